@@ -1,0 +1,380 @@
+#include "alert/evaluate.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *const light_names[] = {"grey", "green", "yellow", "red", NULL};
+
+/* ---- subjects ---- */
+
+static bool selects(const struct config *c, const struct selection *s, int index, bool below)
+{
+	for (size_t i = 0; i < s->names.count; i++)
+		if (below ? region_within(c, index, s->index[i]) : s->index[i] == index)
+			return true;
+	return s->names.count == 0;
+}
+
+bool rule_covers(const struct config *c, const struct rule *r, const struct measure *m, const struct subject *s)
+{
+	int region = s->kind == SUBJECT_SERIES ? s->region : s->kind == SUBJECT_PROJECT ? config_region(c, s->project->region) : -1;
+	const char *office;
+
+	if (m->of != s->kind)
+		return false;
+	if (s->kind == SUBJECT_SOURCE)
+		return names_allow(&r->sources, c->source[s->source].id);
+	if ((r->regions.names.count || r->region_kinds.count) && region < 0)
+		return false;
+	if (!selects(c, &r->regions, region, true) || (r->region_kinds.count && !names_allow(&r->region_kinds, c->region[region].kind)))
+		return false;
+	office = s->kind == SUBJECT_PROJECT ? s->project->office : c->region[region].office;
+	if (!names_allow(&r->offices, office))
+		return false;
+	if (s->kind == SUBJECT_PROJECT)
+		return names_allow(&r->projects, s->project->id);
+	return selects(c, &r->indicators, s->indicator, false) &&
+	       names_allow(&r->kinds, indicator_kind_names[c->indicator[s->indicator].kind]);
+}
+
+const char *subject_key(struct view *v, const struct measure *m, const struct subject *s, struct period p)
+{
+	const struct config *c = view_config(v);
+	struct arena *a = view_arena(v);
+
+	switch (s->kind) {
+	case SUBJECT_PROJECT:
+		return arena_printf(a, "project/%s", s->project->id);
+	case SUBJECT_SOURCE:
+		return arena_printf(a, "source/%s", c->source[s->source].id);
+	case SUBJECT_SERIES:
+		break;
+	}
+	if (m->by_year)
+		return arena_printf(a, "series/%s/%s/%d", c->region[s->region].id, c->indicator[s->indicator].id, p.year);
+	return arena_printf(a, "series/%s/%s", c->region[s->region].id, c->indicator[s->indicator].id);
+}
+
+bool subject_of_key(struct view *v, const char *key, struct subject *s, int *year)
+{
+	const struct config *c = view_config(v);
+	char copy[512], *region, *indicator, *rest = NULL;
+
+	*year = 0;
+	if (strncmp(key, "project/", 8) == 0) {
+		*s = (struct subject){.kind = SUBJECT_PROJECT, .project = view_project(v, key + 8)};
+		return s->project != NULL;
+	}
+	if (strncmp(key, "source/", 7) == 0) {
+		*s = (struct subject){.kind = SUBJECT_SOURCE, .source = config_source(c, key + 7)};
+		return s->source >= 0;
+	}
+	if (strncmp(key, "series/", 7) != 0 || strlen(key) >= sizeof copy)
+		return false;
+	strcpy(copy, key + 7);
+	region = strtok_r(copy, "/", &rest);
+	indicator = strtok_r(NULL, "/", &rest);
+	if (rest && *rest)
+		*year = atoi(rest);
+	*s = (struct subject){.kind = SUBJECT_SERIES, .region = config_region(c, region), .indicator = config_indicator(c, indicator)};
+	return s->region >= 0 && s->indicator >= 0;
+}
+
+const char *subject_name(struct view *v, const struct subject *s)
+{
+	const struct config *c = view_config(v);
+
+	switch (s->kind) {
+	case SUBJECT_SERIES:
+		return arena_printf(view_arena(v), "%s %s", c->region[s->region].name, c->indicator[s->indicator].name);
+	case SUBJECT_PROJECT:
+		return arena_printf(view_arena(v), "%s %s", s->project->id, s->project->name);
+	case SUBJECT_SOURCE:
+		return c->source[s->source].name;
+	}
+	return "";
+}
+
+const char *finding_title(struct view *v, const struct measure *m, const struct subject *s, const struct measured *value)
+{
+	TEXT_OWNED struct text t = {0};
+	const char *phrase = value->value < 0 ? m->below : m->above, *place = strstr(phrase, "%s");
+	char number[32];
+
+	text_add(&t, subject_name(v, s));
+	if (value->period.year) {
+		text_char(&t, ' ');
+		period_print(&t, value->period);
+	}
+	text_add(&t, ": ");
+	if (!value->known) {
+		text_printf(&t, "%s is unknown: %s", m->name, value->unknown);
+	} else if (!place) {
+		text_add(&t, phrase);
+	} else {
+		/* two decimals are enough for a sentence; the explanation has them all */
+		text_put(&t, phrase, (size_t)(place - phrase));
+		text_add(&t, number_print(round(fabs(value->value) * 100) / 100, number));
+		if (s->kind == SUBJECT_SERIES && (strcmp(m->name, "value") == 0 || strcmp(m->name, "gap_to_best") == 0))
+			text_printf(&t, " %s", view_config(v)->indicator[s->indicator].unit);
+		text_add(&t, place + 2);
+	}
+	return arena_text(view_arena(v), text_of(&t));
+}
+
+/* ---- judging ---- */
+
+bool threshold_crossed(const struct threshold *t, double value)
+{
+	value = number_settled(value);
+	return t->set && ((t->has_above && value > number_settled(t->above)) || (t->has_below && value < number_settled(t->below)));
+}
+
+/* A threshold that must have been crossed for some time, and the subjects that cross it now. */
+struct holding {
+	const struct threshold *threshold;
+	const struct measure *measure;
+	struct finding **findings; /* NULL once the subject has dropped out */
+	size_t count;
+};
+
+/* "2 periods": crossed at this period and at the one before it that is published. */
+static bool held_for_periods(struct view *v, const struct measure *m, const struct threshold *t, const struct finding *f)
+{
+	const struct indicator *i = &view_config(v)->indicator[f->subject.indicator];
+	struct period p = f->measured.period;
+
+	for (int n = 1; n < t->hold.count; n++) {
+		struct measured before = {0};
+
+		p = period_published_before(i, p);
+		m->fn(v, &f->subject, p, &before, NULL);
+		if (!before.known || !threshold_crossed(t, before.value))
+			return false;
+	}
+	return true;
+}
+
+/* The same subject in the view of another day. */
+static bool subject_then(struct view *then, const struct subject *now, struct subject *out)
+{
+	*out = *now;
+	if (now->kind == SUBJECT_PROJECT)
+		out->project = view_project(then, now->project->id);
+	return now->kind != SUBJECT_PROJECT || out->project;
+}
+
+/* "10d", "3 months": crossed on each day since then, as each day knew it. What a day knew is asked of the store, so that
+ * the answer needs no memory of earlier evaluations. */
+static int held_for_days(struct view *v, struct holding *h, struct error *e)
+{
+	day_number today = view_today(v);
+	day_number first = h->threshold->hold.unit == HOLD_MONTHS ? day_months_before(today, h->threshold->hold.count)
+								  : today - h->threshold->hold.count;
+	size_t left = h->count;
+
+	for (day_number day = today - 1; day >= first && left; day--) {
+		struct view *then;
+		int outcome = view_open(view_config(v), view_txn(v), day_end(day), &then, e);
+
+		if (outcome != DONE)
+			return outcome;
+		left = 0;
+		for (size_t i = 0; i < h->count; i++) {
+			struct measured before = {0};
+			struct subject s;
+
+			if (!h->findings[i])
+				continue;
+			if (subject_then(then, &h->findings[i]->subject, &s))
+				measure_now(then, h->measure, &s, &before, NULL);
+			if (before.known && threshold_crossed(h->threshold, before.value))
+				left++;
+			else
+				h->findings[i] = NULL;
+		}
+		outcome = view_error(then, e);
+		view_close(then);
+		if (outcome != DONE)
+			return outcome;
+	}
+	return DONE;
+}
+
+/* Raises the findings that cross the threshold to `severity`, or says that it is pending. */
+static int threshold_apply(struct view *v, const struct measure *m, const struct threshold *t, enum severity severity,
+    struct finding *findings, size_t count, struct error *e)
+{
+	struct holding h = {t, m, NULL, 0};
+	bool days = t->hold.unit == HOLD_DAYS || t->hold.unit == HOLD_MONTHS;
+	int outcome = DONE;
+
+	if (days)
+		h.findings = arena_new(view_arena(v), (count + 1) * sizeof(struct finding *));
+	for (size_t i = 0; i < count; i++) {
+		struct finding *f = &findings[i];
+
+		if (!threshold_crossed(t, f->measured.value))
+			continue;
+		f->pending = severity;
+		if (days)
+			h.findings[h.count++] = f;
+		else if (t->hold.unit == HOLD_NONE || held_for_periods(v, m, t, f))
+			f->severity = severity;
+	}
+	if (days)
+		outcome = held_for_days(v, &h, e);
+	for (size_t i = 0; i < h.count; i++)
+		if (h.findings[i])
+			h.findings[i]->severity = severity;
+	for (size_t i = 0; i < count; i++)
+		if (findings[i].pending <= findings[i].severity)
+			findings[i].pending = SEVERITY_NONE;
+	return outcome;
+}
+
+/* ---- the walk over rules and subjects ---- */
+
+struct evaluating {
+	struct view *view;
+	struct evaluation *out;
+	const struct rule *rule;
+	const struct measure *measure;
+	struct finding *crossed; /* of this rule */
+	size_t crossed_count;
+};
+
+static enum light *light_of(struct evaluating *x, const struct subject *s)
+{
+	size_t count;
+
+	switch (s->kind) {
+	case SUBJECT_SERIES:
+		return &x->out->series_light[(size_t)s->region * view_config(x->view)->indicator_count + (size_t)s->indicator];
+	case SUBJECT_PROJECT:
+		return &x->out->project_light[s->project - view_projects(x->view, &count)];
+	case SUBJECT_SOURCE:
+		break;
+	}
+	return NULL;
+}
+
+static void visit(struct evaluating *x, const struct subject *s)
+{
+	struct measured m;
+	struct finding *f;
+	enum light *light = x->measure->lights ? light_of(x, s) : NULL;
+
+	measure_now(x->view, x->measure, s, &m, NULL);
+	x->out->subjects++;
+	if (!m.known)
+		return;
+	if (light && *light < LIGHT_GREEN)
+		*light = LIGHT_GREEN;
+	if (!threshold_crossed(&x->rule->warning, m.value) && !threshold_crossed(&x->rule->critical, m.value))
+		return;
+	f = arena_push(view_arena(x->view), &x->crossed, &x->crossed_count, sizeof *f);
+	*f = (struct finding){.rule = x->rule, .measure = x->measure, .subject = *s, .measured = m};
+}
+
+static void visit_all(struct evaluating *x)
+{
+	const struct config *c = view_config(x->view);
+	struct subject s = {.kind = x->measure->of};
+
+	if (s.kind == SUBJECT_SERIES) {
+		for (s.region = 0; s.region < (int)c->region_count; s.region++)
+			for (s.indicator = 0; s.indicator < (int)c->indicator_count; s.indicator++)
+				if (rule_covers(c, x->rule, x->measure, &s))
+					visit(x, &s);
+	} else if (s.kind == SUBJECT_PROJECT) {
+		size_t count;
+		const struct project *p = view_projects(x->view, &count);
+
+		for (size_t i = 0; i < count; i++) {
+			s.project = &p[i];
+			if (rule_covers(c, x->rule, x->measure, &s))
+				visit(x, &s);
+		}
+	} else {
+		for (s.source = 0; s.source < (int)c->source_count; s.source++)
+			if (rule_covers(c, x->rule, x->measure, &s))
+				visit(x, &s);
+	}
+}
+
+static void keep(struct evaluating *x)
+{
+	for (size_t i = 0; i < x->crossed_count; i++) {
+		struct finding *f = &x->crossed[i], *kept;
+		enum light *light = x->measure->lights ? light_of(x, &f->subject) : NULL;
+		enum light shows = f->severity == SEVERITY_CRITICAL ? LIGHT_RED : LIGHT_YELLOW;
+
+		if (light && f->severity != SEVERITY_NONE && *light < shows)
+			*light = shows;
+		f->key = subject_key(x->view, x->measure, &f->subject, f->measured.period);
+		kept = arena_push(view_arena(x->view), &x->out->findings, &x->out->count, sizeof *kept);
+		*kept = *f;
+	}
+}
+
+int evaluate(struct view *v, struct evaluation *out, struct error *e)
+{
+	const struct config *c = view_config(v);
+	size_t projects;
+
+	*out = (struct evaluation){0};
+	view_projects(v, &projects);
+	out->series_light = arena_new(view_arena(v), (c->region_count * c->indicator_count + 1) * sizeof *out->series_light);
+	out->project_light = arena_new(view_arena(v), (projects + 1) * sizeof *out->project_light);
+	for (size_t i = 0; i < c->rule_count; i++) {
+		struct evaluating x = {.view = v, .out = out, .rule = &c->rule[i], .measure = measure_find(c->rule[i].measure)};
+		int outcome;
+
+		if (!x.measure)
+			return error_set(e, MISUSED, "rule %s: there is no measure %s", c->rule[i].id, c->rule[i].measure);
+		visit_all(&x);
+		outcome = threshold_apply(v, x.measure, &x.rule->warning, SEVERITY_WARNING, x.crossed, x.crossed_count, e);
+		if (outcome == DONE)
+			outcome = threshold_apply(v, x.measure, &x.rule->critical, SEVERITY_CRITICAL, x.crossed, x.crossed_count, e);
+		if (outcome != DONE)
+			return outcome;
+		keep(&x);
+	}
+	return view_error(v, e);
+}
+
+/* ---- what the configuration cannot check by itself ---- */
+
+void rules_check(struct config *c)
+{
+	for (size_t i = 0; i < c->rule_count; i++) {
+		const struct rule *r = &c->rule[i];
+		const struct measure *m = measure_find(r->measure);
+		const struct threshold *thresholds[] = {&r->warning, &r->critical};
+		const char *near;
+
+		if (!r->measure)
+			continue;
+		if (!m) {
+			near = measure_nearest(r->measure);
+			config_problem(c, r->measure_node, "there is no measure \"%s\"%s%s%s", r->measure, near ? "; did you mean \"" : "",
+			    near ? near : "", near ? "\"?" : "; `pacesetter check --measures` lists them");
+			continue;
+		}
+		for (size_t n = 0; n < 2; n++)
+			if (thresholds[n]->hold.unit == HOLD_PERIODS && !m->by_period)
+				config_problem(c, r->node, "rule %s: %s has no periods: write for: in days or months", r->id, r->measure);
+		if (m->of != SUBJECT_SERIES && (r->kinds.count || r->indicators.names.count))
+			config_problem(c, r->node, "rule %s: %s is not measured on indicators: on: cannot name indicator or kind", r->id,
+			    r->measure);
+		if (m->of != SUBJECT_PROJECT && r->projects.count)
+			config_problem(c, r->node, "rule %s: %s is not measured on projects: on: cannot name project", r->id, r->measure);
+		if (m->of != SUBJECT_SOURCE && r->sources.count)
+			config_problem(c, r->node, "rule %s: %s is not measured on sources: on: cannot name source", r->id, r->measure);
+		if (m->of == SUBJECT_SOURCE && (r->regions.names.count || r->region_kinds.count || r->offices.count))
+			config_problem(c, r->node, "rule %s: a source has no region: on: can only name source", r->id);
+	}
+}

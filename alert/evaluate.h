@@ -1,0 +1,54 @@
+/* Evaluation: rules over a view give findings and lights. Pure: no clock, no network, no writing. */
+#ifndef ALERT_EVALUATE_H
+#define ALERT_EVALUATE_H
+
+#include "alert/measure.h"
+#include "store/alerts.h"
+
+enum light { LIGHT_GREY, LIGHT_GREEN, LIGHT_YELLOW, LIGHT_RED };
+extern const char *const light_names[]; /* "grey", "green", "yellow", "red" */
+
+/* One rule for one subject where a threshold is crossed. */
+struct finding {
+	const struct rule *rule;
+	const struct measure *measure;
+	struct subject subject;
+	const char *key; /* of the subject, as the store keeps it: "series/sihui/grp/2023", "project/P01", "source/drc" */
+	struct measured measured;
+	enum severity severity; /* that holds; NONE where only something is pending */
+	enum severity pending;	/* crossed but not for long enough yet; higher than `severity`, or NONE */
+};
+
+struct evaluation {
+	struct finding *findings; /* in the order of the rules and subjects */
+	size_t count, subjects;	  /* subjects: measured in all */
+	enum light *series_light; /* [region * indicators + indicator] */
+	enum light *project_light; /* in the order of view_projects */
+};
+
+/* Everything lives in the view's arena. */
+int evaluate(struct view *v, struct evaluation *out, struct error *e);
+
+/* Whether the value crosses the threshold (both compared after rounding to nine decimals). */
+bool threshold_crossed(const struct threshold *t, double value);
+
+/* Whether the rule speaks about the subject. */
+bool rule_covers(const struct config *c, const struct rule *r, const struct measure *m, const struct subject *s);
+
+/* The subject's key for a measure; `year` is 0 where the key has none. */
+const char *subject_key(struct view *v, const struct measure *m, const struct subject *s, struct period p);
+
+/* The subject a key speaks of, as the view knows it; false where it is no longer there. */
+bool subject_of_key(struct view *v, const char *key, struct subject *s, int *year);
+
+/* "四会市 地区生产总值" or the name of the project or source. */
+const char *subject_name(struct view *v, const struct subject *s);
+
+/* One line for people: subject, period and what the value says. */
+const char *finding_title(struct view *v, const struct measure *m, const struct subject *s, const struct measured *value);
+
+/* The measures that rules name, checked: adds a problem to the configuration for each that is unknown or asked for what
+ * it cannot do. */
+void rules_check(struct config *c);
+
+#endif

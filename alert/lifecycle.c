@@ -1,0 +1,299 @@
+#include "alert/lifecycle.h"
+#include "alert/notice.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum step decide(const struct alert *open, enum severity found, enum severity pending)
+{
+	if (!open)
+		return found != SEVERITY_NONE ? STEP_FIRE : pending != SEVERITY_NONE ? STEP_PEND : STEP_NONE;
+	if (open->state == ALERT_PENDING) {
+		if (found != SEVERITY_NONE)
+			return STEP_FIRE;
+		return pending != SEVERITY_NONE ? STEP_REFRESH : STEP_DROP;
+	}
+	if (found == SEVERITY_NONE)
+		return STEP_RESOLVE;
+	if (found > open->severity)
+		return STEP_RAISE;
+	return found < open->severity ? STEP_LOWER : STEP_REFRESH;
+}
+
+void threshold_print(struct text *out, const struct rule *r)
+{
+	const struct threshold *thresholds[] = {&r->warning, &r->critical};
+	static const char *const units[] = {"", "periods", "days", "months"};
+	char n[32];
+
+	text_printf(out, "rule %s (%s)", r->id, r->measure);
+	for (size_t i = 0; i < 2; i++) {
+		const struct threshold *t = thresholds[i];
+
+		if (!t->set)
+			continue;
+		text_printf(out, "%s %s", i && thresholds[0]->set ? ";" : ":", severity_names[i + 1]);
+		if (t->has_below)
+			text_printf(out, " below %s", number_print(t->below, n));
+		if (t->has_above)
+			text_printf(out, "%s above %s", t->has_below ? " or" : "", number_print(t->above, n));
+		if (t->hold.unit != HOLD_NONE)
+			text_printf(out, " for %d %s", t->hold.count, units[t->hold.unit]);
+	}
+	text_char(out, '\n');
+}
+
+void finding_explain(struct view *v, const struct rule *r, const struct measure *m, const struct subject *s,
+    struct text *out)
+{
+	struct measured again;
+
+	measure_now(v, m, s, &again, out);
+	threshold_print(out, r);
+}
+
+/* ---- applying ---- */
+
+struct living {
+	struct txn *txn;
+	struct view *view;
+	struct lifecycle_report *report;
+	struct notice *notices;
+	size_t notice_count;
+	struct error *e;
+};
+
+static void describe(struct living *l, struct alert *a, const struct finding *f)
+{
+	const struct config *c = view_config(l->view);
+	struct arena *arena = view_arena(l->view);
+	TEXT_OWNED struct text detail = {0};
+	const struct subject *s = &f->subject;
+	int region = s->kind == SUBJECT_SERIES ? s->region : s->kind == SUBJECT_PROJECT ? config_region(c, s->project->region) : -1;
+
+	finding_explain(l->view, f->rule, f->measure, s, &detail);
+	a->rule = f->rule->id;
+	a->subject = f->key;
+	a->measure = f->measure->name;
+	a->region = region >= 0 ? c->region[region].id : "";
+	a->indicator = s->kind == SUBJECT_SERIES ? c->indicator[s->indicator].id : "";
+	a->project = s->kind == SUBJECT_PROJECT ? s->project->id : "";
+	a->source = s->kind == SUBJECT_SOURCE ? c->source[s->source].id : "";
+	a->office = s->kind == SUBJECT_PROJECT && *s->project->office ? s->project->office : region >= 0 ? c->region[region].office : "";
+	a->person = s->kind == SUBJECT_PROJECT && *s->project->person ? s->project->person : region >= 0 ? c->region[region].person : "";
+	a->office = a->office ? a->office : "";
+	a->person = a->person ? a->person : "";
+	a->title = finding_title(l->view, f->measure, s, &f->measured);
+	a->detail = arena_text(arena, text_of(&detail));
+	a->value = f->measured.value;
+}
+
+static void notice_add(struct living *l, const struct alert *a, enum step step, const char *cause)
+{
+	struct notice *n = arena_push(view_arena(l->view), &l->notices, &l->notice_count, sizeof *n);
+
+	*n = (struct notice){*a, step, cause};
+}
+
+static const char *cause_of(struct living *l, enum step step, const struct alert *before, const struct alert *after)
+{
+	struct arena *arena = view_arena(l->view);
+	char a[32], b[32];
+
+	switch (step) {
+	case STEP_PEND:
+		return "threshold crossed, waiting for its time";
+	case STEP_FIRE:
+		return before ? "threshold crossed for long enough" : "threshold crossed";
+	case STEP_RAISE:
+		return arena_printf(arena, "more severe: %s, was %s", number_print(after->value, a), number_print(before->value, b));
+	case STEP_LOWER:
+		return arena_printf(arena, "less severe: %s, was %s", number_print(after->value, a), number_print(before->value, b));
+	default:
+		return "";
+	}
+}
+
+static int apply(struct living *l, const struct finding *f, const struct alert *before)
+{
+	instant now = view_moment(l->view);
+	enum step step = decide(before, f->severity, f->pending);
+	struct alert a = before ? *before : (struct alert){.opened = now, .fired = INSTANT_NONE, .resolved = INSTANT_NONE, .told = ""};
+	struct alert_change change = {.at = now};
+
+	if (step == STEP_NONE)
+		return DONE;
+	describe(l, &a, f);
+	if (step == STEP_REFRESH) {
+		bool same = before->value == a.value && strcmp(before->title, a.title) == 0 && strcmp(before->detail, a.detail) == 0;
+
+		return same ? DONE : alert_put(l->txn, &a, NULL, l->e);
+	}
+	change.from = before ? before->state : ALERT_RESOLVED;
+	change.from_severity = before && before->state == ALERT_FIRING ? before->severity : SEVERITY_NONE;
+	a.state = step == STEP_PEND ? ALERT_PENDING : ALERT_FIRING;
+	a.severity = step == STEP_PEND ? f->pending : f->severity;
+	a.changed = now;
+	if (step == STEP_FIRE)
+		a.fired = now;
+	change.to = a.state;
+	change.to_severity = a.severity;
+	change.value = a.value;
+	change.cause = cause_of(l, step, before, &a);
+	change.title = a.title;
+	l->report->fired += step == STEP_FIRE;
+	l->report->raised += step == STEP_RAISE;
+	l->report->lowered += step == STEP_LOWER;
+	if (step == STEP_PEND)
+		return alert_put(l->txn, &a, &change, l->e);
+	{
+		/* the number first: the message names the alert */
+		int outcome = alert_put(l->txn, &a, &change, l->e);
+
+		if (outcome == DONE)
+			notice_add(l, &a, step, change.cause);
+		return outcome;
+	}
+}
+
+/* Why an alert is over, told from what is known now. */
+static const char *end_cause(struct living *l, const struct alert *a)
+{
+	struct view *v = l->view;
+	struct arena *arena = view_arena(v);
+	const struct config *c = view_config(v);
+	const struct measure *m = measure_find(a->measure);
+	int rule = config_rule(c, a->rule), year;
+	struct measured now;
+	struct subject s;
+	struct period latest;
+	char n[32];
+
+	if (rule < 0 || !m)
+		return "the rule is no longer configured";
+	if (!subject_of_key(v, a->subject, &s, &year))
+		return "it is no longer configured";
+	if (year && m->by_year && view_latest(v, s.region, s.indicator, &latest) && latest.year > year) {
+		struct progress o;
+		struct period last = period_of(year, 12, c->indicator[s.indicator].every);
+
+		while (last.year == year && !view_figure(v, s.region, s.indicator, last))
+			last = period_add(last, -1);
+		if (last.year != year)
+			return "year closed, no figure of it is left";
+		progress_of(v, s.region, s.indicator, last, &o, NULL);
+		if (!o.has_gap)
+			return arena_printf(arena, "year closed, unknown whether the target was met: %s", o.unknown ? o.unknown : "");
+		/* at the year's end all of the target is due: what is left of the gap is what was missed */
+		if (number_settled(o.gap_pp) >= 0)
+			return "year closed, target met";
+		return arena_printf(arena, "year closed, target missed by %s points", number_print(round(-o.gap_pp * 100) / 100, n));
+	}
+	if (!rule_covers(c, &c->rule[rule], m, &s))
+		return "the rule no longer covers it";
+	measure_now(v, m, &s, &now, NULL);
+	if (!now.known)
+		return arena_printf(arena, "%s is unknown now: %s", m->name, now.unknown);
+	return arena_printf(arena, "%s is %s now", m->name, number_print(now.value, n));
+}
+
+static int end(struct living *l, const struct alert *before)
+{
+	instant now = view_moment(l->view);
+	enum step step = decide(before, SEVERITY_NONE, SEVERITY_NONE);
+	struct alert a = *before;
+	struct alert_change change = {.at = now, .from = before->state, .to = ALERT_RESOLVED,
+	    .from_severity = before->state == ALERT_FIRING ? before->severity : SEVERITY_NONE, .to_severity = SEVERITY_NONE,
+	    .value = before->value, .title = before->title};
+	int outcome;
+
+	change.cause = end_cause(l, before);
+	a.state = ALERT_RESOLVED;
+	a.resolved = a.changed = now;
+	outcome = alert_put(l->txn, &a, &change, l->e);
+	if (outcome == DONE && step == STEP_RESOLVE) {
+		l->report->resolved++;
+		notice_add(l, &a, step, change.cause);
+	}
+	return outcome;
+}
+
+static int by_rule_and_key(const void *a, const void *b)
+{
+	const struct finding *const *x = a, *const *y = b;
+	int order = strcmp((*x)->rule->id, (*y)->rule->id);
+
+	return order ? order : strcmp((*x)->key, (*y)->key);
+}
+
+static bool found_again(struct finding *const *sorted, size_t count, const struct alert *a)
+{
+	struct rule rule = {.id = a->rule};
+	struct finding wanted = {.rule = &rule, .key = a->subject}, *key = &wanted;
+
+	return count && bsearch(&key, sorted, count, sizeof *sorted, by_rule_and_key);
+}
+
+int lifecycle_run(struct txn *t, struct view *v, const struct evaluation *found, struct lifecycle_report *report,
+    struct error *e)
+{
+	struct living l = {.txn = t, .view = v, .report = report, .e = e};
+	struct arena *arena = view_arena(v);
+	struct finding **sorted = arena_new(arena, (found->count + 1) * sizeof *sorted);
+	struct alert *open;
+	size_t open_count;
+	int outcome;
+
+	*report = (struct lifecycle_report){0};
+	for (size_t i = 0; i < found->count; i++)
+		sorted[i] = &found->findings[i];
+	qsort(sorted, found->count, sizeof(struct finding *), by_rule_and_key);
+	outcome = alerts_read(t, true, arena, &open, &open_count, e);
+	for (size_t i = 0; outcome == DONE && i < open_count; i++)
+		if (!found_again(sorted, found->count, &open[i]))
+			outcome = end(&l, &open[i]);
+	for (size_t i = 0; outcome == DONE && i < found->count; i++) {
+		const struct finding *f = &found->findings[i];
+		struct alert before;
+		int there = alert_open_of(t, f->rule->id, f->key, arena, &before, e);
+
+		report->firing += f->severity != SEVERITY_NONE;
+		report->pending += f->severity == SEVERITY_NONE;
+		outcome = there < 0 ? there : apply(&l, f, there == DONE ? &before : NULL);
+	}
+	if (outcome == DONE)
+		outcome = notices_send(t, view_config(v), l.notices, l.notice_count, view_moment(v), arena, &report->messages,
+		    &report->unrouted, e);
+	return outcome == DONE ? view_error(v, e) : outcome;
+}
+
+struct stepping {
+	const struct config *config;
+	instant now;
+	struct lifecycle_report *report;
+};
+
+static int step_once(struct txn *t, void *context, struct error *e)
+{
+	struct stepping *s = context;
+	struct evaluation found;
+	struct view *v;
+	int outcome = view_open(s->config, t, s->now, &v, e);
+
+	if (outcome != DONE)
+		return outcome;
+	outcome = evaluate(v, &found, e);
+	if (outcome == DONE)
+		outcome = lifecycle_run(t, v, &found, s->report, e);
+	view_close(v);
+	return outcome;
+}
+
+int lifecycle_step(const struct config *c, struct store *s, instant now, struct lifecycle_report *report, struct error *e)
+{
+	struct stepping step = {c, now, report};
+
+	return store_write(s, step_once, &step, e);
+}

@@ -1,0 +1,100 @@
+#include "alert/measure.h"
+
+#include <math.h>
+#include <string.h>
+
+const struct measure measures[] = {
+    {"pace_gap", "pp", SUBJECT_SERIES, true, true, true, measure_pace_gap, "%s points behind the schedule",
+	"%s points ahead of the schedule", "attainment minus the share of the year's target that is due, in points"},
+    {"attainment", "%", SUBJECT_SERIES, true, true, true, measure_attainment, "-%s % of the target reached",
+	"%s % of the target reached", "percent of the year's target that is reached"},
+    {"value", "", SUBJECT_SERIES, true, false, true, measure_value, "value is -%s", "value is %s", "the value itself, in its own unit"},
+    {"yoy", "%", SUBJECT_SERIES, true, false, true, measure_yoy, "%s % down on a year ago", "%s % up on a year ago",
+	"percent against the same period a year ago; points for a rate"},
+    {"rank", "", SUBJECT_SERIES, false, false, true, measure_rank, "", "rank %s", "place among the regions of its kind, 1 is best"},
+    {"rank_from_bottom", "", SUBJECT_SERIES, false, false, true, measure_rank_from_bottom, "", "rank %s from the bottom",
+	"place counted from the last, 1 is last"},
+    {"gap_to_best", "", SUBJECT_SERIES, false, false, true, measure_gap_to_best, "%s behind the best", "%s ahead of the others",
+	"distance to the best region of its kind, in the indicator's unit; below zero is behind"},
+    {"projection", "%", SUBJECT_SERIES, false, true, true, measure_projection, "-%s % of the target to be expected",
+	"%s % of the target to be expected", "attainment to be expected at the year's end, in percent"},
+    {"overdue_days", "days", SUBJECT_SERIES, false, false, false, measure_overdue_days, "", "figure is %s days overdue",
+	"days since the figure should have been released"},
+    {"revision", "%", SUBJECT_SERIES, false, false, true, measure_revision, "revised by -%s %", "revised by +%s %",
+	"percent of the latest vintage against the first; points for a rate"},
+    {"start_late_days", "days", SUBJECT_PROJECT, true, false, false, measure_start_late, "", "start is %s days late",
+	"days since the committed start while it has not started"},
+    {"production_late_days", "days", SUBJECT_PROJECT, true, false, false, measure_production_late, "",
+	"production is %s days late", "days since the committed production date while it is not in production"},
+    {"start_due_days", "days", SUBJECT_PROJECT, false, false, false, measure_start_due, "", "start is due in %s days",
+	"days left until the committed start"},
+    {"production_due_days", "days", SUBJECT_PROJECT, false, false, false, measure_production_due, "",
+	"production is due in %s days", "days left until the committed production date"},
+    {"investment_gap", "pp", SUBJECT_PROJECT, true, false, false, measure_investment_gap, "investment %s points behind the plan",
+	"investment %s points ahead of the plan", "investment done against the plan, in points; below zero is behind"},
+    {"commitment_moved_days", "days", SUBJECT_PROJECT, false, false, false, measure_commitment_moved,
+	"commitment moved forward by %s days", "commitment moved back by %s days",
+	"days between the latest committed date and the first one ever published"},
+    {"silent_days", "days", SUBJECT_PROJECT, false, false, false, measure_silent, "", "no news for %s days",
+	"days since anything about the project changed, until it is in production"},
+    {"vanished_days", "days", SUBJECT_PROJECT, false, false, false, measure_vanished, "", "gone from the register for %s days",
+	"days since the register no longer lists the project; 0 while it does"},
+    {"failing_hours", "hours", SUBJECT_SOURCE, false, false, false, measure_failing_hours, "", "failing for %s hours",
+	"hours since a source began to fail; 0 while it answers"},
+    {"rejected_rows", "rows", SUBJECT_SOURCE, false, false, false, measure_rejected_rows, "", "%s rows refused",
+	"rows refused in the latest document"},
+};
+const size_t measure_count = sizeof measures / sizeof *measures;
+
+const struct measure *measure_find(const char *name)
+{
+	for (size_t i = 0; name && i < measure_count; i++)
+		if (strcmp(measures[i].name, name) == 0)
+			return &measures[i];
+	return NULL;
+}
+
+static const char *measure_name_at(const void *list, size_t i)
+{
+	return ((const struct measure *)list)[i].name;
+}
+
+const char *measure_nearest(const char *name)
+{
+	return nearest_name(name, measure_name_at, measures, measure_count);
+}
+
+void measured_set(struct measured *m, double value)
+{
+	m->known = isfinite(value);
+	m->value = number_settled(value);
+	if (!m->known)
+		m->unknown = "the numbers are too large";
+}
+
+void measured_unknown(struct measured *m, const char *why, struct text *text)
+{
+	m->known = false;
+	m->unknown = why;
+	if (text)
+		text_printf(text, "unknown: %s\n", why);
+}
+
+bool measure_period(struct view *v, const struct measure *m, const struct subject *s, struct period *p)
+{
+	*p = (struct period){0};
+	return m->of != SUBJECT_SERIES || !m->by_period || view_latest(v, s->region, s->indicator, p);
+}
+
+void measure_now(struct view *v, const struct measure *m, const struct subject *s, struct measured *out, struct text *why)
+{
+	struct period p;
+
+	*out = (struct measured){0};
+	if (!measure_period(v, m, s, &p)) {
+		measured_unknown(out, "no figure is known", why);
+		return;
+	}
+	out->period = p;
+	m->fn(v, s, p, out, why);
+}

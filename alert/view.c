@@ -1,0 +1,388 @@
+#include "alert/view.h"
+#include "base/digest.h"
+#include "store/figures.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { YEARS_BACK = 3 };
+
+struct year_view {
+	struct year_view *next;
+	int year;
+	struct cell *figures; /* [(region * indicators + indicator) * 12 + last month - 1] */
+	struct cell *targets; /* [region * indicators + indicator] */
+};
+
+struct view {
+	const struct config *config;
+	struct txn *txn;
+	instant as_of;
+	day_number today;
+	struct arena arena;
+	int *region_of, *indicator_of; /* by code; -1: not configured */
+	uint32_t region_codes, indicator_codes;
+	struct year_view *years, *loading;
+	bool *reported;
+	struct project *projects;
+	size_t project_count;
+	bool has_projects;
+	struct source_state **sources;
+	int outcome;
+	struct error error;
+};
+
+static void code_note(struct view *v, int **list, uint32_t *count, uint32_t code, int index)
+{
+	if (code >= *count) {
+		uint32_t room = code + 64;
+		int *more = arena_raw(&v->arena, room * sizeof *more);
+
+		if (*count)
+			memcpy(more, *list, *count * sizeof *more);
+		for (uint32_t i = *count; i < room; i++)
+			more[i] = -1;
+		*list = more;
+		*count = room;
+	}
+	(*list)[code] = index;
+}
+
+static void region_note(void *context, uint32_t code, const char *name)
+{
+	struct view *v = context;
+
+	code_note(v, &v->region_of, &v->region_codes, code, config_region(v->config, name));
+}
+
+static void indicator_note(void *context, uint32_t code, const char *name)
+{
+	struct view *v = context;
+
+	code_note(v, &v->indicator_of, &v->indicator_codes, code, config_indicator(v->config, name));
+}
+
+int view_open(const struct config *c, struct txn *t, instant as_of, struct view **out, struct error *e)
+{
+	struct view *v = memory_new(sizeof *v);
+
+	(void)e;
+	v->config = c;
+	v->txn = t;
+	v->as_of = as_of;
+	v->today = day_at(as_of);
+	v->sources = arena_new(&v->arena, (c->source_count + 1) * sizeof(struct source_state *));
+	names_scan(t, NAME_REGION, region_note, v);
+	names_scan(t, NAME_INDICATOR, indicator_note, v);
+	*out = v;
+	return DONE;
+}
+
+void view_close(struct view *v)
+{
+	if (!v)
+		return;
+	while (v->years) {
+		struct year_view *y = v->years;
+
+		v->years = y->next;
+		free(y->figures);
+		free(y->targets);
+		free(y);
+	}
+	arena_done(&v->arena);
+	free(v);
+}
+
+const struct config *view_config(const struct view *v)
+{
+	return v->config;
+}
+
+struct txn *view_txn(const struct view *v)
+{
+	return v->txn;
+}
+
+instant view_moment(const struct view *v)
+{
+	return v->as_of;
+}
+
+day_number view_today(const struct view *v)
+{
+	return v->today;
+}
+
+struct arena *view_arena(struct view *v)
+{
+	return &v->arena;
+}
+
+int view_error(const struct view *v, struct error *e)
+{
+	return v->outcome == DONE ? DONE : error_set(e, v->outcome, "%s", v->error.text);
+}
+
+static void check(struct view *v, int outcome)
+{
+	if (outcome < 0 && v->outcome == DONE)
+		v->outcome = outcome;
+}
+
+static inline int known_index(const int *list, uint32_t count, uint32_t code)
+{
+	return code < count ? list[code] : -1;
+}
+
+static inline void cell_learn(struct cell *cell, const struct figure *f)
+{
+	if (f->v.known < cell->known)
+		return; /* an earlier vintage that came later */
+	*cell = (struct cell){f->v.value, f->v.known, f->v.fetch, f->v.flags};
+}
+
+static void figure_learn(void *context, const struct figure *f)
+{
+	struct view *v = context;
+	int region = known_index(v->region_of, v->region_codes, f->region);
+	int indicator = known_index(v->indicator_of, v->indicator_codes, f->indicator);
+	size_t last = f->period >> 8 & 0xFF;
+
+	/* a figure of another frequency than the indicator has now is of an older configuration */
+	if (region < 0 || indicator < 0 || last < 1 || last > 12 || (f->period & 0xFF) != v->config->indicator[indicator].every)
+		return;
+	cell_learn(&v->loading->figures[((size_t)region * v->config->indicator_count + (size_t)indicator) * 12 + last - 1], f);
+}
+
+static void target_learn(void *context, const struct figure *f)
+{
+	struct view *v = context;
+	int region = known_index(v->region_of, v->region_codes, f->region);
+	int indicator = known_index(v->indicator_of, v->indicator_codes, f->indicator);
+
+	if (region >= 0 && indicator >= 0)
+		cell_learn(&v->loading->targets[(size_t)region * v->config->indicator_count + (size_t)indicator], f);
+}
+
+static struct cell *cells_new(size_t count)
+{
+	struct cell *cells = memory_grow(NULL, (count + 1) * sizeof *cells);
+
+	for (size_t i = 0; i < count; i++)
+		cells[i].known = INSTANT_NONE;
+	return cells;
+}
+
+static struct year_view *year_of(struct view *v, int year)
+{
+	size_t series = v->config->region_count * v->config->indicator_count;
+	struct year_view *y;
+
+	for (y = v->years; y; y = y->next)
+		if (y->year == year)
+			return y;
+	y = memory_new(sizeof *y);
+	y->year = year;
+	y->figures = cells_new(series * 12);
+	y->targets = cells_new(series);
+	y->next = v->years;
+	v->years = y;
+	v->loading = y;
+	check(v, figures_scan(v->txn, BOOK_FIGURES, period_of(year, 1, 0), period_of(year, 12, YEARLY), v->as_of, figure_learn, v,
+		     &v->error));
+	check(v, figures_scan(v->txn, BOOK_TARGETS, period_of(year, 12, 0), period_of(year, 12, YEARLY), v->as_of, target_learn, v,
+		     &v->error));
+	return y;
+}
+
+static const struct cell *there(const struct cell *c)
+{
+	return c->known == INSTANT_NONE || c->flags & 1 /* FIGURE_WITHDRAWN */ ? NULL : c;
+}
+
+const struct cell *view_figure(struct view *v, int region, int indicator, struct period p)
+{
+	size_t series = (size_t)region * v->config->indicator_count + (size_t)indicator;
+
+	return there(&year_of(v, p.year)->figures[series * 12 + p.last - 1]);
+}
+
+const struct cell *view_target(struct view *v, int region, int indicator, int year)
+{
+	return there(&year_of(v, year)->targets[(size_t)region * v->config->indicator_count + (size_t)indicator]);
+}
+
+bool view_latest(struct view *v, int region, int indicator, struct period *p)
+{
+	enum frequency every = v->config->indicator[indicator].every;
+	int year, month, dom;
+
+	day_split(v->today, &year, &month, &dom);
+	for (int y = year; y > year - YEARS_BACK; y--) {
+		struct period at = period_of(y, 12, every);
+
+		for (; at.year == y; at = period_add(at, -1)) {
+			if (view_figure(v, region, indicator, at)) {
+				*p = at;
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+static void reported_note(void *context, uint32_t region, uint32_t indicator, instant first)
+{
+	struct view *v = context;
+	int r = known_index(v->region_of, v->region_codes, region);
+	int i = known_index(v->indicator_of, v->indicator_codes, indicator);
+
+	if (r >= 0 && i >= 0 && first <= v->as_of)
+		v->reported[(size_t)r * v->config->indicator_count + (size_t)i] = true;
+}
+
+bool view_reported(struct view *v, int region, int indicator)
+{
+	if (!v->reported) {
+		v->reported = arena_new(&v->arena, v->config->region_count * v->config->indicator_count + 1);
+		check(v, series_scan(v->txn, reported_note, v, &v->error));
+	}
+	return v->reported[(size_t)region * v->config->indicator_count + (size_t)indicator];
+}
+
+struct first {
+	uint32_t indicator;
+	struct vintage v;
+	bool there;
+};
+
+static void first_learn(void *context, const struct figure *f)
+{
+	struct first *first = context;
+
+	if (f->indicator != first->indicator || f->v.flags & FIGURE_WITHDRAWN || (first->there && first->v.known <= f->v.known))
+		return;
+	first->v = f->v;
+	first->there = true;
+}
+
+bool view_first_vintage(struct view *v, int region, int indicator, struct period p, double *value)
+{
+	struct first first = {0};
+	uint32_t code;
+	int outcome = name_code(v->txn, NAME_REGION, v->config->region[region].id, false, &code, &v->error);
+
+	if (outcome == DONE)
+		outcome = name_code(v->txn, NAME_INDICATOR, v->config->indicator[indicator].id, false, &first.indicator, &v->error);
+	if (outcome == DONE)
+		outcome = figures_of(v->txn, BOOK_FIGURES, p, code, v->as_of, first_learn, &first, &v->error);
+	check(v, outcome);
+	*value = first.v.value;
+	return first.there;
+}
+
+const struct project *view_projects(struct view *v, size_t *count)
+{
+	if (!v->has_projects) {
+		v->has_projects = true;
+		check(v, projects_read(v->txn, v->as_of, &v->arena, &v->projects, &v->project_count, &v->error));
+	}
+	*count = v->project_count;
+	return v->projects;
+}
+
+const struct project *view_project(struct view *v, const char *id)
+{
+	size_t count;
+	const struct project *p = view_projects(v, &count);
+
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(p[i].id, id) == 0)
+			return &p[i];
+	return NULL;
+}
+
+struct source_scan {
+	struct source_state *state;
+	bool first, document;
+};
+
+static bool source_learn(void *context, const struct fetch *f)
+{
+	struct source_scan *s = context;
+	bool good = f->outcome == FETCH_TAKEN || f->outcome == FETCH_UNCHANGED;
+
+	if (s->first) {
+		s->first = false;
+		s->state->asked = true;
+		s->state->last = *f;
+	}
+	if (good || s->document) {
+		/* the failures since the last success are behind us; the latest document may lie further back */
+		s->document = true;
+		if (f->outcome == FETCH_TAKEN) {
+			s->state->rejected = f->refused;
+			return false;
+		}
+		return true;
+	}
+	s->state->failing_since = f->at;
+	return true;
+}
+
+const struct source_state *view_source(struct view *v, int source)
+{
+	if (!v->sources[source]) {
+		struct source_scan s = {.first = true};
+
+		s.state = v->sources[source] = arena_new(&v->arena, sizeof *s.state);
+		s.state->failing_since = INSTANT_NONE;
+		check(v, journal_scan_back(v->txn, v->config->source[source].id, v->as_of, &v->arena, source_learn, &s, &v->error));
+	}
+	return v->sources[source];
+}
+
+struct period period_published_after(const struct indicator *i, struct period p)
+{
+	do
+		p = period_add(p, 1);
+	while (i->every == MONTHLY && i->skips[p.last]);
+	return p;
+}
+
+struct period period_published_before(const struct indicator *i, struct period p)
+{
+	do
+		p = period_add(p, -1);
+	while (i->every == MONTHLY && i->skips[p.last]);
+	return p;
+}
+
+void view_cite(struct view *v, struct text *out, uint32_t fetch)
+{
+	struct fetch f;
+
+	if (fetch == 0) {
+		text_add(out, "from the configuration");
+		return;
+	}
+	if (journal_get(v->txn, fetch, &v->arena, &f, NULL) != DONE) {
+		text_printf(out, "fetch %u", fetch);
+		return;
+	}
+	if (f.outcome == FETCH_ENTERED) {
+		text_add(out, "entered by hand ");
+		instant_print_short(out, f.at);
+		return;
+	}
+	text_printf(out, "from %s, fetched ", f.source);
+	instant_print_short(out, f.at);
+	text_printf(out, " (fetch %u", fetch);
+	if (f.has_evidence) {
+		text_add(out, ", sha256 ");
+		hex_add(out, f.sha256, 6);
+		text_add(out, "…");
+	}
+	text_add(out, ")");
+}

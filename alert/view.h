@@ -1,0 +1,67 @@
+/* What is known at a moment, as evaluation needs it: figures by series and month, targets, projects, sources.
+ *
+ * A view reads one snapshot, loads a year when it is first asked for, and has no clock: the moment is given. */
+#ifndef ALERT_VIEW_H
+#define ALERT_VIEW_H
+
+#include "config/config.h"
+#include "store/journal.h"
+#include "store/projects.h"
+#include "store/store.h"
+
+/* A figure or target in force. */
+struct cell {
+	double value;
+	instant known; /* INSTANT_NONE: there is none */
+	uint32_t fetch;
+	uint8_t flags;
+};
+
+struct source_state {
+	bool asked;
+	instant failing_since; /* INSTANT_NONE: the last fetch was good */
+	struct fetch last;     /* the latest with a document, or the latest of all */
+	uint32_t rejected;     /* rows refused in the latest document */
+};
+
+struct view;
+
+/* The snapshot must outlive the view. `as_of` is both the moment of knowledge and the date that is asked about. */
+int view_open(const struct config *c, struct txn *t, instant as_of, struct view **v, struct error *e);
+void view_close(struct view *v);
+
+const struct config *view_config(const struct view *v);
+struct txn *view_txn(const struct view *v);
+instant view_moment(const struct view *v);
+day_number view_today(const struct view *v);
+struct arena *view_arena(struct view *v); /* for what lives as long as the view */
+
+/* NULL where there is no figure (or it was taken back). */
+const struct cell *view_figure(struct view *v, int region, int indicator, struct period p);
+const struct cell *view_target(struct view *v, int region, int indicator, int year);
+
+/* The latest period of the series with a figure, no more than three years back. False: none. */
+bool view_latest(struct view *v, int region, int indicator, struct period *p);
+
+/* Whether the series ever had a figure. */
+bool view_reported(struct view *v, int region, int indicator);
+
+/* The first vintage of a figure known at the moment. */
+bool view_first_vintage(struct view *v, int region, int indicator, struct period p, double *value);
+
+const struct project *view_projects(struct view *v, size_t *count);
+const struct project *view_project(struct view *v, const char *id);
+const struct source_state *view_source(struct view *v, int source);
+
+/* The store's error met while loading, if any: DONE, or the outcome with the sentence. Measures cannot fail, so whoever
+ * evaluates asks this at the end. */
+int view_error(const struct view *v, struct error *e);
+
+/* The next or previous period at which the indicator is published. */
+struct period period_published_after(const struct indicator *i, struct period p);
+struct period period_published_before(const struct indicator *i, struct period p);
+
+/* "from statistics, fetched 2023-07-15 08:30 (fetch 12, sha256 1f9a...)" */
+void view_cite(struct view *v, struct text *out, uint32_t fetch);
+
+#endif

@@ -1,0 +1,211 @@
+#include "base/json.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/* cJSON's own limit of levels is fixed when it is built, so the depth is looked at before. */
+static int depth_check(const char *text, size_t length, int most, struct error *e)
+{
+	int depth = 0;
+	bool quoted = false;
+
+	for (size_t i = 0; i < length; i++) {
+		char c = text[i];
+
+		if (quoted) {
+			if (c == '\\')
+				i++;
+			else if (c == '"')
+				quoted = false;
+		} else if (c == '"') {
+			quoted = true;
+		} else if (c == '{' || c == '[') {
+			if (++depth > most)
+				return error_set(e, REFUSED, "the document nests deeper than %d levels (at byte %zu)", most, i);
+		} else if (c == '}' || c == ']') {
+			depth--;
+		}
+	}
+	return DONE;
+}
+
+static void place(const char *text, const char *at, int *line, int *column)
+{
+	*line = *column = 1;
+	for (; text < at; text++) {
+		if (*text == '\n') {
+			++*line;
+			*column = 1;
+		} else if ((*text & 0xC0) != 0x80) {
+			++*column;
+		}
+	}
+}
+
+int json_parse(struct arena *a, const char *text, size_t length, int depth, cJSON **root, struct error *e)
+{
+	const char *end = NULL;
+	cJSON *parsed;
+	int line, column, outcome = depth_check(text, length, depth, e);
+
+	if (outcome != DONE)
+		return outcome;
+	json_arena_enter(a);
+	parsed = cJSON_ParseWithLengthOpts(text, length, &end, false);
+	json_arena_leave();
+	if (parsed) {
+		while (end < text + length && strchr(" \t\r\n", *end) && *end)
+			end++;
+		if (end == text + length) {
+			*root = parsed;
+			return DONE;
+		}
+	}
+	if (!end || end > text + length)
+		end = text + length;
+	place(text, end, &line, &column);
+	if (end == text + length)
+		return error_set(e, REFUSED, "no JSON: the document ends too early (line %d, column %d)", line, column);
+	return error_set(e, REFUSED, "no JSON: %s at line %d, column %d, near \"%.*s\"",
+	    parsed ? "something follows the document" : "cannot be read", line, column,
+	    (int)strcspn(end, "\r\n") > 24 ? (int)text_fit(end, 24) : (int)strcspn(end, "\r\n"), end);
+}
+
+const char *json_kind(const cJSON *node)
+{
+	if (!node)
+		return "nothing";
+	switch (node->type & 0xFF) {
+	case cJSON_False:
+	case cJSON_True:
+		return "true or false";
+	case cJSON_NULL:
+		return "null";
+	case cJSON_Number:
+		return "a number";
+	case cJSON_String:
+		return "a text";
+	case cJSON_Array:
+		return "a list";
+	case cJSON_Object:
+		return "an object";
+	}
+	return "nothing";
+}
+
+void json_quote(struct text *t, const char *s)
+{
+	const char *run = s;
+
+	text_char(t, '"');
+	for (; *s; s++) {
+		unsigned char c = (unsigned char)*s;
+
+		if (c >= 0x20 && c != '"' && c != '\\' && c != 0x7F)
+			continue;
+		text_put(t, run, (size_t)(s - run));
+		run = s + 1;
+		if (c == '"' || c == '\\')
+			text_printf(t, "\\%c", c);
+		else if (c == '\n')
+			text_add(t, "\\n");
+		else if (c == '\t')
+			text_add(t, "\\t");
+		else
+			text_printf(t, "\\u%04x", c);
+	}
+	text_put(t, run, (size_t)(s - run));
+	text_char(t, '"');
+}
+
+static void line_begin(struct json_writer *w)
+{
+	if (!w->pretty)
+		return;
+	text_char(w->out, '\n');
+	for (int i = 0; i < w->depth; i++)
+		text_add(w->out, "  ");
+}
+
+static void member_begin(struct json_writer *w, const char *key)
+{
+	if (w->depth > 0) {
+		if (w->filled[w->depth])
+			text_char(w->out, ',');
+		w->filled[w->depth] = true;
+		line_begin(w);
+	}
+	if (key) {
+		json_quote(w->out, key);
+		text_add(w->out, w->pretty ? ": " : ":");
+	}
+}
+
+void json_open(struct json_writer *w, const char *key, char bracket)
+{
+	member_begin(w, key);
+	text_char(w->out, bracket);
+	w->depth++;
+	w->filled[w->depth] = false;
+}
+
+void json_close(struct json_writer *w, char bracket)
+{
+	bool filled = w->filled[w->depth];
+
+	w->depth--;
+	if (filled)
+		line_begin(w);
+	text_char(w->out, bracket);
+}
+
+void json_string(struct json_writer *w, const char *key, const char *value)
+{
+	if (!value) {
+		json_null(w, key);
+		return;
+	}
+	member_begin(w, key);
+	json_quote(w->out, value);
+}
+
+void json_stringf(struct json_writer *w, const char *key, const char *format, ...)
+{
+	char value[1024];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(value, sizeof value, format, args);
+	va_end(args);
+	json_string(w, key, value);
+}
+
+void json_number(struct json_writer *w, const char *key, double value)
+{
+	if (!isfinite(value)) {
+		json_null(w, key);
+		return;
+	}
+	member_begin(w, key);
+	text_number(w->out, value);
+}
+
+void json_integer(struct json_writer *w, const char *key, long long value)
+{
+	member_begin(w, key);
+	text_printf(w->out, "%lld", value);
+}
+
+void json_bool(struct json_writer *w, const char *key, bool value)
+{
+	member_begin(w, key);
+	text_add(w->out, value ? "true" : "false");
+}
+
+void json_null(struct json_writer *w, const char *key)
+{
+	member_begin(w, key);
+	text_add(w->out, "null");
+}

@@ -1,0 +1,323 @@
+#include "base/jsonpath.h"
+#include "base/jsonpath_tree.h"
+#include "base/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct walk {
+	struct arena *arena;
+	const cJSON *root;
+	size_t kept; /* nodes kept so far, of all lists */
+	bool overflow;
+};
+
+static bool holds(struct walk *w, const struct logical *l, const cJSON *current);
+
+static void keep(struct walk *w, struct json_nodes *list, const cJSON *node, int index)
+{
+	struct json_node *n;
+
+	if (++w->kept > JSONPATH_NODES_MAX) {
+		w->overflow = true;
+		return;
+	}
+	n = arena_push(w->arena, &list->at, &list->count, sizeof *n);
+	n->node = node;
+	n->index = index;
+}
+
+static const cJSON *element(const cJSON *list, int64_t index, int *position)
+{
+	const cJSON *item;
+	int64_t n = 0;
+
+	if (!cJSON_IsArray(list))
+		return NULL;
+	if (index < 0) {
+		cJSON_ArrayForEach(item, list) n++;
+		index += n;
+		if (index < 0)
+			return NULL;
+	}
+	n = 0;
+	cJSON_ArrayForEach(item, list)
+	{
+		if (n++ == index) {
+			if (position)
+				*position = (int)index;
+			return item;
+		}
+	}
+	return NULL;
+}
+
+static const cJSON *member(const cJSON *object, const char *name)
+{
+	return cJSON_IsObject(object) ? cJSON_GetObjectItemCaseSensitive(object, name) : NULL;
+}
+
+static void select_slice(struct walk *w, const struct selector *s, const cJSON *node, struct json_nodes *out)
+{
+	/* RFC 9535 2.3.4.2.2 */
+	int64_t length = 0, lower, upper, start, end;
+	const cJSON *item, **items;
+	size_t n = 0;
+
+	if (!cJSON_IsArray(node) || s->step == 0)
+		return;
+	cJSON_ArrayForEach(item, node) length++;
+	start = s->has_start ? s->start : s->step > 0 ? 0 : length - 1;
+	end = s->has_end ? s->end : s->step > 0 ? length : -length - 1;
+	start = start >= 0 ? start : length + start;
+	end = end >= 0 ? end : length + end;
+	if (s->step > 0) {
+		lower = start < 0 ? 0 : start > length ? length : start;
+		upper = end < 0 ? 0 : end > length ? length : end;
+	} else {
+		upper = start < -1 ? -1 : start > length - 1 ? length - 1 : start;
+		lower = end < -1 ? -1 : end > length - 1 ? length - 1 : end;
+	}
+	items = arena_raw(w->arena, (size_t)(length + 1) * sizeof *items);
+	cJSON_ArrayForEach(item, node) items[n++] = item;
+	if (s->step > 0)
+		for (int64_t i = lower; i < upper; i += s->step)
+			keep(w, out, items[i], (int)i);
+	else
+		for (int64_t i = upper; i > lower; i += s->step)
+			keep(w, out, items[i], (int)i);
+}
+
+static void select_one(struct walk *w, const struct selector *s, const cJSON *node, struct json_nodes *out)
+{
+	const cJSON *item;
+	int index = 0;
+
+	switch (s->kind) {
+	case SELECT_NAME:
+		item = member(node, s->name);
+		if (item)
+			keep(w, out, item, -1);
+		break;
+	case SELECT_INDEX:
+		item = element(node, s->start, &index);
+		if (item)
+			keep(w, out, item, index);
+		break;
+	case SELECT_SLICE:
+		select_slice(w, s, node, out);
+		break;
+	case SELECT_WILDCARD:
+	case SELECT_FILTER:
+		if (!cJSON_IsArray(node) && !cJSON_IsObject(node))
+			break;
+		cJSON_ArrayForEach(item, node)
+		{
+			if (s->kind == SELECT_WILDCARD || holds(w, s->filter, item))
+				keep(w, out, item, cJSON_IsArray(node) ? index : -1);
+			index++;
+			if (w->overflow)
+				break;
+		}
+	}
+}
+
+static void select_segment(struct walk *w, const struct segment *seg, const cJSON *node, struct json_nodes *out)
+{
+	const cJSON *item;
+
+	for (size_t i = 0; i < seg->selector_count; i++)
+		select_one(w, &seg->selectors[i], node, out);
+	if (!seg->descendant || (!cJSON_IsArray(node) && !cJSON_IsObject(node)))
+		return;
+	cJSON_ArrayForEach(item, node)
+	{
+		if (w->overflow)
+			return;
+		select_segment(w, seg, item, out); /* as deep as the document, which is limited when it is parsed */
+	}
+}
+
+static struct json_nodes follow(struct walk *w, const struct jsonpath *path, const cJSON *start)
+{
+	struct json_nodes from = {0}, to;
+
+	keep(w, &from, start, -1);
+	for (size_t i = 0; i < path->segment_count && !w->overflow; i++) {
+		to = (struct json_nodes){0};
+		for (size_t n = 0; n < from.count && !w->overflow; n++)
+			select_segment(w, &path->segments[i], from.at[n].node, &to);
+		from = to;
+	}
+	return from;
+}
+
+bool jsonpath_singular(const struct jsonpath *path)
+{
+	return path->singular;
+}
+
+const cJSON *jsonpath_walk(const struct jsonpath *path, const cJSON *start, int *index)
+{
+	const cJSON *node = start;
+
+	*index = -1;
+	for (size_t i = 0; i < path->segment_count && node; i++) {
+		const struct selector *s = &path->segments[i].selectors[0];
+
+		*index = -1;
+		node = s->kind == SELECT_NAME ? member(node, s->name) : element(node, s->start, index);
+	}
+	return node;
+}
+
+/* ---- filters ---- */
+
+struct value {
+	const cJSON *node; /* NULL: Nothing */
+	cJSON number;	   /* where the value is computed */
+};
+
+static void value_number(struct value *v, double n)
+{
+	v->number = (cJSON){.type = cJSON_Number, .valuedouble = n};
+	v->node = &v->number;
+}
+
+static struct json_nodes operand_nodes(struct walk *w, const struct operand *o, const cJSON *current)
+{
+	return follow(w, o->query, o->query->relative ? current : w->root);
+}
+
+static void operand_value(struct walk *w, const struct operand *o, const cJSON *current, struct value *v)
+{
+	struct value argument;
+	const cJSON *item;
+	size_t n = 0;
+	int index;
+
+	*v = (struct value){0};
+	if (o->kind == OPERAND_LITERAL) {
+		v->node = &o->literal;
+		return;
+	}
+	if (o->kind == OPERAND_QUERY) {
+		v->node = jsonpath_walk(o->query, o->query->relative ? current : w->root, &index);
+		return;
+	}
+	if (o->function == FUNCTION_LENGTH) {
+		operand_value(w, o->argument, current, &argument);
+		if (cJSON_IsString(argument.node)) {
+			uint32_t code;
+
+			for (const char *s = argument.node->valuestring; *s; n++)
+				s += utf8_next(s, &code);
+			value_number(v, (double)n);
+		} else if (cJSON_IsArray(argument.node) || cJSON_IsObject(argument.node)) {
+			cJSON_ArrayForEach(item, argument.node) n++;
+			value_number(v, (double)n);
+		}
+	} else {
+		struct json_nodes nodes = operand_nodes(w, o->argument, current);
+
+		if (o->function == FUNCTION_COUNT)
+			value_number(v, (double)nodes.count);
+		else if (nodes.count == 1)
+			v->node = nodes.at[0].node;
+	}
+}
+
+static bool equal(const cJSON *a, const cJSON *b)
+{
+	const cJSON *x, *y;
+	size_t n = 0, m = 0;
+
+	if (!a || !b)
+		return !a && !b;
+	if ((a->type & 0xFF) != (b->type & 0xFF))
+		return false;
+	switch (a->type & 0xFF) {
+	case cJSON_Number:
+		return a->valuedouble == b->valuedouble;
+	case cJSON_String:
+		return strcmp(a->valuestring, b->valuestring) == 0;
+	case cJSON_Array:
+		for (x = a->child, y = b->child; x && y; x = x->next, y = y->next)
+			if (!equal(x, y))
+				return false;
+		return !x && !y;
+	case cJSON_Object:
+		cJSON_ArrayForEach(x, b) m++;
+		cJSON_ArrayForEach(x, a)
+		{
+			y = cJSON_GetObjectItemCaseSensitive(b, x->string);
+			if (!y || !equal(x, y))
+				return false;
+			n++;
+		}
+		return n == m;
+	}
+	return true; /* null, true, false */
+}
+
+static bool less(const cJSON *a, const cJSON *b)
+{
+	if (cJSON_IsNumber(a) && cJSON_IsNumber(b))
+		return a->valuedouble < b->valuedouble;
+	/* byte order of UTF-8 is the order of code points */
+	return cJSON_IsString(a) && cJSON_IsString(b) && strcmp(a->valuestring, b->valuestring) < 0;
+}
+
+static bool compare(enum comparison c, const cJSON *a, const cJSON *b)
+{
+	switch (c) {
+	case EQUAL:
+		return equal(a, b);
+	case NOT_EQUAL:
+		return !equal(a, b);
+	case LESS:
+		return less(a, b);
+	case GREATER:
+		return less(b, a);
+	case LESS_EQUAL:
+		return less(a, b) || equal(a, b);
+	case GREATER_EQUAL:
+		return less(b, a) || equal(a, b);
+	}
+	return false;
+}
+
+static bool holds(struct walk *w, const struct logical *l, const cJSON *current)
+{
+	struct value a, b;
+
+	switch (l->kind) {
+	case LOGICAL_OR:
+		return holds(w, l->left, current) || holds(w, l->right, current);
+	case LOGICAL_AND:
+		if (l->left == l->right)
+			return holds(w, l->left, current);
+		return holds(w, l->left, current) && holds(w, l->right, current);
+	case LOGICAL_NOT:
+		return !holds(w, l->left, current);
+	case LOGICAL_EXISTS:
+		return operand_nodes(w, l->a, current).count > 0;
+	case LOGICAL_COMPARE:
+		operand_value(w, l->a, current, &a);
+		operand_value(w, l->b, current, &b);
+		return compare(l->comparison, a.node, b.node);
+	}
+	return false;
+}
+
+int jsonpath_select(const struct jsonpath *path, struct arena *a, const cJSON *root, const cJSON *start,
+    struct json_nodes *nodes, struct error *e)
+{
+	struct walk w = {.arena = a, .root = root};
+	struct json_nodes found = follow(&w, path, start);
+
+	if (w.overflow)
+		return error_set(e, REFUSED, "a path selects more than %d nodes: too many to be meant", JSONPATH_NODES_MAX);
+	*nodes = found;
+	return DONE;
+}

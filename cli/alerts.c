@@ -1,0 +1,84 @@
+#include "cli/command.h"
+#include "export/lists.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void indented(const char *text)
+{
+	while (*text) {
+		size_t n = strcspn(text, "\n");
+
+		printf("    %.*s\n", (int)n, text);
+		text += n + (text[n] == '\n');
+	}
+}
+
+static void when(const char *what, instant at)
+{
+	TEXT_OWNED struct text t = {0};
+
+	if (at == INSTANT_NONE)
+		return;
+	instant_print_short(&t, at);
+	printf("  %-10s %s\n", what, text_of(&t));
+}
+
+/* One alert in full: what it says, why, what became of it, who was told. */
+static int one(struct call *call, const char *word)
+{
+	struct alert a;
+	struct alert_change *changes;
+	struct error e;
+	size_t count;
+	int64_t id;
+	int outcome;
+
+	if (!integer_parse(word, 1, INT64_MAX, &id))
+		return call_misused(call, "\"%s\" is no number of an alert", word);
+	outcome = alert_get(call->txn, (uint64_t)id, &call->arena, &a, &e);
+	if (outcome == ABSENT)
+		return call_misused(call, "there is no alert %s", word);
+	if (outcome == DONE)
+		outcome = alert_changes(call->txn, a.id, call->as_of, &call->arena, &changes, &count, &e);
+	if (outcome != DONE)
+		return call_failed("alerts", &e);
+	printf("alert %llu: %s, %s\n  %s\n", (unsigned long long)a.id, alert_state_names[a.state], severity_names[a.severity], a.title);
+	indented(a.detail);
+	if (*a.office || *a.person)
+		printf("  %-10s %s%s%s\n", "answers", a.office, *a.office && *a.person ? ", " : "", a.person);
+	when("opened", a.opened);
+	when("fired", a.fired);
+	when("resolved", a.resolved);
+	printf("  changes\n");
+	for (size_t i = 0; i < count; i++) {
+		TEXT_OWNED struct text t = {0};
+
+		instant_print_short(&t, changes[i].at);
+		printf("    %s  %s%s%s: %s\n", text_of(&t), alert_state_names[changes[i].to], changes[i].to == ALERT_RESOLVED ? "" : " ",
+		    changes[i].to == ALERT_RESOLVED ? "" : severity_names[changes[i].to_severity], changes[i].cause);
+	}
+	printf("  told       %s\n", *a.told ? "" : "nobody: no route matches");
+	indented(a.told);
+	return EXIT_DONE;
+}
+
+int command_alerts(struct call *call)
+{
+	struct sheet *sheet;
+	struct error e;
+	int region, outcome, written, status = call_view(call);
+
+	if (status == EXIT_DONE)
+		status = call_region(call, &region);
+	if (status != EXIT_DONE)
+		return status;
+	if (call->word_count > 1)
+		return call_misused(call, "expected one number");
+	if (call->word_count)
+		return one(call, call->words[0]);
+	sheet = sheet_new(stdout, call->format, alert_columns, alert_column_count, call->width, call->colour);
+	outcome = alerts_list(call->view, region, call->as_of, option_given(call, OPTION_ALL), sheet, &e);
+	written = sheet_end(sheet, "no alerts", &e);
+	return outcome == DONE && written == DONE ? EXIT_DONE : call_failed("alerts", &e);
+}

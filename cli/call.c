@@ -1,0 +1,150 @@
+#include "base/log.h"
+#include "cli/command.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+int call_failed(const char *what, const struct error *e)
+{
+	if (what)
+		fprintf(stderr, "pacesetter: %s: %s\n", what, e->text);
+	else
+		fprintf(stderr, "pacesetter: %s\n", e->text);
+	return EXIT_FAILED;
+}
+
+int call_misused(const struct call *call, const char *format, ...)
+{
+	va_list args;
+
+	fprintf(stderr, "pacesetter %s: ", call->command->name);
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fprintf(stderr, "; `pacesetter %s --help` tells how\n", call->command->name);
+	return EXIT_MISUSED;
+}
+
+static const char *config_path(const struct call *call)
+{
+	const char *path = call->values[OPTION_CONFIG];
+
+	if (!path)
+		path = getenv("PACESETTER_CONFIG");
+	if (path && *path)
+		return path;
+	return access("pacesetter.yaml", R_OK) == 0 ? "pacesetter.yaml" : "/etc/pacesetter/pacesetter.yaml";
+}
+
+int call_config(struct call *call)
+{
+	struct error e;
+	int outcome = config_load(config_path(call), &call->config, &e);
+
+	if (outcome == DONE) {
+		rules_check(call->config);
+	} else if (!call->config->problem_count) {
+		fprintf(stderr, "%s\n", e.text);
+		return EXIT_FAILED;
+	}
+	for (size_t i = 0; i < call->config->problem_count; i++) {
+		const struct problem *p = &call->config->problems[i];
+
+		fprintf(stderr, "%s:%d:%d: %s\n", p->file, p->line, p->column, p->text);
+	}
+	return call->config->problem_count ? EXIT_FAILED : call_times(call);
+}
+
+int call_times(struct call *call)
+{
+	const char *now = call->values[OPTION_NOW], *as_of = call->values[OPTION_AS_OF];
+
+	if (now) {
+		if (!instant_parse(now, false, &call->now_fixed))
+			return call_misused(call, "--now: \"%s\" is no time such as 2023-07-20 or 2023-07-20T08:30", now);
+		call->has_now = true;
+	}
+	call->as_of = call_now(call);
+	if (as_of && !instant_parse(as_of, true, &call->as_of))
+		return call_misused(call, "--as-of: \"%s\" is no date such as 2023-07-20", as_of);
+	return EXIT_DONE;
+}
+
+instant call_now(void *context)
+{
+	const struct call *call = context;
+
+	return call->has_now ? call->now_fixed : (instant)time(NULL);
+}
+
+int call_store_to_write(struct call *call)
+{
+	struct error e;
+
+	return store_open(call->config->store, NULL, &call->store, &e) == DONE ? EXIT_DONE : call_failed("store", &e);
+}
+
+int call_store_to_read(struct call *call)
+{
+	const struct store_options reading = {.read_only = true};
+	struct error e;
+	int outcome = store_open(call->config->store, &reading, &call->store, &e);
+
+	if (outcome == ABSENT) {
+		fprintf(stderr, "pacesetter: there is no store in %s yet; `pacesetter collect` makes it\n", call->config->store);
+		return EXIT_FAILED;
+	}
+	if (outcome == DONE)
+		outcome = store_read(call->store, &call->txn, &e);
+	return outcome == DONE ? EXIT_DONE : call_failed("store", &e);
+}
+
+int call_view(struct call *call)
+{
+	struct error e;
+	int status = call_config(call);
+
+	if (status == EXIT_DONE)
+		status = call_store_to_read(call);
+	if (status != EXIT_DONE)
+		return status;
+	return view_open(call->config, call->txn, call->as_of, &call->view, &e) == DONE ? EXIT_DONE : call_failed(NULL, &e);
+}
+
+void call_done(struct call *call)
+{
+	view_close(call->view);
+	store_read_end(call->txn);
+	store_close(call->store);
+	config_free(call->config);
+	arena_done(&call->arena);
+}
+
+static int named(struct call *call, enum call_option o, const char *what, int (*find)(const struct config *, const char *),
+    const char *(*nearest)(const struct config *, const char *), int *index)
+{
+	const char *id = call->values[o], *near;
+
+	*index = -1;
+	if (!id)
+		return EXIT_DONE;
+	*index = find(call->config, id);
+	if (*index >= 0)
+		return EXIT_DONE;
+	near = nearest(call->config, id);
+	return call_misused(call, "there is no %s %s%s%s%s", what, id, near ? " (did you mean " : "", near ? near : "", near ? "?)" : "");
+}
+
+int call_region(struct call *call, int *region)
+{
+	return named(call, OPTION_REGION, "region", config_region, config_nearest_region, region);
+}
+
+int call_indicator(struct call *call, int *indicator)
+{
+	return named(call, OPTION_INDICATOR, "indicator", config_indicator, config_nearest_indicator, indicator);
+}

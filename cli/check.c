@@ -1,0 +1,54 @@
+#include "alert/measure.h"
+#include "cli/command.h"
+
+#include <stdio.h>
+
+static void measures_print(void)
+{
+	static const char *const subjects[] = {"an indicator in a region", "a project", "a source"};
+
+	for (int of = SUBJECT_SERIES; of <= SUBJECT_SOURCE; of++) {
+		printf("measured on %s:\n", subjects[of]);
+		for (size_t i = 0; i < measure_count; i++)
+			if ((int)measures[i].of == of)
+				printf("  %-22s %-6s %s\n", measures[i].name, measures[i].unit, measures[i].help);
+	}
+}
+
+int command_check(struct call *call)
+{
+	TEXT_OWNED struct text schema = {0};
+	const struct config *c;
+	size_t told;
+	int status;
+
+	if (option_given(call, OPTION_SCHEMA)) {
+		config_schema(&schema);
+		fputs(text_of(&schema), stdout);
+		return EXIT_DONE;
+	}
+	if (option_given(call, OPTION_MEASURES)) {
+		measures_print();
+		return EXIT_DONE;
+	}
+	status = call_config(call);
+	if (status != EXIT_DONE)
+		return status;
+	told = call->config->problem_count;
+	config_check_secrets(call->config);
+	for (size_t i = told; i < call->config->problem_count; i++) {
+		const struct problem *p = &call->config->problems[i];
+
+		fprintf(stderr, "%s:%d:%d: %s\n", p->file, p->line, p->column, p->text);
+	}
+	if (call->config->problem_count)
+		return EXIT_FAILED;
+	c = call->config;
+	printf("configuration OK: %zu regions, %zu indicators, %zu targets, %zu sources, %zu rules, %zu receivers, %zu routes\n",
+	    c->region_count, c->indicator_count, c->target_count, c->source_count, c->rule_count, c->receiver_count, c->route_count);
+	for (size_t i = 0; i < c->rule_count && c->route_count == 0; i++) {
+		printf("note: there are no routes: alerts are kept and listed, nobody is told\n");
+		break;
+	}
+	return EXIT_DONE;
+}

@@ -1,0 +1,96 @@
+/* What the commands share: the table of options, and the way from a call to configuration, store and view. */
+#ifndef CLI_COMMAND_H
+#define CLI_COMMAND_H
+
+#include "alert/evaluate.h"
+#include "config/config.h"
+#include "export/sheet.h"
+#include "store/store.h"
+
+enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_MISUSED = 2 };
+
+enum call_option {
+	OPTION_CONFIG,
+	OPTION_NOW,
+	OPTION_LOG,
+	OPTION_HELP,
+	OPTION_AS_OF,
+	OPTION_FORMAT,
+	OPTION_REGION,
+	OPTION_INDICATOR,
+	OPTION_PERIOD,
+	OPTION_DUE,
+	OPTION_BACKFILL,
+	OPTION_AGAIN,
+	OPTION_ALL,
+	OPTION_DRY_RUN,
+	OPTION_EXIT_CODE,
+	OPTION_EVIDENCE,
+	OPTION_LIST,
+	OPTION_SCHEMA,
+	OPTION_MEASURES,
+	OPTION_BY,
+	OPTION_WHY,
+	OPTION_SOURCE,
+	OPTION_OUTPUT,
+	OPTIONS
+};
+
+#define WITH(option) (1u << OPTION_##option)
+#define WITH_ALWAYS (WITH(CONFIG) | WITH(NOW) | WITH(LOG) | WITH(HELP))
+#define WITH_READING (WITH(AS_OF) | WITH(FORMAT))
+
+struct call {
+	const struct command *command;
+	const char *values[OPTIONS]; /* NULL: not given; "" for one without a value */
+	char **words;		     /* what is left, ended by NULL */
+	int word_count;
+	bool has_now;
+	instant now_fixed, as_of;
+	enum sheet_format format;
+	bool colour;
+	size_t width; /* of the terminal, 0: no limit */
+	struct config *config;
+	struct store *store;
+	struct txn *txn;
+	struct view *view;
+	struct arena arena;
+};
+
+struct command {
+	const char *name;
+	int (*run)(struct call *call); /* the exit status */
+	const char *summary, *words; /* words: what follows the options, for the usage line */
+	uint32_t options;
+};
+
+extern const struct command commands[];
+extern const size_t command_count;
+
+bool option_given(const struct call *call, enum call_option o);
+
+/* Each tells what is wrong on standard error and returns an exit status; EXIT_DONE to go on. */
+int call_config(struct call *call); /* reads and checks; all problems are told */
+int call_times(struct call *call);  /* --now and --as-of, which need the configuration's time zone */
+int call_store_to_write(struct call *call);
+int call_store_to_read(struct call *call); /* says so when there is none yet */
+int call_view(struct call *call);	   /* configuration, store, snapshot and view as of the moment asked about */
+void call_done(struct call *call);
+
+/* The clock: fixed where --now was given. */
+instant call_now(void *call);
+
+/* Tells an error and returns EXIT_FAILED. */
+int call_failed(const char *what, const struct error *e);
+int call_misused(const struct call *call, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* --region and --indicator as indices, -1 where not given. */
+int call_region(struct call *call, int *region);
+int call_indicator(struct call *call, int *indicator);
+
+int command_check(struct call *), command_collect(struct call *), command_evaluate(struct call *), command_deliver(struct call *),
+    command_run(struct call *), command_table(struct call *), command_figures(struct call *), command_projects(struct call *),
+    command_alerts(struct call *), command_sources(struct call *), command_explain(struct call *), command_export(struct call *),
+    command_replay(struct call *);
+
+#endif

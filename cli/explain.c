@@ -1,0 +1,187 @@
+#include "alert/lifecycle.h"
+#include "cli/command.h"
+#include "store/evidence.h"
+#include "store/figures.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static int evidence_print(struct call *call, uint32_t fetch)
+{
+	TEXT_OWNED struct text bytes = {0};
+	struct fetch f;
+	struct error e;
+	int outcome = journal_get(call->txn, fetch, &call->arena, &f, &e);
+
+	if (outcome == DONE && f.has_evidence)
+		outcome = evidence_read(call->txn, f.sha256, &bytes, &e);
+	if (outcome < 0)
+		return call_failed("evidence", &e);
+	if (outcome == ABSENT || !f.has_evidence) {
+		fprintf(stderr, "pacesetter: there is no document behind it\n");
+		return EXIT_FAILED;
+	}
+	fwrite(text_of(&bytes), 1, bytes.length, stdout);
+	return EXIT_DONE;
+}
+
+struct vintages {
+	struct call *call;
+	uint32_t indicator;
+	const char *unit;
+	size_t count;
+};
+
+static void vintage_print(void *context, const struct figure *f)
+{
+	struct vintages *x = context;
+	TEXT_OWNED struct text line = {0};
+
+	if (f->indicator != x->indicator)
+		return;
+	text_printf(&line, "  %zu. ", ++x->count);
+	if (f->v.flags & FIGURE_WITHDRAWN)
+		text_add(&line, "taken back by the source");
+	else
+		text_number(&line, f->v.value);
+	text_printf(&line, " %s, known since ", f->v.flags & FIGURE_WITHDRAWN ? "" : x->unit);
+	instant_print_short(&line, f->v.known);
+	if (f->v.published != DAY_NONE) {
+		text_add(&line, ", dated ");
+		day_print(&line, f->v.published);
+	}
+	text_add(&line, ", ");
+	view_cite(x->call->view, &line, f->v.fetch);
+	printf("%s\n", text_of(&line));
+}
+
+static int vintages_print(struct call *call, enum book book, int region, int indicator, struct period p, const char *title)
+{
+	struct vintages x = {.call = call, .unit = call->config->indicator[indicator].unit};
+	uint32_t code;
+	struct error e;
+	int outcome = name_code(call->txn, NAME_REGION, call->config->region[region].id, false, &code, &e);
+
+	if (outcome == DONE)
+		outcome = name_code(call->txn, NAME_INDICATOR, call->config->indicator[indicator].id, false, &x.indicator, &e);
+	printf("%s\n", title);
+	if (outcome == DONE)
+		outcome = figures_of(call->txn, book, p, code, call->as_of, vintage_print, &x, &e);
+	if (outcome < 0)
+		return call_failed("explain", &e);
+	if (x.count == 0)
+		printf("  none\n");
+	return EXIT_DONE;
+}
+
+/* What each rule that covers the subject says of it, fired or not. */
+static int rules_print(struct call *call, const struct subject *s)
+{
+	const struct config *c = call->config;
+
+	for (size_t i = 0; i < c->rule_count; i++) {
+		const struct measure *m = measure_find(c->rule[i].measure);
+		TEXT_OWNED struct text why = {0};
+		struct measured now;
+
+		if (!rule_covers(c, &c->rule[i], m, s))
+			continue;
+		measure_now(call->view, m, s, &now, NULL);
+		finding_explain(call->view, &c->rule[i], m, s, &why);
+		printf("\n%s\n%s", finding_title(call->view, m, s, &now), text_of(&why));
+		printf("-> %s\n", !now.known ? "unknown" : threshold_crossed(&c->rule[i].critical, now.value) ? "critical" : threshold_crossed(&c->rule[i].warning, now.value) ? "warning" : "all right");
+	}
+	return EXIT_DONE;
+}
+
+static int cell(struct call *call, const char *region, const char *indicator)
+{
+	struct subject s = {.kind = SUBJECT_SERIES};
+	struct period p;
+	struct progress o;
+	TEXT_OWNED struct text why = {0};
+	TEXT_OWNED struct text title = {0};
+	int status;
+
+	call->values[OPTION_REGION] = region;
+	call->values[OPTION_INDICATOR] = indicator;
+	status = call_region(call, &s.region);
+	if (status == EXIT_DONE)
+		status = call_indicator(call, &s.indicator);
+	if (status != EXIT_DONE)
+		return status;
+	if (option_given(call, OPTION_PERIOD)) {
+		if (!period_parse(call->values[OPTION_PERIOD], &p) || p.every != call->config->indicator[s.indicator].every)
+			return call_misused(call, "--period: \"%s\" is no period of %s", call->values[OPTION_PERIOD], indicator);
+	} else if (!view_latest(call->view, s.region, s.indicator, &p)) {
+		printf("no figure is known of %s\n", subject_name(call->view, &s));
+		return EXIT_DONE;
+	}
+	progress_of(call->view, s.region, s.indicator, p, &o, &why);
+	if (option_given(call, OPTION_EVIDENCE))
+		return o.figure ? evidence_print(call, o.figure->fetch) : EXIT_FAILED;
+	period_print(&title, p);
+	printf("%s, %s\n%s", subject_name(call->view, &s), text_of(&title), text_of(&why));
+	if (o.unknown)
+		printf("unknown: %s\n", o.unknown);
+	printf("\n");
+	text_clear(&title);
+	text_add(&title, "all vintages of the figure for ");
+	period_print(&title, p);
+	status = vintages_print(call, BOOK_FIGURES, s.region, s.indicator, p, text_of(&title));
+	text_clear(&title);
+	text_printf(&title, "all vintages of the target for %d", p.year);
+	if (status == EXIT_DONE)
+		status = vintages_print(call, BOOK_TARGETS, s.region, s.indicator, period_of(p.year, 12, YEARLY), text_of(&title));
+	return status == EXIT_DONE ? rules_print(call, &s) : status;
+}
+
+static int project(struct call *call, const char *id)
+{
+	struct subject s = {.kind = SUBJECT_PROJECT, .project = view_project(call->view, id)};
+
+	if (!s.project)
+		return call_misused(call, "there is no alert and no project %s", id);
+	if (option_given(call, OPTION_EVIDENCE))
+		return evidence_print(call, s.project->milestone[0].committed_fetch);
+	printf("%s %s\n", s.project->id, s.project->name);
+	return rules_print(call, &s);
+}
+
+static int alert_explain(struct call *call, uint64_t id)
+{
+	struct alert a;
+	struct subject s;
+	struct error e;
+	int year, outcome = alert_get(call->txn, id, &call->arena, &a, &e);
+
+	if (outcome == ABSENT)
+		return call_misused(call, "there is no alert %llu", (unsigned long long)id);
+	if (outcome != DONE)
+		return call_failed("explain", &e);
+	if (option_given(call, OPTION_EVIDENCE)) {
+		if (!subject_of_key(call->view, a.subject, &s, &year))
+			return call_misused(call, "%s is no longer configured", a.subject);
+		if (s.kind == SUBJECT_SERIES)
+			return cell(call, a.region, a.indicator);
+		return s.kind == SUBJECT_PROJECT ? project(call, a.project) : EXIT_FAILED;
+	}
+	printf("alert %llu, %s\n%s\n%s", (unsigned long long)a.id, alert_state_names[a.state], a.title, a.detail);
+	return EXIT_DONE;
+}
+
+int command_explain(struct call *call)
+{
+	int64_t id;
+	int status = call_view(call);
+
+	if (status != EXIT_DONE)
+		return status;
+	if (call->word_count == 2)
+		return cell(call, call->words[0], call->words[1]);
+	if (call->word_count != 1)
+		return call_misused(call, "expected the number of an alert, REGION INDICATOR, or the code of a project");
+	if (integer_parse(call->words[0], 1, INT64_MAX, &id) && !view_project(call->view, call->words[0]))
+		return alert_explain(call, (uint64_t)id);
+	return project(call, call->words[0]);
+}

@@ -1,0 +1,201 @@
+#include "base/log.h"
+#include "cli/command.h"
+
+#include <getopt.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+const struct command commands[] = {
+    {"check", command_check, "check the configuration and say what is wrong with it", "", WITH(SCHEMA) | WITH(MEASURES)},
+    {"collect", command_collect, "ask sources and store what is new", "[SOURCE...]",
+	WITH(PERIOD) | WITH(DUE) | WITH(BACKFILL) | WITH(AGAIN)},
+    {"evaluate", command_evaluate, "apply the rules; alerts that change are put into the outbox", "",
+	WITH_READING | WITH(DRY_RUN) | WITH(EXIT_CODE)},
+    {"deliver", command_deliver, "send what waits in the outbox", "", WITH(LIST) | WITH(FORMAT)},
+    {"run", command_run, "do all of it on schedule, until it is stopped", "", 0},
+    {"table", command_table, "the situation table", "", WITH_READING | WITH(REGION) | WITH(INDICATOR) | WITH(LIST)},
+    {"figures", command_figures, "figures, or with --all all their vintages", "",
+	WITH_READING | WITH(REGION) | WITH(INDICATOR) | WITH(PERIOD) | WITH(ALL)},
+    {"projects", command_projects, "key projects; the history of one; an approved new date", "[CODE | rebaseline CODE start|production DATE]",
+	WITH_READING | WITH(REGION) | WITH(BY) | WITH(WHY)},
+    {"alerts", command_alerts, "alerts that fire, with --all every one there was; one in full", "[NUMBER]",
+	WITH_READING | WITH(REGION) | WITH(ALL)},
+    {"sources", command_sources, "how the sources are doing; the fetches and refused rows of one", "[SOURCE]", WITH_READING | WITH(ALL)},
+    {"explain", command_explain, "where a cell of the table or an alert comes from", "ALERT | REGION INDICATOR | PROJECT",
+	WITH(AS_OF) | WITH(PERIOD) | WITH(EVIDENCE)},
+    {"export", command_export, "all figures, targets, projects or alerts as csv or json", "csv|json [figures|targets|projects|alerts]",
+	WITH(AS_OF) | WITH(REGION) | WITH(INDICATOR) | WITH(PERIOD) | WITH(ALL) | WITH(OUTPUT)},
+    {"replay", command_replay, "map stored documents again, after a mapping was mended", "[FETCH...]", WITH(SOURCE)},
+};
+const size_t command_count = sizeof commands / sizeof *commands;
+
+static const struct {
+	const char *name, *value;
+	char letter;
+	const char *help;
+} options[OPTIONS] = {
+    [OPTION_CONFIG] = {"config", "FILE", 'c', "configuration (else $PACESETTER_CONFIG, ./pacesetter.yaml, /etc/pacesetter/pacesetter.yaml)"},
+    [OPTION_NOW] = {"now", "TIME", 0, "in place of the clock: 2023-07-20 or 2023-07-20T08:30"},
+    [OPTION_LOG] = {"log", "LEVEL", 0, "debug, info, warning or error"},
+    [OPTION_HELP] = {"help", NULL, 'h', "this text"},
+    [OPTION_AS_OF] = {"as-of", "DATE", 0, "what was known then"},
+    [OPTION_FORMAT] = {"format", "FORMAT", 'f', "text, csv or json"},
+    [OPTION_REGION] = {"region", "ID", 'r', "only this region and all below it"},
+    [OPTION_INDICATOR] = {"indicator", "ID", 'i', "only this indicator"},
+    [OPTION_PERIOD] = {"period", "P[..P]", 'p', "a month, quarter or year, or from..to"},
+    [OPTION_DUE] = {"due", NULL, 0, "only what the schedule says is due"},
+    [OPTION_BACKFILL] = {"backfill", NULL, 0, "figures count as known from their document's own date on"},
+    [OPTION_AGAIN] = {"again", NULL, 0, "also what the source says has not changed"},
+    [OPTION_ALL] = {"all", NULL, 'a', "everything there was, not only what is"},
+    [OPTION_DRY_RUN] = {"dry-run", NULL, 'n', "say what would fire and who would hear of it; change nothing"},
+    [OPTION_EXIT_CODE] = {"exit-code", NULL, 0, "exit with 1 when something fires"},
+    [OPTION_EVIDENCE] = {"evidence", NULL, 0, "print the document itself"},
+    [OPTION_LIST] = {"list", NULL, 'l', "as a list"},
+    [OPTION_SCHEMA] = {"schema", NULL, 0, "print the JSON Schema of the configuration"},
+    [OPTION_MEASURES] = {"measures", NULL, 0, "print the measures that rules can name"},
+    [OPTION_BY] = {"by", "NAME", 0, "who approved it"},
+    [OPTION_WHY] = {"why", "TEXT", 0, "the reason"},
+    [OPTION_SOURCE] = {"source", "ID", 's', "all documents of this source"},
+    [OPTION_OUTPUT] = {"output", "FILE", 'o', "write to this file, whole or not at all"},
+};
+
+static void usage_all(FILE *out)
+{
+	fprintf(out, "pacesetter " PACESETTER_VERSION
+		     ": who promised what, how far they are, who is told\n\nusage: pacesetter COMMAND [options]\n\n");
+	for (size_t i = 0; i < command_count; i++)
+		fprintf(out, "  %-9s %s\n", commands[i].name, commands[i].summary);
+	fprintf(out, "\n`pacesetter COMMAND --help` tells the options of a command.\n");
+}
+
+static void usage_of(FILE *out, const struct command *c)
+{
+	fprintf(out, "%s: %s\n\nusage: pacesetter %s [options] %s\n\n", c->name, c->summary, c->name, c->words);
+	for (size_t i = 0; i < OPTIONS; i++) {
+		char left[40];
+
+		if (!((c->options | WITH_ALWAYS) >> i & 1))
+			continue;
+		snprintf(left, sizeof left, "%s%c%s--%s%s%s", options[i].letter ? "-" : "", options[i].letter ? options[i].letter : ' ',
+		    options[i].letter ? ", " : "   ", options[i].name, options[i].value ? " " : "", options[i].value ? options[i].value : "");
+		fprintf(out, "  %-22s %s\n", left, options[i].help);
+	}
+}
+
+static const char *command_name_at(const void *list, size_t i)
+{
+	return ((const struct command *)list)[i].name;
+}
+
+bool option_given(const struct call *call, enum call_option o)
+{
+	return call->values[o] != NULL;
+}
+
+static int options_parse(struct call *call, int argc, char **argv)
+{
+	struct option longs[OPTIONS + 1];
+	char letters[2 * OPTIONS + 2] = ":";
+	int code, n = 0;
+	size_t at = 1;
+	uint32_t known = call->command->options | WITH_ALWAYS;
+
+	memset(longs, 0, sizeof longs);
+	for (int i = 0; i < OPTIONS; i++) {
+		if (!(known >> i & 1))
+			continue;
+		longs[n++] = (struct option){options[i].name, options[i].value ? required_argument : no_argument, NULL, 256 + i};
+		if (options[i].letter) {
+			letters[at++] = options[i].letter;
+			if (options[i].value)
+				letters[at++] = ':';
+		}
+	}
+	letters[at] = '\0';
+	opterr = 0;
+	optind = 1;
+	while ((code = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
+		int option = code - 256;
+
+		if (code == '?' || code == ':')
+			return call_misused(call, code == ':' ? "%s needs a value" : "there is no option %s", argv[optind - 1]);
+		for (int i = 0; code < 256 && i < OPTIONS; i++)
+			if (options[i].letter == code && (known >> i & 1))
+				option = i;
+		call->values[option] = optarg ? optarg : "";
+	}
+	call->words = argv + optind;
+	call->word_count = argc - optind;
+	return EXIT_DONE;
+}
+
+static int settings(struct call *call)
+{
+	struct winsize size;
+	int level, format;
+
+	if (option_given(call, OPTION_LOG)) {
+		level = name_index(log_level_names, call->values[OPTION_LOG]);
+		if (level < 0)
+			return call_misused(call, "--log: expected debug, info, warning or error");
+		log_threshold((enum log_level)level);
+	}
+	if (option_given(call, OPTION_FORMAT)) {
+		format = name_index(sheet_format_names, call->values[OPTION_FORMAT]);
+		if (format < 0)
+			return call_misused(call, "--format: expected text, csv or json");
+		call->format = (enum sheet_format)format;
+	}
+	if (isatty(STDOUT_FILENO)) {
+		call->colour = !getenv("NO_COLOR") || !*getenv("NO_COLOR");
+		call->width = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col ? size.ws_col : 80;
+	}
+	return EXIT_DONE;
+}
+
+int main(int argc, char **argv)
+{
+	struct call call = {0};
+	int status;
+
+	/* the width of characters; numbers stay as C writes them */
+	if (!setlocale(LC_CTYPE, "C.UTF-8"))
+		setlocale(LC_CTYPE, "");
+	signal(SIGPIPE, SIG_IGN);
+	if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) {
+		usage_all(argc < 2 ? stderr : stdout);
+		return argc < 2 ? EXIT_MISUSED : EXIT_DONE;
+	}
+	if (strcmp(argv[1], "--version") == 0) {
+		printf("pacesetter " PACESETTER_VERSION "\n");
+		return EXIT_DONE;
+	}
+	for (size_t i = 0; i < command_count; i++)
+		if (strcmp(commands[i].name, argv[1]) == 0)
+			call.command = &commands[i];
+	if (!call.command) {
+		const char *near = nearest_name(argv[1], command_name_at, commands, command_count);
+
+		fprintf(stderr, "pacesetter: there is no command %s%s%s%s; `pacesetter --help` lists them\n", argv[1],
+		    near ? " (did you mean " : "", near ? near : "", near ? "?)" : "");
+		return EXIT_MISUSED;
+	}
+	status = options_parse(&call, argc - 1, argv + 1);
+	if (status == EXIT_DONE)
+		status = settings(&call);
+	if (status == EXIT_DONE && option_given(&call, OPTION_HELP))
+		usage_of(stdout, call.command);
+	else if (status == EXIT_DONE)
+		status = call.command->run(&call);
+	call_done(&call);
+	if (fflush(stdout) != 0 && status == EXIT_DONE) {
+		fprintf(stderr, "pacesetter: the output could not be written\n");
+		status = EXIT_FAILED;
+	}
+	return status;
+}

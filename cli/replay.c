@@ -1,0 +1,73 @@
+#include "cli/command.h"
+#include "collector/collect.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct replaying {
+	struct call *call;
+	uint32_t *fetches;
+	size_t count;
+	bool only_refused;
+};
+
+static void done(void *context, const struct collect_report *r)
+{
+	(void)context;
+	if (r->fetch.outcome == FETCH_REFUSED)
+		printf("%-12s refused again: %s\n", r->fetch.source, r->fetch.problem);
+	else
+		printf("%-12s %6u rows %6u new %4u refused\n", r->fetch.source, r->fetch.rows, r->fetch.added, r->fetch.refused);
+}
+
+/* Without a list: the documents that had something refused. */
+static bool collect_fetch(void *context, const struct fetch *f)
+{
+	struct replaying *x = context;
+
+	if (f->has_evidence && (!x->only_refused || f->refused || f->outcome == FETCH_REFUSED)) {
+		uint32_t *id = arena_push(&x->call->arena, &x->fetches, &x->count, sizeof *id);
+
+		*id = f->id;
+	}
+	return true;
+}
+
+int command_replay(struct call *call)
+{
+	struct replaying x = {.call = call, .only_refused = !option_given(call, OPTION_SOURCE)};
+	struct txn *t;
+	struct error e;
+	int outcome, status = call_config(call);
+
+	if (status == EXIT_DONE && option_given(call, OPTION_SOURCE) && config_source(call->config, call->values[OPTION_SOURCE]) < 0)
+		return call_misused(call, "there is no source %s", call->values[OPTION_SOURCE]);
+	if (status == EXIT_DONE)
+		status = call_store_to_write(call);
+	if (status != EXIT_DONE)
+		return status;
+	for (int i = 0; i < call->word_count; i++) {
+		int64_t id;
+		uint32_t *kept;
+
+		if (!integer_parse(call->words[i], 1, UINT32_MAX, &id))
+			return call_misused(call, "\"%s\" is no number of a fetch", call->words[i]);
+		kept = arena_push(&call->arena, &x.fetches, &x.count, sizeof *kept);
+		*kept = (uint32_t)id;
+	}
+	if (call->word_count == 0) {
+		outcome = store_read(call->store, &t, &e);
+		if (outcome == DONE) {
+			outcome = journal_scan_back(t, call->values[OPTION_SOURCE], INSTANT_LAST, &call->arena, collect_fetch, &x, &e);
+			store_read_end(t);
+		}
+		if (outcome != DONE)
+			return call_failed("replay", &e);
+	}
+	/* oldest first, so that vintages come in their order */
+	for (size_t i = x.count; i-- > 0;)
+		if (collector_replay(call->config, call->store, x.fetches[call->word_count ? x.count - 1 - i : i], call_now(call), done, NULL, &e) != DONE)
+			return call_failed("replay", &e);
+	printf("%zu documents mapped again\n", x.count);
+	return EXIT_DONE;
+}

@@ -1,0 +1,319 @@
+#include "alert/deliver.h"
+#include "alert/lifecycle.h"
+#include "base/log.h"
+#include "cli/command.h"
+#include "cli/notify.h"
+#include "collector/collect.h"
+#include "collector/targets.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <fcntl.h>
+#include <sys/signalfd.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+	LOOK_EVERY = 60,    /* seconds: the clock may have been set, another command may have written */
+	STORE_RETRY = 30,   /* seconds after the store could not be written */
+	STOP_PATIENCE = 10, /* seconds for what is under way when we are told to stop */
+};
+
+struct daemon {
+	struct call *call;
+	struct http *http;
+	struct collector *collector;
+	struct deliverer *deliverer;
+	instant started_real, offset; /* --now: the clock starts there and goes on */
+	instant next_look, evaluated;
+	bool changed; /* something new since the last evaluation */
+	struct asked {
+		struct asked *next;
+		struct job job;
+	} *asked; /* jobs under way */
+	int signals;
+	int lock;
+};
+
+static instant daemon_now(void *context)
+{
+	const struct daemon *d = context;
+
+	return (instant)time(NULL) + d->offset;
+}
+
+static void collected(void *context, const struct collect_report *r)
+{
+	struct daemon *d = context;
+	const struct fetch *f = &r->fetch;
+	TEXT_OWNED struct text period = {0};
+	char quoted[600];
+	bool bad = f->outcome == FETCH_FAILED || f->outcome == FETCH_REFUSED;
+
+	for (struct asked **at = &d->asked; *at; at = &(*at)->next) {
+		struct asked *a = *at;
+
+		if (strcmp(d->call->config->source[a->job.source].id, f->source) == 0 && period_same(a->job.period, f->period)) {
+			*at = a->next;
+			free(a);
+			break;
+		}
+	}
+	d->changed = true; /* a failure is news for the rules on sources */
+	period_print(&period, f->period);
+	log_event(bad ? LOG_WARNING : LOG_INFO, "collected", "source=%s period=%s outcome=%s fetch=%u rows=%u new=%u refused=%u%s%s", f->source,
+	    f->period.year ? text_of(&period) : "-", fetch_outcome_names[f->outcome], f->id, f->rows, f->added, f->refused, bad ? " problem=" : "",
+	    bad ? log_quote(quoted, sizeof quoted, f->problem) : "");
+}
+
+static void delivered(void *context, const struct message *m, bool done)
+{
+	char quoted[400];
+
+	(void)context;
+	if (done)
+		log_event(LOG_INFO, "delivered", "receiver=%s message=%llu alerts=%u attempts=%u", m->receiver, (unsigned long long)m->id, m->alerts,
+		    m->attempts);
+	else
+		log_event(LOG_WARNING, "delivery_failed", "receiver=%s message=%llu attempts=%u problem=%s", m->receiver,
+		    (unsigned long long)m->id, m->attempts, log_quote(quoted, sizeof quoted, m->problem));
+}
+
+static int parts_start(struct daemon *d, struct error *e)
+{
+	struct collect_options collecting = {.now = daemon_now, .now_context = d, .done = collected, .done_context = d};
+	struct deliver_options delivering = {.now = daemon_now, .now_context = d, .done = delivered, .done_context = d};
+	const struct config *c = d->call->config;
+	size_t changed;
+	int outcome = http_new(c->limits.connections, c->limits.per_host, &d->http, e);
+
+	if (outcome == DONE)
+		outcome = collector_new(c, d->call->store, d->http, &collecting, &d->collector, e);
+	if (outcome == DONE)
+		outcome = deliverer_new(c, d->call->store, d->http, &delivering, &d->deliverer, e);
+	if (outcome == DONE)
+		outcome = targets_enter(c, d->call->store, daemon_now(d), &changed, e);
+	d->changed = true;
+	d->next_look = 0;
+	return outcome;
+}
+
+static void parts_stop(struct daemon *d)
+{
+	http_free(d->http); /* first: no answer comes any more */
+	collector_free(d->collector);
+	deliverer_free(d->deliverer);
+	d->http = NULL;
+	d->collector = NULL;
+	d->deliverer = NULL;
+	while (d->asked) {
+		struct asked *a = d->asked;
+
+		d->asked = a->next;
+		free(a);
+	}
+}
+
+static bool is_asked(const struct daemon *d, const struct job *j)
+{
+	for (const struct asked *a = d->asked; a; a = a->next)
+		if (a->job.source == j->source && period_same(a->job.period, j->period))
+			return true;
+	return false;
+}
+
+static int look(struct daemon *d, struct error *e)
+{
+	struct arena arena = {0};
+	struct job *jobs;
+	struct txn *t;
+	instant next, now = daemon_now(d);
+	size_t count;
+	int outcome = store_read(d->call->store, &t, e);
+
+	if (outcome != DONE)
+		return outcome;
+	outcome = schedule_due(d->call->config, t, now, &arena, &jobs, &count, &next, e);
+	store_read_end(t);
+	for (size_t i = 0; outcome == DONE && i < count; i++) {
+		struct asked *a;
+
+		if (is_asked(d, &jobs[i]))
+			continue;
+		a = memory_new(sizeof *a);
+		a->job = jobs[i];
+		a->next = d->asked;
+		d->asked = a;
+		collector_ask(d->collector, jobs[i]);
+	}
+	d->next_look = next < now + LOOK_EVERY ? next : now + LOOK_EVERY;
+	arena_done(&arena);
+	return outcome;
+}
+
+/* When something is new, and whenever a day has begun: dates fall due without any news. */
+static int evaluate_if_needed(struct daemon *d, struct error *e)
+{
+	instant now = daemon_now(d);
+	struct lifecycle_report r;
+	int outcome;
+
+	if (collector_busy(d->collector) || (!d->changed && day_at(d->evaluated) == day_at(now)))
+		return DONE;
+	outcome = lifecycle_step(d->call->config, d->call->store, now, &r, e);
+	if (outcome != DONE)
+		return outcome;
+	d->changed = false;
+	d->evaluated = now;
+	log_event(LOG_INFO, "evaluated", "firing=%zu new=%zu raised=%zu lowered=%zu resolved=%zu pending=%zu messages=%zu unrouted=%zu", r.firing,
+	    r.fired, r.raised, r.lowered, r.resolved, r.pending, r.messages, r.unrouted);
+	return DONE;
+}
+
+/* A configuration that is not good is refused, and the old one goes on. */
+static void reload(struct daemon *d)
+{
+	struct call fresh = *d->call;
+	struct config *old = d->call->config;
+	struct error e;
+
+	notify_systemd("RELOADING=1");
+	fresh.config = NULL;
+	if (call_config(&fresh) != EXIT_DONE) {
+		config_free(fresh.config);
+		zone_set(old->timezone, &e);
+		log_event(LOG_ERROR, "reload_refused", "config=%s", old->path);
+	} else if (strcmp(fresh.config->store, old->store) != 0) {
+		config_free(fresh.config);
+		zone_set(old->timezone, &e);
+		log_event(LOG_ERROR, "reload_refused", "problem=\"the store cannot be moved while running\"");
+	} else {
+		parts_stop(d);
+		d->call->config = fresh.config;
+		config_free(old);
+		if (parts_start(d, &e) != DONE)
+			log_event(LOG_ERROR, "reload", "problem=\"%s\"", e.text);
+		else
+			log_event(LOG_INFO, "reloaded", "config=%s", fresh.config->path);
+	}
+	notify_systemd("READY=1");
+}
+
+/* One turn of everything; what the store refuses is told and tried again later. */
+static instant turn(struct daemon *d)
+{
+	char quoted[600];
+	struct error e;
+	instant now = daemon_now(d), next = INSTANT_LAST;
+	int outcome = collector_turn(d->collector, &e);
+
+	if (outcome == DONE && now >= d->next_look)
+		outcome = look(d, &e);
+	if (outcome == DONE)
+		outcome = evaluate_if_needed(d, &e);
+	if (outcome == DONE)
+		outcome = deliverer_turn(d->deliverer, &next, &e);
+	if (outcome != DONE) {
+		log_event(LOG_ERROR, "store", "problem=%s", log_quote(quoted, sizeof quoted, e.text));
+		return now + STORE_RETRY;
+	}
+	return next < d->next_look ? next : d->next_look;
+}
+
+static int signal_take(struct daemon *d)
+{
+	struct signalfd_siginfo info;
+
+	return read(d->signals, &info, sizeof info) == sizeof info ? (int)info.ssi_signo : 0;
+}
+
+static void loop(struct daemon *d)
+{
+	instant stop_at = INSTANT_LAST;
+	bool stopping = false;
+
+	while (!stopping || ((collector_busy(d->collector) || deliverer_busy(d->deliverer)) && (instant)time(NULL) < stop_at)) {
+		struct pollfd extra = {.fd = d->signals, .events = POLLIN};
+		instant next = 0, now;
+		int64_t wait = 1000;
+		struct error e;
+
+		if (stopping) {
+			/* nothing new is begun; what is under way is brought home */
+			if (collector_turn(d->collector, &e) != DONE || deliverer_turn(d->deliverer, &next, &e) != DONE)
+				break;
+		} else {
+			next = turn(d);
+			now = daemon_now(d);
+			wait = next <= now ? 0 : (next - now) * 1000;
+			wait = wait > LOOK_EVERY * 1000 ? LOOK_EVERY * 1000 : wait;
+		}
+		http_pump(d->http, collector_wait_ms(d->collector, (int)wait), &extra, 1);
+		if (extra.revents) {
+			int signal = signal_take(d);
+
+			if (signal == SIGHUP) {
+				reload(d);
+			} else if (signal) {
+				log_event(LOG_INFO, "stopping", "signal=%d under_way=%zu", signal, collector_busy(d->collector));
+				notify_systemd("STOPPING=1");
+				stop_at = stopping ? 0 : (instant)time(NULL) + STOP_PATIENCE;
+				stopping = true;
+			}
+		}
+	}
+}
+
+/* A second daemon on the same store would ask and tell everything twice. */
+static int lock_take(struct daemon *d)
+{
+	char path[4096];
+
+	snprintf(path, sizeof path, "%s/daemon.lock", d->call->config->store);
+	d->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+	if (d->lock >= 0 && flock(d->lock, LOCK_EX | LOCK_NB) == 0)
+		return EXIT_DONE;
+	fprintf(stderr, "pacesetter run: %s: %s\n", path,
+	    errno == EWOULDBLOCK ? "another pacesetter run works on this store" : strerror(errno));
+	return EXIT_FAILED;
+}
+
+int command_run(struct call *call)
+{
+	struct daemon d = {.call = call, .lock = -1, .signals = -1};
+	struct error e;
+	sigset_t signals;
+	int status = call_config(call);
+
+	if (status == EXIT_DONE)
+		status = call_store_to_write(call);
+	if (status == EXIT_DONE)
+		status = lock_take(&d);
+	if (status != EXIT_DONE)
+		return status;
+	d.offset = call->has_now ? call->now_fixed - (instant)time(NULL) : 0;
+	d.evaluated = 0;
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGHUP);
+	sigaddset(&signals, SIGTERM);
+	sigaddset(&signals, SIGINT);
+	sigprocmask(SIG_BLOCK, &signals, NULL);
+	d.signals = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (parts_start(&d, &e) != DONE) {
+		status = call_failed("run", &e);
+	} else {
+		log_event(LOG_INFO, "started", "version=%s config=%s store=%s sources=%zu rules=%zu receivers=%zu", PACESETTER_VERSION,
+		    call->config->path, call->config->store, call->config->source_count, call->config->rule_count, call->config->receiver_count);
+		notify_systemd("READY=1");
+		loop(&d);
+		log_event(LOG_INFO, "stopped", "%s", "");
+	}
+	parts_stop(&d);
+	close(d.signals);
+	close(d.lock);
+	return status;
+}

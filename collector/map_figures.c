@@ -1,0 +1,303 @@
+#include "collector/map.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- units: the Chinese multiples in front of a unit ---- */
+
+static const struct {
+	const char *prefix;
+	double factor;
+} multiples[] = {{"十亿", 1e9}, {"亿", 1e8}, {"千万", 1e7}, {"百万", 1e6}, {"十万", 1e5}, {"万", 1e4}, {"千", 1e3}, {"百", 1e2}};
+
+static const char *unit_split(const char *unit, double *factor)
+{
+	*factor = 1;
+	for (size_t i = 0; i < sizeof multiples / sizeof *multiples; i++) {
+		size_t n = strlen(multiples[i].prefix);
+
+		if (strncmp(unit, multiples[i].prefix, n) == 0 && unit[n]) {
+			*factor = multiples[i].factor;
+			return unit + n;
+		}
+	}
+	return unit;
+}
+
+static bool unit_convert(double *value, const char *from, const char *to)
+{
+	double a, b;
+	const char *base_from, *base_to;
+
+	if (strcmp(from, to) == 0)
+		return true;
+	base_from = unit_split(from, &a);
+	base_to = unit_split(to, &b);
+	if (strcmp(base_from, base_to) != 0)
+		return false;
+	/* the quotient of two powers of ten is exact, so the result is rounded once */
+	*value = a >= b ? *value * (a / b) : *value / (b / a);
+	return true;
+}
+
+/* ---- periods ---- */
+
+static bool span_of(struct mapping_run *run, struct row *row, const struct field *f, const char *text, struct span *span,
+    struct refusal *r)
+{
+	struct period_memory *memory = &run->period;
+
+	if (memory->good && strcmp(memory->text, text) == 0) {
+		*span = memory->span;
+		return true;
+	}
+	memory->good = false;
+	for (size_t i = 0; i < f->forms.count && !memory->good; i++)
+		memory->good = form_read(f->forms.at[i], text, &memory->span, NULL);
+	if (f->forms.count == 0)
+		memory->good = span_parse(text, &memory->span);
+	if (!memory->good) {
+		refuse(row, r, f->paths ? f->paths[0].text : "", text, "this is no period%s%s", f->forms.count ? " of the form " : "; say its form with format:",
+		    f->forms.count ? f->forms.at[0] : "");
+		return false;
+	}
+	*span = memory->span;
+	memory->good = strlen(text) < sizeof memory->text;
+	if (memory->good)
+		strcpy(memory->text, text);
+	return true;
+}
+
+/* Which period of the indicator a span of months is; NULL, or why it is none. */
+static const char *period_for(const struct indicator *i, struct span s, struct period *p)
+{
+	int months = s.last - s.first + 1;
+
+	if (s.last % i->every != 0)
+		return "the indicator is not published for a period that ends with this month";
+	if (i->every == MONTHLY && i->skips[s.last])
+		return "this month is never published alone (skips:)";
+	switch ((enum indicator_kind)i->kind) {
+	case KIND_YEAR_TO_DATE:
+		if (s.first != 1 && months != 1 && months != 3)
+			return "a year-to-date value begins with January";
+		break;
+	case KIND_PER_PERIOD:
+		if (months != (int)i->every && !(i->every == MONTHLY && months == 2 && i->skips[s.first]))
+			return "the value covers more or fewer months than one period of the indicator";
+		break;
+	case KIND_LEVEL:
+	case KIND_RATE:
+		break;
+	}
+	*p = period_of(s.year, s.last, i->every);
+	return NULL;
+}
+
+/* ---- one row ---- */
+
+static int indicator_of(struct mapping_run *run, struct row *row, const struct field *f, enum field_result *result,
+    struct refusal *r)
+{
+	struct field_value v;
+	const char *text, *near;
+	int indicator;
+
+	*result = field_get(row, f, &v, r);
+	if (*result == FIELD_MISSING) {
+		refuse(row, r, f->paths ? f->paths[0].text : "", "", "the row names no indicator");
+		*result = FIELD_REFUSED;
+	}
+	if (*result != FIELD_TEXT)
+		return -1;
+	if (v.entry)
+		return v.entry->index;
+	text = field_text(row, &v);
+	indicator = config_indicator(run->config, text);
+	if (indicator >= 0)
+		return indicator;
+	*result = FIELD_REFUSED;
+	near = config_nearest_indicator(run->config, text);
+	refuse(row, r, f->paths ? f->paths[0].text : "", text, "this is no indicator of the configuration%s%s%s; say so with map: or ignore:",
+	    near ? " (the nearest is " : "", near ? near : "", near ? ")" : "");
+	return -1;
+}
+
+static enum field_result value_of(struct mapping_run *run, struct row *row, struct mapped_figure *f, struct refusal *r)
+{
+	const struct figures_mapping *m = run->source->figures;
+	const char *unit = run->config->indicator[f->indicator].unit;
+	struct field_value v;
+	enum field_result result = map_number(row, &m->value, &f->value, r);
+
+	if (result == FIELD_MISSING) {
+		f->flags |= FIGURE_WITHDRAWN;
+		f->value = NAN;
+		return FIELD_TEXT;
+	}
+	if (result != FIELD_TEXT || !m->unit.set)
+		return result;
+	result = field_get(row, &m->unit, &v, r);
+	if (result == FIELD_TEXT && !unit_convert(&f->value, field_text(row, &v), unit)) {
+		refuse(row, r, m->unit.paths ? m->unit.paths[0].text : "", field_text(row, &v), "cannot be converted to %s, the unit of %s", unit,
+		    run->config->indicator[f->indicator].id);
+		result = FIELD_REFUSED;
+	}
+	return result == FIELD_MISSING ? FIELD_TEXT : result;
+}
+
+static enum field_result status_of(struct mapping_run *run, struct row *row, struct mapped_figure *f, struct refusal *r)
+{
+	const struct field *field = &run->source->figures->status;
+	struct field_value v;
+	const char *text;
+	enum field_result result;
+
+	if (!field->set)
+		return FIELD_TEXT;
+	result = field_get(row, field, &v, r);
+	if (result == FIELD_MISSING)
+		return FIELD_TEXT;
+	if (result != FIELD_TEXT)
+		return result;
+	text = field_text(row, &v);
+	if (strcmp(text, "preliminary") == 0)
+		f->flags |= FIGURE_PRELIMINARY;
+	else if (strcmp(text, "revised") == 0)
+		f->flags |= FIGURE_REVISED;
+	else if (strcmp(text, "final") != 0) {
+		refuse(row, r, field->paths ? field->paths[0].text : "", text, "status: expected preliminary, revised or final");
+		return FIELD_REFUSED;
+	}
+	return FIELD_TEXT;
+}
+
+static enum field_result figure_of(struct mapping_run *run, struct row *row, struct mapped_figure *f, struct refusal *r)
+{
+	const struct figures_mapping *m = run->source->figures;
+	enum field_result result;
+	struct field_value v;
+	struct span span;
+	const char *why;
+
+	f->indicator = indicator_of(run, row, &m->indicator, &result, r);
+	if (f->indicator < 0)
+		return result;
+	f->region = map_region(run, row, &m->region, &result, r);
+	if (f->region < 0)
+		return result;
+	result = field_get(row, &m->period, &v, r);
+	if (result == FIELD_MISSING) {
+		refuse(row, r, m->period.paths ? m->period.paths[0].text : "", "", "the row names no period");
+		return FIELD_REFUSED;
+	}
+	if (result != FIELD_TEXT)
+		return result;
+	if (!span_of(run, row, &m->period, field_text(row, &v), &span, r))
+		return FIELD_REFUSED;
+	why = period_for(&run->config->indicator[f->indicator], span, &f->period);
+	if (why) {
+		refuse(row, r, m->period.paths ? m->period.paths[0].text : "", field_text(row, &v), "%s: %s",
+		    run->config->indicator[f->indicator].id, why);
+		return FIELD_REFUSED;
+	}
+	if (!map_published(run, row, &m->published, &f->published, r))
+		return FIELD_REFUSED;
+	result = value_of(run, row, f, r);
+	return result == FIELD_TEXT ? status_of(run, row, f, r) : result;
+}
+
+int map_figure_row(void *context, struct row *row, struct error *e)
+{
+	struct mapping_run *run = context;
+	struct mapped_figure f = {.row = row->number}, *kept;
+	struct refusal refusal;
+	enum field_result result = figure_of(run, row, &f, &refusal);
+
+	(void)e;
+	if (result == FIELD_REFUSED) {
+		refusal_keep(run->out, &refusal);
+	} else if (result == FIELD_IGNORED) {
+		run->out->ignored++;
+	} else {
+		kept = arena_push(&run->out->arena, &run->out->figures, &run->out->figure_count, sizeof *kept);
+		*kept = f;
+	}
+	return DONE;
+}
+
+/* ---- rows that speak of the same figure ---- */
+
+static int by_figure(const void *a, const void *b)
+{
+	const struct mapped_figure *x = a, *y = b;
+	uint32_t p = period_key(x->period), q = period_key(y->period);
+
+	if (p != q)
+		return p < q ? -1 : 1;
+	if (x->region != y->region)
+		return x->region - y->region;
+	if (x->indicator != y->indicator)
+		return x->indicator - y->indicator;
+	return x->row < y->row ? -1 : x->row > y->row;
+}
+
+static bool same_figure(const struct mapped_figure *a, const struct mapped_figure *b)
+{
+	return a->region == b->region && a->indicator == b->indicator && period_same(a->period, b->period);
+}
+
+static bool same_value(const struct mapped_figure *a, const struct mapped_figure *b)
+{
+	return a->flags == b->flags && (a->value == b->value || (a->flags & FIGURE_WITHDRAWN));
+}
+
+static void conflict(struct mapping_run *run, const struct mapped_figure *f, const struct mapped_figure *other)
+{
+	const struct config *c = run->config;
+	char value[32], against[32], reason[300];
+	TEXT_OWNED struct text period = {0};
+	struct refusal r = {.row = f->row, .path = run->source->figures->value.paths ? run->source->figures->value.paths[0].text : "",
+	    .found = f->flags & FIGURE_WITHDRAWN ? "" : number_print(f->value, value), .reason = reason};
+
+	period_print(&period, f->period);
+	snprintf(reason, sizeof reason, "row %u says %s for %s of %s, %s: conflicting rows are refused both", other->row,
+	    other->flags & FIGURE_WITHDRAWN ? "no value" : number_print(other->value, against), c->indicator[f->indicator].id,
+	    c->region[f->region].id, text_of(&period));
+	refusal_keep(run->out, &r);
+}
+
+void figures_settle(struct mapping_run *run)
+{
+	struct mapped *m = run->out;
+	size_t out = 0;
+
+	if (m->figure_count == 0)
+		return;
+	qsort(m->figures, m->figure_count, sizeof *m->figures, by_figure);
+	for (size_t i = 0; i < m->figure_count;) {
+		size_t end = i + 1;
+		bool agree = true;
+
+		while (end < m->figure_count && same_figure(&m->figures[i], &m->figures[end])) {
+			agree &= same_value(&m->figures[i], &m->figures[end]);
+			end++;
+		}
+		if (agree) {
+			m->figures[out++] = m->figures[i];
+			m->ignored += (uint32_t)(end - i - 1);
+		} else {
+			const struct mapped_figure first = m->figures[i], second = m->figures[i + 1];
+
+			for (size_t n = i; n < end; n++) {
+				const struct mapped_figure f = m->figures[n];
+
+				conflict(run, &f, n == i ? &second : &first);
+			}
+		}
+		i = end;
+	}
+	m->figure_count = out;
+}

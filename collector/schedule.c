@@ -1,0 +1,305 @@
+#include "collector/schedule.h"
+#include "store/figures.h"
+#include "store/journal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	LOOK_DAYS = 400,
+	CATCH_UP_PERIODS = 11, /* gaps are made up for within a year */
+};
+
+static bool asked_on(const struct collect_times *c, day_number day)
+{
+	int year, month, dom, length;
+
+	day_split(day, &year, &month, &dom);
+	if (c->days >> dom & 1)
+		return true;
+	/* a day that this month does not have falls on its last */
+	length = month_length(year, month);
+	return dom == length && c->days >> (length + 1);
+}
+
+instant schedule_before(const struct collect_times *c, instant now)
+{
+	day_number today = day_at(now);
+
+	for (day_number d = today; d > today - LOOK_DAYS; d--) {
+		instant at = day_time(d, c->hour, c->minute);
+
+		if (asked_on(c, d) && at <= now)
+			return at;
+	}
+	return INSTANT_NONE;
+}
+
+instant schedule_after(const struct collect_times *c, instant now)
+{
+	day_number today = day_at(now);
+
+	for (day_number d = today; d < today + LOOK_DAYS; d++) {
+		instant at = day_time(d, c->hour, c->minute);
+
+		if (asked_on(c, d) && at > now)
+			return at;
+	}
+	return INSTANT_NONE;
+}
+
+struct period schedule_period(const struct collect_times *c, instant slot)
+{
+	return period_add(period_at(day_at(slot), c->every), -1);
+}
+
+int64_t schedule_backoff(uint32_t failures)
+{
+	int64_t wait = 600;
+
+	for (uint32_t i = 1; i < failures && wait < 6 * 3600; i++)
+		wait *= 2;
+	return wait < 6 * 3600 ? wait : 6 * 3600;
+}
+
+/* ---- what a source can bring ---- */
+
+static bool field_can_give(const struct field *f, const struct names *columns, int index, const char *id)
+{
+	if (f->constant)
+		return strcmp(f->constant, id) == 0;
+	if (f->map_count) {
+		for (size_t i = 0; i < f->map_count; i++)
+			if (f->map[i].index == index)
+				return true;
+		return false;
+	}
+	if (f->path_count == 1 && f->paths[0].from == FROM_COLUMN)
+		return names_allow(columns, id);
+	return true; /* ids as they stand in the document */
+}
+
+struct expectation {
+	const struct config *config;
+	const struct source *source;
+	struct txn *txn;
+	int *region_of, *indicator_of; /* by code; -1 */
+	uint32_t region_codes, indicator_codes;
+	char *state; /* region * indicators + indicator: 1 expected, 2 there, 4 can be given */
+	struct period period;
+};
+
+static void code_seen(int **list, uint32_t *count, uint32_t code, int index)
+{
+	if (code >= *count) {
+		*list = memory_grow(*list, (code + 1) * sizeof **list);
+		for (uint32_t i = *count; i <= code; i++)
+			(*list)[i] = -1;
+		*count = code + 1;
+	}
+	(*list)[code] = index;
+}
+
+static void region_name(void *context, uint32_t code, const char *name)
+{
+	struct expectation *x = context;
+
+	code_seen(&x->region_of, &x->region_codes, code, config_region(x->config, name));
+}
+
+static void indicator_name(void *context, uint32_t code, const char *name)
+{
+	struct expectation *x = context;
+
+	code_seen(&x->indicator_of, &x->indicator_codes, code, config_indicator(x->config, name));
+}
+
+static char *state_of(struct expectation *x, uint32_t region, uint32_t indicator)
+{
+	int r = region < x->region_codes ? x->region_of[region] : -1;
+	int i = indicator < x->indicator_codes ? x->indicator_of[indicator] : -1;
+
+	return r < 0 || i < 0 ? NULL : &x->state[(size_t)r * x->config->indicator_count + (size_t)i];
+}
+
+static void series_reported(void *context, uint32_t region, uint32_t indicator, instant first)
+{
+	char *state = state_of(context, region, indicator);
+
+	(void)first;
+	if (state)
+		*state |= 1;
+}
+
+static void figure_there(void *context, const struct figure *f)
+{
+	struct expectation *x = context;
+	char *state = state_of(x, f->region, f->indicator);
+	struct period p = period_of_key(f->period);
+
+	if (state && p.last == x->period.last && !(f->v.flags & FIGURE_WITHDRAWN))
+		*state |= 2;
+}
+
+static bool published_then(const struct indicator *i, struct period p)
+{
+	return p.last % i->every == 0 && !(i->every == MONTHLY && i->skips[p.last]);
+}
+
+int schedule_expected(const struct config *c, struct txn *t, int source, struct period p, size_t *expected,
+    size_t *there, struct error *e)
+{
+	struct expectation x = {.config = c, .source = &c->source[source], .txn = t, .period = p};
+	const struct figures_mapping *m = x.source->figures;
+	size_t cells = c->region_count * c->indicator_count;
+	int outcome;
+
+	*expected = *there = 0;
+	if (!m)
+		return DONE;
+	x.state = memory_new(cells + 1);
+	for (size_t r = 0; r < c->region_count; r++)
+		for (size_t i = 0; i < c->indicator_count; i++)
+			if (published_then(&c->indicator[i], p) &&
+			    field_can_give(&m->indicator, &m->rows.columns, (int)i, c->indicator[i].id) &&
+			    field_can_give(&m->region, &m->rows.columns, (int)r, c->region[r].id))
+				x.state[r * c->indicator_count + i] = 4;
+	for (size_t i = 0; i < c->target_count; i++)
+		if (c->target[i].year == p.year && c->target[i].region >= 0 && c->target[i].indicator >= 0)
+			x.state[(size_t)c->target[i].region * c->indicator_count + (size_t)c->target[i].indicator] |= 1;
+	names_scan(t, NAME_REGION, region_name, &x);
+	names_scan(t, NAME_INDICATOR, indicator_name, &x);
+	outcome = series_scan(t, series_reported, &x, e);
+	/* the periods of all frequencies that end with the same month lie together */
+	if (outcome == DONE)
+		outcome = figures_scan(t, BOOK_FIGURES, period_of(p.year, p.last, 0), period_of(p.year, p.last, YEARLY), INSTANT_LAST,
+		    figure_there, &x, e);
+	for (size_t i = 0; i < cells; i++) {
+		*expected += (x.state[i] & 5) == 5;
+		*there += (x.state[i] & 7) == 7;
+	}
+	free(x.state);
+	free(x.region_of);
+	free(x.indicator_of);
+	return outcome;
+}
+
+/* ---- what is due ---- */
+
+struct planning {
+	const struct config *config;
+	struct txn *txn;
+	instant now;
+	struct arena *arena;
+	struct job **jobs;
+	size_t *count;
+	instant *next;
+	struct error *e;
+};
+
+static void job_add(struct planning *p, int source, struct period period)
+{
+	struct job *j = arena_push(p->arena, p->jobs, p->count, sizeof *j);
+
+	*j = (struct job){source, period};
+}
+
+static void look_again(struct planning *p, instant at)
+{
+	if (at != INSTANT_NONE && at > p->now && at < *p->next)
+		*p->next = at;
+}
+
+/* Whether a request is due by what was asked before: never, not since the slot, or failing and waited long enough. */
+static int request_due(struct planning *p, int source, struct period period, instant slot, bool *due, bool *known)
+{
+	struct request_state r;
+	int outcome = request_get(p->txn, p->config->source[source].id, period, p->arena, &r, p->e);
+
+	*known = outcome == DONE && r.attempted != INSTANT_NONE;
+	*due = !*known || r.attempted < slot;
+	if (*known && !*due && r.failures) {
+		instant again = r.attempted + schedule_backoff(r.failures);
+
+		*due = again <= p->now;
+		if (!*due)
+			look_again(p, again);
+	}
+	return outcome < 0 ? outcome : DONE;
+}
+
+static int complete(struct planning *p, int source, struct period period, bool *whole)
+{
+	size_t expected, there;
+	int outcome = schedule_expected(p->config, p->txn, source, period, &expected, &there, p->e);
+
+	*whole = expected > 0 && there == expected;
+	return outcome;
+}
+
+static int plan_source(struct planning *p, int source)
+{
+	const struct source *s = &p->config->source[source];
+	const struct period none = {0};
+	instant slot = schedule_before(&s->collect, p->now);
+	struct period current;
+	bool due, known, whole = false;
+	int outcome;
+
+	look_again(p, schedule_after(&s->collect, p->now));
+	if (slot == INSTANT_NONE)
+		return DONE;
+	current = schedule_period(&s->collect, slot);
+	if (s->collect.until == UNTIL_COMPLETE && s->figures && !s->projects) {
+		outcome = complete(p, source, current, &whole);
+		if (outcome != DONE)
+			return outcome;
+	}
+	if (!s->per_period) {
+		outcome = request_due(p, source, none, slot, &due, &known);
+		if (outcome == DONE && due && !whole)
+			job_add(p, source, none);
+		return outcome;
+	}
+	outcome = request_due(p, source, current, slot, &due, &known);
+	if (outcome != DONE)
+		return outcome;
+	if (due && !whole)
+		job_add(p, source, current);
+	for (int back = 1; back <= s->collect.revisit; back++) {
+		outcome = request_due(p, source, period_add(current, -back), slot, &due, &known);
+		if (outcome != DONE)
+			return outcome;
+		if (due)
+			job_add(p, source, period_add(current, -back));
+	}
+	/* gaps between what was asked for before and now */
+	for (int back = s->collect.revisit + 1, gap = back; back <= CATCH_UP_PERIODS; back++) {
+		outcome = request_due(p, source, period_add(current, -back), slot, &due, &known);
+		if (outcome != DONE)
+			return outcome;
+		if (!known)
+			continue;
+		for (; gap < back; gap++)
+			job_add(p, source, period_add(current, -gap));
+		gap = back + 1;
+	}
+	return DONE;
+}
+
+int schedule_due(const struct config *c, struct txn *t, instant now, struct arena *a, struct job **jobs, size_t *count,
+    instant *next, struct error *e)
+{
+	struct planning p = {c, t, now, a, jobs, count, next, e};
+
+	*jobs = NULL;
+	*count = 0;
+	*next = INSTANT_LAST;
+	for (size_t i = 0; i < c->source_count; i++) {
+		int outcome = plan_source(&p, (int)i);
+
+		if (outcome != DONE)
+			return outcome;
+	}
+	return DONE;
+}

@@ -1,0 +1,36 @@
+/* When a source is asked, and for what: pure functions of its times, what was asked before and the clock, and the plan
+ * that they make of the store. */
+#ifndef COLLECTOR_SCHEDULE_H
+#define COLLECTOR_SCHEDULE_H
+
+#include "config/config.h"
+#include "store/store.h"
+
+/* The latest moment not after `now` (or the first one after it) at which the source is to be asked.
+ * INSTANT_NONE where there is none within 13 months. */
+instant schedule_before(const struct collect_times *c, instant now);
+instant schedule_after(const struct collect_times *c, instant now);
+
+/* The period that is asked for at that moment: the latest one that has ended. */
+struct period schedule_period(const struct collect_times *c, instant slot);
+
+/* How long to wait after a failure: 10 min, doubling, at most 6 h. */
+int64_t schedule_backoff(uint32_t failures);
+
+/* One request to make. */
+struct job {
+	int source;
+	struct period period; /* year 0 where the source names no period */
+};
+
+/* Everything that is due at `now`, and when to look again (*next). A source is due when one of its moments has passed
+ * since it was last asked, so that a missed day is made up for; a period that is complete is not asked for again. */
+int schedule_due(const struct config *c, struct txn *t, instant now, struct arena *a, struct job **jobs, size_t *count,
+    instant *next, struct error *e);
+
+/* How many of the figures that the source can bring for the period are expected (the region has a target for the
+ * indicator or has reported it before), and how many of these are there. */
+int schedule_expected(const struct config *c, struct txn *t, int source, struct period p, size_t *expected,
+    size_t *there, struct error *e);
+
+#endif

@@ -1,0 +1,133 @@
+#include "collector/targets.h"
+#include "store/figures.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct entering {
+	const struct config *config;
+	instant now;
+	struct arena arena;
+	struct known_target {
+		uint32_t period, region, indicator;
+		struct vintage v;
+		bool wanted;
+	} *known;
+	size_t known_count, changed;
+};
+
+static void learn(void *context, const struct figure *f)
+{
+	struct entering *x = context;
+	struct known_target *k;
+
+	if (x->known_count) {
+		/* the vintages of one record come together */
+		for (size_t i = x->known_count; i-- > 0;) {
+			k = &x->known[i];
+			if (k->period != f->period || k->region != f->region)
+				break;
+			if (k->indicator == f->indicator) {
+				if (vintage_follows(&k->v, &f->v))
+					k->v = f->v;
+				return;
+			}
+		}
+	}
+	k = arena_push(&x->arena, &x->known, &x->known_count, sizeof *k);
+	*k = (struct known_target){f->period, f->region, f->indicator, f->v, false};
+}
+
+static int by_place(const void *a, const void *b)
+{
+	const struct known_target *x = a, *y = b;
+
+	if (x->period != y->period)
+		return x->period < y->period ? -1 : 1;
+	if (x->region != y->region)
+		return x->region < y->region ? -1 : 1;
+	return x->indicator < y->indicator ? -1 : x->indicator > y->indicator;
+}
+
+/* The changes between the configuration and the store; in a transaction that writes, codes are made as needed. */
+static int changes_find(struct txn *t, struct entering *x, bool writing, struct figure **changes, size_t *count,
+    struct error *e)
+{
+	const struct config *c = x->config;
+	int outcome;
+
+	arena_reset(&x->arena);
+	x->known = NULL;
+	x->known_count = 0;
+	*changes = NULL;
+	*count = 0;
+	outcome = figures_scan(t, BOOK_TARGETS, period_of(YEAR_LEAST, 1, MONTHLY), period_of(YEAR_MOST, 12, YEARLY), INSTANT_LAST,
+	    learn, x, e);
+	if (outcome == DONE && x->known_count)
+		qsort(x->known, x->known_count, sizeof *x->known, by_place);
+	for (size_t i = 0; outcome == DONE && i < c->target_count; i++) {
+		const struct target *target = &c->target[i];
+		struct known_target wanted = {.period = period_key(period_of(target->year, 12, YEARLY))}, *known = NULL;
+		struct figure *new;
+		int there = name_code(t, NAME_REGION, c->region[target->region].id, writing, &wanted.region, e);
+
+		if (there == DONE)
+			there = name_code(t, NAME_INDICATOR, c->indicator[target->indicator].id, writing, &wanted.indicator, e);
+		if (there < 0)
+			return there;
+		if (there == DONE && x->known_count)
+			known = bsearch(&wanted, x->known, x->known_count, sizeof *x->known, by_place);
+		if (known) {
+			known->wanted = true;
+			if (known->v.value == target->value && !(known->v.flags & FIGURE_WITHDRAWN))
+				continue;
+		}
+		new = arena_push(&x->arena, changes, count, sizeof *new);
+		*new = (struct figure){.period = wanted.period, .region = wanted.region, .indicator = wanted.indicator,
+		    .v = {.value = target->value, .known = x->now, .published = target->published}};
+		if (!known && target->published != DAY_NONE && day_start(target->published) < x->now)
+			new->v.known = day_start(target->published);
+	}
+	for (size_t i = 0; outcome == DONE && i < x->known_count; i++) {
+		struct figure *gone;
+
+		if (x->known[i].wanted || x->known[i].v.flags & FIGURE_WITHDRAWN)
+			continue;
+		gone = arena_push(&x->arena, changes, count, sizeof *gone);
+		*gone = (struct figure){.period = x->known[i].period, .region = x->known[i].region, .indicator = x->known[i].indicator,
+		    .v = {.value = NAN, .known = x->now, .published = DAY_NONE, .flags = FIGURE_WITHDRAWN}};
+	}
+	return outcome;
+}
+
+static int enter(struct txn *t, void *context, struct error *e)
+{
+	struct entering *x = context;
+	struct figure *changes;
+	size_t count;
+	int outcome = changes_find(t, x, true, &changes, &count, e);
+
+	return outcome == DONE ? figures_add(t, BOOK_TARGETS, changes, count, &x->changed, e) : outcome;
+}
+
+int targets_enter(const struct config *c, struct store *s, instant now, size_t *changed, struct error *e)
+{
+	struct entering x = {.config = c, .now = now};
+	struct txn *t;
+	struct figure *changes;
+	size_t count = 0;
+	int outcome = store_read(s, &t, e);
+
+	*changed = 0;
+	if (outcome == DONE) {
+		outcome = changes_find(t, &x, false, &changes, &count, e);
+		store_read_end(t);
+	}
+	if (outcome == DONE && count) {
+		outcome = store_write(s, enter, &x, e);
+		*changed = outcome == DONE ? x.changed : 0;
+	}
+	arena_done(&x.arena);
+	return outcome;
+}

@@ -1,0 +1,182 @@
+/* The configuration: one strict YAML file (and what it includes) as typed, checked structures.
+ *
+ * Everything belongs to the `struct config` and lives until config_free. Indices (int) point into its lists; they are
+ * valid for this configuration only, the store has names of its own. */
+#ifndef CONFIG_CONFIG_H
+#define CONFIG_CONFIG_H
+
+#include "base/calendar.h"
+#include "base/http.h"
+#include "config/mapping.h"
+#include "config/reader.h"
+
+struct region {
+	const char *id, *name, *kind, *office, *person, *parent_id;
+	int parent; /* -1: none */
+	const struct yaml_node *node;
+};
+
+enum indicator_kind { KIND_YEAR_TO_DATE, KIND_PER_PERIOD, KIND_LEVEL, KIND_RATE };
+enum direction { HIGHER_IS_BETTER, LOWER_IS_BETTER };
+enum schedule_kind { SCHEDULE_LINEAR, SCHEDULE_SEASONAL, SCHEDULE_SHARES };
+
+extern const char *const indicator_kind_names[], *const direction_names[], *const frequency_names[];
+
+struct indicator {
+	const char *id, *name, *unit;
+	int kind, direction, every_index; /* enum indicator_kind, enum direction; index into frequency_names */
+	enum frequency every;
+	int release_day, release_after_months; /* 0: no release day known */
+	bool skips[13];			       /* [month]: never published alone */
+	enum schedule_kind schedule;
+	double shares[12]; /* SCHEDULE_SHARES: cumulative, 0..1, one a month */
+	const struct yaml_node *node;
+};
+
+struct target {
+	int year, indicator, region;
+	double value;
+	day_number published; /* DAY_NONE: as of when we first see it */
+	const struct yaml_node *node;
+	const char *indicator_id, *region_id;
+};
+
+struct collect_times {
+	uint32_t days; /* bit d: day d of the month */
+	int hour, minute;
+	int until; /* enum collect_until */
+	int every_index;
+	enum frequency every;
+	int revisit; /* how many earlier periods are asked again each time, for revisions */
+};
+
+enum collect_until { UNTIL_COMPLETE, UNTIL_ALWAYS };
+extern const char *const collect_until_names[];
+
+struct pair {
+	const char *name, *value;
+	const struct yaml_node *node;
+};
+
+struct source {
+	const char *id, *name, *url;
+	struct list form;    /* struct pair: a POST with these fields */
+	const char *body;    /* a POST with this text */
+	const char *content_type;
+	struct list headers; /* struct pair */
+	enum http_auth auth;
+	const char *auth_name, *auth_secret; /* the secret is a reference until it is used */
+	const char *encoding, *ca_file;
+	int64_t timeout;
+	int attempts;
+	double body_max_mib;
+	int depth_max, rows_max, min_rows;
+	struct collect_times collect;
+	bool per_period; /* the request names a period */
+	struct list expect; /* struct condition */
+	struct path error_text;
+	struct names filter; /* argv of an external command */
+	struct figures_mapping *figures;
+	struct projects_mapping *projects;
+	const struct yaml_node *node;
+};
+
+struct hold {
+	int count;
+	enum hold_unit { HOLD_NONE, HOLD_PERIODS, HOLD_DAYS, HOLD_MONTHS } unit;
+};
+
+struct threshold {
+	bool set, has_above, has_below;
+	double above, below;
+	struct hold hold;
+};
+
+struct selection {
+	struct names names;
+	int *index; /* resolved, for regions and indicators */
+};
+
+struct rule {
+	const char *id, *name, *measure;
+	struct selection regions, indicators;
+	struct names kinds, region_kinds, projects, sources, offices;
+	struct threshold warning, critical;
+	const struct yaml_node *node, *measure_node;
+};
+
+enum receiver_format { FORMAT_PACESETTER, FORMAT_ALERTMANAGER, FORMAT_WECOM };
+extern const char *const receiver_format_names[];
+
+struct receiver {
+	const char *id, *name, *webhook; /* the URL may hold references */
+	const char *secret;
+	int format;
+	const char *ca_file;
+	int64_t timeout;
+	const struct yaml_node *node;
+};
+
+struct route {
+	struct selection regions, indicators;
+	struct names offices, projects, rules, severities, to;
+	int *receivers; /* to.count of them */
+	const struct yaml_node *node;
+};
+
+struct limits {
+	int connections, per_host;
+};
+
+struct config {
+	struct arena arena;
+	const char *path, *folder; /* of the main file */
+	const char *timezone, *store;
+	bool allow_filters;
+	struct limits limits;
+	struct list regions, indicators, targets, sources, rules, receivers, routes;
+	/* the lists as typed arrays */
+	struct region *region;
+	struct indicator *indicator;
+	struct target *target;
+	struct source *source;
+	struct rule *rule;
+	struct receiver *receiver;
+	struct route *route;
+	size_t region_count, indicator_count, target_count, source_count, rule_count, receiver_count, route_count;
+	struct id_table {
+		int *slots; /* index + 1; 0: free */
+		size_t room;
+	} region_ids, indicator_ids;
+	struct problem *problems; /* in the order of the files' lines */
+	size_t problem_count;
+};
+
+/* Reads and checks everything but what only other modules know (measures) and the secrets. Sets the time zone.
+ * REFUSED: `e` has the first problem, (*c)->problems all of them; *c is always to be freed. */
+int config_load(const char *path, struct config **c, struct error *e);
+void config_free(struct config *c);
+
+/* Resolves every ${env:} and ${file:}; adds a problem for each that fails. */
+void config_check_secrets(struct config *c);
+void config_problem(struct config *c, const struct yaml_node *at, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+int config_region(const struct config *c, const char *id);    /* index or -1 */
+int config_indicator(const struct config *c, const char *id);
+int config_source(const struct config *c, const char *id);
+int config_receiver(const struct config *c, const char *id);
+int config_rule(const struct config *c, const char *id);
+const char *config_nearest_region(const struct config *c, const char *id); /* for messages; may be NULL */
+const char *config_nearest_indicator(const struct config *c, const char *id);
+
+/* Whether `region` is `above` or lies below it. */
+bool region_within(const struct config *c, int region, int above);
+
+/* Whether an empty list of names, or one that has `name`. */
+bool names_allow(const struct names *names, const char *name);
+
+/* The JSON Schema of the configuration, for editors. */
+void config_schema(struct text *out);
+
+#endif

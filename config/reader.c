@@ -1,0 +1,369 @@
+#include "config/reader.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PROBLEMS_MAX = 200 }; /* nobody reads more of them at once */
+
+void reader_problem(struct reader *r, const struct yaml_node *at, const char *format, ...)
+{
+	char text[900];
+	struct problem *p;
+	va_list args;
+
+	if (r->problem_count >= PROBLEMS_MAX)
+		return;
+	va_start(args, format);
+	vsnprintf(text, sizeof text, format, args);
+	va_end(args);
+	p = arena_push(r->arena, &r->problems, &r->problem_count, sizeof *p);
+	p->file = at->file;
+	p->line = at->line;
+	p->column = at->column;
+	p->text = arena_text(r->arena, text);
+}
+
+static bool is_null(const struct yaml_node *n)
+{
+	return n->kind == YAML_SCALAR && n->plain &&
+	       (!*n->text || strcmp(n->text, "~") == 0 || strcmp(n->text, "null") == 0);
+}
+
+const char *read_text(struct reader *r, const struct yaml_node *node)
+{
+	if (node->kind != YAML_SCALAR) {
+		reader_problem(r, node, "expected a text, found %s", yaml_kind_name(node));
+		return NULL;
+	}
+	if (is_null(node) || !*node->text) {
+		reader_problem(r, node, "expected a text, found nothing");
+		return NULL;
+	}
+	return node->text;
+}
+
+bool read_number(struct reader *r, const struct yaml_node *node, double *value)
+{
+	if (node->kind == YAML_SCALAR && node->plain && number_parse(node->text, NULL, value) && !strchr(node->text, '%'))
+		return true;
+	reader_problem(r, node, "expected a number, found %s%s%.40s%s", node->kind == YAML_SCALAR ? "" : yaml_kind_name(node),
+	    node->kind == YAML_SCALAR ? "\"" : "", node->kind == YAML_SCALAR ? node->text : "",
+	    node->kind == YAML_SCALAR ? "\"" : "");
+	return false;
+}
+
+static void read_id(struct reader *r, const struct yaml_node *node, const char **into)
+{
+	const char *text = read_text(r, node);
+
+	if (!text)
+		return;
+	if (strlen(text) > 64) {
+		reader_problem(r, node, "an id has at most 64 bytes");
+		return;
+	}
+	for (const char *s = text; *s; s++) {
+		unsigned char c = (unsigned char)*s;
+
+		if (c < 0x80 && !strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.", c)) {
+			reader_problem(r, node, "\"%s\" is no id: letters, digits, - _ and . only", text);
+			return;
+		}
+	}
+	*into = text;
+}
+
+static void read_bounded(struct reader *r, const struct yaml_node *node, const struct key *k, void *into)
+{
+	char least[32], most[32];
+	double value;
+
+	if (!read_number(r, node, &value))
+		return;
+	if (k->kind == KEY_INTEGER && value != (double)(int)value) {
+		reader_problem(r, node, "%s: expected a whole number, found %s", k->name, node->text);
+	} else if ((k->least != 0 || k->most != 0) && (value < k->least || value > k->most)) {
+		reader_problem(r, node, "%s: expected %s to %s, found %s", k->name, number_print(k->least, least),
+		    number_print(k->most, most), node->text);
+	} else if (k->kind == KEY_INTEGER) {
+		*(int *)into = (int)value;
+	} else {
+		*(double *)into = value;
+	}
+}
+
+static void read_bool(struct reader *r, const struct yaml_node *node, const struct key *k, bool *into)
+{
+	bool yes = node->kind == YAML_SCALAR && node->plain && strcmp(node->text, "true") == 0;
+
+	if (!yes && !(node->kind == YAML_SCALAR && node->plain && strcmp(node->text, "false") == 0))
+		reader_problem(r, node, "%s: expected true or false", k->name);
+	else
+		*into = yes;
+}
+
+static void read_choice(struct reader *r, const struct yaml_node *node, const struct key *k, int *into)
+{
+	const char *text = read_text(r, node), *near;
+	char all[400];
+	int found;
+	size_t n = 0;
+
+	if (!text)
+		return;
+	found = name_index(k->choices, text);
+	if (found >= 0) {
+		*into = found;
+		return;
+	}
+	all[0] = '\0';
+	for (size_t i = 0; k->choices[i] && n < sizeof all; i++)
+		n += (size_t)snprintf(all + n, sizeof all - n, "%s%s", i ? ", " : "", k->choices[i]);
+	near = nearest_listed(text, k->choices);
+	reader_problem(r, node, "%s: \"%.60s\" is none of: %s%s%s%s", k->name, text, all, near ? " (did you mean \"" : "",
+	    near ? near : "", near ? "\"?)" : "");
+}
+
+static void read_duration(struct reader *r, const struct yaml_node *node, const struct key *k, int64_t *into)
+{
+	int64_t seconds;
+
+	if (node->kind != YAML_SCALAR || !duration_parse(node->text, &seconds))
+		reader_problem(r, node, "%s: expected a duration such as 30s, 10 min, 2h or 3d", k->name);
+	else if ((k->least != 0 || k->most != 0) && ((double)seconds < k->least || (double)seconds > k->most))
+		reader_problem(r, node, "%s: expected %.0f to %.0f seconds, found %s", k->name, k->least, k->most, node->text);
+	else
+		*into = seconds;
+}
+
+static void read_secret(struct reader *r, const struct yaml_node *node, const struct key *k, const char **into)
+{
+	const char *text = read_text(r, node);
+	struct error e;
+
+	if (!text)
+		return;
+	if (!secret_whole(text))
+		reader_problem(r, node, "%s: secrets do not stand in this file: write ${env:NAME} or ${file:/path}", k->name);
+	else if (secret_shape(text, &e) != DONE)
+		reader_problem(r, node, "%s: %s", k->name, e.text);
+	else
+		*into = text;
+}
+
+void read_texts(struct reader *r, const struct yaml_node *node, struct names *into)
+{
+	size_t count = node->kind == YAML_LIST ? node->count : 1;
+
+	into->at = arena_new(r->arena, count * sizeof *into->at);
+	into->nodes = arena_new(r->arena, count * sizeof *into->nodes);
+	for (size_t i = 0; i < count; i++) {
+		const struct yaml_node *item = node->kind == YAML_LIST ? node->items[i] : node;
+		const char *text = item->kind == YAML_SCALAR ? item->text : read_text(r, item);
+
+		if (!text)
+			continue;
+		into->at[into->count] = text;
+		into->nodes[into->count++] = item;
+	}
+}
+
+static void read_tables(struct reader *r, const struct yaml_node *node, const struct key *k, struct list *into)
+{
+	if (node->kind != YAML_LIST) {
+		reader_problem(r, node, "%s: expected a list, each item beginning with \"- \"; found %s", k->name,
+		    yaml_kind_name(node));
+		return;
+	}
+	for (size_t i = 0; i < node->count; i++) {
+		void *element = arena_push(r->arena, &into->at, &into->count, k->table->size);
+
+		if (k->table->defaults)
+			memcpy(element, k->table->defaults, k->table->size);
+		read_table(r, node->items[i], k->table, element);
+	}
+}
+
+static void read_key(struct reader *r, const struct yaml_node *node, const struct key *k, void *into)
+{
+	switch (k->kind) {
+	case KEY_TEXT: {
+		const char *text = read_text(r, node);
+
+		if (text)
+			*(const char **)into = text;
+		break;
+	}
+	case KEY_ID:
+		read_id(r, node, into);
+		break;
+	case KEY_NUMBER:
+	case KEY_INTEGER:
+		read_bounded(r, node, k, into);
+		break;
+	case KEY_BOOL:
+		read_bool(r, node, k, into);
+		break;
+	case KEY_CHOICE:
+		read_choice(r, node, k, into);
+		break;
+	case KEY_DURATION:
+		read_duration(r, node, k, into);
+		break;
+	case KEY_SECRET:
+		read_secret(r, node, k, into);
+		break;
+	case KEY_TEXTS:
+		read_texts(r, node, into);
+		break;
+	case KEY_TABLE:
+		read_table(r, node, k->table, into);
+		break;
+	case KEY_TABLES:
+		read_tables(r, node, k, into);
+		break;
+	case KEY_CUSTOM:
+		k->read(r, node, into);
+		break;
+	}
+}
+
+static const char *key_name_at(const void *keys, size_t i)
+{
+	return ((const struct key *)keys)[i].name;
+}
+
+static const struct key *key_find(const struct key_table *t, const char *name)
+{
+	for (size_t i = 0; i < t->key_count; i++)
+		if (strcmp(t->keys[i].name, name) == 0)
+			return &t->keys[i];
+	return NULL;
+}
+
+void read_table(struct reader *r, const struct yaml_node *node, const struct key_table *table, void *into)
+{
+	if (table->node_at >= 0)
+		*(const struct yaml_node **)(void *)((char *)into + table->node_at) = node;
+	if (node->kind != YAML_MAP) {
+		if (table->shorthand)
+			table->shorthand(r, node, into);
+		else
+			reader_problem(r, node, "%s: expected a mapping (key: value), found %s", table->name,
+			    yaml_kind_name(node));
+		return;
+	}
+	for (size_t i = 0; i < node->count; i++) {
+		const struct yaml_node *name = node->keys[i];
+		const struct key *k = key_find(table, name->text);
+
+		if (k) {
+			read_key(r, node->items[i], k, (char *)into + k->offset);
+		} else {
+			const char *near = nearest_name(name->text, key_name_at, table->keys, table->key_count);
+			char all[500];
+			size_t n = 0;
+
+			all[0] = '\0';
+			for (size_t j = 0; !near && j < table->key_count && n < sizeof all; j++)
+				n += (size_t)snprintf(all + n, sizeof all - n, "%s%s", j ? ", " : "", table->keys[j].name);
+			if (near)
+				reader_problem(r, name, "%s has no key \"%.60s\"; did you mean \"%s\"?", table->name, name->text,
+				    near);
+			else
+				reader_problem(r, name, "%s has no key \"%.60s\"; known are: %s", table->name, name->text, all);
+		}
+	}
+	for (size_t i = 0; i < table->key_count; i++)
+		if (table->keys[i].required && !yaml_get(node, table->keys[i].name))
+			reader_problem(r, node, "%s lacks the key \"%s\" (%s)", table->name, table->keys[i].name,
+			    table->keys[i].help);
+	if (table->check)
+		table->check(r, node, into);
+}
+
+/* ---- secrets ---- */
+
+enum { SECRET_MAX = 65536 };
+
+bool secret_whole(const char *text)
+{
+	const char *end = strchr(text, '}');
+
+	return strncmp(text, "${", 2) == 0 && end && end[1] == '\0';
+}
+
+static int secret_walk(const char *text, const char *folder, struct text *out, struct error *e);
+
+int secret_shape(const char *text, struct error *e)
+{
+	return secret_walk(text, NULL, NULL, e);
+}
+
+int secret_resolve(const char *text, const char *folder, struct text *out, struct error *e)
+{
+	return secret_walk(text, folder, out, e);
+}
+
+static int file_add(const char *name, const char *folder, struct text *out, struct error *e)
+{
+	TEXT_OWNED struct text path = {0};
+	char bytes[SECRET_MAX + 1];
+	size_t n;
+	FILE *f;
+
+	text_printf(&path, "%s%s%s", *name == '/' ? "" : folder, *name == '/' ? "" : "/", name);
+	f = fopen(text_of(&path), "re");
+	if (!f)
+		return error_set(e, REFUSED, "the file %s of a ${file:} cannot be opened", text_of(&path));
+	n = fread(bytes, 1, sizeof bytes, f);
+	fclose(f);
+	while (n && (bytes[n - 1] == '\n' || bytes[n - 1] == '\r'))
+		n--;
+	if (n == 0 || n > SECRET_MAX || memchr(bytes, '\0', n) || memchr(bytes, '\n', n))
+		return error_set(e, REFUSED, "the file %s of a ${file:} must hold one line", text_of(&path));
+	text_put(out, bytes, n);
+	return DONE;
+}
+
+static int secret_walk(const char *text, const char *folder, struct text *out, struct error *e)
+{
+	while (*text) {
+		const char *open = strstr(text, "${"), *close;
+		char name[256];
+		int outcome = DONE;
+
+		if (!open) {
+			if (out)
+				text_add(out, text);
+			return DONE;
+		}
+		if (out)
+			text_put(out, text, (size_t)(open - text));
+		close = strchr(open, '}');
+		if (!close || (size_t)(close - open) >= sizeof name)
+			return error_set(e, REFUSED, "a ${ without its }");
+		memcpy(name, open + 2, (size_t)(close - open - 2));
+		name[close - open - 2] = '\0';
+		if (strncmp(name, "env:", 4) == 0 && name[4]) {
+			const char *value = out ? getenv(name + 4) : "";
+
+			if (!value || (out && !*value))
+				return error_set(e, REFUSED, "the environment variable %s of a ${env:} is not set", name + 4);
+			if (out)
+				text_add(out, value);
+		} else if (strncmp(name, "file:", 5) == 0 && name[5]) {
+			if (out)
+				outcome = file_add(name + 5, folder, out, e);
+		} else {
+			return error_set(e, REFUSED, "\"${%.60s}\" is neither ${env:NAME} nor ${file:/path}", name);
+		}
+		if (outcome != DONE)
+			return outcome;
+		text = close + 1;
+	}
+	return DONE;
+}

@@ -1,0 +1,155 @@
+#include "base/json.h"
+#include "config/sections.h"
+
+#include <string.h>
+
+/* The tables of keys written out as a JSON Schema (draft 2020-12). */
+
+static void raw(struct json_writer *w, const char *key, const char *json)
+{
+	/* a fragment that stands in the table as JSON already: "null" is written and then replaced by it */
+	json_null(w, key);
+	w->out->length -= 4;
+	text_add(w->out, json);
+}
+
+static void reference(struct text *out, const char *name)
+{
+	text_printf(out, "{\"$ref\":\"#/$defs/%s\"}", name);
+}
+
+static void key_schema(struct json_writer *w, const struct key *k)
+{
+	TEXT_OWNED struct text t = {0};
+	char number[32];
+
+	switch (k->kind) {
+	case KEY_TEXT:
+		text_add(&t, SCALAR_SCHEMA);
+		break;
+	case KEY_ID:
+		text_add(&t, "{\"type\":[\"string\",\"number\"],\"maxLength\":64}");
+		break;
+	case KEY_NUMBER:
+	case KEY_INTEGER:
+		text_printf(&t, "{\"type\":\"%s\"", k->kind == KEY_NUMBER ? "number" : "integer");
+		if (k->least != 0 || k->most != 0) {
+			text_printf(&t, ",\"minimum\":%s", number_print(k->least, number));
+			text_printf(&t, ",\"maximum\":%s", number_print(k->most, number));
+		}
+		text_add(&t, "}");
+		break;
+	case KEY_BOOL:
+		text_add(&t, "{\"type\":\"boolean\"}");
+		break;
+	case KEY_CHOICE:
+		text_add(&t, "{\"enum\":[");
+		for (size_t i = 0; k->choices[i]; i++) {
+			text_add(&t, i ? "," : "");
+			json_quote(&t, k->choices[i]);
+		}
+		text_add(&t, "]}");
+		break;
+	case KEY_DURATION:
+		text_add(&t, "{\"type\":\"string\",\"pattern\":\"^[0-9]+ ?[a-z]+$\"}");
+		break;
+	case KEY_SECRET:
+		text_add(&t, "{\"type\":\"string\",\"pattern\":\"^[$][{](env|file):.+[}]$\"}");
+		break;
+	case KEY_TEXTS:
+		text_add(&t, TEXT_OR_LIST_SCHEMA);
+		break;
+	case KEY_TABLE:
+		reference(&t, k->table->name);
+		break;
+	case KEY_TABLES:
+		text_add(&t, "{\"type\":\"array\",\"items\":");
+		reference(&t, k->table->name);
+		text_add(&t, "}");
+		break;
+	case KEY_CUSTOM:
+		text_add(&t, k->schema);
+		break;
+	}
+	/* the description goes in front of what is there */
+	{
+		TEXT_OWNED struct text whole = {0};
+
+		text_add(&whole, "{\"description\":");
+		json_quote(&whole, k->help);
+		text_char(&whole, ',');
+		text_add(&whole, text_of(&t) + 1);
+		raw(w, k->name, text_of(&whole));
+	}
+}
+
+static void table_schema(struct json_writer *w, const struct key_table *t, const char *key)
+{
+	bool required = false;
+
+	if (key)
+		json_open(w, key, '{');
+	if (t->shorthand_schema) {
+		json_open(w, "oneOf", '[');
+		raw(w, NULL, t->shorthand_schema);
+		json_open(w, NULL, '{');
+	}
+	json_string(w, "type", "object");
+	json_bool(w, "additionalProperties", false);
+	for (size_t i = 0; i < t->key_count; i++)
+		required |= t->keys[i].required;
+	if (required) {
+		json_open(w, "required", '[');
+		for (size_t i = 0; i < t->key_count; i++)
+			if (t->keys[i].required)
+				json_string(w, NULL, t->keys[i].name);
+		json_close(w, ']');
+	}
+	json_open(w, "properties", '{');
+	for (size_t i = 0; i < t->key_count; i++)
+		key_schema(w, &t->keys[i]);
+	json_close(w, '}');
+	if (t->shorthand_schema) {
+		json_close(w, '}');
+		json_close(w, ']');
+	}
+	if (key)
+		json_close(w, '}');
+}
+
+/* Every table that a key of a table seen so far refers to, each once. */
+static void collect_tables(const struct key_table *t, const struct key_table **seen, size_t *count, size_t room)
+{
+	for (size_t i = 0; i < *count; i++)
+		if (seen[i] == t)
+			return;
+	if (*count == room)
+		return;
+	seen[(*count)++] = t;
+	for (size_t i = 0; i < t->key_count; i++)
+		if (t->keys[i].table)
+			collect_tables(t->keys[i].table, seen, count, room);
+}
+
+void config_schema(struct text *out)
+{
+	/* referred to by name from schemas of custom keys */
+	static const struct key_table *const named[] = {&figures_table, &projects_table, &lookup_table, &unpivot_table};
+	const struct key_table *tables[64];
+	struct json_writer w = {.out = out, .pretty = true};
+	size_t count = 0;
+
+	collect_tables(&config_table, tables, &count, 64);
+	for (size_t i = 0; i < sizeof named / sizeof *named; i++)
+		collect_tables(named[i], tables, &count, 64);
+	json_open(&w, NULL, '{');
+	json_string(&w, "$schema", "https://json-schema.org/draft/2020-12/schema");
+	json_string(&w, "title", "pacesetter configuration");
+	table_schema(&w, &config_table, NULL);
+	json_open(&w, "$defs", '{');
+	for (size_t i = 1; i < count; i++)
+		table_schema(&w, tables[i], tables[i]->name);
+	json_close(&w, '}');
+	json_close(&w, '}');
+	text_char(out, '\n');
+}

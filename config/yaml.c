@@ -1,0 +1,290 @@
+#include "config/yaml.h"
+#include "base/text.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <yaml.h>
+
+struct anchor {
+	const char *name;
+	struct yaml_node *node;
+	bool whole; /* false while we are inside of it */
+};
+
+struct loader {
+	struct arena *arena;
+	const char *file;
+	yaml_parser_t parser;
+	struct anchor *anchors;
+	size_t anchor_count;
+	struct error *error;
+};
+
+static int refuse(struct loader *l, const yaml_mark_t *mark, const char *what)
+{
+	return error_set(l->error, REFUSED, "%s:%zu:%zu: %s", l->file, mark->line + 1, mark->column + 1, what);
+}
+
+static int next_event(struct loader *l, yaml_event_t *event)
+{
+	if (yaml_parser_parse(&l->parser, event))
+		return DONE;
+	if (l->parser.error == YAML_READER_ERROR)
+		return error_set(l->error, REFUSED, "%s: byte %zu: %s", l->file, l->parser.problem_offset,
+		    l->parser.problem ? l->parser.problem : "cannot be read");
+	return error_set(l->error, REFUSED, "%s:%zu:%zu: no YAML: %s%s%s", l->file, l->parser.problem_mark.line + 1,
+	    l->parser.problem_mark.column + 1, l->parser.problem ? l->parser.problem : "cannot be read",
+	    l->parser.context ? " " : "", l->parser.context ? l->parser.context : "");
+}
+
+static struct yaml_node *node_new(struct loader *l, enum yaml_kind kind, const yaml_event_t *event)
+{
+	struct yaml_node *n = arena_new(l->arena, sizeof *n);
+
+	n->kind = kind;
+	n->file = l->file;
+	n->line = (int)event->start_mark.line + 1;
+	n->column = (int)event->start_mark.column + 1;
+	n->weight = 1;
+	return n;
+}
+
+static struct anchor *anchor_set(struct loader *l, const yaml_char_t *name, struct yaml_node *node)
+{
+	struct anchor *a;
+
+	if (!name)
+		return NULL;
+	a = arena_push(l->arena, &l->anchors, &l->anchor_count, sizeof *a);
+	a->name = arena_text(l->arena, (const char *)name);
+	a->node = node;
+	return a;
+}
+
+static int load(struct loader *l, yaml_event_t *event, int depth, struct yaml_node **out);
+
+static int load_alias(struct loader *l, const yaml_event_t *event, struct yaml_node **out)
+{
+	for (size_t i = l->anchor_count; i-- > 0;) {
+		struct anchor *a = &l->anchors[i];
+
+		if (strcmp(a->name, (const char *)event->data.alias.anchor) != 0)
+			continue;
+		if (!a->whole)
+			return refuse(l, &event->start_mark, "an alias inside of what it stands for");
+		*out = a->node;
+		return DONE;
+	}
+	return refuse(l, &event->start_mark, "an alias without an anchor before it");
+}
+
+static int append(struct loader *l, struct yaml_node *node, size_t *room, struct yaml_node *key, struct yaml_node *item,
+    const yaml_mark_t *mark)
+{
+	if (node->count == *room) {
+		size_t bigger = *room ? *room * 2 : 4;
+		struct yaml_node **items = arena_raw(l->arena, bigger * sizeof *items);
+		struct yaml_node **keys = key ? arena_raw(l->arena, bigger * sizeof *keys) : NULL;
+
+		if (node->count) {
+			memcpy(items, node->items, node->count * sizeof *items);
+			if (key)
+				memcpy(keys, node->keys, node->count * sizeof *keys);
+		}
+		node->items = items;
+		node->keys = keys;
+		*room = bigger;
+	}
+	node->items[node->count] = item;
+	if (key)
+		node->keys[node->count] = key;
+	node->count++;
+	node->weight += item->weight;
+	if (node->weight > YAML_NODES_MAX)
+		return refuse(l, mark, "aliases make this too large (more than 2000000 nodes when written out)");
+	return DONE;
+}
+
+static int by_text(const void *a, const void *b)
+{
+	const struct yaml_node *const *x = a, *const *y = b;
+	int order = strcmp((*x)->text, (*y)->text);
+
+	return order ? order : (*x)->line != (*y)->line ? (*x)->line - (*y)->line : (*x)->column - (*y)->column;
+}
+
+static int duplicate_check(struct loader *l, const struct yaml_node *map)
+{
+	struct yaml_node **sorted;
+	int outcome = DONE;
+
+	if (map->count < 2)
+		return DONE;
+	sorted = memory_new(map->count * sizeof *sorted);
+	memcpy(sorted, map->keys, map->count * sizeof *sorted);
+	qsort(sorted, map->count, sizeof *sorted, by_text);
+	for (size_t i = 1; i < map->count && outcome == DONE; i++)
+		if (strcmp(sorted[i - 1]->text, sorted[i]->text) == 0)
+			outcome = error_set(l->error, REFUSED, "%s:%d:%d: the key \"%.60s\" stands here twice (first in line %d)",
+			    l->file, sorted[i]->line, sorted[i]->column, sorted[i]->text, sorted[i - 1]->line);
+	free(sorted);
+	return outcome;
+}
+
+/* A collection up to its end; `node` is in the tree already, so that aliases to it from inside are seen. */
+static int load_items(struct loader *l, struct yaml_node *node, yaml_event_type_t end, int depth)
+{
+	size_t room = 0;
+
+	if (depth > YAML_DEPTH_MAX)
+		return error_set(l->error, REFUSED, "%s:%d:%d: nested deeper than %d levels", l->file, node->line, node->column,
+		    YAML_DEPTH_MAX);
+	for (;;) {
+		yaml_event_t event;
+		yaml_mark_t mark;
+		struct yaml_node *key = NULL, *item = NULL;
+		int outcome = next_event(l, &event);
+
+		if (outcome != DONE)
+			return outcome;
+		mark = event.start_mark;
+		if (event.type == end) {
+			yaml_event_delete(&event);
+			return node->kind == YAML_MAP ? duplicate_check(l, node) : DONE;
+		}
+		if (node->kind == YAML_MAP) {
+			outcome = load(l, &event, depth, &key);
+			yaml_event_delete(&event);
+			if (outcome != DONE)
+				return outcome;
+			if (key->kind != YAML_SCALAR)
+				return refuse(l, &mark, "a key must be a text");
+			outcome = next_event(l, &event);
+			if (outcome != DONE)
+				return outcome;
+		}
+		outcome = load(l, &event, depth, &item);
+		yaml_event_delete(&event);
+		if (outcome == DONE)
+			outcome = append(l, node, &room, key, item, &mark);
+		if (outcome != DONE)
+			return outcome;
+	}
+}
+
+static int load(struct loader *l, yaml_event_t *event, int depth, struct yaml_node **out)
+{
+	struct yaml_node *node;
+	struct anchor *anchor;
+	size_t anchor_at = l->anchor_count;
+	int outcome;
+
+	switch (event->type) {
+	case YAML_ALIAS_EVENT:
+		return load_alias(l, event, out);
+	case YAML_SCALAR_EVENT:
+		node = *out = node_new(l, YAML_SCALAR, event);
+		if (strlen((const char *)event->data.scalar.value) != event->data.scalar.length)
+			return refuse(l, &event->start_mark, "a text with a NUL character");
+		node->text = arena_copy(l->arena, (const char *)event->data.scalar.value, event->data.scalar.length);
+		node->plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
+		anchor = anchor_set(l, event->data.scalar.anchor, node);
+		if (anchor)
+			anchor->whole = true;
+		return DONE;
+	case YAML_SEQUENCE_START_EVENT:
+	case YAML_MAPPING_START_EVENT: {
+		bool list = event->type == YAML_SEQUENCE_START_EVENT;
+
+		node = *out = node_new(l, list ? YAML_LIST : YAML_MAP, event);
+		anchor = anchor_set(l, list ? event->data.sequence_start.anchor : event->data.mapping_start.anchor, node);
+		outcome = load_items(l, node, list ? YAML_SEQUENCE_END_EVENT : YAML_MAPPING_END_EVENT, depth + 1);
+		if (anchor)
+			l->anchors[anchor_at].whole = true; /* the list of anchors may have moved */
+		return outcome;
+	}
+	default:
+		return refuse(l, &event->start_mark, "unexpected here");
+	}
+}
+
+static int load_document(struct loader *l, struct yaml_node **root)
+{
+	bool seen = false;
+
+	*root = arena_new(l->arena, sizeof **root);
+	**root = (struct yaml_node){.kind = YAML_MAP, .file = l->file, .line = 1, .column = 1, .weight = 1};
+	for (;;) {
+		yaml_event_t event;
+		yaml_event_type_t type;
+		int outcome = next_event(l, &event);
+
+		if (outcome != DONE)
+			return outcome;
+		type = event.type;
+		if (type == YAML_DOCUMENT_START_EVENT && seen)
+			outcome = refuse(l, &event.start_mark, "a second document; one file holds one");
+		else if (type == YAML_DOCUMENT_START_EVENT)
+			seen = true;
+		else if (type != YAML_STREAM_START_EVENT && type != YAML_DOCUMENT_END_EVENT && type != YAML_STREAM_END_EVENT)
+			outcome = load(l, &event, 0, root);
+		yaml_event_delete(&event);
+		if (outcome != DONE || type == YAML_STREAM_END_EVENT)
+			return outcome;
+	}
+}
+
+int yaml_parse(struct arena *a, const char *name, const char *bytes, size_t length, struct yaml_node **root,
+    struct error *e)
+{
+	struct loader l = {.arena = a, .file = arena_text(a, name), .error = e};
+	int outcome;
+
+	if (!yaml_parser_initialize(&l.parser))
+		return error_set(e, MISUSED, "libyaml cannot be initialised");
+	yaml_parser_set_encoding(&l.parser, YAML_UTF8_ENCODING);
+	yaml_parser_set_input_string(&l.parser, (const unsigned char *)bytes, length);
+	outcome = load_document(&l, root);
+	yaml_parser_delete(&l.parser);
+	return outcome;
+}
+
+int yaml_read(struct arena *a, const char *path, struct yaml_node **root, struct error *e)
+{
+	FILE *f = fopen(path, "re");
+	TEXT_OWNED struct text bytes = {0};
+	struct stat st;
+	char buffer[65536];
+	size_t n;
+	int outcome = DONE;
+
+	if (!f)
+		return error_set(e, REFUSED, "%s: %s", path, strerror(errno));
+	if (fstat(fileno(f), &st) == 0 && S_ISDIR(st.st_mode))
+		outcome = error_set(e, REFUSED, "%s: is a folder, not a file", path);
+	while (outcome == DONE && (n = fread(buffer, 1, sizeof buffer, f)) > 0) {
+		text_put(&bytes, buffer, n);
+		if (bytes.length > YAML_FILE_MAX)
+			outcome = error_set(e, REFUSED, "%s: larger than %d MiB: no configuration", path, YAML_FILE_MAX >> 20);
+	}
+	if (outcome == DONE && ferror(f))
+		outcome = error_set(e, REFUSED, "%s: %s", path, strerror(errno));
+	fclose(f);
+	return outcome == DONE ? yaml_parse(a, path, text_of(&bytes), bytes.length, root, e) : outcome;
+}
+
+struct yaml_node *yaml_get(const struct yaml_node *map, const char *key)
+{
+	for (size_t i = 0; map->kind == YAML_MAP && i < map->count; i++)
+		if (strcmp(map->keys[i]->text, key) == 0)
+			return map->items[i];
+	return NULL;
+}
+
+const char *yaml_kind_name(const struct yaml_node *node)
+{
+	return node->kind == YAML_SCALAR ? "a text" : node->kind == YAML_LIST ? "a list" : "a mapping";
+}

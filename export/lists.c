@@ -1,0 +1,222 @@
+#include "export/lists.h"
+#include "store/alerts.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+const struct column figure_columns[] = {
+    {"period", "period"}, {"region", NULL}, {"region_name", "region"}, {"indicator", NULL}, {"indicator_name", "indicator"},
+    {"value", "value", true}, {"unit", "unit"}, {"known", "known since"}, {"published", "published"}, {"status", "status"},
+    {"source", "source"}, {"fetch", NULL, true},
+};
+const size_t figure_column_count = sizeof figure_columns / sizeof *figure_columns;
+
+struct listing {
+	struct view *view;
+	const struct list_query *query;
+	struct sheet *sheet;
+	enum book book;
+	struct arena names; /* texts of codes */
+	const char **region_name, **indicator_name, **source_name; /* by code; by fetch */
+	uint32_t region_codes, indicator_codes, fetches;
+	struct figure *pending; /* vintages of the (period, region) at hand */
+	size_t pending_count, pending_room;
+};
+
+static void name_keep(struct arena *a, const char ***list, uint32_t *count, uint32_t code, const char *name)
+{
+	if (code >= *count) {
+		uint32_t room = code * 2 + 64;
+
+		*list = memory_grow(*list, room * sizeof **list);
+		memset(*list + *count, 0, (room - *count) * sizeof **list);
+		*count = room;
+	}
+	(*list)[code] = arena_text(a, name);
+}
+
+static void region_keep(void *context, uint32_t code, const char *name)
+{
+	struct listing *l = context;
+
+	name_keep(&l->names, &l->region_name, &l->region_codes, code, name);
+}
+
+static void indicator_keep(void *context, uint32_t code, const char *name)
+{
+	struct listing *l = context;
+
+	name_keep(&l->names, &l->indicator_name, &l->indicator_codes, code, name);
+}
+
+static const char *source_of(struct listing *l, uint32_t fetch)
+{
+	struct fetch f;
+	struct arena a = {0};
+
+	if (fetch == 0)
+		return "configuration";
+	if (fetch >= l->fetches || !l->source_name[fetch]) {
+		const char *name = journal_get(view_txn(l->view), fetch, &a, &f, NULL) == DONE ? f.source : "?";
+
+		name_keep(&l->names, &l->source_name, &l->fetches, fetch, name);
+		arena_done(&a);
+	}
+	return l->source_name[fetch];
+}
+
+static int by_indicator(const void *a, const void *b)
+{
+	const struct figure *x = a, *y = b;
+
+	if (x->indicator != y->indicator)
+		return x->indicator < y->indicator ? -1 : 1;
+	return x->v.known < y->v.known ? -1 : x->v.known > y->v.known;
+}
+
+static void row_write(struct listing *l, const struct figure *f)
+{
+	const struct config *c = view_config(l->view);
+	const char *region = f->region < l->region_codes && l->region_name[f->region] ? l->region_name[f->region] : "?";
+	const char *indicator = f->indicator < l->indicator_codes && l->indicator_name[f->indicator] ? l->indicator_name[f->indicator] : "?";
+	int r = config_region(c, region), i = config_indicator(c, indicator);
+
+	if (l->query->region >= 0 && (r < 0 || !region_within(c, r, l->query->region)))
+		return;
+	if (l->query->indicator >= 0 && i != l->query->indicator)
+		return;
+	sheet_period(l->sheet, period_of_key(f->period));
+	sheet_string(l->sheet, region);
+	sheet_string(l->sheet, r >= 0 ? c->region[r].name : region);
+	sheet_string(l->sheet, indicator);
+	sheet_string(l->sheet, i >= 0 ? c->indicator[i].name : indicator);
+	sheet_number(l->sheet, f->v.flags & FIGURE_WITHDRAWN ? NAN : f->v.value, -1);
+	sheet_string(l->sheet, i >= 0 ? c->indicator[i].unit : "");
+	sheet_instant(l->sheet, f->v.known);
+	sheet_date(l->sheet, (struct date){.day = f->v.published});
+	sheet_string(l->sheet, f->v.flags & FIGURE_WITHDRAWN ? "withdrawn"
+			       : f->v.flags & FIGURE_PRELIMINARY ? "preliminary"
+			       : f->v.flags & FIGURE_REVISED ? "revised"
+							     : "");
+	sheet_string(l->sheet, source_of(l, f->v.fetch));
+	sheet_integer(l->sheet, f->v.fetch);
+}
+
+static void pending_write(struct listing *l)
+{
+	/* records are small; a stable order by indicator and time: qsort is not stable, but ties are the same moment */
+	qsort(l->pending, l->pending_count, sizeof *l->pending, by_indicator);
+	for (size_t i = 0; i < l->pending_count; i++) {
+		bool last = i + 1 == l->pending_count || l->pending[i + 1].indicator != l->pending[i].indicator;
+
+		if (l->query->vintages || (last && !(l->pending[i].v.flags & FIGURE_WITHDRAWN)))
+			row_write(l, &l->pending[i]);
+	}
+	l->pending_count = 0;
+}
+
+static void figure_take(void *context, const struct figure *f)
+{
+	struct listing *l = context;
+
+	if (l->pending_count && (l->pending[0].period != f->period || l->pending[0].region != f->region))
+		pending_write(l);
+	if (l->pending_count == l->pending_room) {
+		l->pending_room = l->pending_room ? l->pending_room * 2 : 64;
+		l->pending = memory_grow(l->pending, l->pending_room * sizeof *l->pending);
+	}
+	l->pending[l->pending_count++] = *f;
+}
+
+int figures_list(struct view *v, enum book book, const struct list_query *q, struct sheet *sheet, struct error *e)
+{
+	struct listing l = {.view = v, .query = q, .sheet = sheet, .book = book};
+	struct period from = q->from.year ? period_of(q->from.year, q->from.last - q->from.every + 1, 0) : period_of(YEAR_LEAST, 1, 0);
+	struct period to = q->to.year ? period_of(q->to.year, q->to.last, YEARLY) : period_of(YEAR_MOST, 12, YEARLY);
+	int outcome;
+
+	names_scan(view_txn(v), NAME_REGION, region_keep, &l);
+	names_scan(view_txn(v), NAME_INDICATOR, indicator_keep, &l);
+	outcome = figures_scan(view_txn(v), book, from, to, q->as_of, figure_take, &l, e);
+	if (outcome == DONE)
+		pending_write(&l);
+	free(l.pending);
+	free(l.region_name);
+	free(l.indicator_name);
+	free(l.source_name);
+	arena_done(&l.names);
+	return outcome;
+}
+
+const struct column alert_columns[] = {
+    {"alert", "alert", true}, {"state", "state"}, {"severity", "severity"}, {"since", "since"}, {"rule", "rule"}, {"title", "what"},
+    {"value", NULL, true}, {"measure", NULL}, {"subject", NULL}, {"region", NULL}, {"indicator", NULL}, {"project", NULL},
+    {"source", NULL}, {"office", "office"}, {"person", NULL}, {"opened", NULL}, {"fired", NULL}, {"resolved", NULL}, {"cause", NULL},
+    {"told", NULL},
+};
+const size_t alert_column_count = sizeof alert_columns / sizeof *alert_columns;
+
+static bool alert_within(const struct config *c, const struct alert *a, int region)
+{
+	int own = *a->region ? config_region(c, a->region) : -1;
+
+	return region < 0 || (own >= 0 && region_within(c, own, region));
+}
+
+static int alert_row(struct view *v, const struct alert *a, instant as_of, bool all, struct sheet *sheet, struct error *e)
+{
+	struct arena *arena = view_arena(v);
+	struct alert_change *changes;
+	const struct alert_change *last;
+	size_t count;
+	instant fired = INSTANT_NONE;
+	char *told = arena_text(arena, a->told);
+	int outcome = alert_changes(view_txn(v), a->id, as_of, arena, &changes, &count, e);
+
+	if (outcome != DONE || count == 0)
+		return outcome;
+	last = &changes[count - 1];
+	if (!all && last->to == ALERT_RESOLVED)
+		return DONE;
+	for (size_t i = 0; i < count; i++)
+		if (changes[i].to == ALERT_FIRING && changes[i].from != ALERT_FIRING)
+			fired = changes[i].at;
+	for (char *s = told; *s; s++)
+		if (*s == '\n')
+			*s = ' ';
+	sheet_integer(sheet, (long long)a->id);
+	sheet_string(sheet, alert_state_names[last->to]);
+	sheet_string(sheet, severity_names[last->to == ALERT_RESOLVED ? last->from_severity : last->to_severity]);
+	sheet_instant(sheet, last->at);
+	sheet_string(sheet, a->rule);
+	/* as it was said then; the newest words only where nothing has changed since */
+	sheet_string(sheet, a->changed <= as_of ? a->title : last->title);
+	sheet_number(sheet, a->changed <= as_of ? a->value : last->value, -1);
+	sheet_string(sheet, a->measure);
+	sheet_string(sheet, a->subject);
+	sheet_string(sheet, a->region);
+	sheet_string(sheet, a->indicator);
+	sheet_string(sheet, a->project);
+	sheet_string(sheet, a->source);
+	sheet_string(sheet, a->office);
+	sheet_string(sheet, a->person);
+	sheet_instant(sheet, a->opened);
+	sheet_instant(sheet, fired);
+	sheet_instant(sheet, last->to == ALERT_RESOLVED ? last->at : INSTANT_NONE);
+	sheet_string(sheet, last->cause);
+	sheet_string(sheet, told);
+	return DONE;
+}
+
+int alerts_list(struct view *v, int region, instant as_of, bool all, struct sheet *sheet, struct error *e)
+{
+	struct alert *alerts;
+	size_t count;
+	int outcome = alerts_read(view_txn(v), false, view_arena(v), &alerts, &count, e);
+
+	for (size_t i = 0; outcome == DONE && i < count; i++)
+		if (alert_within(view_config(v), &alerts[i], region))
+			outcome = alert_row(v, &alerts[i], as_of, all, sheet, e);
+	return outcome;
+}

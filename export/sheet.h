@@ -1,0 +1,52 @@
+/* Rows of named columns, written as text for people, CSV or JSON for programs: one way out for every list.
+ *
+ * Text is aligned for wide characters and cut to the terminal; CSV follows RFC 4180, and cells that a spreadsheet would
+ * take for a formula are escaped; JSON is one list of flat objects with the column's name as key. */
+#ifndef EXPORT_SHEET_H
+#define EXPORT_SHEET_H
+
+#include "base/calendar.h"
+#include "base/memory.h"
+#include "base/text.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+
+enum sheet_format { SHEET_TEXT, SHEET_CSV, SHEET_JSON };
+extern const char *const sheet_format_names[]; /* ended by NULL */
+
+struct column {
+	const char *name;  /* stable: CSV head and JSON key */
+	const char *title; /* text head; NULL: not shown in text */
+	bool right;	   /* aligned to the right */
+};
+
+struct sheet;
+
+/* `width` is the terminal's, 0 for no limit; `colour` allows escapes in text. `out` is not closed. */
+struct sheet *sheet_new(FILE *out, enum sheet_format format, const struct column *columns, size_t count, size_t width,
+    bool colour);
+
+/* One cell after the other, from the first column to the last; the row is complete with its last cell. */
+void sheet_string(struct sheet *s, const char *value); /* NULL or "": empty, null in JSON */
+void sheet_number(struct sheet *s, double value, int decimals); /* decimals only for text, -1: all; NAN: empty */
+void sheet_integer(struct sheet *s, long long value);
+void sheet_bool(struct sheet *s, bool value);
+void sheet_instant(struct sheet *s, instant at); /* INSTANT_NONE: empty */
+void sheet_date(struct sheet *s, struct date date);
+void sheet_period(struct sheet *s, struct period p); /* year 0: empty */
+void sheet_light(struct sheet *s, const char *light); /* a light's name; a shape and a colour in text */
+void sheet_empty(struct sheet *s);
+
+/* Writes what is left and frees the sheet. REFUSED where writing failed. `none` is said in text where there is no row
+ * (NULL: nothing). */
+int sheet_end(struct sheet *s, const char *none, struct error *e);
+
+/* The shape of a light: a circle, a triangle, a square, a dot; with its colour where that is allowed. */
+const char *light_shape(const char *light);
+const char *light_colour(const char *light, bool colour); /* the escape that begins it, "" */
+
+/* Appends one CSV field. */
+void csv_field(struct text *t, const char *value);
+
+#endif

@@ -1,0 +1,36 @@
+/* The situation table: for each region and indicator the promise, how far it is, and the light. One source for the
+ * terminal, CSV and JSON. */
+#ifndef EXPORT_SITUATION_H
+#define EXPORT_SITUATION_H
+
+#include "alert/evaluate.h"
+#include "export/sheet.h"
+
+struct situation_row {
+	int region, indicator;
+	struct period period; /* year 0: no figure */
+	struct progress progress;
+	struct measured yoy, rank;
+	enum light light;
+};
+
+struct situation {
+	struct situation_row *rows; /* by region, then indicator; only where there is a target or a figure */
+	size_t count;
+};
+
+/* Rows live in the view's arena. `region` (with all below it) and `indicator` narrow it; -1: all. */
+void situation_of(struct view *v, const struct evaluation *found, int region, int indicator, struct situation *out);
+
+/* One row a cell. */
+int situation_list(struct view *v, const struct situation *s, FILE *out, enum sheet_format format, size_t width,
+    bool colour, struct error *e);
+
+/* Regions by indicators with lights, for a terminal. */
+int situation_matrix(struct view *v, const struct situation *s, FILE *out, bool colour, struct error *e);
+
+/* The projects with their dates, days late and light. */
+int situation_projects(struct view *v, const struct evaluation *found, int region, FILE *out, enum sheet_format format,
+    size_t width, bool colour, struct error *e);
+
+#endif

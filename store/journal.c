@@ -1,0 +1,250 @@
+#include "store/journal.h"
+#include "store/env.h"
+
+#include <stdlib.h>
+
+const char *const fetch_outcome_names[] = {"taken", "unchanged", "failed", "refused", "entered", NULL};
+
+/* Records begin with a number that says their form, so that a later one can be told apart. */
+enum { RECORD_FORM = 1 };
+
+static void put_instant(struct text *t, instant at)
+{
+	put_byte(t, at != INSTANT_NONE);
+	if (at != INSTANT_NONE)
+		put_signed(t, at);
+}
+
+static instant get_instant(struct bytes *b)
+{
+	return get_byte(b) ? get_signed(b) : INSTANT_NONE;
+}
+
+int journal_number(struct txn *t, uint32_t *id, struct error *e)
+{
+	uint64_t number;
+	int outcome = sequence_next(t, "fetch", &number, e);
+
+	if (outcome == DONE)
+		*id = (uint32_t)number;
+	return outcome;
+}
+
+int journal_add(struct txn *t, const struct fetch *f, struct error *e)
+{
+	TEXT_OWNED struct text record = {0};
+	uint8_t key[4], of[8];
+	uint32_t source;
+	int outcome = name_code(t, NAME_SOURCE, f->source, true, &source, e);
+
+	if (outcome != DONE)
+		return outcome;
+	put_byte(&record, RECORD_FORM);
+	put_varint(&record, source);
+	put_signed(&record, f->at);
+	put_varint(&record, period_key(f->period));
+	put_byte(&record, (uint8_t)f->outcome);
+	put_varint(&record, (uint64_t)f->status);
+	put_byte(&record, f->has_evidence);
+	if (f->has_evidence)
+		text_put(&record, f->sha256, SHA256_SIZE);
+	put_varint(&record, f->bytes);
+	put_text(&record, f->url);
+	put_text(&record, f->content_type);
+	put_text(&record, f->problem);
+	put_varint(&record, f->rows);
+	put_varint(&record, f->refused);
+	put_varint(&record, f->ignored);
+	put_varint(&record, f->added);
+	key32(key, f->id);
+	outcome = record_put(t, DB_FETCHES, key, sizeof key, record.at, record.length, e);
+	key32(of, source);
+	key32(of + 4, f->id);
+	return outcome == DONE ? record_put(t, DB_FETCHES_OF, of, sizeof of, "", 0, e) : outcome;
+}
+
+static int fetch_decode(struct txn *t, uint32_t id, struct bytes b, struct arena *a, struct fetch *f, struct error *e)
+{
+	*f = (struct fetch){.id = id};
+	if (get_byte(&b) != RECORD_FORM)
+		return corrupt(e, "fetches");
+	f->source = name_text(t, NAME_SOURCE, (uint32_t)get_varint(&b), a);
+	f->at = get_signed(&b);
+	f->period = period_of_key((uint32_t)get_varint(&b));
+	f->outcome = get_byte(&b);
+	f->status = (long)get_varint(&b);
+	f->has_evidence = get_byte(&b);
+	if (f->has_evidence) {
+		struct bytes digest = get_bytes(&b, SHA256_SIZE);
+
+		if (!digest.bad)
+			memcpy(f->sha256, digest.at, SHA256_SIZE);
+	}
+	f->bytes = get_varint(&b);
+	f->url = get_text(&b, a);
+	f->content_type = get_text(&b, a);
+	f->problem = get_text(&b, a);
+	f->rows = (uint32_t)get_varint(&b);
+	f->refused = (uint32_t)get_varint(&b);
+	f->ignored = (uint32_t)get_varint(&b);
+	f->added = (uint32_t)get_varint(&b);
+	return b.bad || f->outcome > FETCH_ENTERED ? corrupt(e, "fetches") : DONE;
+}
+
+int journal_get(struct txn *t, uint32_t id, struct arena *a, struct fetch *f, struct error *e)
+{
+	struct bytes value;
+	uint8_t key[4];
+	int outcome;
+
+	key32(key, id);
+	outcome = record_get(t, DB_FETCHES, key, sizeof key, &value, e);
+	return outcome == DONE ? fetch_decode(t, id, value, a, f, e) : outcome;
+}
+
+struct scan_back {
+	struct txn *txn;
+	instant as_of;
+	struct arena *arena;
+	fetch_each *each;
+	void *context;
+	struct error *e;
+};
+
+static int back_one(void *context, struct bytes key, struct bytes value)
+{
+	struct scan_back *s = context;
+	struct fetch f;
+	uint32_t id = from_key32(key.end - 4);
+	int outcome;
+
+	(void)value;
+	outcome = journal_get(s->txn, id, s->arena, &f, s->e);
+	if (outcome != DONE)
+		return outcome == ABSENT ? corrupt(s->e, "fetches") : outcome;
+	if (f.at > s->as_of)
+		return DONE;
+	return s->each(s->context, &f) ? DONE : ABSENT;
+}
+
+int journal_scan_back(struct txn *t, const char *source, instant as_of, struct arena *a, fetch_each *each, void *context,
+    struct error *e)
+{
+	struct scan_back s = {t, as_of, a, each, context, e};
+	uint8_t prefix[4];
+	uint32_t code;
+	int outcome;
+
+	if (!source) {
+		outcome = records_scan_back(t, DB_FETCHES, "", 0, back_one, &s, e);
+	} else {
+		outcome = name_code(t, NAME_SOURCE, source, false, &code, e);
+		if (outcome != DONE)
+			return outcome < 0 ? outcome : DONE;
+		key32(prefix, code);
+		outcome = records_scan_back(t, DB_FETCHES_OF, prefix, sizeof prefix, back_one, &s, e);
+	}
+	return outcome == ABSENT ? DONE : outcome;
+}
+
+int refusal_add(struct txn *t, uint32_t fetch, uint32_t number, const struct refusal *r, struct error *e)
+{
+	TEXT_OWNED struct text record = {0};
+	uint8_t key[8];
+
+	put_byte(&record, RECORD_FORM);
+	put_varint(&record, r->row);
+	put_text(&record, r->path);
+	put_text(&record, r->found);
+	put_text(&record, r->reason);
+	key32(key, fetch);
+	key32(key + 4, number);
+	return record_put(t, DB_REFUSALS, key, sizeof key, record.at, record.length, e);
+}
+
+struct refusals {
+	struct arena *arena;
+	struct refusal **list;
+	size_t *count;
+	struct error *e;
+};
+
+static int refusal_one(void *context, struct bytes key, struct bytes b)
+{
+	struct refusals *all = context;
+	struct refusal *r = arena_push(all->arena, all->list, all->count, sizeof *r);
+
+	(void)key;
+	if (get_byte(&b) != RECORD_FORM)
+		return corrupt(all->e, "refusals");
+	r->row = (uint32_t)get_varint(&b);
+	r->path = get_text(&b, all->arena);
+	r->found = get_text(&b, all->arena);
+	r->reason = get_text(&b, all->arena);
+	return b.bad ? corrupt(all->e, "refusals") : DONE;
+}
+
+int refusals_read(struct txn *t, uint32_t fetch, struct arena *a, struct refusal **list, size_t *count, struct error *e)
+{
+	struct refusals all = {a, list, count, e};
+	uint8_t prefix[4];
+
+	*list = NULL;
+	*count = 0;
+	key32(prefix, fetch);
+	return records_scan(t, DB_REFUSALS, prefix, sizeof prefix, NULL, 0, refusal_one, &all, e);
+}
+
+static int request_key(struct txn *t, const char *source, struct period p, bool create, uint8_t key[8], struct error *e)
+{
+	uint32_t code;
+	int outcome = name_code(t, NAME_SOURCE, source, create, &code, e);
+
+	if (outcome == DONE) {
+		key32(key, code);
+		key32(key + 4, period_key(p));
+	}
+	return outcome;
+}
+
+int request_get(struct txn *t, const char *source, struct period p, struct arena *a, struct request_state *r,
+    struct error *e)
+{
+	uint8_t key[8];
+	struct bytes b;
+	int outcome = request_key(t, source, p, false, key, e);
+
+	if (outcome == DONE)
+		outcome = record_get(t, DB_REQUESTS, key, sizeof key, &b, e);
+	if (outcome != DONE)
+		return outcome;
+	if (get_byte(&b) != RECORD_FORM)
+		return corrupt(e, "requests");
+	r->etag = get_text(&b, a);
+	r->last_modified = get_text(&b, a);
+	r->attempted = get_instant(&b);
+	r->succeeded = get_instant(&b);
+	r->failing_since = get_instant(&b);
+	r->failures = (uint32_t)get_varint(&b);
+	r->clean = get_byte(&b);
+	return b.bad ? corrupt(e, "requests") : DONE;
+}
+
+int request_put(struct txn *t, const char *source, struct period p, const struct request_state *r, struct error *e)
+{
+	TEXT_OWNED struct text record = {0};
+	uint8_t key[8];
+	int outcome = request_key(t, source, p, true, key, e);
+
+	if (outcome != DONE)
+		return outcome;
+	put_byte(&record, RECORD_FORM);
+	put_text(&record, r->etag);
+	put_text(&record, r->last_modified);
+	put_instant(&record, r->attempted);
+	put_instant(&record, r->succeeded);
+	put_instant(&record, r->failing_since);
+	put_varint(&record, r->failures);
+	put_byte(&record, r->clean);
+	return record_put(t, DB_REQUESTS, key, sizeof key, record.at, record.length, e);
+}

@@ -1,0 +1,32 @@
+/* Messages on their way: put in with the change of state that they tell of, taken out when the receiver has them. */
+#ifndef STORE_OUTBOX_H
+#define STORE_OUTBOX_H
+
+#include "store/store.h"
+
+struct message {
+	uint64_t id;	      /* the order within a receiver, and the identity that the receiver sees */
+	const char *receiver; /* id */
+	const char *body;     /* as it is sent */
+	const char *summary;  /* one line for people */
+	uint32_t alerts;      /* how many alerts it tells of */
+	instant created, next_attempt, delivered; /* delivered: INSTANT_NONE while waiting */
+	uint32_t attempts;
+	const char *problem; /* what the last attempt met, "" */
+};
+
+/* The number of a new message; then, under this number, the message at the end of its receiver's queue. */
+int outbox_number(struct txn *t, uint64_t *id, struct error *e);
+int outbox_add(struct txn *t, struct message *m, struct error *e);
+
+/* The first message of each receiver that has one waiting; the only one that may be tried. */
+int outbox_heads(struct txn *t, struct arena *a, struct message **messages, size_t *count, struct error *e);
+
+/* What an attempt came to: waiting still (with `attempts`, `next_attempt`, `problem` set) or delivered. */
+int outbox_update(struct txn *t, const struct message *m, struct error *e);
+
+/* Everything waiting, or the `most` delivered last (newest first). */
+int outbox_waiting(struct txn *t, struct arena *a, struct message **messages, size_t *count, struct error *e);
+int outbox_sent(struct txn *t, size_t most, struct arena *a, struct message **messages, size_t *count, struct error *e);
+
+#endif

@@ -1,0 +1,59 @@
+/* The store: one LMDB environment in a folder. One writer at a time over all processes, any number of readers.
+ *
+ * What a write has acknowledged (store_write returned DONE) survives kill -9 and a power cut. Reading gives a snapshot
+ * that no writer disturbs. The map grows by itself. No pointer into LMDB's memory leaves this module: what is handed
+ * out is a copy, in the caller's arena. */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include "base/calendar.h"
+#include "base/error.h"
+#include "base/memory.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct store;
+struct txn;
+
+enum {
+	STORE_FORMAT = 1,
+	STORE_MAP_FIRST = 256 << 20, /* address space, not disk; doubles whenever it is full */
+};
+
+struct store_options {
+	bool read_only;	 /* the folder must be there already */
+	size_t map_size; /* 0: STORE_MAP_FIRST */
+};
+
+/* ABSENT: read_only and there is no store yet. REFUSED: cannot be opened, or a newer program's format. */
+int store_open(const char *folder, const struct store_options *options, struct store **s, struct error *e);
+void store_close(struct store *s); /* NULL is fine */
+
+/* A snapshot to read from; ended by store_read_end (NULL is fine). */
+int store_read(struct store *s, struct txn **t, struct error *e);
+void store_read_end(struct txn *t);
+
+/* Runs `step` in a write transaction and makes it durable. `step` may be run again from the start when the map had to
+ * grow, so it keeps no state of an earlier run. When it returns anything but DONE nothing of it is stored.
+ * FULL: the disk is full; nothing of this step is stored, everything before is.
+ * The process must not hold a snapshot meanwhile. */
+typedef int store_step(struct txn *t, void *context, struct error *e);
+int store_write(struct store *s, store_step *step, void *context, struct error *e);
+
+/* ---- names: texts of ours as small numbers that never change ---- */
+enum name_kind { NAME_REGION = 1, NAME_INDICATOR, NAME_PROJECT, NAME_SOURCE, NAME_RECEIVER };
+
+enum { NAME_MAX = 400 }; /* bytes */
+
+/* ABSENT where the name is not known and `create` is false (or the transaction only reads). */
+int name_code(struct txn *t, enum name_kind kind, const char *name, bool create, uint32_t *code, struct error *e);
+/* The text of a code, in the arena; "?" where there is none. */
+const char *name_text(struct txn *t, enum name_kind kind, uint32_t code, struct arena *a);
+
+/* Calls `each` for every name of a kind, in the order of their codes. */
+typedef void name_each(void *context, uint32_t code, const char *name);
+void names_scan(struct txn *t, enum name_kind kind, name_each *each, void *context);
+
+#endif
