@@ -11,9 +11,15 @@ Q       := $(if $(filter 1,$(V)),,@)
 PACKAGES := libcurl libcjson yaml-0.1 libzstd libcrypto
 STD      := -std=c11 -D_GNU_SOURCE
 WARN     := -Wall -Wextra -Wno-missing-field-initializers -Wshadow -Wpointer-arith -Wstrict-prototypes \
-            -Wmissing-prototypes -Wwrite-strings -Wformat=2
+            -Wmissing-prototypes -Wwrite-strings -Wformat=2 -Wno-format-nonliteral
 ALL_CFLAGS = $(STD) $(WARN) $(CFLAGS) -I. $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
 ALL_LIBS   = $(LDFLAGS) $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -llmdb -lm
+
+# What apt is asked for: to build; to test and for the demo's endpoints; to lint; to compare with.
+DEPS_BUILD := gcc make pkg-config libcurl4-openssl-dev libcjson-dev liblmdb-dev libyaml-dev libzstd-dev libssl-dev tzdata
+DEPS_TEST  := libcmocka-dev libmicrohttpd-dev openssl procps
+DEPS_LINT  := clang clang-format cppcheck shellcheck python3-jsonschema python3-yaml
+DEPS_BENCH := libsqlite3-dev
 
 ROOMS   := base config store collector alert export
 SOURCES := $(foreach room,$(ROOMS),$(wildcard $(room)/*.c))
@@ -21,8 +27,14 @@ OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o)
 CLI     := $(patsubst %.c,$(BUILD)/%.o,$(wildcard cli/*.c))
 PROGRAM := $(BUILD)/pacesetter
 LIBRARY := $(BUILD)/libpacesetter.a
+DEMO    := $(patsubst %.c,$(BUILD)/%.o,$(wildcard contrib/demo/*.c))
 
-all: deps $(PROGRAM) ## build build/pacesetter (installing what is missing, after saying so)
+# One program a file: tests/ROOM/*_test.c; what they share is tests/*.c.
+TEST_SOURCES := $(wildcard tests/*/*_test.c)
+TESTS        := $(TEST_SOURCES:%.c=$(BUILD)/%)
+TEST_SHARED  := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/*.c))
+
+all: deps $(PROGRAM) ## build build/pacesetter (installs what is missing, after saying so)
 
 $(PROGRAM): $(CLI) $(LIBRARY)
 	@echo "  LINK  $@"
@@ -32,18 +44,47 @@ $(LIBRARY): $(OBJECTS)
 	@echo "  AR    $@"
 	$(Q)rm -f $@ && ar rcs $@ $(OBJECTS)
 
-$(BUILD)/%.o: %.c | deps
+$(BUILD)/endpoints: $(DEMO) $(LIBRARY)
+	@echo "  LINK  $@"
+	$(Q)$(CC) $(CFLAGS) -o $@ $(DEMO) $(LIBRARY) $(ALL_LIBS) -lmicrohttpd
+
+$(BUILD)/%.o: %.c Makefile | deps
 	@mkdir -p $(@D)
 	@echo "  CC    $<"
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
+$(BUILD)/tests/%_test: $(BUILD)/tests/%_test.o $(TEST_SHARED) $(LIBRARY)
+	@echo "  LINK  $@"
+	$(Q)$(CC) $(CFLAGS) -o $@ $< $(TEST_SHARED) $(LIBRARY) $(ALL_LIBS) -lcmocka -lmicrohttpd
+
 deps:
-	@true
+	@contrib/deps.sh $(DEPS_BUILD)
 
--include $(OBJECTS:.o=.d) $(CLI:.o=.d)
+deps-test: | deps
+	@contrib/deps.sh $(DEPS_TEST)
 
-clean: ## remove what was built
+demo: deps-test ## a made-up city's year, from its departments' JSON to delivered alerts
+	@$(MAKE) --no-print-directory $(PROGRAM) $(BUILD)/endpoints
+	@contrib/demo/demo.sh $(PROGRAM) $(BUILD)/endpoints config/example.yaml demo
+
+check: deps-test ## build and run all tests
+	@$(MAKE) --no-print-directory $(PROGRAM) $(BUILD)/endpoints $(TESTS)
+	@tests/run.sh $(BUILD) $(TESTS)
+
+-include $(OBJECTS:.o=.d) $(CLI:.o=.d) $(DEMO:.o=.d) $(TEST_SHARED:.o=.d) $(TESTS:=.d)
+
+install: all ## install program, example, schema and service below PREFIX (DESTDIR is honoured)
+	install -D -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/pacesetter
+	install -D -m 644 config/example.yaml $(DESTDIR)$(PREFIX)/share/pacesetter/example.yaml
+	install -D -m 644 config/example-targets.yaml $(DESTDIR)$(PREFIX)/share/pacesetter/example-targets.yaml
+	install -D -m 644 config/schema.json $(DESTDIR)$(PREFIX)/share/pacesetter/schema.json
+	install -D -m 644 contrib/systemd/pacesetter.service $(DESTDIR)$(PREFIX)/lib/systemd/system/pacesetter.service
+
+clean: ## remove what was built and the demo's folder
 	rm -rf $(BUILD) demo
 
-.PHONY: all deps clean
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+
+.PHONY: all deps deps-test demo check install clean help
 .DEFAULT_GOAL := all

@@ -134,6 +134,8 @@ static bool plan_share(struct view *v, const struct project *p, double *share, c
 		for (size_t i = 0; i < p->plan_count; i++) {
 			day_number first = day_of(year, 1, 1), after = day_of(year + 1, 1, 1);
 
+			if (isnan(p->plans[i].planned))
+				continue; /* taken back */
 			if (p->plans[i].year < year)
 				due += p->plans[i].planned;
 			else if (p->plans[i].year == year)

@@ -273,10 +273,9 @@ static bool fields_read(const char *form, const char *s, struct fields *f)
 	return *s == '\0';
 }
 
-bool form_check(const char *form, struct error *e)
+static bool form_parts(const char *form, bool *year, struct error *e)
 {
-	bool year = false;
-
+	*year = false;
 	for (const char *p = form; *p; p++) {
 		if (*p != '%')
 			continue;
@@ -286,8 +285,24 @@ bool form_check(const char *form, struct error *e)
 			    *p ? *p : ' ');
 			return false;
 		}
-		year |= *p == 'Y' || *p == 's' || *p == 'Q';
+		*year |= *p == 'Y' || *p == 's' || *p == 'Q';
 	}
+	return true;
+}
+
+bool form_known(const char *form, struct error *e)
+{
+	bool year;
+
+	return form_parts(form, &year, e);
+}
+
+bool form_check(const char *form, struct error *e)
+{
+	bool year;
+
+	if (!form_parts(form, &year, e))
+		return false;
 	if (!year)
 		error_set(e, REFUSED, "the form \"%s\" names no year (%%Y), nor %%s or %%Q", form);
 	return year;

@@ -69,7 +69,8 @@ void date_print(struct text *t, struct date date);
 /* A form is literal text with %Y %m %d %q (quarter 1-4), %L (quarter as A-D), %H %M %S, %z, %s (epoch seconds),
  * %Q (epoch milliseconds), %* (anything up to the next literal). "1-%m" and "%m-%m" are spans. Returns false where `s`
  * is not of that form as a whole. `day` may be NULL; it is DAY_NONE where the form names no day. */
-bool form_check(const char *form, struct error *e);
+bool form_known(const char *form, struct error *e); /* has only such parts */
+bool form_check(const char *form, struct error *e); /* and names a year */
 bool form_read(const char *form, const char *s, struct span *span, day_number *day);
 
 /* The other way round: a form written out for the last day of a period (or any day). %L %q %Y %m %d %H %M %S %z %s %Q. */

@@ -146,15 +146,15 @@ static bool published_then(const struct indicator *i, struct period p)
 	return p.last % i->every == 0 && !(i->every == MONTHLY && i->skips[p.last]);
 }
 
-int schedule_expected(const struct config *c, struct txn *t, int source, struct period p, size_t *expected,
-    size_t *there, struct error *e)
+int schedule_expected(const struct config *c, struct txn *t, int source, struct period p, struct expected *out,
+    struct error *e)
 {
 	struct expectation x = {.config = c, .source = &c->source[source], .txn = t, .period = p};
 	const struct figures_mapping *m = x.source->figures;
 	size_t cells = c->region_count * c->indicator_count;
 	int outcome;
 
-	*expected = *there = 0;
+	*out = (struct expected){0};
 	if (!m)
 		return DONE;
 	x.state = memory_new(cells + 1);
@@ -175,8 +175,9 @@ int schedule_expected(const struct config *c, struct txn *t, int source, struct 
 		outcome = figures_scan(t, BOOK_FIGURES, period_of(p.year, p.last, 0), period_of(p.year, p.last, YEARLY), INSTANT_LAST,
 		    figure_there, &x, e);
 	for (size_t i = 0; i < cells; i++) {
-		*expected += (x.state[i] & 5) == 5;
-		*there += (x.state[i] & 7) == 7;
+		out->possible += x.state[i] >> 2 & 1;
+		out->expected += (x.state[i] & 5) == 5;
+		out->there += (x.state[i] & 7) == 7;
 	}
 	free(x.state);
 	free(x.region_of);
@@ -228,12 +229,23 @@ static int request_due(struct planning *p, int source, struct period period, ins
 	return outcome < 0 ? outcome : DONE;
 }
 
+/* Whether there is nothing left to ask for: everything expected is in, or nothing is published for this period. */
 static int complete(struct planning *p, int source, struct period period, bool *whole)
 {
-	size_t expected, there;
-	int outcome = schedule_expected(p->config, p->txn, source, period, &expected, &there, p->e);
+	struct expected x;
+	int outcome = schedule_expected(p->config, p->txn, source, period, &x, p->e);
 
-	*whole = expected > 0 && there == expected;
+	*whole = x.possible == 0 || (x.expected > 0 && x.there == x.expected);
+	return outcome;
+}
+
+/* Whether anything is published for the period at all. */
+static int possible(struct planning *p, int source, struct period period, bool *any)
+{
+	struct expected x;
+	int outcome = schedule_expected(p->config, p->txn, source, period, &x, p->e);
+
+	*any = x.possible > 0 || p->config->source[source].projects;
 	return outcome;
 }
 
@@ -267,11 +279,16 @@ static int plan_source(struct planning *p, int source)
 	if (due && !whole)
 		job_add(p, source, current);
 	for (int back = 1; back <= s->collect.revisit; back++) {
-		outcome = request_due(p, source, period_add(current, -back), slot, &due, &known);
+		struct period earlier = period_add(current, -back);
+		bool any;
+
+		outcome = request_due(p, source, earlier, slot, &due, &known);
+		if (outcome == DONE)
+			outcome = possible(p, source, earlier, &any);
 		if (outcome != DONE)
 			return outcome;
-		if (due)
-			job_add(p, source, period_add(current, -back));
+		if (due && any)
+			job_add(p, source, earlier);
 	}
 	/* gaps between what was asked for before and now */
 	for (int back = s->collect.revisit + 1, gap = back; back <= CATCH_UP_PERIODS; back++) {
@@ -280,8 +297,15 @@ static int plan_source(struct planning *p, int source)
 			return outcome;
 		if (!known)
 			continue;
-		for (; gap < back; gap++)
-			job_add(p, source, period_add(current, -gap));
+		for (; gap < back; gap++) {
+			bool any;
+
+			outcome = possible(p, source, period_add(current, -gap), &any);
+			if (outcome != DONE)
+				return outcome;
+			if (any)
+				job_add(p, source, period_add(current, -gap));
+		}
 		gap = back + 1;
 	}
 	return DONE;

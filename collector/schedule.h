@@ -28,9 +28,13 @@ struct job {
 int schedule_due(const struct config *c, struct txn *t, instant now, struct arena *a, struct job **jobs, size_t *count,
     instant *next, struct error *e);
 
-/* How many of the figures that the source can bring for the period are expected (the region has a target for the
- * indicator or has reported it before), and how many of these are there. */
-int schedule_expected(const struct config *c, struct txn *t, int source, struct period p, size_t *expected,
-    size_t *there, struct error *e);
+/* Of the figures that the source can bring for a period: how many there are at all (none for a month in which none of its
+ * indicators is published), how many are expected (the region has a target for the indicator or has reported it
+ * before), and how many of these are there. */
+struct expected {
+	size_t possible, expected, there;
+};
+int schedule_expected(const struct config *c, struct txn *t, int source, struct period p, struct expected *out,
+    struct error *e);
 
 #endif

@@ -23,8 +23,10 @@ static bool path_start_read(struct reader *r, const struct yaml_node *node, cons
 
 	*rest = text;
 	path->from = FROM_ROW;
-	if (*text == '.' || *text == '[')
+	if (*text == '.' || *text == '[') {
+		*rest = text + (strcmp(text, ".") == 0); /* "." is the row itself */
 		return true;
+	}
 	if (*text != '$') {
 		reader_problem(r, node, "\"%.60s\" is no path: a path begins with $, . or [ (a fixed text is {const: ...})", text);
 		return false;

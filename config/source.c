@@ -202,7 +202,7 @@ static void check_template(struct reader *r, const struct yaml_node *at, const c
 			}
 			memcpy(form, open + 2 + name, n);
 			form[n] = '\0';
-			if (!form_check(form, &e))
+			if (!form_known(form, &e))
 				reader_problem(r, at, "%s", e.text);
 			s->per_period |= name == 6;
 		} else if (close) {

@@ -1,0 +1,111 @@
+#!/bin/sh
+# The demo: a made-up city's year 2023. Works in one folder, leaves nothing running.
+#   demo.sh PACESETTER ENDPOINTS EXAMPLE FOLDER
+set -eu
+
+pacesetter=$1
+endpoints=$2
+example=$3
+folder=$4
+
+rm -rf "$folder"
+mkdir -p "$folder"
+folder=$(cd "$folder" && pwd)
+example=$(cd "$(dirname "$example")" && pwd)/$(basename "$example")
+
+echo 2022-12-31 >"$folder/today"
+"$endpoints" "$folder" &
+server=$!
+trap 'kill $server 2>/dev/null || true; wait $server 2>/dev/null || true' EXIT INT TERM
+tries=0
+while [ ! -s "$folder/port" ]; do
+	tries=$((tries + 1))
+	[ "$tries" -lt 100 ] || { echo "the demo's endpoints did not start" >&2; exit 1; }
+	sleep 0.1
+done
+
+cat >"$folder/pacesetter.yaml" <<YAML
+# The demo's own file: the example city, with the store in this folder.
+store: store
+include: $example
+YAML
+cat >"$folder/env" <<ENV
+CITY_ENDPOINTS=http://127.0.0.1:$(cat "$folder/port")
+CITY_STATISTICS_TOKEN=demo-token
+CITY_SUPERVISION_SECRET=whsec_$(printf 'the secret of the demo' | base64)
+PACESETTER_CONFIG=$folder/pacesetter.yaml
+ENV
+set -a
+# shellcheck disable=SC1091
+. "$folder/env"
+set +a
+
+heading() {
+	printf '\n\033[1m== %s\033[0m\n' "$1" | if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then cat; else sed 's/\x1b\[[0-9;]*m//g'; fi
+}
+
+# Shows the last line of what a collection says; a source that fails (status 1) is part of life, anything else is not.
+collect() {
+	status=0
+	"$pacesetter" collect "$@" >"$folder/collect.last" 2>&1 || status=$?
+	cat "$folder/collect.last" >>"$folder/collect.log"
+	tail -n 1 "$folder/collect.last"
+	[ "$status" -le 1 ] || exit "$status"
+}
+
+heading "the configuration is checked"
+"$pacesetter" check
+
+heading "last year is back-filled: figures count from the day they were published"
+echo 2023-02-15 >"$folder/today"
+collect --now 2023-02-15T08:00 --period 2022-02..2022-12 --backfill statistics finance commerce market
+
+heading "the year 2023, month by month, as the sources' schedules say"
+for day in 2023-02-26 2023-03-28 2023-04-28 2023-05-28 2023-06-28 2023-07-28; do
+	echo "$day" >"$folder/today"
+	printf '%s: ' "$day"
+	collect --due --now "${day}T10:00"
+	"$pacesetter" evaluate --now "${day}T10:05" | head -n 1
+done
+
+heading "the situation table"
+"$pacesetter" table --now 2023-07-28T10:05
+
+heading "the projects"
+"$pacesetter" projects --now 2023-07-28T10:05
+
+heading "what fires"
+"$pacesetter" alerts --now 2023-07-28T10:05 | head -n 24
+
+heading "why: the alert with the lowest number, and one cell of the table"
+first=$("$pacesetter" alerts --now 2023-07-28T10:05 --format csv | sed -n 2p | cut -d, -f1)
+"$pacesetter" alerts "$first" --now 2023-07-28T10:05
+echo
+"$pacesetter" explain anping industry_growth --period 2023-05 --now 2023-07-28T10:05
+
+heading "the messages are delivered"
+"$pacesetter" deliver --now 2023-07-28T10:06 | sed 's/; and \([0-9]* more\)/ (and \1)/' | cut -c 1-150
+
+heading "what a receiver got (the district's robot, its first message)"
+head -n 1 "$folder/received-xiling" | cut -c 1-600
+
+heading "the rest of the year"
+for day in 2023-08-28 2023-09-28 2023-10-28 2023-11-28 2023-12-28 2024-01-28; do
+	echo "$day" >"$folder/today"
+	printf '%s: ' "$day"
+	collect --due --now "${day}T10:00"
+	"$pacesetter" evaluate --now "${day}T10:05" | head -n 1
+done
+
+heading "go on from here"
+cat <<NEXT
+  set -a; . $folder/env; set +a
+  $pacesetter table --as-of 2023-07-28                   what was known that day
+  $pacesetter table --now 2024-01-28 --region xiling --list
+  $pacesetter alerts --all --now 2024-01-28              everything that ever fired
+  $pacesetter explain xiling new_projects --now 2024-01-28
+  $pacesetter projects YX2023-05                         the history of one project
+  $pacesetter export csv figures --all -o figures.csv    every vintage, for a spreadsheet
+  $pacesetter sources statistics                         what was fetched
+The store, the messages and the logs are in $folder.
+NEXT

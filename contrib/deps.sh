@@ -1,0 +1,22 @@
+#!/bin/sh
+# Installs Debian and Ubuntu packages that are missing, after saying so: deps.sh PACKAGE...
+# Does nothing, and says nothing, where all of them are there.
+set -eu
+
+missing=
+for package in "$@"; do
+	dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"
+done
+[ -n "$missing" ] || exit 0
+
+command -v apt-get >/dev/null || {
+	echo "missing:$missing (no apt-get here: please install the like of these yourself)" >&2
+	exit 1
+}
+sudo=
+[ "$(id -u)" -eq 0 ] || sudo=sudo
+echo "installing with apt:$missing"
+export DEBIAN_FRONTEND=noninteractive
+# shellcheck disable=SC2086
+$sudo apt-get install -y --no-install-recommends $missing >/dev/null 2>&1 ||
+	{ $sudo apt-get update >/dev/null && $sudo apt-get install -y --no-install-recommends $missing >/dev/null; }
