@@ -71,6 +71,15 @@ check: deps-test ## build and run all tests
 	@$(MAKE) --no-print-directory $(PROGRAM) $(BUILD)/endpoints $(TESTS)
 	@tests/run.sh $(BUILD) $(TESTS)
 
+$(BUILD)/bench: $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/bench/*.c)) $(LIBRARY)
+	@echo "  LINK  $@"
+	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(ALL_LIBS) -lsqlite3
+
+bench: deps ## measure what is said to be fast, beside its yardsticks
+	@contrib/deps.sh $(DEPS_BENCH)
+	@$(MAKE) --no-print-directory $(PROGRAM) $(BUILD)/bench
+	@$(BUILD)/bench $(PROGRAM) $(BUILD)/bench.data
+
 -include $(OBJECTS:.o=.d) $(CLI:.o=.d) $(DEMO:.o=.d) $(TEST_SHARED:.o=.d) $(TESTS:=.d)
 
 install: all ## install program, example, schema and service below PREFIX (DESTDIR is honoured)
@@ -86,5 +95,5 @@ clean: ## remove what was built and the demo's folder
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
-.PHONY: all deps deps-test demo check install clean help
+.PHONY: all deps deps-test demo check bench install clean help
 .DEFAULT_GOAL := all

@@ -17,19 +17,24 @@ static const struct indicator *indicator_of(struct view *v, int indicator)
 
 /* ---- explaining ---- */
 
-static void say(struct text *why, const char *format, ...) __attribute__((format(printf, 2, 3)));
-static void say(struct text *why, const char *format, ...)
+static void say_line(struct text *why, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void say_line(struct text *why, const char *format, ...)
 {
 	char line[512];
 	va_list args;
 
-	if (!why)
-		return;
 	va_start(args, format);
 	vsnprintf(line, sizeof line, format, args);
 	va_end(args);
 	text_add(why, line);
 }
+
+/* Numbers are written out only where somebody wants to read them. */
+#define say(why, ...)                                                                                                  \
+	do {                                                                                                           \
+		if (why)                                                                                               \
+			say_line(why, __VA_ARGS__);                                                                    \
+	} while (0)
 
 static const char *num(double value, char *buffer)
 {

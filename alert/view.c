@@ -7,12 +7,9 @@
 
 enum { YEARS_BACK = 3 };
 
-struct year_view {
-	struct year_view *next;
-	int year;
-	struct cell *figures; /* [(region * indicators + indicator) * 12 + last month - 1] */
-	struct cell *targets; /* [region * indicators + indicator] */
-};
+/* Cells are loaded by the month their period ends with, and targets by the year, when first asked for: what lies
+ * together in the store is read together, and a rule on the latest figures reads one or two months. */
+enum { YEARS = YEAR_MOST - YEAR_LEAST + 1 };
 
 struct view {
 	const struct config *config;
@@ -22,7 +19,14 @@ struct view {
 	struct arena arena;
 	int *region_of, *indicator_of; /* by code; -1: not configured */
 	uint32_t region_codes, indicator_codes;
-	struct year_view *years, *loading;
+	struct page {
+		struct cell *cells; /* [region * indicators + indicator]; NULL: there are none */
+		bool loaded;
+	} figures[YEARS * 12], targets[YEARS], *loading;
+	/* The latest period of each series with a figure, as a number of months; found for all series together, month by
+	 * month backwards, as far as somebody had to ask. */
+	int32_t *latest; /* 0: not found down to `latest_down_to` */
+	int latest_down_to;
 	bool *reported;
 	struct project *projects;
 	size_t project_count;
@@ -82,14 +86,11 @@ void view_close(struct view *v)
 {
 	if (!v)
 		return;
-	while (v->years) {
-		struct year_view *y = v->years;
-
-		v->years = y->next;
-		free(y->figures);
-		free(y->targets);
-		free(y);
-	}
+	for (size_t i = 0; i < YEARS * 12; i++)
+		free(v->figures[i].cells);
+	for (size_t i = 0; i < YEARS; i++)
+		free(v->targets[i].cells);
+	free(v->latest);
 	arena_done(&v->arena);
 	free(v);
 }
@@ -135,11 +136,24 @@ static inline int known_index(const int *list, uint32_t count, uint32_t code)
 	return code < count ? list[code] : -1;
 }
 
-static inline void cell_learn(struct cell *cell, const struct figure *f)
+static size_t series_count(const struct view *v)
 {
-	if (f->v.known < cell->known)
-		return; /* an earlier vintage that came later */
-	*cell = (struct cell){f->v.value, f->v.known, f->v.fetch, f->v.flags};
+	return v->config->region_count * v->config->indicator_count;
+}
+
+static inline void cell_learn(struct view *v, int region, int indicator, const struct figure *f)
+{
+	struct page *p = v->loading;
+	struct cell *cell;
+
+	if (!p->cells) {
+		p->cells = memory_grow(NULL, (series_count(v) + 1) * sizeof *p->cells);
+		for (size_t i = 0; i < series_count(v); i++)
+			p->cells[i].known = INSTANT_NONE;
+	}
+	cell = &p->cells[(size_t)region * v->config->indicator_count + (size_t)indicator];
+	if (f->v.known >= cell->known) /* else: an earlier vintage that came later */
+		*cell = (struct cell){f->v.value, f->v.known, f->v.fetch, f->v.flags};
 }
 
 static void figure_learn(void *context, const struct figure *f)
@@ -147,12 +161,10 @@ static void figure_learn(void *context, const struct figure *f)
 	struct view *v = context;
 	int region = known_index(v->region_of, v->region_codes, f->region);
 	int indicator = known_index(v->indicator_of, v->indicator_codes, f->indicator);
-	size_t last = f->period >> 8 & 0xFF;
 
 	/* a figure of another frequency than the indicator has now is of an older configuration */
-	if (region < 0 || indicator < 0 || last < 1 || last > 12 || (f->period & 0xFF) != v->config->indicator[indicator].every)
-		return;
-	cell_learn(&v->loading->figures[((size_t)region * v->config->indicator_count + (size_t)indicator) * 12 + last - 1], f);
+	if (region >= 0 && indicator >= 0 && (f->period & 0xFF) == v->config->indicator[indicator].every)
+		cell_learn(v, region, indicator, f);
 }
 
 static void target_learn(void *context, const struct figure *f)
@@ -162,74 +174,87 @@ static void target_learn(void *context, const struct figure *f)
 	int indicator = known_index(v->indicator_of, v->indicator_codes, f->indicator);
 
 	if (region >= 0 && indicator >= 0)
-		cell_learn(&v->loading->targets[(size_t)region * v->config->indicator_count + (size_t)indicator], f);
+		cell_learn(v, region, indicator, f);
 }
 
-static struct cell *cells_new(size_t count)
+static void load(struct view *v, struct page *p, enum book book, int year, int month, figure_each *learn)
 {
-	struct cell *cells = memory_grow(NULL, (count + 1) * sizeof *cells);
-
-	for (size_t i = 0; i < count; i++)
-		cells[i].known = INSTANT_NONE;
-	return cells;
+	p->loaded = true;
+	v->loading = p;
+	/* the periods of all frequencies that end with the same month lie together */
+	check(v, figures_scan(v->txn, book, period_of(year, month, 0), period_of(year, month, YEARLY), v->as_of, learn, v, &v->error));
 }
 
-static struct year_view *year_of(struct view *v, int year)
+static const struct cell *there(const struct view *v, const struct page *p, int region, int indicator)
 {
-	size_t series = v->config->region_count * v->config->indicator_count;
-	struct year_view *y;
+	const struct cell *c;
 
-	for (y = v->years; y; y = y->next)
-		if (y->year == year)
-			return y;
-	y = memory_new(sizeof *y);
-	y->year = year;
-	y->figures = cells_new(series * 12);
-	y->targets = cells_new(series);
-	y->next = v->years;
-	v->years = y;
-	v->loading = y;
-	check(v, figures_scan(v->txn, BOOK_FIGURES, period_of(year, 1, 0), period_of(year, 12, YEARLY), v->as_of, figure_learn, v,
-		     &v->error));
-	check(v, figures_scan(v->txn, BOOK_TARGETS, period_of(year, 12, 0), period_of(year, 12, YEARLY), v->as_of, target_learn, v,
-		     &v->error));
-	return y;
+	if (!p->cells)
+		return NULL;
+	c = &p->cells[(size_t)region * v->config->indicator_count + (size_t)indicator];
+	return c->known == INSTANT_NONE || c->flags & FIGURE_WITHDRAWN ? NULL : c;
 }
 
-static const struct cell *there(const struct cell *c)
+static const struct page *month_page(struct view *v, int year, int month)
 {
-	return c->known == INSTANT_NONE || c->flags & 1 /* FIGURE_WITHDRAWN */ ? NULL : c;
+	struct page *p = &v->figures[(year - YEAR_LEAST) * 12 + month - 1];
+
+	if (!p->loaded)
+		load(v, p, BOOK_FIGURES, year, month, figure_learn);
+	return p;
 }
 
 const struct cell *view_figure(struct view *v, int region, int indicator, struct period p)
 {
-	size_t series = (size_t)region * v->config->indicator_count + (size_t)indicator;
-
-	return there(&year_of(v, p.year)->figures[series * 12 + p.last - 1]);
+	if (p.year < YEAR_LEAST || p.year > YEAR_MOST)
+		return NULL;
+	return there(v, month_page(v, p.year, p.last), region, indicator);
 }
 
 const struct cell *view_target(struct view *v, int region, int indicator, int year)
 {
-	return there(&year_of(v, year)->targets[(size_t)region * v->config->indicator_count + (size_t)indicator]);
+	struct page *p;
+
+	if (year < YEAR_LEAST || year > YEAR_MOST)
+		return NULL;
+	p = &v->targets[year - YEAR_LEAST];
+	if (!p->loaded)
+		load(v, p, BOOK_TARGETS, year, 12, target_learn);
+	return there(v, p, region, indicator);
+}
+
+/* Goes one month further back for all series that have no latest period yet. */
+static void latest_look(struct view *v)
+{
+	int month = v->latest_down_to - 1;
+	const struct page *p = month_page(v, month / 12, month % 12 + 1);
+
+	v->latest_down_to = month;
+	if (!p->cells)
+		return;
+	for (size_t i = 0; i < series_count(v); i++)
+		if (!v->latest[i] && p->cells[i].known != INSTANT_NONE && !(p->cells[i].flags & FIGURE_WITHDRAWN))
+			v->latest[i] = month;
 }
 
 bool view_latest(struct view *v, int region, int indicator, struct period *p)
 {
-	enum frequency every = v->config->indicator[indicator].every;
-	int year, month, dom;
+	size_t series = (size_t)region * v->config->indicator_count + (size_t)indicator;
+	int year, month, dom, limit;
 
 	day_split(v->today, &year, &month, &dom);
-	for (int y = year; y > year - YEARS_BACK; y--) {
-		struct period at = period_of(y, 12, every);
-
-		for (; at.year == y; at = period_add(at, -1)) {
-			if (view_figure(v, region, indicator, at)) {
-				*p = at;
-				return true;
-			}
-		}
+	limit = (year - YEARS_BACK + 1) * 12;
+	if (!v->latest) {
+		/* figures for a year or quarter that is under way end with its last month */
+		v->latest = memory_new((series_count(v) + 1) * sizeof *v->latest);
+		v->latest_down_to = (year + 1) * 12;
 	}
-	return false;
+	while (!v->latest[series] && v->latest_down_to > limit)
+		latest_look(v);
+	if (!v->latest[series])
+		return false;
+	*p = period_of(v->latest[series] / 12, v->latest[series] % 12 + 1, v->config->indicator[indicator].every);
+	return true;
 }
 
 static void reported_note(void *context, uint32_t region, uint32_t indicator, instant first)

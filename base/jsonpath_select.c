@@ -52,9 +52,17 @@ static const cJSON *element(const cJSON *list, int64_t index, int *position)
 	return NULL;
 }
 
+/* What cJSON_GetObjectItemCaseSensitive does, without a call for every member: this is the inner loop of mapping. */
 static const cJSON *member(const cJSON *object, const char *name)
 {
-	return cJSON_IsObject(object) ? cJSON_GetObjectItemCaseSensitive(object, name) : NULL;
+	const cJSON *item;
+
+	if (!object || (object->type & 0xFF) != cJSON_Object)
+		return NULL;
+	for (item = object->child; item; item = item->next)
+		if (item->string && item->string[0] == name[0] && strcmp(item->string, name) == 0)
+			return item;
+	return NULL;
 }
 
 static void select_slice(struct walk *w, const struct selector *s, const cJSON *node, struct json_nodes *out)

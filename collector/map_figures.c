@@ -276,7 +276,13 @@ void figures_settle(struct mapping_run *run)
 
 	if (m->figure_count == 0)
 		return;
-	qsort(m->figures, m->figure_count, sizeof *m->figures, by_figure);
+	/* most documents are in order already */
+	for (size_t i = 1; i < m->figure_count; i++) {
+		if (by_figure(&m->figures[i - 1], &m->figures[i]) > 0) {
+			qsort(m->figures, m->figure_count, sizeof *m->figures, by_figure);
+			break;
+		}
+	}
 	for (size_t i = 0; i < m->figure_count;) {
 		size_t end = i + 1;
 		bool agree = true;

@@ -9,16 +9,17 @@ void situation_of(struct view *v, const struct evaluation *found, int region, in
 {
 	const struct config *c = view_config(v);
 	int year, month, dom;
+	size_t cells = c->region_count * c->indicator_count;
 
-	*out = (struct situation){0};
+	*out = (struct situation){.cells = arena_new(view_arena(v), (cells + 1) * sizeof *out->cells)};
+	out->rows = arena_raw(view_arena(v), (cells + 1) * sizeof *out->rows);
 	day_split(view_today(v), &year, &month, &dom);
 	for (int r = 0; r < (int)c->region_count; r++) {
 		if (region >= 0 && !region_within(c, r, region))
 			continue;
 		for (int i = 0; i < (int)c->indicator_count; i++) {
-			struct subject s = {.kind = SUBJECT_SERIES, .region = r, .indicator = i};
 			struct situation_row row = {.region = r, .indicator = i,
-			    .light = found->series_light[(size_t)r * c->indicator_count + (size_t)i]}, *kept;
+			    .light = found->series_light[(size_t)r * c->indicator_count + (size_t)i]};
 			bool any;
 
 			if (indicator >= 0 && i != indicator)
@@ -29,12 +30,8 @@ void situation_of(struct view *v, const struct evaluation *found, int region, in
 				row.period = (struct period){0};
 			if (!any && !row.progress.has_target)
 				continue;
-			if (any) {
-				measure_yoy(v, &s, row.period, &row.yoy, NULL);
-				measure_rank(v, &s, row.period, &row.rank, NULL);
-			}
-			kept = arena_push(view_arena(v), &out->rows, &out->count, sizeof *kept);
-			*kept = row;
+			out->rows[out->count] = row;
+			out->cells[(size_t)r * c->indicator_count + (size_t)i] = &out->rows[out->count++];
 		}
 	}
 }
@@ -58,6 +55,13 @@ int situation_list(struct view *v, const struct situation *s, FILE *out, enum sh
 		const struct indicator *i = &c->indicator[row->indicator];
 		const struct progress *p = &row->progress;
 		bool scheduled = p->has_gap && i->kind != KIND_RATE;
+		struct subject subject = {.kind = SUBJECT_SERIES, .region = row->region, .indicator = row->indicator};
+		struct measured yoy = {0}, rank = {0};
+
+		if (row->period.year) {
+			measure_yoy(v, &subject, row->period, &yoy, NULL);
+			measure_rank(v, &subject, row->period, &rank, NULL);
+		}
 
 		sheet_string(sheet, r->id);
 		sheet_string(sheet, r->name);
@@ -73,8 +77,8 @@ int situation_list(struct view *v, const struct situation *s, FILE *out, enum sh
 		/* a share in csv and json, percent for people */
 		sheet_number(sheet, scheduled ? p->share * (format == SHEET_TEXT ? 100 : 1) : NAN, 1);
 		sheet_number(sheet, p->has_gap ? number_settled(p->gap_pp) : NAN, 1);
-		sheet_number(sheet, row->yoy.known ? row->yoy.value : NAN, 1);
-		sheet_number(sheet, row->rank.known ? row->rank.value : NAN, 0);
+		sheet_number(sheet, yoy.known ? yoy.value : NAN, 1);
+		sheet_number(sheet, rank.known ? rank.value : NAN, 0);
 		sheet_light(sheet, light_names[row->light]);
 		sheet_string(sheet, row->light == LIGHT_GREY ? p->unknown : NULL);
 		sheet_string(sheet, r->office);
@@ -109,14 +113,6 @@ static void pad(FILE *out, const char *text, size_t width)
 	fputs(text, out);
 	for (; w < width; w++)
 		fputc(' ', out);
-}
-
-static const struct situation_row *row_find(const struct situation *s, int region, int indicator)
-{
-	for (size_t i = 0; i < s->count; i++)
-		if (s->rows[i].region == region && s->rows[i].indicator == indicator)
-			return &s->rows[i];
-	return NULL;
 }
 
 static void legend(struct view *v, const struct situation *s, const int *numbers, FILE *out, bool colour)
@@ -178,15 +174,16 @@ int situation_matrix(struct view *v, const struct situation *s, FILE *out, bool 
 		fprintf(out, "%*s[%d]", CELL_WIDTH - (i > 9 ? 4 : 3), "", i);
 	fputc('\n', out);
 	for (int r = 0; r < (int)c->region_count; r++) {
+		struct situation_row *const *cells = &s->cells[(size_t)r * c->indicator_count];
 		bool any = false;
 
-		for (size_t n = 0; n < s->count; n++)
-			any |= s->rows[n].region == r;
+		for (size_t i = 0; i < c->indicator_count; i++)
+			any |= cells[i] != NULL;
 		if (!any)
 			continue;
 		pad(out, c->region[r].name, name_width);
 		for (int i = 0; i < (int)c->indicator_count; i++) {
-			const struct situation_row *row = row_find(s, r, i);
+			const struct situation_row *row = cells[i];
 			const char *light = row ? light_names[row->light] : "grey";
 			char shown[16] = "";
 

@@ -10,13 +10,13 @@ struct situation_row {
 	int region, indicator;
 	struct period period; /* year 0: no figure */
 	struct progress progress;
-	struct measured yoy, rank;
 	enum light light;
 };
 
 struct situation {
 	struct situation_row *rows; /* by region, then indicator; only where there is a target or a figure */
 	size_t count;
+	struct situation_row **cells; /* [region * indicators + indicator]: the same rows, NULL where there is none */
 };
 
 /* Rows live in the view's arena. `region` (with all below it) and `indicator` narrow it; -1: all. */

@@ -159,21 +159,19 @@ static bool says_the_same(const struct force *f, const struct figure *new)
 	return old->value == new->v.value && old->flags == new->v.flags;
 }
 
+/* Where a figure goes, small enough to be sorted quickly: the key of its record, then the order in which it came. */
+struct place {
+	uint64_t record;
+	size_t index;
+};
+
 static int by_place(const void *a, const void *b)
 {
-	const struct figure *x = a, *y = b;
+	const struct place *x = a, *y = b;
 
-	if (x->period != y->period)
-		return x->period < y->period ? -1 : 1;
-	if (x->region != y->region)
-		return x->region < y->region ? -1 : 1;
-	if (x->v.known != y->v.known)
-		return x->v.known < y->v.known ? -1 : 1;
-	if (x->v.fetch != y->v.fetch)
-		return x->v.fetch < y->v.fetch ? -1 : 1;
-	if (x->v.published != y->v.published)
-		return x->v.published < y->v.published ? -1 : 1;
-	return x->indicator < y->indicator ? -1 : x->indicator > y->indicator;
+	if (x->record != y->record)
+		return x->record < y->record ? -1 : 1;
+	return x->index < y->index ? -1 : x->index > y->index;
 }
 
 static bool same_group(const struct vintage *a, const struct vintage *b)
@@ -184,6 +182,7 @@ static bool same_group(const struct vintage *a, const struct vintage *b)
 struct adding {
 	struct txn *txn;
 	enum book book;
+	struct figure *figures;
 	MDB_cursor *cursor;
 	struct force force;
 	struct text record, group;
@@ -194,8 +193,9 @@ struct adding {
 };
 
 /* All figures of one (period, region): the record grows by a group for each document. */
-static int add_run(struct adding *a, struct figure *run, size_t count)
+static int add_run(struct adding *a, const struct place *run, size_t count)
 {
+	struct figure *all = a->figures, *first = &all[run[0].index];
 	uint8_t key[KEY_SIZE];
 	struct bytes old = {0};
 	MDB_val k = {KEY_SIZE, key}, v;
@@ -203,8 +203,7 @@ static int add_run(struct adding *a, struct figure *run, size_t count)
 	unsigned flags;
 	int code, outcome;
 
-	key32(key, run->period);
-	key32(key + 4, run->region);
+	key64(key, run[0].record);
 	text_clear(&a->record);
 	flags = !a->has_last || memcmp(key, a->last_key, KEY_SIZE) > 0 ? MDB_APPEND : 0;
 	if (!flags) {
@@ -216,29 +215,31 @@ static int add_run(struct adding *a, struct figure *run, size_t count)
 	}
 	for (size_t i = 0; i < count;) {
 		size_t group_start;
-		instant known = run[i].v.known;
-		const struct vintage *head = &run[i].v;
+		const struct vintage *head = &all[run[i].index].v;
+		instant known = head->known;
 
 		/* the record so far, our own groups included, as of this group's moment */
 		if (a->force.room)
 			memset(a->force.there, 0, a->force.room * sizeof *a->force.there);
 		outcome = record_walk((struct bytes){(const uint8_t *)a->record.at, (const uint8_t *)a->record.at + a->record.length, false},
-		    run->period, run->region, known, force_learn, &a->force, a->e);
+		    first->period, first->region, known, force_learn, &a->force, a->e);
 		if (outcome != DONE)
 			return outcome;
 		text_clear(&a->group);
 		put_group_head(&a->group, head);
 		group_start = a->group.length;
-		for (; i < count && same_group(head, &run[i].v); i++) {
-			force_room(&a->force, run[i].indicator);
-			if (says_the_same(&a->force, &run[i]))
+		for (; i < count && same_group(head, &all[run[i].index].v); i++) {
+			struct figure *f = &all[run[i].index];
+
+			force_room(&a->force, f->indicator);
+			if (says_the_same(&a->force, f))
 				continue;
-			put_varint(&a->group, run[i].indicator);
-			put_number(&a->group, run[i].v.value, run[i].v.flags);
+			put_varint(&a->group, f->indicator);
+			put_number(&a->group, f->v.value, f->v.flags);
 			a->added++;
-			run[i].added = true;
+			f->added = true;
 			if (a->book == BOOK_FIGURES) {
-				outcome = series_note(a->txn, run[i].region, run[i].indicator, known, a->e);
+				outcome = series_note(a->txn, f->region, f->indicator, known, a->e);
 				if (outcome != DONE)
 					return outcome;
 			}
@@ -257,13 +258,18 @@ static int add_run(struct adding *a, struct figure *run, size_t count)
 
 int figures_add(struct txn *t, enum book book, struct figure *figures, size_t count, size_t *added, struct error *e)
 {
-	struct adding a = {.txn = t, .book = book, .e = e};
+	struct adding a = {.txn = t, .book = book, .figures = figures, .e = e};
+	struct place *places = memory_grow(NULL, (count + 1) * sizeof *places);
 	MDB_val k, v;
 	int outcome = DONE, code = mdb_cursor_open(t->txn, t->store->db[book_db(book)], &a.cursor);
 
-	if (code != 0)
+	if (code != 0) {
+		free(places);
 		return store_error(t, code, "figures", e);
-	qsort(figures, count, sizeof *figures, by_place);
+	}
+	for (size_t i = 0; i < count; i++)
+		places[i] = (struct place){(uint64_t)figures[i].period << 32 | figures[i].region, i};
+	qsort(places, count, sizeof *places, by_place);
 	if (mdb_cursor_get(a.cursor, &k, &v, MDB_LAST) == 0 && k.mv_size == KEY_SIZE) {
 		memcpy(a.last_key, k.mv_data, KEY_SIZE);
 		a.has_last = true;
@@ -271,12 +277,13 @@ int figures_add(struct txn *t, enum book book, struct figure *figures, size_t co
 	for (size_t i = 0; i < count && outcome == DONE;) {
 		size_t n = 1;
 
-		while (i + n < count && figures[i + n].period == figures[i].period && figures[i + n].region == figures[i].region)
+		while (i + n < count && places[i + n].record == places[i].record)
 			n++;
-		outcome = add_run(&a, &figures[i], n);
+		outcome = add_run(&a, &places[i], n);
 		i += n;
 	}
 	mdb_cursor_close(a.cursor);
+	free(places);
 	free(a.force.of);
 	free(a.force.there);
 	text_done(&a.record);

@@ -38,7 +38,7 @@ struct figure {
 	bool added; /* set by figures_add: this one was new */
 };
 
-/* Adds what is new. `figures` is put in order by this: period, region, known, fetch. A value that equals the
+/* Adds what is new, in the order given where several speak of one figure. A value that equals the
  * one in force at its `known` adds nothing; *added counts vintages that are new, and each of these is marked. */
 int figures_add(struct txn *t, enum book book, struct figure *figures, size_t count, size_t *added, struct error *e);
 

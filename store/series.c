@@ -24,7 +24,12 @@ void series_seen_forget(struct store *s)
 
 static struct seen_slot *slot_of(struct series_seen *seen, uint64_t series)
 {
-	size_t at = (size_t)(series * 0x9E3779B97F4A7C15u >> 20) & (seen->room - 1);
+	/* the finaliser of MurmurHash3: both halves of the number are small, all their bits must count */
+	uint64_t h = (series ^ series >> 33) * 0xff51afd7ed558ccdu;
+	size_t at;
+
+	h = (h ^ h >> 33) * 0xc4ceb9fe1a85ec53u;
+	at = (size_t)(h ^ h >> 33) & (seen->room - 1);
 
 	while (seen->slots[at].series && seen->slots[at].series != series)
 		at = (at + 1) & (seen->room - 1);
