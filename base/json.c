@@ -8,25 +8,22 @@
 /* cJSON's own limit of levels is fixed when it is built, so the depth is looked at before. */
 static int depth_check(const char *text, size_t length, int most, struct error *e)
 {
+	static const signed char step[256] = {['{'] = 1, ['['] = 1, ['}'] = -1, [']'] = -1, ['"'] = 2};
 	int depth = 0;
-	bool quoted = false;
 
 	for (size_t i = 0; i < length; i++) {
-		char c = text[i];
+		int s = step[(unsigned char)text[i]];
 
-		if (quoted) {
-			if (c == '\\')
-				i++;
-			else if (c == '"')
-				quoted = false;
-		} else if (c == '"') {
-			quoted = true;
-		} else if (c == '{' || c == '[') {
-			if (++depth > most)
-				return error_set(e, REFUSED, "the document nests deeper than %d levels (at byte %zu)", most, i);
-		} else if (c == '}' || c == ']') {
-			depth--;
+		if (s == 0)
+			continue;
+		if (s == 2) {
+			for (i++; i < length && text[i] != '"'; i++)
+				i += text[i] == '\\';
+			continue;
 		}
+		depth += s;
+		if (depth > most)
+			return error_set(e, REFUSED, "the document nests deeper than %d levels (at byte %zu)", most, i);
 	}
 	return DONE;
 }

@@ -195,12 +195,7 @@ static void json_free(void *block)
 
 void json_arena_enter(struct arena *a)
 {
-	static bool hooked;
-
-	if (!hooked) {
-		cJSON_InitHooks(&(cJSON_Hooks){.malloc_fn = json_new, .free_fn = json_free});
-		hooked = true;
-	}
+	cJSON_InitHooks(&(cJSON_Hooks){.malloc_fn = json_new, .free_fn = json_free});
 	json_arena = a;
 }
 

@@ -106,13 +106,11 @@ static void cell_show(const struct situation_row *row, const struct indicator *i
 		snprintf(buffer, size, "?");
 }
 
-static void pad(FILE *out, const char *text, size_t width)
+static void pad(struct text *out, const char *text, size_t width)
 {
-	size_t w = text_width(text);
-
-	fputs(text, out);
-	for (; w < width; w++)
-		fputc(' ', out);
+	text_add(out, text);
+	for (size_t w = text_width(text); w < width; w++)
+		text_char(out, ' ');
 }
 
 static void legend(struct view *v, const struct situation *s, const int *numbers, FILE *out, bool colour)
@@ -154,6 +152,7 @@ int situation_matrix(struct view *v, const struct situation *s, FILE *out, bool 
 {
 	const struct config *c = view_config(v);
 	int *numbers = arena_new(view_arena(v), (c->indicator_count + 1) * sizeof *numbers), columns = 0;
+	TEXT_OWNED struct text line = {0};
 	size_t name_width = 6;
 
 	for (size_t n = 0; n < s->count; n++) {
@@ -169,10 +168,10 @@ int situation_matrix(struct view *v, const struct situation *s, FILE *out, bool 
 		fprintf(out, "no targets and no figures\n");
 		return DONE;
 	}
-	pad(out, "", name_width);
+	pad(&line, "", name_width);
 	for (int i = 1; i <= columns; i++)
-		fprintf(out, "%*s[%d]", CELL_WIDTH - (i > 9 ? 4 : 3), "", i);
-	fputc('\n', out);
+		text_printf(&line, "%*s[%d]", CELL_WIDTH - (i > 9 ? 4 : 3), "", i);
+	text_char(&line, '\n');
 	for (int r = 0; r < (int)c->region_count; r++) {
 		struct situation_row *const *cells = &s->cells[(size_t)r * c->indicator_count];
 		bool any = false;
@@ -181,20 +180,28 @@ int situation_matrix(struct view *v, const struct situation *s, FILE *out, bool 
 			any |= cells[i] != NULL;
 		if (!any)
 			continue;
-		pad(out, c->region[r].name, name_width);
+		pad(&line, c->region[r].name, name_width);
 		for (int i = 0; i < (int)c->indicator_count; i++) {
 			const struct situation_row *row = cells[i];
 			const char *light = row ? light_names[row->light] : "grey";
 			char shown[16] = "";
+			size_t n;
 
 			if (!numbers[i])
 				continue;
 			if (row)
 				cell_show(row, &c->indicator[i], shown, sizeof shown);
-			fprintf(out, " %s%s%*s%s", light_colour(light, colour), row ? light_shape(light) : " ", CELL_WIDTH - 2, shown,
-			    colour ? "\033[0m" : "");
+			text_char(&line, ' ');
+			text_add(&line, light_colour(light, colour));
+			text_add(&line, row ? light_shape(light) : " ");
+			for (n = strlen(shown); n < CELL_WIDTH - 2; n++)
+				text_char(&line, ' ');
+			text_add(&line, shown);
+			text_add(&line, colour ? "\033[0m" : "");
 		}
-		fputc('\n', out);
+		text_char(&line, '\n');
+		fputs(text_of(&line), out);
+		text_clear(&line);
 	}
 	legend(v, s, numbers, out, colour);
 	return fflush(out) == 0 && !ferror(out) ? DONE : error_set(e, REFUSED, "writing the table: %s", strerror(errno));
