@@ -17,7 +17,7 @@ ALL_LIBS   = $(LDFLAGS) $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -llmd
 
 # What apt is asked for: to build; to test and for the demo's endpoints; to lint; to compare with.
 DEPS_BUILD := gcc make pkg-config libcurl4-openssl-dev libcjson-dev liblmdb-dev libyaml-dev libzstd-dev libssl-dev tzdata
-DEPS_TEST  := libcmocka-dev libmicrohttpd-dev openssl procps
+DEPS_TEST  := zlib1g-dev libcmocka-dev libmicrohttpd-dev openssl procps
 DEPS_LINT  := clang clang-format cppcheck shellcheck python3-jsonschema python3-yaml
 DEPS_BENCH := libsqlite3-dev
 
@@ -55,7 +55,7 @@ $(BUILD)/%.o: %.c Makefile | deps
 
 $(BUILD)/tests/%_test: $(BUILD)/tests/%_test.o $(TEST_SHARED) $(LIBRARY)
 	@echo "  LINK  $@"
-	$(Q)$(CC) $(CFLAGS) -o $@ $< $(TEST_SHARED) $(LIBRARY) $(ALL_LIBS) -lcmocka -lmicrohttpd
+	$(Q)$(CC) $(CFLAGS) -o $@ $< $(TEST_SHARED) $(LIBRARY) $(ALL_LIBS) -lcmocka -lmicrohttpd -lz -lpthread
 
 deps:
 	@contrib/deps.sh $(DEPS_BUILD)
@@ -95,5 +95,6 @@ clean: ## remove what was built and the demo's folder
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
+.SECONDARY:
 .PHONY: all deps deps-test demo check bench install clean help
 .DEFAULT_GOAL := all

@@ -393,7 +393,7 @@ static size_t distance(const char *a, const char *b)
 
 const char *nearest_name(const char *wrong, const char *(*at)(const void *, size_t), const void *list, size_t count)
 {
-	size_t most = strlen(wrong) / 3 + 1, best = SIZE_MAX;
+	size_t most = (strlen(wrong) + 1) / 3, best = SIZE_MAX;
 	const char *name = NULL;
 
 	for (size_t i = 0; i < count; i++) {

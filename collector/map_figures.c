@@ -81,7 +81,8 @@ static const char *period_for(const struct indicator *i, struct span s, struct p
 		return "this month is never published alone (skips:)";
 	switch ((enum indicator_kind)i->kind) {
 	case KIND_YEAR_TO_DATE:
-		if (s.first != 1 && months != 1 && months != 3)
+		/* a month or quarter alone stands for its end */
+		if (s.first != 1 && months != 1 && !(months == 3 && s.last % 3 == 0))
 			return "a year-to-date value begins with January";
 		break;
 	case KIND_PER_PERIOD:
@@ -140,7 +141,7 @@ static enum field_result value_of(struct mapping_run *run, struct row *row, stru
 	if (result != FIELD_TEXT || !m->unit.set)
 		return result;
 	result = field_get(row, &m->unit, &v, r);
-	if (result == FIELD_TEXT && !unit_convert(&f->value, field_text(row, &v), unit)) {
+	if (result == FIELD_TEXT && *field_text(row, &v) && !unit_convert(&f->value, field_text(row, &v), unit)) {
 		refuse(row, r, m->unit.paths ? m->unit.paths[0].text : "", field_text(row, &v), "cannot be converted to %s, the unit of %s", unit,
 		    run->config->indicator[f->indicator].id);
 		result = FIELD_REFUSED;

@@ -23,7 +23,7 @@ int store_error(struct txn *t, int code, const char *doing, struct error *e)
 		t->map_full = true;
 		return error_set(e, RETRY, "%s: the map is full", doing);
 	}
-	if (code == ENOSPC || code == EDQUOT)
+	if (code == ENOSPC || code == EDQUOT || code == EFBIG)
 		return error_set(e, FULL, "%s: the disk is full; nothing of this step is stored, everything before is", doing);
 	if (code == MDB_READERS_FULL)
 		return error_set(e, REFUSED, "%s: more than %d readers at a time", doing, READERS_MAX);

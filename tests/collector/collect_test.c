@@ -1,0 +1,345 @@
+#include "collector/collect.h"
+#include "collector/filter.h"
+#include "collector/targets.h"
+#include "store/figures.h"
+#include "store/projects.h"
+#include "tests/server.h"
+#include "tests/support.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+/* Collecting from a real server over real HTTP into a real store. */
+
+struct bench {
+	struct server *server;
+	struct config *config;
+	struct store *store;
+	struct text log; /* "source outcome added refused problem" a line */
+	instant now;
+};
+
+static instant fixed_now(void *context)
+{
+	return ((struct bench *)context)->now;
+}
+
+static void note(void *context, const struct collect_report *r)
+{
+	struct bench *b = context;
+
+	text_printf(&b->log, "%s %s added=%u refused=%u attempts=%zu %s\n", r->fetch.source, fetch_outcome_names[r->fetch.outcome], r->fetch.added,
+	    r->fetch.refused, r->attempts, r->fetch.problem);
+}
+
+static const char good[] = "[{\"r\":\"east\",\"p\":\"2023-05\",\"v\":1},{\"r\":\"west\",\"p\":\"2023-05\",\"v\":2}]";
+
+static void begin(struct bench *b, const char *name, const char *sources)
+{
+	struct text yaml = {0};
+	const char *folder = test_folder(name);
+
+	*b = (struct bench){.server = server_start(), .now = 1687000000};
+	setenv("TEST_SERVER", server_url(b->server), 1);
+	setenv("TEST_TOKEN", "t0ken", 1);
+	text_printf(&yaml,
+	    "allow_filters: true\nregions:\n  - {id: east, name: East, kind: county}\n  - {id: west, name: West, kind: county}\n"
+	    "indicators:\n  - {id: grp, name: GRP, unit: u, kind: year-to-date}\nsources:\n%s",
+	    sources);
+	b->config = test_config(folder, text_of(&yaml));
+	b->store = test_store(folder);
+	text_done(&yaml);
+}
+
+static void end(struct bench *b)
+{
+	store_close(b->store);
+	config_free(b->config);
+	server_stop(b->server);
+	text_done(&b->log);
+}
+
+#define SOURCE(id, rest)                                                                                               \
+	"  - id: " id "\n    url: \"${env:TEST_SERVER}/" id "\"\n    timeout: 2s\n" rest                                \
+	"    figures: {rows: \"$[*]\", region: .r, indicator: {const: grp}, period: .p, value: .v}\n"
+
+static void collect(struct bench *b)
+{
+	struct collect_options o = {.now = fixed_now, .now_context = b, .done = note, .done_context = b};
+	struct collector *k;
+	struct http *h;
+	struct error e;
+
+	text_clear(&b->log);
+	assert_done(http_new(b->config->limits.connections, b->config->limits.per_host, &h, &e), e);
+	assert_done(collector_new(b->config, b->store, h, &o, &k, &e), e);
+	for (int i = 0; i < (int)b->config->source_count; i++)
+		collector_ask(k, (struct job){.source = i});
+	while (collector_busy(k)) {
+		http_pump(h, collector_wait_ms(k, 500), NULL, 0);
+		assert_done(collector_turn(k, &e), e);
+	}
+	collector_free(k);
+	http_free(h);
+}
+
+static void collecting_twice_adds_nothing(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	begin(&b, "collect-twice", SOURCE("a", ""));
+	server_answer(b.server, "/a", &(struct answer){.body = good});
+	collect(&b);
+	assert_contains(text_of(&b.log), "a taken added=2 refused=0 attempts=1");
+	collect(&b);
+	assert_contains(text_of(&b.log), "a taken added=0");
+	end(&b);
+}
+
+static void a_source_that_fails_is_tried_again(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	begin(&b, "collect-retry", SOURCE("a", "") SOURCE("b", "    attempts: 2\n") SOURCE("c", ""));
+	server_answer(b.server, "/a", &(struct answer){.body = good, .fail_first = 2, .retry_after = "0"});
+	server_answer(b.server, "/b", &(struct answer){.status = 500, .body = "{}"});
+	server_answer(b.server, "/c", &(struct answer){.status = 403, .body = "{}"});
+	collect(&b);
+	assert_contains(text_of(&b.log), "a taken added=2 refused=0 attempts=3");
+	assert_contains(text_of(&b.log), "b failed added=0 refused=0 attempts=2 the answer has status 500");
+	/* what will not get better is not hammered */
+	assert_contains(text_of(&b.log), "c failed added=0 refused=0 attempts=1 the answer has status 403: check auth:");
+	assert_int_equal(server_count(b.server, "/c"), 1);
+	end(&b);
+}
+
+static void whatever_a_server_does_is_an_outcome(void **state)
+{
+	struct bench b;
+	struct text large = {0};
+	time_t start = time(NULL);
+
+	(void)state;
+	begin(&b, "collect-wild",
+	    SOURCE("gzip", "") SOURCE("broken", "    attempts: 1\n") SOURCE("slow", "    attempts: 1\n") SOURCE("large", "    body_max_mib: 0.01\n")
+		SOURCE("html", "") SOURCE("bomb", "    body_max_mib: 0.01\n") SOURCE("deep", "") SOURCE("gone", "    attempts: 1\n"));
+	text_add(&large, "[");
+	for (int i = 0; i < 2000; i++)
+		text_add(&large, "{\"r\":\"east\"},");
+	text_add(&large, "1]");
+	server_answer(b.server, "/gzip", &(struct answer){.body = good, .behaviour = SERVE_GZIP});
+	server_answer(b.server, "/broken", &(struct answer){.body = good, .behaviour = BREAK_OFF});
+	server_answer(b.server, "/slow", &(struct answer){.body = good, .delay_ms = 4000});
+	server_answer(b.server, "/large", &(struct answer){.body = text_of(&large)});
+	server_answer(b.server, "/bomb", &(struct answer){.body = text_of(&large), .behaviour = SERVE_GZIP});
+	server_answer(b.server, "/html", &(struct answer){.body = "<html><body>maintenance</body></html>", .content_type = "text/html"});
+	server_answer(b.server, "/deep", &(struct answer){.body = "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["});
+	collect(&b);
+	assert_contains(text_of(&b.log), "gzip taken added=2");
+	assert_contains(text_of(&b.log), "broken failed");
+	assert_contains(text_of(&b.log), "slow failed");
+	assert_contains(text_of(&b.log), "large failed added=0 refused=0 attempts=1 the answer is larger than");
+	assert_contains(text_of(&b.log), "bomb failed added=0 refused=0 attempts=1 the answer is larger than");
+	assert_contains(text_of(&b.log), "html refused added=0 refused=0 attempts=1 the answer is a page");
+	assert_contains(text_of(&b.log), "deep refused");
+	assert_contains(text_of(&b.log), "nests deeper than 64");
+	assert_contains(text_of(&b.log), "gone failed added=0 refused=0 attempts=1 the answer has status 404");
+	assert_true(time(NULL) - start < 15);
+	text_done(&large);
+	end(&b);
+}
+
+static void what_has_not_changed_is_not_sent_again(void **state)
+{
+	struct bench b;
+	char header[64];
+
+	(void)state;
+	begin(&b, "collect-conditional", SOURCE("a", ""));
+	server_answer(b.server, "/a", &(struct answer){.body = good, .etag = "\"v1\""});
+	collect(&b);
+	assert_contains(text_of(&b.log), "a taken added=2");
+	collect(&b);
+	assert_contains(text_of(&b.log), "a unchanged");
+	assert_string_equal(server_last_header(b.server, "/a", "If-None-Match", header, sizeof header), "\"v1\"");
+	/* with refused rows the document is wanted again as a whole */
+	server_answer(b.server, "/a", &(struct answer){.body = "[{\"r\":\"east\",\"p\":\"2023-05\",\"v\":1},{\"r\":\"north\",\"p\":\"2023-05\",\"v\":2}]", .etag = "\"v2\""});
+	collect(&b);
+	assert_contains(text_of(&b.log), "a taken added=0 refused=1");
+	collect(&b);
+	assert_contains(text_of(&b.log), "a taken added=0 refused=1");
+	end(&b);
+}
+
+static void credentials_go_to_no_other_host(void **state)
+{
+	struct bench b;
+	struct server *other = server_start();
+	char there[128], header[128], query[128];
+
+	(void)state;
+	begin(&b, "collect-redirect",
+	    SOURCE("bearer", "    auth: {bearer: \"${env:TEST_TOKEN}\"}\n") SOURCE("named", "    auth: {header: {name: X-Key, value: \"${env:TEST_TOKEN}\"}}\n")
+		SOURCE("query", "    auth: {query: {name: key, value: \"${env:TEST_TOKEN}\"}}\n") SOURCE("basic", "    auth: {basic: {user: u, password: \"${env:TEST_TOKEN}\"}}\n")
+		SOURCE("near", "    auth: {bearer: \"${env:TEST_TOKEN}\"}\n") SOURCE("file", "    attempts: 1\n") SOURCE("loop", "    attempts: 1\n"));
+	snprintf(there, sizeof there, "%s/there", server_url(other));
+	server_answer(other, "/there", &(struct answer){.body = good});
+	server_answer(b.server, "/bearer", &(struct answer){.status = 302, .body = "{}", .location = there});
+	server_answer(b.server, "/named", &(struct answer){.status = 307, .body = "{}", .location = there});
+	server_answer(b.server, "/query", &(struct answer){.status = 301, .body = "{}", .location = there});
+	server_answer(b.server, "/basic", &(struct answer){.status = 302, .body = "{}", .location = there});
+	server_answer(b.server, "/near", &(struct answer){.status = 302, .body = "{}", .location = "/here"});
+	server_answer(b.server, "/here", &(struct answer){.body = good});
+	server_answer(b.server, "/file", &(struct answer){.status = 302, .body = "{}", .location = "file:///etc/passwd"});
+	server_answer(b.server, "/loop", &(struct answer){.status = 302, .body = "{}", .location = "/loop"});
+	collect(&b);
+	assert_int_equal(server_count(other, "/there"), 4);
+	assert_string_equal(server_last_header(b.server, "/bearer", "Authorization", header, sizeof header), "Bearer t0ken");
+	assert_string_equal(server_last_header(b.server, "/named", "X-Key", header, sizeof header), "t0ken");
+	assert_contains(server_last_query(b.server, "/query", query, sizeof query), "key=t0ken");
+	assert_contains(server_last_header(b.server, "/basic", "Authorization", header, sizeof header), "Basic dTp0MGtlbg==");
+	assert_string_equal(server_last_header(b.server, "/here", "Authorization", header, sizeof header), "Bearer t0ken");
+	assert_string_equal(server_last_header(other, "/there", "Authorization", header, sizeof header), "");
+	assert_string_equal(server_last_header(other, "/there", "X-Key", header, sizeof header), "");
+	assert_string_equal(server_last_query(other, "/there", query, sizeof query), "");
+	assert_contains(text_of(&b.log), "redirect refused: the scheme file://");
+	assert_contains(text_of(&b.log), "more than 5 redirects");
+	end(&b);
+	server_stop(other);
+}
+
+static void a_host_is_not_asked_by_everyone_at_once(void **state)
+{
+	struct bench b;
+	struct text sources = {0};
+
+	(void)state;
+	for (int i = 0; i < 12; i++)
+		text_printf(&sources,
+		    "  - {id: s%d, url: \"${env:TEST_SERVER}/s%d\", figures: {rows: \"$[*]\", region: .r, indicator: {const: grp}, period: .p, value: .v}}\n", i, i);
+	begin(&b, "collect-many", text_of(&sources));
+	for (int i = 0; i < 12; i++) {
+		char path[16];
+
+		snprintf(path, sizeof path, "/s%d", i);
+		server_answer(b.server, path, &(struct answer){.body = good, .delay_ms = 30});
+	}
+	collect(&b);
+	assert_int_equal(server_most_at_once(b.server), 2); /* limits: per_host */
+	text_done(&sources);
+	end(&b);
+}
+
+static void a_filter_is_the_way_out_for_unforeseen_shapes(void **state)
+{
+	struct bench b;
+	struct text out = {0};
+	struct error e;
+
+	(void)state;
+	begin(&b, "collect-filter", SOURCE("a", "    filter: [sed, \"s/;/,/g\"]\n") SOURCE("b", "    filter: [sh, -c, \"echo no good >&2; exit 3\"]\n"));
+	server_answer(b.server, "/a", &(struct answer){.body = "[{\"r\":\"east\";\"p\":\"2023-05\";\"v\":1}]"});
+	server_answer(b.server, "/b", &(struct answer){.body = good});
+	collect(&b);
+	assert_contains(text_of(&b.log), "a taken added=1");
+	assert_contains(text_of(&b.log), "exit status 3: no good");
+	/* empty environment, bounded output */
+	setenv("PACESETTER_TEST_SECRET", "leaks", 1);
+	assert_done(filter_run((const char *[]){"env", NULL}, "", 0, 1000, &out, &e), e);
+	assert_null(strstr(text_of(&out), "leaks"));
+	assert_int_equal(filter_run((const char *[]){"yes", NULL}, "", 0, 1000, &out, &e), REFUSED);
+	text_clear(&out);
+	assert_int_equal(filter_run((const char *[]){"no-such-command-at-all", NULL}, "", 0, 1000, &out, &e), REFUSED);
+	assert_contains(e.text, "No such file");
+	text_done(&out);
+	end(&b);
+}
+
+static void a_project_that_vanishes_is_noted(void **state)
+{
+	static const char two[] = "[{\"c\":\"P1\",\"n\":\"one\"},{\"c\":\"P2\",\"n\":\"two\"}]", one[] = "[{\"c\":\"P1\",\"n\":\"one\"}]";
+	struct bench b;
+	struct project *p;
+	struct arena a = {0};
+	struct txn *t;
+	struct error e;
+	size_t count;
+
+	(void)state;
+	begin(&b, "collect-vanish",
+	    "  - {id: reg, url: \"${env:TEST_SERVER}/reg\", projects: {rows: \"$[*]\", id: .c, name: .n, region: {const: east}}}\n");
+	server_answer(b.server, "/reg", &(struct answer){.body = two});
+	collect(&b);
+	server_answer(b.server, "/reg", &(struct answer){.body = one});
+	b.now += 86400;
+	collect(&b);
+	assert_done(store_read(b.store, &t, &e), e);
+	assert_done(projects_read(t, b.now, &a, &p, &count, &e), e);
+	assert_int_equal(count, 2);
+	assert_false(p[0].vanished);
+	assert_true(p[1].vanished);
+	assert_done(projects_read(t, b.now - 1, &a, &p, &count, &e), e);
+	assert_false(p[1].vanished);
+	store_read_end(t);
+	server_answer(b.server, "/reg", &(struct answer){.body = two});
+	b.now += 86400;
+	collect(&b);
+	assert_done(store_read(b.store, &t, &e), e);
+	assert_done(projects_read(t, b.now, &a, &p, &count, &e), e);
+	assert_false(p[1].vanished);
+	store_read_end(t);
+	arena_done(&a);
+	end(&b);
+}
+
+static void targets_keep_their_vintages(void **state)
+{
+	char folder[4096];
+	static const char city[] = "regions:\n  - {id: east, name: East, kind: county}\nindicators:\n  - {id: grp, name: G, unit: u, kind: year-to-date}\n";
+	const char *const targets[] = {"targets: {2023: {published: 2023-02-10, grp: {east: 100}}}\n", "targets: {2023: {published: 2023-02-10, grp: {east: 90}}}\n", ""};
+	const size_t changes[] = {1, 1, 1};
+	struct error e;
+
+	(void)state;
+	snprintf(folder, sizeof folder, "%s", test_folder("targets"));
+	for (int i = 0; i < 3; i++) {
+		struct text yaml = {0};
+		struct config *c;
+		struct store *s = test_store(folder);
+		size_t changed;
+		instant now = test_instant("2023-05-01") + i * 86400 * 30;
+
+		text_printf(&yaml, "%s%s", city, targets[i]);
+		c = test_config(folder, text_of(&yaml));
+		assert_done(targets_enter(c, s, now, &changed, &e), e);
+		assert_int_equal(changed, changes[i]);
+		assert_done(targets_enter(c, s, now, &changed, &e), e);
+		assert_int_equal(changed, 0);
+		store_close(s);
+		config_free(c);
+		text_done(&yaml);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(collecting_twice_adds_nothing),
+	    cmocka_unit_test(a_source_that_fails_is_tried_again),
+	    cmocka_unit_test(whatever_a_server_does_is_an_outcome),
+	    cmocka_unit_test(what_has_not_changed_is_not_sent_again),
+	    cmocka_unit_test(credentials_go_to_no_other_host),
+	    cmocka_unit_test(a_host_is_not_asked_by_everyone_at_once),
+	    cmocka_unit_test(a_filter_is_the_way_out_for_unforeseen_shapes),
+	    cmocka_unit_test(a_project_that_vanishes_is_noted),
+	    cmocka_unit_test(targets_keep_their_vintages),
+	};
+
+	zone_set("UTC", NULL);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

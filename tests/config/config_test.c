@@ -1,0 +1,234 @@
+#include "alert/evaluate.h"
+#include "tests/support.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define CITY                                                                                                           \
+	"regions:\n  - {id: city, name: City, kind: city}\n  - {id: east, name: East, kind: county, parent: city}\n"   \
+	"indicators:\n  - {id: grp, name: GRP, unit: bn, kind: year-to-date}\n"
+
+/* A file and the one problem it has: line, column, and a part of what is said. */
+static const struct {
+	const char *yaml;
+	int line, column;
+	const char *says;
+} problems[] = {
+    {"timezon: UTC\n", 1, 1, "configuration has no key \"timezon\"; did you mean \"timezone\"?"},
+    {"timezone: Asia/Shangai\n", 1, 11, "Asia/Shangai"},
+    {"regions: {id: x}\n", 1, 10, "expected a list"},
+    {"regions:\n  - {id: a, name: A}\n", 2, 5, "region lacks the key \"kind\""},
+    {"regions:\n  - {id: a, name: A, kind: c}\n  - {id: a, name: B, kind: c}\n", 3, 5, "is there already"},
+    {"regions:\n  - {id: a, name: A, kind: c, parent: b}\n", 2, 39, "there is no region \"b\""},
+    {"regions:\n  - {id: a, name: A, kind: c, parent: b}\n  - {id: b, name: B, kind: c, parent: a}\n", 2, 5, "below itself"},
+    {"regions:\n  - {id: \"a b\", name: A, kind: c}\n", 2, 10, "is no id"},
+    {"indicators:\n  - {id: g, name: G, unit: x, kind: year-to-dat}\n", 2, 37, "did you mean \"year-to-date\"?"},
+    {"indicators:\n  - {id: g, name: G, unit: x, kind: rate, released: 40}\n", 2, 53, "1 to 31"},
+    {"indicators:\n  - {id: g, name: G, unit: x, kind: level, schedule: [0.1, 0.5]}\n", 2, 54, "12 cumulative shares"},
+    {CITY "targets: {2023: {grp: {eats: 5}}}\n", 6, 24, "did you mean \"east\"?"},
+    {CITY "targets: {2023: {grp: {east: five}}}\n", 6, 30, "expected a number, found \"five\""},
+    {CITY "targets: {year: {grp: {east: 5}}}\n", 6, 11, "expected a year"},
+    {CITY "targets: {2023: {grp: {east: 5, east: 6}}}\n", 6, 33, "stands here twice"},
+    {CITY "rules:\n  - {id: r, measure: pace_gap}\n", 7, 5, "warning: or critical:"},
+    {CITY "rules:\n  - {id: r, measure: pase_gap, warning: {below: 1}}\n", 7, 22, "did you mean \"pace_gap\"?"},
+    {CITY "rules:\n  - {id: r, measure: pace_gap, warning: {below: -30}, critical: {below: -10}}\n", 7, 5, "before warning"},
+    {CITY "rules:\n  - {id: r, measure: pace_gap, warning: {below: 1, for: ever}}\n", 7, 57, "number of periods"},
+    {CITY "rules:\n  - {id: r, measure: start_late_days, warning: {above: 1, for: 2 periods}}\n", 7, 5, "has no periods"},
+    {CITY "routes:\n  - {match: {region: east}, to: nobody}\n", 7, 33, "there is no receiver \"nobody\""},
+    {CITY "receivers:\n  - {id: a, webhook: \"https://x/\", secret: plain}\n", 7, 44, "secrets do not stand in this file"},
+    {CITY "receivers:\n  - {id: a, webhook: \"ftp://x/\"}\n", 7, 22, "expected http"},
+    {CITY "sources:\n  - {id: s, url: \"http://x/\"}\n", 7, 5, "neither figures: nor projects:"},
+    {CITY "sources:\n  - id: s\n    url: \"http://x/{perid:%Y}\"\n    figures: {rows: \"$[*]\", region: .r, indicator: .i, period: .p, value: .v}\n", 8, 10,
+	"known are {period:FORM}"},
+    {CITY "sources:\n  - id: s\n    url: http://x/\n    figures: {rows: \"$[*\", region: .r, indicator: .i, period: .p, value: .v}\n", 9, 21, "JSONPath"},
+    {CITY "sources:\n  - id: s\n    url: http://x/\n    figures: {rows: \"$[*]\", region: r, indicator: .i, period: .p, value: .v}\n", 9, 37, "is no path"},
+    {CITY "sources:\n  - id: s\n    url: http://x/\n    figures: {rows: \"$[*]\", region: $g.r, indicator: .i, period: .p, value: .v}\n", 9, 37,
+	"$g is no group"},
+    {CITY "sources:\n  - id: s\n    url: http://x/\n    figures: {rows: \"$[*]\", region: {at: .r, map: {X: wset}}, indicator: .i, period: .p, value: .v}\n",
+	9, 55, "there is no region \"wset\""},
+    {CITY "sources:\n  - id: s\n    url: http://x/\n    filter: jq\n    figures: {rows: \"$[*]\", region: .r, indicator: .i, period: .p, value: .v}\n", 9, 13,
+	"allow_filters"},
+    {"store: [a\n", 2, 1, "no YAML"},
+    {"a: &x [*x]\n", 1, 8, "inside of what it stands for"},
+    {"--- \na: 1\n--- \nb: 1\n", 3, 1, "second document"},
+    {"? [a]\n: b\n", 1, 3, "a key must be a text"},
+};
+
+static void every_problem_says_where_and_what(void **state)
+{
+	char folder[4096], path[4200], where[64];
+	int wrong = 0;
+
+	(void)state;
+	snprintf(folder, sizeof folder, "%s", test_folder("config"));
+	snprintf(path, sizeof path, "%s/c.yaml", folder);
+	for (size_t i = 0; i < sizeof problems / sizeof *problems; i++) {
+		struct config *c;
+		struct error e;
+		int outcome;
+
+		test_write(path, problems[i].yaml);
+		outcome = config_load(path, &c, &e);
+		if (outcome == DONE) {
+			rules_check(c);
+			if (c->problem_count)
+				outcome = error_set(&e, REFUSED, "%s:%d:%d: %s", c->problems[0].file, c->problems[0].line,
+				    c->problems[0].column, c->problems[0].text);
+		}
+		snprintf(where, sizeof where, "c.yaml:%d:%d: ", problems[i].line, problems[i].column);
+		if (outcome != REFUSED || !strstr(e.text, problems[i].says) || !strstr(e.text, where)) {
+			print_message("case %zu: expected %s%s\nin: %s\nfor:\n%s", i, where, problems[i].says,
+			    outcome == DONE ? "(no problem)" : e.text, problems[i].yaml);
+			wrong++;
+		}
+		config_free(c);
+	}
+	assert_int_equal(wrong, 0);
+}
+
+static void all_problems_of_a_file_are_told_at_once(void **state)
+{
+	char folder[4096];
+	struct text out = {0};
+
+	(void)state;
+	snprintf(folder, sizeof folder, "%s", test_folder("config-all"));
+	{
+		char path[4200];
+
+		snprintf(path, sizeof path, "%s/pacesetter.yaml", folder);
+		test_write(path, "timezone: Nowhere\nregoins: []\nindicators:\n  - {id: g, name: G, unit: x, kind: wrong}\nrules:\n  - {id: r, measure: nothing, warning: {below: 1}}\n");
+	}
+	assert_int_equal(run_program(folder, &out, "check"), 1);
+	assert_contains(text_of(&out), "pacesetter.yaml:1:11: timezone");
+	assert_contains(text_of(&out), "pacesetter.yaml:2:1: configuration has no key \"regoins\"");
+	assert_contains(text_of(&out), "pacesetter.yaml:4:37: kind");
+	text_done(&out);
+}
+
+static void hostile_files_are_refused_and_quickly(void **state)
+{
+	char folder[4096], path[4200];
+	struct text t = {0};
+	struct config *c;
+	struct error e;
+	time_t start = time(NULL);
+	FILE *f;
+
+	(void)state;
+	snprintf(folder, sizeof folder, "%s", test_folder("config-hostile"));
+	snprintf(path, sizeof path, "%s/c.yaml", folder);
+	/* aliases of aliases of aliases: 9^9 nodes */
+	text_add(&t, "a0: &a0 [x,x,x,x,x,x,x,x,x]\n");
+	for (int i = 1; i < 9; i++)
+		text_printf(&t, "a%d: &a%d [*a%d,*a%d,*a%d,*a%d,*a%d,*a%d,*a%d,*a%d,*a%d]\n", i, i, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1,
+		    i - 1, i - 1);
+	test_write(path, text_of(&t));
+	assert_int_equal(config_load(path, &c, &e), REFUSED);
+	assert_contains(e.text, "too large");
+	config_free(c);
+	/* deep */
+	text_clear(&t);
+	for (int i = 0; i < 1000000; i++)
+		text_char(&t, '[');
+	test_write(path, text_of(&t));
+	assert_int_equal(config_load(path, &c, &e), REFUSED);
+	assert_contains(e.text, "deeper than");
+	config_free(c);
+	/* a gigabyte */
+	f = fopen(path, "we");
+	assert_non_null(f);
+	assert_int_equal(ftruncate(fileno(f), 1 << 30), 0);
+	fclose(f);
+	assert_int_equal(config_load(path, &c, &e), REFUSED);
+	assert_contains(e.text, "larger than 16 MiB");
+	config_free(c);
+	/* bytes that are no text */
+	test_write(path, "store: \xff\xfe\xfd\n");
+	assert_int_equal(config_load(path, &c, &e), REFUSED);
+	config_free(c);
+	/* an include that comes back */
+	test_write(path, "include: c.yaml\n");
+	assert_int_equal(config_load(path, &c, &e), REFUSED);
+	assert_contains(e.text, "included twice");
+	config_free(c);
+	assert_int_equal(config_load(folder, &c, &e), REFUSED);
+	config_free(c);
+	assert_int_equal(config_load("/nowhere/c.yaml", &c, &e), REFUSED);
+	assert_contains(e.text, "No such file");
+	config_free(c);
+	assert_true(time(NULL) - start < 20);
+	unlink(path);
+	text_done(&t);
+}
+
+static void secrets_come_from_elsewhere(void **state)
+{
+	char folder[4096], path[4200];
+	struct text out = {0};
+	struct error e;
+
+	(void)state;
+	snprintf(folder, sizeof folder, "%s", test_folder("config-secrets"));
+	snprintf(path, sizeof path, "%s/token", folder);
+	test_write(path, "s3cret\n");
+	assert_done(secret_resolve("Bearer ${file:token}", folder, &out, &e), e);
+	assert_string_equal(text_of(&out), "Bearer s3cret");
+	text_clear(&out);
+	setenv("PACESETTER_TEST_SECRET", "from the environment", 1);
+	assert_done(secret_resolve("${env:PACESETTER_TEST_SECRET}", folder, &out, &e), e);
+	assert_string_equal(text_of(&out), "from the environment");
+	assert_int_equal(secret_resolve("${env:PACESETTER_TEST_NOTHING}", folder, &out, &e), REFUSED);
+	assert_contains(e.text, "PACESETTER_TEST_NOTHING");
+	assert_int_equal(secret_resolve("${file:nothing}", folder, &out, &e), REFUSED);
+	assert_int_equal(secret_shape("${exec:rm}", &e), REFUSED);
+	text_done(&out);
+}
+
+static void an_including_file_has_the_last_word(void **state)
+{
+	char folder[4096], path[4200];
+	struct config *c;
+
+	(void)state;
+	snprintf(folder, sizeof folder, "%s", test_folder("config-include"));
+	snprintf(path, sizeof path, "%s/inner.yaml", folder);
+	test_write(path, "timezone: UTC\nstore: inner\n" CITY);
+	c = test_config(folder, "timezone: Asia/Shanghai\nstore: outer\ninclude: [inner.yaml]\ntargets: {2023: {published: 2023-02-01, grp: {east: 5}}}\n");
+	assert_string_equal(c->timezone, "Asia/Shanghai");
+	assert_contains(c->store, "/outer");
+	assert_int_equal(c->region_count, 2);
+	assert_int_equal(c->target[0].region, config_region(c, "east"));
+	assert_true(region_within(c, config_region(c, "east"), config_region(c, "city")));
+	config_free(c);
+}
+
+static void the_schema_in_the_repository_is_the_parsers(void **state)
+{
+	struct text schema = {0};
+	char *kept;
+
+	(void)state;
+	config_schema(&schema);
+	kept = test_read("config/schema.json");
+	assert_string_equal(kept, text_of(&schema)); /* else: build/pacesetter check --schema > config/schema.json */
+	free(kept);
+	text_done(&schema);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(every_problem_says_where_and_what),
+	    cmocka_unit_test(all_problems_of_a_file_are_told_at_once),
+	    cmocka_unit_test(hostile_files_are_refused_and_quickly),
+	    cmocka_unit_test(secrets_come_from_elsewhere),
+	    cmocka_unit_test(an_including_file_has_the_last_word),
+	    cmocka_unit_test(the_schema_in_the_repository_is_the_parsers),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,149 @@
+#include "tests/support.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static const char *build_folder(void)
+{
+	const char *build = getenv("TEST_BUILD");
+
+	return build ? build : "build";
+}
+
+static void shell(const char *command)
+{
+	if (system(command) != 0)
+		fail_msg("%s", command);
+}
+
+const char *test_folder(const char *name)
+{
+	static char path[4000];
+	char command[8400];
+	char *build = realpath(build_folder(), NULL);
+
+	assert_non_null(build);
+	snprintf(path, sizeof path, "%s/tests.data/%s", build, name);
+	free(build);
+	snprintf(command, sizeof command, "rm -rf '%s' && mkdir -p '%s'", path, path);
+	shell(command);
+	return path;
+}
+
+void test_write(const char *path, const char *content)
+{
+	FILE *f = fopen(path, "we");
+
+	assert_non_null(f);
+	assert_int_equal(fwrite(content, 1, strlen(content), f), strlen(content));
+	assert_int_equal(fclose(f), 0);
+}
+
+char *test_read(const char *path)
+{
+	struct text t = {0};
+	char buffer[65536];
+	FILE *f = fopen(path, "re");
+	size_t n;
+
+	if (!f)
+		fail_msg("%s: %s", path, strerror(errno));
+	while ((n = fread(buffer, 1, sizeof buffer, f)) > 0)
+		text_put(&t, buffer, n);
+	fclose(f);
+	if (!t.at)
+		text_add(&t, "");
+	return t.at;
+}
+
+struct config *test_config(const char *folder, const char *yaml)
+{
+	char path[4200];
+	struct config *c;
+	struct error e;
+
+	snprintf(path, sizeof path, "%s/pacesetter.yaml", folder);
+	test_write(path, yaml);
+	if (config_load(path, &c, &e) != DONE)
+		fail_msg("%s", e.text);
+	return c;
+}
+
+struct store *test_store(const char *folder)
+{
+	char path[4200];
+	struct store *s;
+	struct error e;
+
+	snprintf(path, sizeof path, "%s/store", folder);
+	assert_done(store_open(path, NULL, &s, &e), e);
+	return s;
+}
+
+instant test_instant(const char *text)
+{
+	instant at;
+
+	if (!instant_parse(text, false, &at))
+		fail_msg("%s is no time", text);
+	return at;
+}
+
+struct period test_period(const char *text)
+{
+	struct period p;
+
+	if (!period_parse(text, &p))
+		fail_msg("%s is no period", text);
+	return p;
+}
+
+const char *program_path(void)
+{
+	static char path[4096];
+	char *build = realpath(build_folder(), NULL);
+
+	snprintf(path, sizeof path, "%s/pacesetter", build ? build : "build");
+	free(build);
+	return path;
+}
+
+int run_program(const char *folder, struct text *out, const char *format, ...)
+{
+	TEXT_OWNED struct text command = {0};
+	char words[4096], buffer[4096];
+	va_list args;
+	size_t n;
+	FILE *p;
+	int status;
+
+	va_start(args, format);
+	vsnprintf(words, sizeof words, format, args);
+	va_end(args);
+	text_printf(&command, "cd '%s' && '%s' %s 2>&1", folder, program_path(), words);
+	p = popen(text_of(&command), "re");
+	assert_non_null(p);
+	while ((n = fread(buffer, 1, sizeof buffer, p)) > 0)
+		if (out)
+			text_put(out, buffer, n);
+	status = pclose(p);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+const char *fixtures_folder(void)
+{
+	static const char *const places[] = {"../shared/fixtures", "../../shared/fixtures"};
+	const char *named = getenv("PACESETTER_FIXTURES");
+
+	if (named)
+		return named;
+	for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+		if (access(places[i], R_OK) == 0)
+			return places[i];
+	return NULL;
+}
