@@ -1,0 +1,434 @@
+#include "base/json.h"
+#include "store/alerts.h"
+#include "store/figures.h"
+#include "store/outbox.h"
+#include "tests/server.h"
+#include "tests/support.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+/* The real program as a person runs it: real processes, killed in the middle. */
+
+static const char city[] =
+    "timezone: Asia/Shanghai\n"
+    "regions:\n  - {id: city, name: 某市, kind: city}\n  - {id: east, name: 东县, kind: county, parent: city}\n"
+    "indicators:\n  - {id: grp, name: 生产总值, unit: 亿元, kind: year-to-date}\n"
+    "targets: {2023: {published: 2023-01-01, grp: {east: 120}}}\n"
+    "sources:\n  - id: s\n    url: \"${env:TEST_SERVER}/s?p={period:%Y%m}\"\n    collect: {days: 1-31, at: \"00:00\"}\n"
+    "    figures: {rows: \"$[*]\", region: .r, indicator: {const: grp}, period: .p, value: .v}\n"
+    "rules:\n  - {id: behind, measure: pace_gap, warning: {below: -10}, critical: {below: -30}}\n"
+    "receivers:\n  - {id: office, webhook: \"${env:TEST_SERVER}/hook\"}\n"
+    "routes:\n  - {to: office}\n";
+
+static struct server *server_for(const char *folder)
+{
+	struct server *s = server_start();
+	char path[4200];
+
+	setenv("TEST_SERVER", server_url(s), 1);
+	snprintf(path, sizeof path, "%s/pacesetter.yaml", folder);
+	test_write(path, city);
+	return s;
+}
+
+static void from_an_endpoint_to_an_alert(void **state)
+{
+	char folder[4096];
+	struct server *s;
+	struct text out = {0};
+
+	(void)state;
+	snprintf(folder, sizeof folder, "%s", test_folder("flow"));
+	s = server_for(folder);
+	assert_int_equal(run_program(folder, &out, "table"), 1);
+	assert_contains(text_of(&out), "there is no store in");
+	text_clear(&out);
+	assert_int_equal(run_program(folder, &out, "check"), 0);
+	assert_contains(text_of(&out), "configuration OK: 2 regions");
+	server_answer(s, "/s", &(struct answer){.body = "[{\"r\":\"east\",\"p\":\"2023-06\",\"v\":30},{\"r\":\"nowhere\",\"p\":\"2023-06\",\"v\":1}]"});
+	text_clear(&out);
+	assert_int_equal(run_program(folder, &out, "collect --now 2023-07-18"), 0);
+	assert_contains(text_of(&out), "1 refused");
+	text_clear(&out);
+	assert_int_equal(run_program(folder, &out, "sources s --now 2023-07-18T12:00"), 0);
+	assert_contains(text_of(&out), "nowhere");
+	assert_contains(text_of(&out), "this is no region of the configuration");
+	text_clear(&out);
+	assert_int_equal(run_program(folder, &out, "evaluate --now 2023-07-18T01:00 --exit-code"), 1);
+	assert_contains(text_of(&out), "1 firing (1 new");
+	server_answer(s, "/hook", &(struct answer){.body = "{}"});
+	text_clear(&out);
+	assert_int_equal(run_program(folder, &out, "deliver --now 2023-07-18T01:00"), 0);
+	assert_contains(text_of(&out), "office           delivered: 东县 生产总值 2023-06: 25 points behind the schedule");
+	assert_int_equal(server_count(s, "/hook"), 1);
+	text_clear(&out);
+	assert_int_equal(run_program(folder, &out, "table --now 2023-07-18T12:00"), 0);
+	assert_contains(text_of(&out), "东县   ▲ 25%");
+	text_clear(&out);
+	assert_int_equal(run_program(folder, &out, "table --now 2023-07-18T12:00 --as-of 2023-07-17"), 0);
+	assert_contains(text_of(&out), "东县   ·   -");
+	text_clear(&out);
+	assert_int_equal(run_program(folder, &out, "explain east grp --now 2023-07-18T12:00"), 0);
+	assert_contains(text_of(&out), "pace gap = 100 (v/T - s) = 100 * (30/120 - 0.5) = -25 pp");
+	assert_contains(text_of(&out), "from s, fetched 2023-07-18 00:00 (fetch 1, sha256 ");
+	text_clear(&out);
+	assert_int_equal(run_program(folder, &out, "explain 1 --evidence --now 2023-07-18T12:00"), 0);
+	assert_contains(text_of(&out), "[{\"r\":\"east\",\"p\":\"2023-06\",\"v\":30}");
+	text_clear(&out);
+	assert_int_equal(run_program(folder, &out, "export csv --now 2023-07-18T12:00"), 0);
+	assert_contains(text_of(&out), "2023-06,east,东县,grp,生产总值,30,亿元,2023-07-18T00:00:00+08:00,,,s,1\r\n");
+	text_clear(&out);
+	assert_int_equal(run_program(folder, &out, "alerts --now 2023-07-18T12:00 --format json"), 0);
+	{
+		struct arena a = {0};
+		struct error e;
+		cJSON *root;
+
+		assert_done(json_parse(&a, text_of(&out), out.length, 8, &root, &e), e);
+		assert_string_equal(cJSON_GetObjectItemCaseSensitive(root->child, "severity")->valuestring, "warning");
+		assert_true(cJSON_GetObjectItemCaseSensitive(root->child, "value")->valuedouble == -25);
+		arena_done(&a);
+	}
+	/* the mapping is mended: the refused row comes in from the evidence */
+	{
+		char path[4200];
+		struct text mended = {0};
+		const char *at = strstr(city, "region: .r");
+
+		text_put(&mended, city, (size_t)(at - city));
+		text_add(&mended, "region: {at: .r, map: {east: east, nowhere: city}}");
+		text_add(&mended, at + strlen("region: .r"));
+		snprintf(path, sizeof path, "%s/pacesetter.yaml", folder);
+		test_write(path, text_of(&mended));
+		text_done(&mended);
+	}
+	text_clear(&out);
+	assert_int_equal(run_program(folder, &out, "replay"), 0);
+	assert_contains(text_of(&out), "2 rows      1 new    0 refused");
+	server_stop(s);
+	text_done(&out);
+}
+
+static void what_is_used_wrongly_is_said_so(void **state)
+{
+	static const struct {
+		const char *words, *says;
+	} cases[] = {{"tabel", "did you mean table?"}, {"table --reigon x", "there is no option --reigon"}, {"table --region eats", "did you mean east?"},
+	    {"figures --period soon", "is no period"}, {"table --as-of yesterday", "is no date"}, {"collect nobody", "there is no source nobody"},
+	    {"explain", "expected the number"}, {"table --format xml", "expected text, csv or json"}, {"export pdf", "expected csv or json"},
+	    {"projects rebaseline P1 start 2024-01-01", "needs --by"}};
+	char folder[4096];
+	struct server *s;
+	struct text out = {0};
+
+	(void)state;
+	snprintf(folder, sizeof folder, "%s", test_folder("flow-misused"));
+	s = server_for(folder);
+	server_answer(s, "/s", &(struct answer){.body = "[{\"r\":\"east\",\"p\":\"2023-06\",\"v\":30}]"});
+	assert_int_equal(run_program(folder, NULL, "collect --now 2023-07-18"), 0);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		text_clear(&out);
+		assert_int_equal(run_program(folder, &out, "%s", cases[i].words), 2);
+		assert_contains(text_of(&out), cases[i].says);
+	}
+	server_stop(s);
+	text_done(&out);
+}
+
+/* ---- killed in the middle ---- */
+
+static pid_t spawn(const char *folder, const char *const *argv, int out)
+{
+	const char *program = program_path(); /* before the folder changes */
+	pid_t child = fork();
+
+	if (child == 0) {
+		if (chdir(folder) != 0)
+			_exit(126);
+		if (out >= 0) {
+			dup2(out, 1);
+			dup2(out, 2);
+		}
+		execv(program, (char *const *)(uintptr_t)argv);
+		_exit(127);
+	}
+	return child;
+}
+
+static void sleep_ms(int ms)
+{
+	nanosleep(&(struct timespec){ms / 1000, ms % 1000 * 1000000L}, NULL);
+}
+
+struct counted {
+	size_t figures;
+};
+
+static void count_figure(void *context, const struct figure *f)
+{
+	(void)f;
+	((struct counted *)context)->figures++;
+}
+
+static size_t figures_in(const char *folder)
+{
+	struct counted c = {0};
+	struct store *s = test_store(folder);
+	struct txn *t;
+	struct error e;
+
+	assert_done(store_read(s, &t, &e), e);
+	assert_done(figures_scan(t, BOOK_FIGURES, period_of(1900, 1, 0), period_of(2199, 12, YEARLY), INSTANT_LAST, count_figure, &c, &e), e);
+	store_read_end(t);
+	store_close(s);
+	return c.figures;
+}
+
+/* Whatever `collect` has said is in the store, however it ended; and the next run finishes the work. */
+static void a_collector_killed_again_and_again_loses_nothing(void **state)
+{
+	char folder[4096], path[4200];
+	struct text yaml = {0}, body = {0};
+	struct server *s;
+
+	size_t acknowledged = 0;
+	int killed_at_work = 0;
+
+	(void)state;
+	snprintf(folder, sizeof folder, "%s", test_folder("flow-kill-collect"));
+	s = server_for(folder);
+	text_add(&yaml, "regions:\n");
+	text_add(&body, "[");
+	for (int r = 0; r < 50; r++) {
+		text_printf(&yaml, "  - {id: r%d, name: R, kind: county}\n", r);
+		text_printf(&body, "%s{\"r\":\"r%d\",\"v\":%d.25}", r ? "," : "", r, r);
+	}
+	text_add(&body, "]");
+	text_add(&yaml, "indicators:\n  - {id: grp, name: G, unit: u, kind: year-to-date}\nsources:\n");
+	for (int i = 0; i < 40; i++) {
+		char at[16];
+
+		text_printf(&yaml,
+		    "  - {id: s%02d, url: \"${env:TEST_SERVER}/s%d\", figures: {rows: \"$[*]\", region: .r, indicator: {const: grp}, period: {const: \"%d-%02d\"}, value: .v}}\n",
+		    i, i, 2000 + i / 12, i % 12 + 1);
+		snprintf(at, sizeof at, "/s%d", i);
+		server_answer(s, at, &(struct answer){.body = text_of(&body), .delay_ms = 3});
+	}
+	snprintf(path, sizeof path, "%s/pacesetter.yaml", folder);
+	test_write(path, text_of(&yaml));
+	for (int round = 0; round < 12; round++) {
+		const char *const argv[] = {"pacesetter", "collect", NULL};
+		char said[65536] = "";
+		size_t length = 0;
+		ssize_t n;
+		int ends[2];
+		pid_t child;
+
+		assert_int_equal(pipe(ends), 0);
+		child = spawn(folder, argv, ends[1]);
+		close(ends[1]);
+		sleep_ms(20 + round * 12);
+		kill(child, SIGKILL);
+		while ((n = read(ends[0], said + length, sizeof said - 1 - length)) > 0)
+			length += (size_t)n;
+		said[length] = '\0';
+		close(ends[0]);
+		waitpid(child, NULL, 0);
+		for (const char *line = said; *line; line += strcspn(line, "\n") + 1)
+			if (line[0] == 's' && strstr(line, "50 new") && strstr(line, "50 new") < line + strcspn(line, "\n"))
+				acknowledged += 50;
+		assert_true(figures_in(folder) % 50 == 0); /* a document is in as a whole or not at all */
+		assert_true(figures_in(folder) >= acknowledged);
+		killed_at_work += figures_in(folder) > 0 && figures_in(folder) < 40 * 50;
+	}
+	assert_true(acknowledged > 0 && killed_at_work > 0); /* else this has shown nothing */
+	assert_int_equal(run_program(folder, NULL, "collect"), 0);
+	assert_int_equal(figures_in(folder), 40 * 50);
+	server_stop(s);
+	text_done(&yaml);
+	text_done(&body);
+}
+
+/* Evaluating and delivering are killed over and over: each alert is told, each under one identity. */
+static void an_alert_survives_kill_9_on_its_way(void **state)
+{
+	char folder[4096], *bodies;
+	struct server *s;
+	struct text out = {0};
+	size_t told = 0;
+	int devnull = open("/dev/null", O_WRONLY | O_CLOEXEC);
+
+	(void)state;
+	snprintf(folder, sizeof folder, "%s", test_folder("flow-kill-deliver"));
+	s = server_for(folder);
+	server_answer(s, "/hook", &(struct answer){.body = "{}", .delay_ms = 15});
+	for (int month = 1; month <= 12; month++) {
+		/* up and down across the threshold: each month fires or resolves */
+		char body[200];
+		const char *const evaluate[] = {"pacesetter", "evaluate", "--now", NULL, NULL}, *const deliver[] = {"pacesetter", "deliver", NULL};
+		const char *words[5];
+		char now[32];
+
+		snprintf(body, sizeof body, "[{\"r\":\"east\",\"p\":\"2023-%02d\",\"v\":%d}]", month, month % 2 ? 0 : month * 10);
+		snprintf(now, sizeof now, "2023-%02d-28T%02d:00", month, month);
+		server_answer(s, "/s", &(struct answer){.body = body});
+		assert_int_equal(run_program(folder, NULL, "collect --now 2023-%02d-27 --period 2023-%02d", month, month), 0);
+		memcpy(words, evaluate, sizeof evaluate);
+		words[3] = now;
+		for (int round = 0; round < 4; round++) {
+			pid_t child = spawn(folder, words, devnull);
+
+			sleep_ms(8 + (round * 7 + month) % 20);
+			kill(child, SIGKILL);
+			waitpid(child, NULL, 0);
+			child = spawn(folder, deliver, devnull);
+			sleep_ms(12 + (round * 11 + month) % 30);
+			kill(child, SIGKILL);
+			waitpid(child, NULL, 0);
+		}
+		text_clear(&out);
+		assert_int_equal(run_program(folder, &out, "evaluate --now %s", now), 0);
+	}
+	assert_int_equal(run_program(folder, NULL, "deliver"), 0);
+	bodies = server_bodies(s, "/hook");
+	/* ten changes, each with its own identity, however often it was sent */
+	for (int month = 3; month <= 12; month++) {
+		char created[64];
+
+		snprintf(created, sizeof created, "\"created\":\"2023-%02d-28T%02d:00:00+08:00\"", month, month);
+		told += strstr(bodies, created) != NULL;
+	}
+	assert_int_equal(told, 10); /* January: nothing of 8.3 % due is within bounds, February is on schedule; then each month changes */
+	{
+		struct store *store = test_store(folder);
+		struct arena a = {0};
+		struct message *waiting, *sent;
+		struct txn *t;
+		struct error e;
+		size_t count, sent_count;
+
+		assert_done(store_read(store, &t, &e), e);
+		assert_done(outbox_waiting(t, &a, &waiting, &count, &e), e);
+		assert_done(outbox_sent(t, 100, &a, &sent, &sent_count, &e), e);
+		store_read_end(t);
+		assert_int_equal(count, 0);
+		assert_int_equal(sent_count, 10);
+		/* some were killed when the receiver had the message and we had not noted it: it came again, with its identity */
+		assert_true(server_count(s, "/hook") >= 10);
+		store_close(store);
+		arena_done(&a);
+	}
+	free(bodies);
+	close(devnull);
+	server_stop(s);
+	text_done(&out);
+}
+
+/* ---- the daemon ---- */
+
+static int wait_for(const char *path, const char *text, int seconds)
+{
+	for (int i = 0; i < seconds * 20; i++) {
+		FILE *f = fopen(path, "re");
+		char all[65536];
+		size_t n = f ? fread(all, 1, sizeof all - 1, f) : 0;
+
+		if (f)
+			fclose(f);
+		all[n] = '\0';
+		if (strstr(all, text))
+			return 1;
+		sleep_ms(50);
+	}
+	return 0;
+}
+
+static void the_daemon_does_it_all_reloads_and_ends_cleanly(void **state)
+{
+	char folder[4096], log[4200], path[4200], socket_path[108], ready[256];
+	const char *const argv[] = {"pacesetter", "run", "--now", "2023-07-18T08:00", NULL};
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	struct server *s;
+	struct text out = {0};
+	int fd, notify, status;
+	ssize_t n;
+	pid_t child;
+
+	(void)state;
+	snprintf(folder, sizeof folder, "%s", test_folder("flow-daemon"));
+	s = server_for(folder);
+	server_answer(s, "/s", &(struct answer){.body = "[{\"r\":\"east\",\"p\":\"2023-06\",\"v\":30}]"});
+	server_answer(s, "/hook", &(struct answer){.body = "{}"});
+	snprintf(log, sizeof log, "%s/log", folder);
+	snprintf(path, sizeof path, "%s/pacesetter.yaml", folder);
+	snprintf(socket_path, sizeof socket_path, "/tmp/pacesetter-notify-%d", (int)getpid());
+	unlink(socket_path);
+	notify = socket(AF_UNIX, SOCK_DGRAM, 0);
+	strcpy(address.sun_path, socket_path);
+	assert_int_equal(bind(notify, (struct sockaddr *)&address, sizeof address), 0);
+	setenv("NOTIFY_SOCKET", socket_path, 1);
+	fd = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+	child = spawn(folder, argv, fd);
+	n = recv(notify, ready, sizeof ready - 1, 0);
+	assert_true(n > 0);
+	ready[n] = '\0';
+	assert_contains(ready, "READY=1");
+	unsetenv("NOTIFY_SOCKET");
+	assert_true(wait_for(log, "event=collected source=s period=2023-06 outcome=taken", 10));
+	assert_true(wait_for(log, "event=evaluated firing=1 new=1", 10));
+	assert_true(wait_for(log, "event=delivered receiver=office", 10));
+	assert_int_equal(server_count(s, "/hook"), 1);
+	assert_int_equal(server_count(s, "/s"), 1); /* asked once: everything expected is in */
+	/* readers work while it runs; a second daemon does not */
+	assert_int_equal(run_program(folder, &out, "table --now 2023-07-18T12:00"), 0);
+	assert_contains(text_of(&out), "东县   ▲ 25%");
+	text_clear(&out);
+	assert_int_equal(run_program(folder, &out, "run"), 1);
+	assert_contains(text_of(&out), "another pacesetter run");
+	/* a bad file is refused and the old one goes on; a good one is taken */
+	test_write(path, "timezon: UTC\n");
+	kill(child, SIGHUP);
+	assert_true(wait_for(log, "event=reload_refused", 10));
+	test_write(path, city);
+	kill(child, SIGHUP);
+	assert_true(wait_for(log, "event=reloaded", 10));
+	kill(child, SIGTERM);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+	assert_true(wait_for(log, "event=stopped", 1));
+	{
+		char *all = test_read(log);
+
+		assert_null(strstr(all, "?p="));
+		free(all);
+	}
+	close(fd);
+	close(notify);
+	unlink(socket_path);
+	server_stop(s);
+	text_done(&out);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(from_an_endpoint_to_an_alert),
+	    cmocka_unit_test(what_is_used_wrongly_is_said_so),
+	    cmocka_unit_test(a_collector_killed_again_and_again_loses_nothing),
+	    cmocka_unit_test(an_alert_survives_kill_9_on_its_way),
+	    cmocka_unit_test(the_daemon_does_it_all_reloads_and_ends_cleanly),
+	};
+
+	zone_set("Asia/Shanghai", NULL);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
