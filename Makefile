@@ -82,6 +82,20 @@ bench: deps ## measure what is said to be fast, beside its yardsticks
 
 -include $(OBJECTS:.o=.d) $(CLI:.o=.d) $(DEMO:.o=.d) $(TEST_SHARED:.o=.d) $(TESTS:=.d)
 
+lint: deps-test ## warnings as errors with gcc and clang, formatting, cppcheck, shellcheck, the architecture
+	@contrib/deps.sh $(DEPS_LINT) $(DEPS_BENCH)
+	@for compiler in gcc clang; do \
+		$(MAKE) --no-print-directory CC=$$compiler BUILD=$(BUILD)/lint-$$compiler CFLAGS="-O1 -Werror" \
+			$(BUILD)/lint-$$compiler/libpacesetter.a everything || exit 1; done
+	@contrib/lint.sh
+
+# Every object there is, for the compilers of `lint`.
+everything: $(OBJECTS) $(CLI) $(DEMO) $(TEST_SHARED) $(TEST_SOURCES:%.c=$(BUILD)/%.o) \
+            $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/bench/*.c))
+
+format: ## put all sources into the one form
+	clang-format -i $$(git ls-files '*.c' '*.h')
+
 install: all ## install program, example, schema and service below PREFIX (DESTDIR is honoured)
 	install -D -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/pacesetter
 	install -D -m 644 config/example.yaml $(DESTDIR)$(PREFIX)/share/pacesetter/example.yaml
@@ -96,5 +110,5 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
 .SECONDARY:
-.PHONY: all deps deps-test demo check bench install clean help
+.PHONY: all deps deps-test demo check bench lint everything format install clean help
 .DEFAULT_GOAL := all

@@ -50,7 +50,8 @@ int webhook_sign(const char *secret, const char *id, instant timestamp, const ch
 
 	if (strncmp(secret, "whsec_", 6) == 0) {
 		if (!base64_parse(&key, secret + 6))
-			return error_set(e, REFUSED, "the secret begins with whsec_ but what follows is not base64");
+			return error_set(
+			    e, REFUSED, "the secret begins with whsec_ but what follows is not base64");
 	} else {
 		text_add(&key, secret);
 	}
@@ -142,8 +143,12 @@ static int send_attempt(struct attempt *a, struct error *e)
 	TEXT_OWNED struct text url = {0};
 	TEXT_OWNED struct text secret = {0};
 	TEXT_OWNED struct text signature = {0};
-	struct http_request request = {.body = a->message.body, .body_length = strlen(a->message.body),
-	    .content_type = "application/json", .headers = headers, .timeout_ms = (long)r->timeout * 1000, .body_max = ANSWER_MAX};
+	struct http_request request = {.body = a->message.body,
+	    .body_length = strlen(a->message.body),
+	    .content_type = "application/json",
+	    .headers = headers,
+	    .timeout_ms = (long)r->timeout * 1000,
+	    .body_max = ANSWER_MAX};
 	int outcome = secret_resolve(r->webhook, d->config->folder, &url, e);
 
 	if (outcome == DONE && r->secret) {
@@ -157,7 +162,9 @@ static int send_attempt(struct attempt *a, struct error *e)
 		return outcome;
 	request.url = text_of(&url);
 	if (r->ca_file)
-		request.ca_file = *r->ca_file == '/' ? r->ca_file : arena_printf(&a->arena, "%s/%s", d->config->folder, r->ca_file);
+		request.ca_file = *r->ca_file == '/'
+				      ? r->ca_file
+				      : arena_printf(&a->arena, "%s/%s", d->config->folder, r->ca_file);
 	return http_start(d->http, &request, answered, a, e);
 }
 
@@ -212,7 +219,8 @@ static int start_due(struct deliverer *d, instant *next, struct error *e)
 	for (size_t i = 0; outcome == DONE && i < count; i++) {
 		int receiver = config_receiver(d->config, heads[i].receiver);
 
-		/* a receiver that is no longer configured keeps its messages: they are listed, and go out when it is back */
+		/* a receiver that is no longer configured keeps its messages: they are listed, and go out
+		 * when it is back */
 		if (receiver < 0 || under_way(d, heads[i].receiver))
 			continue;
 		if (d->options.at_once || heads[i].next_attempt <= now)

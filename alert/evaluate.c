@@ -17,9 +17,12 @@ static bool selects(const struct config *c, const struct selection *s, int index
 	return s->names.count == 0;
 }
 
-bool rule_covers(const struct config *c, const struct rule *r, const struct measure *m, const struct subject *s)
+bool rule_covers(
+    const struct config *c, const struct rule *r, const struct measure *m, const struct subject *s)
 {
-	int region = s->kind == SUBJECT_SERIES ? s->region : s->kind == SUBJECT_PROJECT ? config_region(c, s->project->region) : -1;
+	int region = s->kind == SUBJECT_SERIES	  ? s->region
+		     : s->kind == SUBJECT_PROJECT ? config_region(c, s->project->region)
+						  : -1;
 	const char *office;
 
 	if (m->of != s->kind)
@@ -28,7 +31,8 @@ bool rule_covers(const struct config *c, const struct rule *r, const struct meas
 		return names_allow(&r->sources, c->source[s->source].id);
 	if ((r->regions.names.count || r->region_kinds.count) && region < 0)
 		return false;
-	if (!selects(c, &r->regions, region, true) || (r->region_kinds.count && !names_allow(&r->region_kinds, c->region[region].kind)))
+	if (!selects(c, &r->regions, region, true) ||
+	    (r->region_kinds.count && !names_allow(&r->region_kinds, c->region[region].kind)))
 		return false;
 	office = s->kind == SUBJECT_PROJECT ? s->project->office : c->region[region].office;
 	if (!names_allow(&r->offices, office))
@@ -53,7 +57,8 @@ const char *subject_key(struct view *v, const struct measure *m, const struct su
 		break;
 	}
 	if (m->by_year)
-		return arena_printf(a, "series/%s/%s/%d", c->region[s->region].id, c->indicator[s->indicator].id, p.year);
+		return arena_printf(
+		    a, "series/%s/%s/%d", c->region[s->region].id, c->indicator[s->indicator].id, p.year);
 	return arena_printf(a, "series/%s/%s", c->region[s->region].id, c->indicator[s->indicator].id);
 }
 
@@ -78,7 +83,9 @@ bool subject_of_key(struct view *v, const char *key, struct subject *s, int *yea
 	indicator = strtok_r(NULL, "/", &rest);
 	if (rest && *rest)
 		*year = atoi(rest);
-	*s = (struct subject){.kind = SUBJECT_SERIES, .region = config_region(c, region), .indicator = config_indicator(c, indicator)};
+	*s = (struct subject){.kind = SUBJECT_SERIES,
+	    .region = config_region(c, region),
+	    .indicator = config_indicator(c, indicator)};
 	return s->region >= 0 && s->indicator >= 0;
 }
 
@@ -88,7 +95,8 @@ const char *subject_name(struct view *v, const struct subject *s)
 
 	switch (s->kind) {
 	case SUBJECT_SERIES:
-		return arena_printf(view_arena(v), "%s %s", c->region[s->region].name, c->indicator[s->indicator].name);
+		return arena_printf(
+		    view_arena(v), "%s %s", c->region[s->region].name, c->indicator[s->indicator].name);
 	case SUBJECT_PROJECT:
 		return arena_printf(view_arena(v), "%s %s", s->project->id, s->project->name);
 	case SUBJECT_SOURCE:
@@ -97,7 +105,8 @@ const char *subject_name(struct view *v, const struct subject *s)
 	return "";
 }
 
-const char *finding_title(struct view *v, const struct measure *m, const struct subject *s, const struct measured *value)
+const char *finding_title(
+    struct view *v, const struct measure *m, const struct subject *s, const struct measured *value)
 {
 	TEXT_OWNED struct text t = {0};
 	const char *phrase = value->value < 0 ? m->below : m->above, *place = strstr(phrase, "%s");
@@ -117,7 +126,8 @@ const char *finding_title(struct view *v, const struct measure *m, const struct 
 		/* two decimals are enough for a sentence; the explanation has them all */
 		text_put(&t, phrase, (size_t)(place - phrase));
 		text_add(&t, number_print(round(fabs(value->value) * 100) / 100, number));
-		if (s->kind == SUBJECT_SERIES && (strcmp(m->name, "value") == 0 || strcmp(m->name, "gap_to_best") == 0))
+		if (s->kind == SUBJECT_SERIES &&
+		    (strcmp(m->name, "value") == 0 || strcmp(m->name, "gap_to_best") == 0))
 			text_printf(&t, " %s", view_config(v)->indicator[s->indicator].unit);
 		text_add(&t, place + 2);
 	}
@@ -129,7 +139,8 @@ const char *finding_title(struct view *v, const struct measure *m, const struct 
 bool threshold_crossed(const struct threshold *t, double value)
 {
 	value = number_settled(value);
-	return t->set && ((t->has_above && value > number_settled(t->above)) || (t->has_below && value < number_settled(t->below)));
+	return t->set && ((t->has_above && value > number_settled(t->above)) ||
+			     (t->has_below && value < number_settled(t->below)));
 }
 
 /* A threshold that must have been crossed for some time, and the subjects that cross it now. */
@@ -141,7 +152,8 @@ struct holding {
 };
 
 /* "2 periods": crossed at this period and at the one before it that is published. */
-static bool held_for_periods(struct view *v, const struct measure *m, const struct threshold *t, const struct finding *f)
+static bool held_for_periods(
+    struct view *v, const struct measure *m, const struct threshold *t, const struct finding *f)
 {
 	const struct indicator *i = &view_config(v)->indicator[f->subject.indicator];
 	struct period p = f->measured.period;
@@ -166,13 +178,14 @@ static bool subject_then(struct view *then, const struct subject *now, struct su
 	return now->kind != SUBJECT_PROJECT || out->project;
 }
 
-/* "10d", "3 months": crossed on each day since then, as each day knew it. What a day knew is asked of the store, so that
- * the answer needs no memory of earlier evaluations. */
+/* "10d", "3 months": crossed on each day since then, as each day knew it. What a day knew is asked of the
+ * store, so that the answer needs no memory of earlier evaluations. */
 static int held_for_days(struct view *v, struct holding *h, struct error *e)
 {
 	day_number today = view_today(v);
-	day_number first = h->threshold->hold.unit == HOLD_MONTHS ? day_months_before(today, h->threshold->hold.count)
-								  : today - h->threshold->hold.count;
+	day_number first = h->threshold->hold.unit == HOLD_MONTHS
+			       ? day_months_before(today, h->threshold->hold.count)
+			       : today - h->threshold->hold.count;
 	size_t left = h->count;
 
 	for (day_number day = today - 1; day >= first && left; day--) {
@@ -204,8 +217,8 @@ static int held_for_days(struct view *v, struct holding *h, struct error *e)
 }
 
 /* Raises the findings that cross the threshold to `severity`, or says that it is pending. */
-static int threshold_apply(struct view *v, const struct measure *m, const struct threshold *t, enum severity severity,
-    struct finding *findings, size_t count, struct error *e)
+static int threshold_apply(struct view *v, const struct measure *m, const struct threshold *t,
+    enum severity severity, struct finding *findings, size_t count, struct error *e)
 {
 	struct holding h = {t, m, NULL, 0};
 	bool days = t->hold.unit == HOLD_DAYS || t->hold.unit == HOLD_MONTHS;
@@ -252,7 +265,8 @@ static enum light *light_of(struct evaluating *x, const struct subject *s)
 
 	switch (s->kind) {
 	case SUBJECT_SERIES:
-		return &x->out->series_light[(size_t)s->region * view_config(x->view)->indicator_count + (size_t)s->indicator];
+		return &x->out->series_light[(size_t)s->region * view_config(x->view)->indicator_count +
+					     (size_t)s->indicator];
 	case SUBJECT_PROJECT:
 		return &x->out->project_light[s->project - view_projects(x->view, &count)];
 	case SUBJECT_SOURCE:
@@ -327,18 +341,23 @@ int evaluate(struct view *v, struct evaluation *out, struct error *e)
 
 	*out = (struct evaluation){0};
 	view_projects(v, &projects);
-	out->series_light = arena_new(view_arena(v), (c->region_count * c->indicator_count + 1) * sizeof *out->series_light);
+	out->series_light =
+	    arena_new(view_arena(v), (c->region_count * c->indicator_count + 1) * sizeof *out->series_light);
 	out->project_light = arena_new(view_arena(v), (projects + 1) * sizeof *out->project_light);
 	for (size_t i = 0; i < c->rule_count; i++) {
-		struct evaluating x = {.view = v, .out = out, .rule = &c->rule[i], .measure = measure_find(c->rule[i].measure)};
+		struct evaluating x = {
+		    .view = v, .out = out, .rule = &c->rule[i], .measure = measure_find(c->rule[i].measure)};
 		int outcome;
 
 		if (!x.measure)
-			return error_set(e, MISUSED, "rule %s: there is no measure %s", c->rule[i].id, c->rule[i].measure);
+			return error_set(
+			    e, MISUSED, "rule %s: there is no measure %s", c->rule[i].id, c->rule[i].measure);
 		visit_all(&x);
-		outcome = threshold_apply(v, x.measure, &x.rule->warning, SEVERITY_WARNING, x.crossed, x.crossed_count, e);
+		outcome = threshold_apply(
+		    v, x.measure, &x.rule->warning, SEVERITY_WARNING, x.crossed, x.crossed_count, e);
 		if (outcome == DONE)
-			outcome = threshold_apply(v, x.measure, &x.rule->critical, SEVERITY_CRITICAL, x.crossed, x.crossed_count, e);
+			outcome = threshold_apply(v, x.measure, &x.rule->critical, SEVERITY_CRITICAL,
+			    x.crossed, x.crossed_count, e);
 		if (outcome != DONE)
 			return outcome;
 		keep(&x);
@@ -360,21 +379,31 @@ void rules_check(struct config *c)
 			continue;
 		if (!m) {
 			near = measure_nearest(r->measure);
-			config_problem(c, r->measure_node, "there is no measure \"%s\"%s%s%s", r->measure, near ? "; did you mean \"" : "",
-			    near ? near : "", near ? "\"?" : "; `pacesetter check --measures` lists them");
+			config_problem(c, r->measure_node, "there is no measure \"%s\"%s%s%s", r->measure,
+			    near ? "; did you mean \"" : "", near ? near : "",
+			    near ? "\"?" : "; `pacesetter check --measures` lists them");
 			continue;
 		}
 		for (size_t n = 0; n < 2; n++)
 			if (thresholds[n]->hold.unit == HOLD_PERIODS && !m->by_period)
-				config_problem(c, r->node, "rule %s: %s has no periods: write for: in days or months", r->id, r->measure);
+				config_problem(c, r->node,
+				    "rule %s: %s has no periods: write for: in days or months", r->id,
+				    r->measure);
 		if (m->of != SUBJECT_SERIES && (r->kinds.count || r->indicators.names.count))
-			config_problem(c, r->node, "rule %s: %s is not measured on indicators: on: cannot name indicator or kind", r->id,
-			    r->measure);
+			config_problem(c, r->node,
+			    "rule %s: %s is not measured on indicators: on: cannot name indicator or kind",
+			    r->id, r->measure);
 		if (m->of != SUBJECT_PROJECT && r->projects.count)
-			config_problem(c, r->node, "rule %s: %s is not measured on projects: on: cannot name project", r->id, r->measure);
+			config_problem(c, r->node,
+			    "rule %s: %s is not measured on projects: on: cannot name project", r->id,
+			    r->measure);
 		if (m->of != SUBJECT_SOURCE && r->sources.count)
-			config_problem(c, r->node, "rule %s: %s is not measured on sources: on: cannot name source", r->id, r->measure);
-		if (m->of == SUBJECT_SOURCE && (r->regions.names.count || r->region_kinds.count || r->offices.count))
-			config_problem(c, r->node, "rule %s: a source has no region: on: can only name source", r->id);
+			config_problem(c, r->node,
+			    "rule %s: %s is not measured on sources: on: cannot name source", r->id,
+			    r->measure);
+		if (m->of == SUBJECT_SOURCE &&
+		    (r->regions.names.count || r->region_kinds.count || r->offices.count))
+			config_problem(
+			    c, r->node, "rule %s: a source has no region: on: can only name source", r->id);
 	}
 }

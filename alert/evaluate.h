@@ -13,16 +13,17 @@ struct finding {
 	const struct rule *rule;
 	const struct measure *measure;
 	struct subject subject;
-	const char *key; /* of the subject, as the store keeps it: "series/sihui/grp/2023", "project/P01", "source/drc" */
+	const char *key; /* of the subject, as the store keeps it: "series/sihui/grp/2023", "project/P01",
+			    "source/drc" */
 	struct measured measured;
 	enum severity severity; /* that holds; NONE where only something is pending */
 	enum severity pending;	/* crossed but not for long enough yet; higher than `severity`, or NONE */
 };
 
 struct evaluation {
-	struct finding *findings; /* in the order of the rules and subjects */
-	size_t count, subjects;	  /* subjects: measured in all */
-	enum light *series_light; /* [region * indicators + indicator] */
+	struct finding *findings;  /* in the order of the rules and subjects */
+	size_t count, subjects;	   /* subjects: measured in all */
+	enum light *series_light;  /* [region * indicators + indicator] */
 	enum light *project_light; /* in the order of view_projects */
 };
 
@@ -33,7 +34,8 @@ int evaluate(struct view *v, struct evaluation *out, struct error *e);
 bool threshold_crossed(const struct threshold *t, double value);
 
 /* Whether the rule speaks about the subject. */
-bool rule_covers(const struct config *c, const struct rule *r, const struct measure *m, const struct subject *s);
+bool rule_covers(
+    const struct config *c, const struct rule *r, const struct measure *m, const struct subject *s);
 
 /* The subject's key for a measure; `year` is 0 where the key has none. */
 const char *subject_key(struct view *v, const struct measure *m, const struct subject *s, struct period p);
@@ -45,10 +47,11 @@ bool subject_of_key(struct view *v, const char *key, struct subject *s, int *yea
 const char *subject_name(struct view *v, const struct subject *s);
 
 /* One line for people: subject, period and what the value says. */
-const char *finding_title(struct view *v, const struct measure *m, const struct subject *s, const struct measured *value);
+const char *finding_title(
+    struct view *v, const struct measure *m, const struct subject *s, const struct measured *value);
 
-/* The measures that rules name, checked: adds a problem to the configuration for each that is unknown or asked for what
- * it cannot do. */
+/* The measures that rules name, checked: adds a problem to the configuration for each that is unknown or
+ * asked for what it cannot do. */
 void rules_check(struct config *c);
 
 #endif

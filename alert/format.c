@@ -6,8 +6,8 @@
 
 /* How a message looks: one row and a render function a format. */
 
-static const char *const step_names[] = {[STEP_FIRE] = "firing", [STEP_RAISE] = "raised", [STEP_LOWER] = "lowered",
-    [STEP_RESOLVE] = "resolved"};
+static const char *const step_names[] = {
+    [STEP_FIRE] = "firing", [STEP_RAISE] = "raised", [STEP_LOWER] = "lowered", [STEP_RESOLVE] = "resolved"};
 
 static const char *region_name(const struct config *c, const char *id)
 {
@@ -125,9 +125,11 @@ static void render_alertmanager(const struct message_context *m, struct text *ou
 	for (size_t i = 0; i < m->count; i++) {
 		const struct notice *n = &m->notices[i];
 		const struct alert *a = &n->alert;
-		const char *const labels[][2] = {{"alertname", a->rule}, {"severity", severity_names[a->severity]},
-		    {"measure", a->measure}, {"subject", a->subject}, {"region", a->region}, {"indicator", a->indicator},
-		    {"project", a->project}, {"source", a->source}, {"office", a->office}, {"person", a->person}};
+		const char *const labels[][2] = {{"alertname", a->rule},
+		    {"severity", severity_names[a->severity]}, {"measure", a->measure},
+		    {"subject", a->subject}, {"region", a->region}, {"indicator", a->indicator},
+		    {"project", a->project}, {"source", a->source}, {"office", a->office},
+		    {"person", a->person}};
 		TEXT_OWNED struct text at = {0};
 
 		json_open(&w, NULL, '{');
@@ -149,7 +151,8 @@ static void render_alertmanager(const struct message_context *m, struct text *ou
 			instant_print(&at, a->resolved);
 		json_string(&w, "endsAt", at.length ? text_of(&at) : "0001-01-01T00:00:00Z");
 		json_string(&w, "generatorURL", "");
-		json_stringf(&w, "fingerprint", "%016llx", (unsigned long long)(text_hash(a->subject) ^ text_hash(a->rule) * 31));
+		json_stringf(&w, "fingerprint", "%016llx",
+		    (unsigned long long)(text_hash(a->subject) ^ text_hash(a->rule) * 31));
 		json_close(&w, '}');
 	}
 	json_close(&w, ']');
@@ -165,7 +168,10 @@ static void wecom_line(const struct notice *n, struct text *line)
 	const struct alert *a = &n->alert;
 	bool over = n->step == STEP_RESOLVE;
 
-	text_printf(line, "\n> <font color=\"%s\">%s</font> %s", over ? "info" : a->severity == SEVERITY_CRITICAL ? "warning" : "comment",
+	text_printf(line, "\n> <font color=\"%s\">%s</font> %s",
+	    over			       ? "info"
+	    : a->severity == SEVERITY_CRITICAL ? "warning"
+					       : "comment",
 	    over ? "resolved" : severity_names[a->severity], a->title);
 	if (over)
 		text_printf(line, " (%s)", n->cause);
@@ -212,7 +218,8 @@ static bool wecom_taken(const char *body, char *problem, size_t size)
 		words = cJSON_GetObjectItemCaseSensitive(root, "errmsg");
 		taken = cJSON_IsNumber(code) && code->valuedouble == 0;
 		if (!taken)
-			snprintf(problem, size, "errcode %g: %.150s", cJSON_IsNumber(code) ? code->valuedouble : -1,
+			snprintf(problem, size, "errcode %g: %.150s",
+			    cJSON_IsNumber(code) ? code->valuedouble : -1,
 			    cJSON_IsString(words) ? words->valuestring : "no errcode in the answer");
 	} else {
 		snprintf(problem, size, "the answer is not what WeCom answers: %.150s", e.text);

@@ -45,8 +45,8 @@ void threshold_print(struct text *out, const struct rule *r)
 	text_char(out, '\n');
 }
 
-void finding_explain(struct view *v, const struct rule *r, const struct measure *m, const struct subject *s,
-    struct text *out)
+void finding_explain(
+    struct view *v, const struct rule *r, const struct measure *m, const struct subject *s, struct text *out)
 {
 	struct measured again;
 
@@ -71,7 +71,9 @@ static void describe(struct living *l, struct alert *a, const struct finding *f)
 	struct arena *arena = view_arena(l->view);
 	TEXT_OWNED struct text detail = {0};
 	const struct subject *s = &f->subject;
-	int region = s->kind == SUBJECT_SERIES ? s->region : s->kind == SUBJECT_PROJECT ? config_region(c, s->project->region) : -1;
+	int region = s->kind == SUBJECT_SERIES	  ? s->region
+		     : s->kind == SUBJECT_PROJECT ? config_region(c, s->project->region)
+						  : -1;
 
 	finding_explain(l->view, f->rule, f->measure, s, &detail);
 	a->rule = f->rule->id;
@@ -81,8 +83,12 @@ static void describe(struct living *l, struct alert *a, const struct finding *f)
 	a->indicator = s->kind == SUBJECT_SERIES ? c->indicator[s->indicator].id : "";
 	a->project = s->kind == SUBJECT_PROJECT ? s->project->id : "";
 	a->source = s->kind == SUBJECT_SOURCE ? c->source[s->source].id : "";
-	a->office = s->kind == SUBJECT_PROJECT && *s->project->office ? s->project->office : region >= 0 ? c->region[region].office : "";
-	a->person = s->kind == SUBJECT_PROJECT && *s->project->person ? s->project->person : region >= 0 ? c->region[region].person : "";
+	a->office = s->kind == SUBJECT_PROJECT && *s->project->office ? s->project->office
+		    : region >= 0				      ? c->region[region].office
+								      : "";
+	a->person = s->kind == SUBJECT_PROJECT && *s->project->person ? s->project->person
+		    : region >= 0				      ? c->region[region].person
+								      : "";
 	a->office = a->office ? a->office : "";
 	a->person = a->person ? a->person : "";
 	a->title = finding_title(l->view, f->measure, s, &f->measured);
@@ -97,7 +103,8 @@ static void notice_add(struct living *l, const struct alert *a, enum step step, 
 	*n = (struct notice){*a, step, cause};
 }
 
-static const char *cause_of(struct living *l, enum step step, const struct alert *before, const struct alert *after)
+static const char *cause_of(
+    struct living *l, enum step step, const struct alert *before, const struct alert *after)
 {
 	struct arena *arena = view_arena(l->view);
 	char a[32], b[32];
@@ -108,9 +115,11 @@ static const char *cause_of(struct living *l, enum step step, const struct alert
 	case STEP_FIRE:
 		return before ? "threshold crossed for long enough" : "threshold crossed";
 	case STEP_RAISE:
-		return arena_printf(arena, "more severe: %s, was %s", number_print(after->value, a), number_print(before->value, b));
+		return arena_printf(arena, "more severe: %s, was %s", number_print(after->value, a),
+		    number_print(before->value, b));
 	case STEP_LOWER:
-		return arena_printf(arena, "less severe: %s, was %s", number_print(after->value, a), number_print(before->value, b));
+		return arena_printf(arena, "less severe: %s, was %s", number_print(after->value, a),
+		    number_print(before->value, b));
 	default:
 		return "";
 	}
@@ -120,14 +129,18 @@ static int apply(struct living *l, const struct finding *f, const struct alert *
 {
 	instant now = view_moment(l->view);
 	enum step step = decide(before, f->severity, f->pending);
-	struct alert a = before ? *before : (struct alert){.opened = now, .fired = INSTANT_NONE, .resolved = INSTANT_NONE, .told = ""};
+	struct alert a =
+	    before
+		? *before
+		: (struct alert){.opened = now, .fired = INSTANT_NONE, .resolved = INSTANT_NONE, .told = ""};
 	struct alert_change change = {.at = now};
 
 	if (step == STEP_NONE)
 		return DONE;
 	describe(l, &a, f);
 	if (step == STEP_REFRESH) {
-		bool same = before->value == a.value && strcmp(before->title, a.title) == 0 && strcmp(before->detail, a.detail) == 0;
+		bool same = before->value == a.value && strcmp(before->title, a.title) == 0 &&
+			    strcmp(before->detail, a.detail) == 0;
 
 		return same ? DONE : alert_put(l->txn, &a, NULL, l->e);
 	}
@@ -185,11 +198,13 @@ static const char *end_cause(struct living *l, const struct alert *a)
 			return "year closed, no figure of it is left";
 		progress_of(v, s.region, s.indicator, last, &o, NULL);
 		if (!o.has_gap)
-			return arena_printf(arena, "year closed, unknown whether the target was met: %s", o.unknown ? o.unknown : "");
+			return arena_printf(arena, "year closed, unknown whether the target was met: %s",
+			    o.unknown ? o.unknown : "");
 		/* at the year's end all of the target is due: what is left of the gap is what was missed */
 		if (number_settled(o.gap_pp) >= 0)
 			return "year closed, target met";
-		return arena_printf(arena, "year closed, target missed by %s points", number_print(round(-o.gap_pp * 100) / 100, n));
+		return arena_printf(arena, "year closed, target missed by %s points",
+		    number_print(round(-o.gap_pp * 100) / 100, n));
 	}
 	if (!rule_covers(c, &c->rule[rule], m, &s))
 		return "the rule no longer covers it";
@@ -204,9 +219,13 @@ static int end(struct living *l, const struct alert *before)
 	instant now = view_moment(l->view);
 	enum step step = decide(before, SEVERITY_NONE, SEVERITY_NONE);
 	struct alert a = *before;
-	struct alert_change change = {.at = now, .from = before->state, .to = ALERT_RESOLVED,
-	    .from_severity = before->state == ALERT_FIRING ? before->severity : SEVERITY_NONE, .to_severity = SEVERITY_NONE,
-	    .value = before->value, .title = before->title};
+	struct alert_change change = {.at = now,
+	    .from = before->state,
+	    .to = ALERT_RESOLVED,
+	    .from_severity = before->state == ALERT_FIRING ? before->severity : SEVERITY_NONE,
+	    .to_severity = SEVERITY_NONE,
+	    .value = before->value,
+	    .title = before->title};
 	int outcome;
 
 	change.cause = end_cause(l, before);
@@ -236,8 +255,8 @@ static bool found_again(struct finding *const *sorted, size_t count, const struc
 	return count && bsearch(&key, sorted, count, sizeof *sorted, by_rule_and_key);
 }
 
-int lifecycle_run(struct txn *t, struct view *v, const struct evaluation *found, struct lifecycle_report *report,
-    struct error *e)
+int lifecycle_run(struct txn *t, struct view *v, const struct evaluation *found,
+    struct lifecycle_report *report, struct error *e)
 {
 	struct living l = {.txn = t, .view = v, .report = report, .e = e};
 	struct arena *arena = view_arena(v);
@@ -264,8 +283,8 @@ int lifecycle_run(struct txn *t, struct view *v, const struct evaluation *found,
 		outcome = there < 0 ? there : apply(&l, f, there == DONE ? &before : NULL);
 	}
 	if (outcome == DONE)
-		outcome = notices_send(t, view_config(v), l.notices, l.notice_count, view_moment(v), arena, &report->messages,
-		    &report->unrouted, e);
+		outcome = notices_send(t, view_config(v), l.notices, l.notice_count, view_moment(v), arena,
+		    &report->messages, &report->unrouted, e);
 	return outcome == DONE ? view_error(v, e) : outcome;
 }
 
@@ -291,7 +310,8 @@ static int step_once(struct txn *t, void *context, struct error *e)
 	return outcome;
 }
 
-int lifecycle_step(const struct config *c, struct store *s, instant now, struct lifecycle_report *report, struct error *e)
+int lifecycle_step(
+    const struct config *c, struct store *s, instant now, struct lifecycle_report *report, struct error *e)
 {
 	struct stepping step = {c, now, report};
 

@@ -1,5 +1,6 @@
-/* The life of an alert: pending, firing, more or less severe, resolved. `decide` is a pure function; `lifecycle_run`
- * turns an evaluation into states, and changes of state into messages, within the caller's one transaction. */
+/* The life of an alert: pending, firing, more or less severe, resolved. `decide` is a pure function;
+ * `lifecycle_run` turns an evaluation into states, and changes of state into messages, within the caller's
+ * one transaction. */
 #ifndef ALERT_LIFECYCLE_H
 #define ALERT_LIFECYCLE_H
 
@@ -25,15 +26,16 @@ struct lifecycle_report {
 };
 
 /* Runs inside a write transaction; `v` is a view of the same transaction. */
-int lifecycle_run(struct txn *t, struct view *v, const struct evaluation *found, struct lifecycle_report *report,
-    struct error *e);
+int lifecycle_run(struct txn *t, struct view *v, const struct evaluation *found,
+    struct lifecycle_report *report, struct error *e);
 
 /* Evaluates at `now` and lives on, in one transaction. */
-int lifecycle_step(const struct config *c, struct store *s, instant now, struct lifecycle_report *report, struct error *e);
+int lifecycle_step(
+    const struct config *c, struct store *s, instant now, struct lifecycle_report *report, struct error *e);
 
 /* The explanation that stands in alerts and messages: formula, numbers, threshold, documents. */
-void finding_explain(struct view *v, const struct rule *r, const struct measure *m, const struct subject *s,
-    struct text *out);
+void finding_explain(
+    struct view *v, const struct rule *r, const struct measure *m, const struct subject *s, struct text *out);
 void threshold_print(struct text *out, const struct rule *r);
 
 #endif

@@ -1,6 +1,7 @@
 /* Measures: numbers computed for a subject from a view. Pure: the same view gives the same number.
  *
- * A measure that has no meaning (no target, no figure, a quotient by zero) is unknown and says why; it is never zero. */
+ * A measure that has no meaning (no target, no figure, a quotient by zero) is unknown and says why; it is
+ * never zero. */
 #ifndef ALERT_MEASURE_H
 #define ALERT_MEASURE_H
 
@@ -17,24 +18,26 @@ struct subject {
 
 struct measured {
 	bool known;
-	double value;		/* rounded to nine decimals */
-	const char *unknown;	/* why not */
-	double low, high;	/* projection: its range; equal where there is none */
-	struct period period;	/* series: the period it speaks of */
+	double value;	      /* rounded to nine decimals */
+	const char *unknown;  /* why not */
+	double low, high;     /* projection: its range; equal where there is none */
+	struct period period; /* series: the period it speaks of */
 };
 
-/* `at` is the period a series is measured at (the latest, or an earlier one for "for: 2 periods"); others ignore it.
- * `why` (may be NULL) gets the formula with the numbers put in and where each comes from. */
-typedef void measure_fn(struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why);
+/* `at` is the period a series is measured at (the latest, or an earlier one for "for: 2 periods"); others
+ * ignore it. `why` (may be NULL) gets the formula with the numbers put in and where each comes from. */
+typedef void measure_fn(
+    struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why);
 
 struct measure {
 	const char *name, *unit;
 	enum subject_kind of;
-	bool lights;  /* decides the light of a cell or a project */
-	bool by_year; /* speaks of one year's target: its alerts close with the year */
+	bool lights;	/* decides the light of a cell or a project */
+	bool by_year;	/* speaks of one year's target: its alerts close with the year */
 	bool by_period; /* can be asked for earlier periods */
 	measure_fn *fn;
-	const char *below, *above; /* what a value below or above zero says, "%s" being the number without its sign */
+	const char *below,
+	    *above; /* what a value below or above zero says, "%s" being the number without its sign */
 	const char *help;
 };
 
@@ -44,12 +47,13 @@ extern const size_t measure_count;
 const struct measure *measure_find(const char *name);
 const char *measure_nearest(const char *name); /* for messages; may be NULL */
 
-/* The period a series is measured at by default: the latest with a figure. For overdue_days the period that is waited
- * for. False: nothing to measure. */
+/* The period a series is measured at by default: the latest with a figure. For overdue_days the period that
+ * is waited for. False: nothing to measure. */
 bool measure_period(struct view *v, const struct measure *m, const struct subject *s, struct period *p);
 
 /* Measures at the default period; unknown where there is none. */
-void measure_now(struct view *v, const struct measure *m, const struct subject *s, struct measured *out, struct text *why);
+void measure_now(
+    struct view *v, const struct measure *m, const struct subject *s, struct measured *out, struct text *why);
 
 /* Parts that the situation table shows as well. */
 struct progress {
@@ -58,14 +62,15 @@ struct progress {
 	const struct cell *figure, *promise;
 	const char *unknown; /* of the first that is missing */
 };
-void progress_of(struct view *v, int region, int indicator, struct period p, struct progress *out, struct text *why);
+void progress_of(
+    struct view *v, int region, int indicator, struct period p, struct progress *out, struct text *why);
 
 /* ---- for the files of measures ---- */
 void measured_set(struct measured *m, double value);
 void measured_unknown(struct measured *m, const char *why, struct text *text);
 
-measure_fn measure_pace_gap, measure_attainment, measure_value, measure_yoy, measure_rank, measure_rank_from_bottom,
-    measure_gap_to_best, measure_projection, measure_overdue_days, measure_revision;
+measure_fn measure_pace_gap, measure_attainment, measure_value, measure_yoy, measure_rank,
+    measure_rank_from_bottom, measure_gap_to_best, measure_projection, measure_overdue_days, measure_revision;
 measure_fn measure_start_late, measure_production_late, measure_start_due, measure_production_due,
     measure_investment_gap, measure_commitment_moved, measure_silent, measure_vanished;
 measure_fn measure_failing_hours, measure_rejected_rows;

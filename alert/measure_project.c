@@ -3,8 +3,8 @@
 #include <math.h>
 #include <stdio.h>
 
-/* Measures of a key project. What counts as promised is milestone_due: the first date ever published, or an approved
- * one. */
+/* Measures of a key project. What counts as promised is milestone_due: the first date ever published, or an
+ * approved one. */
 
 static void say_milestone(struct view *v, struct text *why, const char *name, const struct milestone_state *m)
 {
@@ -70,7 +70,8 @@ static void late(struct view *v, const struct subject *s, int which, struct meas
 			day_print(why, view_today(v));
 			text_add(why, " - ");
 			day_print(why, due.day);
-			text_printf(why, " = %d days%s\n", view_today(v) - due.day, view_today(v) <= due.day ? " (not due yet)" : "");
+			text_printf(why, " = %d days%s\n", view_today(v) - due.day,
+			    view_today(v) <= due.day ? " (not due yet)" : "");
 		}
 	}
 	say_milestone(v, why, milestone_names[which], state);
@@ -94,32 +95,36 @@ static void due_in(struct view *v, const struct subject *s, int which, struct me
 	say_milestone(v, why, milestone_names[which], state);
 }
 
-void measure_start_late(struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
+void measure_start_late(
+    struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
 {
 	(void)at;
 	late(v, s, MILESTONE_START, m, why);
 }
 
-void measure_production_late(struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
+void measure_production_late(
+    struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
 {
 	(void)at;
 	late(v, s, MILESTONE_PRODUCTION, m, why);
 }
 
-void measure_start_due(struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
+void measure_start_due(
+    struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
 {
 	(void)at;
 	due_in(v, s, MILESTONE_START, m, why);
 }
 
-void measure_production_due(struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
+void measure_production_due(
+    struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
 {
 	(void)at;
 	due_in(v, s, MILESTONE_PRODUCTION, m, why);
 }
 
-/* The share of the investment that is due: by the yearly plan where there is one (evenly within a year), else a straight
- * line from the promised start to the promised production. */
+/* The share of the investment that is due: by the yearly plan where there is one (evenly within a year), else
+ * a straight line from the promised start to the promised production. */
 static bool plan_share(struct view *v, const struct project *p, double *share, const char **how)
 {
 	day_number start = milestone_due(&p->milestone[MILESTONE_START]).day;
@@ -152,7 +157,8 @@ static bool plan_share(struct view *v, const struct project *p, double *share, c
 	return true;
 }
 
-void measure_investment_gap(struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
+void measure_investment_gap(
+    struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
 {
 	const struct project *p = s->project;
 	const char *how = "";
@@ -161,17 +167,20 @@ void measure_investment_gap(struct view *v, const struct subject *s, struct peri
 
 	(void)at;
 	if (isnan(p->planned) || isnan(p->done))
-		measured_unknown(m, isnan(p->planned) ? "no investment is planned" : "the investment done is not known", why);
+		measured_unknown(m,
+		    isnan(p->planned) ? "no investment is planned" : "the investment done is not known", why);
 	else if (p->planned <= 0)
 		measured_unknown(m, "the investment planned is not above zero", why);
 	else if (!plan_share(v, p, &share, &how))
-		measured_unknown(m, "there is no plan by year and no start and production date to draw a line between", why);
+		measured_unknown(m,
+		    "there is no plan by year and no start and production date to draw a line between", why);
 	else
 		measured_set(m, 100 * (p->done / p->planned - share));
 	if (!why || !m->known)
 		return;
-	text_printf(why, "investment gap = 100 (done/planned - share) = 100 * (%s/%s - %s) = %s pp\n", number_print(p->done, n[0]),
-	    number_print(p->planned, n[1]), number_print(number_settled(share), n[2]), number_print(m->value, n[3]));
+	text_printf(why, "investment gap = 100 (done/planned - share) = 100 * (%s/%s - %s) = %s pp\n",
+	    number_print(p->done, n[0]), number_print(p->planned, n[1]),
+	    number_print(number_settled(share), n[2]), number_print(m->value, n[3]));
 	text_printf(why, "  share %s\n  planned ", how);
 	view_cite(v, why, p->planned_fetch);
 	text_add(why, "; done ");
@@ -179,7 +188,8 @@ void measure_investment_gap(struct view *v, const struct subject *s, struct peri
 	text_char(why, '\n');
 }
 
-void measure_commitment_moved(struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
+void measure_commitment_moved(
+    struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
 {
 	double most = 0;
 	bool known = false;
@@ -204,7 +214,8 @@ void measure_commitment_moved(struct view *v, const struct subject *s, struct pe
 		measured_unknown(m, "no date was ever promised", why);
 }
 
-void measure_silent(struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
+void measure_silent(
+    struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
 {
 	(void)at;
 	if (happened(v, &s->project->milestone[MILESTONE_PRODUCTION])) {
@@ -219,7 +230,8 @@ void measure_silent(struct view *v, const struct subject *s, struct period at, s
 	}
 }
 
-void measure_vanished(struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
+void measure_vanished(
+    struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
 {
 	(void)at;
 	measured_set(m, s->project->vanished ? view_today(v) - day_at(s->project->vanished_known) : 0);

@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Measures of an indicator in a region. The formulas are those of the table "kinds of indicator and the measures" in
- * the manual. */
+/* Measures of an indicator in a region. The formulas are those of the table "kinds of indicator and the
+ * measures" in the manual. */
 
 enum { SEASONAL_YEARS = 3, PROJECTION_YEARS = 5 };
 
@@ -30,10 +30,10 @@ static void say_line(struct text *why, const char *format, ...)
 }
 
 /* Numbers are written out only where somebody wants to read them. */
-#define say(why, ...)                                                                                                  \
-	do {                                                                                                           \
-		if (why)                                                                                               \
-			say_line(why, __VA_ARGS__);                                                                    \
+#define say(why, ...)                                                                                        \
+	do {                                                                                                 \
+		if (why)                                                                                     \
+			say_line(why, __VA_ARGS__);                                                          \
 	} while (0)
 
 static const char *num(double value, char *buffer)
@@ -41,7 +41,8 @@ static const char *num(double value, char *buffer)
 	return number_print(number_settled(value), buffer);
 }
 
-static void say_cell(struct view *v, struct text *why, const char *symbol, const struct cell *c, const char *unit, struct period p)
+static void say_cell(struct view *v, struct text *why, const char *symbol, const struct cell *c,
+    const char *unit, struct period p)
 {
 	char n[32];
 
@@ -66,7 +67,8 @@ static void say_cell(struct view *v, struct text *why, const char *symbol, const
 /* ---- the year's actual ---- */
 
 /* The sum of the year's values up to `p`; *missing names the first period without one. */
-static bool year_sum(struct view *v, int region, int indicator, struct period p, double *sum, struct period *missing)
+static bool year_sum(
+    struct view *v, int region, int indicator, struct period p, double *sum, struct period *missing)
 {
 	const struct indicator *i = indicator_of(v, indicator);
 	struct period at = period_of(p.year, (int)i->every, i->every);
@@ -110,10 +112,10 @@ static bool actual_of(struct view *v, int region, int indicator, struct period p
 	return false;
 }
 
-/* The shares of their year that the past years of the series had reached by the same period: how many, their mean and
- * range. A year counts when its end is known and it grew at all. */
-static int past_shares(struct view *v, int region, int indicator, struct period p, int years, double *mean, double *low,
-    double *high)
+/* The shares of their year that the past years of the series had reached by the same period: how many, their
+ * mean and range. A year counts when its end is known and it grew at all. */
+static int past_shares(struct view *v, int region, int indicator, struct period p, int years, double *mean,
+    double *low, double *high)
 {
 	int count = 0;
 	double sum = 0;
@@ -122,7 +124,8 @@ static int past_shares(struct view *v, int region, int indicator, struct period 
 		double then, whole, share;
 
 		if (!actual_of(v, region, indicator, period_of(p.year - back, p.last, p.every), &then) ||
-		    !actual_of(v, region, indicator, period_of(p.year - back, 12, p.every), &whole) || whole == 0)
+		    !actual_of(v, region, indicator, period_of(p.year - back, 12, p.every), &whole) ||
+		    whole == 0)
 			continue;
 		share = then / whole;
 		if (!(share > 0))
@@ -154,7 +157,8 @@ static double schedule_share(struct view *v, int region, int indicator, struct p
 	case SCHEDULE_SEASONAL:
 		years = past_shares(v, region, indicator, p, SEASONAL_YEARS, &share, &low, &high);
 		if (years)
-			say(why, "  s = %s, the mean share of the last %d year%s by then\n", num(share, n), years, years == 1 ? "" : "s");
+			say(why, "  s = %s, the mean share of the last %d year%s by then\n", num(share, n),
+			    years, years == 1 ? "" : "s");
 		else
 			say(why, "  s = %s, linear: there is no past year to learn from\n", num(share, n));
 		break;
@@ -164,7 +168,8 @@ static double schedule_share(struct view *v, int region, int indicator, struct p
 
 /* ---- progress: value, attainment, pace gap ---- */
 
-static void progress_level(struct view *v, int region, int indicator, struct period p, struct progress *o, struct text *why)
+static void progress_level(
+    struct view *v, int region, int indicator, struct period p, struct progress *o, struct text *why)
 {
 	const struct indicator *i = indicator_of(v, indicator);
 	struct period base_period = period_of(p.year - 1, 12, p.every);
@@ -177,7 +182,8 @@ static void progress_level(struct view *v, int region, int indicator, struct per
 		if (o->has_target && o->target > 0) {
 			o->has_attainment = true;
 			o->attainment_pct = 100 * o->value / o->target;
-			say(why, "attainment = 100 v/T = 100 * %s/%s = %s %%\n", num(o->value, n[0]), num(o->target, n[1]), num(o->attainment_pct, n[2]));
+			say(why, "attainment = 100 v/T = 100 * %s/%s = %s %%\n", num(o->value, n[0]),
+			    num(o->target, n[1]), num(o->attainment_pct, n[2]));
 		}
 		return;
 	}
@@ -197,15 +203,18 @@ static void progress_level(struct view *v, int region, int indicator, struct per
 	turn = (room > 0) == (i->direction == HIGHER_IS_BETTER) ? 1 : -1;
 	o->gap_pp = turn * 100 * (o->actual / room - o->share);
 	if (why) {
-		say(why, "attainment = 100 (v - b)/(T - b) = 100 * (%s - %s)/(%s - %s) = %s %%\n", num(o->value, n[0]), num(base->value, n[1]),
-		    num(o->target, n[2]), num(base->value, n[3]), num(o->attainment_pct, n[4]));
-		say(why, "pace gap = %s100 ((v - b)/(T - b) - s) = %s pp\n", turn < 0 ? "-" : "", num(o->gap_pp, n[0]));
+		say(why, "attainment = 100 (v - b)/(T - b) = 100 * (%s - %s)/(%s - %s) = %s %%\n",
+		    num(o->value, n[0]), num(base->value, n[1]), num(o->target, n[2]), num(base->value, n[3]),
+		    num(o->attainment_pct, n[4]));
+		say(why, "pace gap = %s100 ((v - b)/(T - b) - s) = %s pp\n", turn < 0 ? "-" : "",
+		    num(o->gap_pp, n[0]));
 		say_cell(v, why, "b", base, i->unit, base_period);
 		schedule_share(v, region, indicator, p, why);
 	}
 }
 
-static void progress_flow(struct view *v, int region, int indicator, struct period p, struct progress *o, struct text *why)
+static void progress_flow(
+    struct view *v, int region, int indicator, struct period p, struct progress *o, struct text *why)
 {
 	const struct indicator *i = indicator_of(v, indicator);
 	struct period missing;
@@ -233,9 +242,11 @@ static void progress_flow(struct view *v, int region, int indicator, struct peri
 	o->attainment_pct = 100 * o->actual / o->target;
 	o->gap_pp = turn * 100 * (o->actual / o->target - o->share);
 	if (why) {
-		say(why, "attainment = 100 %s/T = 100 * %s/%s = %s %%\n", symbol, num(o->actual, n[0]), num(o->target, n[1]), num(o->attainment_pct, n[2]));
-		say(why, "pace gap = %s100 (%s/T - s) = %s100 * (%s/%s - %s) = %s pp\n", turn < 0 ? "-" : "", symbol, turn < 0 ? "-" : "",
-		    num(o->actual, n[0]), num(o->target, n[1]), num(o->share, n[2]), num(o->gap_pp, n[3]));
+		say(why, "attainment = 100 %s/T = 100 * %s/%s = %s %%\n", symbol, num(o->actual, n[0]),
+		    num(o->target, n[1]), num(o->attainment_pct, n[2]));
+		say(why, "pace gap = %s100 (%s/T - s) = %s100 * (%s/%s - %s) = %s pp\n", turn < 0 ? "-" : "",
+		    symbol, turn < 0 ? "-" : "", num(o->actual, n[0]), num(o->target, n[1]),
+		    num(o->share, n[2]), num(o->gap_pp, n[3]));
 		schedule_share(v, region, indicator, p, why);
 	}
 }
@@ -256,11 +267,13 @@ static void progress_rate(struct view *v, int indicator, struct progress *o, str
 		o->has_attainment = true;
 		o->attainment_pct = 100 * o->value / o->target;
 	}
-	say(why, "pace gap = %s = %s - %s = %s points\n", turn > 0 ? "v - T" : "T - v", num(turn > 0 ? o->value : o->target, n[0]),
-	    num(turn > 0 ? o->target : o->value, n[1]), num(o->gap_pp, n[2]));
+	say(why, "pace gap = %s = %s - %s = %s points\n", turn > 0 ? "v - T" : "T - v",
+	    num(turn > 0 ? o->value : o->target, n[0]), num(turn > 0 ? o->target : o->value, n[1]),
+	    num(o->gap_pp, n[2]));
 }
 
-void progress_of(struct view *v, int region, int indicator, struct period p, struct progress *o, struct text *why)
+void progress_of(
+    struct view *v, int region, int indicator, struct period p, struct progress *o, struct text *why)
 {
 	const struct indicator *i = indicator_of(v, indicator);
 
@@ -290,7 +303,8 @@ void progress_of(struct view *v, int region, int indicator, struct period p, str
 		say_cell(v, why, "T", o->promise, i->unit, period_of(p.year, 12, YEARLY));
 }
 
-void measure_pace_gap(struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
+void measure_pace_gap(
+    struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
 {
 	struct progress o;
 
@@ -301,7 +315,8 @@ void measure_pace_gap(struct view *v, const struct subject *s, struct period at,
 		measured_unknown(m, o.unknown, why);
 }
 
-void measure_attainment(struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
+void measure_attainment(
+    struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
 {
 	struct progress o;
 
@@ -309,10 +324,13 @@ void measure_attainment(struct view *v, const struct subject *s, struct period a
 	if (o.has_attainment)
 		measured_set(m, o.attainment_pct);
 	else
-		measured_unknown(m, o.unknown ? o.unknown : "the target is not above zero: a share of it has no meaning", why);
+		measured_unknown(m,
+		    o.unknown ? o.unknown : "the target is not above zero: a share of it has no meaning",
+		    why);
 }
 
-void measure_value(struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
+void measure_value(
+    struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
 {
 	const struct cell *c = view_figure(v, s->region, s->indicator, at);
 
@@ -324,25 +342,32 @@ void measure_value(struct view *v, const struct subject *s, struct period at, st
 	say_cell(v, why, "v", c, indicator_of(v, s->indicator)->unit, at);
 }
 
-void measure_yoy(struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
+void measure_yoy(
+    struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
 {
 	const struct indicator *i = indicator_of(v, s->indicator);
 	struct period then = period_of(at.year - 1, at.last, at.every);
-	const struct cell *c = view_figure(v, s->region, s->indicator, at), *before = view_figure(v, s->region, s->indicator, then);
+	const struct cell *c = view_figure(v, s->region, s->indicator, at),
+			  *before = view_figure(v, s->region, s->indicator, then);
 	char n[3][32];
 
 	if (!c || !before) {
-		measured_unknown(m, c ? "there is no figure for the same period a year ago" : "there is no figure for the period", why);
+		measured_unknown(m,
+		    c ? "there is no figure for the same period a year ago"
+		      : "there is no figure for the period",
+		    why);
 		return;
 	}
 	if (i->kind == KIND_RATE) {
 		measured_set(m, c->value - before->value);
-		say(why, "yoy = v - v' = %s - %s = %s points\n", num(c->value, n[0]), num(before->value, n[1]), num(m->value, n[2]));
+		say(why, "yoy = v - v' = %s - %s = %s points\n", num(c->value, n[0]),
+		    num(before->value, n[1]), num(m->value, n[2]));
 	} else if (before->value <= 0) {
 		measured_unknown(m, "the value of a year ago is not above zero", why);
 	} else {
 		measured_set(m, 100 * (c->value / before->value - 1));
-		say(why, "yoy = 100 (v/v' - 1) = 100 * (%s/%s - 1) = %s %%\n", num(c->value, n[0]), num(before->value, n[1]), num(m->value, n[2]));
+		say(why, "yoy = 100 (v/v' - 1) = 100 * (%s/%s - 1) = %s %%\n", num(c->value, n[0]),
+		    num(before->value, n[1]), num(m->value, n[2]));
 	}
 	say_cell(v, why, "v", c, i->unit, at);
 	say_cell(v, why, "v'", before, i->unit, then);
@@ -387,32 +412,41 @@ static bool standing_of(struct view *v, const struct subject *s, struct period a
 	return out->count >= 2;
 }
 
-static void rank_either(struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why, bool top)
+static void rank_either(
+    struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why, bool top)
 {
 	const struct config *c = view_config(v);
 	struct standing st;
 
 	if (!standing_of(v, s, at, &st)) {
-		measured_unknown(m, st.count ? "it is the only one of its kind with a figure" : "there is no figure for the period", why);
+		measured_unknown(m,
+		    st.count ? "it is the only one of its kind with a figure"
+			     : "there is no figure for the period",
+		    why);
 		return;
 	}
 	measured_set(m, 1 + (top ? st.better : st.worse));
-	say(why, "%s %d of %d regions of kind %s with a figure; %d %s\n", top ? "rank" : "rank from the bottom", (int)m->value, st.count,
-	    c->region[s->region].kind, top ? st.better : st.worse, top ? "are better" : "are worse");
-	say_cell(v, why, "v", view_figure(v, s->region, s->indicator, at), indicator_of(v, s->indicator)->unit, at);
+	say(why, "%s %d of %d regions of kind %s with a figure; %d %s\n",
+	    top ? "rank" : "rank from the bottom", (int)m->value, st.count, c->region[s->region].kind,
+	    top ? st.better : st.worse, top ? "are better" : "are worse");
+	say_cell(v, why, "v", view_figure(v, s->region, s->indicator, at),
+	    indicator_of(v, s->indicator)->unit, at);
 }
 
-void measure_rank(struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
+void measure_rank(
+    struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
 {
 	rank_either(v, s, at, m, why, true);
 }
 
-void measure_rank_from_bottom(struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
+void measure_rank_from_bottom(
+    struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
 {
 	rank_either(v, s, at, m, why, false);
 }
 
-void measure_gap_to_best(struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
+void measure_gap_to_best(
+    struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
 {
 	const struct config *c = view_config(v);
 	const struct indicator *i = indicator_of(v, s->indicator);
@@ -421,18 +455,22 @@ void measure_gap_to_best(struct view *v, const struct subject *s, struct period 
 	char n[3][32];
 
 	if (!standing_of(v, s, at, &st)) {
-		measured_unknown(m, st.count ? "it is the only one of its kind with a figure" : "there is no figure for the period", why);
+		measured_unknown(m,
+		    st.count ? "it is the only one of its kind with a figure"
+			     : "there is no figure for the period",
+		    why);
 		return;
 	}
 	measured_set(m, (i->direction == HIGHER_IS_BETTER ? 1 : -1) * (mine->value - st.best));
-	say(why, "gap to the best = %s against %s of %s: %s %s\n", num(mine->value, n[0]), num(st.best, n[1]), c->region[st.best_region].name,
-	    num(m->value, n[2]), i->unit);
+	say(why, "gap to the best = %s against %s of %s: %s %s\n", num(mine->value, n[0]), num(st.best, n[1]),
+	    c->region[st.best_region].name, num(m->value, n[2]), i->unit);
 	say_cell(v, why, "v", mine, i->unit, at);
 }
 
 /* ---- the year's end ---- */
 
-void measure_projection(struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
+void measure_projection(
+    struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
 {
 	const struct indicator *i = indicator_of(v, s->indicator);
 	double mean, low = 0, high = 0, attained;
@@ -442,7 +480,9 @@ void measure_projection(struct view *v, const struct subject *s, struct period a
 
 	progress_of(v, s->region, s->indicator, at, &o, NULL);
 	if (!o.has_attainment || (i->kind == KIND_LEVEL && !o.has_gap)) {
-		measured_unknown(m, o.unknown ? o.unknown : "the target is not above zero: a share of it has no meaning", why);
+		measured_unknown(m,
+		    o.unknown ? o.unknown : "the target is not above zero: a share of it has no meaning",
+		    why);
 		return;
 	}
 	attained = o.attainment_pct;
@@ -455,9 +495,11 @@ void measure_projection(struct view *v, const struct subject *s, struct period a
 		measured_set(m, attained / mean);
 		m->low = years ? attained / high : m->value;
 		m->high = years ? attained / low : m->value;
-		say(why, "projection = attainment / share reached by then = %s / %s = %s %%\n", num(attained, n[0]), num(mean, n[1]), num(m->value, n[2]));
+		say(why, "projection = attainment / share reached by then = %s / %s = %s %%\n",
+		    num(attained, n[0]), num(mean, n[1]), num(m->value, n[2]));
 		if (years)
-			say(why, "  between %s and %s %% by the %d past year%s\n", num(m->low, n[0]), num(m->high, n[1]), years, years == 1 ? "" : "s");
+			say(why, "  between %s and %s %% by the %d past year%s\n", num(m->low, n[0]),
+			    num(m->high, n[1]), years, years == 1 ? "" : "s");
 		else
 			say(why, "  linear: there is no past year to learn from\n");
 	}
@@ -469,7 +511,8 @@ void measure_projection(struct view *v, const struct subject *s, struct period a
 
 static day_number release_day(const struct indicator *i, struct period p)
 {
-	int index = p.year * 12 + p.last - 1 + i->release_after_months, year = index / 12, month = index % 12 + 1;
+	int index = p.year * 12 + p.last - 1 + i->release_after_months, year = index / 12,
+	    month = index % 12 + 1;
 	int length = month_length(year, month);
 
 	return day_of(year, month, i->release_day < length ? i->release_day : length);
@@ -494,11 +537,13 @@ static bool awaited(struct view *v, const struct subject *s, struct period *p)
 	}
 	if (!view_reported(v, s->region, s->indicator))
 		return false;
-	*p = period_published_after(i, period_of(year - 1, 12, i->every)); /* it has fallen silent years ago */
+	*p =
+	    period_published_after(i, period_of(year - 1, 12, i->every)); /* it has fallen silent years ago */
 	return true;
 }
 
-void measure_overdue_days(struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
+void measure_overdue_days(
+    struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
 {
 	const struct indicator *i = indicator_of(v, s->indicator);
 	struct period p;
@@ -525,7 +570,8 @@ void measure_overdue_days(struct view *v, const struct subject *s, struct period
 	}
 }
 
-void measure_revision(struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
+void measure_revision(
+    struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
 {
 	const struct indicator *i = indicator_of(v, s->indicator);
 	const struct cell *c = view_figure(v, s->region, s->indicator, at);
@@ -544,7 +590,7 @@ void measure_revision(struct view *v, const struct subject *s, struct period at,
 	} else {
 		measured_set(m, 100 * (c->value - first) / fabs(first));
 	}
-	say(why, "revision: first published %s, now %s: %s %s\n", num(first, n[0]), num(c->value, n[1]), num(m->value, n[2]),
-	    i->kind == KIND_RATE ? "points" : "%");
+	say(why, "revision: first published %s, now %s: %s %s\n", num(first, n[0]), num(c->value, n[1]),
+	    num(m->value, n[2]), i->kind == KIND_RATE ? "points" : "%");
 	say_cell(v, why, "v", c, i->unit, at);
 }

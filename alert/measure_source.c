@@ -2,7 +2,8 @@
 
 /* Measures of a source. */
 
-void measure_failing_hours(struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
+void measure_failing_hours(
+    struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
 {
 	const struct source_state *state = view_source(v, s->source);
 
@@ -11,7 +12,9 @@ void measure_failing_hours(struct view *v, const struct subject *s, struct perio
 		measured_unknown(m, "it was never asked", why);
 		return;
 	}
-	measured_set(m, state->failing_since == INSTANT_NONE ? 0 : (double)(view_moment(v) - state->failing_since) / 3600);
+	measured_set(m, state->failing_since == INSTANT_NONE
+			    ? 0
+			    : (double)(view_moment(v) - state->failing_since) / 3600);
 	if (why && state->failing_since != INSTANT_NONE) {
 		text_add(why, "it has failed since ");
 		instant_print_short(why, state->failing_since);
@@ -19,7 +22,8 @@ void measure_failing_hours(struct view *v, const struct subject *s, struct perio
 	}
 }
 
-void measure_rejected_rows(struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
+void measure_rejected_rows(
+    struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
 {
 	const struct source_state *state = view_source(v, s->source);
 
@@ -30,6 +34,7 @@ void measure_rejected_rows(struct view *v, const struct subject *s, struct perio
 	}
 	measured_set(m, state->rejected);
 	if (why && state->rejected)
-		text_printf(why, "%u rows of its latest document were refused; `pacesetter sources %s` lists them\n", state->rejected,
-		    view_config(v)->source[s->source].id);
+		text_printf(why,
+		    "%u rows of its latest document were refused; `pacesetter sources %s` lists them\n",
+		    state->rejected, view_config(v)->source[s->source].id);
 }

@@ -103,7 +103,8 @@ static int send_to(struct sending *s, int index, size_t *messages)
 	for (size_t i = 0; i < s->count;) {
 		TEXT_OWNED struct text body = {0};
 		struct message_context context = {s->config, r, NULL, s->now, batch, 0};
-		struct message m = {.receiver = r->id, .created = s->now, .next_attempt = s->now, .problem = ""};
+		struct message m = {
+		    .receiver = r->id, .created = s->now, .next_attempt = s->now, .problem = ""};
 		int outcome;
 
 		for (; i < s->count && context.count < NOTICES_PER_MESSAGE; i++)
@@ -119,7 +120,8 @@ static int send_to(struct sending *s, int index, size_t *messages)
 		m.body = text_of(&body);
 		m.alerts = (uint32_t)context.count;
 		m.summary = context.count == 1 ? batch[0].alert.title
-					       : arena_printf(s->arena, "%s; and %zu more", batch[0].alert.title, context.count - 1);
+					       : arena_printf(s->arena, "%s; and %zu more",
+						     batch[0].alert.title, context.count - 1);
 		outcome = outbox_add(s->txn, &m, s->e);
 		if (outcome != DONE)
 			return outcome;
@@ -143,7 +145,8 @@ static int worse_first(const void *a, const void *b)
 int notices_send(struct txn *t, const struct config *c, struct notice *notices, size_t count, instant now,
     struct arena *a, size_t *messages, size_t *unrouted, struct error *e)
 {
-	struct sending s = {.txn = t, .config = c, .notices = notices, .count = count, .now = now, .arena = a, .e = e};
+	struct sending s = {
+	    .txn = t, .config = c, .notices = notices, .count = count, .now = now, .arena = a, .e = e};
 	int outcome = DONE;
 
 	*messages = *unrouted = 0;
@@ -156,7 +159,8 @@ int notices_send(struct txn *t, const struct config *c, struct notice *notices, 
 		TEXT_OWNED struct text knows = {0};
 
 		s.routed = false;
-		/* who heard of the beginning hears of the end; a routing of the end itself would tell strangers */
+		/* who heard of the beginning hears of the end; a routing of the end itself would tell
+		 * strangers */
 		if (n->step != STEP_RESOLVE)
 			routes_match(c, &n->alert, want, &s);
 		for (size_t r = 0; r < c->receiver_count; r++)

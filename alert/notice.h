@@ -1,4 +1,5 @@
-/* What receivers are told: notices of changed alerts, routed, put together into one message a receiver, rendered. */
+/* What receivers are told: notices of changed alerts, routed, put together into one message a receiver,
+ * rendered. */
 #ifndef ALERT_NOTICE_H
 #define ALERT_NOTICE_H
 
@@ -16,8 +17,8 @@ void routes_match(const struct config *c, const struct alert *a, route_each *eac
 
 enum { NOTICES_PER_MESSAGE = 50 };
 
-/* Puts the messages for these notices into the outbox, and into each alert's `told` who knows of it (stored by the
- * caller). *unrouted counts alerts that no route sends anywhere. */
+/* Puts the messages for these notices into the outbox, and into each alert's `told` who knows of it (stored
+ * by the caller). *unrouted counts alerts that no route sends anywhere. */
 int notices_send(struct txn *t, const struct config *c, struct notice *notices, size_t count, instant now,
     struct arena *a, size_t *messages, size_t *unrouted, struct error *e);
 
@@ -34,7 +35,8 @@ struct message_context {
 struct format {
 	const char *name; /* receiver_format_names[i] */
 	void (*render)(const struct message_context *m, struct text *out);
-	/* whether the answer (status 200 to 299) says that the message was taken; else the reason into `problem` */
+	/* whether the answer (status 200 to 299) says that the message was taken; else the reason into
+	 * `problem` */
 	bool (*taken)(const char *body, char *problem, size_t size);
 };
 

@@ -7,8 +7,8 @@
 
 enum { YEARS_BACK = 3 };
 
-/* Cells are loaded by the month their period ends with, and targets by the year, when first asked for: what lies
- * together in the store is read together, and a rule on the latest figures reads one or two months. */
+/* Cells are loaded by the month their period ends with, and targets by the year, when first asked for: what
+ * lies together in the store is read together, and a rule on the latest figures reads one or two months. */
 enum { YEARS = YEAR_MOST - YEAR_LEAST + 1 };
 
 struct view {
@@ -23,8 +23,8 @@ struct view {
 		struct cell *cells; /* [region * indicators + indicator]; NULL: there are none */
 		bool loaded;
 	} figures[YEARS * 12], targets[YEARS], *loading;
-	/* The latest period of each series with a figure, as a number of months; found for all series together, month by
-	 * month backwards, as far as somebody had to ask. */
+	/* The latest period of each series with a figure, as a number of months; found for all series
+	 * together, month by month backwards, as far as somebody had to ask. */
 	int32_t *latest; /* 0: not found down to `latest_down_to` */
 	int latest_down_to;
 	bool *reported;
@@ -182,7 +182,8 @@ static void load(struct view *v, struct page *p, enum book book, int year, int m
 	p->loaded = true;
 	v->loading = p;
 	/* the periods of all frequencies that end with the same month lie together */
-	check(v, figures_scan(v->txn, book, period_of(year, month, 0), period_of(year, month, YEARLY), v->as_of, learn, v, &v->error));
+	check(v, figures_scan(v->txn, book, period_of(year, month, 0), period_of(year, month, YEARLY),
+		     v->as_of, learn, v, &v->error));
 }
 
 static const struct cell *there(const struct view *v, const struct page *p, int region, int indicator)
@@ -233,7 +234,8 @@ static void latest_look(struct view *v)
 	if (!p->cells)
 		return;
 	for (size_t i = 0; i < series_count(v); i++)
-		if (!v->latest[i] && p->cells[i].known != INSTANT_NONE && !(p->cells[i].flags & FIGURE_WITHDRAWN))
+		if (!v->latest[i] && p->cells[i].known != INSTANT_NONE &&
+		    !(p->cells[i].flags & FIGURE_WITHDRAWN))
 			v->latest[i] = month;
 }
 
@@ -253,7 +255,8 @@ bool view_latest(struct view *v, int region, int indicator, struct period *p)
 		latest_look(v);
 	if (!v->latest[series])
 		return false;
-	*p = period_of(v->latest[series] / 12, v->latest[series] % 12 + 1, v->config->indicator[indicator].every);
+	*p = period_of(
+	    v->latest[series] / 12, v->latest[series] % 12 + 1, v->config->indicator[indicator].every);
 	return true;
 }
 
@@ -286,7 +289,8 @@ static void first_learn(void *context, const struct figure *f)
 {
 	struct first *first = context;
 
-	if (f->indicator != first->indicator || f->v.flags & FIGURE_WITHDRAWN || (first->there && first->v.known <= f->v.known))
+	if (f->indicator != first->indicator || f->v.flags & FIGURE_WITHDRAWN ||
+	    (first->there && first->v.known <= f->v.known))
 		return;
 	first->v = f->v;
 	first->there = true;
@@ -299,7 +303,8 @@ bool view_first_vintage(struct view *v, int region, int indicator, struct period
 	int outcome = name_code(v->txn, NAME_REGION, v->config->region[region].id, false, &code, &v->error);
 
 	if (outcome == DONE)
-		outcome = name_code(v->txn, NAME_INDICATOR, v->config->indicator[indicator].id, false, &first.indicator, &v->error);
+		outcome = name_code(v->txn, NAME_INDICATOR, v->config->indicator[indicator].id, false,
+		    &first.indicator, &v->error);
 	if (outcome == DONE)
 		outcome = figures_of(v->txn, BOOK_FIGURES, p, code, v->as_of, first_learn, &first, &v->error);
 	check(v, outcome);
@@ -311,7 +316,8 @@ const struct project *view_projects(struct view *v, size_t *count)
 {
 	if (!v->has_projects) {
 		v->has_projects = true;
-		check(v, projects_read(v->txn, v->as_of, &v->arena, &v->projects, &v->project_count, &v->error));
+		check(v,
+		    projects_read(v->txn, v->as_of, &v->arena, &v->projects, &v->project_count, &v->error));
 	}
 	*count = v->project_count;
 	return v->projects;
@@ -344,7 +350,8 @@ static bool source_learn(void *context, const struct fetch *f)
 		s->state->last = *f;
 	}
 	if (good || s->document) {
-		/* the failures since the last success are behind us; the latest document may lie further back */
+		/* the failures since the last success are behind us; the latest document may lie further back
+		 */
 		s->document = true;
 		if (f->outcome == FETCH_TAKEN) {
 			s->state->rejected = f->refused;
@@ -363,7 +370,8 @@ const struct source_state *view_source(struct view *v, int source)
 
 		s.state = v->sources[source] = arena_new(&v->arena, sizeof *s.state);
 		s.state->failing_since = INSTANT_NONE;
-		check(v, journal_scan_back(v->txn, v->config->source[source].id, v->as_of, &v->arena, source_learn, &s, &v->error));
+		check(v, journal_scan_back(v->txn, v->config->source[source].id, v->as_of, &v->arena,
+			     source_learn, &s, &v->error));
 	}
 	return v->sources[source];
 }

@@ -1,6 +1,7 @@
 /* What is known at a moment, as evaluation needs it: figures by series and month, targets, projects, sources.
  *
- * A view reads one snapshot, loads a year when it is first asked for, and has no clock: the moment is given. */
+ * A view reads one snapshot, loads a year when it is first asked for, and has no clock: the moment is given.
+ */
 #ifndef ALERT_VIEW_H
 #define ALERT_VIEW_H
 
@@ -26,7 +27,8 @@ struct source_state {
 
 struct view;
 
-/* The snapshot must outlive the view. `as_of` is both the moment of knowledge and the date that is asked about. */
+/* The snapshot must outlive the view. `as_of` is both the moment of knowledge and the date that is asked
+ * about. */
 int view_open(const struct config *c, struct txn *t, instant as_of, struct view **v, struct error *e);
 void view_close(struct view *v);
 
@@ -53,8 +55,8 @@ const struct project *view_projects(struct view *v, size_t *count);
 const struct project *view_project(struct view *v, const char *id);
 const struct source_state *view_source(struct view *v, int source);
 
-/* The store's error met while loading, if any: DONE, or the outcome with the sentence. Measures cannot fail, so whoever
- * evaluates asks this at the end. */
+/* The store's error met while loading, if any: DONE, or the outcome with the sentence. Measures cannot fail,
+ * so whoever evaluates asks this at the end. */
 int view_error(const struct view *v, struct error *e);
 
 /* The next or previous period at which the indicator is published. */

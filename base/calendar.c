@@ -68,11 +68,14 @@ int zone_set(const char *name, struct error *e)
 	if (!root)
 		root = "/usr/share/zoneinfo";
 	if (!*name || *name == '/' || strstr(name, "..") || strlen(name) > 64)
-		return error_set(e, REFUSED, "\"%.64s\" is no time zone name such as Asia/Shanghai or UTC", name);
+		return error_set(
+		    e, REFUSED, "\"%.64s\" is no time zone name such as Asia/Shanghai or UTC", name);
 	snprintf(path, sizeof path, "%s/%s", root, name);
 	if (strcmp(name, "UTC") != 0 && (stat(path, &st) != 0 || !S_ISREG(st.st_mode)))
-		return error_set(e, REFUSED, "the time zone \"%s\" is not known on this machine (looked for %s)", name, path);
-	snprintf(value, sizeof value, "%s%s", strcmp(name, "UTC") == 0 ? "" : ":", strcmp(name, "UTC") == 0 ? "UTC0" : name);
+		return error_set(e, REFUSED,
+		    "the time zone \"%s\" is not known on this machine (looked for %s)", name, path);
+	snprintf(value, sizeof value, "%s%s", strcmp(name, "UTC") == 0 ? "" : ":",
+	    strcmp(name, "UTC") == 0 ? "UTC0" : name);
 	setenv("TZ", value, 1);
 	tzset();
 	return DONE;
@@ -121,19 +124,21 @@ void instant_print(struct text *t, instant at)
 	struct tm tm = local(at);
 	long minutes = tm.tm_gmtoff / 60;
 
-	text_printf(t, "%04d-%02d-%02dT%02d:%02d:%02d", tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour,
-	    tm.tm_min, tm.tm_sec);
+	text_printf(t, "%04d-%02d-%02dT%02d:%02d:%02d", tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday,
+	    tm.tm_hour, tm.tm_min, tm.tm_sec);
 	if (minutes == 0)
 		text_char(t, 'Z');
 	else
-		text_printf(t, "%c%02ld:%02ld", minutes < 0 ? '-' : '+', labs(minutes) / 60, labs(minutes) % 60);
+		text_printf(
+		    t, "%c%02ld:%02ld", minutes < 0 ? '-' : '+', labs(minutes) / 60, labs(minutes) % 60);
 }
 
 void instant_print_short(struct text *t, instant at)
 {
 	struct tm tm = local(at);
 
-	text_printf(t, "%04d-%02d-%02d %02d:%02d", tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min);
+	text_printf(t, "%04d-%02d-%02d %02d:%02d", tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour,
+	    tm.tm_min);
 }
 
 /* ---- forms ---- */
@@ -198,7 +203,8 @@ static bool fields_read(const char *form, const char *s, struct fields *f)
 			f->year = (int)n;
 			break;
 		case 'm': {
-			/* two months with a dash between them, or a literal "1-" before the month, are a span */
+			/* two months with a dash between them, or a literal "1-" before the month, are a span
+			 */
 			bool from_january = form - start >= 2 && form[-1] == '-' && form[-2] == '1' &&
 					    (form - start == 2 || form[-3] < '0' || form[-3] > '9');
 
@@ -229,7 +235,9 @@ static bool fields_read(const char *form, const char *s, struct fields *f)
 		case 'H':
 		case 'M':
 		case 'S':
-			if (!digits_read(&s, 1, 2, &n) || n > (form[1] == 'H' ? 23 : form[1] == 'M' ? 59 : 60))
+			if (!digits_read(&s, 1, 2, &n) || n > (form[1] == 'H'	   ? 23
+								  : form[1] == 'M' ? 59
+										   : 60))
 				return false;
 			*(form[1] == 'H' ? &f->hour : form[1] == 'M' ? &f->minute : &f->second) = (int)n;
 			f->has_time = true;
@@ -281,7 +289,9 @@ static bool form_parts(const char *form, bool *year, struct error *e)
 			continue;
 		p++;
 		if (!*p || !strchr("YmdqLHMSzsQ*%", *p)) {
-			error_set(e, REFUSED, "\"%%%c\" is no part of a form: known are %%Y %%m %%d %%q %%L %%H %%M %%S %%z %%s %%Q %%*",
+			error_set(e, REFUSED,
+			    "\"%%%c\" is no part of a form: known are %%Y %%m %%d %%q %%L %%H %%M %%S %%z "
+			    "%%s %%Q %%*",
 			    *p ? *p : ' ');
 			return false;
 		}
@@ -399,10 +409,10 @@ void form_write(struct text *t, const char *form, day_number day)
 	}
 }
 
-static const char *const date_forms[] = {"%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y-%m-%dT%*",
-    "%Y-%m-%d %*", "%Y/%m/%d %*", NULL};
-static const char *const span_forms[] = {"%Y-%m", "%YM%m", "%YQ%q", "%Y-Q%q", "%Y%L", "%Y", "%Y年1-%m月", "%Y年%m-%m月",
-    "%Y年%m月", "%Y/%m", "%Y.%m", "%Y年", NULL};
+static const char *const date_forms[] = {
+    "%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y-%m-%dT%*", "%Y-%m-%d %*", "%Y/%m/%d %*", NULL};
+static const char *const span_forms[] = {"%Y-%m", "%YM%m", "%YQ%q", "%Y-Q%q", "%Y%L", "%Y", "%Y年1-%m月",
+    "%Y年%m-%m月", "%Y年%m月", "%Y/%m", "%Y.%m", "%Y年", NULL};
 
 static bool compact_read(const char *s, struct fields *f)
 {
@@ -437,7 +447,8 @@ bool span_parse(const char *s, struct span *span)
 {
 	struct fields f;
 
-	return (forms_read(span_forms, s, &f) || forms_read(date_forms, s, &f)) && fields_settle(&f, span, NULL);
+	return (forms_read(span_forms, s, &f) || forms_read(date_forms, s, &f)) &&
+	       fields_settle(&f, span, NULL);
 }
 
 bool date_parse(const char *s, struct date *date)
@@ -446,7 +457,8 @@ bool date_parse(const char *s, struct date *date)
 	struct span span;
 	day_number day;
 
-	if ((!forms_read(date_forms, s, &f) && !forms_read(span_forms, s, &f)) || !fields_settle(&f, &span, &day))
+	if ((!forms_read(date_forms, s, &f) && !forms_read(span_forms, s, &f)) ||
+	    !fields_settle(&f, &span, &day))
 		return false;
 	if (day != DAY_NONE) {
 		instant at;
@@ -485,8 +497,9 @@ void date_print(struct text *t, struct date date)
 
 bool instant_parse(const char *s, bool end_of_day, instant *at)
 {
-	static const char *const forms[] = {"%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M%z",
-	    "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S.%*", NULL};
+	static const char *const forms[] = {"%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S",
+	    "%Y-%m-%dT%H:%M%z", "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S",
+	    "%Y-%m-%dT%H:%M:%S.%*", NULL};
 	struct span span;
 
 	for (size_t i = 0; forms[i]; i++) {
@@ -589,5 +602,6 @@ uint32_t period_key(struct period p)
 
 struct period period_of_key(uint32_t key)
 {
-	return (struct period){.year = (int16_t)(key >> 16), .last = (uint8_t)(key >> 8), .every = (uint8_t)key};
+	return (struct period){
+	    .year = (int16_t)(key >> 16), .last = (uint8_t)(key >> 8), .every = (uint8_t)key};
 }

@@ -1,6 +1,7 @@
 /* The calendar of the figures: days, periods, instants. The time zone enters here and nowhere else.
  *
- * A day is a number (0 = 1970-01-01), an instant is UTC seconds, a period is a value of its own and never an instant. */
+ * A day is a number (0 = 1970-01-01), an instant is UTC seconds, a period is a value of its own and never an
+ * instant. */
 #ifndef BASE_CALENDAR_H
 #define BASE_CALENDAR_H
 
@@ -35,45 +36,49 @@ struct span {
 	uint8_t first, last;
 };
 
-/* A date as published: known to the day, or only to the month, quarter or year; it is due at the end of that. */
+/* A date as published: known to the day, or only to the month, quarter or year; it is due at the end of that.
+ */
 struct date {
-	day_number day;	  /* the last day of it; DAY_NONE: no date */
-	uint8_t months;	  /* 0: a day; 1, 3, 12: a month, a quarter, a year */
+	day_number day; /* the last day of it; DAY_NONE: no date */
+	uint8_t months; /* 0: a day; 1, 3, 12: a month, a quarter, a year */
 };
 
 /* ---- days ---- */
 day_number day_of(int year, int month, int day_of_month);
 void day_split(day_number day, int *year, int *month, int *day_of_month);
 int month_length(int year, int month);
-day_number day_months_before(day_number day, int months); /* the same day of an earlier month, or that month's last */
-void day_print(struct text *t, day_number day);		  /* 2023-05-31 */
+day_number day_months_before(
+    day_number day, int months);		/* the same day of an earlier month, or that month's last */
+void day_print(struct text *t, day_number day); /* 2023-05-31 */
 
 /* ---- the time zone ---- */
 int zone_set(const char *name, struct error *e); /* an IANA name; REFUSED when the machine does not know it */
 day_number day_at(instant t);
 instant day_start(day_number day);
 instant day_time(day_number day, int hour, int minute);
-instant day_end(day_number day); /* its last second */
-void instant_print(struct text *t, instant at); /* 2023-05-31T08:30:00+08:00 */
+instant day_end(day_number day);		      /* its last second */
+void instant_print(struct text *t, instant at);	      /* 2023-05-31T08:30:00+08:00 */
 void instant_print_short(struct text *t, instant at); /* 2023-05-31 08:30 */
 
 /* ---- reading what people and documents write ---- */
-/* "2023-05-31", "2023-05-31T08:30[:00][Z|+08:00]", "2023-05-31 08:30"; a date alone is its first second, or its last
- * where `end_of_day` is set. */
+/* "2023-05-31", "2023-05-31T08:30[:00][Z|+08:00]", "2023-05-31 08:30"; a date alone is its first second, or
+ * its last where `end_of_day` is set. */
 bool instant_parse(const char *s, bool end_of_day, instant *at);
-/* A day, month ("2023-05"), quarter ("2023-Q2") or year; also 2023/5/31, 20230531, 2023年5月31日 and a date with a time
- * behind it. */
+/* A day, month ("2023-05"), quarter ("2023-Q2") or year; also 2023/5/31, 20230531, 2023年5月31日 and a date
+ * with a time behind it. */
 bool date_parse(const char *s, struct date *date);
 void date_print(struct text *t, struct date date);
 
-/* A form is literal text with %Y %m %d %q (quarter 1-4), %L (quarter as A-D), %H %M %S, %z, %s (epoch seconds),
- * %Q (epoch milliseconds), %* (anything up to the next literal). "1-%m" and "%m-%m" are spans. Returns false where `s`
- * is not of that form as a whole. `day` may be NULL; it is DAY_NONE where the form names no day. */
+/* A form is literal text with %Y %m %d %q (quarter 1-4), %L (quarter as A-D), %H %M %S, %z, %s (epoch
+ * seconds), %Q (epoch milliseconds), %* (anything up to the next literal). "1-%m" and "%m-%m" are spans.
+ * Returns false where `s` is not of that form as a whole. `day` may be NULL; it is DAY_NONE where the form
+ * names no day. */
 bool form_known(const char *form, struct error *e); /* has only such parts */
 bool form_check(const char *form, struct error *e); /* and names a year */
 bool form_read(const char *form, const char *s, struct span *span, day_number *day);
 
-/* The other way round: a form written out for the last day of a period (or any day). %L %q %Y %m %d %H %M %S %z %s %Q. */
+/* The other way round: a form written out for the last day of a period (or any day). %L %q %Y %m %d %H %M %S
+ * %z %s %Q. */
 void form_write(struct text *t, const char *form, day_number day);
 
 /* The forms that statistics use, tried in turn where a source names none. */
@@ -87,9 +92,9 @@ int period_compare(struct period a, struct period b); /* by end, then month befo
 bool period_same(struct period a, struct period b);
 day_number period_first_day(struct period p);
 day_number period_last_day(struct period p);
-bool period_parse(const char *s, struct period *p);    /* "2023-05", "2023-Q2", "2023" */
-void period_print(struct text *t, struct period p);    /* the same forms */
-uint32_t period_key(struct period p);		       /* sorts as period_compare */
+bool period_parse(const char *s, struct period *p); /* "2023-05", "2023-Q2", "2023" */
+void period_print(struct text *t, struct period p); /* the same forms */
+uint32_t period_key(struct period p);		    /* sorts as period_compare */
 struct period period_of_key(uint32_t key);
 
 #endif

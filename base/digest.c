@@ -10,7 +10,8 @@ void sha256(const void *bytes, size_t length, uint8_t digest[SHA256_SIZE])
 	SHA256(bytes, length, digest);
 }
 
-void hmac_sha256(const void *key, size_t key_length, const void *bytes, size_t length, uint8_t digest[SHA256_SIZE])
+void hmac_sha256(
+    const void *key, size_t key_length, const void *bytes, size_t length, uint8_t digest[SHA256_SIZE])
 {
 	unsigned int size = SHA256_SIZE;
 

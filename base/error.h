@@ -1,4 +1,5 @@
-/* What a failing function leaves behind: the return value is for the caller's next step, the text for a person. */
+/* What a failing function leaves behind: the return value is for the caller's next step, the text for a
+ * person. */
 #ifndef BASE_ERROR_H
 #define BASE_ERROR_H
 
@@ -7,13 +8,13 @@
 /* Return values of every function that can fail. */
 enum outcome {
 	DONE = 0,
-	ABSENT = 1,	   /* nothing there; no error, `struct error` is untouched */
-	REFUSED = -1,	   /* the input is wrong: say so, go on with the rest */
-	UNREACHABLE = -2,  /* the other side did not answer: worth trying again */
-	CORRUPT = -3,	   /* what we stored ourselves cannot be read */
-	FULL = -4,	   /* no room: nothing of this step is stored, everything before is */
-	MISUSED = -5,	   /* the caller asked for something that cannot be */
-	RETRY = -6,	   /* the same step must be run again (the store has made room) */
+	ABSENT = 1,	  /* nothing there; no error, `struct error` is untouched */
+	REFUSED = -1,	  /* the input is wrong: say so, go on with the rest */
+	UNREACHABLE = -2, /* the other side did not answer: worth trying again */
+	CORRUPT = -3,	  /* what we stored ourselves cannot be read */
+	FULL = -4,	  /* no room: nothing of this step is stored, everything before is */
+	MISUSED = -5,	  /* the caller asked for something that cannot be */
+	RETRY = -6,	  /* the same step must be run again (the store has made room) */
 };
 
 struct error {

@@ -17,8 +17,8 @@ struct transfer {
 	struct http *http;
 	struct transfer *next;
 	CURL *easy;
-	struct curl_slist *own_headers;	  /* the caller's and what authenticates: only for the first host */
-	struct curl_slist *sent_headers;  /* what this hop sends */
+	struct curl_slist *own_headers;	 /* the caller's and what authenticates: only for the first host */
+	struct curl_slist *sent_headers; /* what this hop sends */
 	struct text body;
 	char *url, *origin, *first_origin;
 	char *post;
@@ -95,12 +95,14 @@ static char *origin_of(const char *url, bool files, struct error *e)
 	char *scheme = NULL, *host = NULL, *port = NULL, *origin = NULL;
 	struct text t = {0};
 
-	if (curl_url_set(u, CURLUPART_URL, url, 0) != CURLUE_OK || curl_url_get(u, CURLUPART_SCHEME, &scheme, 0) != 0) {
+	if (curl_url_set(u, CURLUPART_URL, url, 0) != CURLUE_OK ||
+	    curl_url_get(u, CURLUPART_SCHEME, &scheme, 0) != 0) {
 		error_set(e, REFUSED, "\"%.100s\" is no URL", url);
 	} else if (strcmp(scheme, "file") == 0 && files) {
 		text_add(&t, "file://");
 	} else if (strcmp(scheme, "http") != 0 && strcmp(scheme, "https") != 0) {
-		error_set(e, REFUSED, "the scheme %s:// is not used here, only http, https%s", scheme, files ? " and file" : "");
+		error_set(e, REFUSED, "the scheme %s:// is not used here, only http, https%s", scheme,
+		    files ? " and file" : "");
 	} else {
 		curl_url_get(u, CURLUPART_HOST, &host, 0);
 		curl_url_get(u, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT);
@@ -163,7 +165,8 @@ static char *with_query_key(const char *url, const char *name, const char *secre
 	return copy;
 }
 
-static struct curl_slist *header_add(struct curl_slist *list, struct arena *a, const char *name, const char *value)
+static struct curl_slist *header_add(
+    struct curl_slist *list, struct arena *a, const char *name, const char *value)
 {
 	return curl_slist_append(list, arena_printf(a, "%s: %s", name, value));
 }
@@ -212,7 +215,8 @@ static void configure(struct transfer *t)
 		for (struct curl_slist *s = t->own_headers; s; s = s->next)
 			all = curl_slist_append(all, s->data);
 	if (t->post) {
-		all = header_add(all, &t->arena, "Content-Type", r->content_type ? r->content_type : "application/json");
+		all = header_add(
+		    all, &t->arena, "Content-Type", r->content_type ? r->content_type : "application/json");
 		all = curl_slist_append(all, "Expect:");
 	}
 	if (own && r->etag && *r->etag)
@@ -246,7 +250,8 @@ static void launch_waiting(struct http *h)
 	}
 }
 
-int http_start(struct http *h, const struct http_request *request, http_done *done, void *context, struct error *e)
+int http_start(
+    struct http *h, const struct http_request *request, http_done *done, void *context, struct error *e)
 {
 	char *origin = origin_of(request->url, request->files, e);
 	struct transfer *t, **end;
@@ -278,8 +283,8 @@ int http_start(struct http *h, const struct http_request *request, http_done *do
 		t->own_headers = curl_slist_append(t->own_headers, r->headers[i]);
 	r->headers = NULL;
 	if (r->auth == AUTH_BEARER)
-		t->own_headers = curl_slist_append(t->own_headers,
-		    arena_printf(&t->arena, "Authorization: Bearer %s", r->auth_secret));
+		t->own_headers = curl_slist_append(
+		    t->own_headers, arena_printf(&t->arena, "Authorization: Bearer %s", r->auth_secret));
 	if (r->auth == AUTH_HEADER)
 		t->own_headers = header_add(t->own_headers, &t->arena, r->auth_name, r->auth_secret);
 	for (end = &h->transfers; *end; end = &(*end)->next)
@@ -353,7 +358,8 @@ static void finish(struct transfer *t, CURLcode code)
 		status = 200;
 	reply.too_large = t->too_large;
 	if (t->too_large)
-		snprintf(t->problem, sizeof t->problem, "the answer is larger than %zu bytes", t->request.body_max);
+		snprintf(t->problem, sizeof t->problem, "the answer is larger than %zu bytes",
+		    t->request.body_max);
 	else if (code != CURLE_OK && !t->problem[0])
 		snprintf(t->problem, sizeof t->problem, "%s", curl_easy_strerror(code));
 	reply.status = code == CURLE_OK && !t->refused ? status : 0;
@@ -364,7 +370,8 @@ static void finish(struct transfer *t, CURLcode code)
 	reply.content_type = type ? type : "";
 	reply.etag = header_of(t, "ETag");
 	reply.last_modified = header_of(t, "Last-Modified");
-	if (*header_of(t, "Retry-After") && curl_easy_getinfo(t->easy, CURLINFO_RETRY_AFTER, &wait) == CURLE_OK)
+	if (*header_of(t, "Retry-After") &&
+	    curl_easy_getinfo(t->easy, CURLINFO_RETRY_AFTER, &wait) == CURLE_OK)
 		reply.retry_after = (long)wait;
 	for (struct transfer **at = &h->transfers; *at; at = &(*at)->next) {
 		if (*at == t) {
@@ -408,5 +415,6 @@ void http_pump(struct http *h, int timeout_ms, struct pollfd *extra, int extra_c
 
 bool http_worth_retrying(const struct http_reply *r)
 {
-	return !r->too_large && (r->status == 0 || r->status == 408 || r->status == 425 || r->status == 429 || r->status >= 500);
+	return !r->too_large && (r->status == 0 || r->status == 408 || r->status == 425 || r->status == 429 ||
+				    r->status >= 500);
 }

@@ -1,8 +1,10 @@
-/* HTTP for everyone who asks or tells others: many transfers at a time over libcurl's multi interface, one thread.
+/* HTTP for everyone who asks or tells others: many transfers at a time over libcurl's multi interface, one
+ * thread.
  *
- * A transfer is started, waits for its turn (limits in all and per host), and ends in exactly one call of its `done`.
- * Redirects are followed to http and https only, at most five, and credentials and the caller's own headers go to no
- * other host than the first. Bodies are limited after decompression. TLS certificates are verified. */
+ * A transfer is started, waits for its turn (limits in all and per host), and ends in exactly one call of its
+ * `done`. Redirects are followed to http and https only, at most five, and credentials and the caller's own
+ * headers go to no other host than the first. Bodies are limited after decompression. TLS certificates are
+ * verified. */
 #ifndef BASE_HTTP_H
 #define BASE_HTTP_H
 
@@ -23,11 +25,11 @@ struct http_request {
 	const char *url;
 	const char *body; /* NULL: GET; otherwise POST */
 	size_t body_length;
-	const char *content_type; /* of the body */
+	const char *content_type;   /* of the body */
 	const char *const *headers; /* "Name: value", ended by NULL; may be NULL */
 	enum http_auth auth;
-	const char *auth_name;	 /* user, header or query parameter */
-	const char *auth_secret; /* token, password or value */
+	const char *auth_name;		  /* user, header or query parameter */
+	const char *auth_secret;	  /* token, password or value */
 	const char *etag, *last_modified; /* make the request conditional; may be NULL */
 	const char *ca_file;		  /* trust these certificates instead of the system's; may be NULL */
 	long timeout_ms;
@@ -37,11 +39,11 @@ struct http_request {
 
 /* Lives as long as the call of `done`. */
 struct http_reply {
-	long status; /* 0: no answer; `problem` says why. file:// gives 200 */
+	long status;	  /* 0: no answer; `problem` says why. file:// gives 200 */
 	const char *body; /* NUL-terminated */
 	size_t length;
 	const char *content_type, *etag, *last_modified; /* "" where the reply has none */
-	long retry_after; /* seconds, -1 where the reply does not say */
+	long retry_after;				 /* seconds, -1 where the reply does not say */
 	const char *problem;
 	bool too_large;
 };
@@ -52,13 +54,14 @@ int http_new(int most, int most_per_host, struct http **h, struct error *e);
 void http_free(struct http *h); /* transfers under way are dropped without a call */
 
 /* REFUSED: the URL cannot be used (and `done` is not called). */
-int http_start(struct http *h, const struct http_request *request, http_done *done, void *context, struct error *e);
+int http_start(
+    struct http *h, const struct http_request *request, http_done *done, void *context, struct error *e);
 
 /* Transfers not yet done. */
 size_t http_busy(const struct http *h);
 
-/* Works for at most `timeout_ms`, or until something happens; calls `done` of what has ended. `extra` (may be NULL) is
- * watched besides. */
+/* Works for at most `timeout_ms`, or until something happens; calls `done` of what has ended. `extra` (may be
+ * NULL) is watched besides. */
 void http_pump(struct http *h, int timeout_ms, struct pollfd *extra, int extra_count);
 
 /* The URL without query, fragment and user-info, for messages. `buffer` is returned. */

@@ -23,7 +23,8 @@ static int depth_check(const char *text, size_t length, int most, struct error *
 		}
 		depth += s;
 		if (depth > most)
-			return error_set(e, REFUSED, "the document nests deeper than %d levels (at byte %zu)", most, i);
+			return error_set(
+			    e, REFUSED, "the document nests deeper than %d levels (at byte %zu)", most, i);
 	}
 	return DONE;
 }
@@ -64,7 +65,8 @@ int json_parse(struct arena *a, const char *text, size_t length, int depth, cJSO
 		end = text + length;
 	place(text, end, &line, &column);
 	if (end == text + length)
-		return error_set(e, REFUSED, "no JSON: the document ends too early (line %d, column %d)", line, column);
+		return error_set(
+		    e, REFUSED, "no JSON: the document ends too early (line %d, column %d)", line, column);
 	return error_set(e, REFUSED, "no JSON: %s at line %d, column %d, near \"%.*s\"",
 	    parsed ? "something follows the document" : "cannot be read", line, column,
 	    (int)strcspn(end, "\r\n") > 24 ? (int)text_fit(end, 24) : (int)strcspn(end, "\r\n"), end);

@@ -9,8 +9,9 @@
 #include <cjson/cJSON.h>
 #include <stdbool.h>
 
-/* Parses one document of UTF-8 text into the arena: nothing behind it but white space, no more than `depth` levels.
- * The tree lives as long as the arena. REFUSED with line and column otherwise. `text[length]` must be NUL. */
+/* Parses one document of UTF-8 text into the arena: nothing behind it but white space, no more than `depth`
+ * levels. The tree lives as long as the arena. REFUSED with line and column otherwise. `text[length]` must be
+ * NUL. */
 int json_parse(struct arena *a, const char *text, size_t length, int depth, cJSON **root, struct error *e);
 
 /* "a number", "an object", ...: what a node is, for messages. */
@@ -24,8 +25,8 @@ struct json_writer {
 	bool filled[32]; /* whether the container at this depth has a member already */
 };
 
-void json_open(struct json_writer *w, const char *key, char bracket); /* '{' or '[' */
-void json_close(struct json_writer *w, char bracket);		      /* '}' or ']' */
+void json_open(struct json_writer *w, const char *key, char bracket);	     /* '{' or '[' */
+void json_close(struct json_writer *w, char bracket);			     /* '}' or ']' */
 void json_string(struct json_writer *w, const char *key, const char *value); /* NULL is null */
 void json_stringf(struct json_writer *w, const char *key, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

@@ -1,7 +1,8 @@
 /* JSONPath (RFC 9535) over cJSON trees.
  *
- * A path is parsed once, when the configuration is read, and belongs to the arena it was parsed into. The functions
- * length, count and value are there; match and search (regular expressions) are refused when the path is parsed. */
+ * A path is parsed once, when the configuration is read, and belongs to the arena it was parsed into. The
+ * functions length, count and value are there; match and search (regular expressions) are refused when the
+ * path is parsed. */
 #ifndef BASE_JSONPATH_H
 #define BASE_JSONPATH_H
 
@@ -13,7 +14,8 @@
 
 struct jsonpath;
 
-/* A node that was selected, and how it is called in its parent: a member by node->string, an element by its index. */
+/* A node that was selected, and how it is called in its parent: a member by node->string, an element by its
+ * index. */
 struct json_node {
 	const cJSON *node;
 	int index; /* -1 for members and the root */
@@ -29,10 +31,12 @@ enum {
 };
 
 /* `text` starts with '$'. REFUSED with what was expected; *offset (may be NULL) is the byte where. */
-int jsonpath_parse(struct arena *a, const char *text, struct jsonpath **path, size_t *offset, struct error *e);
+int jsonpath_parse(
+    struct arena *a, const char *text, struct jsonpath **path, size_t *offset, struct error *e);
 
-/* All nodes that `path` selects, in the order of the RFC, as a list in the arena. The path's first segment applies to
- * `start`; `$` inside of filters is `root`. REFUSED when more than JSONPATH_NODES_MAX nodes would have to be kept. */
+/* All nodes that `path` selects, in the order of the RFC, as a list in the arena. The path's first segment
+ * applies to `start`; `$` inside of filters is `root`. REFUSED when more than JSONPATH_NODES_MAX nodes would
+ * have to be kept. */
 int jsonpath_select(const struct jsonpath *path, struct arena *a, const cJSON *root, const cJSON *start,
     struct json_nodes *nodes, struct error *e);
 

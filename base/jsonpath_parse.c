@@ -10,8 +10,8 @@ enum {
 	DEPTH_MAX = 32, /* filters within filters, parentheses within parentheses */
 };
 
-/* A recursive descent along the grammar of RFC 9535, appendix A. The first thing that does not fit ends it: `fail`
- * leaves by longjmp, so that each rule reads like the grammar. */
+/* A recursive descent along the grammar of RFC 9535, appendix A. The first thing that does not fit ends it:
+ * `fail` leaves by longjmp, so that each rule reads like the grammar. */
 struct parser {
 	struct arena *arena;
 	const char *start, *at;
@@ -23,8 +23,8 @@ struct parser {
 static _Noreturn void fail(struct parser *p, const char *expected)
 {
 	if (*p->at)
-		error_set(p->error, REFUSED, "JSONPath \"%s\": expected %s at \"%.16s\" (byte %d)", p->start, expected,
-		    p->at, (int)(p->at - p->start));
+		error_set(p->error, REFUSED, "JSONPath \"%s\": expected %s at \"%.16s\" (byte %d)", p->start,
+		    expected, p->at, (int)(p->at - p->start));
 	else
 		error_set(p->error, REFUSED, "JSONPath \"%s\": expected %s at its end", p->start, expected);
 	longjmp(p->failed, 1);
@@ -89,7 +89,10 @@ static uint32_t hex4(struct parser *p)
 
 	for (int i = 0; i < 4; i++) {
 		char c = *p->at;
-		int d = digit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+		int d = digit(c)	       ? c - '0'
+			: c >= 'a' && c <= 'f' ? c - 'a' + 10
+			: c >= 'A' && c <= 'F' ? c - 'A' + 10
+					       : -1;
 
 		if (d < 0)
 			fail(p, "four hexadecimal digits");
@@ -130,7 +133,8 @@ static size_t escape(struct parser *p, char quote, char out[4])
 static const char *quoted(struct parser *p)
 {
 	char quote = *p->at++;
-	char *copy = arena_raw(p->arena, strlen(p->at) + 1); /* an escape is never shorter than what it stands for */
+	char *copy =
+	    arena_raw(p->arena, strlen(p->at) + 1); /* an escape is never shorter than what it stands for */
 	size_t n = 0;
 
 	while (*p->at != quote) {
@@ -247,7 +251,8 @@ static void segments(struct parser *p, struct jsonpath *path)
 		if (take(p, "[")) {
 			bracketed(p, seg);
 		} else {
-			struct selector *s = arena_push(p->arena, &seg->selectors, &seg->selector_count, sizeof *s);
+			struct selector *s =
+			    arena_push(p->arena, &seg->selectors, &seg->selector_count, sizeof *s);
 
 			if (!seg->descendant)
 				p->at++;
@@ -255,8 +260,9 @@ static void segments(struct parser *p, struct jsonpath *path)
 			if (s->kind == SELECT_NAME)
 				s->name = shorthand_name(p);
 		}
-		path->singular &= !seg->descendant && seg->selector_count == 1 &&
-				  (seg->selectors[0].kind == SELECT_NAME || seg->selectors[0].kind == SELECT_INDEX);
+		path->singular &=
+		    !seg->descendant && seg->selector_count == 1 &&
+		    (seg->selectors[0].kind == SELECT_NAME || seg->selectors[0].kind == SELECT_INDEX);
 	}
 	p->depth--;
 }
@@ -321,7 +327,8 @@ static void call(struct parser *p, struct operand *o)
 
 	o->kind = OPERAND_CALL;
 	for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
-		if (strlen(functions[i].name) != n || strncmp(functions[i].name, p->at, n) != 0 || p->at[n] != '(')
+		if (strlen(functions[i].name) != n || strncmp(functions[i].name, p->at, n) != 0 ||
+		    p->at[n] != '(')
 			continue;
 		o->function = (enum function)i;
 		p->at += n + 1;
@@ -329,10 +336,12 @@ static void call(struct parser *p, struct operand *o)
 		blanks(p);
 		o->argument = operand(p);
 		p->depth--;
-		if (o->argument->kind == OPERAND_QUERY ? !functions[i].takes_nodes && !o->argument->query->singular
-						       : functions[i].takes_nodes) {
+		if (o->argument->kind == OPERAND_QUERY
+			? !functions[i].takes_nodes && !o->argument->query->singular
+			: functions[i].takes_nodes) {
 			p->at = from;
-			fail(p, functions[i].takes_nodes ? "a path as the argument" : "a path for one value as the argument");
+			fail(p, functions[i].takes_nodes ? "a path as the argument"
+							 : "a path for one value as the argument");
 		}
 		blanks(p);
 		need(p, ")", ")");
@@ -435,7 +444,8 @@ static struct logical *basic(struct parser *p)
 	return l;
 }
 
-static struct logical *chain(struct parser *p, const char *sign, int kind, struct logical *(*next)(struct parser *))
+static struct logical *chain(
+    struct parser *p, const char *sign, int kind, struct logical *(*next)(struct parser *))
 {
 	struct logical *left = next(p);
 

@@ -52,7 +52,8 @@ static const cJSON *element(const cJSON *list, int64_t index, int *position)
 	return NULL;
 }
 
-/* What cJSON_GetObjectItemCaseSensitive does, without a call for every member: this is the inner loop of mapping. */
+/* What cJSON_GetObjectItemCaseSensitive does, without a call for every member: this is the inner loop of
+ * mapping. */
 static const cJSON *member(const cJSON *object, const char *name)
 {
 	const cJSON *item;
@@ -130,7 +131,8 @@ static void select_one(struct walk *w, const struct selector *s, const cJSON *no
 	}
 }
 
-static void select_segment(struct walk *w, const struct segment *seg, const cJSON *node, struct json_nodes *out)
+static void select_segment(
+    struct walk *w, const struct segment *seg, const cJSON *node, struct json_nodes *out)
 {
 	const cJSON *item;
 
@@ -142,7 +144,8 @@ static void select_segment(struct walk *w, const struct segment *seg, const cJSO
 	{
 		if (w->overflow)
 			return;
-		select_segment(w, seg, item, out); /* as deep as the document, which is limited when it is parsed */
+		select_segment(
+		    w, seg, item, out); /* as deep as the document, which is limited when it is parsed */
 	}
 }
 
@@ -325,7 +328,8 @@ int jsonpath_select(const struct jsonpath *path, struct arena *a, const cJSON *r
 	struct json_nodes found = follow(&w, path, start);
 
 	if (w.overflow)
-		return error_set(e, REFUSED, "a path selects more than %d nodes: too many to be meant", JSONPATH_NODES_MAX);
+		return error_set(e, REFUSED, "a path selects more than %d nodes: too many to be meant",
+		    JSONPATH_NODES_MAX);
 	*nodes = found;
 	return DONE;
 }

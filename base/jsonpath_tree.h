@@ -1,4 +1,5 @@
-/* The parsed form of a path: shared by jsonpath_parse.c, which makes it, and jsonpath_select.c, which follows it. */
+/* The parsed form of a path: shared by jsonpath_parse.c, which makes it, and jsonpath_select.c, which follows
+ * it. */
 #ifndef BASE_JSONPATH_TREE_H
 #define BASE_JSONPATH_TREE_H
 

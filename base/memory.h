@@ -1,17 +1,17 @@
 /* Memory: single blocks that never come back NULL, and arenas for what lives and dies together.
  *
- * When the machine has no memory left the process ends with a line on standard error: whatever was acknowledged is in
- * the store already, and the next start goes on from there. */
+ * When the machine has no memory left the process ends with a line on standard error: whatever was
+ * acknowledged is in the store already, and the next start goes on from there. */
 #ifndef BASE_MEMORY_H
 #define BASE_MEMORY_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-void *memory_new(size_t size);		       /* zeroed; the caller frees with free() */
-void *memory_grow(void *block, size_t size);   /* like realloc */
-char *memory_text(const char *text);	       /* a copy, or NULL for NULL */
-void memory_free(void *pointer_to_pointer);    /* for the cleanup attribute: frees *pointer */
+void *memory_new(size_t size);		     /* zeroed; the caller frees with free() */
+void *memory_grow(void *block, size_t size); /* like realloc */
+char *memory_text(const char *text);	     /* a copy, or NULL for NULL */
+void memory_free(void *pointer_to_pointer);  /* for the cleanup attribute: frees *pointer */
 
 #define OWNED __attribute__((cleanup(memory_free)))
 
@@ -24,8 +24,8 @@ struct arena {
 };
 
 /* A zeroed `struct arena` is empty and ready. */
-void *arena_new(struct arena *a, size_t size); /* zeroed, aligned for any type */
-void *arena_raw(struct arena *a, size_t size); /* the same, not zeroed */
+void *arena_new(struct arena *a, size_t size);			    /* zeroed, aligned for any type */
+void *arena_raw(struct arena *a, size_t size);			    /* the same, not zeroed */
 char *arena_copy(struct arena *a, const char *text, size_t length); /* NUL-terminated copy */
 char *arena_text(struct arena *a, const char *text);
 char *arena_printf(struct arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -36,8 +36,8 @@ void arena_done(struct arena *a);
  * Returns the new, zeroed element. */
 void *arena_push(struct arena *a, void *list, size_t *count, size_t element_size);
 
-/* cJSON parses into `a` until json_arena_leave: thousands of small nodes, one release. One parse per thread at a time.
- * What was parsed is never given to cJSON_Delete. */
+/* cJSON parses into `a` until json_arena_leave: thousands of small nodes, one release. One parse per thread
+ * at a time. What was parsed is never given to cJSON_Delete. */
 void json_arena_enter(struct arena *a);
 void json_arena_leave(void);
 

@@ -111,8 +111,8 @@ size_t utf8_valid(const char *s, size_t length)
 			if ((p[i + k] & 0xC0) != 0x80)
 				return i;
 		/* overlong forms, surrogates, beyond U+10FFFF */
-		if ((c == 0xE0 && p[i + 1] < 0xA0) || (c == 0xED && p[i + 1] > 0x9F) || (c == 0xF0 && p[i + 1] < 0x90) ||
-		    (c == 0xF4 && p[i + 1] > 0x8F))
+		if ((c == 0xE0 && p[i + 1] < 0xA0) || (c == 0xED && p[i + 1] > 0x9F) ||
+		    (c == 0xF0 && p[i + 1] < 0x90) || (c == 0xF4 && p[i + 1] > 0x8F))
 			return i;
 		i += extra + 1;
 	}
@@ -216,7 +216,8 @@ static char ascii_twin(uint32_t code)
 	return code < 0x80 ? (char)code : '\0';
 }
 
-/* Removes `mark` where it separates groups of three digits of the integer part; false where it stands elsewhere. */
+/* Removes `mark` where it separates groups of three digits of the integer part; false where it stands
+ * elsewhere. */
 static bool groups_removed(char *s, char mark)
 {
 	char *end = s, *out = s;
@@ -244,7 +245,7 @@ static bool groups_removed(char *s, char mark)
 
 bool number_parse(const char *s, const char *thousands, double *value)
 {
-	char plain[64], *p = plain, *end;
+	char plain[64] = "", *p = plain, *end;
 	uint32_t mark = 0;
 	size_t n = 0;
 	bool digits = false;
@@ -331,9 +332,9 @@ bool duration_parse(const char *s, int64_t *seconds)
 	static const struct {
 		const char *name;
 		int64_t seconds;
-	} units[] = {{"s", 1}, {"sec", 1}, {"second", 1}, {"seconds", 1}, {"m", 60}, {"min", 60}, {"minute", 60},
-	    {"minutes", 60}, {"h", 3600}, {"hour", 3600}, {"hours", 3600}, {"d", 86400}, {"day", 86400}, {"days", 86400},
-	    {"w", 604800}, {"week", 604800}, {"weeks", 604800}};
+	} units[] = {{"s", 1}, {"sec", 1}, {"second", 1}, {"seconds", 1}, {"m", 60}, {"min", 60},
+	    {"minute", 60}, {"minutes", 60}, {"h", 3600}, {"hour", 3600}, {"hours", 3600}, {"d", 86400},
+	    {"day", 86400}, {"days", 86400}, {"w", 604800}, {"week", 604800}, {"weeks", 604800}};
 	int64_t n = 0;
 	size_t digits = 0;
 
@@ -383,7 +384,8 @@ static size_t distance(const char *a, const char *b)
 				best = d[i - 1][j] + 1;
 			if (d[i][j - 1] + 1 < best)
 				best = d[i][j - 1] + 1;
-			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && d[i - 2][j - 2] + 1 < best)
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
+			    d[i - 2][j - 2] + 1 < best)
 				best = d[i - 2][j - 2] + 1;
 			d[i][j] = best;
 		}
@@ -391,7 +393,8 @@ static size_t distance(const char *a, const char *b)
 	return d[n][m];
 }
 
-const char *nearest_name(const char *wrong, const char *(*at)(const void *, size_t), const void *list, size_t count)
+const char *nearest_name(
+    const char *wrong, const char *(*at)(const void *, size_t), const void *list, size_t count)
 {
 	size_t most = (strlen(wrong) + 1) / 3, best = SIZE_MAX;
 	const char *name = NULL;

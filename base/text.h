@@ -26,7 +26,8 @@ const char *text_of(const struct text *t);	/* "" when empty */
 /* The offset of the first byte that is not well-formed UTF-8 (RFC 3629), or `length`. */
 size_t utf8_valid(const char *s, size_t length);
 
-/* Bytes of the character at `s` (1..4; 1 for a stray byte); *code is its code point. `s` is NUL-terminated. */
+/* Bytes of the character at `s` (1..4; 1 for a stray byte); *code is its code point. `s` is NUL-terminated.
+ */
 size_t utf8_next(const char *s, uint32_t *code);
 size_t utf8_encode(uint32_t code, char out[4]); /* returns its bytes */
 
@@ -39,9 +40,9 @@ size_t text_fit(const char *s, size_t columns);
 /* The shortest decimal that reads back as the same double; never "-0". `buffer` takes at least 32 bytes. */
 const char *number_print(double value, char *buffer);
 
-/* Reads a whole token as a finite decimal number. Full-width digits and signs (U+FF0B..), U+2212 and one trailing per
- * cent sign are understood; `thousands` (UTF-8, may be NULL or "") may stand between groups of three digits.
- * Returns false for anything else. */
+/* Reads a whole token as a finite decimal number. Full-width digits and signs (U+FF0B..), U+2212 and one
+ * trailing per cent sign are understood; `thousands` (UTF-8, may be NULL or "") may stand between groups of
+ * three digits. Returns false for anything else. */
 bool number_parse(const char *s, const char *thousands, double *value);
 
 /* Thresholds compare after rounding to nine decimals, so that 29.9999999999 is 30 for everyone. */
@@ -55,7 +56,8 @@ bool duration_parse(const char *s, int64_t *seconds);
 void duration_print(struct text *t, int64_t seconds); /* "3 h 20 min" */
 
 /* The name nearest to `wrong` among `count` names (`at(list, i)` gives one), or NULL when none is near. */
-const char *nearest_name(const char *wrong, const char *(*at)(const void *, size_t), const void *list, size_t count);
+const char *nearest_name(
+    const char *wrong, const char *(*at)(const void *, size_t), const void *list, size_t count);
 
 /* For lists that are plain arrays of names ended by NULL: the index of `name`, or -1. */
 int name_index(const char *const *names, const char *name);

@@ -43,7 +43,8 @@ static int one(struct call *call, const char *word)
 		outcome = alert_changes(call->txn, a.id, call->as_of, &call->arena, &changes, &count, &e);
 	if (outcome != DONE)
 		return call_failed("alerts", &e);
-	printf("alert %llu: %s, %s\n  %s\n", (unsigned long long)a.id, alert_state_names[a.state], severity_names[a.severity], a.title);
+	printf("alert %llu: %s, %s\n  %s\n", (unsigned long long)a.id, alert_state_names[a.state],
+	    severity_names[a.severity], a.title);
 	indented(a.detail);
 	if (*a.office || *a.person)
 		printf("  %-10s %s%s%s\n", "answers", a.office, *a.office && *a.person ? ", " : "", a.person);
@@ -55,8 +56,10 @@ static int one(struct call *call, const char *word)
 		TEXT_OWNED struct text t = {0};
 
 		instant_print_short(&t, changes[i].at);
-		printf("    %s  %s%s%s: %s\n", text_of(&t), alert_state_names[changes[i].to], changes[i].to == ALERT_RESOLVED ? "" : " ",
-		    changes[i].to == ALERT_RESOLVED ? "" : severity_names[changes[i].to_severity], changes[i].cause);
+		printf("    %s  %s%s%s: %s\n", text_of(&t), alert_state_names[changes[i].to],
+		    changes[i].to == ALERT_RESOLVED ? "" : " ",
+		    changes[i].to == ALERT_RESOLVED ? "" : severity_names[changes[i].to_severity],
+		    changes[i].cause);
 	}
 	printf("  told       %s\n", *a.told ? "" : "nobody: no route matches");
 	indented(a.told);

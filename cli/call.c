@@ -65,7 +65,8 @@ int call_times(struct call *call)
 
 	if (now) {
 		if (!instant_parse(now, false, &call->now_fixed))
-			return call_misused(call, "--now: \"%s\" is no time such as 2023-07-20 or 2023-07-20T08:30", now);
+			return call_misused(
+			    call, "--now: \"%s\" is no time such as 2023-07-20 or 2023-07-20T08:30", now);
 		call->has_now = true;
 	}
 	call->as_of = call_now(call);
@@ -85,7 +86,8 @@ int call_store_to_write(struct call *call)
 {
 	struct error e;
 
-	return store_open(call->config->store, NULL, &call->store, &e) == DONE ? EXIT_DONE : call_failed("store", &e);
+	return store_open(call->config->store, NULL, &call->store, &e) == DONE ? EXIT_DONE
+									       : call_failed("store", &e);
 }
 
 int call_store_to_read(struct call *call)
@@ -95,7 +97,8 @@ int call_store_to_read(struct call *call)
 	int outcome = store_open(call->config->store, &reading, &call->store, &e);
 
 	if (outcome == ABSENT) {
-		fprintf(stderr, "pacesetter: there is no store in %s yet; `pacesetter collect` makes it\n", call->config->store);
+		fprintf(stderr, "pacesetter: there is no store in %s yet; `pacesetter collect` makes it\n",
+		    call->config->store);
 		return EXIT_FAILED;
 	}
 	if (outcome == DONE)
@@ -112,7 +115,9 @@ int call_view(struct call *call)
 		status = call_store_to_read(call);
 	if (status != EXIT_DONE)
 		return status;
-	return view_open(call->config, call->txn, call->as_of, &call->view, &e) == DONE ? EXIT_DONE : call_failed(NULL, &e);
+	return view_open(call->config, call->txn, call->as_of, &call->view, &e) == DONE
+		   ? EXIT_DONE
+		   : call_failed(NULL, &e);
 }
 
 void call_done(struct call *call)
@@ -124,7 +129,8 @@ void call_done(struct call *call)
 	arena_done(&call->arena);
 }
 
-static int named(struct call *call, enum call_option o, const char *what, int (*find)(const struct config *, const char *),
+static int named(struct call *call, enum call_option o, const char *what,
+    int (*find)(const struct config *, const char *),
     const char *(*nearest)(const struct config *, const char *), int *index)
 {
 	const char *id = call->values[o], *near;
@@ -136,7 +142,8 @@ static int named(struct call *call, enum call_option o, const char *what, int (*
 	if (*index >= 0)
 		return EXIT_DONE;
 	near = nearest(call->config, id);
-	return call_misused(call, "there is no %s %s%s%s%s", what, id, near ? " (did you mean " : "", near ? near : "", near ? "?)" : "");
+	return call_misused(call, "there is no %s %s%s%s%s", what, id, near ? " (did you mean " : "",
+	    near ? near : "", near ? "?)" : "");
 }
 
 int call_region(struct call *call, int *region)
@@ -146,5 +153,6 @@ int call_region(struct call *call, int *region)
 
 int call_indicator(struct call *call, int *indicator)
 {
-	return named(call, OPTION_INDICATOR, "indicator", config_indicator, config_nearest_indicator, indicator);
+	return named(
+	    call, OPTION_INDICATOR, "indicator", config_indicator, config_nearest_indicator, indicator);
 }

@@ -11,7 +11,8 @@ static void measures_print(void)
 		printf("measured on %s:\n", subjects[of]);
 		for (size_t i = 0; i < measure_count; i++)
 			if ((int)measures[i].of == of)
-				printf("  %-22s %-6s %s\n", measures[i].name, measures[i].unit, measures[i].help);
+				printf("  %-22s %-6s %s\n", measures[i].name, measures[i].unit,
+				    measures[i].help);
 	}
 }
 
@@ -44,8 +45,10 @@ int command_check(struct call *call)
 	if (call->config->problem_count)
 		return EXIT_FAILED;
 	c = call->config;
-	printf("configuration OK: %zu regions, %zu indicators, %zu targets, %zu sources, %zu rules, %zu receivers, %zu routes\n",
-	    c->region_count, c->indicator_count, c->target_count, c->source_count, c->rule_count, c->receiver_count, c->route_count);
+	printf("configuration OK: %zu regions, %zu indicators, %zu targets, %zu sources, %zu rules, %zu "
+	       "receivers, %zu routes\n",
+	    c->region_count, c->indicator_count, c->target_count, c->source_count, c->rule_count,
+	    c->receiver_count, c->route_count);
 	for (size_t i = 0; i < c->rule_count && c->route_count == 0; i++) {
 		printf("note: there are no routes: alerts are kept and listed, nobody is told\n");
 		break;

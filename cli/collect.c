@@ -17,7 +17,8 @@ static void progress_show(struct progress_line *p)
 {
 	if (!p->terminal || p->asked < 2)
 		return;
-	fprintf(stderr, "\r\033[K%zu of %zu asked, %zu new figures%s", p->done, p->asked, p->added, p->done == p->asked ? "\r\033[K" : "");
+	fprintf(stderr, "\r\033[K%zu of %zu asked, %zu new figures%s", p->done, p->asked, p->added,
+	    p->done == p->asked ? "\r\033[K" : "");
 	fflush(stderr);
 }
 
@@ -37,7 +38,8 @@ static void done(void *context, const struct collect_report *r)
 	if (f->period.year)
 		period_print(&period, f->period);
 	if (bad) {
-		fprintf(stderr, "%s %s%s%s: %s\n", f->source, text_of(&period), period.length ? " " : "", fetch_outcome_names[f->outcome], f->problem);
+		fprintf(stderr, "%s %s%s%s: %s\n", f->source, text_of(&period), period.length ? " " : "",
+		    fetch_outcome_names[f->outcome], f->problem);
 	} else if (f->outcome == FETCH_UNCHANGED) {
 		printf("%-12s %-8s unchanged\n", f->source, text_of(&period));
 	} else {
@@ -47,7 +49,8 @@ static void done(void *context, const struct collect_report *r)
 		printf("\n");
 	}
 	for (size_t i = 0; bad && i < r->refusal_count && i < 3; i++)
-		fprintf(stderr, "  row %u, %s: \"%s\": %s\n", r->refusals[i].row, r->refusals[i].path, r->refusals[i].found, r->refusals[i].reason);
+		fprintf(stderr, "  row %u, %s: \"%s\": %s\n", r->refusals[i].row, r->refusals[i].path,
+		    r->refusals[i].found, r->refusals[i].reason);
 	progress_show(p);
 }
 
@@ -58,9 +61,10 @@ static int periods_parse(struct call *call, struct period *from, struct period *
 	const char *dots = strstr(text, "..");
 
 	snprintf(first, sizeof first, "%.*s", dots ? (int)(dots - text) : (int)strlen(text), text);
-	if (!period_parse(first, from) || !period_parse(dots ? dots + 2 : first, to) || from->every != to->every ||
-	    period_compare(*from, *to) > 0)
-		return call_misused(call, "--period: \"%s\" is no period such as 2023-05, 2023-Q2 or 2023-01..2023-12", text);
+	if (!period_parse(first, from) || !period_parse(dots ? dots + 2 : first, to) ||
+	    from->every != to->every || period_compare(*from, *to) > 0)
+		return call_misused(
+		    call, "--period: \"%s\" is no period such as 2023-05, 2023-Q2 or 2023-01..2023-12", text);
 	return EXIT_DONE;
 }
 
@@ -127,8 +131,12 @@ static int jobs_due(struct call *call, struct job **jobs, size_t *count)
 
 static int run_jobs(struct call *call, const struct job *jobs, size_t count, struct progress_line *progress)
 {
-	struct collect_options options = {.now = call_now, .now_context = call, .done = done, .done_context = progress,
-	    .backfill = option_given(call, OPTION_BACKFILL), .unconditional = option_given(call, OPTION_AGAIN)};
+	struct collect_options options = {.now = call_now,
+	    .now_context = call,
+	    .done = done,
+	    .done_context = progress,
+	    .backfill = option_given(call, OPTION_BACKFILL),
+	    .unconditional = option_given(call, OPTION_AGAIN)};
 	struct collector *k = NULL;
 	struct http *h = NULL;
 	struct error e;
@@ -169,7 +177,8 @@ int command_collect(struct call *call)
 		return call_failed("targets", &e);
 	if (changed)
 		printf("%zu targets entered or changed\n", changed);
-	status = option_given(call, OPTION_DUE) ? jobs_due(call, &jobs, &count) : jobs_by_hand(call, &jobs, &count);
+	status = option_given(call, OPTION_DUE) ? jobs_due(call, &jobs, &count)
+						: jobs_by_hand(call, &jobs, &count);
 	if (status != EXIT_DONE)
 		return status;
 	progress.asked = count;
@@ -177,7 +186,7 @@ int command_collect(struct call *call)
 		printf("nothing is due\n");
 	status = run_jobs(call, jobs, count, &progress);
 	if (count > 1)
-		printf("%zu asked, %zu failed, %zu new figures and attributes, %zu rows refused\n", progress.done, progress.failed, progress.added,
-		    progress.refused);
+		printf("%zu asked, %zu failed, %zu new figures and attributes, %zu rows refused\n",
+		    progress.done, progress.failed, progress.added, progress.refused);
 	return status == EXIT_DONE && progress.failed ? EXIT_FAILED : status;
 }

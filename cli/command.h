@@ -60,7 +60,7 @@ struct call {
 struct command {
 	const char *name;
 	int (*run)(struct call *call); /* the exit status */
-	const char *summary, *words; /* words: what follows the options, for the usage line */
+	const char *summary, *words;   /* words: what follows the options, for the usage line */
 	uint32_t options;
 };
 
@@ -74,7 +74,7 @@ int call_config(struct call *call); /* reads and checks; all problems are told *
 int call_times(struct call *call);  /* --now and --as-of, which need the configuration's time zone */
 int call_store_to_write(struct call *call);
 int call_store_to_read(struct call *call); /* says so when there is none yet */
-int call_view(struct call *call);	   /* configuration, store, snapshot and view as of the moment asked about */
+int call_view(struct call *call); /* configuration, store, snapshot and view as of the moment asked about */
 void call_done(struct call *call);
 
 /* The clock: fixed where --now was given. */
@@ -88,9 +88,10 @@ int call_misused(const struct call *call, const char *format, ...) __attribute__
 int call_region(struct call *call, int *region);
 int call_indicator(struct call *call, int *indicator);
 
-int command_check(struct call *), command_collect(struct call *), command_evaluate(struct call *), command_deliver(struct call *),
-    command_run(struct call *), command_table(struct call *), command_figures(struct call *), command_projects(struct call *),
-    command_alerts(struct call *), command_sources(struct call *), command_explain(struct call *), command_export(struct call *),
+int command_check(struct call *), command_collect(struct call *), command_evaluate(struct call *),
+    command_deliver(struct call *), command_run(struct call *), command_table(struct call *),
+    command_figures(struct call *), command_projects(struct call *), command_alerts(struct call *),
+    command_sources(struct call *), command_explain(struct call *), command_export(struct call *),
     command_replay(struct call *);
 
 #endif

@@ -16,13 +16,21 @@ static void done(void *context, const struct message *m, bool delivered)
 		printf("%-16s delivered: %s\n", m->receiver, m->summary);
 	} else {
 		c->failed++;
-		fprintf(stderr, "%s: message %llu not delivered (attempt %u): %s\n", m->receiver, (unsigned long long)m->id, m->attempts, m->problem);
+		fprintf(stderr, "%s: message %llu not delivered (attempt %u): %s\n", m->receiver,
+		    (unsigned long long)m->id, m->attempts, m->problem);
 	}
 }
 
 static const struct column columns[] = {
-    {"message", "message", true}, {"receiver", "receiver"}, {"created", "created"}, {"delivered", "delivered"}, {"alerts", "alerts", true},
-    {"attempts", "tried", true}, {"next_attempt", "next"}, {"problem", "problem"}, {"summary", "what"},
+    {"message", "message", true},
+    {"receiver", "receiver"},
+    {"created", "created"},
+    {"delivered", "delivered"},
+    {"alerts", "alerts", true},
+    {"attempts", "tried", true},
+    {"next_attempt", "next"},
+    {"problem", "problem"},
+    {"summary", "what"},
 };
 
 static int list(struct call *call)
@@ -38,7 +46,8 @@ static int list(struct call *call)
 	if (outbox_waiting(call->txn, &call->arena, &lists[0], &counts[0], &e) != DONE ||
 	    outbox_sent(call->txn, 50, &call->arena, &lists[1], &counts[1], &e) != DONE)
 		return call_failed("outbox", &e);
-	sheet = sheet_new(stdout, call->format, columns, sizeof columns / sizeof *columns, call->width, call->colour);
+	sheet = sheet_new(
+	    stdout, call->format, columns, sizeof columns / sizeof *columns, call->width, call->colour);
 	for (size_t l = 0; l < 2; l++) {
 		for (size_t i = 0; i < counts[l]; i++) {
 			const struct message *m = &lists[l][i];
@@ -50,9 +59,10 @@ static int list(struct call *call)
 			sheet_integer(sheet, m->alerts);
 			sheet_integer(sheet, m->attempts);
 			sheet_instant(sheet, m->delivered == INSTANT_NONE ? m->next_attempt : INSTANT_NONE);
-			sheet_string(sheet, m->delivered == INSTANT_NONE && config_receiver(call->config, m->receiver) < 0
-						? "the receiver is no longer configured"
-						: m->problem);
+			sheet_string(sheet,
+			    m->delivered == INSTANT_NONE && config_receiver(call->config, m->receiver) < 0
+				? "the receiver is no longer configured"
+				: m->problem);
 			sheet_string(sheet, m->summary);
 		}
 	}
@@ -62,7 +72,8 @@ static int list(struct call *call)
 int command_deliver(struct call *call)
 {
 	struct counting counts = {0};
-	struct deliver_options options = {.now = call_now, .now_context = call, .done = done, .done_context = &counts, .at_once = true};
+	struct deliver_options options = {
+	    .now = call_now, .now_context = call, .done = done, .done_context = &counts, .at_once = true};
 	struct deliverer *d = NULL;
 	struct http *h = NULL;
 	struct error e;

@@ -7,8 +7,15 @@
 #include <unistd.h>
 
 static const struct column columns[] = {
-    {"severity", "severity"}, {"rule", "rule"}, {"subject", NULL}, {"title", "what"}, {"value", NULL, true}, {"unit", NULL},
-    {"period", NULL}, {"pending", "pending"}, {"receivers", "told to"},
+    {"severity", "severity"},
+    {"rule", "rule"},
+    {"subject", NULL},
+    {"title", "what"},
+    {"value", NULL, true},
+    {"unit", NULL},
+    {"period", NULL},
+    {"pending", "pending"},
+    {"receivers", "told to"},
 };
 
 static void receiver_add(void *context, int receiver)
@@ -24,11 +31,18 @@ static void receivers_of(struct view *v, const struct finding *f, struct text *o
 {
 	const struct config *c = view_config(v);
 	const struct subject *s = &f->subject;
-	int region = s->kind == SUBJECT_SERIES ? s->region : s->kind == SUBJECT_PROJECT ? config_region(c, s->project->region) : -1;
-	const char *office = s->kind == SUBJECT_PROJECT && *s->project->office ? s->project->office : region >= 0 ? c->region[region].office : "";
-	struct alert a = {.rule = f->rule->id, .severity = f->severity, .region = region >= 0 ? c->region[region].id : "",
+	int region = s->kind == SUBJECT_SERIES	  ? s->region
+		     : s->kind == SUBJECT_PROJECT ? config_region(c, s->project->region)
+						  : -1;
+	const char *office = s->kind == SUBJECT_PROJECT && *s->project->office ? s->project->office
+			     : region >= 0				       ? c->region[region].office
+									       : "";
+	struct alert a = {.rule = f->rule->id,
+	    .severity = f->severity,
+	    .region = region >= 0 ? c->region[region].id : "",
 	    .indicator = s->kind == SUBJECT_SERIES ? c->indicator[s->indicator].id : "",
-	    .project = s->kind == SUBJECT_PROJECT ? s->project->id : "", .office = office ? office : ""};
+	    .project = s->kind == SUBJECT_PROJECT ? s->project->id : "",
+	    .office = office ? office : ""};
 	void *context[] = {out, (void *)(uintptr_t)c};
 
 	if (f->severity != SEVERITY_NONE)
@@ -37,7 +51,8 @@ static void receivers_of(struct view *v, const struct finding *f, struct text *o
 
 static int findings_print(struct call *call, const struct evaluation *found)
 {
-	struct sheet *sheet = sheet_new(stdout, call->format, columns, sizeof columns / sizeof *columns, call->width, call->colour);
+	struct sheet *sheet = sheet_new(
+	    stdout, call->format, columns, sizeof columns / sizeof *columns, call->width, call->colour);
 	struct error e;
 
 	for (size_t i = 0; i < found->count; i++) {
@@ -100,8 +115,9 @@ int command_evaluate(struct call *call)
 	if (targets_enter(call->config, call->store, call_now(call), &changed, &e) != DONE ||
 	    lifecycle_step(call->config, call->store, call_now(call), &r, &e) != DONE)
 		return call_failed("evaluate", &e);
-	printf("%zu firing (%zu new, %zu raised, %zu lowered), %zu pending, %zu resolved; %zu messages put into the outbox\n", r.firing, r.fired,
-	    r.raised, r.lowered, r.pending, r.resolved, r.messages);
+	printf("%zu firing (%zu new, %zu raised, %zu lowered), %zu pending, %zu resolved; %zu messages put "
+	       "into the outbox\n",
+	    r.firing, r.fired, r.raised, r.lowered, r.pending, r.resolved, r.messages);
 	if (r.unrouted)
 		printf("%zu changed alerts match no route: nobody is told\n", r.unrouted);
 	return option_given(call, OPTION_EXIT_CODE) && r.firing ? EXIT_FAILED : EXIT_DONE;

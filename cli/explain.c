@@ -55,7 +55,8 @@ static void vintage_print(void *context, const struct figure *f)
 	printf("%s\n", text_of(&line));
 }
 
-static int vintages_print(struct call *call, enum book book, int region, int indicator, struct period p, const char *title)
+static int vintages_print(
+    struct call *call, enum book book, int region, int indicator, struct period p, const char *title)
 {
 	struct vintages x = {.call = call, .unit = call->config->indicator[indicator].unit};
 	uint32_t code;
@@ -63,7 +64,8 @@ static int vintages_print(struct call *call, enum book book, int region, int ind
 	int outcome = name_code(call->txn, NAME_REGION, call->config->region[region].id, false, &code, &e);
 
 	if (outcome == DONE)
-		outcome = name_code(call->txn, NAME_INDICATOR, call->config->indicator[indicator].id, false, &x.indicator, &e);
+		outcome = name_code(call->txn, NAME_INDICATOR, call->config->indicator[indicator].id, false,
+		    &x.indicator, &e);
 	printf("%s\n", title);
 	if (outcome == DONE)
 		outcome = figures_of(call->txn, book, p, code, call->as_of, vintage_print, &x, &e);
@@ -89,7 +91,10 @@ static int rules_print(struct call *call, const struct subject *s)
 		measure_now(call->view, m, s, &now, NULL);
 		finding_explain(call->view, &c->rule[i], m, s, &why);
 		printf("\n%s\n%s", finding_title(call->view, m, s, &now), text_of(&why));
-		printf("-> %s\n", !now.known ? "unknown" : threshold_crossed(&c->rule[i].critical, now.value) ? "critical" : threshold_crossed(&c->rule[i].warning, now.value) ? "warning" : "all right");
+		printf("-> %s\n", !now.known					       ? "unknown"
+				  : threshold_crossed(&c->rule[i].critical, now.value) ? "critical"
+				  : threshold_crossed(&c->rule[i].warning, now.value)  ? "warning"
+										       : "all right");
 	}
 	return EXIT_DONE;
 }
@@ -111,8 +116,10 @@ static int cell(struct call *call, const char *region, const char *indicator)
 	if (status != EXIT_DONE)
 		return status;
 	if (option_given(call, OPTION_PERIOD)) {
-		if (!period_parse(call->values[OPTION_PERIOD], &p) || p.every != call->config->indicator[s.indicator].every)
-			return call_misused(call, "--period: \"%s\" is no period of %s", call->values[OPTION_PERIOD], indicator);
+		if (!period_parse(call->values[OPTION_PERIOD], &p) ||
+		    p.every != call->config->indicator[s.indicator].every)
+			return call_misused(call, "--period: \"%s\" is no period of %s",
+			    call->values[OPTION_PERIOD], indicator);
 	} else if (!view_latest(call->view, s.region, s.indicator, &p)) {
 		printf("no figure is known of %s\n", subject_name(call->view, &s));
 		return EXIT_DONE;
@@ -132,7 +139,8 @@ static int cell(struct call *call, const char *region, const char *indicator)
 	text_clear(&title);
 	text_printf(&title, "all vintages of the target for %d", p.year);
 	if (status == EXIT_DONE)
-		status = vintages_print(call, BOOK_TARGETS, s.region, s.indicator, period_of(p.year, 12, YEARLY), text_of(&title));
+		status = vintages_print(call, BOOK_TARGETS, s.region, s.indicator,
+		    period_of(p.year, 12, YEARLY), text_of(&title));
 	return status == EXIT_DONE ? rules_print(call, &s) : status;
 }
 
@@ -166,7 +174,8 @@ static int alert_explain(struct call *call, uint64_t id)
 			return cell(call, a.region, a.indicator);
 		return s.kind == SUBJECT_PROJECT ? project(call, a.project) : EXIT_FAILED;
 	}
-	printf("alert %llu, %s\n%s\n%s", (unsigned long long)a.id, alert_state_names[a.state], a.title, a.detail);
+	printf("alert %llu, %s\n%s\n%s", (unsigned long long)a.id, alert_state_names[a.state], a.title,
+	    a.detail);
 	return EXIT_DONE;
 }
 
@@ -180,7 +189,8 @@ int command_explain(struct call *call)
 	if (call->word_count == 2)
 		return cell(call, call->words[0], call->words[1]);
 	if (call->word_count != 1)
-		return call_misused(call, "expected the number of an alert, REGION INDICATOR, or the code of a project");
+		return call_misused(
+		    call, "expected the number of an alert, REGION INDICATOR, or the code of a project");
 	if (integer_parse(call->words[0], 1, INT64_MAX, &id) && !view_project(call->view, call->words[0]))
 		return alert_explain(call, (uint64_t)id);
 	return project(call, call->words[0]);

@@ -21,7 +21,8 @@ static int query_of(struct call *call, struct list_query *q)
 		return status;
 	snprintf(first, sizeof first, "%.*s", dots ? (int)(dots - text) : (int)strlen(text), text);
 	if (!period_parse(first, &q->from) || !period_parse(dots ? dots + 2 : first, &q->to))
-		return call_misused(call, "--period: \"%s\" is no period such as 2023-05, 2023 or 2023-01..2023-12", text);
+		return call_misused(
+		    call, "--period: \"%s\" is no period such as 2023-05, 2023 or 2023-01..2023-12", text);
 	return EXIT_DONE;
 }
 
@@ -36,7 +37,8 @@ int command_figures(struct call *call)
 		status = query_of(call, &q);
 	if (status != EXIT_DONE)
 		return status;
-	sheet = sheet_new(stdout, call->format, figure_columns, figure_column_count, call->width, call->colour);
+	sheet =
+	    sheet_new(stdout, call->format, figure_columns, figure_column_count, call->width, call->colour);
 	outcome = figures_list(call->view, BOOK_FIGURES, &q, sheet, &e);
 	written = sheet_end(sheet, "no figures", &e);
 	return outcome == DONE && written == DONE ? EXIT_DONE : call_failed("figures", &e);
@@ -76,7 +78,9 @@ static int projects_out(struct call *call, FILE *out, struct error *e)
 	if (call_region(call, &region) != EXIT_DONE)
 		return error_set(e, MISUSED, "nothing exported");
 	outcome = evaluate(call->view, &found, e);
-	return outcome == DONE ? situation_projects(call->view, &found, region, out, call->format, 0, false, e) : outcome;
+	return outcome == DONE
+		   ? situation_projects(call->view, &found, region, out, call->format, 0, false, e)
+		   : outcome;
 }
 
 static int alerts_out(struct call *call, FILE *out, struct error *e)
@@ -95,10 +99,12 @@ static int alerts_out(struct call *call, FILE *out, struct error *e)
 static const struct {
 	const char *name;
 	int (*write)(struct call *call, FILE *out, struct error *e);
-} exports[] = {{"figures", figures_out}, {"targets", targets_out}, {"projects", projects_out}, {"alerts", alerts_out}};
+} exports[] = {
+    {"figures", figures_out}, {"targets", targets_out}, {"projects", projects_out}, {"alerts", alerts_out}};
 
 /* Under a temporary name, renamed when it is whole. */
-static int to_file(struct call *call, int (*write)(struct call *, FILE *, struct error *), const char *path, struct error *e)
+static int to_file(
+    struct call *call, int (*write)(struct call *, FILE *, struct error *), const char *path, struct error *e)
 {
 	char *temporary = arena_printf(&call->arena, "%s.part", path);
 	FILE *out = fopen(temporary, "we");
@@ -124,7 +130,8 @@ int command_export(struct call *call)
 	struct error e;
 	int status, outcome;
 
-	if (call->word_count < 1 || call->word_count > 2 || (strcmp(call->words[0], "csv") != 0 && strcmp(call->words[0], "json") != 0))
+	if (call->word_count < 1 || call->word_count > 2 ||
+	    (strcmp(call->words[0], "csv") != 0 && strcmp(call->words[0], "json") != 0))
 		return call_misused(call, "expected csv or json");
 	call->format = strcmp(call->words[0], "csv") == 0 ? SHEET_CSV : SHEET_JSON;
 	for (size_t i = 0; i < sizeof exports / sizeof *exports; i++) {
@@ -133,9 +140,12 @@ int command_export(struct call *call)
 		status = call_view(call);
 		if (status != EXIT_DONE)
 			return status;
-		outcome = option_given(call, OPTION_OUTPUT) ? to_file(call, exports[i].write, call->values[OPTION_OUTPUT], &e)
-							    : exports[i].write(call, stdout, &e);
-		return outcome == DONE ? EXIT_DONE : outcome == MISUSED ? EXIT_MISUSED : call_failed("export", &e);
+		outcome = option_given(call, OPTION_OUTPUT)
+			      ? to_file(call, exports[i].write, call->values[OPTION_OUTPUT], &e)
+			      : exports[i].write(call, stdout, &e);
+		return outcome == DONE	    ? EXIT_DONE
+		       : outcome == MISUSED ? EXIT_MISUSED
+					    : call_failed("export", &e);
 	}
 	return call_misused(call, "\"%s\" cannot be exported: figures, targets, projects or alerts", what);
 }

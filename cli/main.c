@@ -11,26 +11,31 @@
 #include <unistd.h>
 
 const struct command commands[] = {
-    {"check", command_check, "check the configuration and say what is wrong with it", "", WITH(SCHEMA) | WITH(MEASURES)},
+    {"check", command_check, "check the configuration and say what is wrong with it", "",
+	WITH(SCHEMA) | WITH(MEASURES)},
     {"collect", command_collect, "ask sources and store what is new", "[SOURCE...]",
 	WITH(PERIOD) | WITH(DUE) | WITH(BACKFILL) | WITH(AGAIN)},
     {"evaluate", command_evaluate, "apply the rules; alerts that change are put into the outbox", "",
 	WITH_READING | WITH(DRY_RUN) | WITH(EXIT_CODE)},
     {"deliver", command_deliver, "send what waits in the outbox", "", WITH(LIST) | WITH(FORMAT)},
     {"run", command_run, "do all of it on schedule, until it is stopped", "", 0},
-    {"table", command_table, "the situation table", "", WITH_READING | WITH(REGION) | WITH(INDICATOR) | WITH(LIST)},
+    {"table", command_table, "the situation table", "",
+	WITH_READING | WITH(REGION) | WITH(INDICATOR) | WITH(LIST)},
     {"figures", command_figures, "figures, or with --all all their vintages", "",
 	WITH_READING | WITH(REGION) | WITH(INDICATOR) | WITH(PERIOD) | WITH(ALL)},
-    {"projects", command_projects, "key projects; the history of one; an approved new date", "[CODE | rebaseline CODE start|production DATE]",
-	WITH_READING | WITH(REGION) | WITH(BY) | WITH(WHY)},
+    {"projects", command_projects, "key projects; the history of one; an approved new date",
+	"[CODE | rebaseline CODE start|production DATE]", WITH_READING | WITH(REGION) | WITH(BY) | WITH(WHY)},
     {"alerts", command_alerts, "alerts that fire, with --all every one there was; one in full", "[NUMBER]",
 	WITH_READING | WITH(REGION) | WITH(ALL)},
-    {"sources", command_sources, "how the sources are doing; the fetches and refused rows of one", "[SOURCE]", WITH_READING | WITH(ALL)},
-    {"explain", command_explain, "where a cell of the table or an alert comes from", "ALERT | REGION INDICATOR | PROJECT",
-	WITH(AS_OF) | WITH(PERIOD) | WITH(EVIDENCE)},
-    {"export", command_export, "all figures, targets, projects or alerts as csv or json", "csv|json [figures|targets|projects|alerts]",
+    {"sources", command_sources, "how the sources are doing; the fetches and refused rows of one", "[SOURCE]",
+	WITH_READING | WITH(ALL)},
+    {"explain", command_explain, "where a cell of the table or an alert comes from",
+	"ALERT | REGION INDICATOR | PROJECT", WITH(AS_OF) | WITH(PERIOD) | WITH(EVIDENCE)},
+    {"export", command_export, "all figures, targets, projects or alerts as csv or json",
+	"csv|json [figures|targets|projects|alerts]",
 	WITH(AS_OF) | WITH(REGION) | WITH(INDICATOR) | WITH(PERIOD) | WITH(ALL) | WITH(OUTPUT)},
-    {"replay", command_replay, "map stored documents again, after a mapping was mended", "[FETCH...]", WITH(SOURCE)},
+    {"replay", command_replay, "map stored documents again, after a mapping was mended", "[FETCH...]",
+	WITH(SOURCE)},
 };
 const size_t command_count = sizeof commands / sizeof *commands;
 
@@ -39,7 +44,8 @@ static const struct {
 	char letter;
 	const char *help;
 } options[OPTIONS] = {
-    [OPTION_CONFIG] = {"config", "FILE", 'c', "configuration (else $PACESETTER_CONFIG, ./pacesetter.yaml, /etc/pacesetter/pacesetter.yaml)"},
+    [OPTION_CONFIG] = {"config", "FILE", 'c',
+	"configuration (else $PACESETTER_CONFIG, ./pacesetter.yaml, /etc/pacesetter/pacesetter.yaml)"},
     [OPTION_NOW] = {"now", "TIME", 0, "in place of the clock: 2023-07-20 or 2023-07-20T08:30"},
     [OPTION_LOG] = {"log", "LEVEL", 0, "debug, info, warning or error"},
     [OPTION_HELP] = {"help", NULL, 'h', "this text"},
@@ -66,8 +72,9 @@ static const struct {
 
 static void usage_all(FILE *out)
 {
-	fprintf(out, "pacesetter " PACESETTER_VERSION
-		     ": who promised what, how far they are, who is told\n\nusage: pacesetter COMMAND [options]\n\n");
+	fprintf(out,
+	    "pacesetter " PACESETTER_VERSION
+	    ": who promised what, how far they are, who is told\n\nusage: pacesetter COMMAND [options]\n\n");
 	for (size_t i = 0; i < command_count; i++)
 		fprintf(out, "  %-9s %s\n", commands[i].name, commands[i].summary);
 	fprintf(out, "\n`pacesetter COMMAND --help` tells the options of a command.\n");
@@ -75,14 +82,16 @@ static void usage_all(FILE *out)
 
 static void usage_of(FILE *out, const struct command *c)
 {
-	fprintf(out, "%s: %s\n\nusage: pacesetter %s [options] %s\n\n", c->name, c->summary, c->name, c->words);
+	fprintf(
+	    out, "%s: %s\n\nusage: pacesetter %s [options] %s\n\n", c->name, c->summary, c->name, c->words);
 	for (size_t i = 0; i < OPTIONS; i++) {
 		char left[40];
 
 		if (!((c->options | WITH_ALWAYS) >> i & 1))
 			continue;
-		snprintf(left, sizeof left, "%s%c%s--%s%s%s", options[i].letter ? "-" : "", options[i].letter ? options[i].letter : ' ',
-		    options[i].letter ? ", " : "   ", options[i].name, options[i].value ? " " : "", options[i].value ? options[i].value : "");
+		snprintf(left, sizeof left, "%s%c%s--%s%s%s", options[i].letter ? "-" : "",
+		    options[i].letter ? options[i].letter : ' ', options[i].letter ? ", " : "   ",
+		    options[i].name, options[i].value ? " " : "", options[i].value ? options[i].value : "");
 		fprintf(out, "  %-22s %s\n", left, options[i].help);
 	}
 }
@@ -109,7 +118,8 @@ static int options_parse(struct call *call, int argc, char **argv)
 	for (int i = 0; i < OPTIONS; i++) {
 		if (!(known >> i & 1))
 			continue;
-		longs[n++] = (struct option){options[i].name, options[i].value ? required_argument : no_argument, NULL, 256 + i};
+		longs[n++] = (struct option){
+		    options[i].name, options[i].value ? required_argument : no_argument, NULL, 256 + i};
 		if (options[i].letter) {
 			letters[at++] = options[i].letter;
 			if (options[i].value)
@@ -123,7 +133,8 @@ static int options_parse(struct call *call, int argc, char **argv)
 		int option = code - 256;
 
 		if (code == '?' || code == ':')
-			return call_misused(call, code == ':' ? "%s needs a value" : "there is no option %s", argv[optind - 1]);
+			return call_misused(call, code == ':' ? "%s needs a value" : "there is no option %s",
+			    argv[optind - 1]);
 		for (int i = 0; code < 256 && i < OPTIONS; i++)
 			if (options[i].letter == code && (known >> i & 1))
 				option = i;
@@ -167,7 +178,8 @@ int main(int argc, char **argv)
 	if (!setlocale(LC_CTYPE, "C.UTF-8"))
 		setlocale(LC_CTYPE, "");
 	signal(SIGPIPE, SIG_IGN);
-	if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) {
+	if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
+	    strcmp(argv[1], "help") == 0) {
 		usage_all(argc < 2 ? stderr : stdout);
 		return argc < 2 ? EXIT_MISUSED : EXIT_DONE;
 	}
@@ -181,8 +193,8 @@ int main(int argc, char **argv)
 	if (!call.command) {
 		const char *near = nearest_name(argv[1], command_name_at, commands, command_count);
 
-		fprintf(stderr, "pacesetter: there is no command %s%s%s%s; `pacesetter --help` lists them\n", argv[1],
-		    near ? " (did you mean " : "", near ? near : "", near ? "?)" : "");
+		fprintf(stderr, "pacesetter: there is no command %s%s%s%s; `pacesetter --help` lists them\n",
+		    argv[1], near ? " (did you mean " : "", near ? near : "", near ? "?)" : "");
 		return EXIT_MISUSED;
 	}
 	status = options_parse(&call, argc - 1, argv + 1);

@@ -27,7 +27,8 @@ void notify_systemd(const char *state)
 		return;
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	/* a reload is told with its moment, so that systemd can tell it from the one before */
-	snprintf(message, sizeof message, "%s\nMONOTONIC_USEC=%lld", state, (long long)now.tv_sec * 1000000 + now.tv_nsec / 1000);
+	snprintf(message, sizeof message, "%s\nMONOTONIC_USEC=%lld", state,
+	    (long long)now.tv_sec * 1000000 + now.tv_nsec / 1000);
 	if (sendto(fd, message, strlen(message), MSG_NOSIGNAL, (struct sockaddr *)&to,
 		(socklen_t)(offsetof(struct sockaddr_un, sun_path) + strlen(path))) < 0)
 		fprintf(stderr, "pacesetter: systemd cannot be told\n");

@@ -6,7 +6,11 @@
 #include <string.h>
 
 static const struct column history_columns[] = {
-    {"known", "known since"}, {"attribute", "what"}, {"value", "value"}, {"source", "source"}, {"fetch", "fetch", true},
+    {"known", "known since"},
+    {"attribute", "what"},
+    {"value", "value"},
+    {"source", "source"},
+    {"fetch", "fetch", true},
 };
 
 static void value_print(struct text *t, const struct attribute_value *v)
@@ -42,7 +46,8 @@ static int history(struct call *call, const char *id)
 		return call_misused(call, "there is no project %s", id);
 	if (outcome != DONE)
 		return call_failed("projects", &e);
-	sheet = sheet_new(stdout, call->format, history_columns, sizeof history_columns / sizeof *history_columns, call->width, call->colour);
+	sheet = sheet_new(stdout, call->format, history_columns,
+	    sizeof history_columns / sizeof *history_columns, call->width, call->colour);
 	for (size_t i = 0; i < count; i++) {
 		const struct project_change *c = &changes[i];
 		TEXT_OWNED struct text value = {0};
@@ -53,10 +58,12 @@ static int history(struct call *call, const char *id)
 		sheet_instant(sheet, c->known);
 		sheet_string(sheet, attribute_name(c->value.attribute, name, sizeof name));
 		sheet_string(sheet, text_of(&value));
-		sheet_string(sheet, journal_get(call->txn, c->fetch, &call->arena, &f, &e) == DONE ? f.source : "");
+		sheet_string(
+		    sheet, journal_get(call->txn, c->fetch, &call->arena, &f, &e) == DONE ? f.source : "");
 		sheet_integer(sheet, c->fetch);
 	}
-	return sheet_end(sheet, "nothing was known of it then", &e) == DONE ? EXIT_DONE : call_failed(NULL, &e);
+	return sheet_end(sheet, "nothing was known of it then", &e) == DONE ? EXIT_DONE
+									    : call_failed(NULL, &e);
 }
 
 /* ---- a new date that was approved ---- */
@@ -78,10 +85,15 @@ static int rebaseline_step(struct txn *t, void *context, struct error *e)
 	    {.attribute = first[r->milestone] + MILESTONE_APPROVED_BY, .type = VALUE_TEXT, .text = r->by},
 	    {.attribute = first[r->milestone] + MILESTONE_APPROVED_WHY, .type = VALUE_TEXT, .text = r->why},
 	};
-	struct fetch f = {.source = "by hand", .at = r->now, .outcome = FETCH_ENTERED, .url = "", .content_type = "", .problem = ""};
+	struct fetch f = {.source = "by hand",
+	    .at = r->now,
+	    .outcome = FETCH_ENTERED,
+	    .url = "",
+	    .content_type = "",
+	    .problem = ""};
 	struct project_facts facts = {r->id, r->now, 0, values, 3};
 	uint32_t code;
-	size_t added;
+	size_t added = 0;
 	int outcome = name_code(t, NAME_PROJECT, r->id, false, &code, e);
 
 	if (outcome != DONE) {
@@ -104,7 +116,8 @@ static int rebaseline(struct call *call)
 	int status;
 
 	if (call->word_count != 4)
-		return call_misused(call, "expected rebaseline CODE start|production DATE --by NAME --why TEXT");
+		return call_misused(
+		    call, "expected rebaseline CODE start|production DATE --by NAME --why TEXT");
 	r.id = call->words[1];
 	r.milestone = name_index(milestone_names, call->words[2]);
 	if (r.milestone < 0)
@@ -120,10 +133,11 @@ static int rebaseline(struct call *call)
 		return status;
 	r.now = call_now(call);
 	if (store_write(call->store, rebaseline_step, &r, &e) != DONE)
-		return r.unknown ? call_misused(call, "there is no project %s", r.id) : call_failed("projects", &e);
+		return r.unknown ? call_misused(call, "there is no project %s", r.id)
+				 : call_failed("projects", &e);
 	date_print(&date, r.date);
-	printf("%s: %s counts from %s on, approved by %s; what was promised before stays on record\n", r.id, milestone_names[r.milestone],
-	    text_of(&date), r.by);
+	printf("%s: %s counts from %s on, approved by %s; what was promised before stays on record\n", r.id,
+	    milestone_names[r.milestone], text_of(&date), r.by);
 	return EXIT_DONE;
 }
 
@@ -143,7 +157,8 @@ int command_projects(struct call *call)
 	if (status != EXIT_DONE || call->word_count)
 		return status != EXIT_DONE ? status : history(call, call->words[0]);
 	if (evaluate(call->view, &found, &e) != DONE ||
-	    situation_projects(call->view, &found, region, stdout, call->format, call->width, call->colour, &e) != DONE)
+	    situation_projects(
+		call->view, &found, region, stdout, call->format, call->width, call->colour, &e) != DONE)
 		return call_failed("projects", &e);
 	return EXIT_DONE;
 }

@@ -17,7 +17,8 @@ static void done(void *context, const struct collect_report *r)
 	if (r->fetch.outcome == FETCH_REFUSED)
 		printf("%-12s refused again: %s\n", r->fetch.source, r->fetch.problem);
 	else
-		printf("%-12s %6u rows %6u new %4u refused\n", r->fetch.source, r->fetch.rows, r->fetch.added, r->fetch.refused);
+		printf("%-12s %6u rows %6u new %4u refused\n", r->fetch.source, r->fetch.rows, r->fetch.added,
+		    r->fetch.refused);
 }
 
 /* Without a list: the documents that had something refused. */
@@ -40,7 +41,8 @@ int command_replay(struct call *call)
 	struct error e;
 	int outcome, status = call_config(call);
 
-	if (status == EXIT_DONE && option_given(call, OPTION_SOURCE) && config_source(call->config, call->values[OPTION_SOURCE]) < 0)
+	if (status == EXIT_DONE && option_given(call, OPTION_SOURCE) &&
+	    config_source(call->config, call->values[OPTION_SOURCE]) < 0)
 		return call_misused(call, "there is no source %s", call->values[OPTION_SOURCE]);
 	if (status == EXIT_DONE)
 		status = call_store_to_write(call);
@@ -58,7 +60,8 @@ int command_replay(struct call *call)
 	if (call->word_count == 0) {
 		outcome = store_read(call->store, &t, &e);
 		if (outcome == DONE) {
-			outcome = journal_scan_back(t, call->values[OPTION_SOURCE], INSTANT_LAST, &call->arena, collect_fetch, &x, &e);
+			outcome = journal_scan_back(t, call->values[OPTION_SOURCE], INSTANT_LAST,
+			    &call->arena, collect_fetch, &x, &e);
 			store_read_end(t);
 		}
 		if (outcome != DONE)
@@ -66,7 +69,9 @@ int command_replay(struct call *call)
 	}
 	/* oldest first, so that vintages come in their order */
 	for (size_t i = x.count; i-- > 0;)
-		if (collector_replay(call->config, call->store, x.fetches[call->word_count ? x.count - 1 - i : i], call_now(call), done, NULL, &e) != DONE)
+		if (collector_replay(call->config, call->store,
+			x.fetches[call->word_count ? x.count - 1 - i : i], call_now(call), done, NULL,
+			&e) != DONE)
 			return call_failed("replay", &e);
 	printf("%zu documents mapped again\n", x.count);
 	return EXIT_DONE;

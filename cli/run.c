@@ -34,7 +34,7 @@ struct daemon {
 	struct asked {
 		struct asked *next;
 		struct job job;
-	} *asked; /* jobs under way */
+	} * asked; /* jobs under way */
 	int signals;
 	int lock;
 };
@@ -57,7 +57,8 @@ static void collected(void *context, const struct collect_report *r)
 	for (struct asked **at = &d->asked; *at; at = &(*at)->next) {
 		struct asked *a = *at;
 
-		if (strcmp(d->call->config->source[a->job.source].id, f->source) == 0 && period_same(a->job.period, f->period)) {
+		if (strcmp(d->call->config->source[a->job.source].id, f->source) == 0 &&
+		    period_same(a->job.period, f->period)) {
 			*at = a->next;
 			free(a);
 			break;
@@ -65,8 +66,10 @@ static void collected(void *context, const struct collect_report *r)
 	}
 	d->changed = true; /* a failure is news for the rules on sources */
 	period_print(&period, f->period);
-	log_event(bad ? LOG_WARNING : LOG_INFO, "collected", "source=%s period=%s outcome=%s fetch=%u rows=%u new=%u refused=%u%s%s", f->source,
-	    f->period.year ? text_of(&period) : "-", fetch_outcome_names[f->outcome], f->id, f->rows, f->added, f->refused, bad ? " problem=" : "",
+	log_event(bad ? LOG_WARNING : LOG_INFO, "collected",
+	    "source=%s period=%s outcome=%s fetch=%u rows=%u new=%u refused=%u%s%s", f->source,
+	    f->period.year ? text_of(&period) : "-", fetch_outcome_names[f->outcome], f->id, f->rows,
+	    f->added, f->refused, bad ? " problem=" : "",
 	    bad ? log_quote(quoted, sizeof quoted, f->problem) : "");
 }
 
@@ -76,17 +79,20 @@ static void delivered(void *context, const struct message *m, bool done)
 
 	(void)context;
 	if (done)
-		log_event(LOG_INFO, "delivered", "receiver=%s message=%llu alerts=%u attempts=%u", m->receiver, (unsigned long long)m->id, m->alerts,
-		    m->attempts);
+		log_event(LOG_INFO, "delivered", "receiver=%s message=%llu alerts=%u attempts=%u",
+		    m->receiver, (unsigned long long)m->id, m->alerts, m->attempts);
 	else
-		log_event(LOG_WARNING, "delivery_failed", "receiver=%s message=%llu attempts=%u problem=%s", m->receiver,
-		    (unsigned long long)m->id, m->attempts, log_quote(quoted, sizeof quoted, m->problem));
+		log_event(LOG_WARNING, "delivery_failed", "receiver=%s message=%llu attempts=%u problem=%s",
+		    m->receiver, (unsigned long long)m->id, m->attempts,
+		    log_quote(quoted, sizeof quoted, m->problem));
 }
 
 static int parts_start(struct daemon *d, struct error *e)
 {
-	struct collect_options collecting = {.now = daemon_now, .now_context = d, .done = collected, .done_context = d};
-	struct deliver_options delivering = {.now = daemon_now, .now_context = d, .done = delivered, .done_context = d};
+	struct collect_options collecting = {
+	    .now = daemon_now, .now_context = d, .done = collected, .done_context = d};
+	struct deliver_options delivering = {
+	    .now = daemon_now, .now_context = d, .done = delivered, .done_context = d};
 	const struct config *c = d->call->config;
 	size_t changed;
 	int outcome = http_new(c->limits.connections, c->limits.per_host, &d->http, e);
@@ -169,8 +175,9 @@ static int evaluate_if_needed(struct daemon *d, struct error *e)
 		return outcome;
 	d->changed = false;
 	d->evaluated = now;
-	log_event(LOG_INFO, "evaluated", "firing=%zu new=%zu raised=%zu lowered=%zu resolved=%zu pending=%zu messages=%zu unrouted=%zu", r.firing,
-	    r.fired, r.raised, r.lowered, r.resolved, r.pending, r.messages, r.unrouted);
+	log_event(LOG_INFO, "evaluated",
+	    "firing=%zu new=%zu raised=%zu lowered=%zu resolved=%zu pending=%zu messages=%zu unrouted=%zu",
+	    r.firing, r.fired, r.raised, r.lowered, r.resolved, r.pending, r.messages, r.unrouted);
 	return DONE;
 }
 
@@ -236,7 +243,8 @@ static void loop(struct daemon *d)
 	instant stop_at = INSTANT_LAST;
 	bool stopping = false;
 
-	while (!stopping || ((collector_busy(d->collector) || deliverer_busy(d->deliverer)) && (instant)time(NULL) < stop_at)) {
+	while (!stopping || ((collector_busy(d->collector) || deliverer_busy(d->deliverer)) &&
+				(instant)time(NULL) < stop_at)) {
 		struct pollfd extra = {.fd = d->signals, .events = POLLIN};
 		instant next = 0, now;
 		int64_t wait = 1000;
@@ -244,7 +252,8 @@ static void loop(struct daemon *d)
 
 		if (stopping) {
 			/* nothing new is begun; what is under way is brought home */
-			if (collector_turn(d->collector, &e) != DONE || deliverer_turn(d->deliverer, &next, &e) != DONE)
+			if (collector_turn(d->collector, &e) != DONE ||
+			    deliverer_turn(d->deliverer, &next, &e) != DONE)
 				break;
 		} else {
 			next = turn(d);
@@ -259,7 +268,8 @@ static void loop(struct daemon *d)
 			if (signal == SIGHUP) {
 				reload(d);
 			} else if (signal) {
-				log_event(LOG_INFO, "stopping", "signal=%d under_way=%zu", signal, collector_busy(d->collector));
+				log_event(LOG_INFO, "stopping", "signal=%d under_way=%zu", signal,
+				    collector_busy(d->collector));
 				notify_systemd("STOPPING=1");
 				stop_at = stopping ? 0 : (instant)time(NULL) + STOP_PATIENCE;
 				stopping = true;
@@ -306,8 +316,10 @@ int command_run(struct call *call)
 	if (parts_start(&d, &e) != DONE) {
 		status = call_failed("run", &e);
 	} else {
-		log_event(LOG_INFO, "started", "version=%s config=%s store=%s sources=%zu rules=%zu receivers=%zu", PACESETTER_VERSION,
-		    call->config->path, call->config->store, call->config->source_count, call->config->rule_count, call->config->receiver_count);
+		log_event(LOG_INFO, "started",
+		    "version=%s config=%s store=%s sources=%zu rules=%zu receivers=%zu", PACESETTER_VERSION,
+		    call->config->path, call->config->store, call->config->source_count,
+		    call->config->rule_count, call->config->receiver_count);
 		notify_systemd("READY=1");
 		loop(&d);
 		log_event(LOG_INFO, "stopped", "%s", "");

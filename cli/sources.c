@@ -3,15 +3,23 @@
 #include <stdio.h>
 
 static const struct column source_columns[] = {
-    {"source", "source"}, {"name", NULL}, {"last", "last asked"}, {"outcome", "outcome"}, {"period", "period"}, {"rows", "rows", true},
-    {"refused", "refused", true}, {"new", "new", true}, {"failing_since", "failing since"}, {"problem", "problem"},
+    {"source", "source"},
+    {"name", NULL},
+    {"last", "last asked"},
+    {"outcome", "outcome"},
+    {"period", "period"},
+    {"rows", "rows", true},
+    {"refused", "refused", true},
+    {"new", "new", true},
+    {"failing_since", "failing since"},
+    {"problem", "problem"},
 };
 
 static int all_sources(struct call *call)
 {
 	const struct config *c = call->config;
-	struct sheet *sheet = sheet_new(stdout, call->format, source_columns, sizeof source_columns / sizeof *source_columns, call->width,
-	    call->colour);
+	struct sheet *sheet = sheet_new(stdout, call->format, source_columns,
+	    sizeof source_columns / sizeof *source_columns, call->width, call->colour);
 	struct error e;
 
 	for (int i = 0; i < (int)c->source_count; i++) {
@@ -32,9 +40,19 @@ static int all_sources(struct call *call)
 }
 
 static const struct column fetch_columns[] = {
-    {"fetch", "fetch", true}, {"at", "at"}, {"period", "period"}, {"outcome", "outcome"}, {"status", "status", true}, {"bytes", "bytes", true},
-    {"rows", "rows", true}, {"new", "new", true}, {"refused", "refused", true}, {"ignored", "ignored", true}, {"sha256", NULL},
-    {"url", NULL}, {"problem", "problem"},
+    {"fetch", "fetch", true},
+    {"at", "at"},
+    {"period", "period"},
+    {"outcome", "outcome"},
+    {"status", "status", true},
+    {"bytes", "bytes", true},
+    {"rows", "rows", true},
+    {"new", "new", true},
+    {"refused", "refused", true},
+    {"ignored", "ignored", true},
+    {"sha256", NULL},
+    {"url", NULL},
+    {"problem", "problem"},
 };
 
 struct fetches {
@@ -70,7 +88,11 @@ static bool fetch_row(void *context, const struct fetch *f)
 }
 
 static const struct column refusal_columns[] = {
-    {"fetch", NULL, true}, {"row", "row", true}, {"path", "path"}, {"found", "found"}, {"reason", "reason"},
+    {"fetch", NULL, true},
+    {"row", "row", true},
+    {"path", "path"},
+    {"found", "found"},
+    {"reason", "reason"},
 };
 
 static int refusals_print(struct call *call, uint32_t fetch)
@@ -81,10 +103,13 @@ static int refusals_print(struct call *call, uint32_t fetch)
 	struct error e;
 	size_t count;
 
-	if (refusals_read(call->txn, fetch, &call->arena, &list, &count, &e) != DONE || journal_get(call->txn, fetch, &call->arena, &f, &e) != DONE)
+	if (refusals_read(call->txn, fetch, &call->arena, &list, &count, &e) != DONE ||
+	    journal_get(call->txn, fetch, &call->arena, &f, &e) != DONE)
 		return call_failed("sources", &e);
-	printf("\nrefused rows of fetch %u%s:\n", fetch, f.refused > count ? " (the first of them; replay lists the rest)" : "");
-	sheet = sheet_new(stdout, SHEET_TEXT, refusal_columns, sizeof refusal_columns / sizeof *refusal_columns, call->width, call->colour);
+	printf("\nrefused rows of fetch %u%s:\n", fetch,
+	    f.refused > count ? " (the first of them; replay lists the rest)" : "");
+	sheet = sheet_new(stdout, SHEET_TEXT, refusal_columns,
+	    sizeof refusal_columns / sizeof *refusal_columns, call->width, call->colour);
 	for (size_t i = 0; i < count; i++) {
 		sheet_integer(sheet, fetch);
 		sheet_integer(sheet, list[i].row);
@@ -103,12 +128,14 @@ static int one_source(struct call *call, const char *id)
 
 	if (config_source(call->config, id) < 0)
 		return call_misused(call, "there is no source %s", id);
-	x.sheet = sheet_new(stdout, call->format, fetch_columns, sizeof fetch_columns / sizeof *fetch_columns, call->width, call->colour);
+	x.sheet = sheet_new(stdout, call->format, fetch_columns, sizeof fetch_columns / sizeof *fetch_columns,
+	    call->width, call->colour);
 	outcome = journal_scan_back(call->txn, id, call->as_of, &call->arena, fetch_row, &x, &e);
 	written = sheet_end(x.sheet, "never asked", &e);
 	if (outcome != DONE || written != DONE)
 		return call_failed("sources", &e);
-	return x.with_refusals && call->format == SHEET_TEXT ? refusals_print(call, x.with_refusals) : EXIT_DONE;
+	return x.with_refusals && call->format == SHEET_TEXT ? refusals_print(call, x.with_refusals)
+							     : EXIT_DONE;
 }
 
 int command_sources(struct call *call)

@@ -22,7 +22,7 @@ struct task {
 	struct job job;
 	size_t attempts;
 	int64_t start_at_ms; /* monotonic; 0: under way */
-	bool conditional; /* what the last answer said about itself is sent along */
+	bool conditional;    /* what the last answer said about itself is sent along */
 	char etag[256], last_modified[64];
 	char url[512];
 };
@@ -114,7 +114,8 @@ static void task_end(struct task *t)
 static struct arrival *arrival_of(struct task *t)
 {
 	struct collector *k = t->collector;
-	struct arrival *a = arrival_new(&k->config->source[t->job.source], t->job.period, k->options.now(k->options.now_context));
+	struct arrival *a = arrival_new(
+	    &k->config->source[t->job.source], t->job.period, k->options.now(k->options.now_context));
 
 	a->attempts = t->attempts;
 	a->backfill = k->options.backfill;
@@ -194,13 +195,15 @@ static void map_arrival(struct collector *k, struct arrival *a, const struct htt
 		const char **argv = arena_new(&a->mapped.arena, (s->filter.count + 1) * sizeof *argv);
 
 		memcpy(argv, s->filter.at, s->filter.count * sizeof *argv);
-		outcome = filter_run(argv, bytes, length, (size_t)(s->body_max_mib * (1 << 20)), &filtered, &e);
+		outcome =
+		    filter_run(argv, bytes, length, (size_t)(s->body_max_mib * (1 << 20)), &filtered, &e);
 		bytes = text_of(&filtered);
 		length = filtered.length;
 		type = NULL;
 	}
 	if (outcome == DONE)
-		outcome = decode_document(bytes, length, type, s->filter.count ? NULL : s->encoding, s->depth_max, &k->document, &root, &e);
+		outcome = decode_document(bytes, length, type, s->filter.count ? NULL : s->encoding,
+		    s->depth_max, &k->document, &root, &e);
 	if (outcome == DONE)
 		outcome = map_document(k->config, s, root, &a->mapped, &e);
 	if (outcome != DONE)
@@ -232,7 +235,9 @@ static void received(void *context, const struct http_reply *reply)
 			snprintf(problem, sizeof problem, "%s", reply->problem);
 		else
 			snprintf(problem, sizeof problem, "the answer has status %ld%s", reply->status,
-			    reply->status == 401 || reply->status == 403 ? ": check auth:" : reply->status == 404 ? ": check url:" : "");
+			    reply->status == 401 || reply->status == 403 ? ": check auth:"
+			    : reply->status == 404			 ? ": check url:"
+									 : "");
 		fail(t, reply->status, problem);
 		return;
 	}
@@ -266,9 +271,11 @@ void collector_ask(struct collector *k, struct job job)
 	if (store_read(k->store, &txn, &e) == DONE) {
 		struct request_state r;
 
-		/* a document with refused rows is wanted again as a whole: the mapping may have been mended */
-		if (request_get(txn, k->config->source[job.source].id, job.period, &a, &r, &e) == DONE && r.clean &&
-		    strlen(r.etag) < sizeof t->etag && strlen(r.last_modified) < sizeof t->last_modified) {
+		/* a document with refused rows is wanted again as a whole: the mapping may have been mended
+		 */
+		if (request_get(txn, k->config->source[job.source].id, job.period, &a, &r, &e) == DONE &&
+		    r.clean && strlen(r.etag) < sizeof t->etag &&
+		    strlen(r.last_modified) < sizeof t->last_modified) {
 			snprintf(t->etag, sizeof t->etag, "%s", r.etag);
 			snprintf(t->last_modified, sizeof t->last_modified, "%s", r.last_modified);
 			t->conditional = !k->options.unconditional && (*r.etag || *r.last_modified);
@@ -292,7 +299,9 @@ int collector_wait_ms(const struct collector *k, int most)
 
 static void report(struct collector *k, const struct arrival *a)
 {
-	struct collect_report r = {.fetch = a->fetch, .refusals = a->mapped.refusals, .refusal_count = a->mapped.refusal_count,
+	struct collect_report r = {.fetch = a->fetch,
+	    .refusals = a->mapped.refusals,
+	    .refusal_count = a->mapped.refusal_count,
 	    .attempts = a->attempts};
 
 	if (k->options.done)
@@ -371,9 +380,11 @@ int collector_replay(const struct config *c, struct store *s, uint32_t id, insta
 	else if (outcome == DONE && !f.has_evidence)
 		outcome = error_set(e, REFUSED, "fetch %u brought no document", id);
 	else if (outcome == DONE && source < 0)
-		outcome = error_set(e, REFUSED, "the source %s of fetch %u is no longer configured", f.source, id);
+		outcome =
+		    error_set(e, REFUSED, "the source %s of fetch %u is no longer configured", f.source, id);
 	if (outcome == DONE) {
-		struct http_reply reply = {.body = text_of(&bytes), .length = bytes.length, .content_type = f.content_type};
+		struct http_reply reply = {
+		    .body = text_of(&bytes), .length = bytes.length, .content_type = f.content_type};
 
 		a = arrival_new(&c->source[source], f.period, now);
 		a->replay_of = f.id;

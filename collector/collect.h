@@ -1,7 +1,8 @@
 /* Collecting: requests out, documents in, figures durable.
  *
- * A collector drives any number of jobs over one `struct http`. What has arrived is mapped at once and committed
- * together with what arrived beside it; a job is reported when its outcome is durable, never before. */
+ * A collector drives any number of jobs over one `struct http`. What has arrived is mapped at once and
+ * committed together with what arrived beside it; a job is reported when its outcome is durable, never
+ * before. */
 #ifndef COLLECTOR_COLLECT_H
 #define COLLECTOR_COLLECT_H
 
@@ -27,7 +28,7 @@ struct collect_options {
 	void *now_context;
 	collect_done *done; /* may be NULL */
 	void *done_context;
-	bool backfill; /* a figure counts as known from its document's own date on */
+	bool backfill;	    /* a figure counts as known from its document's own date on */
 	bool unconditional; /* ask for the document even if it has not changed */
 };
 
@@ -41,14 +42,15 @@ void collector_ask(struct collector *k, struct job job);
 size_t collector_busy(const struct collector *k);
 
 /* To be called after each http_pump: commits what has arrived, starts what waited for its next attempt.
- * An error is the store's (FULL, CORRUPT): what has arrived is kept in memory and tried again with the next call. */
+ * An error is the store's (FULL, CORRUPT): what has arrived is kept in memory and tried again with the next
+ * call. */
 int collector_turn(struct collector *k, struct error *e);
 
 /* Milliseconds until a waiting attempt is to be made; `most` where there is none sooner. */
 int collector_wait_ms(const struct collector *k, int most);
 
-/* Maps stored evidence of a fetch again with the present configuration and takes what is new, known from when the
- * document was fetched. For documents that came before a mapping was mended. */
+/* Maps stored evidence of a fetch again with the present configuration and takes what is new, known from when
+ * the document was fetched. For documents that came before a mapping was mended. */
 int collector_replay(const struct config *c, struct store *s, uint32_t fetch, instant now, collect_done *done,
     void *context, struct error *e);
 

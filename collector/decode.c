@@ -25,10 +25,12 @@ static const char *charset_of(const char *content_type, char *buffer, size_t siz
 
 static bool is_utf8(const char *charset)
 {
-	return strcasecmp(charset, "utf-8") == 0 || strcasecmp(charset, "utf8") == 0 || strcasecmp(charset, "us-ascii") == 0;
+	return strcasecmp(charset, "utf-8") == 0 || strcasecmp(charset, "utf8") == 0 ||
+	       strcasecmp(charset, "us-ascii") == 0;
 }
 
-static int transcode(const char *bytes, size_t length, const char *charset, struct text *room, struct error *e)
+static int transcode(
+    const char *bytes, size_t length, const char *charset, struct text *room, struct error *e)
 {
 	bool chinese = strcasecmp(charset, "gbk") == 0 || strcasecmp(charset, "gb2312") == 0 ||
 		       strcasecmp(charset, "x-gbk") == 0 || strcasecmp(charset, "cp936") == 0;
@@ -53,8 +55,8 @@ static int transcode(const char *bytes, size_t length, const char *charset, stru
 	return outcome;
 }
 
-int decode_text(const char *bytes, size_t length, const char *content_type, const char *encoding, struct text *room,
-    const char **utf8, size_t *utf8_length, struct error *e)
+int decode_text(const char *bytes, size_t length, const char *content_type, const char *encoding,
+    struct text *room, const char **utf8, size_t *utf8_length, struct error *e)
 {
 	char named[64];
 	const char *charset = charset_of(content_type, named, sizeof named);
@@ -82,7 +84,9 @@ int decode_text(const char *bytes, size_t length, const char *content_type, cons
 	bad = utf8_valid(bytes, length);
 	if (bad < length)
 		return error_set(e, REFUSED,
-		    "byte %zu is not UTF-8; if the source uses another encoding, such as GB18030, say so with encoding:", bad + 1);
+		    "byte %zu is not UTF-8; if the source uses another encoding, such as GB18030, say so "
+		    "with encoding:",
+		    bad + 1);
 	if (memchr(bytes, '\0', length))
 		return error_set(e, REFUSED, "the document has a NUL byte");
 	*utf8 = bytes;
@@ -99,8 +103,8 @@ static bool looks_like_html(const char *s, size_t length)
 		   strncasecmp(s, "<?xml", 5) == 0 || strncasecmp(s, "<head", 5) == 0);
 }
 
-int decode_document(const char *bytes, size_t length, const char *content_type, const char *encoding, int depth_max,
-    struct arena *a, cJSON **root, struct error *e)
+int decode_document(const char *bytes, size_t length, const char *content_type, const char *encoding,
+    int depth_max, struct arena *a, cJSON **root, struct error *e)
 {
 	TEXT_OWNED struct text room = {0};
 	const char *utf8;

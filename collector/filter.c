@@ -91,8 +91,8 @@ static int64_t now_ms(void)
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-static const char *exchange(struct child *c, const char *bytes, size_t length, size_t output_max, struct text *out,
-    struct text *err)
+static const char *exchange(
+    struct child *c, const char *bytes, size_t length, size_t output_max, struct text *out, struct text *err)
 {
 	int64_t deadline = now_ms() + (FILTER_SECONDS + 5) * 1000;
 
@@ -149,7 +149,8 @@ int filter_run(const char *const *argv, const char *bytes, size_t length, size_t
 	if (why)
 		return error_set(e, REFUSED, "filter %s: %s", argv[0], why);
 	if (WIFSIGNALED(status))
-		return error_set(e, REFUSED, "filter %s: ended by signal %d (over its limits?)", argv[0], WTERMSIG(status));
+		return error_set(e, REFUSED, "filter %s: ended by signal %d (over its limits?)", argv[0],
+		    WTERMSIG(status));
 	if (WEXITSTATUS(status) != 0)
 		return error_set(e, REFUSED, "filter %s: exit status %d: %.*s", argv[0], WEXITSTATUS(status),
 		    (int)strcspn(text_of(&err), "\n"), text_of(&err));

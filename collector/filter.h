@@ -1,7 +1,8 @@
 /* The way out for shapes that no mapping foresaw: an external command, document in, document out.
  *
- * It runs in a process of its own, with an empty environment but for PATH, no open files besides its three, limits on
- * processor time, memory and output, and is killed when it takes too long. Its standard error becomes the reason. */
+ * It runs in a process of its own, with an empty environment but for PATH, no open files besides its three,
+ * limits on processor time, memory and output, and is killed when it takes too long. Its standard error
+ * becomes the reason. */
 #ifndef COLLECTOR_FILTER_H
 #define COLLECTOR_FILTER_H
 

@@ -10,7 +10,8 @@ struct arrival *arrival_new(const struct source *s, struct period p, instant now
 	a->source = s;
 	a->known = now;
 	a->etag = a->last_modified = "";
-	a->fetch = (struct fetch){.source = s->id, .at = now, .period = p, .url = "", .content_type = "", .problem = ""};
+	a->fetch = (struct fetch){
+	    .source = s->id, .at = now, .period = p, .url = "", .content_type = "", .problem = ""};
 	return a;
 }
 
@@ -37,7 +38,8 @@ struct ingestion {
 	uint32_t *region_codes, *indicator_codes; /* 0: not asked for yet */
 };
 
-static int code_of(struct txn *t, enum name_kind kind, uint32_t *codes, int index, const char *id, struct error *e)
+static int code_of(
+    struct txn *t, enum name_kind kind, uint32_t *codes, int index, const char *id, struct error *e)
 {
 	return codes[index] ? DONE : name_code(t, kind, id, true, &codes[index], e);
 }
@@ -59,16 +61,22 @@ static int figures_gather(struct txn *t, struct ingestion *x, struct figure *int
 
 		for (size_t i = 0; i < a->mapped.figure_count; i++) {
 			const struct mapped_figure *m = &a->mapped.figures[i];
-			int outcome = code_of(t, NAME_REGION, x->region_codes, m->region, x->config->region[m->region].id, e);
+			int outcome = code_of(
+			    t, NAME_REGION, x->region_codes, m->region, x->config->region[m->region].id, e);
 
 			if (outcome == DONE)
-				outcome = code_of(t, NAME_INDICATOR, x->indicator_codes, m->indicator, x->config->indicator[m->indicator].id, e);
+				outcome = code_of(t, NAME_INDICATOR, x->indicator_codes, m->indicator,
+				    x->config->indicator[m->indicator].id, e);
 			if (outcome != DONE)
 				return outcome;
-			into[n++] = (struct figure){.period = period_key(m->period), .region = x->region_codes[m->region],
+			into[n++] = (struct figure){.period = period_key(m->period),
+			    .region = x->region_codes[m->region],
 			    .indicator = x->indicator_codes[m->indicator],
-			    .v = {.value = m->value, .known = known_at(a, m->published), .published = m->published,
-				.fetch = a->fetch.id, .flags = m->flags}};
+			    .v = {.value = m->value,
+				.known = known_at(a, m->published),
+				.published = m->published,
+				.fetch = a->fetch.id,
+				.flags = m->flags}};
 		}
 	}
 	return DONE;
@@ -124,10 +132,12 @@ static int vanished_note(struct txn *t, struct arrival *a, struct error *e)
 	int outcome = projects_read(t, INSTANT_LAST, &arena, &projects, &count, e);
 
 	for (size_t i = 0; outcome == DONE && i < count; i++) {
-		struct attribute_value gone = {.attribute = ATTRIBUTE_VANISHED, .type = VALUE_NUMBER, .number = 1};
+		struct attribute_value gone = {
+		    .attribute = ATTRIBUTE_VANISHED, .type = VALUE_NUMBER, .number = 1};
 		struct project_facts facts = {projects[i].id, a->known, a->fetch.id, &gone, 1};
 
-		if (strcmp(projects[i].source, a->source->id) != 0 || projects[i].vanished || listed(&a->mapped, projects[i].id))
+		if (strcmp(projects[i].source, a->source->id) != 0 || projects[i].vanished ||
+		    listed(&a->mapped, projects[i].id))
 			continue;
 		outcome = project_add(t, &facts, &added, e);
 		a->fetch.added += (uint32_t)added;
@@ -140,7 +150,8 @@ static int projects_take(struct txn *t, struct arrival *a, struct error *e)
 {
 	for (size_t i = 0; i < a->mapped.project_count; i++) {
 		const struct mapped_project *m = &a->mapped.projects[i];
-		struct project_facts facts = {m->id, known_at(a, m->published), a->fetch.id, m->values, m->count};
+		struct project_facts facts = {
+		    m->id, known_at(a, m->published), a->fetch.id, m->values, m->count};
 		size_t added;
 		int outcome = project_add(t, &facts, &added, e);
 
@@ -149,7 +160,8 @@ static int projects_take(struct txn *t, struct arrival *a, struct error *e)
 		a->fetch.added += (uint32_t)added;
 	}
 	/* an old document says nothing about who is gone today */
-	if (a->source->projects && a->mapped.listed_all && a->fetch.outcome == FETCH_TAKEN && !a->replay_of && !a->backfill)
+	if (a->source->projects && a->mapped.listed_all && a->fetch.outcome == FETCH_TAKEN && !a->replay_of &&
+	    !a->backfill)
 		return vanished_note(t, a, e);
 	return DONE;
 }
@@ -157,7 +169,8 @@ static int projects_take(struct txn *t, struct arrival *a, struct error *e)
 static int state_note(struct txn *t, struct arrival *a, struct error *e)
 {
 	struct arena arena = {0};
-	struct request_state r = {.etag = "", .last_modified = "", .succeeded = INSTANT_NONE, .failing_since = INSTANT_NONE};
+	struct request_state r = {
+	    .etag = "", .last_modified = "", .succeeded = INSTANT_NONE, .failing_since = INSTANT_NONE};
 	bool good = a->fetch.outcome == FETCH_TAKEN || a->fetch.outcome == FETCH_UNCHANGED;
 	int outcome;
 

@@ -1,4 +1,5 @@
-/* What has arrived, made durable: journal, evidence, refusals, figures and projects of a batch in one transaction. */
+/* What has arrived, made durable: journal, evidence, refusals, figures and projects of a batch in one
+ * transaction. */
 #ifndef COLLECTOR_INGEST_H
 #define COLLECTOR_INGEST_H
 

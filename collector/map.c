@@ -26,8 +26,8 @@ void refusal_keep(struct mapped *m, const struct refusal *r)
 	kept->reason = arena_text(&m->arena, r->reason);
 }
 
-bool map_published(struct mapping_run *run, struct row *row, const struct field *f, day_number *day,
-    struct refusal *refusal)
+bool map_published(
+    struct mapping_run *run, struct row *row, const struct field *f, day_number *day, struct refusal *refusal)
 {
 	struct date_memory *memory = &run->published;
 	struct field_value v;
@@ -50,12 +50,14 @@ bool map_published(struct mapping_run *run, struct row *row, const struct field 
 		if (memory->good)
 			strcpy(memory->text, text);
 		for (size_t i = 0; i < f->forms.count; i++)
-			if (form_read(f->forms.at[i], text, &span, &memory->date.day) && memory->date.day != DAY_NONE)
+			if (form_read(f->forms.at[i], text, &span, &memory->date.day) &&
+			    memory->date.day != DAY_NONE)
 				goto found;
 		if (f->forms.count || !date_parse(text, &memory->date)) {
 			memory->good = false;
-			refuse(row, refusal, f->paths ? f->paths[0].text : "", text, "published: this is no date%s%s",
-			    f->forms.count ? " of the form " : "", f->forms.count ? f->forms.at[0] : "");
+			refuse(row, refusal, f->paths ? f->paths[0].text : "", text,
+			    "published: this is no date%s%s", f->forms.count ? " of the form " : "",
+			    f->forms.count ? f->forms.at[0] : "");
 			return false;
 		}
 	}
@@ -86,7 +88,8 @@ int map_region(struct mapping_run *run, struct row *row, const struct field *f, 
 		return region;
 	*result = FIELD_REFUSED;
 	near = config_nearest_region(run->config, text);
-	refuse(row, refusal, f->paths ? f->paths[0].text : "", text, "this is no region of the configuration%s%s%s; say so with map: or ignore:",
+	refuse(row, refusal, f->paths ? f->paths[0].text : "", text,
+	    "this is no region of the configuration%s%s%s; say so with map: or ignore:",
 	    near ? " (the nearest is " : "", near ? near : "", near ? ")" : "");
 	return -1;
 }
@@ -126,7 +129,8 @@ static int expect_check(const struct source *s, struct row *row, struct error *e
 			    ? node_text(nodes.at[0].node, row->arena)
 			    : NULL;
 		nodes.count = 0;
-		if (s->error_text.text && path_select(row, &s->error_text, &nodes, NULL) == DONE && nodes.count)
+		if (s->error_text.text && path_select(row, &s->error_text, &nodes, NULL) == DONE &&
+		    nodes.count)
 			words = node_text(nodes.at[0].node, row->arena);
 		return error_set(e, REFUSED, "expected %s to be %s, found %.60s%s%.200s", expect[i].path.text,
 		    expect[i].allowed.count ? expect[i].allowed.at[0] : "?", found ? found : "nothing",
@@ -135,8 +139,8 @@ static int expect_check(const struct source *s, struct row *row, struct error *e
 	return DONE;
 }
 
-int map_document(const struct config *c, const struct source *s, const cJSON *document, struct mapped *m,
-    struct error *e)
+int map_document(
+    const struct config *c, const struct source *s, const cJSON *document, struct mapped *m, struct error *e)
 {
 	struct mapping_run run = {.config = c, .source = s, .out = m};
 	struct row whole = {.arena = &m->arena, .document = document, .node = {document, -1}};
@@ -145,18 +149,21 @@ int map_document(const struct config *c, const struct source *s, const cJSON *do
 
 	m->listed_all = true;
 	if (outcome == DONE && s->figures) {
-		outcome = rows_walk(&s->figures->rows, document, &m->arena, (size_t)s->rows_max, &seen, map_figure_row, &run, e);
+		outcome = rows_walk(&s->figures->rows, document, &m->arena, (size_t)s->rows_max, &seen,
+		    map_figure_row, &run, e);
 		m->rows += (uint32_t)seen;
 		figures_settle(&run);
 	}
 	if (outcome == DONE && s->projects) {
-		outcome = rows_walk(&s->projects->rows, document, &m->arena, (size_t)s->rows_max, &seen, map_project_row, &run, e);
+		outcome = rows_walk(&s->projects->rows, document, &m->arena, (size_t)s->rows_max, &seen,
+		    map_project_row, &run, e);
 		m->rows += (uint32_t)seen;
 		projects_settle(&run);
 	}
 	good = m->figure_count + m->project_count;
 	if (outcome == DONE && good < (size_t)s->min_rows)
-		return error_set(e, REFUSED, "%zu good rows of %u (%u refused, %u left out), expected at least %d%s%s", good, m->rows,
+		return error_set(e, REFUSED,
+		    "%zu good rows of %u (%u refused, %u left out), expected at least %d%s%s", good, m->rows,
 		    m->refused, m->ignored, s->min_rows, m->refusal_count ? "; first refusal: " : "",
 		    m->refusal_count ? m->refusals[0].reason : "");
 	return outcome;

@@ -1,5 +1,5 @@
-/* From a document to figures and projects, by configuration alone. Nothing is guessed: a row that does not fit is
- * refused with its reason, the others are taken. */
+/* From a document to figures and projects, by configuration alone. Nothing is guessed: a row that does not
+ * fit is refused with its reason, the others are taken. */
 #ifndef COLLECTOR_MAP_H
 #define COLLECTOR_MAP_H
 
@@ -43,10 +43,11 @@ struct mapped {
 
 void mapped_free(struct mapped *m);
 
-/* Checks `expect`, maps, sorts out identical and conflicting rows. REFUSED when the document as a whole is not what the
- * source promises (`expect`, fewer than `min_rows` good rows, too many rows): nothing of it is to be taken. */
-int map_document(const struct config *c, const struct source *s, const cJSON *document, struct mapped *m,
-    struct error *e);
+/* Checks `expect`, maps, sorts out identical and conflicting rows. REFUSED when the document as a whole is
+ * not what the source promises (`expect`, fewer than `min_rows` good rows, too many rows): nothing of it is
+ * to be taken. */
+int map_document(
+    const struct config *c, const struct source *s, const cJSON *document, struct mapped *m, struct error *e);
 
 /* ---- shared by map_figures.c and map_projects.c ---- */
 struct mapping_run {

@@ -10,7 +10,8 @@
 static const struct {
 	const char *prefix;
 	double factor;
-} multiples[] = {{"十亿", 1e9}, {"亿", 1e8}, {"千万", 1e7}, {"百万", 1e6}, {"十万", 1e5}, {"万", 1e4}, {"千", 1e3}, {"百", 1e2}};
+} multiples[] = {{"十亿", 1e9}, {"亿", 1e8}, {"千万", 1e7}, {"百万", 1e6}, {"十万", 1e5}, {"万", 1e4},
+    {"千", 1e3}, {"百", 1e2}};
 
 static const char *unit_split(const char *unit, double *factor)
 {
@@ -44,8 +45,8 @@ static bool unit_convert(double *value, const char *from, const char *to)
 
 /* ---- periods ---- */
 
-static bool span_of(struct mapping_run *run, struct row *row, const struct field *f, const char *text, struct span *span,
-    struct refusal *r)
+static bool span_of(struct mapping_run *run, struct row *row, const struct field *f, const char *text,
+    struct span *span, struct refusal *r)
 {
 	struct period_memory *memory = &run->period;
 
@@ -59,7 +60,8 @@ static bool span_of(struct mapping_run *run, struct row *row, const struct field
 	if (f->forms.count == 0)
 		memory->good = span_parse(text, &memory->span);
 	if (!memory->good) {
-		refuse(row, r, f->paths ? f->paths[0].text : "", text, "this is no period%s%s", f->forms.count ? " of the form " : "; say its form with format:",
+		refuse(row, r, f->paths ? f->paths[0].text : "", text, "this is no period%s%s",
+		    f->forms.count ? " of the form " : "; say its form with format:",
 		    f->forms.count ? f->forms.at[0] : "");
 		return false;
 	}
@@ -99,8 +101,8 @@ static const char *period_for(const struct indicator *i, struct span s, struct p
 
 /* ---- one row ---- */
 
-static int indicator_of(struct mapping_run *run, struct row *row, const struct field *f, enum field_result *result,
-    struct refusal *r)
+static int indicator_of(struct mapping_run *run, struct row *row, const struct field *f,
+    enum field_result *result, struct refusal *r)
 {
 	struct field_value v;
 	const char *text, *near;
@@ -121,12 +123,14 @@ static int indicator_of(struct mapping_run *run, struct row *row, const struct f
 		return indicator;
 	*result = FIELD_REFUSED;
 	near = config_nearest_indicator(run->config, text);
-	refuse(row, r, f->paths ? f->paths[0].text : "", text, "this is no indicator of the configuration%s%s%s; say so with map: or ignore:",
+	refuse(row, r, f->paths ? f->paths[0].text : "", text,
+	    "this is no indicator of the configuration%s%s%s; say so with map: or ignore:",
 	    near ? " (the nearest is " : "", near ? near : "", near ? ")" : "");
 	return -1;
 }
 
-static enum field_result value_of(struct mapping_run *run, struct row *row, struct mapped_figure *f, struct refusal *r)
+static enum field_result value_of(
+    struct mapping_run *run, struct row *row, struct mapped_figure *f, struct refusal *r)
 {
 	const struct figures_mapping *m = run->source->figures;
 	const char *unit = run->config->indicator[f->indicator].unit;
@@ -141,15 +145,18 @@ static enum field_result value_of(struct mapping_run *run, struct row *row, stru
 	if (result != FIELD_TEXT || !m->unit.set)
 		return result;
 	result = field_get(row, &m->unit, &v, r);
-	if (result == FIELD_TEXT && *field_text(row, &v) && !unit_convert(&f->value, field_text(row, &v), unit)) {
-		refuse(row, r, m->unit.paths ? m->unit.paths[0].text : "", field_text(row, &v), "cannot be converted to %s, the unit of %s", unit,
+	if (result == FIELD_TEXT && *field_text(row, &v) &&
+	    !unit_convert(&f->value, field_text(row, &v), unit)) {
+		refuse(row, r, m->unit.paths ? m->unit.paths[0].text : "", field_text(row, &v),
+		    "cannot be converted to %s, the unit of %s", unit,
 		    run->config->indicator[f->indicator].id);
 		result = FIELD_REFUSED;
 	}
 	return result == FIELD_MISSING ? FIELD_TEXT : result;
 }
 
-static enum field_result status_of(struct mapping_run *run, struct row *row, struct mapped_figure *f, struct refusal *r)
+static enum field_result status_of(
+    struct mapping_run *run, struct row *row, struct mapped_figure *f, struct refusal *r)
 {
 	const struct field *field = &run->source->figures->status;
 	struct field_value v;
@@ -169,13 +176,15 @@ static enum field_result status_of(struct mapping_run *run, struct row *row, str
 	else if (strcmp(text, "revised") == 0)
 		f->flags |= FIGURE_REVISED;
 	else if (strcmp(text, "final") != 0) {
-		refuse(row, r, field->paths ? field->paths[0].text : "", text, "status: expected preliminary, revised or final");
+		refuse(row, r, field->paths ? field->paths[0].text : "", text,
+		    "status: expected preliminary, revised or final");
 		return FIELD_REFUSED;
 	}
 	return FIELD_TEXT;
 }
 
-static enum field_result figure_of(struct mapping_run *run, struct row *row, struct mapped_figure *f, struct refusal *r)
+static enum field_result figure_of(
+    struct mapping_run *run, struct row *row, struct mapped_figure *f, struct refusal *r)
 {
 	const struct figures_mapping *m = run->source->figures;
 	enum field_result result;
@@ -223,7 +232,8 @@ int map_figure_row(void *context, struct row *row, struct error *e)
 	} else if (result == FIELD_IGNORED) {
 		run->out->ignored++;
 	} else {
-		kept = arena_push(&run->out->arena, &run->out->figures, &run->out->figure_count, sizeof *kept);
+		kept =
+		    arena_push(&run->out->arena, &run->out->figures, &run->out->figure_count, sizeof *kept);
 		*kept = f;
 	}
 	return DONE;
@@ -255,18 +265,21 @@ static bool same_value(const struct mapped_figure *a, const struct mapped_figure
 	return a->flags == b->flags && (a->value == b->value || (a->flags & FIGURE_WITHDRAWN));
 }
 
-static void conflict(struct mapping_run *run, const struct mapped_figure *f, const struct mapped_figure *other)
+static void conflict(
+    struct mapping_run *run, const struct mapped_figure *f, const struct mapped_figure *other)
 {
 	const struct config *c = run->config;
 	char value[32], against[32], reason[300];
 	TEXT_OWNED struct text period = {0};
-	struct refusal r = {.row = f->row, .path = run->source->figures->value.paths ? run->source->figures->value.paths[0].text : "",
-	    .found = f->flags & FIGURE_WITHDRAWN ? "" : number_print(f->value, value), .reason = reason};
+	struct refusal r = {.row = f->row,
+	    .path = run->source->figures->value.paths ? run->source->figures->value.paths[0].text : "",
+	    .found = f->flags & FIGURE_WITHDRAWN ? "" : number_print(f->value, value),
+	    .reason = reason};
 
 	period_print(&period, f->period);
-	snprintf(reason, sizeof reason, "row %u says %s for %s of %s, %s: conflicting rows are refused both", other->row,
-	    other->flags & FIGURE_WITHDRAWN ? "no value" : number_print(other->value, against), c->indicator[f->indicator].id,
-	    c->region[f->region].id, text_of(&period));
+	snprintf(reason, sizeof reason, "row %u says %s for %s of %s, %s: conflicting rows are refused both",
+	    other->row, other->flags & FIGURE_WITHDRAWN ? "no value" : number_print(other->value, against),
+	    c->indicator[f->indicator].id, c->region[f->region].id, text_of(&period));
 	refusal_keep(run->out, &r);
 }
 

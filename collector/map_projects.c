@@ -32,8 +32,8 @@ static bool text_field(struct mapping_run *run, struct row *row, struct mapped_p
 	return true;
 }
 
-static bool number_field(struct mapping_run *run, struct row *row, struct mapped_project *p, uint32_t attribute,
-    const struct field *f, struct refusal *r)
+static bool number_field(struct mapping_run *run, struct row *row, struct mapped_project *p,
+    uint32_t attribute, const struct field *f, struct refusal *r)
 {
 	struct attribute_value value = {.attribute = attribute, .type = VALUE_NONE};
 	enum field_result result;
@@ -62,7 +62,8 @@ static bool date_of(const struct field *f, const char *text, struct date *date)
 		if (day != DAY_NONE)
 			*date = (struct date){.day = day};
 		else
-			*date = (struct date){.day = day_of(span.year, span.last, month_length(span.year, span.last)),
+			*date = (struct date){
+			    .day = day_of(span.year, span.last, month_length(span.year, span.last)),
 			    .months = (uint8_t)(span.last - span.first + 1)};
 		return true;
 	}
@@ -83,7 +84,8 @@ static bool date_field(struct mapping_run *run, struct row *row, struct mapped_p
 		return false;
 	if (result == FIELD_TEXT && *field_text(row, &v)) {
 		if (!date_of(f, field_text(row, &v), &value.date)) {
-			refuse(row, r, f->paths ? f->paths[0].text : "", field_text(row, &v), "this is no date%s%s", f->forms.count ? " of the form " : "",
+			refuse(row, r, f->paths ? f->paths[0].text : "", field_text(row, &v),
+			    "this is no date%s%s", f->forms.count ? " of the form " : "",
 			    f->forms.count ? f->forms.at[0] : "");
 			return false;
 		}
@@ -93,8 +95,8 @@ static bool date_field(struct mapping_run *run, struct row *row, struct mapped_p
 	return true;
 }
 
-static bool fields_of(struct mapping_run *run, struct row *row, struct mapped_project *p, enum field_result *result,
-    struct refusal *r)
+static bool fields_of(struct mapping_run *run, struct row *row, struct mapped_project *p,
+    enum field_result *result, struct refusal *r)
 {
 	const struct projects_mapping *m = run->source->projects;
 	static const uint32_t first[MILESTONES] = {ATTRIBUTE_START, ATTRIBUTE_PRODUCTION};
@@ -106,18 +108,21 @@ static bool fields_of(struct mapping_run *run, struct row *row, struct mapped_pr
 	*result = FIELD_REFUSED;
 	value.text = run->config->region[region].id;
 	value_add(run, p, &value);
-	value = (struct attribute_value){.attribute = ATTRIBUTE_SOURCE, .type = VALUE_TEXT, .text = run->source->id};
+	value = (struct attribute_value){
+	    .attribute = ATTRIBUTE_SOURCE, .type = VALUE_TEXT, .text = run->source->id};
 	value_add(run, p, &value);
 	value = (struct attribute_value){.attribute = ATTRIBUTE_VANISHED, .type = VALUE_NONE};
 	value_add(run, p, &value);
-	if (!text_field(run, row, p, ATTRIBUTE_NAME, &m->name, r) || !text_field(run, row, p, ATTRIBUTE_OFFICE, &m->office, r) ||
+	if (!text_field(run, row, p, ATTRIBUTE_NAME, &m->name, r) ||
+	    !text_field(run, row, p, ATTRIBUTE_OFFICE, &m->office, r) ||
 	    !text_field(run, row, p, ATTRIBUTE_PERSON, &m->person, r) ||
 	    !number_field(run, row, p, ATTRIBUTE_PLANNED, &m->investment.planned, r) ||
 	    !number_field(run, row, p, ATTRIBUTE_DONE, &m->investment.done, r) ||
 	    !map_published(run, row, &m->published, &p->published, r))
 		return false;
 	for (size_t i = 0; i < m->investment.year_count; i++)
-		if (!number_field(run, row, p, ATTRIBUTE_PLAN_OF_YEAR + (uint32_t)m->investment.years[i].year, &m->investment.years[i].planned, r))
+		if (!number_field(run, row, p, ATTRIBUTE_PLAN_OF_YEAR + (uint32_t)m->investment.years[i].year,
+			&m->investment.years[i].planned, r))
 			return false;
 	for (int i = 0; i < MILESTONES; i++) {
 		const struct milestone_mapping *milestone = &m->milestone[i];
@@ -142,7 +147,8 @@ int map_project_row(void *context, struct row *row, struct error *e)
 
 	(void)e;
 	if (result == FIELD_TEXT && (!*field_text(row, &v) || strlen(field_text(row, &v)) > 200)) {
-		refuse(row, &refusal, run->source->projects->id.paths ? run->source->projects->id.paths[0].text : "",
+		refuse(row, &refusal,
+		    run->source->projects->id.paths ? run->source->projects->id.paths[0].text : "",
 		    field_text(row, &v), "a code has 1 to 200 bytes");
 		result = FIELD_REFUSED;
 	}
@@ -152,7 +158,8 @@ int map_project_row(void *context, struct row *row, struct error *e)
 	}
 	if (result == FIELD_TEXT) {
 		p.id = arena_text(&out->arena, field_text(row, &v));
-		*(const char **)arena_push(&out->arena, &out->listed, &out->listed_count, sizeof *out->listed) = p.id;
+		*(const char **)arena_push(
+		    &out->arena, &out->listed, &out->listed_count, sizeof *out->listed) = p.id;
 		fields_of(run, row, &p, &result, &refusal);
 	} else if (result == FIELD_REFUSED) {
 		out->listed_all = false;
@@ -181,7 +188,8 @@ static bool same_values(const struct mapped_project *a, const struct mapped_proj
 	for (size_t i = 0; i < a->count && i < b->count; i++) {
 		const struct attribute_value *x = &a->values[i], *y = &b->values[i];
 
-		if (x->type != y->type || x->number != y->number || x->date.day != y->date.day || x->date.months != y->date.months ||
+		if (x->type != y->type || x->number != y->number || x->date.day != y->date.day ||
+		    x->date.months != y->date.months ||
 		    strcmp(x->text ? x->text : "", y->text ? y->text : "") != 0)
 			return false;
 	}
@@ -203,9 +211,12 @@ void projects_settle(struct mapping_run *run)
 		while (end < m->project_count && strcmp(m->projects[i].id, m->projects[end].id) == 0)
 			agree &= same_values(&m->projects[i], &m->projects[end++]);
 		for (size_t n = i; !agree && n < end; n++) {
-			struct refusal r = {.row = m->projects[n].row, .path = run->source->projects->id.paths ? run->source->projects->id.paths[0].text : "",
+			struct refusal r = {.row = m->projects[n].row,
+			    .path = run->source->projects->id.paths ? run->source->projects->id.paths[0].text
+								    : "",
 			    .found = m->projects[n].id,
-			    .reason = "other rows say something else of the same project: conflicting rows are refused all"};
+			    .reason = "other rows say something else of the same project: conflicting rows "
+				      "are refused all"};
 
 			refusal_keep(m, &r);
 		}

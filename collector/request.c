@@ -29,8 +29,8 @@ static void fill(struct text *out, const char *text, struct period period, day_n
 	}
 }
 
-static int fill_text(const struct config *c, const char *template, struct period period, day_number today, struct arena *a,
-    const char **out, struct error *e)
+static int fill_text(const struct config *c, const char *template, struct period period, day_number today,
+    struct arena *a, const char **out, struct error *e)
 {
 	TEXT_OWNED struct text filled = {0};
 	TEXT_OWNED struct text whole = {0};
@@ -96,7 +96,8 @@ int request_build(const struct config *c, const struct source *s, struct period 
 	if (outcome == DONE && s->auth != AUTH_NONE)
 		outcome = fill_text(c, s->auth_secret, period, today, a, &r->auth_secret, e);
 	if (s->ca_file)
-		r->ca_file = *s->ca_file == '/' ? s->ca_file : arena_printf(a, "%s/%s", c->folder, s->ca_file);
+		r->ca_file =
+		    *s->ca_file == '/' ? s->ca_file : arena_printf(a, "%s/%s", c->folder, s->ca_file);
 	r->timeout_ms = (long)s->timeout * 1000;
 	r->body_max = (size_t)(s->body_max_mib * (1 << 20));
 	r->files = true;

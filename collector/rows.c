@@ -19,7 +19,9 @@ void refuse(struct row *row, struct refusal *r, const char *path, const char *fo
 	va_end(args);
 	while (found && found[n] && n < FOUND_SHOWN)
 		n += utf8_next(found + n, &code);
-	*r = (struct refusal){.row = row->number, .path = path ? path : "", .found = arena_copy(row->arena, found ? found : "", n),
+	*r = (struct refusal){.row = row->number,
+	    .path = path ? path : "",
+	    .found = arena_copy(row->arena, found ? found : "", n),
 	    .reason = arena_text(row->arena, reason)};
 }
 
@@ -75,7 +77,8 @@ static const cJSON *path_one(struct row *row, const struct path *p, int *index, 
 		return NULL;
 	if (jsonpath_singular(p->path))
 		return jsonpath_walk(p->path, start, index);
-	if (jsonpath_select(p->path, row->arena, row->document, start, &nodes, NULL) != DONE || nodes.count == 0)
+	if (jsonpath_select(p->path, row->arena, row->document, start, &nodes, NULL) != DONE ||
+	    nodes.count == 0)
 		return NULL;
 	*many = nodes.count > 1;
 	*index = nodes.at[0].index;
@@ -139,8 +142,8 @@ static bool listed(const struct names *names, const char *text)
 }
 
 /* The text of one path; NULL with *result set where there is none. */
-static const char *path_text(struct row *row, const struct field *f, const struct path *p, struct field_value *v,
-    enum field_result *result, struct refusal *r)
+static const char *path_text(struct row *row, const struct field *f, const struct path *p,
+    struct field_value *v, enum field_result *result, struct refusal *r)
 {
 	int index;
 	bool many;
@@ -175,7 +178,8 @@ static const char *path_text(struct row *row, const struct field *f, const struc
 		return NULL;
 	}
 	v->node = node;
-	if (cJSON_IsNumber(node) && !f->map_count && !f->missing.count && !f->ignore.count && !f->lookup && f->path_count == 1)
+	if (cJSON_IsNumber(node) && !f->map_count && !f->missing.count && !f->ignore.count && !f->lookup &&
+	    f->path_count == 1)
 		return ""; /* numbers that stay numbers are not written out */
 	text = node_text(node, row->arena);
 	if (!text)
@@ -269,7 +273,8 @@ static int visit_cells(struct walk *w, struct error *e)
 				  ? cJSON_GetObjectItemCaseSensitive(w->row.node.node, columns->at[i])
 				  : NULL;
 		if (!w->row.cell)
-			continue; /* a row may lack a column; what is expected and not there is overdue, not wrong */
+			continue; /* a row may lack a column; what is expected and not there is overdue, not
+				     wrong */
 		outcome = visit(w, e);
 		if (outcome != DONE)
 			return outcome;
@@ -296,11 +301,14 @@ static int walk_rows(struct walk *w, size_t group, struct error *e)
 	return outcome;
 }
 
-int rows_walk(const struct rows_mapping *m, const cJSON *document, struct arena *a, size_t rows_max, size_t *seen,
-    row_each *each, void *context, struct error *e)
+int rows_walk(const struct rows_mapping *m, const cJSON *document, struct arena *a, size_t rows_max,
+    size_t *seen, row_each *each, void *context, struct error *e)
 {
 	struct walk w = {.row = {.mapping = m, .arena = a, .document = document, .node = {document, -1}},
-	    .rows_max = rows_max, .seen = seen, .each = each, .context = context};
+	    .rows_max = rows_max,
+	    .seen = seen,
+	    .each = each,
+	    .context = context};
 
 	*seen = 0;
 	if (m->group_count > GROUPS_MAX)

@@ -18,10 +18,11 @@ struct row {
 	uint32_t number; /* from 1 */
 };
 
-/* Calls `each` for every row (of a wide table: for every cell) that `where` lets through. *seen counts rows. */
+/* Calls `each` for every row (of a wide table: for every cell) that `where` lets through. *seen counts rows.
+ */
 typedef int row_each(void *context, struct row *row, struct error *e);
-int rows_walk(const struct rows_mapping *m, const cJSON *document, struct arena *a, size_t rows_max, size_t *seen,
-    row_each *each, void *context, struct error *e);
+int rows_walk(const struct rows_mapping *m, const cJSON *document, struct arena *a, size_t rows_max,
+    size_t *seen, row_each *each, void *context, struct error *e);
 
 enum field_result {
 	FIELD_TEXT,    /* *text is what stands there, mapped and looked up */
@@ -31,12 +32,13 @@ enum field_result {
 };
 
 struct field_value {
-	const char *text; /* see field_text: a number that stays a number is not written out */
+	const char *text;  /* see field_text: a number that stays a number is not written out */
 	const cJSON *node; /* where the text is one node's own and neither map nor look-up touched it */
 	const struct map_entry *entry; /* where a map applied */
 };
 
-enum field_result field_get(struct row *row, const struct field *f, struct field_value *v, struct refusal *refusal);
+enum field_result field_get(
+    struct row *row, const struct field *f, struct field_value *v, struct refusal *refusal);
 
 /* The text of a field that is there. */
 const char *field_text(struct row *row, const struct field_value *v);
@@ -44,7 +46,8 @@ const char *field_text(struct row *row, const struct field_value *v);
 /* The nodes that a path selects from where it starts. */
 int path_select(struct row *row, const struct path *p, struct json_nodes *nodes, struct error *e);
 
-/* The text of a node: as it is for texts, shortest for numbers, true and false; NULL for null, lists and objects. */
+/* The text of a node: as it is for texts, shortest for numbers, true and false; NULL for null, lists and
+ * objects. */
 const char *node_text(const cJSON *node, struct arena *a);
 
 /* Whether the node that the path selects has one of the texts. */

@@ -146,8 +146,8 @@ static bool published_then(const struct indicator *i, struct period p)
 	return p.last % i->every == 0 && !(i->every == MONTHLY && i->skips[p.last]);
 }
 
-int schedule_expected(const struct config *c, struct txn *t, int source, struct period p, struct expected *out,
-    struct error *e)
+int schedule_expected(
+    const struct config *c, struct txn *t, int source, struct period p, struct expected *out, struct error *e)
 {
 	struct expectation x = {.config = c, .source = &c->source[source], .txn = t, .period = p};
 	const struct figures_mapping *m = x.source->figures;
@@ -166,14 +166,15 @@ int schedule_expected(const struct config *c, struct txn *t, int source, struct 
 				x.state[r * c->indicator_count + i] = 4;
 	for (size_t i = 0; i < c->target_count; i++)
 		if (c->target[i].year == p.year && c->target[i].region >= 0 && c->target[i].indicator >= 0)
-			x.state[(size_t)c->target[i].region * c->indicator_count + (size_t)c->target[i].indicator] |= 1;
+			x.state[(size_t)c->target[i].region * c->indicator_count +
+				(size_t)c->target[i].indicator] |= 1;
 	names_scan(t, NAME_REGION, region_name, &x);
 	names_scan(t, NAME_INDICATOR, indicator_name, &x);
 	outcome = series_scan(t, series_reported, &x, e);
 	/* the periods of all frequencies that end with the same month lie together */
 	if (outcome == DONE)
-		outcome = figures_scan(t, BOOK_FIGURES, period_of(p.year, p.last, 0), period_of(p.year, p.last, YEARLY), INSTANT_LAST,
-		    figure_there, &x, e);
+		outcome = figures_scan(t, BOOK_FIGURES, period_of(p.year, p.last, 0),
+		    period_of(p.year, p.last, YEARLY), INSTANT_LAST, figure_there, &x, e);
 	for (size_t i = 0; i < cells; i++) {
 		out->possible += x.state[i] >> 2 & 1;
 		out->expected += (x.state[i] & 5) == 5;
@@ -211,8 +212,10 @@ static void look_again(struct planning *p, instant at)
 		*p->next = at;
 }
 
-/* Whether a request is due by what was asked before: never, not since the slot, or failing and waited long enough. */
-static int request_due(struct planning *p, int source, struct period period, instant slot, bool *due, bool *known)
+/* Whether a request is due by what was asked before: never, not since the slot, or failing and waited long
+ * enough. */
+static int request_due(
+    struct planning *p, int source, struct period period, instant slot, bool *due, bool *known)
 {
 	struct request_state r;
 	int outcome = request_get(p->txn, p->config->source[source].id, period, p->arena, &r, p->e);
@@ -229,7 +232,8 @@ static int request_due(struct planning *p, int source, struct period period, ins
 	return outcome < 0 ? outcome : DONE;
 }
 
-/* Whether there is nothing left to ask for: everything expected is in, or nothing is published for this period. */
+/* Whether there is nothing left to ask for: everything expected is in, or nothing is published for this
+ * period. */
 static int complete(struct planning *p, int source, struct period period, bool *whole)
 {
 	struct expected x;
@@ -311,8 +315,8 @@ static int plan_source(struct planning *p, int source)
 	return DONE;
 }
 
-int schedule_due(const struct config *c, struct txn *t, instant now, struct arena *a, struct job **jobs, size_t *count,
-    instant *next, struct error *e)
+int schedule_due(const struct config *c, struct txn *t, instant now, struct arena *a, struct job **jobs,
+    size_t *count, instant *next, struct error *e)
 {
 	struct planning p = {c, t, now, a, jobs, count, next, e};
 

@@ -1,5 +1,5 @@
-/* When a source is asked, and for what: pure functions of its times, what was asked before and the clock, and the plan
- * that they make of the store. */
+/* When a source is asked, and for what: pure functions of its times, what was asked before and the clock, and
+ * the plan that they make of the store. */
 #ifndef COLLECTOR_SCHEDULE_H
 #define COLLECTOR_SCHEDULE_H
 
@@ -23,18 +23,19 @@ struct job {
 	struct period period; /* year 0 where the source names no period */
 };
 
-/* Everything that is due at `now`, and when to look again (*next). A source is due when one of its moments has passed
- * since it was last asked, so that a missed day is made up for; a period that is complete is not asked for again. */
-int schedule_due(const struct config *c, struct txn *t, instant now, struct arena *a, struct job **jobs, size_t *count,
-    instant *next, struct error *e);
+/* Everything that is due at `now`, and when to look again (*next). A source is due when one of its moments
+ * has passed since it was last asked, so that a missed day is made up for; a period that is complete is not
+ * asked for again. */
+int schedule_due(const struct config *c, struct txn *t, instant now, struct arena *a, struct job **jobs,
+    size_t *count, instant *next, struct error *e);
 
-/* Of the figures that the source can bring for a period: how many there are at all (none for a month in which none of its
- * indicators is published), how many are expected (the region has a target for the indicator or has reported it
- * before), and how many of these are there. */
+/* Of the figures that the source can bring for a period: how many there are at all (none for a month in which
+ * none of its indicators is published), how many are expected (the region has a target for the indicator or
+ * has reported it before), and how many of these are there. */
 struct expected {
 	size_t possible, expected, there;
 };
-int schedule_expected(const struct config *c, struct txn *t, int source, struct period p, struct expected *out,
-    struct error *e);
+int schedule_expected(const struct config *c, struct txn *t, int source, struct period p,
+    struct expected *out, struct error *e);
 
 #endif

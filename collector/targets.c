@@ -13,7 +13,7 @@ struct entering {
 		uint32_t period, region, indicator;
 		struct vintage v;
 		bool wanted;
-	} *known;
+	} * known;
 	size_t known_count, changed;
 };
 
@@ -50,9 +50,10 @@ static int by_place(const void *a, const void *b)
 	return x->indicator < y->indicator ? -1 : x->indicator > y->indicator;
 }
 
-/* The changes between the configuration and the store; in a transaction that writes, codes are made as needed. */
-static int changes_find(struct txn *t, struct entering *x, bool writing, struct figure **changes, size_t *count,
-    struct error *e)
+/* The changes between the configuration and the store; in a transaction that writes, codes are made as
+ * needed. */
+static int changes_find(
+    struct txn *t, struct entering *x, bool writing, struct figure **changes, size_t *count, struct error *e)
 {
 	const struct config *c = x->config;
 	int outcome;
@@ -62,18 +63,21 @@ static int changes_find(struct txn *t, struct entering *x, bool writing, struct 
 	x->known_count = 0;
 	*changes = NULL;
 	*count = 0;
-	outcome = figures_scan(t, BOOK_TARGETS, period_of(YEAR_LEAST, 1, MONTHLY), period_of(YEAR_MOST, 12, YEARLY), INSTANT_LAST,
-	    learn, x, e);
+	outcome = figures_scan(t, BOOK_TARGETS, period_of(YEAR_LEAST, 1, MONTHLY),
+	    period_of(YEAR_MOST, 12, YEARLY), INSTANT_LAST, learn, x, e);
 	if (outcome == DONE && x->known_count)
 		qsort(x->known, x->known_count, sizeof *x->known, by_place);
 	for (size_t i = 0; outcome == DONE && i < c->target_count; i++) {
 		const struct target *target = &c->target[i];
-		struct known_target wanted = {.period = period_key(period_of(target->year, 12, YEARLY))}, *known = NULL;
+		struct known_target wanted = {.period = period_key(period_of(target->year, 12, YEARLY))},
+				    *known = NULL;
 		struct figure *new;
-		int there = name_code(t, NAME_REGION, c->region[target->region].id, writing, &wanted.region, e);
+		int there =
+		    name_code(t, NAME_REGION, c->region[target->region].id, writing, &wanted.region, e);
 
 		if (there == DONE)
-			there = name_code(t, NAME_INDICATOR, c->indicator[target->indicator].id, writing, &wanted.indicator, e);
+			there = name_code(t, NAME_INDICATOR, c->indicator[target->indicator].id, writing,
+			    &wanted.indicator, e);
 		if (there < 0)
 			return there;
 		if (there == DONE && x->known_count)
@@ -84,7 +88,9 @@ static int changes_find(struct txn *t, struct entering *x, bool writing, struct 
 				continue;
 		}
 		new = arena_push(&x->arena, changes, count, sizeof *new);
-		*new = (struct figure){.period = wanted.period, .region = wanted.region, .indicator = wanted.indicator,
+		*new = (struct figure){.period = wanted.period,
+		    .region = wanted.region,
+		    .indicator = wanted.indicator,
 		    .v = {.value = target->value, .known = x->now, .published = target->published}};
 		if (!known && target->published != DAY_NONE && day_start(target->published) < x->now)
 			new->v.known = day_start(target->published);
@@ -95,7 +101,9 @@ static int changes_find(struct txn *t, struct entering *x, bool writing, struct 
 		if (x->known[i].wanted || x->known[i].v.flags & FIGURE_WITHDRAWN)
 			continue;
 		gone = arena_push(&x->arena, changes, count, sizeof *gone);
-		*gone = (struct figure){.period = x->known[i].period, .region = x->known[i].region, .indicator = x->known[i].indicator,
+		*gone = (struct figure){.period = x->known[i].period,
+		    .region = x->known[i].region,
+		    .indicator = x->known[i].indicator,
 		    .v = {.value = NAN, .known = x->now, .published = DAY_NONE, .flags = FIGURE_WITHDRAWN}};
 	}
 	return outcome;

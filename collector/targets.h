@@ -5,9 +5,10 @@
 #include "config/config.h"
 #include "store/store.h"
 
-/* Notes every target that is new or changed. The first vintage of a target is known from its `published` day on where
- * one is given, else from `now`; a change always from `now`, so that a target quietly moved is seen. A target that the
- * configuration no longer has is taken back. Writes only when there is something to write. */
+/* Notes every target that is new or changed. The first vintage of a target is known from its `published` day
+ * on where one is given, else from `now`; a change always from `now`, so that a target quietly moved is seen.
+ * A target that the configuration no longer has is taken back. Writes only when there is something to write.
+ */
 int targets_enter(const struct config *c, struct store *s, instant now, size_t *changed, struct error *e);
 
 #endif

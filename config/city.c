@@ -11,18 +11,21 @@ const char *const frequency_names[] = {"month", "quarter", "year", NULL};
 static const struct key region_keys[] = {
     {"id", KEY_ID, offsetof(struct region, id), "short name, used everywhere else", true},
     {"name", KEY_TEXT, offsetof(struct region, name), "as printed", true},
-    {"kind", KEY_TEXT, offsetof(struct region, kind), "city, county, district, zone, ...: regions of one kind are compared", true},
+    {"kind", KEY_TEXT, offsetof(struct region, kind),
+	"city, county, district, zone, ...: regions of one kind are compared", true},
     {"parent", KEY_TEXT, offsetof(struct region, parent_id), "id of the region it lies in"},
     {"office", KEY_TEXT, offsetof(struct region, office), "responsible unit"},
     {"person", KEY_TEXT, offsetof(struct region, person), "person in charge"},
 };
-const struct key_table region_table = {
-    .name = "region", KEYS(region_keys), .size = sizeof(struct region), .node_at = offsetof(struct region, node)};
+const struct key_table region_table = {.name = "region",
+    KEYS(region_keys),
+    .size = sizeof(struct region),
+    .node_at = offsetof(struct region, node)};
 
 static const struct key release_keys[] = {
     {"day", KEY_INTEGER, offsetof(struct indicator, release_day), "day of the month", true, 1, 31},
-    {"after_months", KEY_INTEGER, offsetof(struct indicator, release_after_months), "how many months after the period",
-	.least = 0, .most = 24},
+    {"after_months", KEY_INTEGER, offsetof(struct indicator, release_after_months),
+	"how many months after the period", .least = 0, .most = 24},
 };
 static const struct key_table release_table = {.name = "released", KEYS(release_keys), .node_at = -1};
 
@@ -36,7 +39,8 @@ static void read_release(struct reader *r, const struct yaml_node *node, void *i
 		read_table(r, node, &release_table, i);
 	} else if (read_number(r, node, &day)) {
 		if (day < 1 || day > 31 || day != (int)day)
-			reader_problem(r, node, "released: expected a day of the month after the period, 1 to 31");
+			reader_problem(
+			    r, node, "released: expected a day of the month after the period, 1 to 31");
 		else
 			i->release_day = (int)day;
 	}
@@ -54,7 +58,8 @@ static void read_skips(struct reader *r, const struct yaml_node *node, void *int
 		if (integer_parse(months.at[n], 1, 11, &month))
 			i->skips[month] = true;
 		else
-			reader_problem(r, months.nodes[n], "skips: expected months 1 to 11, found \"%.20s\"", months.at[n]);
+			reader_problem(r, months.nodes[n], "skips: expected months 1 to 11, found \"%.20s\"",
+			    months.at[n]);
 	}
 }
 
@@ -72,7 +77,8 @@ static void read_schedule(struct reader *r, const struct yaml_node *node, void *
 		return;
 	}
 	if (node->kind != YAML_LIST || node->count != 12) {
-		reader_problem(r, node, "schedule: expected linear, seasonal or a list of 12 cumulative shares (0 to 1)");
+		reader_problem(r, node,
+		    "schedule: expected linear, seasonal or a list of 12 cumulative shares (0 to 1)");
 		return;
 	}
 	i->schedule = SCHEDULE_SHARES;
@@ -82,11 +88,13 @@ static void read_schedule(struct reader *r, const struct yaml_node *node, void *
 		if (!read_number(r, node->items[m], &share))
 			return;
 		if (share < before || share > 1)
-			reader_problem(r, node->items[m], "schedule: shares grow from 0 to 1, found %s", node->items[m]->text);
+			reader_problem(r, node->items[m], "schedule: shares grow from 0 to 1, found %s",
+			    node->items[m]->text);
 		i->shares[m] = before = share;
 	}
 	if (before != 1)
-		reader_problem(r, node->items[11], "schedule: the share of December is 1, found %s", node->items[11]->text);
+		reader_problem(r, node->items[11], "schedule: the share of December is 1, found %s",
+		    node->items[11]->text);
 }
 
 static void check_indicator(struct reader *r, const struct yaml_node *node, void *into)
@@ -100,31 +108,43 @@ static void check_indicator(struct reader *r, const struct yaml_node *node, void
 			reader_problem(r, node, "skips: only a monthly indicator can skip months");
 	for (int m = 1; m < 12; m++)
 		if (i->skips[m] && i->kind == KIND_PER_PERIOD && i->skips[m + 1])
-			reader_problem(r, node, "skips: a per-period value covers at most one skipped month before it");
+			reader_problem(
+			    r, node, "skips: a per-period value covers at most one skipped month before it");
 }
 
 static const struct key indicator_keys[] = {
     {"id", KEY_ID, offsetof(struct indicator, id), "short name, used everywhere else", true},
     {"name", KEY_TEXT, offsetof(struct indicator, name), "as printed", true},
     {"unit", KEY_TEXT, offsetof(struct indicator, unit), "unit of measure", true},
-    {"kind", KEY_CHOICE, offsetof(struct indicator, kind), "what a value says", true, .choices = indicator_kind_names},
-    {"every", KEY_CHOICE, offsetof(struct indicator, every_index), "how often it is published", .choices = frequency_names},
-    {"better", KEY_CHOICE, offsetof(struct indicator, direction), "which direction is better", .choices = direction_names},
-    {"released", KEY_CUSTOM, 0, "day of the month after the period, or {day, after_months}", .read = read_release,
-	.schema = "{\"oneOf\":[{\"type\":\"integer\",\"minimum\":1,\"maximum\":31},{\"type\":\"object\",\"properties\":{"
-		  "\"day\":{\"type\":\"integer\"},\"after_months\":{\"type\":\"integer\"}},\"required\":[\"day\"],"
-		  "\"additionalProperties\":false}]}"},
+    {"kind", KEY_CHOICE, offsetof(struct indicator, kind), "what a value says", true,
+	.choices = indicator_kind_names},
+    {"every", KEY_CHOICE, offsetof(struct indicator, every_index), "how often it is published",
+	.choices = frequency_names},
+    {"better", KEY_CHOICE, offsetof(struct indicator, direction), "which direction is better",
+	.choices = direction_names},
+    {"released", KEY_CUSTOM, 0, "day of the month after the period, or {day, after_months}",
+	.read = read_release,
+	.schema =
+	    "{\"oneOf\":[{\"type\":\"integer\",\"minimum\":1,\"maximum\":31},{\"type\":\"object\","
+	    "\"properties\":{"
+	    "\"day\":{\"type\":\"integer\"},\"after_months\":{\"type\":\"integer\"}},\"required\":[\"day\"],"
+	    "\"additionalProperties\":false}]}"},
     {"skips", KEY_CUSTOM, 0, "months never published alone", .read = read_skips,
 	.schema = "{\"type\":\"array\",\"items\":{\"type\":\"integer\",\"minimum\":1,\"maximum\":11}}"},
     {"schedule", KEY_CUSTOM, 0, "share of the target due by the end of each month", .read = read_schedule,
-	.schema = "{\"oneOf\":[{\"enum\":[\"linear\",\"seasonal\"]},{\"type\":\"array\",\"minItems\":12,\"maxItems\":12,"
+	.schema = "{\"oneOf\":[{\"enum\":[\"linear\",\"seasonal\"]},{\"type\":\"array\",\"minItems\":12,"
+		  "\"maxItems\":12,"
 		  "\"items\":{\"type\":\"number\",\"minimum\":0,\"maximum\":1}}]}"},
 };
-const struct key_table indicator_table = {.name = "indicator", KEYS(indicator_keys), .size = sizeof(struct indicator),
-    .node_at = offsetof(struct indicator, node), .check = check_indicator};
+const struct key_table indicator_table = {.name = "indicator",
+    KEYS(indicator_keys),
+    .size = sizeof(struct indicator),
+    .node_at = offsetof(struct indicator, node),
+    .check = check_indicator};
 
 /* targets: {2023: {published: 2023-02-10, grp: {sihui: 800}}} */
-static void read_indicator_targets(struct reader *r, const struct yaml_node *node, struct target t, struct list *targets)
+static void read_indicator_targets(
+    struct reader *r, const struct yaml_node *node, struct target t, struct list *targets)
 {
 	if (node->kind != YAML_MAP) {
 		reader_problem(r, node, "targets of %s: expected REGION: number", t.indicator_id);
@@ -154,13 +174,15 @@ void read_targets(struct reader *r, const struct yaml_node *node, void *into)
 		struct date date;
 		int64_t number;
 
-		if (!integer_parse(node->keys[y]->text, YEAR_LEAST, YEAR_MOST, &number) || year->kind != YAML_MAP) {
+		if (!integer_parse(node->keys[y]->text, YEAR_LEAST, YEAR_MOST, &number) ||
+		    year->kind != YAML_MAP) {
 			reader_problem(r, node->keys[y], "targets: expected a year with its indicators");
 			continue;
 		}
 		t.year = (int)number;
 		if (published) {
-			if (published->kind == YAML_SCALAR && date_parse(published->text, &date) && date.months == 0)
+			if (published->kind == YAML_SCALAR && date_parse(published->text, &date) &&
+			    date.months == 0)
 				t.published = date.day;
 			else
 				reader_problem(r, published, "published: expected a date such as 2023-02-10");

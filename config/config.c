@@ -22,13 +22,17 @@ struct loading {
 };
 
 static const struct key limits_keys[] = {
-    {"connections", KEY_INTEGER, offsetof(struct limits, connections), "requests at a time; 16", .least = 1, .most = 1000},
-    {"per_host", KEY_INTEGER, offsetof(struct limits, per_host), "requests at a time to one host; 2", .least = 1, .most = 100},
+    {"connections", KEY_INTEGER, offsetof(struct limits, connections), "requests at a time; 16", .least = 1,
+	.most = 1000},
+    {"per_host", KEY_INTEGER, offsetof(struct limits, per_host), "requests at a time to one host; 2",
+	.least = 1, .most = 100},
 };
 static const struct key_table limits_table = {.name = "limits", KEYS(limits_keys), .node_at = -1};
 
-#define TABLES(name, member, help, element)                                                                            \
-	{name, KEY_TABLES, offsetof(struct config, member), help, .table = &element}
+#define TABLES(name, member, help, element)                                                                  \
+	{                                                                                                    \
+		name, KEY_TABLES, offsetof(struct config, member), help, .table = &element                   \
+	}
 
 static char *folder_of(struct arena *a, const char *path)
 {
@@ -64,22 +68,31 @@ static void read_store(struct reader *r, const struct yaml_node *node, void *int
 	const char *text = read_text(r, node);
 
 	if (text && !c->store)
-		c->store = *text == '/' ? text : arena_printf(r->arena, "%s/%s", folder_of(r->arena, node->file), text);
+		c->store = *text == '/'
+			       ? text
+			       : arena_printf(r->arena, "%s/%s", folder_of(r->arena, node->file), text);
 }
 
 static const struct key config_keys[] = {
-    {"timezone", KEY_CUSTOM, 0, "time zone of the calendar, such as Asia/Shanghai; UTC", .read = read_timezone,
+    {"timezone", KEY_CUSTOM, 0, "time zone of the calendar, such as Asia/Shanghai; UTC",
+	.read = read_timezone, .schema = "{\"type\":\"string\"}"},
+    {"store", KEY_CUSTOM, 0, "folder of the store; relative to this file", .read = read_store,
 	.schema = "{\"type\":\"string\"}"},
-    {"store", KEY_CUSTOM, 0, "folder of the store; relative to this file", .read = read_store, .schema = "{\"type\":\"string\"}"},
-    {"include", KEY_CUSTOM, 0, "further files, relative to this one", .read = read_include, .schema = TEXT_OR_LIST_SCHEMA},
-    {"allow_filters", KEY_BOOL, offsetof(struct config, allow_filters), "sources may run external commands; false"},
-    {"limits", KEY_TABLE, offsetof(struct config, limits), "of what happens at the same time", .table = &limits_table},
+    {"include", KEY_CUSTOM, 0, "further files, relative to this one", .read = read_include,
+	.schema = TEXT_OR_LIST_SCHEMA},
+    {"allow_filters", KEY_BOOL, offsetof(struct config, allow_filters),
+	"sources may run external commands; false"},
+    {"limits", KEY_TABLE, offsetof(struct config, limits), "of what happens at the same time",
+	.table = &limits_table},
     TABLES("regions", regions, "who is compared", region_table),
     TABLES("indicators", indicators, "what is measured", indicator_table),
-    {"targets", KEY_CUSTOM, offsetof(struct config, targets), "YEAR: {INDICATOR: {REGION: number}}", .read = read_targets,
-	.schema = "{\"type\":\"object\",\"additionalProperties\":{\"type\":\"object\",\"properties\":{\"published\":"
-		  "{\"type\":\"string\"}},\"additionalProperties\":{\"type\":\"object\",\"additionalProperties\":"
-		  "{\"type\":\"number\"}}}}"},
+    {"targets", KEY_CUSTOM, offsetof(struct config, targets), "YEAR: {INDICATOR: {REGION: number}}",
+	.read = read_targets,
+	.schema =
+	    "{\"type\":\"object\",\"additionalProperties\":{\"type\":\"object\",\"properties\":{"
+	    "\"published\":"
+	    "{\"type\":\"string\"}},\"additionalProperties\":{\"type\":\"object\",\"additionalProperties\":"
+	    "{\"type\":\"number\"}}}}"},
     TABLES("sources", sources, "where figures come from", source_table),
     TABLES("rules", rules, "what is a lag", rule_table),
     TABLES("receivers", receivers, "where messages go", receiver_table),
@@ -89,52 +102,53 @@ const struct key_table config_table = {.name = "configuration", KEYS(config_keys
 
 /* ---- look-ups ---- */
 
-#define FINDER(function, list, count_of)                                                                               \
-	int function(const struct config *c, const char *id)                                                           \
-	{                                                                                                              \
-		for (size_t i = 0; id && i < c->count_of; i++)                                                         \
-			if (c->list[i].id && strcmp(c->list[i].id, id) == 0)                                           \
-				return (int)i;                                                                         \
-		return -1;                                                                                             \
-	}                                                                                                              \
-	static const char *function##_at(const void *of, size_t i)                                                     \
-	{                                                                                                              \
-		return ((const struct config *)of)->list[i].id;                                                        \
+#define FINDER(function, list, count_of)                                                                     \
+	int function(const struct config *c, const char *id)                                                 \
+	{                                                                                                    \
+		for (size_t i = 0; id && i < c->count_of; i++)                                               \
+			if (c->list[i].id && strcmp(c->list[i].id, id) == 0)                                 \
+				return (int)i;                                                               \
+		return -1;                                                                                   \
+	}                                                                                                    \
+	static const char *function##_at(const void *of, size_t i)                                           \
+	{                                                                                                    \
+		return ((const struct config *)of)->list[i].id;                                              \
 	}
 
 /* Regions and indicators are looked up for every row of a document. */
-#define TABLED_FINDER(function, list, count_of, table)                                                                 \
-	int function(const struct config *c, const char *id)                                                           \
-	{                                                                                                              \
-		size_t at;                                                                                             \
-                                                                                                                       \
-		if (!id || !c->table.room)                                                                             \
-			return -1;                                                                                     \
-		for (at = text_hash(id) & (c->table.room - 1); c->table.slots[at]; at = (at + 1) & (c->table.room - 1)) \
-			if (strcmp(c->list[c->table.slots[at] - 1].id, id) == 0)                                       \
-				return c->table.slots[at] - 1;                                                         \
-		return -1;                                                                                             \
-	}                                                                                                              \
-	static const char *function##_at(const void *of, size_t i)                                                     \
-	{                                                                                                              \
-		return ((const struct config *)of)->list[i].id;                                                        \
-	}                                                                                                              \
-	static void function##_tabulate(struct config *c)                                                              \
-	{                                                                                                              \
-		c->table.room = 16;                                                                                    \
-		while (c->table.room < c->count_of * 2)                                                                \
-			c->table.room *= 2;                                                                            \
-		c->table.slots = arena_new(&c->arena, c->table.room * sizeof *c->table.slots);                         \
-		for (size_t i = 0; i < c->count_of; i++) {                                                             \
-			size_t at;                                                                                     \
-                                                                                                                       \
-			if (!c->list[i].id || function(c, c->list[i].id) >= 0)                                         \
-				continue;                                                                              \
-			at = text_hash(c->list[i].id) & (c->table.room - 1);                                           \
-			while (c->table.slots[at])                                                                     \
-				at = (at + 1) & (c->table.room - 1);                                                   \
-			c->table.slots[at] = (int)i + 1;                                                               \
-		}                                                                                                      \
+#define TABLED_FINDER(function, list, count_of, table)                                                       \
+	int function(const struct config *c, const char *id)                                                 \
+	{                                                                                                    \
+		size_t at;                                                                                   \
+                                                                                                             \
+		if (!id || !c->table.room)                                                                   \
+			return -1;                                                                           \
+		for (at = text_hash(id) & (c->table.room - 1); c->table.slots[at];                           \
+		     at = (at + 1) & (c->table.room - 1))                                                    \
+			if (strcmp(c->list[c->table.slots[at] - 1].id, id) == 0)                             \
+				return c->table.slots[at] - 1;                                               \
+		return -1;                                                                                   \
+	}                                                                                                    \
+	static const char *function##_at(const void *of, size_t i)                                           \
+	{                                                                                                    \
+		return ((const struct config *)of)->list[i].id;                                              \
+	}                                                                                                    \
+	static void function##_tabulate(struct config *c)                                                    \
+	{                                                                                                    \
+		c->table.room = 16;                                                                          \
+		while (c->table.room < c->count_of * 2)                                                      \
+			c->table.room *= 2;                                                                  \
+		c->table.slots = arena_new(&c->arena, c->table.room * sizeof *c->table.slots);               \
+		for (size_t i = 0; i < c->count_of; i++) {                                                   \
+			size_t at;                                                                           \
+                                                                                                             \
+			if (!c->list[i].id || function(c, c->list[i].id) >= 0)                               \
+				continue;                                                                    \
+			at = text_hash(c->list[i].id) & (c->table.room - 1);                                 \
+			while (c->table.slots[at])                                                           \
+				at = (at + 1) & (c->table.room - 1);                                         \
+			c->table.slots[at] = (int)i + 1;                                                     \
+		}                                                                                            \
 	}
 
 TABLED_FINDER(config_region, region, region_count, region_ids)
@@ -189,8 +203,8 @@ static int refer(struct loading *l, const struct referent *to, const char *id, c
 	if (index < 0 && id) {
 		const char *near = nearest_name(id, to->at, l->config, to->count);
 
-		reader_problem(&l->reader, node, "there is no %s \"%.60s\"%s%s%s", to->what, id, near ? "; did you mean \"" : "",
-		    near ? near : "", near ? "\"?" : "");
+		reader_problem(&l->reader, node, "there is no %s \"%.60s\"%s%s%s", to->what, id,
+		    near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
 	}
 	return index;
 }
@@ -202,14 +216,16 @@ static void select_resolve(struct loading *l, const struct referent *to, struct 
 		s->index[i] = refer(l, to, s->names.at[i], s->names.nodes[i]);
 }
 
-static void names_check(struct loading *l, const struct names *names, const char *const *known, const char *what)
+static void names_check(
+    struct loading *l, const struct names *names, const char *const *known, const char *what)
 {
 	for (size_t i = 0; i < names->count; i++) {
 		if (name_index(known, names->at[i]) < 0) {
 			const char *near = nearest_listed(names->at[i], known);
 
-			reader_problem(&l->reader, names->nodes[i], "there is no %s \"%.60s\"%s%s%s", what, names->at[i],
-			    near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+			reader_problem(&l->reader, names->nodes[i], "there is no %s \"%.60s\"%s%s%s", what,
+			    names->at[i], near ? "; did you mean \"" : "", near ? near : "",
+			    near ? "\"?" : "");
 		}
 	}
 }
@@ -234,10 +250,12 @@ static void resolve_city(struct loading *l, const struct referent *regions, cons
 	for (size_t i = 0; i < c->region_count; i++) {
 		size_t steps = 0;
 
-		for (int up = c->region[i].parent; up >= 0 && steps <= c->region_count; up = c->region[up].parent)
+		for (int up = c->region[i].parent; up >= 0 && steps <= c->region_count;
+		     up = c->region[up].parent)
 			steps++;
 		if (steps > c->region_count) {
-			reader_problem(&l->reader, c->region[i].node, "region %s lies below itself", c->region[i].id);
+			reader_problem(
+			    &l->reader, c->region[i].node, "region %s lies below itself", c->region[i].id);
 			c->region[i].parent = -1;
 		}
 	}
@@ -253,9 +271,11 @@ static void resolve_references(struct loading *l)
 {
 	struct config *c = l->config;
 	const struct referent regions = {"region", config_region, config_region_at, c->region_count},
-			      indicators = {"indicator", config_indicator, config_indicator_at, c->indicator_count},
+			      indicators = {"indicator", config_indicator, config_indicator_at,
+				  c->indicator_count},
 			      sources = {"source", config_source, config_source_at, c->source_count},
-			      receivers = {"receiver", config_receiver, config_receiver_at, c->receiver_count},
+			      receivers = {"receiver", config_receiver, config_receiver_at,
+				  c->receiver_count},
 			      rules = {"rule", config_rule, config_rule_at, c->rule_count};
 	static const char *const severities[] = {"warning", "critical", NULL};
 	const char **kinds = arena_new(l->reader.arena, (c->region_count + 1) * sizeof *kinds);
@@ -315,7 +335,8 @@ static int by_id(const void *a, const void *b)
 }
 
 /* All lists of structures with an id: it is their first member, which `id_at` proves to the compiler. */
-static void unique_check(struct loading *l, const char *what, const void *list, size_t count, size_t size, size_t node_at)
+static void unique_check(
+    struct loading *l, const char *what, const void *list, size_t count, size_t size, size_t node_at)
 {
 	struct named *all = memory_new((count + 1) * sizeof *all);
 	size_t n = 0;
@@ -332,15 +353,16 @@ static void unique_check(struct loading *l, const char *what, const void *list, 
 	qsort(all, n, sizeof *all, by_id);
 	for (size_t i = 1; i < n; i++)
 		if (strcmp(all[i - 1].id, all[i].id) == 0)
-			reader_problem(&l->reader, all[i].node, "the %s \"%s\" is there already (%s:%d)", what, all[i].id,
-			    all[i - 1].node->file, all[i - 1].node->line);
+			reader_problem(&l->reader, all[i].node, "the %s \"%s\" is there already (%s:%d)",
+			    what, all[i].id, all[i - 1].node->file, all[i - 1].node->line);
 	free(all);
 }
 
-#define UNIQUE(what, list, type)                                                                                       \
-	do {                                                                                                           \
-		_Static_assert(offsetof(struct type, id) == 0, "the id comes first");                                  \
-		unique_check(l, what, c->list, c->list##_count, sizeof(struct type), offsetof(struct type, node));     \
+#define UNIQUE(what, list, type)                                                                             \
+	do {                                                                                                 \
+		_Static_assert(offsetof(struct type, id) == 0, "the id comes first");                        \
+		unique_check(                                                                                \
+		    l, what, c->list, c->list##_count, sizeof(struct type), offsetof(struct type, node));    \
 	} while (0)
 
 static void check_unique(struct loading *l)
@@ -362,7 +384,8 @@ static int by_target(const void *a, const void *b)
 		return (*x)->year - (*y)->year;
 	if ((*x)->indicator != (*y)->indicator)
 		return (*x)->indicator - (*y)->indicator;
-	return (*x)->region != (*y)->region ? (*x)->region - (*y)->region : (*x)->node->line - (*y)->node->line;
+	return (*x)->region != (*y)->region ? (*x)->region - (*y)->region
+					    : (*x)->node->line - (*y)->node->line;
 }
 
 /* Included files can repeat what one file cannot. */
@@ -377,8 +400,8 @@ static void check_targets(struct loading *l)
 	for (size_t i = 1; i < c->target_count; i++)
 		if (all[i]->year == all[i - 1]->year && all[i]->indicator == all[i - 1]->indicator &&
 		    all[i]->region == all[i - 1]->region && all[i]->indicator >= 0 && all[i]->region >= 0)
-			reader_problem(&l->reader, all[i]->node, "this target stands in %s:%d already", all[i - 1]->node->file,
-			    all[i - 1]->node->line);
+			reader_problem(&l->reader, all[i]->node, "this target stands in %s:%d already",
+			    all[i - 1]->node->file, all[i - 1]->node->line);
 	free(all);
 }
 
@@ -410,7 +433,8 @@ static int load_file(struct loading *l, const char *path, const struct yaml_node
 		return REFUSED;
 	l->include = (struct names){0};
 	if (from && yaml_get(root, "allow_filters"))
-		reader_problem(&l->reader, yaml_get(root, "allow_filters"), "allow_filters: only the main file can say this");
+		reader_problem(&l->reader, yaml_get(root, "allow_filters"),
+		    "allow_filters: only the main file can say this");
 	read_table(&l->reader, root, &config_table, c);
 	include = l->include;
 	folder = folder_of(&c->arena, path);

@@ -1,7 +1,7 @@
 /* The configuration: one strict YAML file (and what it includes) as typed, checked structures.
  *
- * Everything belongs to the `struct config` and lives until config_free. Indices (int) point into its lists; they are
- * valid for this configuration only, the store has names of its own. */
+ * Everything belongs to the `struct config` and lives until config_free. Indices (int) point into its lists;
+ * they are valid for this configuration only, the store has names of its own. */
 #ifndef CONFIG_CONFIG_H
 #define CONFIG_CONFIG_H
 
@@ -24,7 +24,8 @@ extern const char *const indicator_kind_names[], *const direction_names[], *cons
 
 struct indicator {
 	const char *id, *name, *unit;
-	int kind, direction, every_index; /* enum indicator_kind, enum direction; index into frequency_names */
+	int kind, direction,
+	    every_index; /* enum indicator_kind, enum direction; index into frequency_names */
 	enum frequency every;
 	int release_day, release_after_months; /* 0: no release day known */
 	bool skips[13];			       /* [month]: never published alone */
@@ -60,8 +61,8 @@ struct pair {
 
 struct source {
 	const char *id, *name, *url;
-	struct list form;    /* struct pair: a POST with these fields */
-	const char *body;    /* a POST with this text */
+	struct list form; /* struct pair: a POST with these fields */
+	const char *body; /* a POST with this text */
 	const char *content_type;
 	struct list headers; /* struct pair */
 	enum http_auth auth;
@@ -72,7 +73,7 @@ struct source {
 	double body_max_mib;
 	int depth_max, rows_max, min_rows;
 	struct collect_times collect;
-	bool per_period; /* the request names a period */
+	bool per_period;    /* the request names a period */
 	struct list expect; /* struct condition */
 	struct path error_text;
 	struct names filter; /* argv of an external command */
@@ -143,7 +144,8 @@ struct config {
 	struct rule *rule;
 	struct receiver *receiver;
 	struct route *route;
-	size_t region_count, indicator_count, target_count, source_count, rule_count, receiver_count, route_count;
+	size_t region_count, indicator_count, target_count, source_count, rule_count, receiver_count,
+	    route_count;
 	struct id_table {
 		int *slots; /* index + 1; 0: free */
 		size_t room;
@@ -152,8 +154,8 @@ struct config {
 	size_t problem_count;
 };
 
-/* Reads and checks everything but what only other modules know (measures) and the secrets. Sets the time zone.
- * REFUSED: `e` has the first problem, (*c)->problems all of them; *c is always to be freed. */
+/* Reads and checks everything but what only other modules know (measures) and the secrets. Sets the time
+ * zone. REFUSED: `e` has the first problem, (*c)->problems all of them; *c is always to be freed. */
 int config_load(const char *path, struct config **c, struct error *e);
 void config_free(struct config *c);
 
@@ -162,7 +164,7 @@ void config_check_secrets(struct config *c);
 void config_problem(struct config *c, const struct yaml_node *at, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-int config_region(const struct config *c, const char *id);    /* index or -1 */
+int config_region(const struct config *c, const char *id); /* index or -1 */
 int config_indicator(const struct config *c, const char *id);
 int config_source(const struct config *c, const char *id);
 int config_receiver(const struct config *c, const char *id);

@@ -28,7 +28,9 @@ static bool path_start_read(struct reader *r, const struct yaml_node *node, cons
 		return true;
 	}
 	if (*text != '$') {
-		reader_problem(r, node, "\"%.60s\" is no path: a path begins with $, . or [ (a fixed text is {const: ...})", text);
+		reader_problem(r, node,
+		    "\"%.60s\" is no path: a path begins with $, . or [ (a fixed text is {const: ...})",
+		    text);
 		return false;
 	}
 	while (name_char(text[1 + n]))
@@ -61,7 +63,8 @@ static bool path_start_read(struct reader *r, const struct yaml_node *node, cons
 	return false;
 }
 
-void read_path(struct reader *r, const struct yaml_node *node, const struct rows_mapping *rows, struct path *path)
+void read_path(
+    struct reader *r, const struct yaml_node *node, const struct rows_mapping *rows, struct path *path)
 {
 	const char *text = read_text(r, node), *rest;
 	struct error e;
@@ -82,7 +85,8 @@ void read_path(struct reader *r, const struct yaml_node *node, const struct rows
 
 /* ---- fields ---- */
 
-/* Paths need the groups and columns of the mapping they stand in; they come before the fields in `rows_first`. */
+/* Paths need the groups and columns of the mapping they stand in; they come before the fields in
+ * `rows_first`. */
 static const struct rows_mapping *rows_of(struct reader *r)
 {
 	return r->context;
@@ -130,8 +134,8 @@ static void read_value_map(struct reader *r, const struct yaml_node *node, void 
 		const char *to = read_text(r, node->items[i]);
 
 		if (to)
-			f->map[f->map_count++] =
-			    (struct map_entry){.from = node->keys[i]->text, .to = to, .node = node->items[i], .index = -1};
+			f->map[f->map_count++] = (struct map_entry){
+			    .from = node->keys[i]->text, .to = to, .node = node->items[i], .index = -1};
 	}
 	qsort(f->map, f->map_count, sizeof *f->map, by_from);
 }
@@ -178,15 +182,17 @@ static void read_entry_path(struct reader *r, const struct yaml_node *node, void
 #define PATH_SCHEMA "{\"type\":\"string\",\"pattern\":\"^[$.\\\\[]\"}"
 
 static const struct key lookup_keys[] = {
-    {"in", KEY_CUSTOM, offsetof(struct lookup, in), "path of the list to look in", true, .read = read_list_path,
-	.schema = PATH_SCHEMA},
+    {"in", KEY_CUSTOM, offsetof(struct lookup, in), "path of the list to look in", true,
+	.read = read_list_path, .schema = PATH_SCHEMA},
     {"by", KEY_CUSTOM, offsetof(struct lookup, by), "what must equal the text, from each node", true,
 	.read = read_entry_path, .schema = "{\"type\":\"string\"}"},
     {"get", KEY_CUSTOM, offsetof(struct lookup, get), "what is taken instead, from that node", true,
 	.read = read_entry_path, .schema = "{\"type\":\"string\"}"},
 };
-const struct key_table lookup_table = {
-    .name = "lookup", KEYS(lookup_keys), .size = sizeof(struct lookup), .node_at = offsetof(struct lookup, node)};
+const struct key_table lookup_table = {.name = "lookup",
+    KEYS(lookup_keys),
+    .size = sizeof(struct lookup),
+    .node_at = offsetof(struct lookup, node)};
 
 static void read_lookup(struct reader *r, const struct yaml_node *node, void *into)
 {
@@ -209,27 +215,36 @@ static void check_field(struct reader *r, const struct yaml_node *node, void *in
 		reader_problem(r, node, "a constant needs no map: or lookup:");
 }
 
-#define PATHS_SCHEMA "{\"oneOf\":[" PATH_SCHEMA ",{\"type\":\"array\",\"minItems\":1,\"items\":" PATH_SCHEMA "}]}"
+#define PATHS_SCHEMA                                                                                         \
+	"{\"oneOf\":[" PATH_SCHEMA ",{\"type\":\"array\",\"minItems\":1,\"items\":" PATH_SCHEMA "}]}"
 #define SCALARS_SCHEMA TEXT_OR_LIST_SCHEMA
-#define FORMS_SCHEMA "{\"oneOf\":[{\"type\":\"string\"},{\"type\":\"array\",\"items\":{\"type\":\"string\"}}]}"
+#define FORMS_SCHEMA                                                                                         \
+	"{\"oneOf\":[{\"type\":\"string\"},{\"type\":\"array\",\"items\":{\"type\":\"string\"}}]}"
 
 static const struct key field_keys[] = {
-    {"at", KEY_CUSTOM, 0, "path, or a list of paths whose texts are joined", .read = read_paths, .schema = PATHS_SCHEMA},
-    {"key", KEY_CUSTOM, 0, "path: the member name or index of the node instead of its value", .read = read_key_path,
-	.schema = PATH_SCHEMA},
+    {"at", KEY_CUSTOM, 0, "path, or a list of paths whose texts are joined", .read = read_paths,
+	.schema = PATHS_SCHEMA},
+    {"key", KEY_CUSTOM, 0, "path: the member name or index of the node instead of its value",
+	.read = read_key_path, .schema = PATH_SCHEMA},
     {"const", KEY_TEXT, offsetof(struct field, constant), "a fixed text"},
     {"map", KEY_CUSTOM, 0, "the source's text: ours; what is not in it is refused", .read = read_value_map,
 	.schema = "{\"type\":\"object\",\"additionalProperties\":" SCALAR_SCHEMA "}"},
-    {"lookup", KEY_CUSTOM, offsetof(struct field, lookup), "replace the text by what a list elsewhere says", .read = read_lookup,
-	.schema = "{\"$ref\":\"#/$defs/lookup\"}"},
-    {"format", KEY_CUSTOM, offsetof(struct field, forms), "form of a date or period, such as %Y-%m; a list is tried in turn",
-	.read = read_forms, .schema = FORMS_SCHEMA},
+    {"lookup", KEY_CUSTOM, offsetof(struct field, lookup), "replace the text by what a list elsewhere says",
+	.read = read_lookup, .schema = "{\"$ref\":\"#/$defs/lookup\"}"},
+    {"format", KEY_CUSTOM, offsetof(struct field, forms),
+	"form of a date or period, such as %Y-%m; a list is tried in turn", .read = read_forms,
+	.schema = FORMS_SCHEMA},
     {"missing", KEY_TEXTS, offsetof(struct field, missing), "texts that mean: no value"},
     {"ignore", KEY_TEXTS, offsetof(struct field, ignore), "rows with one of these texts are left out"},
     {"thousands", KEY_TEXT, offsetof(struct field, thousands), "separator between groups of three digits"},
 };
-const struct key_table field_table = {.name = "field", KEYS(field_keys), .size = sizeof(struct field), .node_at = -1,
-    .check = check_field, .shorthand = read_paths, .shorthand_schema = PATHS_SCHEMA};
+const struct key_table field_table = {.name = "field",
+    KEYS(field_keys),
+    .size = sizeof(struct field),
+    .node_at = -1,
+    .check = check_field,
+    .shorthand = read_paths,
+    .shorthand_schema = PATHS_SCHEMA};
 
 /* ---- rows ---- */
 
@@ -281,10 +296,12 @@ static void read_groups(struct reader *r, const struct yaml_node *node, void *in
 		for (const char *s = name; *s; s++)
 			good &= name_char(*s);
 		if (!good)
-			reader_problem(r, node->keys[i], "\"%s\" cannot name a group (letters, digits and _; not column, value)", name);
+			reader_problem(r, node->keys[i],
+			    "\"%s\" cannot name a group (letters, digits and _; not column, value)", name);
 		read_path(r, node->items[i], rows, &path); /* may start at the groups before it */
 		if (path.text && path.from != FROM_DOCUMENT && path.from != FROM_GROUP)
-			reader_problem(r, node->items[i], "a group starts at the document ($) or at a group before it");
+			reader_problem(
+			    r, node->items[i], "a group starts at the document ($) or at a group before it");
 		g = arena_push(r->arena, &rows->groups, &rows->group_count, sizeof *g);
 		g->name = name;
 		g->path = path;
@@ -314,17 +331,24 @@ static void read_nothing(struct reader *r, const struct yaml_node *node, void *i
 }
 
 #define CONDITIONS_SCHEMA "{\"type\":\"object\",\"additionalProperties\":" SCALARS_SCHEMA "}"
-#define ROWS_KEYS(type)                                                                                                \
-	{"rows", KEY_CUSTOM, offsetof(type, rows.rows), "path of the rows", true, .read = read_rows_path,             \
-	    .schema = PATH_SCHEMA},                                                                                    \
-	    {"groups", KEY_CUSTOM, offsetof(type, rows), "named nodes around the rows, NAME: PATH",                   \
-		.read = read_nothing, .schema = "{\"type\":\"object\",\"additionalProperties\":" PATH_SCHEMA "}"},    \
-	    {"where", KEY_CUSTOM, offsetof(type, rows), "only rows for which each PATH has the value (or one of a list)", \
-		.read = read_where, .schema = CONDITIONS_SCHEMA},                                                     \
-	    {"unpivot", KEY_CUSTOM, offsetof(type, rows), "wide tables: each of the columns is a row of its own",    \
-		.read = read_nothing, .schema = "{\"$ref\":\"#/$defs/unpivot\"}"}
-#define FIELD(name, type, member, help, needed)                                                                        \
-	{name, KEY_TABLE, offsetof(type, member), help, needed, .table = &field_table}
+#define ROWS_KEYS(type)                                                                                      \
+	{"rows", KEY_CUSTOM, offsetof(type, rows.rows), "path of the rows", true, .read = read_rows_path,    \
+	    .schema = PATH_SCHEMA},                                                                          \
+	    {"groups", KEY_CUSTOM, offsetof(type, rows), "named nodes around the rows, NAME: PATH",          \
+		.read = read_nothing,                                                                        \
+		.schema = "{\"type\":\"object\",\"additionalProperties\":" PATH_SCHEMA "}"},                 \
+	    {"where", KEY_CUSTOM, offsetof(type, rows),                                                      \
+		"only rows for which each PATH has the value (or one of a list)", .read = read_where,        \
+		.schema = CONDITIONS_SCHEMA},                                                                \
+	{                                                                                                    \
+		"unpivot", KEY_CUSTOM, offsetof(type, rows),                                                 \
+		    "wide tables: each of the columns is a row of its own",                                  \
+		    .read = read_nothing, .schema = "{\"$ref\":\"#/$defs/unpivot\"}"                         \
+	}
+#define FIELD(name, type, member, help, needed)                                                              \
+	{                                                                                                    \
+		name, KEY_TABLE, offsetof(type, member), help, needed, .table = &field_table                 \
+	}
 
 static const struct key figures_keys[] = {
     ROWS_KEYS(struct figures_mapping),
@@ -332,11 +356,14 @@ static const struct key figures_keys[] = {
     FIELD("indicator", struct figures_mapping, indicator, "which indicator; its id, or by map", true),
     FIELD("period", struct figures_mapping, period, "month, quarter or year", true),
     FIELD("value", struct figures_mapping, value, "the number", true),
-    FIELD("unit", struct figures_mapping, unit, "unit of the number; 万 and 亿 are converted to the indicator's", false),
+    FIELD("unit", struct figures_mapping, unit,
+	"unit of the number; 万 and 亿 are converted to the indicator's", false),
     FIELD("published", struct figures_mapping, published, "the document's own date", false),
     FIELD("status", struct figures_mapping, status, "preliminary or revised (by map); else final", false),
 };
-const struct key_table figures_table = {.name = "figures", KEYS(figures_keys), .size = sizeof(struct figures_mapping),
+const struct key_table figures_table = {.name = "figures",
+    KEYS(figures_keys),
+    .size = sizeof(struct figures_mapping),
     .node_at = offsetof(struct figures_mapping, node)};
 
 static const struct key milestone_keys[] = {
@@ -385,14 +412,16 @@ static const struct key projects_keys[] = {
     FIELD("office", struct projects_mapping, office, "responsible unit", false),
     FIELD("person", struct projects_mapping, person, "person in charge", false),
     FIELD("published", struct projects_mapping, published, "the document's own date", false),
-    {"start", KEY_TABLE, offsetof(struct projects_mapping, milestone[MILESTONE_START]), "start of construction",
-	.table = &milestone_table},
+    {"start", KEY_TABLE, offsetof(struct projects_mapping, milestone[MILESTONE_START]),
+	"start of construction", .table = &milestone_table},
     {"production", KEY_TABLE, offsetof(struct projects_mapping, milestone[MILESTONE_PRODUCTION]),
 	"going into production", .table = &milestone_table},
     {"investment", KEY_TABLE, offsetof(struct projects_mapping, investment), "investment planned and done",
 	.table = &investment_table},
 };
-const struct key_table projects_table = {.name = "projects", KEYS(projects_keys), .size = sizeof(struct projects_mapping),
+const struct key_table projects_table = {.name = "projects",
+    KEYS(projects_keys),
+    .size = sizeof(struct projects_mapping),
     .node_at = offsetof(struct projects_mapping, node)};
 
 void read_figures_mapping(struct reader *r, const struct yaml_node *node, void *into)
@@ -422,7 +451,8 @@ void read_projects_mapping(struct reader *r, const struct yaml_node *node, void 
 	for (int i = 0; i < MILESTONES; i++) {
 		struct milestone_mapping *milestone = &m->milestone[i];
 
-		milestone->committed.optional = milestone->actual.optional = milestone->forecast.optional = true;
+		milestone->committed.optional = milestone->actual.optional = milestone->forecast.optional =
+		    true;
 	}
 	r->context = outer;
 	*(struct projects_mapping **)into = m;

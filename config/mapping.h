@@ -1,6 +1,7 @@
 /* How a source's document becomes figures and projects: the mapping part of the configuration.
  *
- * A path is JSONPath behind a start of its own: `$` is the document, `$name` the node of a named group, `$column` and
+ * A path is JSONPath behind a start of its own: `$` is the document, `$name` the node of a named group,
+ * `$column` and
  * `$value` a cell of a wide table, and a path that begins with `.` or `[` is taken from the row. */
 #ifndef CONFIG_MAPPING_H
 #define CONFIG_MAPPING_H
@@ -37,7 +38,7 @@ struct field {
 	const char *constant;
 	struct path *paths; /* texts are joined */
 	size_t path_count;
-	bool key; /* the member name or index of the node instead of its value */
+	bool key;	       /* the member name or index of the node instead of its value */
 	struct map_entry *map; /* sorted by `from` */
 	size_t map_count;
 	struct names forms, missing, ignore;
@@ -84,7 +85,7 @@ struct investment_mapping {
 	struct year_field {
 		int year;
 		struct field planned;
-	} *years; /* the plan by year, where there is one */
+	} * years; /* the plan by year, where there is one */
 	size_t year_count;
 };
 
@@ -102,7 +103,8 @@ extern const struct key_table figures_table, projects_table, field_table;
 void read_figures_mapping(struct reader *r, const struct yaml_node *node, void *into);
 void read_projects_mapping(struct reader *r, const struct yaml_node *node, void *into);
 
-void read_path(struct reader *r, const struct yaml_node *node, const struct rows_mapping *rows, struct path *path);
+void read_path(
+    struct reader *r, const struct yaml_node *node, const struct rows_mapping *rows, struct path *path);
 void read_conditions(struct reader *r, const struct yaml_node *node, const struct rows_mapping *rows,
     struct condition **list, size_t *count);
 

@@ -47,11 +47,12 @@ const char *read_text(struct reader *r, const struct yaml_node *node)
 
 bool read_number(struct reader *r, const struct yaml_node *node, double *value)
 {
-	if (node->kind == YAML_SCALAR && node->plain && number_parse(node->text, NULL, value) && !strchr(node->text, '%'))
+	if (node->kind == YAML_SCALAR && node->plain && number_parse(node->text, NULL, value) &&
+	    !strchr(node->text, '%'))
 		return true;
-	reader_problem(r, node, "expected a number, found %s%s%.40s%s", node->kind == YAML_SCALAR ? "" : yaml_kind_name(node),
-	    node->kind == YAML_SCALAR ? "\"" : "", node->kind == YAML_SCALAR ? node->text : "",
-	    node->kind == YAML_SCALAR ? "\"" : "");
+	reader_problem(r, node, "expected a number, found %s%s%.40s%s",
+	    node->kind == YAML_SCALAR ? "" : yaml_kind_name(node), node->kind == YAML_SCALAR ? "\"" : "",
+	    node->kind == YAML_SCALAR ? node->text : "", node->kind == YAML_SCALAR ? "\"" : "");
 	return false;
 }
 
@@ -68,7 +69,8 @@ static void read_id(struct reader *r, const struct yaml_node *node, const char *
 	for (const char *s = text; *s; s++) {
 		unsigned char c = (unsigned char)*s;
 
-		if (c < 0x80 && !strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.", c)) {
+		if (c < 0x80 &&
+		    !strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.", c)) {
 			reader_problem(r, node, "\"%s\" is no id: letters, digits, - _ and . only", text);
 			return;
 		}
@@ -86,8 +88,8 @@ static void read_bounded(struct reader *r, const struct yaml_node *node, const s
 	if (k->kind == KEY_INTEGER && value != (double)(int)value) {
 		reader_problem(r, node, "%s: expected a whole number, found %s", k->name, node->text);
 	} else if ((k->least != 0 || k->most != 0) && (value < k->least || value > k->most)) {
-		reader_problem(r, node, "%s: expected %s to %s, found %s", k->name, number_print(k->least, least),
-		    number_print(k->most, most), node->text);
+		reader_problem(r, node, "%s: expected %s to %s, found %s", k->name,
+		    number_print(k->least, least), number_print(k->most, most), node->text);
 	} else if (k->kind == KEY_INTEGER) {
 		*(int *)into = (int)value;
 	} else {
@@ -123,8 +125,8 @@ static void read_choice(struct reader *r, const struct yaml_node *node, const st
 	for (size_t i = 0; k->choices[i] && n < sizeof all; i++)
 		n += (size_t)snprintf(all + n, sizeof all - n, "%s%s", i ? ", " : "", k->choices[i]);
 	near = nearest_listed(text, k->choices);
-	reader_problem(r, node, "%s: \"%.60s\" is none of: %s%s%s%s", k->name, text, all, near ? " (did you mean \"" : "",
-	    near ? near : "", near ? "\"?)" : "");
+	reader_problem(r, node, "%s: \"%.60s\" is none of: %s%s%s%s", k->name, text, all,
+	    near ? " (did you mean \"" : "", near ? near : "", near ? "\"?)" : "");
 }
 
 static void read_duration(struct reader *r, const struct yaml_node *node, const struct key *k, int64_t *into)
@@ -134,12 +136,14 @@ static void read_duration(struct reader *r, const struct yaml_node *node, const 
 	if (node->kind != YAML_SCALAR || !duration_parse(node->text, &seconds))
 		reader_problem(r, node, "%s: expected a duration such as 30s, 10 min, 2h or 3d", k->name);
 	else if ((k->least != 0 || k->most != 0) && ((double)seconds < k->least || (double)seconds > k->most))
-		reader_problem(r, node, "%s: expected %.0f to %.0f seconds, found %s", k->name, k->least, k->most, node->text);
+		reader_problem(r, node, "%s: expected %.0f to %.0f seconds, found %s", k->name, k->least,
+		    k->most, node->text);
 	else
 		*into = seconds;
 }
 
-static void read_secret(struct reader *r, const struct yaml_node *node, const struct key *k, const char **into)
+static void read_secret(
+    struct reader *r, const struct yaml_node *node, const struct key *k, const char **into)
 {
 	const char *text = read_text(r, node);
 	struct error e;
@@ -147,7 +151,8 @@ static void read_secret(struct reader *r, const struct yaml_node *node, const st
 	if (!text)
 		return;
 	if (!secret_whole(text))
-		reader_problem(r, node, "%s: secrets do not stand in this file: write ${env:NAME} or ${file:/path}", k->name);
+		reader_problem(r, node,
+		    "%s: secrets do not stand in this file: write ${env:NAME} or ${file:/path}", k->name);
 	else if (secret_shape(text, &e) != DONE)
 		reader_problem(r, node, "%s: %s", k->name, e.text);
 	else
@@ -171,11 +176,12 @@ void read_texts(struct reader *r, const struct yaml_node *node, struct names *in
 	}
 }
 
-static void read_tables(struct reader *r, const struct yaml_node *node, const struct key *k, struct list *into)
+static void read_tables(
+    struct reader *r, const struct yaml_node *node, const struct key *k, struct list *into)
 {
 	if (node->kind != YAML_LIST) {
-		reader_problem(r, node, "%s: expected a list, each item beginning with \"- \"; found %s", k->name,
-		    yaml_kind_name(node));
+		reader_problem(r, node, "%s: expected a list, each item beginning with \"- \"; found %s",
+		    k->name, yaml_kind_name(node));
 		return;
 	}
 	for (size_t i = 0; i < node->count; i++) {
@@ -263,24 +269,27 @@ void read_table(struct reader *r, const struct yaml_node *node, const struct key
 		if (k) {
 			read_key(r, node->items[i], k, (char *)into + k->offset);
 		} else {
-			const char *near = nearest_name(name->text, key_name_at, table->keys, table->key_count);
+			const char *near =
+			    nearest_name(name->text, key_name_at, table->keys, table->key_count);
 			char all[500];
 			size_t n = 0;
 
 			all[0] = '\0';
 			for (size_t j = 0; !near && j < table->key_count && n < sizeof all; j++)
-				n += (size_t)snprintf(all + n, sizeof all - n, "%s%s", j ? ", " : "", table->keys[j].name);
+				n += (size_t)snprintf(
+				    all + n, sizeof all - n, "%s%s", j ? ", " : "", table->keys[j].name);
 			if (near)
-				reader_problem(r, name, "%s has no key \"%.60s\"; did you mean \"%s\"?", table->name, name->text,
-				    near);
+				reader_problem(r, name, "%s has no key \"%.60s\"; did you mean \"%s\"?",
+				    table->name, name->text, near);
 			else
-				reader_problem(r, name, "%s has no key \"%.60s\"; known are: %s", table->name, name->text, all);
+				reader_problem(r, name, "%s has no key \"%.60s\"; known are: %s", table->name,
+				    name->text, all);
 		}
 	}
 	for (size_t i = 0; i < table->key_count; i++)
 		if (table->keys[i].required && !yaml_get(node, table->keys[i].name))
-			reader_problem(r, node, "%s lacks the key \"%s\" (%s)", table->name, table->keys[i].name,
-			    table->keys[i].help);
+			reader_problem(r, node, "%s lacks the key \"%s\" (%s)", table->name,
+			    table->keys[i].name, table->keys[i].help);
 	if (table->check)
 		table->check(r, node, into);
 }
@@ -352,14 +361,16 @@ static int secret_walk(const char *text, const char *folder, struct text *out, s
 			const char *value = out ? getenv(name + 4) : "";
 
 			if (!value || (out && !*value))
-				return error_set(e, REFUSED, "the environment variable %s of a ${env:} is not set", name + 4);
+				return error_set(e, REFUSED,
+				    "the environment variable %s of a ${env:} is not set", name + 4);
 			if (out)
 				text_add(out, value);
 		} else if (strncmp(name, "file:", 5) == 0 && name[5]) {
 			if (out)
 				outcome = file_add(name + 5, folder, out, e);
 		} else {
-			return error_set(e, REFUSED, "\"${%.60s}\" is neither ${env:NAME} nor ${file:/path}", name);
+			return error_set(
+			    e, REFUSED, "\"${%.60s}\" is neither ${env:NAME} nor ${file:/path}", name);
 		}
 		if (outcome != DONE)
 			return outcome;

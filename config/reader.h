@@ -1,7 +1,8 @@
-/* From YAML nodes to structures by tables of keys: one row says a key's name, type, limits, place and meaning.
+/* From YAML nodes to structures by tables of keys: one row says a key's name, type, limits, place and
+ * meaning.
  *
- * The same rows give the error messages, the JSON Schema and the reference in the manual. A problem does not end the
- * reading: all of a file's problems are told at once. */
+ * The same rows give the error messages, the JSON Schema and the reference in the manual. A problem does not
+ * end the reading: all of a file's problems are told at once. */
 #ifndef CONFIG_READER_H
 #define CONFIG_READER_H
 
@@ -60,11 +61,12 @@ struct key_table {
 	const char *name; /* "region": for messages and as the name in the schema */
 	const struct key *keys;
 	size_t key_count;
-	size_t size;	    /* of one element, for KEY_TABLES */
-	ptrdiff_t node_at;  /* where the structure keeps its `const struct yaml_node *`, or -1 */
+	size_t size;	      /* of one element, for KEY_TABLES */
+	ptrdiff_t node_at;    /* where the structure keeps its `const struct yaml_node *`, or -1 */
 	const void *defaults; /* what a new element begins as; NULL: zeroes */
-	key_read *check;    /* after the keys: what spans several of them; may be NULL */
-	/* another form for short: a value that is no mapping is given to this (KEY_TABLE only); may be NULL */
+	key_read *check;      /* after the keys: what spans several of them; may be NULL */
+	/* another form for short: a value that is no mapping is given to this (KEY_TABLE only); may be NULL
+	 */
 	key_read *shorthand;
 	const char *shorthand_schema;
 };
@@ -94,8 +96,9 @@ void read_texts(struct reader *r, const struct yaml_node *node, struct names *in
 const char *read_text(struct reader *r, const struct yaml_node *node);
 bool read_number(struct reader *r, const struct yaml_node *node, double *value);
 
-/* ${env:NAME} and ${file:/path} anywhere in a text. `secret_shape` only looks at the form, `secret_resolve` fetches;
- * relative files are taken from `folder`. The text is added to `out`; nothing of it is ever in `e`. */
+/* ${env:NAME} and ${file:/path} anywhere in a text. `secret_shape` only looks at the form, `secret_resolve`
+ * fetches; relative files are taken from `folder`. The text is added to `out`; nothing of it is ever in `e`.
+ */
 bool secret_whole(const char *text); /* the text is one reference and nothing else */
 int secret_shape(const char *text, struct error *e);
 int secret_resolve(const char *text, const char *folder, struct text *out, struct error *e);

@@ -13,9 +13,10 @@ static void read_hold(struct reader *r, const struct yaml_node *node, void *into
 		const char *word;
 		enum hold_unit unit;
 		int factor, most;
-	} units[] = {{"period", HOLD_PERIODS, 1, 24}, {"periods", HOLD_PERIODS, 1, 24}, {"d", HOLD_DAYS, 1, 366},
-	    {"day", HOLD_DAYS, 1, 366}, {"days", HOLD_DAYS, 1, 366}, {"w", HOLD_DAYS, 7, 52}, {"week", HOLD_DAYS, 7, 52},
-	    {"weeks", HOLD_DAYS, 7, 52}, {"month", HOLD_MONTHS, 1, 12}, {"months", HOLD_MONTHS, 1, 12}};
+	} units[] = {{"period", HOLD_PERIODS, 1, 24}, {"periods", HOLD_PERIODS, 1, 24},
+	    {"d", HOLD_DAYS, 1, 366}, {"day", HOLD_DAYS, 1, 366}, {"days", HOLD_DAYS, 1, 366},
+	    {"w", HOLD_DAYS, 7, 52}, {"week", HOLD_DAYS, 7, 52}, {"weeks", HOLD_DAYS, 7, 52},
+	    {"month", HOLD_MONTHS, 1, 12}, {"months", HOLD_MONTHS, 1, 12}};
 	struct hold *h = into;
 	int count = 0, used = 0;
 
@@ -33,7 +34,8 @@ static void read_hold(struct reader *r, const struct yaml_node *node, void *into
 			return;
 		}
 	}
-	reader_problem(r, node, "for: expected a number of periods, days, weeks or months, such as \"2 periods\" or 10d");
+	reader_problem(r, node,
+	    "for: expected a number of periods, days, weeks or months, such as \"2 periods\" or 10d");
 }
 
 static void read_bound(struct reader *r, const struct yaml_node *node, void *into, bool above)
@@ -64,13 +66,19 @@ static void check_threshold(struct reader *r, const struct yaml_node *node, void
 }
 
 static const struct key threshold_keys[] = {
-    {"above", KEY_CUSTOM, 0, "fires when the measure is greater", .read = read_above, .schema = "{\"type\":\"number\"}"},
-    {"below", KEY_CUSTOM, 0, "fires when the measure is smaller", .read = read_below, .schema = "{\"type\":\"number\"}"},
-    {"for", KEY_CUSTOM, offsetof(struct threshold, hold), "only once it has been so for as long: 2 periods, 10d, 3 months",
-	.read = read_hold, .schema = "{\"type\":\"string\"}"},
+    {"above", KEY_CUSTOM, 0, "fires when the measure is greater", .read = read_above,
+	.schema = "{\"type\":\"number\"}"},
+    {"below", KEY_CUSTOM, 0, "fires when the measure is smaller", .read = read_below,
+	.schema = "{\"type\":\"number\"}"},
+    {"for", KEY_CUSTOM, offsetof(struct threshold, hold),
+	"only once it has been so for as long: 2 periods, 10d, 3 months", .read = read_hold,
+	.schema = "{\"type\":\"string\"}"},
 };
-const struct key_table threshold_table = {.name = "threshold", KEYS(threshold_keys), .size = sizeof(struct threshold),
-    .node_at = -1, .check = check_threshold};
+const struct key_table threshold_table = {.name = "threshold",
+    KEYS(threshold_keys),
+    .size = sizeof(struct threshold),
+    .node_at = -1,
+    .check = check_threshold};
 
 static const struct key rule_on_keys[] = {
     {"indicator", KEY_TEXTS, offsetof(struct rule, indicators.names), "ids of indicators"},
@@ -81,7 +89,8 @@ static const struct key rule_on_keys[] = {
     {"project", KEY_TEXTS, offsetof(struct rule, projects), "codes of projects"},
     {"source", KEY_TEXTS, offsetof(struct rule, sources), "ids of sources"},
 };
-const struct key_table rule_on_table = {.name = "on", KEYS(rule_on_keys), .size = sizeof(struct rule), .node_at = -1};
+const struct key_table rule_on_table = {
+    .name = "on", KEYS(rule_on_keys), .size = sizeof(struct rule), .node_at = -1};
 
 static void read_measure(struct reader *r, const struct yaml_node *node, void *into)
 {
@@ -103,22 +112,28 @@ static void check_rule(struct reader *r, const struct yaml_node *node, void *int
 		reader_problem(r, node, "a rule has warning: or critical:");
 	if (w->set && c->set && w->hold.count == c->hold.count) {
 		if (w->has_below && c->has_below && c->below > w->below)
-			reader_problem(r, node, "critical below %g is reached before warning below %g", c->below, w->below);
+			reader_problem(r, node, "critical below %g is reached before warning below %g",
+			    c->below, w->below);
 		if (w->has_above && c->has_above && c->above < w->above)
-			reader_problem(r, node, "critical above %g is reached before warning above %g", c->above, w->above);
+			reader_problem(r, node, "critical above %g is reached before warning above %g",
+			    c->above, w->above);
 	}
 }
 
 static const struct key rule_keys[] = {
     {"id", KEY_ID, offsetof(struct rule, id), "short name", true},
     {"name", KEY_TEXT, offsetof(struct rule, name), "as printed in messages"},
-    {"measure", KEY_CUSTOM, 0, "what is measured", true, .read = read_measure, .schema = "{\"type\":\"string\"}"},
+    {"measure", KEY_CUSTOM, 0, "what is measured", true, .read = read_measure,
+	.schema = "{\"type\":\"string\"}"},
     {"on", KEY_TABLE, 0, "narrows the rule; all that is named must fit", .table = &rule_on_table},
     {"warning", KEY_TABLE, offsetof(struct rule, warning), "yellow", .table = &threshold_table},
     {"critical", KEY_TABLE, offsetof(struct rule, critical), "red", .table = &threshold_table},
 };
-const struct key_table rule_table = {.name = "rule", KEYS(rule_keys), .size = sizeof(struct rule),
-    .node_at = offsetof(struct rule, node), .check = check_rule};
+const struct key_table rule_table = {.name = "rule",
+    KEYS(rule_keys),
+    .size = sizeof(struct rule),
+    .node_at = offsetof(struct rule, node),
+    .check = check_rule};
 
 static void check_receiver(struct reader *r, const struct yaml_node *node, void *into)
 {
@@ -132,9 +147,11 @@ static void check_receiver(struct reader *r, const struct yaml_node *node, void 
 
 		if (secret_shape(receiver->webhook, &e) != DONE)
 			reader_problem(r, at, "%s", e.text);
-		if (strncmp(receiver->webhook, "http://", 7) != 0 && strncmp(receiver->webhook, "https://", 8) != 0 &&
+		if (strncmp(receiver->webhook, "http://", 7) != 0 &&
+		    strncmp(receiver->webhook, "https://", 8) != 0 &&
 		    strncmp(receiver->webhook, "${", 2) != 0)
-			reader_problem(r, at, "webhook: expected http:// or https://, found \"%.40s\"", receiver->webhook);
+			reader_problem(r, at, "webhook: expected http:// or https://, found \"%.40s\"",
+			    receiver->webhook);
 	}
 }
 
@@ -142,14 +159,21 @@ static const struct key receiver_keys[] = {
     {"id", KEY_ID, offsetof(struct receiver, id), "short name", true},
     {"name", KEY_TEXT, offsetof(struct receiver, name), "as printed"},
     {"webhook", KEY_TEXT, offsetof(struct receiver, webhook), "where messages are posted to", true},
-    {"format", KEY_CHOICE, offsetof(struct receiver, format), "form of the messages", .choices = receiver_format_names},
+    {"format", KEY_CHOICE, offsetof(struct receiver, format), "form of the messages",
+	.choices = receiver_format_names},
     {"secret", KEY_SECRET, offsetof(struct receiver, secret), "signs each message (Standard Webhooks)"},
-    {"ca", KEY_TEXT, offsetof(struct receiver, ca_file), "file with certificates to trust instead of the system's"},
-    {"timeout", KEY_DURATION, offsetof(struct receiver, timeout), "of one delivery; 15s", .least = 1, .most = 300},
+    {"ca", KEY_TEXT, offsetof(struct receiver, ca_file),
+	"file with certificates to trust instead of the system's"},
+    {"timeout", KEY_DURATION, offsetof(struct receiver, timeout), "of one delivery; 15s", .least = 1,
+	.most = 300},
 };
 static const struct receiver receiver_defaults = {.timeout = 15};
-const struct key_table receiver_table = {.name = "receiver", KEYS(receiver_keys), .size = sizeof(struct receiver),
-    .node_at = offsetof(struct receiver, node), .check = check_receiver, .defaults = &receiver_defaults};
+const struct key_table receiver_table = {.name = "receiver",
+    KEYS(receiver_keys),
+    .size = sizeof(struct receiver),
+    .node_at = offsetof(struct receiver, node),
+    .check = check_receiver,
+    .defaults = &receiver_defaults};
 
 static const struct key route_match_keys[] = {
     {"region", KEY_TEXTS, offsetof(struct route, regions.names), "regions, with all that lies below them"},
@@ -163,7 +187,8 @@ const struct key_table route_match_table = {
     .name = "match", KEYS(route_match_keys), .size = sizeof(struct route), .node_at = -1};
 
 static const struct key route_keys[] = {
-    {"match", KEY_TABLE, 0, "which alerts; all that is named must fit, nothing named: all alerts", .table = &route_match_table},
+    {"match", KEY_TABLE, 0, "which alerts; all that is named must fit, nothing named: all alerts",
+	.table = &route_match_table},
     {"to", KEY_TEXTS, offsetof(struct route, to), "ids of receivers", true},
 };
 const struct key_table route_table = {

@@ -118,7 +118,8 @@ static void table_schema(struct json_writer *w, const struct key_table *t, const
 }
 
 /* Every table that a key of a table seen so far refers to, each once. */
-static void collect_tables(const struct key_table *t, const struct key_table **seen, size_t *count, size_t room)
+static void collect_tables(
+    const struct key_table *t, const struct key_table **seen, size_t *count, size_t room)
 {
 	for (size_t i = 0; i < *count; i++)
 		if (seen[i] == t)
@@ -134,8 +135,9 @@ static void collect_tables(const struct key_table *t, const struct key_table **s
 void config_schema(struct text *out)
 {
 	/* referred to by name from schemas of custom keys */
-	static const struct key_table *const named[] = {&figures_table, &projects_table, &lookup_table, &unpivot_table};
-	const struct key_table *tables[64];
+	static const struct key_table *const named[] = {
+	    &figures_table, &projects_table, &lookup_table, &unpivot_table};
+	const struct key_table *tables[64] = {NULL};
 	struct json_writer w = {.out = out, .pretty = true};
 	size_t count = 0;
 

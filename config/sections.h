@@ -1,19 +1,21 @@
-/* The key tables of the configuration's sections, one file each; config.c puts them together. Private to config/. */
+/* The key tables of the configuration's sections, one file each; config.c puts them together. Private to
+ * config/. */
 #ifndef CONFIG_SECTIONS_H
 #define CONFIG_SECTIONS_H
 
 #include "config/config.h"
 
-extern const struct key_table region_table, indicator_table;			/* city.c */
-extern const struct key_table source_table;					/* source.c */
-extern const struct key_table rule_table, receiver_table, route_table;		/* rule.c */
+extern const struct key_table region_table, indicator_table;	       /* city.c */
+extern const struct key_table source_table;			       /* source.c */
+extern const struct key_table rule_table, receiver_table, route_table; /* rule.c */
 extern const struct key_table figures_table, projects_table, lookup_table, milestone_table, investment_table,
-    unpivot_table;								/* mapping.c */
-extern const struct key_table collect_table, auth_table;			/* source.c */
+    unpivot_table;								 /* mapping.c */
+extern const struct key_table collect_table, auth_table;			 /* source.c */
 extern const struct key_table threshold_table, rule_on_table, route_match_table; /* rule.c */
-extern const struct key_table config_table;					/* config.c */
+extern const struct key_table config_table;					 /* config.c */
 
-void read_targets(struct reader *r, const struct yaml_node *node, void *into); /* into struct list of struct target */
+void read_targets(
+    struct reader *r, const struct yaml_node *node, void *into); /* into struct list of struct target */
 
 #define TEXT_OR_LIST_SCHEMA "{\"oneOf\":[" SCALAR_SCHEMA ",{\"type\":\"array\",\"items\":" SCALAR_SCHEMA "}]}"
 #define SCALAR_SCHEMA "{\"type\":[\"string\",\"number\",\"boolean\"]}"

@@ -25,7 +25,8 @@ struct loader {
 
 static int refuse(struct loader *l, const yaml_mark_t *mark, const char *what)
 {
-	return error_set(l->error, REFUSED, "%s:%zu:%zu: %s", l->file, mark->line + 1, mark->column + 1, what);
+	return error_set(
+	    l->error, REFUSED, "%s:%zu:%zu: %s", l->file, mark->line + 1, mark->column + 1, what);
 }
 
 static int next_event(struct loader *l, yaml_event_t *event)
@@ -35,9 +36,10 @@ static int next_event(struct loader *l, yaml_event_t *event)
 	if (l->parser.error == YAML_READER_ERROR)
 		return error_set(l->error, REFUSED, "%s: byte %zu: %s", l->file, l->parser.problem_offset,
 		    l->parser.problem ? l->parser.problem : "cannot be read");
-	return error_set(l->error, REFUSED, "%s:%zu:%zu: no YAML: %s%s%s", l->file, l->parser.problem_mark.line + 1,
-	    l->parser.problem_mark.column + 1, l->parser.problem ? l->parser.problem : "cannot be read",
-	    l->parser.context ? " " : "", l->parser.context ? l->parser.context : "");
+	return error_set(l->error, REFUSED, "%s:%zu:%zu: no YAML: %s%s%s", l->file,
+	    l->parser.problem_mark.line + 1, l->parser.problem_mark.column + 1,
+	    l->parser.problem ? l->parser.problem : "cannot be read", l->parser.context ? " " : "",
+	    l->parser.context ? l->parser.context : "");
 }
 
 static struct yaml_node *node_new(struct loader *l, enum yaml_kind kind, const yaml_event_t *event)
@@ -81,8 +83,8 @@ static int load_alias(struct loader *l, const yaml_event_t *event, struct yaml_n
 	return refuse(l, &event->start_mark, "an alias without an anchor before it");
 }
 
-static int append(struct loader *l, struct yaml_node *node, size_t *room, struct yaml_node *key, struct yaml_node *item,
-    const yaml_mark_t *mark)
+static int append(struct loader *l, struct yaml_node *node, size_t *room, struct yaml_node *key,
+    struct yaml_node *item, const yaml_mark_t *mark)
 {
 	if (node->count == *room) {
 		size_t bigger = *room ? *room * 2 : 4;
@@ -104,7 +106,8 @@ static int append(struct loader *l, struct yaml_node *node, size_t *room, struct
 	node->count++;
 	node->weight += item->weight;
 	if (node->weight > YAML_NODES_MAX)
-		return refuse(l, mark, "aliases make this too large (more than 2000000 nodes when written out)");
+		return refuse(
+		    l, mark, "aliases make this too large (more than 2000000 nodes when written out)");
 	return DONE;
 }
 
@@ -113,7 +116,9 @@ static int by_text(const void *a, const void *b)
 	const struct yaml_node *const *x = a, *const *y = b;
 	int order = strcmp((*x)->text, (*y)->text);
 
-	return order ? order : (*x)->line != (*y)->line ? (*x)->line - (*y)->line : (*x)->column - (*y)->column;
+	return order			  ? order
+	       : (*x)->line != (*y)->line ? (*x)->line - (*y)->line
+					  : (*x)->column - (*y)->column;
 }
 
 static int duplicate_check(struct loader *l, const struct yaml_node *map)
@@ -128,8 +133,9 @@ static int duplicate_check(struct loader *l, const struct yaml_node *map)
 	qsort(sorted, map->count, sizeof *sorted, by_text);
 	for (size_t i = 1; i < map->count && outcome == DONE; i++)
 		if (strcmp(sorted[i - 1]->text, sorted[i]->text) == 0)
-			outcome = error_set(l->error, REFUSED, "%s:%d:%d: the key \"%.60s\" stands here twice (first in line %d)",
-			    l->file, sorted[i]->line, sorted[i]->column, sorted[i]->text, sorted[i - 1]->line);
+			outcome = error_set(l->error, REFUSED,
+			    "%s:%d:%d: the key \"%.60s\" stands here twice (first in line %d)", l->file,
+			    sorted[i]->line, sorted[i]->column, sorted[i]->text, sorted[i - 1]->line);
 	free(sorted);
 	return outcome;
 }
@@ -140,8 +146,8 @@ static int load_items(struct loader *l, struct yaml_node *node, yaml_event_type_
 	size_t room = 0;
 
 	if (depth > YAML_DEPTH_MAX)
-		return error_set(l->error, REFUSED, "%s:%d:%d: nested deeper than %d levels", l->file, node->line, node->column,
-		    YAML_DEPTH_MAX);
+		return error_set(l->error, REFUSED, "%s:%d:%d: nested deeper than %d levels", l->file,
+		    node->line, node->column, YAML_DEPTH_MAX);
 	for (;;) {
 		yaml_event_t event;
 		yaml_mark_t mark;
@@ -189,7 +195,8 @@ static int load(struct loader *l, yaml_event_t *event, int depth, struct yaml_no
 		node = *out = node_new(l, YAML_SCALAR, event);
 		if (strlen((const char *)event->data.scalar.value) != event->data.scalar.length)
 			return refuse(l, &event->start_mark, "a text with a NUL character");
-		node->text = arena_copy(l->arena, (const char *)event->data.scalar.value, event->data.scalar.length);
+		node->text =
+		    arena_copy(l->arena, (const char *)event->data.scalar.value, event->data.scalar.length);
 		node->plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
 		anchor = anchor_set(l, event->data.scalar.anchor, node);
 		if (anchor)
@@ -200,8 +207,10 @@ static int load(struct loader *l, yaml_event_t *event, int depth, struct yaml_no
 		bool list = event->type == YAML_SEQUENCE_START_EVENT;
 
 		node = *out = node_new(l, list ? YAML_LIST : YAML_MAP, event);
-		anchor = anchor_set(l, list ? event->data.sequence_start.anchor : event->data.mapping_start.anchor, node);
-		outcome = load_items(l, node, list ? YAML_SEQUENCE_END_EVENT : YAML_MAPPING_END_EVENT, depth + 1);
+		anchor = anchor_set(
+		    l, list ? event->data.sequence_start.anchor : event->data.mapping_start.anchor, node);
+		outcome =
+		    load_items(l, node, list ? YAML_SEQUENCE_END_EVENT : YAML_MAPPING_END_EVENT, depth + 1);
 		if (anchor)
 			l->anchors[anchor_at].whole = true; /* the list of anchors may have moved */
 		return outcome;
@@ -229,7 +238,8 @@ static int load_document(struct loader *l, struct yaml_node **root)
 			outcome = refuse(l, &event.start_mark, "a second document; one file holds one");
 		else if (type == YAML_DOCUMENT_START_EVENT)
 			seen = true;
-		else if (type != YAML_STREAM_START_EVENT && type != YAML_DOCUMENT_END_EVENT && type != YAML_STREAM_END_EVENT)
+		else if (type != YAML_STREAM_START_EVENT && type != YAML_DOCUMENT_END_EVENT &&
+			 type != YAML_STREAM_END_EVENT)
 			outcome = load(l, &event, 0, root);
 		yaml_event_delete(&event);
 		if (outcome != DONE || type == YAML_STREAM_END_EVENT)
@@ -268,7 +278,8 @@ int yaml_read(struct arena *a, const char *path, struct yaml_node **root, struct
 	while (outcome == DONE && (n = fread(buffer, 1, sizeof buffer, f)) > 0) {
 		text_put(&bytes, buffer, n);
 		if (bytes.length > YAML_FILE_MAX)
-			outcome = error_set(e, REFUSED, "%s: larger than %d MiB: no configuration", path, YAML_FILE_MAX >> 20);
+			outcome = error_set(e, REFUSED, "%s: larger than %d MiB: no configuration", path,
+			    YAML_FILE_MAX >> 20);
 	}
 	if (outcome == DONE && ferror(f))
 		outcome = error_set(e, REFUSED, "%s: %s", path, strerror(errno));

@@ -1,7 +1,7 @@
 /* YAML as a tree of nodes that know where they stand, read with libyaml under limits.
  *
- * Duplicate keys, more than one document, text that is not UTF-8, deep nesting, aliases that multiply and files beyond
- * YAML_FILE_MAX are refused. Anchors and aliases work, within the limit of nodes. */
+ * Duplicate keys, more than one document, text that is not UTF-8, deep nesting, aliases that multiply and
+ * files beyond YAML_FILE_MAX are refused. Anchors and aliases work, within the limit of nodes. */
 #ifndef CONFIG_YAML_H
 #define CONFIG_YAML_H
 
@@ -22,9 +22,9 @@ enum yaml_kind { YAML_SCALAR, YAML_LIST, YAML_MAP };
 struct yaml_node {
 	enum yaml_kind kind;
 	const char *file;
-	int line, column; /* from 1; columns count characters */
-	const char *text; /* scalar */
-	bool plain;	  /* scalar without quotes: may be a number, true, null */
+	int line, column;	  /* from 1; columns count characters */
+	const char *text;	  /* scalar */
+	bool plain;		  /* scalar without quotes: may be a number, true, null */
 	struct yaml_node **items; /* list: its items; map: its values */
 	struct yaml_node **keys;  /* map: scalars */
 	size_t count;

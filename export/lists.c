@@ -6,9 +6,18 @@
 #include <string.h>
 
 const struct column figure_columns[] = {
-    {"period", "period"}, {"region", NULL}, {"region_name", "region"}, {"indicator", NULL}, {"indicator_name", "indicator"},
-    {"value", "value", true}, {"unit", "unit"}, {"known", "known since"}, {"published", "published"}, {"status", "status"},
-    {"source", "source"}, {"fetch", NULL, true},
+    {"period", "period"},
+    {"region", NULL},
+    {"region_name", "region"},
+    {"indicator", NULL},
+    {"indicator_name", "indicator"},
+    {"value", "value", true},
+    {"unit", "unit"},
+    {"known", "known since"},
+    {"published", "published"},
+    {"status", "status"},
+    {"source", "source"},
+    {"fetch", NULL, true},
 };
 const size_t figure_column_count = sizeof figure_columns / sizeof *figure_columns;
 
@@ -17,7 +26,7 @@ struct listing {
 	const struct list_query *query;
 	struct sheet *sheet;
 	enum book book;
-	struct arena names; /* texts of codes */
+	struct arena names;					   /* texts of codes */
 	const char **region_name, **indicator_name, **source_name; /* by code; by fetch */
 	uint32_t region_codes, indicator_codes, fetches;
 	struct figure *pending; /* vintages of the (period, region) at hand */
@@ -58,7 +67,8 @@ static const char *source_of(struct listing *l, uint32_t fetch)
 	if (fetch == 0)
 		return "configuration";
 	if (fetch >= l->fetches || !l->source_name[fetch]) {
-		const char *name = journal_get(view_txn(l->view), fetch, &a, &f, NULL) == DONE ? f.source : "?";
+		const char *name =
+		    journal_get(view_txn(l->view), fetch, &a, &f, NULL) == DONE ? f.source : "?";
 
 		name_keep(&l->names, &l->source_name, &l->fetches, fetch, name);
 		arena_done(&a);
@@ -78,8 +88,11 @@ static int by_indicator(const void *a, const void *b)
 static void row_write(struct listing *l, const struct figure *f)
 {
 	const struct config *c = view_config(l->view);
-	const char *region = f->region < l->region_codes && l->region_name[f->region] ? l->region_name[f->region] : "?";
-	const char *indicator = f->indicator < l->indicator_codes && l->indicator_name[f->indicator] ? l->indicator_name[f->indicator] : "?";
+	const char *region =
+	    f->region < l->region_codes && l->region_name[f->region] ? l->region_name[f->region] : "?";
+	const char *indicator = f->indicator < l->indicator_codes && l->indicator_name[f->indicator]
+				    ? l->indicator_name[f->indicator]
+				    : "?";
 	int r = config_region(c, region), i = config_indicator(c, indicator);
 
 	if (l->query->region >= 0 && (r < 0 || !region_within(c, r, l->query->region)))
@@ -95,20 +108,22 @@ static void row_write(struct listing *l, const struct figure *f)
 	sheet_string(l->sheet, i >= 0 ? c->indicator[i].unit : "");
 	sheet_instant(l->sheet, f->v.known);
 	sheet_date(l->sheet, (struct date){.day = f->v.published});
-	sheet_string(l->sheet, f->v.flags & FIGURE_WITHDRAWN ? "withdrawn"
+	sheet_string(l->sheet, f->v.flags & FIGURE_WITHDRAWN	 ? "withdrawn"
 			       : f->v.flags & FIGURE_PRELIMINARY ? "preliminary"
-			       : f->v.flags & FIGURE_REVISED ? "revised"
-							     : "");
+			       : f->v.flags & FIGURE_REVISED	 ? "revised"
+								 : "");
 	sheet_string(l->sheet, source_of(l, f->v.fetch));
 	sheet_integer(l->sheet, f->v.fetch);
 }
 
 static void pending_write(struct listing *l)
 {
-	/* records are small; a stable order by indicator and time: qsort is not stable, but ties are the same moment */
+	/* records are small; a stable order by indicator and time: qsort is not stable, but ties are the same
+	 * moment */
 	qsort(l->pending, l->pending_count, sizeof *l->pending, by_indicator);
 	for (size_t i = 0; i < l->pending_count; i++) {
-		bool last = i + 1 == l->pending_count || l->pending[i + 1].indicator != l->pending[i].indicator;
+		bool last =
+		    i + 1 == l->pending_count || l->pending[i + 1].indicator != l->pending[i].indicator;
 
 		if (l->query->vintages || (last && !(l->pending[i].v.flags & FIGURE_WITHDRAWN)))
 			row_write(l, &l->pending[i]);
@@ -129,11 +144,14 @@ static void figure_take(void *context, const struct figure *f)
 	l->pending[l->pending_count++] = *f;
 }
 
-int figures_list(struct view *v, enum book book, const struct list_query *q, struct sheet *sheet, struct error *e)
+int figures_list(
+    struct view *v, enum book book, const struct list_query *q, struct sheet *sheet, struct error *e)
 {
 	struct listing l = {.view = v, .query = q, .sheet = sheet, .book = book};
-	struct period from = q->from.year ? period_of(q->from.year, q->from.last - q->from.every + 1, 0) : period_of(YEAR_LEAST, 1, 0);
-	struct period to = q->to.year ? period_of(q->to.year, q->to.last, YEARLY) : period_of(YEAR_MOST, 12, YEARLY);
+	struct period from = q->from.year ? period_of(q->from.year, q->from.last - q->from.every + 1, 0)
+					  : period_of(YEAR_LEAST, 1, 0);
+	struct period to =
+	    q->to.year ? period_of(q->to.year, q->to.last, YEARLY) : period_of(YEAR_MOST, 12, YEARLY);
 	int outcome;
 
 	names_scan(view_txn(v), NAME_REGION, region_keep, &l);
@@ -150,9 +168,25 @@ int figures_list(struct view *v, enum book book, const struct list_query *q, str
 }
 
 const struct column alert_columns[] = {
-    {"alert", "alert", true}, {"state", "state"}, {"severity", "severity"}, {"since", "since"}, {"rule", "rule"}, {"title", "what"},
-    {"value", NULL, true}, {"measure", NULL}, {"subject", NULL}, {"region", NULL}, {"indicator", NULL}, {"project", NULL},
-    {"source", NULL}, {"office", "office"}, {"person", NULL}, {"opened", NULL}, {"fired", NULL}, {"resolved", NULL}, {"cause", NULL},
+    {"alert", "alert", true},
+    {"state", "state"},
+    {"severity", "severity"},
+    {"since", "since"},
+    {"rule", "rule"},
+    {"title", "what"},
+    {"value", NULL, true},
+    {"measure", NULL},
+    {"subject", NULL},
+    {"region", NULL},
+    {"indicator", NULL},
+    {"project", NULL},
+    {"source", NULL},
+    {"office", "office"},
+    {"person", NULL},
+    {"opened", NULL},
+    {"fired", NULL},
+    {"resolved", NULL},
+    {"cause", NULL},
     {"told", NULL},
 };
 const size_t alert_column_count = sizeof alert_columns / sizeof *alert_columns;
@@ -164,7 +198,8 @@ static bool alert_within(const struct config *c, const struct alert *a, int regi
 	return region < 0 || (own >= 0 && region_within(c, own, region));
 }
 
-static int alert_row(struct view *v, const struct alert *a, instant as_of, bool all, struct sheet *sheet, struct error *e)
+static int alert_row(
+    struct view *v, const struct alert *a, instant as_of, bool all, struct sheet *sheet, struct error *e)
 {
 	struct arena *arena = view_arena(v);
 	struct alert_change *changes;
@@ -187,7 +222,8 @@ static int alert_row(struct view *v, const struct alert *a, instant as_of, bool 
 			*s = ' ';
 	sheet_integer(sheet, (long long)a->id);
 	sheet_string(sheet, alert_state_names[last->to]);
-	sheet_string(sheet, severity_names[last->to == ALERT_RESOLVED ? last->from_severity : last->to_severity]);
+	sheet_string(
+	    sheet, severity_names[last->to == ALERT_RESOLVED ? last->from_severity : last->to_severity]);
 	sheet_instant(sheet, last->at);
 	sheet_string(sheet, a->rule);
 	/* as it was said then; the newest words only where nothing has changed since */

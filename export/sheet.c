@@ -28,12 +28,17 @@ struct sheet {
 	struct json_writer json;
 };
 
-struct sheet *sheet_new(FILE *out, enum sheet_format format, const struct column *columns, size_t count, size_t width,
-    bool colour)
+struct sheet *sheet_new(FILE *out, enum sheet_format format, const struct column *columns, size_t count,
+    size_t width, bool colour)
 {
 	struct sheet *s = memory_new(sizeof *s);
 
-	*s = (struct sheet){.out = out, .format = format, .columns = columns, .count = count, .width = width, .colour = colour};
+	*s = (struct sheet){.out = out,
+	    .format = format,
+	    .columns = columns,
+	    .count = count,
+	    .width = width,
+	    .colour = colour};
 	s->json.out = &s->line;
 	if (format == SHEET_CSV) {
 		for (size_t i = 0; i < count; i++) {
@@ -49,7 +54,8 @@ struct sheet *sheet_new(FILE *out, enum sheet_format format, const struct column
 
 void csv_field(struct text *t, const char *value)
 {
-	/* =, +, -, @, tab and return begin a formula in a spreadsheet; a plain number may begin with its sign */
+	/* =, +, -, @, tab and return begin a formula in a spreadsheet; a plain number may begin with its sign
+	 */
 	double number;
 	bool formula = *value && strchr("=+-@\t\r", *value) && !number_parse(value, NULL, &number);
 
@@ -198,7 +204,8 @@ void sheet_period(struct sheet *s, struct period p)
 
 static const struct {
 	const char *light, *shape, *escape;
-} lights[] = {{"green", "●", "\033[32m"}, {"yellow", "▲", "\033[33m"}, {"red", "■", "\033[31m"}, {"grey", "·", "\033[90m"}};
+} lights[] = {{"green", "●", "\033[32m"}, {"yellow", "▲", "\033[33m"}, {"red", "■", "\033[31m"},
+    {"grey", "·", "\033[90m"}};
 
 const char *light_shape(const char *light)
 {
@@ -252,7 +259,8 @@ static void widths_fit(const struct sheet *s, size_t *widths)
 		size_t widest = s->count;
 
 		for (size_t c = 0; c < s->count; c++)
-			if (!s->columns[c].right && widths[c] > NARROWEST && (widest == s->count || widths[c] > widths[widest]))
+			if (!s->columns[c].right && widths[c] > NARROWEST &&
+			    (widest == s->count || widths[c] > widths[widest]))
 				widest = c;
 		if (widest == s->count)
 			break;
@@ -261,8 +269,8 @@ static void widths_fit(const struct sheet *s, size_t *widths)
 	}
 }
 
-static void cell_print(const struct sheet *s, struct text *line, const char *text, const char *colour, size_t width,
-    bool right, bool last)
+static void cell_print(const struct sheet *s, struct text *line, const char *text, const char *colour,
+    size_t width, bool right, bool last)
 {
 	size_t w = text_width(text), n = strlen(text);
 	bool cut = w > width && !right;
@@ -301,7 +309,10 @@ static void line_print(const struct sheet *s, const size_t *widths, const struct
 	for (size_t c = 0; c < s->count; c++) {
 		if (!s->columns[c].title)
 			continue;
-		cell_print(s, &line, row ? row[c].text : s->columns[c].title, row ? row[c].colour : s->colour ? "\033[1m" : "",
+		cell_print(s, &line, row ? row[c].text : s->columns[c].title,
+		    row		? row[c].colour
+		    : s->colour ? "\033[1m"
+				: "",
 		    widths[c], s->columns[c].right, c == last);
 	}
 	while (line.length && line.at[line.length - 1] == ' ')

@@ -1,7 +1,8 @@
 /* Rows of named columns, written as text for people, CSV or JSON for programs: one way out for every list.
  *
- * Text is aligned for wide characters and cut to the terminal; CSV follows RFC 4180, and cells that a spreadsheet would
- * take for a formula are escaped; JSON is one list of flat objects with the column's name as key. */
+ * Text is aligned for wide characters and cut to the terminal; CSV follows RFC 4180, and cells that a
+ * spreadsheet would take for a formula are escaped; JSON is one list of flat objects with the column's name
+ * as key. */
 #ifndef EXPORT_SHEET_H
 #define EXPORT_SHEET_H
 
@@ -24,22 +25,23 @@ struct column {
 struct sheet;
 
 /* `width` is the terminal's, 0 for no limit; `colour` allows escapes in text. `out` is not closed. */
-struct sheet *sheet_new(FILE *out, enum sheet_format format, const struct column *columns, size_t count, size_t width,
-    bool colour);
+struct sheet *sheet_new(FILE *out, enum sheet_format format, const struct column *columns, size_t count,
+    size_t width, bool colour);
 
 /* One cell after the other, from the first column to the last; the row is complete with its last cell. */
 void sheet_string(struct sheet *s, const char *value); /* NULL or "": empty, null in JSON */
-void sheet_number(struct sheet *s, double value, int decimals); /* decimals only for text, -1: all; NAN: empty */
+void sheet_number(
+    struct sheet *s, double value, int decimals); /* decimals only for text, -1: all; NAN: empty */
 void sheet_integer(struct sheet *s, long long value);
 void sheet_bool(struct sheet *s, bool value);
 void sheet_instant(struct sheet *s, instant at); /* INSTANT_NONE: empty */
 void sheet_date(struct sheet *s, struct date date);
-void sheet_period(struct sheet *s, struct period p); /* year 0: empty */
+void sheet_period(struct sheet *s, struct period p);  /* year 0: empty */
 void sheet_light(struct sheet *s, const char *light); /* a light's name; a shape and a colour in text */
 void sheet_empty(struct sheet *s);
 
-/* Writes what is left and frees the sheet. REFUSED where writing failed. `none` is said in text where there is no row
- * (NULL: nothing). */
+/* Writes what is left and frees the sheet. REFUSED where writing failed. `none` is said in text where there
+ * is no row (NULL: nothing). */
 int sheet_end(struct sheet *s, const char *none, struct error *e);
 
 /* The shape of a light: a circle, a triangle, a square, a dot; with its colour where that is allowed. */

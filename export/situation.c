@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-void situation_of(struct view *v, const struct evaluation *found, int region, int indicator, struct situation *out)
+void situation_of(
+    struct view *v, const struct evaluation *found, int region, int indicator, struct situation *out)
 {
 	const struct config *c = view_config(v);
 	int year, month, dom;
@@ -18,14 +19,16 @@ void situation_of(struct view *v, const struct evaluation *found, int region, in
 		if (region >= 0 && !region_within(c, r, region))
 			continue;
 		for (int i = 0; i < (int)c->indicator_count; i++) {
-			struct situation_row row = {.region = r, .indicator = i,
+			struct situation_row row = {.region = r,
+			    .indicator = i,
 			    .light = found->series_light[(size_t)r * c->indicator_count + (size_t)i]};
 			bool any;
 
 			if (indicator >= 0 && i != indicator)
 				continue;
 			any = view_latest(v, r, i, &row.period);
-			progress_of(v, r, i, any ? row.period : period_of(year, 12, c->indicator[i].every), &row.progress, NULL);
+			progress_of(v, r, i, any ? row.period : period_of(year, 12, c->indicator[i].every),
+			    &row.progress, NULL);
 			if (!any)
 				row.period = (struct period){0};
 			if (!any && !row.progress.has_target)
@@ -37,17 +40,33 @@ void situation_of(struct view *v, const struct evaluation *found, int region, in
 }
 
 static const struct column list_columns[] = {
-    {"region", NULL}, {"region_name", "region"}, {"region_kind", NULL}, {"indicator", NULL}, {"indicator_name", "indicator"},
-    {"unit", "unit"}, {"period", "period"}, {"target", "target", true}, {"value", "value", true}, {"actual", NULL, true},
-    {"attainment_pct", "attained %", true}, {"schedule_share", "due %", true}, {"pace_gap_pp", "gap pp", true},
-    {"yoy", "yoy", true}, {"rank", "rank", true}, {"light", "light"}, {"unknown", NULL}, {"office", NULL}, {"person", NULL},
+    {"region", NULL},
+    {"region_name", "region"},
+    {"region_kind", NULL},
+    {"indicator", NULL},
+    {"indicator_name", "indicator"},
+    {"unit", "unit"},
+    {"period", "period"},
+    {"target", "target", true},
+    {"value", "value", true},
+    {"actual", NULL, true},
+    {"attainment_pct", "attained %", true},
+    {"schedule_share", "due %", true},
+    {"pace_gap_pp", "gap pp", true},
+    {"yoy", "yoy", true},
+    {"rank", "rank", true},
+    {"light", "light"},
+    {"unknown", NULL},
+    {"office", NULL},
+    {"person", NULL},
 };
 
-int situation_list(struct view *v, const struct situation *s, FILE *out, enum sheet_format format, size_t width,
-    bool colour, struct error *e)
+int situation_list(struct view *v, const struct situation *s, FILE *out, enum sheet_format format,
+    size_t width, bool colour, struct error *e)
 {
 	const struct config *c = view_config(v);
-	struct sheet *sheet = sheet_new(out, format, list_columns, sizeof list_columns / sizeof *list_columns, width, colour);
+	struct sheet *sheet =
+	    sheet_new(out, format, list_columns, sizeof list_columns / sizeof *list_columns, width, colour);
 
 	for (size_t n = 0; n < s->count; n++) {
 		const struct situation_row *row = &s->rows[n];
@@ -55,7 +74,8 @@ int situation_list(struct view *v, const struct situation *s, FILE *out, enum sh
 		const struct indicator *i = &c->indicator[row->indicator];
 		const struct progress *p = &row->progress;
 		bool scheduled = p->has_gap && i->kind != KIND_RATE;
-		struct subject subject = {.kind = SUBJECT_SERIES, .region = row->region, .indicator = row->indicator};
+		struct subject subject = {
+		    .kind = SUBJECT_SERIES, .region = row->region, .indicator = row->indicator};
 		struct measured yoy = {0}, rank = {0};
 
 		if (row->period.year) {
@@ -101,7 +121,8 @@ static void cell_show(const struct situation_row *row, const struct indicator *i
 	else if (i->kind == KIND_RATE)
 		snprintf(buffer, size, fabs(p->value) < 99.95 ? "%+.1f" : "%+.0f", p->value);
 	else if (p->has_attainment)
-		snprintf(buffer, size, fabs(p->attainment_pct) < 999.5 ? "%.0f%%" : ">999", p->attainment_pct);
+		snprintf(
+		    buffer, size, fabs(p->attainment_pct) < 999.5 ? "%.0f%%" : ">999", p->attainment_pct);
 	else
 		snprintf(buffer, size, "?");
 }
@@ -127,10 +148,13 @@ static void legend(struct view *v, const struct situation *s, const int *numbers
 		for (size_t n = 0; n < s->count; n++) {
 			const struct situation_row *row = &s->rows[n];
 
-			if (row->indicator != (int)i || !row->period.year || (latest.year && period_compare(row->period, latest) <= 0))
+			if (row->indicator != (int)i || !row->period.year ||
+			    (latest.year && period_compare(row->period, latest) <= 0))
 				continue;
 			latest = row->period;
-			share = row->progress.has_gap && c->indicator[i].kind != KIND_RATE ? row->progress.share : NAN;
+			share = row->progress.has_gap && c->indicator[i].kind != KIND_RATE
+				    ? row->progress.share
+				    : NAN;
 		}
 		text_printf(&line, "  [%d] %s, %s", numbers[i], c->indicator[i].name, c->indicator[i].unit);
 		if (latest.year) {
@@ -143,9 +167,9 @@ static void legend(struct view *v, const struct situation *s, const int *numbers
 			text_printf(&line, ": %.0f%% due", share * 100);
 		fprintf(out, "%s\n", text_of(&line));
 	}
-	fprintf(out, "  %s● on schedule%s  %s▲ behind (warning)%s  %s■ far behind (critical)%s  · unknown\n", light_colour("green", colour),
-	    colour ? "\033[0m" : "", light_colour("yellow", colour), colour ? "\033[0m" : "", light_colour("red", colour),
-	    colour ? "\033[0m" : "");
+	fprintf(out, "  %s● on schedule%s  %s▲ behind (warning)%s  %s■ far behind (critical)%s  · unknown\n",
+	    light_colour("green", colour), colour ? "\033[0m" : "", light_colour("yellow", colour),
+	    colour ? "\033[0m" : "", light_colour("red", colour), colour ? "\033[0m" : "");
 }
 
 int situation_matrix(struct view *v, const struct situation *s, FILE *out, bool colour, struct error *e)
@@ -204,21 +228,41 @@ int situation_matrix(struct view *v, const struct situation *s, FILE *out, bool 
 		text_clear(&line);
 	}
 	legend(v, s, numbers, out, colour);
-	return fflush(out) == 0 && !ferror(out) ? DONE : error_set(e, REFUSED, "writing the table: %s", strerror(errno));
+	return fflush(out) == 0 && !ferror(out)
+		   ? DONE
+		   : error_set(e, REFUSED, "writing the table: %s", strerror(errno));
 }
 
 /* ---- projects ---- */
 
 static const struct column project_columns[] = {
-    {"project", "code"}, {"name", "name"}, {"region", NULL}, {"region_name", "region"}, {"office", NULL}, {"person", NULL},
-    {"start_committed", "start"}, {"start_committed_now", NULL}, {"start_rebaselined", NULL}, {"start_actual", "started"}, {"start_late_days", "late", true},
-    {"production_committed", "production"}, {"production_committed_now", NULL}, {"production_rebaselined", NULL}, {"production_actual", NULL},
-    {"production_late_days", "late", true}, {"commitment_moved_days", "moved", true}, {"investment_planned", NULL, true},
-    {"investment_done", NULL, true}, {"investment_done_pct", "inv %", true}, {"investment_gap_pp", "gap", true}, {"vanished", NULL},
+    {"project", "code"},
+    {"name", "name"},
+    {"region", NULL},
+    {"region_name", "region"},
+    {"office", NULL},
+    {"person", NULL},
+    {"start_committed", "start"},
+    {"start_committed_now", NULL},
+    {"start_rebaselined", NULL},
+    {"start_actual", "started"},
+    {"start_late_days", "late", true},
+    {"production_committed", "production"},
+    {"production_committed_now", NULL},
+    {"production_rebaselined", NULL},
+    {"production_actual", NULL},
+    {"production_late_days", "late", true},
+    {"commitment_moved_days", "moved", true},
+    {"investment_planned", NULL, true},
+    {"investment_done", NULL, true},
+    {"investment_done_pct", "inv %", true},
+    {"investment_gap_pp", "gap", true},
+    {"vanished", NULL},
     {"light", "light"},
 };
 
-static void project_number(struct sheet *sheet, struct view *v, const struct project *p, measure_fn *fn, int decimals)
+static void project_number(
+    struct sheet *sheet, struct view *v, const struct project *p, measure_fn *fn, int decimals)
 {
 	struct subject s = {.kind = SUBJECT_PROJECT, .project = p};
 	struct measured m = {0};
@@ -227,12 +271,13 @@ static void project_number(struct sheet *sheet, struct view *v, const struct pro
 	sheet_number(sheet, m.known ? m.value : NAN, decimals);
 }
 
-int situation_projects(struct view *v, const struct evaluation *found, int region, FILE *out, enum sheet_format format,
-    size_t width, bool colour, struct error *e)
+int situation_projects(struct view *v, const struct evaluation *found, int region, FILE *out,
+    enum sheet_format format, size_t width, bool colour, struct error *e)
 {
 	static measure_fn *const late[] = {measure_start_late, measure_production_late};
 	const struct config *c = view_config(v);
-	struct sheet *sheet = sheet_new(out, format, project_columns, sizeof project_columns / sizeof *project_columns, width, colour);
+	struct sheet *sheet = sheet_new(
+	    out, format, project_columns, sizeof project_columns / sizeof *project_columns, width, colour);
 	size_t count;
 	const struct project *projects = view_projects(v, &count);
 

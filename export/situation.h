@@ -1,5 +1,5 @@
-/* The situation table: for each region and indicator the promise, how far it is, and the light. One source for the
- * terminal, CSV and JSON. */
+/* The situation table: for each region and indicator the promise, how far it is, and the light. One source
+ * for the terminal, CSV and JSON. */
 #ifndef EXPORT_SITUATION_H
 #define EXPORT_SITUATION_H
 
@@ -16,21 +16,23 @@ struct situation_row {
 struct situation {
 	struct situation_row *rows; /* by region, then indicator; only where there is a target or a figure */
 	size_t count;
-	struct situation_row **cells; /* [region * indicators + indicator]: the same rows, NULL where there is none */
+	struct situation_row *
+	    *cells; /* [region * indicators + indicator]: the same rows, NULL where there is none */
 };
 
 /* Rows live in the view's arena. `region` (with all below it) and `indicator` narrow it; -1: all. */
-void situation_of(struct view *v, const struct evaluation *found, int region, int indicator, struct situation *out);
+void situation_of(
+    struct view *v, const struct evaluation *found, int region, int indicator, struct situation *out);
 
 /* One row a cell. */
-int situation_list(struct view *v, const struct situation *s, FILE *out, enum sheet_format format, size_t width,
-    bool colour, struct error *e);
+int situation_list(struct view *v, const struct situation *s, FILE *out, enum sheet_format format,
+    size_t width, bool colour, struct error *e);
 
 /* Regions by indicators with lights, for a terminal. */
 int situation_matrix(struct view *v, const struct situation *s, FILE *out, bool colour, struct error *e);
 
 /* The projects with their dates, days late and light. */
-int situation_projects(struct view *v, const struct evaluation *found, int region, FILE *out, enum sheet_format format,
-    size_t width, bool colour, struct error *e);
+int situation_projects(struct view *v, const struct evaluation *found, int region, FILE *out,
+    enum sheet_format format, size_t width, bool colour, struct error *e);
 
 #endif

@@ -13,7 +13,8 @@ static size_t open_key(uint8_t *key, const char *rule, const char *subject)
 	size_t n = strlen(rule), m = strlen(subject);
 
 	if (n + 1 + m > SUBJECT_KEY_MAX)
-		m = SUBJECT_KEY_MAX - n - 1; /* rule ids are short; the longest project codes stay apart by their start */
+		m = SUBJECT_KEY_MAX - n -
+		    1; /* rule ids are short; the longest project codes stay apart by their start */
 	memcpy(key, rule, n);
 	key[n] = 0;
 	memcpy(key + n + 1, subject, m);
@@ -23,8 +24,8 @@ static size_t open_key(uint8_t *key, const char *rule, const char *subject)
 static void alert_encode(struct text *t, const struct alert *a)
 {
 	const instant times[] = {a->opened, a->fired, a->changed, a->resolved};
-	const char *const texts[] = {a->rule, a->subject, a->measure, a->region, a->indicator, a->project, a->source,
-	    a->office, a->person, a->title, a->detail, a->told};
+	const char *const texts[] = {a->rule, a->subject, a->measure, a->region, a->indicator, a->project,
+	    a->source, a->office, a->person, a->title, a->detail, a->told};
 
 	put_byte(t, RECORD_FORM);
 	put_byte(t, (uint8_t)a->state);
@@ -39,8 +40,8 @@ static void alert_encode(struct text *t, const struct alert *a)
 static int alert_decode(uint64_t id, struct bytes b, struct arena *arena, struct alert *a, struct error *e)
 {
 	instant *const times[] = {&a->opened, &a->fired, &a->changed, &a->resolved};
-	const char **const texts[] = {&a->rule, &a->subject, &a->measure, &a->region, &a->indicator, &a->project, &a->source,
-	    &a->office, &a->person, &a->title, &a->detail, &a->told};
+	const char **const texts[] = {&a->rule, &a->subject, &a->measure, &a->region, &a->indicator,
+	    &a->project, &a->source, &a->office, &a->person, &a->title, &a->detail, &a->told};
 
 	a->id = id;
 	if (get_byte(&b) != RECORD_FORM)
@@ -52,7 +53,8 @@ static int alert_decode(uint64_t id, struct bytes b, struct arena *arena, struct
 	a->value = get_double(&b);
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
 		*texts[i] = get_text(&b, arena);
-	return b.bad || a->state > ALERT_RESOLVED || a->severity > SEVERITY_CRITICAL ? corrupt(e, "alerts") : DONE;
+	return b.bad || a->state > ALERT_RESOLVED || a->severity > SEVERITY_CRITICAL ? corrupt(e, "alerts")
+										     : DONE;
 }
 
 static int change_add(struct txn *t, uint64_t id, const struct alert_change *c, struct error *e)
@@ -160,7 +162,8 @@ static int by_number(const void *a, const void *b)
 	return x->id < y->id ? -1 : x->id > y->id;
 }
 
-int alerts_read(struct txn *t, bool open_only, struct arena *arena, struct alert **alerts, size_t *count, struct error *e)
+int alerts_read(
+    struct txn *t, bool open_only, struct arena *arena, struct alert **alerts, size_t *count, struct error *e)
 {
 	struct alerts_all all = {t, arena, alerts, count, e};
 	int outcome;
@@ -208,8 +211,8 @@ static int change_one(void *context, struct bytes key, struct bytes b)
 	return DONE;
 }
 
-int alert_changes(struct txn *t, uint64_t id, instant as_of, struct arena *arena, struct alert_change **changes,
-    size_t *count, struct error *e)
+int alert_changes(struct txn *t, uint64_t id, instant as_of, struct arena *arena,
+    struct alert_change **changes, size_t *count, struct error *e)
 {
 	struct changes_all all = {as_of, arena, changes, count, e};
 	uint8_t prefix[8];

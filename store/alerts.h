@@ -14,12 +14,13 @@ struct alert {
 	enum alert_state state;
 	enum severity severity; /* the highest that holds; while pending the one that is coming */
 	instant opened, fired, changed, resolved; /* INSTANT_NONE: not yet */
-	double value; /* of the measure, as of `changed` or later */
-	/* what a message and a route need to know, also when the rule or the region is no longer configured */
+	double value;				  /* of the measure, as of `changed` or later */
+	/* what a message and a route need to know, also when the rule or the region is no longer configured
+	 */
 	const char *measure, *region, *indicator, *project, *source, *office, *person; /* ids or names, "" */
-	const char *title;    /* one line for people */
-	const char *detail;   /* the explanation: formula with its numbers, threshold, document */
-	const char *told;     /* ids of the receivers that know of it, one a line */
+	const char *title;  /* one line for people */
+	const char *detail; /* the explanation: formula with its numbers, threshold, document */
+	const char *told;   /* ids of the receivers that know of it, one a line */
 };
 
 struct alert_change {
@@ -31,8 +32,8 @@ struct alert_change {
 	const char *title;
 };
 
-/* Stores a new alert (id 0: gets its number) or the new state of one, and the change that led there (NULL: none, only
- * what is said about it is newer). */
+/* Stores a new alert (id 0: gets its number) or the new state of one, and the change that led there (NULL:
+ * none, only what is said about it is newer). */
 int alert_put(struct txn *t, struct alert *a, const struct alert_change *change, struct error *e);
 int alert_get(struct txn *t, uint64_t id, struct arena *arena, struct alert *a, struct error *e);
 
@@ -41,10 +42,11 @@ int alert_open_of(struct txn *t, const char *rule, const char *subject, struct a
     struct error *e);
 
 /* All alerts, or only those that are not resolved, oldest first, in the arena. */
-int alerts_read(struct txn *t, bool open_only, struct arena *arena, struct alert **alerts, size_t *count, struct error *e);
+int alerts_read(struct txn *t, bool open_only, struct arena *arena, struct alert **alerts, size_t *count,
+    struct error *e);
 
 /* The changes of one alert up to `as_of`, oldest first. */
-int alert_changes(struct txn *t, uint64_t id, instant as_of, struct arena *arena, struct alert_change **changes,
-    size_t *count, struct error *e);
+int alert_changes(struct txn *t, uint64_t id, instant as_of, struct arena *arena,
+    struct alert_change **changes, size_t *count, struct error *e);
 
 #endif

@@ -1,4 +1,5 @@
-/* Bytes of records. Small numbers are varints (LEB128), signed ones zigzagged; keys are big-endian so that they sort. */
+/* Bytes of records. Small numbers are varints (LEB128), signed ones zigzagged; keys are big-endian so that
+ * they sort. */
 #ifndef STORE_CODEC_H
 #define STORE_CODEC_H
 
@@ -9,7 +10,8 @@
 #include <stdint.h>
 #include <string.h>
 
-/* A stretch of bytes being read; `bad` is set by the first read beyond its end, and all reads after that give 0. */
+/* A stretch of bytes being read; `bad` is set by the first read beyond its end, and all reads after that give
+ * 0. */
 struct bytes {
 	const uint8_t *at, *end;
 	bool bad;
@@ -105,7 +107,7 @@ static inline void put_varint(struct text *t, uint64_t v)
 
 static inline void put_signed(struct text *t, int64_t v)
 {
-	put_varint(t, (uint64_t)v << 1 ^ (uint64_t)(v >> 63));
+	put_varint(t, v < 0 ? ~((uint64_t)v << 1) : (uint64_t)v << 1);
 }
 
 static inline void put_double(struct text *t, double v)

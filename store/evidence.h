@@ -1,4 +1,5 @@
-/* The bytes of every document that was fetched, by their SHA-256: compressed, kept once, shown and replayed. */
+/* The bytes of every document that was fetched, by their SHA-256: compressed, kept once, shown and replayed.
+ */
 #ifndef STORE_EVIDENCE_H
 #define STORE_EVIDENCE_H
 
@@ -17,8 +18,8 @@ void evidence_free(struct evidence *ev);
 /* Stores it unless it is there already; *stored says which. */
 int evidence_add(struct txn *t, const struct evidence *ev, bool *stored, struct error *e);
 
-/* The original bytes, appended to `out`. ABSENT where there is no such document; CORRUPT where they do not give the
- * digest again. */
+/* The original bytes, appended to `out`. ABSENT where there is no such document; CORRUPT where they do not
+ * give the digest again. */
 int evidence_read(struct txn *t, const uint8_t sha256_of[SHA256_SIZE], struct text *out, struct error *e);
 
 #endif

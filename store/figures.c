@@ -96,8 +96,8 @@ static bool entry_next(struct group *g, uint32_t *indicator)
 	return !g->entries.bad;
 }
 
-static int record_walk(struct bytes record, uint32_t period, uint32_t region, instant as_of, figure_each *each,
-    void *context, struct error *e)
+static int record_walk(struct bytes record, uint32_t period, uint32_t region, instant as_of,
+    figure_each *each, void *context, struct error *e)
 {
 	struct figure f = {.period = period, .region = region};
 	struct group g;
@@ -153,13 +153,14 @@ static bool says_the_same(const struct force *f, const struct figure *new)
 	const struct vintage *old = &f->of[new->indicator];
 
 	if (!f->there[new->indicator])
-		return new->v.flags & FIGURE_WITHDRAWN; /* nothing to take back */
+		return new->v.flags &FIGURE_WITHDRAWN; /* nothing to take back */
 	if ((old->flags | new->v.flags) & FIGURE_WITHDRAWN)
-		return old->flags & new->v.flags & FIGURE_WITHDRAWN;
+		return old->flags & new->v.flags &FIGURE_WITHDRAWN;
 	return old->value == new->v.value && old->flags == new->v.flags;
 }
 
-/* Where a figure goes, small enough to be sorted quickly: the key of its record, then the order in which it came. */
+/* Where a figure goes, small enough to be sorted quickly: the key of its record, then the order in which it
+ * came. */
 struct place {
 	uint64_t record;
 	size_t index;
@@ -221,7 +222,8 @@ static int add_run(struct adding *a, const struct place *run, size_t count)
 		/* the record so far, our own groups included, as of this group's moment */
 		if (a->force.room)
 			memset(a->force.there, 0, a->force.room * sizeof *a->force.there);
-		outcome = record_walk((struct bytes){(const uint8_t *)a->record.at, (const uint8_t *)a->record.at + a->record.length, false},
+		outcome = record_walk((struct bytes){(const uint8_t *)a->record.at,
+					  (const uint8_t *)a->record.at + a->record.length, false},
 		    first->period, first->region, known, force_learn, &a->force, a->e);
 		if (outcome != DONE)
 			return outcome;
@@ -256,7 +258,8 @@ static int add_run(struct adding *a, const struct place *run, size_t count)
 	return code == 0 ? DONE : store_error(a->txn, code, "figures", a->e);
 }
 
-int figures_add(struct txn *t, enum book book, struct figure *figures, size_t count, size_t *added, struct error *e)
+int figures_add(
+    struct txn *t, enum book book, struct figure *figures, size_t count, size_t *added, struct error *e)
 {
 	struct adding a = {.txn = t, .book = book, .figures = figures, .e = e};
 	struct place *places = memory_grow(NULL, (count + 1) * sizeof *places);
@@ -308,11 +311,12 @@ static int scan_record(void *context, struct bytes key, struct bytes value)
 		return corrupt(s->e, "figures");
 	if (from_key32(key.at) > s->last_period)
 		return ABSENT; /* behind the last period: done */
-	return record_walk(value, from_key32(key.at), from_key32(key.at + 4), s->as_of, s->each, s->context, s->e);
+	return record_walk(
+	    value, from_key32(key.at), from_key32(key.at + 4), s->as_of, s->each, s->context, s->e);
 }
 
-int figures_scan(struct txn *t, enum book book, struct period from, struct period to, instant as_of, figure_each *each,
-    void *context, struct error *e)
+int figures_scan(struct txn *t, enum book book, struct period from, struct period to, instant as_of,
+    figure_each *each, void *context, struct error *e)
 {
 	struct scan s = {period_key(to), as_of, each, context, e};
 	uint8_t first[4];
@@ -323,8 +327,8 @@ int figures_scan(struct txn *t, enum book book, struct period from, struct perio
 	return outcome == ABSENT ? DONE : outcome;
 }
 
-int figures_of(struct txn *t, enum book book, struct period p, uint32_t region, instant as_of, figure_each *each,
-    void *context, struct error *e)
+int figures_of(struct txn *t, enum book book, struct period p, uint32_t region, instant as_of,
+    figure_each *each, void *context, struct error *e)
 {
 	uint8_t key[KEY_SIZE];
 	struct bytes value;

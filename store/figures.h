@@ -1,15 +1,16 @@
 /* Figures and targets with all their vintages.
  *
- * Both are kept in the same form, in two books: figures by (period, region), targets by (year, region). A record holds
- * groups, in the order in which they came; a group is what one document brought for that period and region at one time:
+ * Both are kept in the same form, in two books: figures by (period, region), targets by (year, region). A
+ *record holds groups, in the order in which they came; a group is what one document brought for that period
+ *and region at one time:
  *
  *	group:  size  known  fetch  published  entry...
  *	entry:  indicator  tag  number
  *
- * size, fetch, indicator are varints; known is seconds since 2000, published days relative to the day of known (both
- * zigzag; 0 for none, else one more away from zero). The tag's low four bits say how the number is written: 0 to 7 a
- * zigzag varint to be divided by that power of ten, 8 a double, 9 no number (the source took the value back); the high
- * four bits are flags. */
+ * size, fetch, indicator are varints; known is seconds since 2000, published days relative to the day of
+ *known (both zigzag; 0 for none, else one more away from zero). The tag's low four bits say how the number is
+ *written: 0 to 7 a zigzag varint to be divided by that power of ten, 8 a double, 9 no number (the source took
+ *the value back); the high four bits are flags. */
 #ifndef STORE_FIGURES_H
 #define STORE_FIGURES_H
 
@@ -25,32 +26,34 @@ enum vintage_flag {
 
 struct vintage {
 	double value;
-	instant known;	      /* when it became known to us (or was published, where history was back-filled) */
+	instant known; /* when it became known to us (or was published, where history was back-filled) */
 	day_number published; /* the document's own date; DAY_NONE */
 	uint32_t fetch;	      /* the fetch that brought it; 0: entered in the configuration */
 	uint8_t flags;
 };
 
 struct figure {
-	uint32_t period; /* period_key */
+	uint32_t period;	    /* period_key */
 	uint32_t region, indicator; /* codes */
 	struct vintage v;
 	bool added; /* set by figures_add: this one was new */
 };
 
 /* Adds what is new, in the order given where several speak of one figure. A value that equals the
- * one in force at its `known` adds nothing; *added counts vintages that are new, and each of these is marked. */
-int figures_add(struct txn *t, enum book book, struct figure *figures, size_t count, size_t *added, struct error *e);
+ * one in force at its `known` adds nothing; *added counts vintages that are new, and each of these is marked.
+ */
+int figures_add(
+    struct txn *t, enum book book, struct figure *figures, size_t count, size_t *added, struct error *e);
 
-/* Every vintage known at `as_of` of every figure in the periods from..to, ordered by period and region; the vintages of
- * one figure in the order in which they came. */
+/* Every vintage known at `as_of` of every figure in the periods from..to, ordered by period and region; the
+ * vintages of one figure in the order in which they came. */
 typedef void figure_each(void *context, const struct figure *f);
-int figures_scan(struct txn *t, enum book book, struct period from, struct period to, instant as_of, figure_each *each,
-    void *context, struct error *e);
+int figures_scan(struct txn *t, enum book book, struct period from, struct period to, instant as_of,
+    figure_each *each, void *context, struct error *e);
 
 /* The same for one period and region. */
-int figures_of(struct txn *t, enum book book, struct period p, uint32_t region, instant as_of, figure_each *each,
-    void *context, struct error *e);
+int figures_of(struct txn *t, enum book book, struct period p, uint32_t region, instant as_of,
+    figure_each *each, void *context, struct error *e);
 
 /* When the series first had a figure; ABSENT where it never had. */
 int series_first_known(struct txn *t, uint32_t region, uint32_t indicator, instant *known, struct error *e);
@@ -59,7 +62,8 @@ int series_first_known(struct txn *t, uint32_t region, uint32_t indicator, insta
 typedef void series_each(void *context, uint32_t region, uint32_t indicator, instant first_known);
 int series_scan(struct txn *t, series_each *each, void *context, struct error *e);
 
-/* Whether vintage `b` stands in place of `a` when both are known: the later known, the later come of equals. */
+/* Whether vintage `b` stands in place of `a` when both are known: the later known, the later come of equals.
+ */
 static inline bool vintage_follows(const struct vintage *a, const struct vintage *b)
 {
 	return b->known >= a->known;

@@ -63,7 +63,8 @@ int journal_add(struct txn *t, const struct fetch *f, struct error *e)
 	return outcome == DONE ? record_put(t, DB_FETCHES_OF, of, sizeof of, "", 0, e) : outcome;
 }
 
-static int fetch_decode(struct txn *t, uint32_t id, struct bytes b, struct arena *a, struct fetch *f, struct error *e)
+static int fetch_decode(
+    struct txn *t, uint32_t id, struct bytes b, struct arena *a, struct fetch *f, struct error *e)
 {
 	*f = (struct fetch){.id = id};
 	if (get_byte(&b) != RECORD_FORM)
@@ -127,8 +128,8 @@ static int back_one(void *context, struct bytes key, struct bytes value)
 	return s->each(s->context, &f) ? DONE : ABSENT;
 }
 
-int journal_scan_back(struct txn *t, const char *source, instant as_of, struct arena *a, fetch_each *each, void *context,
-    struct error *e)
+int journal_scan_back(struct txn *t, const char *source, instant as_of, struct arena *a, fetch_each *each,
+    void *context, struct error *e)
 {
 	struct scan_back s = {t, as_of, a, each, context, e};
 	uint8_t prefix[4];
@@ -184,7 +185,8 @@ static int refusal_one(void *context, struct bytes key, struct bytes b)
 	return b.bad ? corrupt(all->e, "refusals") : DONE;
 }
 
-int refusals_read(struct txn *t, uint32_t fetch, struct arena *a, struct refusal **list, size_t *count, struct error *e)
+int refusals_read(
+    struct txn *t, uint32_t fetch, struct arena *a, struct refusal **list, size_t *count, struct error *e)
 {
 	struct refusals all = {a, list, count, e};
 	uint8_t prefix[4];
@@ -195,7 +197,8 @@ int refusals_read(struct txn *t, uint32_t fetch, struct arena *a, struct refusal
 	return records_scan(t, DB_REFUSALS, prefix, sizeof prefix, NULL, 0, refusal_one, &all, e);
 }
 
-static int request_key(struct txn *t, const char *source, struct period p, bool create, uint8_t key[8], struct error *e)
+static int request_key(
+    struct txn *t, const char *source, struct period p, bool create, uint8_t key[8], struct error *e)
 {
 	uint32_t code;
 	int outcome = name_code(t, NAME_SOURCE, source, create, &code, e);
@@ -230,7 +233,8 @@ int request_get(struct txn *t, const char *source, struct period p, struct arena
 	return b.bad ? corrupt(e, "requests") : DONE;
 }
 
-int request_put(struct txn *t, const char *source, struct period p, const struct request_state *r, struct error *e)
+int request_put(
+    struct txn *t, const char *source, struct period p, const struct request_state *r, struct error *e)
 {
 	TEXT_OWNED struct text record = {0};
 	uint8_t key[8];

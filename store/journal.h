@@ -23,11 +23,12 @@ struct fetch {
 	long status; /* HTTP */
 	bool has_evidence;
 	uint8_t sha256[SHA256_SIZE];
-	uint64_t bytes; /* of the document */
+	uint64_t bytes;	 /* of the document */
 	const char *url; /* without query */
 	const char *content_type;
 	const char *problem; /* "" or why it failed */
-	uint32_t rows, refused, ignored, added; /* rows seen; of them refused, left out; vintages that were new */
+	uint32_t rows, refused, ignored,
+	    added; /* rows seen; of them refused, left out; vintages that were new */
 };
 
 /* The number of a new fetch; then, under this number, the record. */
@@ -37,20 +38,21 @@ int journal_get(struct txn *t, uint32_t id, struct arena *a, struct fetch *f, st
 
 /* Back in time over the fetches of a source (NULL: of all) known at `as_of`; `each` returns false to stop. */
 typedef bool fetch_each(void *context, const struct fetch *f);
-int journal_scan_back(struct txn *t, const char *source, instant as_of, struct arena *a, fetch_each *each, void *context,
-    struct error *e);
+int journal_scan_back(struct txn *t, const char *source, instant as_of, struct arena *a, fetch_each *each,
+    void *context, struct error *e);
 
 /* ---- rows that were refused ---- */
 struct refusal {
-	uint32_t row;	    /* from 1; 0: the document as a whole */
-	const char *path;   /* of the field, as configured */
-	const char *found;  /* the offending text, cut short */
+	uint32_t row;	   /* from 1; 0: the document as a whole */
+	const char *path;  /* of the field, as configured */
+	const char *found; /* the offending text, cut short */
 	const char *reason;
 };
 enum { REFUSALS_KEPT = 1000 }; /* of one fetch; all are counted, and the evidence has the rest */
 
 int refusal_add(struct txn *t, uint32_t fetch, uint32_t number, const struct refusal *r, struct error *e);
-int refusals_read(struct txn *t, uint32_t fetch, struct arena *a, struct refusal **list, size_t *count, struct error *e);
+int refusals_read(
+    struct txn *t, uint32_t fetch, struct arena *a, struct refusal **list, size_t *count, struct error *e);
 
 /* ---- what the next request to the same place needs ---- */
 struct request_state {
@@ -62,6 +64,7 @@ struct request_state {
 };
 int request_get(struct txn *t, const char *source, struct period p, struct arena *a, struct request_state *r,
     struct error *e); /* ABSENT: nothing was asked yet */
-int request_put(struct txn *t, const char *source, struct period p, const struct request_state *r, struct error *e);
+int request_put(
+    struct txn *t, const char *source, struct period p, const struct request_state *r, struct error *e);
 
 #endif

@@ -123,7 +123,8 @@ int outbox_waiting(struct txn *t, struct arena *a, struct message **messages, si
 	return messages_read(t, &all, messages, count);
 }
 
-int outbox_sent(struct txn *t, size_t most, struct arena *a, struct message **messages, size_t *count, struct error *e)
+int outbox_sent(
+    struct txn *t, size_t most, struct arena *a, struct message **messages, size_t *count, struct error *e)
 {
 	struct messages all = {.arena = a, .list = messages, .count = count, .most = most, .e = e};
 	int outcome;

@@ -1,4 +1,5 @@
-/* Messages on their way: put in with the change of state that they tell of, taken out when the receiver has them. */
+/* Messages on their way: put in with the change of state that they tell of, taken out when the receiver has
+ * them. */
 #ifndef STORE_OUTBOX_H
 #define STORE_OUTBOX_H
 
@@ -27,6 +28,7 @@ int outbox_update(struct txn *t, const struct message *m, struct error *e);
 
 /* Everything waiting, or the `most` delivered last (newest first). */
 int outbox_waiting(struct txn *t, struct arena *a, struct message **messages, size_t *count, struct error *e);
-int outbox_sent(struct txn *t, size_t most, struct arena *a, struct message **messages, size_t *count, struct error *e);
+int outbox_sent(
+    struct txn *t, size_t most, struct arena *a, struct message **messages, size_t *count, struct error *e);
 
 #endif

@@ -54,7 +54,8 @@ static int history_read(struct bytes record, instant as_of, struct arena *a, str
 {
 	while (record.at < record.end) {
 		struct bytes group = get_bytes(&record, get_varint(&record));
-		struct project_change c = {.known = get_signed(&group), .fetch = (uint32_t)get_varint(&group)};
+		struct project_change c = {
+		    .known = get_signed(&group), .fetch = (uint32_t)get_varint(&group)};
 
 		while (get_value(&group, &c.value, a)) {
 			struct project_change *kept;
@@ -67,7 +68,8 @@ static int history_read(struct bytes record, instant as_of, struct arena *a, str
 		if (group.bad || record.bad)
 			return corrupt(e, "projects");
 	}
-	/* back-filled groups come later than what they precede: a stable insertion by time, for they are few */
+	/* back-filled groups come later than what they precede: a stable insertion by time, for they are few
+	 */
 	for (size_t i = 1; i < *count; i++) {
 		struct project_change c = (*changes)[i];
 		size_t at = i;
@@ -144,7 +146,8 @@ int project_add(struct txn *t, const struct project_facts *facts, size_t *added,
 	return outcome;
 }
 
-static void milestone_apply(struct milestone_state *m, enum milestone_attribute which, const struct project_change *c)
+static void milestone_apply(
+    struct milestone_state *m, enum milestone_attribute which, const struct project_change *c)
 {
 	const struct attribute_value *v = &c->value;
 	struct date date = v->type == VALUE_DATE ? v->date : (struct date){.day = DAY_NONE};
@@ -250,7 +253,8 @@ static int read_one(void *context, struct bytes key, struct bytes value)
 	struct project_change *changes = NULL;
 	struct project *p;
 	const struct date none = {.day = DAY_NONE};
-	const struct milestone_state empty = {none, none, none, none, none, .approved_by = "", .approved_why = ""};
+	const struct milestone_state empty = {
+	    none, none, none, none, none, .approved_by = "", .approved_why = ""};
 	size_t count = 0;
 	int outcome = history_read(value, r->as_of, r->arena, &changes, &count, r->e);
 
@@ -268,8 +272,8 @@ static int read_one(void *context, struct bytes key, struct bytes value)
 	return DONE;
 }
 
-int projects_read(struct txn *t, instant as_of, struct arena *a, struct project **projects, size_t *count,
-    struct error *e)
+int projects_read(
+    struct txn *t, instant as_of, struct arena *a, struct project **projects, size_t *count, struct error *e)
 {
 	struct reading r = {t, as_of, a, projects, count, e};
 
@@ -278,8 +282,8 @@ int projects_read(struct txn *t, instant as_of, struct arena *a, struct project 
 	return records_scan(t, DB_PROJECTS, NULL, 0, NULL, 0, read_one, &r, e);
 }
 
-int project_history(struct txn *t, const char *id, instant as_of, struct arena *a, struct project_change **changes,
-    size_t *count, struct error *e)
+int project_history(struct txn *t, const char *id, instant as_of, struct arena *a,
+    struct project_change **changes, size_t *count, struct error *e)
 {
 	struct bytes value;
 	uint8_t key[4];
@@ -297,12 +301,16 @@ int project_history(struct txn *t, const char *id, instant as_of, struct arena *
 
 const char *attribute_name(uint32_t id, char *buffer, size_t size)
 {
-	static const char *const plain[] = {[ATTRIBUTE_NAME] = "name", [ATTRIBUTE_REGION] = "region",
-	    [ATTRIBUTE_OFFICE] = "office", [ATTRIBUTE_PERSON] = "person", [ATTRIBUTE_SOURCE] = "source",
-	    [ATTRIBUTE_VANISHED] = "vanished", [ATTRIBUTE_PLANNED] = "investment planned",
+	static const char *const plain[] = {[ATTRIBUTE_NAME] = "name",
+	    [ATTRIBUTE_REGION] = "region",
+	    [ATTRIBUTE_OFFICE] = "office",
+	    [ATTRIBUTE_PERSON] = "person",
+	    [ATTRIBUTE_SOURCE] = "source",
+	    [ATTRIBUTE_VANISHED] = "vanished",
+	    [ATTRIBUTE_PLANNED] = "investment planned",
 	    [ATTRIBUTE_DONE] = "investment done"};
-	static const char *const of_milestone[] = {"committed", "actual", "forecast", "rebaselined", "rebaselined by",
-	    "rebaselined because"};
+	static const char *const of_milestone[] = {
+	    "committed", "actual", "forecast", "rebaselined", "rebaselined by", "rebaselined because"};
 
 	if (id >= ATTRIBUTE_PLAN_OF_YEAR)
 		snprintf(buffer, size, "investment planned for %u", id - ATTRIBUTE_PLAN_OF_YEAR);
@@ -311,6 +319,7 @@ const char *attribute_name(uint32_t id, char *buffer, size_t size)
 	else if (id >= ATTRIBUTE_START && id - ATTRIBUTE_START < 6)
 		snprintf(buffer, size, "start %s", of_milestone[id - ATTRIBUTE_START]);
 	else
-		snprintf(buffer, size, "%s", id < sizeof plain / sizeof *plain && plain[id] ? plain[id] : "?");
+		snprintf(
+		    buffer, size, "%s", id < sizeof plain / sizeof *plain && plain[id] ? plain[id] : "?");
 	return buffer;
 }

@@ -3,7 +3,8 @@
  * A project's record holds groups in the order in which they came, as figures do:
  *
  *	group:  size  known  fetch  entry...
- *	entry:  attribute  type  value		type 0: taken back, 1: text, 2: double, 3: date (day, months) */
+ *	entry:  attribute  type  value		type 0: taken back, 1: text, 2: double, 3: date (day, months)
+ */
 #ifndef STORE_PROJECTS_H
 #define STORE_PROJECTS_H
 
@@ -14,12 +15,12 @@ enum attribute {
 	ATTRIBUTE_REGION, /* id, text */
 	ATTRIBUTE_OFFICE,
 	ATTRIBUTE_PERSON,
-	ATTRIBUTE_SOURCE,   /* the register it comes from */
-	ATTRIBUTE_VANISHED, /* number: 1 while the register no longer lists it */
+	ATTRIBUTE_SOURCE,	/* the register it comes from */
+	ATTRIBUTE_VANISHED,	/* number: 1 while the register no longer lists it */
 	ATTRIBUTE_PLANNED = 10, /* investment to be completed */
 	ATTRIBUTE_DONE,
-	ATTRIBUTE_START = 16,	   /* start: + enum milestone_attribute */
-	ATTRIBUTE_PRODUCTION = 24, /* production: likewise */
+	ATTRIBUTE_START = 16,		/* start: + enum milestone_attribute */
+	ATTRIBUTE_PRODUCTION = 24,	/* production: likewise */
 	ATTRIBUTE_PLAN_OF_YEAR = 10000, /* + year: investment planned for that year */
 };
 
@@ -67,12 +68,12 @@ struct project {
 	bool vanished;
 	instant vanished_known;
 	struct milestone_state milestone[2]; /* start, production */
-	double planned, done; /* NAN: not known */
+	double planned, done;		     /* NAN: not known */
 	uint32_t planned_fetch, done_fetch;
 	struct year_plan {
 		int year;
 		double planned;
-	} *plans; /* by year, may be empty */
+	} * plans; /* by year, may be empty */
 	size_t plan_count;
 	instant first_known, changed; /* changed: the latest group */
 };
@@ -81,8 +82,8 @@ struct project {
 struct date milestone_due(const struct milestone_state *m);
 
 /* All projects known at `as_of`, in the arena, in the order in which they were first seen. */
-int projects_read(struct txn *t, instant as_of, struct arena *a, struct project **projects, size_t *count,
-    struct error *e);
+int projects_read(
+    struct txn *t, instant as_of, struct arena *a, struct project **projects, size_t *count, struct error *e);
 
 /* Every change of one project, oldest first; ABSENT where there is no such project. */
 struct project_change {
@@ -90,8 +91,8 @@ struct project_change {
 	uint32_t fetch;
 	struct attribute_value value;
 };
-int project_history(struct txn *t, const char *id, instant as_of, struct arena *a, struct project_change **changes,
-    size_t *count, struct error *e);
+int project_history(struct txn *t, const char *id, instant as_of, struct arena *a,
+    struct project_change **changes, size_t *count, struct error *e);
 
 /* "start committed", "investment done": what an attribute is called. */
 const char *attribute_name(uint32_t attribute, char *buffer, size_t size);

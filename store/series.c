@@ -4,13 +4,13 @@
 
 #include <stdlib.h>
 
-/* A set of series whose record says no later than some moment, so that a figure of a series seen before costs no
- * look-up. Open addressing; grows at half full. */
+/* A set of series whose record says no later than some moment, so that a figure of a series seen before costs
+ * no look-up. Open addressing; grows at half full. */
 struct series_seen {
 	struct seen_slot {
 		uint64_t series; /* region and indicator; 0: free (codes begin at 1) */
 		instant first;
-	} *slots;
+	} * slots;
 	size_t room, count;
 };
 

@@ -9,12 +9,14 @@
 
 enum { READERS_MAX = 512 };
 
-static const char *const database_names[DATABASES] = {"meta", "names", "texts", "figures", "targets", "series", "projects",
-    "evidence", "fetches", "fetches_of", "refusals", "requests", "alerts", "open", "changes", "outbox", "sent"};
+static const char *const database_names[DATABASES] = {"meta", "names", "texts", "figures", "targets",
+    "series", "projects", "evidence", "fetches", "fetches_of", "refusals", "requests", "alerts", "open",
+    "changes", "outbox", "sent"};
 
 int corrupt(struct error *e, const char *what)
 {
-	return error_set(e, CORRUPT, "the store holds a record of %s that cannot be read; restore it from a copy", what);
+	return error_set(
+	    e, CORRUPT, "the store holds a record of %s that cannot be read; restore it from a copy", what);
 }
 
 int store_error(struct txn *t, int code, const char *doing, struct error *e)
@@ -24,7 +26,8 @@ int store_error(struct txn *t, int code, const char *doing, struct error *e)
 		return error_set(e, RETRY, "%s: the map is full", doing);
 	}
 	if (code == ENOSPC || code == EDQUOT || code == EFBIG)
-		return error_set(e, FULL, "%s: the disk is full; nothing of this step is stored, everything before is", doing);
+		return error_set(e, FULL,
+		    "%s: the disk is full; nothing of this step is stored, everything before is", doing);
 	if (code == MDB_READERS_FULL)
 		return error_set(e, REFUSED, "%s: more than %d readers at a time", doing, READERS_MAX);
 	if (code == MDB_CORRUPTED || code == MDB_PAGE_NOTFOUND || code == MDB_INVALID)
@@ -88,8 +91,9 @@ static int format_check(struct store *s, MDB_txn *txn, const char *folder, struc
 	memcpy(number, value.mv_data, value.mv_size);
 	if (atoi(number) > STORE_FORMAT)
 		return error_set(e, REFUSED,
-		    "%s: the store has format %s, written by a newer pacesetter; this one knows up to %d: please upgrade", folder,
-		    number, STORE_FORMAT);
+		    "%s: the store has format %s, written by a newer pacesetter; this one knows up to %d: "
+		    "please upgrade",
+		    folder, number, STORE_FORMAT);
 	return DONE;
 }
 
@@ -135,7 +139,8 @@ int store_open(const char *folder, const struct store_options *options, struct s
 	if (options->read_only && stat(data, &st) != 0)
 		return ABSENT;
 	if (!options->read_only && mkdir(folder, 0750) != 0 && errno != EEXIST)
-		return error_set(e, REFUSED, "%s: the folder of the store cannot be made: %s", folder, strerror(errno));
+		return error_set(
+		    e, REFUSED, "%s: the folder of the store cannot be made: %s", folder, strerror(errno));
 	s = memory_new(sizeof *s);
 	s->read_only = options->read_only;
 	s->map_size = options->map_size ? options->map_size : STORE_MAP_FIRST;
@@ -225,7 +230,8 @@ int store_write(struct store *s, store_step *step, void *context, struct error *
 
 /* ---- records ---- */
 
-int record_get(struct txn *t, enum database db, const void *key, size_t key_size, struct bytes *value, struct error *e)
+int record_get(
+    struct txn *t, enum database db, const void *key, size_t key_size, struct bytes *value, struct error *e)
 {
 	MDB_val k = {key_size, (void *)(uintptr_t)key}, v;
 	int code = mdb_get(t->txn, t->store->db[db], &k, &v);
@@ -238,8 +244,8 @@ int record_get(struct txn *t, enum database db, const void *key, size_t key_size
 	return DONE;
 }
 
-int record_put(struct txn *t, enum database db, const void *key, size_t key_size, const void *value, size_t size,
-    struct error *e)
+int record_put(struct txn *t, enum database db, const void *key, size_t key_size, const void *value,
+    size_t size, struct error *e)
 {
 	MDB_val k = {key_size, (void *)(uintptr_t)key}, v = {size, (void *)(uintptr_t)value};
 	int code = mdb_put(t->txn, t->store->db[db], &k, &v, 0);
@@ -300,8 +306,8 @@ int records_scan(struct txn *t, enum database db, const void *prefix, size_t pre
 	return outcome;
 }
 
-int records_scan_back(struct txn *t, enum database db, const void *prefix, size_t prefix_size, record_each *each,
-    void *context, struct error *e)
+int records_scan_back(struct txn *t, enum database db, const void *prefix, size_t prefix_size,
+    record_each *each, void *context, struct error *e)
 {
 	MDB_cursor *cursor;
 	uint8_t beyond[512];
@@ -337,7 +343,8 @@ static size_t name_key(uint8_t *key, enum name_kind kind, const char *name)
 	return n + 1;
 }
 
-int name_code(struct txn *t, enum name_kind kind, const char *name, bool create, uint32_t *code, struct error *e)
+int name_code(
+    struct txn *t, enum name_kind kind, const char *name, bool create, uint32_t *code, struct error *e)
 {
 	uint8_t key[NAME_MAX + 1], value[4], back[5];
 	struct bytes old;

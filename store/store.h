@@ -1,8 +1,9 @@
-/* The store: one LMDB environment in a folder. One writer at a time over all processes, any number of readers.
+/* The store: one LMDB environment in a folder. One writer at a time over all processes, any number of
+ * readers.
  *
- * What a write has acknowledged (store_write returned DONE) survives kill -9 and a power cut. Reading gives a snapshot
- * that no writer disturbs. The map grows by itself. No pointer into LMDB's memory leaves this module: what is handed
- * out is a copy, in the caller's arena. */
+ * What a write has acknowledged (store_write returned DONE) survives kill -9 and a power cut. Reading gives a
+ * snapshot that no writer disturbs. The map grows by itself. No pointer into LMDB's memory leaves this
+ * module: what is handed out is a copy, in the caller's arena. */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
 
@@ -35,10 +36,10 @@ void store_close(struct store *s); /* NULL is fine */
 int store_read(struct store *s, struct txn **t, struct error *e);
 void store_read_end(struct txn *t);
 
-/* Runs `step` in a write transaction and makes it durable. `step` may be run again from the start when the map had to
- * grow, so it keeps no state of an earlier run. When it returns anything but DONE nothing of it is stored.
- * FULL: the disk is full; nothing of this step is stored, everything before is.
- * The process must not hold a snapshot meanwhile. */
+/* Runs `step` in a write transaction and makes it durable. `step` may be run again from the start when the
+ * map had to grow, so it keeps no state of an earlier run. When it returns anything but DONE nothing of it is
+ * stored. FULL: the disk is full; nothing of this step is stored, everything before is. The process must not
+ * hold a snapshot meanwhile. */
 typedef int store_step(struct txn *t, void *context, struct error *e);
 int store_write(struct store *s, store_step *step, void *context, struct error *e);
 
@@ -48,7 +49,8 @@ enum name_kind { NAME_REGION = 1, NAME_INDICATOR, NAME_PROJECT, NAME_SOURCE, NAM
 enum { NAME_MAX = 400 }; /* bytes */
 
 /* ABSENT where the name is not known and `create` is false (or the transaction only reads). */
-int name_code(struct txn *t, enum name_kind kind, const char *name, bool create, uint32_t *code, struct error *e);
+int name_code(
+    struct txn *t, enum name_kind kind, const char *name, bool create, uint32_t *code, struct error *e);
 /* The text of a code, in the arena; "?" where there is none. */
 const char *name_text(struct txn *t, enum name_kind kind, uint32_t code, struct arena *a);
 

@@ -96,7 +96,8 @@ static struct MHD_Response *response_of(const struct answer *a)
 
 	switch (a->behaviour) {
 	case BREAK_OFF:
-		return MHD_create_response_from_callback(strlen(body), 64, broken, (void *)(uintptr_t)body, NULL);
+		return MHD_create_response_from_callback(
+		    strlen(body), 64, broken, (void *)(uintptr_t)body, NULL);
 	case SERVE_GZIP:
 		gzip(body, &packed);
 		r = MHD_create_response_from_buffer(packed.length, packed.at, MHD_RESPMEM_MUST_COPY);
@@ -181,7 +182,8 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *c, const cha
 	return reply(c, &a, status);
 }
 
-static void finished(void *context, struct MHD_Connection *c, void **state, enum MHD_RequestTerminationCode why)
+static void finished(
+    void *context, struct MHD_Connection *c, void **state, enum MHD_RequestTerminationCode why)
 {
 	struct request *r = *state;
 
@@ -198,11 +200,13 @@ struct server *server_start(void)
 
 	loopback.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	pthread_mutex_init(&s->lock, NULL);
-	s->daemon = MHD_start_daemon(MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD, 0, NULL, NULL, handle, s,
-	    MHD_OPTION_SOCK_ADDR, &loopback, MHD_OPTION_NOTIFY_COMPLETED, finished, NULL, MHD_OPTION_END);
+	s->daemon = MHD_start_daemon(MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD, 0, NULL,
+	    NULL, handle, s, MHD_OPTION_SOCK_ADDR, &loopback, MHD_OPTION_NOTIFY_COMPLETED, finished, NULL,
+	    MHD_OPTION_END);
 	if (!s->daemon)
 		abort();
-	snprintf(s->url, sizeof s->url, "http://127.0.0.1:%u", MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_BIND_PORT)->port);
+	snprintf(s->url, sizeof s->url, "http://127.0.0.1:%u",
+	    MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_BIND_PORT)->port);
 	return s;
 }
 
@@ -252,7 +256,8 @@ static const char *copy_of(struct server *s, const char *path, size_t member, ch
 
 	pthread_mutex_lock(&s->lock);
 	p = place_of(s, path, false);
-	snprintf(buffer, size, "%s", p ? text_of((const struct text *)(const void *)((const char *)p + member)) : "");
+	snprintf(buffer, size, "%s",
+	    p ? text_of((const struct text *)(const void *)((const char *)p + member)) : "");
 	pthread_mutex_unlock(&s->lock);
 	return buffer;
 }
@@ -267,7 +272,8 @@ const char *server_last_query(struct server *s, const char *path, char *buffer, 
 	return copy_of(s, path, offsetof(struct place, last_query), buffer, size);
 }
 
-const char *server_last_header(struct server *s, const char *path, const char *name, char *buffer, size_t size)
+const char *server_last_header(
+    struct server *s, const char *path, const char *name, char *buffer, size_t size)
 {
 	char all[8192];
 	size_t n = strlen(name);

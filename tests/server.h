@@ -1,4 +1,5 @@
-/* A real HTTP server on loopback that serves, delays, breaks off, redirects, compresses and refuses as it is told. */
+/* A real HTTP server on loopback that serves, delays, breaks off, redirects, compresses and refuses as it is
+ * told. */
 #ifndef TESTS_SERVER_H
 #define TESTS_SERVER_H
 
@@ -13,16 +14,16 @@ const char *server_url(const struct server *s); /* "http://127.0.0.1:PORT" */
 
 enum behaviour {
 	SERVE = 0,
-	SERVE_GZIP,  /* the body compressed */
-	BREAK_OFF,   /* promises more than it sends */
-	HANG,	     /* answers after `delay_ms`, however long */
+	SERVE_GZIP, /* the body compressed */
+	BREAK_OFF,  /* promises more than it sends */
+	HANG,	    /* answers after `delay_ms`, however long */
 };
 
 /* What a path (without query) answers from now on. */
 struct answer {
 	unsigned status; /* 0: 200 */
 	const char *body;
-	const char *content_type; /* NULL: application/json */
+	const char *content_type;		   /* NULL: application/json */
 	const char *location, *etag, *retry_after; /* headers; NULL: none */
 	enum behaviour behaviour;
 	int delay_ms;
@@ -32,9 +33,11 @@ void server_answer(struct server *s, const char *path, const struct answer *a);
 
 /* The requests to a path, in their order. */
 size_t server_count(struct server *s, const char *path);
-/* Copies of the body and of one header of the latest request; "" where there is none. `buffer` is returned. */
+/* Copies of the body and of one header of the latest request; "" where there is none. `buffer` is returned.
+ */
 const char *server_last_body(struct server *s, const char *path, char *buffer, size_t size);
-const char *server_last_header(struct server *s, const char *path, const char *name, char *buffer, size_t size);
+const char *server_last_header(
+    struct server *s, const char *path, const char *name, char *buffer, size_t size);
 const char *server_last_query(struct server *s, const char *path, char *buffer, size_t size);
 /* All bodies posted to a path, one after the other, each followed by a line break. The caller frees. */
 char *server_bodies(struct server *s, const char *path);

@@ -1,4 +1,5 @@
-/* What the tests share: folders of their own, files, configurations from text, the program run as a process. */
+/* What the tests share: folders of their own, files, configurations from text, the program run as a process.
+ */
 #ifndef TESTS_SUPPORT_H
 #define TESTS_SUPPORT_H
 
@@ -26,24 +27,25 @@ struct store *test_store(const char *folder); /* FOLDER/store, new or as it is *
 instant test_instant(const char *text);
 struct period test_period(const char *text);
 
-/* Runs the built program with a shell command line behind it, in `folder`; what it prints on both streams into `out`
- * (may be NULL). Returns its exit status. "%s" places are filled in. */
-int run_program(const char *folder, struct text *out, const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* Runs the built program with a shell command line behind it, in `folder`; what it prints on both streams
+ * into `out` (may be NULL). Returns its exit status. "%s" places are filled in. */
+int run_program(const char *folder, struct text *out, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 const char *program_path(void);
 
 /* The folder with recorded documents, or NULL where it is missing (the test then skips). */
 const char *fixtures_folder(void);
 
-#define assert_contains(text, part)                                                                                    \
-	do {                                                                                                           \
-		if (!strstr(text, part))                                                                               \
-			fail_msg("expected \"%s\" in:\n%s", part, text);                                               \
+#define assert_contains(text, part)                                                                          \
+	do {                                                                                                 \
+		if (!strstr(text, part))                                                                     \
+			fail_msg("expected \"%s\" in:\n%s", part, text);                                     \
 	} while (0)
-#define assert_done(call, error)                                                                                       \
-	do {                                                                                                           \
-		int outcome_ = (call);                                                                                 \
-		if (outcome_ != DONE)                                                                                  \
-			fail_msg("%s: %d: %s", #call, outcome_, outcome_ < 0 ? (error).text : "absent");               \
+#define assert_done(call, error)                                                                             \
+	do {                                                                                                 \
+		int outcome_ = (call);                                                                       \
+		if (outcome_ != DONE)                                                                        \
+			fail_msg("%s: %d: %s", #call, outcome_, outcome_ < 0 ? (error).text : "absent");     \
 	} while (0)
 
 #endif

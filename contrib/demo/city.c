@@ -12,9 +12,9 @@ struct place {
 	double vigour; /* around 1: how well it does */
 };
 
-static const struct place places[] = {
-    {"yunxi", "990000", 1.0, 0.97}, {"donghu", "990001", 0.17, 1.05}, {"xiling", "990002", 0.14, 0.78}, {"siyang", "990021", 0.16, 1.01},
-    {"anping", "990022", 0.09, 0.93}, {"huaiyin", "990023", 0.08, 0.88}, {"fenghe", "990024", 0.07, 0.96}, {"delin", "990025", 0.08, 0.70},
+static const struct place places[] = {{"yunxi", "990000", 1.0, 0.97}, {"donghu", "990001", 0.17, 1.05},
+    {"xiling", "990002", 0.14, 0.78}, {"siyang", "990021", 0.16, 1.01}, {"anping", "990022", 0.09, 0.93},
+    {"huaiyin", "990023", 0.08, 0.88}, {"fenghe", "990024", 0.07, 0.96}, {"delin", "990025", 0.08, 0.70},
     {"hitech", "990081", 0.13, 1.12}, {"newtown", "990082", 0.08, 1.03}};
 
 enum { PLACES = sizeof places / sizeof *places };
@@ -26,7 +26,20 @@ struct measure_of_city {
 	double sensitivity; /* how much vigour shows */
 };
 
-enum { GRP, INDUSTRY, FAI, INDUSTRIAL_FAI, NEW_PROJECTS, MANUFACTURING, REVENUE, RETAIL, TRADE, ENTITIES, ENERGY, MEASURES };
+enum {
+	GRP,
+	INDUSTRY,
+	FAI,
+	INDUSTRIAL_FAI,
+	NEW_PROJECTS,
+	MANUFACTURING,
+	REVENUE,
+	RETAIL,
+	TRADE,
+	ENTITIES,
+	ENERGY,
+	MEASURES
+};
 
 static const struct measure_of_city city[MEASURES] = {
     [GRP] = {"grp", "A01", FLOW, 2860, 0.25},
@@ -77,23 +90,28 @@ static double rate(int place, int measure, int year, int month)
 {
 	const struct measure_of_city *m = &city[measure];
 
-	return rounded(m->target + m->sensitivity * (places[place].vigour - 0.96) + 0.6 * noise(place, measure, year, month) - (year < 2023 ? 1 : 0), 1);
+	return rounded(m->target + m->sensitivity * (places[place].vigour - 0.96) +
+			   0.6 * noise(place, measure, year, month) - (year < 2023 ? 1 : 0),
+	    1);
 }
 
 static double stock(int place, int measure, int year, int month)
 {
 	const struct measure_of_city *m = &city[measure];
-	double end_2022 = m->target * places[place].weight * 0.9, growth = m->target * places[place].weight * 0.1;
+	double end_2022 = m->target * places[place].weight * 0.9,
+	       growth = m->target * places[place].weight * 0.1;
 
 	if (year < 2023)
 		return rounded(end_2022 - growth * 0.8 * (12 - month) / 12, 3);
-	return rounded(end_2022 + growth * season[month - 1] * (1 + m->sensitivity * (places[place].vigour - 1)), 3);
+	return rounded(
+	    end_2022 + growth * season[month - 1] * (1 + m->sensitivity * (places[place].vigour - 1)), 3);
 }
 
 /* Figures of a month are out on this day of the next. */
 static bool published(int year, int month, int day_of_month, day_number today, struct text *date)
 {
-	day_number day = month == 12 ? day_of(year + 1, 1, day_of_month) : day_of(year, month + 1, day_of_month);
+	day_number day =
+	    month == 12 ? day_of(year + 1, 1, day_of_month) : day_of(year, month + 1, day_of_month);
 
 	if (date)
 		day_print(date, day);
@@ -135,13 +153,15 @@ bool city_statistics(struct text *out, int year, int month, day_number today)
 			json_open(&w, NULL, '{');
 			json_string(&w, "area", places[p].area);
 			json_string(&w, "item", city[m].item);
-			/* the statistics of a large city write 1,234.5; a zone's investment is not counted in February */
+			/* the statistics of a large city write 1,234.5; a zone's investment is not counted in
+			 * February */
 			if (p == 9 && m == FAI && month == 2)
 				json_string(&w, "value", "-");
 			else if (v >= 1000)
 				json_stringf(&w, "value", "%d,%06.2f", (int)v / 1000, fmod(v, 1000));
 			else
-				json_stringf(&w, "value", city[m].kind == RATE ? "%.1f" : "%.2f", corrected ? v - 3.4 : v);
+				json_stringf(&w, "value", city[m].kind == RATE ? "%.1f" : "%.2f",
+				    corrected ? v - 3.4 : v);
 			json_string(&w, "mark", corrected ? "R" : m == GRP ? "P" : "");
 			json_close(&w, '}');
 		}
@@ -170,7 +190,8 @@ bool city_finance(struct text *out, int year, int month, day_number today)
 		json_open(&w, NULL, '{');
 		json_string(&w, "county", places[p].id);
 		for (size_t i = 0; i < sizeof measures / sizeof *measures; i++)
-			json_number(&w, city[measures[i]].id, round(flow(p, measures[i], year, month) * 10000));
+			json_number(
+			    &w, city[measures[i]].id, round(flow(p, measures[i], year, month) * 10000));
 		json_close(&w, '}');
 	}
 	json_close(&w, ']');
@@ -202,15 +223,20 @@ bool city_commerce(struct text *out, int year, int month, day_number today)
 	for (int p = 0; p < PLACES; p++) {
 		for (int i = 0; i < 2; i++) {
 			/* January is never out alone: February says both months */
-			double v = flow(p, measures[i], year, month) - (month > 2 ? flow(p, measures[i], year, month - 1) : 0);
+			double v = flow(p, measures[i], year, month) -
+				   (month > 2 ? flow(p, measures[i], year, month - 1) : 0);
 			bool has = there && month != 1;
 
 			json_open(&w, NULL, '{');
-			json_stringf(&w, "code", "zb.%s_reg.%s_sj.%s", city[measures[i]].item, places[p].id, period);
+			json_stringf(
+			    &w, "code", "zb.%s_reg.%s_sj.%s", city[measures[i]].item, places[p].id, period);
 			json_open(&w, "data", '{');
 			json_number(&w, "data", has ? rounded(v, 2) : 0);
 			json_bool(&w, "hasdata", has);
-			json_stringf(&w, "strdata", has ? "%.2f" : "", v);
+			if (has)
+				json_stringf(&w, "strdata", "%.2f", v);
+			else
+				json_string(&w, "strdata", "");
 			json_close(&w, '}');
 			json_open(&w, "wds", '[');
 			pair_of(&w, "zb", city[measures[i]].item);
@@ -269,21 +295,36 @@ struct project_of_city {
 };
 
 static const struct project_of_city projects[] = {
-    {"YX2023-01", "动力电池材料一期", "hitech", "高新区管委会", "谢文博", "2022-11-30", "2022-11-25", "2023-10-31", "2023-10-20", 38, 3.1},
-    {"YX2023-02", "精密压铸件生产基地", "siyang", "四阳县工信局", "陈立新", "2023-02-28", "2023-02-26", "2024-03-31", "", 12.5, 0.9},
-    {"YX2023-03", "新型建材产业园", "xiling", "西岭区发改局", "何建华", "2023-03-31", "", "2024-06-30", "", 9.8, 0},
-    {"YX2023-04", "智能家电配件项目", "donghu", "东湖区工信局", "林思齐", "2023-01-31", "2023-01-30", "2023-09-30", "2023-09-28", 6.2, 0.75},
-    {"YX2023-05", "食品冷链物流中心", "delin", "德霖县商务局", "郑海涛", "2023-04-30", "", "2024-04-30", "", 5.5, 0},
-    {"YX2023-06", "高性能纤维项目", "anping", "安坪县工信局", "黄雅文", "2023-03", "2023-04-12", "2024-06", "", 15, 0.8},
-    {"YX2023-07", "污水处理厂扩建", "huaiyin", "怀荫县住建局", "梁志强", "2022-09-30", "2022-10-08", "2023-05-31", "", 3.2, 0.22},
-    {"YX2023-08", "风电叶片制造", "fenghe", "丰禾县发改局", "吴秀兰", "2023-05-31", "2023-05-20", "2024-08-31", "", 21, 1.4},
-    {"YX2023-09", "新城医院", "newtown", "新城区管委会", "罗佳", "2022-06-30", "2022-06-18", "2023-12-31", "2023-12-28", 11, 0.62},
-    {"YX2023-10", "城际连接线云溪段", "yunxi", "市交通局", "周明远", "2022-03-31", "2022-03-30", "2024-12-31", "", 64, 1.9},
-    {"YX2023-11", "生物医药中试平台", "hitech", "高新区管委会", "谢文博", "2023-06-30", "2023-06-28", "2024-09-30", "", 7.4, 0.5},
-    {"YX2023-12", "再生铝合金项目", "xiling", "西岭区工信局", "何建华", "2022-12-31", "2023-02-15", "2023-06-30", "", 8.6, 0.45},
-    {"YX2023-13", "光伏组件扩产", "delin", "德霖县工信局", "郑海涛", "2023-02-28", "2023-06-02", "2023-12-31", "", 10.2, 0.6},
-    {"YX2023-14", "文旅小镇二期", "anping", "安坪县文旅局", "黄雅文", "2023-07-15", "", "2024-10-31", "", 4.8, 0},
-    {"YX2023-15", "电子信息产业园标准厂房", "siyang", "四阳县住建局", "陈立新", "2023-04-30", "2023-04-28", "2023-11-30", "2023-11-30", 5.9, 0.7},
+    {"YX2023-01", "动力电池材料一期", "hitech", "高新区管委会", "谢文博", "2022-11-30", "2022-11-25",
+	"2023-10-31", "2023-10-20", 38, 3.1},
+    {"YX2023-02", "精密压铸件生产基地", "siyang", "四阳县工信局", "陈立新", "2023-02-28", "2023-02-26",
+	"2024-03-31", "", 12.5, 0.9},
+    {"YX2023-03", "新型建材产业园", "xiling", "西岭区发改局", "何建华", "2023-03-31", "", "2024-06-30", "",
+	9.8, 0},
+    {"YX2023-04", "智能家电配件项目", "donghu", "东湖区工信局", "林思齐", "2023-01-31", "2023-01-30",
+	"2023-09-30", "2023-09-28", 6.2, 0.75},
+    {"YX2023-05", "食品冷链物流中心", "delin", "德霖县商务局", "郑海涛", "2023-04-30", "", "2024-04-30", "",
+	5.5, 0},
+    {"YX2023-06", "高性能纤维项目", "anping", "安坪县工信局", "黄雅文", "2023-03", "2023-04-12", "2024-06",
+	"", 15, 0.8},
+    {"YX2023-07", "污水处理厂扩建", "huaiyin", "怀荫县住建局", "梁志强", "2022-09-30", "2022-10-08",
+	"2023-05-31", "", 3.2, 0.22},
+    {"YX2023-08", "风电叶片制造", "fenghe", "丰禾县发改局", "吴秀兰", "2023-05-31", "2023-05-20",
+	"2024-08-31", "", 21, 1.4},
+    {"YX2023-09", "新城医院", "newtown", "新城区管委会", "罗佳", "2022-06-30", "2022-06-18", "2023-12-31",
+	"2023-12-28", 11, 0.62},
+    {"YX2023-10", "城际连接线云溪段", "yunxi", "市交通局", "周明远", "2022-03-31", "2022-03-30", "2024-12-31",
+	"", 64, 1.9},
+    {"YX2023-11", "生物医药中试平台", "hitech", "高新区管委会", "谢文博", "2023-06-30", "2023-06-28",
+	"2024-09-30", "", 7.4, 0.5},
+    {"YX2023-12", "再生铝合金项目", "xiling", "西岭区工信局", "何建华", "2022-12-31", "2023-02-15",
+	"2023-06-30", "", 8.6, 0.45},
+    {"YX2023-13", "光伏组件扩产", "delin", "德霖县工信局", "郑海涛", "2023-02-28", "2023-06-02", "2023-12-31",
+	"", 10.2, 0.6},
+    {"YX2023-14", "文旅小镇二期", "anping", "安坪县文旅局", "黄雅文", "2023-07-15", "", "2024-10-31", "", 4.8,
+	0},
+    {"YX2023-15", "电子信息产业园标准厂房", "siyang", "四阳县住建局", "陈立新", "2023-04-30", "2023-04-28",
+	"2023-11-30", "2023-11-30", 5.9, 0.7},
 };
 
 static day_number day_read(const char *text)
@@ -293,7 +334,8 @@ static day_number day_read(const char *text)
 	return *text && date_parse(text, &date) ? date.day : DAY_NONE;
 }
 
-static void milestone(struct json_writer *w, const char *type, const char *promised, const char *actual, day_number today)
+static void milestone(
+    struct json_writer *w, const char *type, const char *promised, const char *actual, day_number today)
 {
 	json_open(w, NULL, '{');
 	json_string(w, "type", type);
@@ -312,7 +354,8 @@ void city_projects(struct text *out, day_number today)
 	for (size_t i = 0; i < sizeof projects / sizeof *projects; i++) {
 		const struct project_of_city *p = &projects[i];
 		day_number started = day_read(p->started);
-		double done = started != DAY_NONE && today > started ? p->monthly * (today - started) / 30.4 : 0;
+		double done =
+		    started != DAY_NONE && today > started ? p->monthly * (today - started) / 30.4 : 0;
 		/* one department quietly moves its promise in May; one project is dropped in September */
 		bool moved = i == 4 && today >= day_of(2023, 5, 10);
 
@@ -342,12 +385,14 @@ void city_projects(struct text *out, day_number today)
 
 void city_targets(struct text *out)
 {
-	text_add(out, "# What the made-up city promised for 2023, published on 10 February: INDICATOR: {REGION: number}.\n"
+	text_add(out, "# What the made-up city promised for 2023, published on 10 February: INDICATOR: "
+		      "{REGION: number}.\n"
 		      "targets:\n  2023:\n    published: 2023-02-10\n");
 	for (int m = 0; m < MEASURES; m++) {
 		text_printf(out, "    %s: {", city[m].id);
 		for (int p = 0; p < PLACES; p++) {
-			double target = city[m].kind == RATE ? city[m].target : rounded(city[m].target * places[p].weight, 2);
+			double target = city[m].kind == RATE ? city[m].target
+							     : rounded(city[m].target * places[p].weight, 2);
 
 			text_printf(out, "%s%s: ", p ? ", " : "", places[p].id);
 			text_number(out, target);

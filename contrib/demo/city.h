@@ -1,4 +1,5 @@
-/* A made-up city: figures and projects as its departments would publish them by a given day. Nothing of it is real. */
+/* A made-up city: figures and projects as its departments would publish them by a given day. Nothing of it is
+ * real. */
 #ifndef DEMO_CITY_H
 #define DEMO_CITY_H
 

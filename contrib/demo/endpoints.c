@@ -1,7 +1,8 @@
 /* The demo's departments and receivers on loopback: `endpoints FOLDER`.
  *
- * Writes the port it was given by the kernel to FOLDER/port, takes the day that the city lives in from FOLDER/today, and
- * appends every message posted to /hook/NAME to FOLDER/received-NAME. `endpoints --targets` prints the targets. */
+ * Writes the port it was given by the kernel to FOLDER/port, takes the day that the city lives in from
+ * FOLDER/today, and appends every message posted to /hook/NAME to FOLDER/received-NAME. `endpoints --targets`
+ * prints the targets. */
 #include "contrib/demo/city.h"
 
 #include <arpa/inet.h>
@@ -39,7 +40,8 @@ static day_number today(void)
 
 static enum MHD_Result answer(struct MHD_Connection *c, unsigned status, const char *body, size_t length)
 {
-	struct MHD_Response *r = MHD_create_response_from_buffer(length, (void *)(uintptr_t)body, MHD_RESPMEM_MUST_COPY);
+	struct MHD_Response *r =
+	    MHD_create_response_from_buffer(length, (void *)(uintptr_t)body, MHD_RESPMEM_MUST_COPY);
 	enum MHD_Result result;
 
 	MHD_add_response_header(r, "Content-Type", "application/json; charset=utf-8");
@@ -64,7 +66,9 @@ static enum MHD_Result department(struct MHD_Connection *c, const char *path, st
 	if (strcmp(path, "/statistics") == 0) {
 		if (!token || strcmp(token, "Bearer demo-token") != 0)
 			return answer(c, 401, "{}", 2);
-		if (!month_of(MHD_lookup_connection_value(c, MHD_GET_ARGUMENT_KIND, "period"), &year, &month) || month < 1 || month > 12)
+		if (!month_of(
+			MHD_lookup_connection_value(c, MHD_GET_ARGUMENT_KIND, "period"), &year, &month) ||
+		    month < 1 || month > 12)
 			return answer(c, 400, "{}", 2);
 		if (!city_statistics(&out, year, month, today())) {
 			text_clear(&out);
@@ -72,7 +76,8 @@ static enum MHD_Result department(struct MHD_Connection *c, const char *path, st
 		}
 		return answer(c, 200, out.at, out.length);
 	}
-	if (strncmp(path, "/finance/", 9) == 0 && month_of(path + 9, &year, &month) && month >= 1 && month <= 12) {
+	if (strncmp(path, "/finance/", 9) == 0 && month_of(path + 9, &year, &month) && month >= 1 &&
+	    month <= 12) {
 		if (!city_finance(&out, year, month, today()))
 			return answer(c, 404, "{}", 2);
 		return answer(c, 200, out.at, out.length);
@@ -81,12 +86,14 @@ static enum MHD_Result department(struct MHD_Connection *c, const char *path, st
 		const char *period = strstr(text_of(&p->body), "period=");
 
 		if (!period || !month_of(period + 7, &year, &month) || month < 1 || month > 12)
-			return answer(c, 200, "{\"returncode\":501,\"returndata\":\"参数错误\"}", strlen("{\"returncode\":501,\"returndata\":\"参数错误\"}"));
+			return answer(c, 200, "{\"returncode\":501,\"returndata\":\"参数错误\"}",
+			    strlen("{\"returncode\":501,\"returndata\":\"参数错误\"}"));
 		city_commerce(&out, year, month, today());
 		return answer(c, 200, out.at, out.length);
 	}
 	if (strcmp(path, "/market") == 0 &&
-	    month_of(MHD_lookup_connection_value(c, MHD_GET_ARGUMENT_KIND, "month"), &year, &month) && month >= 1 && month <= 12) {
+	    month_of(MHD_lookup_connection_value(c, MHD_GET_ARGUMENT_KIND, "month"), &year, &month) &&
+	    month >= 1 && month <= 12) {
 		if (!city_market(&out, year, month, today()))
 			return answer(c, 404, "{}", 2);
 		return answer(c, 200, out.at, out.length);
@@ -136,7 +143,8 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *c, const cha
 	return department(c, path, p);
 }
 
-static void finished(void *context, struct MHD_Connection *c, void **state, enum MHD_RequestTerminationCode why)
+static void finished(
+    void *context, struct MHD_Connection *c, void **state, enum MHD_RequestTerminationCode why)
 {
 	struct posted *p = *state;
 
@@ -172,8 +180,8 @@ int main(int argc, char **argv)
 	sigaddset(&stop, SIGINT);
 	sigprocmask(SIG_BLOCK, &stop, NULL);
 	loopback.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	d = MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD, 0, NULL, NULL, handle, NULL, MHD_OPTION_SOCK_ADDR, &loopback,
-	    MHD_OPTION_NOTIFY_COMPLETED, finished, NULL, MHD_OPTION_END);
+	d = MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD, 0, NULL, NULL, handle, NULL,
+	    MHD_OPTION_SOCK_ADDR, &loopback, MHD_OPTION_NOTIFY_COMPLETED, finished, NULL, MHD_OPTION_END);
 	if (!d) {
 		fprintf(stderr, "endpoints: no port on loopback\n");
 		return 1;

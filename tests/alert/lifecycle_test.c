@@ -37,9 +37,11 @@ static void the_decision_is_a_table(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		struct alert open = {.state = cases[i].state < 0 ? 0 : (enum alert_state)cases[i].state, .severity = cases[i].open};
+		struct alert open = {.state = cases[i].state < 0 ? 0 : (enum alert_state)cases[i].state,
+		    .severity = cases[i].open};
 
-		if (decide(cases[i].state < 0 ? NULL : &open, cases[i].found, cases[i].pending) != cases[i].step)
+		if (decide(cases[i].state < 0 ? NULL : &open, cases[i].found, cases[i].pending) !=
+		    cases[i].step)
 			fail_msg("case %zu", i);
 	}
 }
@@ -55,13 +57,19 @@ struct world {
 };
 
 static const char city[] =
-    "regions:\n  - {id: city, name: City, kind: city}\n  - {id: east, name: East, kind: county, parent: city, office: East office, person: Li}\n"
-    "indicators:\n  - {id: grp, name: GRP, unit: u, kind: year-to-date}\n  - {id: rate, name: Rate, unit: \"%\", kind: rate}\n"
-    "targets: {2023: {published: 2023-01-01, grp: {east: 120}, rate: {east: 8}}, 2024: {published: 2024-01-01, grp: {east: 130}}}\n"
-    "rules:\n  - {id: behind, measure: pace_gap, on: {kind: year-to-date}, warning: {below: -10}, critical: {below: -30}}\n"
-    "  - {id: growth, measure: pace_gap, on: {kind: rate}, warning: {below: 0}, critical: {below: -3, for: 2 periods}}\n"
+    "regions:\n  - {id: city, name: City, kind: city}\n  - {id: east, name: East, kind: county, parent: "
+    "city, office: East office, person: Li}\n"
+    "indicators:\n  - {id: grp, name: GRP, unit: u, kind: year-to-date}\n  - {id: rate, name: Rate, unit: "
+    "\"%\", kind: rate}\n"
+    "targets: {2023: {published: 2023-01-01, grp: {east: 120}, rate: {east: 8}}, 2024: {published: "
+    "2024-01-01, grp: {east: 130}}}\n"
+    "rules:\n  - {id: behind, measure: pace_gap, on: {kind: year-to-date}, warning: {below: -10}, critical: "
+    "{below: -30}}\n"
+    "  - {id: growth, measure: pace_gap, on: {kind: rate}, warning: {below: 0}, critical: {below: -3, for: 2 "
+    "periods}}\n"
     "  - {id: started, measure: start_late_days, warning: {above: 0}, critical: {above: 0, for: 3 months}}\n"
-    "receivers:\n  - {id: office, webhook: \"${env:TEST_SERVER}/office\"}\n  - {id: leaders, webhook: \"${env:TEST_SERVER}/leaders\", format: alertmanager, secret: \"${env:TEST_SECRET}\"}\n"
+    "receivers:\n  - {id: office, webhook: \"${env:TEST_SERVER}/office\"}\n  - {id: leaders, webhook: "
+    "\"${env:TEST_SERVER}/leaders\", format: alertmanager, secret: \"${env:TEST_SECRET}\"}\n"
     "routes:\n  - {match: {region: city}, to: office}\n  - {match: {severity: critical}, to: leaders}\n";
 
 static void begin(struct world *w, const char *name)
@@ -101,9 +109,12 @@ static int add_step(struct txn *t, void *context, struct error *e)
 	return outcome == DONE ? figures_add(t, BOOK_FIGURES, &a->f, 1, &added, e) : outcome;
 }
 
-static void figure(struct world *w, const char *indicator, const char *period, double value, const char *known)
+static void figure(
+    struct world *w, const char *indicator, const char *period, double value, const char *known)
 {
-	struct adding a = {indicator, {.period = period_key(test_period(period)), .v = {.value = value, .known = test_instant(known), .published = DAY_NONE}}};
+	struct adding a = {
+	    indicator, {.period = period_key(test_period(period)),
+			   .v = {.value = value, .known = test_instant(known), .published = DAY_NONE}}};
 	struct error e;
 
 	assert_done(store_write(w->store, add_step, &a, &e), e);
@@ -197,7 +208,8 @@ static void for_two_periods_waits_for_the_second(void **state)
 
 	(void)state;
 	begin(&w, "life-periods");
-	figure(&w, "rate", "2023-04", 4.5, "2023-05-18"); /* -3.5: critical only after two periods; warning at once */
+	figure(&w, "rate", "2023-04", 4.5,
+	    "2023-05-18"); /* -3.5: critical only after two periods; warning at once */
 	r = evaluate_on(&w, "2023-05-20");
 	assert_int_equal(r.fired, 1);
 	assert_int_equal(r.messages, 1);
@@ -214,7 +226,9 @@ static int project_step(struct txn *t, void *context, struct error *e)
 {
 	struct attribute_value values[] = {{.attribute = ATTRIBUTE_NAME, .type = VALUE_TEXT, .text = "Plant"},
 	    {.attribute = ATTRIBUTE_REGION, .type = VALUE_TEXT, .text = "east"},
-	    {.attribute = ATTRIBUTE_START + MILESTONE_COMMITTED, .type = VALUE_DATE, .date = {.day = day_of(2023, 3, 31)}}};
+	    {.attribute = ATTRIBUTE_START + MILESTONE_COMMITTED,
+		.type = VALUE_DATE,
+		.date = {.day = day_of(2023, 3, 31)}}};
 	struct project_facts facts = {"P1", test_instant("2023-01-10"), 1, values, 3};
 	size_t added;
 
@@ -299,15 +313,18 @@ static void a_receiver_gets_each_message_once_and_in_order(void **state)
 	assert_int_equal(server_count(w.server, "/office"), 3);
 	bodies = server_bodies(w.server, "/office");
 	{
-		const char *first = strstr(bodies, "12.5 points behind"), *second = strstr(bodies, "33.33 points behind");
+		const char *first = strstr(bodies, "12.5 points behind"),
+			   *second = strstr(bodies, "33.33 points behind");
 
 		assert_true(first && second && first < second);
-		assert_contains(bodies, id + 4); /* the same identity at each attempt: it stands in the body as well */
+		assert_contains(
+		    bodies, id + 4); /* the same identity at each attempt: it stands in the body as well */
 		assert_contains(bodies, "\"change\":\"raised\"");
 	}
 	free(bodies);
 	deliver(&w, true);
-	assert_int_equal(server_count(w.server, "/office") + server_count(w.server, "/leaders"), 4); /* nothing twice */
+	assert_int_equal(
+	    server_count(w.server, "/office") + server_count(w.server, "/leaders"), 4); /* nothing twice */
 	server_last_header(w.server, "/office", "webhook-id", again, sizeof again);
 	assert_string_not_equal(id, again);
 	assert_int_equal(deliver_backoff(1), 10);
@@ -343,7 +360,8 @@ static void an_alertmanager_receiver_understands_and_can_check_the_signature(voi
 	assert_string_equal(cJSON_GetObjectItemCaseSensitive(labels, "alertname")->valuestring, "behind");
 	assert_string_equal(cJSON_GetObjectItemCaseSensitive(labels, "severity")->valuestring, "critical");
 	assert_string_equal(cJSON_GetObjectItemCaseSensitive(labels, "region")->valuestring, "east");
-	assert_string_equal(cJSON_GetObjectItemCaseSensitive(alerts->child, "startsAt")->valuestring, "2023-07-20T00:00:00Z");
+	assert_string_equal(
+	    cJSON_GetObjectItemCaseSensitive(alerts->child, "startsAt")->valuestring, "2023-07-20T00:00:00Z");
 	server_last_header(w.server, "/leaders", "webhook-id", id, sizeof id);
 	server_last_header(w.server, "/leaders", "webhook-timestamp", stamp, sizeof stamp);
 	server_last_header(w.server, "/leaders", "webhook-signature", signature, sizeof signature);
@@ -351,7 +369,9 @@ static void an_alertmanager_receiver_understands_and_can_check_the_signature(voi
 	assert_string_equal(text_of(&mine), signature);
 	/* the example of the Standard Webhooks specification's reference libraries */
 	text_clear(&mine);
-	assert_done(webhook_sign("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, "{\"test\": 2432232314}", &mine, &e), e);
+	assert_done(webhook_sign("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "msg_p5jXN8AQM9LWM0D4loKWxJek",
+			1614265330, "{\"test\": 2432232314}", &mine, &e),
+	    e);
 	assert_string_equal(text_of(&mine), "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
 	text_done(&mine);
 	arena_done(&a);
@@ -363,8 +383,10 @@ static void a_robot_that_says_no_in_a_good_answer_has_not_taken_it(void **state)
 	char problem[200] = "";
 
 	(void)state;
-	assert_true(formats[FORMAT_WECOM].taken("{\"errcode\":0,\"errmsg\":\"ok\"}", problem, sizeof problem));
-	assert_false(formats[FORMAT_WECOM].taken("{\"errcode\":93000,\"errmsg\":\"invalid webhook url\"}", problem, sizeof problem));
+	assert_true(
+	    formats[FORMAT_WECOM].taken("{\"errcode\":0,\"errmsg\":\"ok\"}", problem, sizeof problem));
+	assert_false(formats[FORMAT_WECOM].taken(
+	    "{\"errcode\":93000,\"errmsg\":\"invalid webhook url\"}", problem, sizeof problem));
 	assert_contains(problem, "93000");
 	assert_false(formats[FORMAT_WECOM].taken("<html>", problem, sizeof problem));
 	assert_false(formats[FORMAT_WECOM].taken("{}", problem, sizeof problem));
@@ -385,11 +407,19 @@ static void a_robots_message_keeps_to_its_length(void **state)
 	begin(&w, "deliver-wecom");
 	m.config = w.config;
 	for (size_t i = 0; i < NOTICES_PER_MESSAGE; i++)
-		notices[i] = (struct notice){.alert = {.rule = "behind", .severity = SEVERITY_CRITICAL, .title = "四会市 规模以上工业增加值增速 2023-06: 6.7 points behind, and a long title it is \"quoted\"",
-						 .office = "四会市政府", .person = "某某"}, .step = STEP_FIRE, .cause = ""};
+		notices[i] = (struct notice){.alert = {.rule = "behind",
+						 .severity = SEVERITY_CRITICAL,
+						 .title = "四会市 规模以上工业增加值增速 2023-06: 6.7 points "
+							  "behind, and a long title it is \"quoted\"",
+						 .office = "四会市政府",
+						 .person = "某某"},
+		    .step = STEP_FIRE,
+		    .cause = ""};
 	formats[FORMAT_WECOM].render(&m, &out);
 	assert_done(json_parse(&a, text_of(&out), out.length, 8, &root, &e), e);
-	content = cJSON_GetObjectItemCaseSensitive(cJSON_GetObjectItemCaseSensitive(root, "markdown"), "content")->valuestring;
+	content =
+	    cJSON_GetObjectItemCaseSensitive(cJSON_GetObjectItemCaseSensitive(root, "markdown"), "content")
+		->valuestring;
 	assert_true(strlen(content) <= 4096);
 	assert_contains(content, "more: pacesetter alerts");
 	assert_int_equal(utf8_valid(content, strlen(content)), strlen(content));

@@ -33,9 +33,11 @@ static int add_step(struct txn *t, void *context, struct error *e)
 	return outcome == DONE ? figures_add(t, a->book, &a->f, 1, &added, e) : outcome;
 }
 
-static void add(struct world *w, enum book book, const char *region, struct period p, const char *value, instant known)
+static void add(
+    struct world *w, enum book book, const char *region, struct period p, const char *value, instant known)
 {
-	struct adding a = {book, region, {.period = period_key(p), .v = {.known = known, .published = DAY_NONE, .fetch = 0}}};
+	struct adding a = {book, region,
+	    {.period = period_key(p), .v = {.known = known, .published = DAY_NONE, .fetch = 0}}};
 	struct error e;
 
 	if (strcmp(value, "-") == 0) {
@@ -64,10 +66,12 @@ static void world_begin(struct world *w, const char *line)
 	snprintf(name, sizeof name, "measures-%d", ++w->number);
 	snprintf(w->folder, sizeof w->folder, "%s", test_folder(name));
 	snprintf(yaml, sizeof yaml,
-	    "regions:\n  - {id: city, name: City, kind: city}\n  - {id: east, name: East, kind: county, parent: city}\n"
+	    "regions:\n  - {id: city, name: City, kind: city}\n  - {id: east, name: East, kind: county, "
+	    "parent: city}\n"
 	    "  - {id: west, name: West, kind: county, parent: city}\n"
 	    "indicators:\n  - {id: x, name: X, unit: u, kind: %s, every: %s, better: %s%s%s%s}\n",
-	    kind, every, better, strstr(rest, "seasonal") ? ", schedule: seasonal" : "", strstr(rest, "skips-january") ? ", skips: [1]" : "",
+	    kind, every, better, strstr(rest, "seasonal") ? ", schedule: seasonal" : "",
+	    strstr(rest, "skips-january") ? ", skips: [1]" : "",
 	    strstr(rest, "released-20") ? ", released: 20" : "");
 	w->config = test_config(w->folder, yaml);
 	w->store = test_store(w->folder);
@@ -84,7 +88,8 @@ static int check_measure(struct world *w, const char *line, int number)
 {
 	char date[32], name[32], expected[32] = "";
 	const struct measure *m;
-	struct subject s = {.kind = SUBJECT_SERIES, .region = config_region(w->config, "east"), .indicator = 0};
+	struct subject s = {
+	    .kind = SUBJECT_SERIES, .region = config_region(w->config, "east"), .indicator = 0};
 	struct measured now;
 	struct text why = {0};
 	struct view *v;
@@ -103,8 +108,9 @@ static int check_measure(struct world *w, const char *line, int number)
 	assert_done(view_error(v, &e), e);
 	good = unknown ? !now.known : now.known && fabs(now.value - value) < 2e-9;
 	if (!good)
-		print_message("line %d: %s: found %s %.10g (%s)\n%s", number, line, now.known ? "known" : "unknown", now.value,
-		    now.unknown ? now.unknown : "", text_of(&why));
+		print_message("line %d: %s: found %s %.10g (%s)\n%s", number, line,
+		    now.known ? "known" : "unknown", now.value, now.unknown ? now.unknown : "",
+		    text_of(&why));
 	if (good && now.known && now.period.year && m->by_period && why.length == 0) {
 		print_message("line %d: no explanation\n", number);
 		good = false;
@@ -134,11 +140,14 @@ static void measures_are_what_a_person_works_out(void **state)
 			world_begin(&w, line);
 		} else if (strncmp(line, "target ", 7) == 0) {
 			assert_true(sscanf(line, "target %31s %31s", period, value) == 2);
-			add(&w, BOOK_TARGETS, "east", period_of(atoi(period), 12, YEARLY), value, known_of(line, test_instant("2020-01-01")));
-		} else if (sscanf(line + (west ? 5 : 0), "%31s %31s", period, value) == 2 && period_parse(period, &p) && strlen(period) < 10) {
+			add(&w, BOOK_TARGETS, "east", period_of(atoi(period), 12, YEARLY), value,
+			    known_of(line, test_instant("2020-01-01")));
+		} else if (sscanf(line + (west ? 5 : 0), "%31s %31s", period, value) == 2 &&
+			   period_parse(period, &p) && strlen(period) < 10) {
 			day_number after = period_last_day(p) + 15;
 
-			add(&w, BOOK_FIGURES, west ? "west" : "east", p, value, known_of(line, day_start(after)));
+			add(&w, BOOK_FIGURES, west ? "west" : "east", p, value,
+			    known_of(line, day_start(after)));
 		} else {
 			wrong += check_measure(&w, line, number);
 			checked++;

@@ -43,7 +43,7 @@ static void periods_are_read_in_the_forms_of_statistics(void **state)
 	    {"%Y年1-%m月", "2023年1-11月", 2023, 1, 11},
 	    {"%Y年%m-%m月", "2023年4-6月", 2023, 4, 6},
 	    {"%Y年%m-%m月", "2023年6-4月", 0, 0, 0},
-	    {"%s", "1685577600", 2023, 6, 6}, /* 2023-06-01 00:00 UTC is 08:00 in Shanghai */
+	    {"%s", "1685577600", 2023, 6, 6},	 /* 2023-06-01 00:00 UTC is 08:00 in Shanghai */
 	    {"%Q", "1685548800000", 2023, 6, 6}, /* 2023-05-31 16:00 UTC is 1 June in Shanghai */
 	    {"%Y%*", "2023 (provisional)", 2023, 1, 12},
 	    {"%d.%m.%Y", "31.05.2023", 2023, 5, 5},
@@ -55,10 +55,12 @@ static void periods_are_read_in_the_forms_of_statistics(void **state)
 	assert_done(zone_set("Asia/Shanghai", &e), e);
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct span s = {0};
-		bool good = cases[i].form ? form_read(cases[i].form, cases[i].text, &s, NULL) : span_parse(cases[i].text, &s);
+		bool good = cases[i].form ? form_read(cases[i].form, cases[i].text, &s, NULL)
+					  : span_parse(cases[i].text, &s);
 
 		if (good != (cases[i].year != 0) ||
-		    (good && (s.year != cases[i].year || s.first != cases[i].first || s.last != cases[i].last)))
+		    (good &&
+			(s.year != cases[i].year || s.first != cases[i].first || s.last != cases[i].last)))
 			fail_msg("%s: %d %d %d-%d", cases[i].text, good, s.year, s.first, s.last);
 	}
 }

@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The compliance suite of RFC 9535: every case but those with regular expressions, which are refused when parsed. */
+/* The compliance suite of RFC 9535: every case but those with regular expressions, which are refused when
+ * parsed. */
 
 static bool same_lists(const struct json_nodes *nodes, const cJSON *expected)
 {
@@ -132,15 +133,16 @@ static void a_document_that_is_no_json_says_where(void **state)
 {
 	static const struct {
 		const char *text, *where;
-	} cases[] = {{"{\"a\": 1,}", "line 1, column 9"}, {"{\n\"a\": tru}", "line 2"}, {"[1] x", "something follows"}, {"[1", "line 1"},
-	    {"{'a':1}", "column 3"}};
+	} cases[] = {{"{\"a\": 1,}", "line 1, column 9"}, {"{\n\"a\": tru}", "line 2"},
+	    {"[1] x", "something follows"}, {"[1", "line 1"}, {"{'a':1}", "column 3"}};
 	struct arena a = {0};
 	struct error e;
 	cJSON *root;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		assert_int_equal(json_parse(&a, cases[i].text, strlen(cases[i].text), 64, &root, &e), REFUSED);
+		assert_int_equal(
+		    json_parse(&a, cases[i].text, strlen(cases[i].text), 64, &root, &e), REFUSED);
 		assert_contains(e.text, cases[i].where);
 	}
 	arena_done(&a);

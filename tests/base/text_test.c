@@ -75,9 +75,12 @@ static void bytes_that_are_no_utf8_are_found(void **state)
 	static const struct {
 		const char *bytes;
 		size_t length, bad;
-	} cases[] = {
-	    {"肇庆", 6, 6}, {"ab\xff", 3, 2}, {"\xc0\x80", 2, 0}, {"\xed\xa0\x80", 3, 0}, {"\xf4\x90\x80\x80", 4, 0},
-	    {"\xe8\x82", 2, 0}, {"12345678\xe8\x82\x87" "90", 13, 13}, {"\xd6\xd0\xb9\xfa", 4, 0}};
+	} cases[] = {{"肇庆", 6, 6}, {"ab\xff", 3, 2}, {"\xc0\x80", 2, 0}, {"\xed\xa0\x80", 3, 0},
+	    {"\xf4\x90\x80\x80", 4, 0}, {"\xe8\x82", 2, 0},
+	    {"12345678\xe8\x82\x87"
+	     "90",
+		13, 13},
+	    {"\xd6\xd0\xb9\xfa", 4, 0}};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)

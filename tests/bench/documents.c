@@ -35,7 +35,8 @@ void bench_configuration(struct text *out, const char *folder)
 	text_add(out, "indicators:\n");
 	for (int i = 0; i < BENCH_INDICATORS; i++)
 		text_printf(out, "  - {id: i%02d, name: Indicator %d, unit: M, kind: year-to-date}\n", i, i);
-	text_printf(out, "targets:\n  %d:\n    published: %d-01-02\n", BENCH_FIRST_YEAR + 9, BENCH_FIRST_YEAR + 9);
+	text_printf(
+	    out, "targets:\n  %d:\n    published: %d-01-02\n", BENCH_FIRST_YEAR + 9, BENCH_FIRST_YEAR + 9);
 	for (int i = 0; i < BENCH_INDICATORS; i++) {
 		text_printf(out, "    i%02d: {", i);
 		for (int r = 0; r < BENCH_REGIONS; r++)
@@ -45,8 +46,10 @@ void bench_configuration(struct text *out, const char *folder)
 	text_add(out, "sources:\n");
 	for (int part = 0; part < BENCH_DOCUMENTS_A_MONTH; part++)
 		text_printf(out,
-		    "  - id: part%d\n    url: \"file://%s/{period:%%Y%%m}-%d.json\"\n    figures:\n      rows: $.rows[*]\n"
-		    "      region: .region\n      indicator: .indicator\n      period: $.period\n      value: .value\n",
+		    "  - id: part%d\n    url: \"file://%s/{period:%%Y%%m}-%d.json\"\n    figures:\n      "
+		    "rows: $.rows[*]\n"
+		    "      region: .region\n      indicator: .indicator\n      period: $.period\n      "
+		    "value: .value\n",
 		    part, folder, part);
 	text_add(out, "rules:\n  - {id: pace, measure: pace_gap, warning: {below: -1000}}\n");
 }

@@ -1,5 +1,5 @@
-/* The documents that everything is measured on: 150 regions, 30 indicators, 120 months; three documents a month of ten
- * indicators each: 540,000 figures in 360 documents. */
+/* The documents that everything is measured on: 150 regions, 30 indicators, 120 months; three documents a
+ * month of ten indicators each: 540,000 figures in 360 documents. */
 #ifndef BENCH_DOCUMENTS_H
 #define BENCH_DOCUMENTS_H
 
@@ -18,8 +18,8 @@ enum {
 /* Document `n` (0..359), in the order in which they arrive. */
 void bench_document(struct text *out, int n);
 
-/* The configuration that maps them, with a target for every series and one rule; `folder` holds the documents as
- * 201401-0.json and so on. */
+/* The configuration that maps them, with a target for every series and one rule; `folder` holds the documents
+ * as 201401-0.json and so on. */
 void bench_configuration(struct text *out, const char *folder);
 
 #endif

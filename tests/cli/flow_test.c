@@ -21,10 +21,12 @@
 
 static const char city[] =
     "timezone: Asia/Shanghai\n"
-    "regions:\n  - {id: city, name: 某市, kind: city}\n  - {id: east, name: 东县, kind: county, parent: city}\n"
+    "regions:\n  - {id: city, name: 某市, kind: city}\n  - {id: east, name: 东县, kind: county, parent: "
+    "city}\n"
     "indicators:\n  - {id: grp, name: 生产总值, unit: 亿元, kind: year-to-date}\n"
     "targets: {2023: {published: 2023-01-01, grp: {east: 120}}}\n"
-    "sources:\n  - id: s\n    url: \"${env:TEST_SERVER}/s?p={period:%Y%m}\"\n    collect: {days: 1-31, at: \"00:00\"}\n"
+    "sources:\n  - id: s\n    url: \"${env:TEST_SERVER}/s?p={period:%Y%m}\"\n    collect: {days: 1-31, at: "
+    "\"00:00\"}\n"
     "    figures: {rows: \"$[*]\", region: .r, indicator: {const: grp}, period: .p, value: .v}\n"
     "rules:\n  - {id: behind, measure: pace_gap, warning: {below: -10}, critical: {below: -30}}\n"
     "receivers:\n  - {id: office, webhook: \"${env:TEST_SERVER}/hook\"}\n"
@@ -55,7 +57,9 @@ static void from_an_endpoint_to_an_alert(void **state)
 	text_clear(&out);
 	assert_int_equal(run_program(folder, &out, "check"), 0);
 	assert_contains(text_of(&out), "configuration OK: 2 regions");
-	server_answer(s, "/s", &(struct answer){.body = "[{\"r\":\"east\",\"p\":\"2023-06\",\"v\":30},{\"r\":\"nowhere\",\"p\":\"2023-06\",\"v\":1}]"});
+	server_answer(s, "/s",
+	    &(struct answer){.body = "[{\"r\":\"east\",\"p\":\"2023-06\",\"v\":30},{\"r\":\"nowhere\",\"p\":"
+				     "\"2023-06\",\"v\":1}]"});
 	text_clear(&out);
 	assert_int_equal(run_program(folder, &out, "collect --now 2023-07-18"), 0);
 	assert_contains(text_of(&out), "1 refused");
@@ -69,7 +73,8 @@ static void from_an_endpoint_to_an_alert(void **state)
 	server_answer(s, "/hook", &(struct answer){.body = "{}"});
 	text_clear(&out);
 	assert_int_equal(run_program(folder, &out, "deliver --now 2023-07-18T01:00"), 0);
-	assert_contains(text_of(&out), "office           delivered: 东县 生产总值 2023-06: 25 points behind the schedule");
+	assert_contains(text_of(&out),
+	    "office           delivered: 东县 生产总值 2023-06: 25 points behind the schedule");
 	assert_int_equal(server_count(s, "/hook"), 1);
 	text_clear(&out);
 	assert_int_equal(run_program(folder, &out, "table --now 2023-07-18T12:00"), 0);
@@ -86,7 +91,8 @@ static void from_an_endpoint_to_an_alert(void **state)
 	assert_contains(text_of(&out), "[{\"r\":\"east\",\"p\":\"2023-06\",\"v\":30}");
 	text_clear(&out);
 	assert_int_equal(run_program(folder, &out, "export csv --now 2023-07-18T12:00"), 0);
-	assert_contains(text_of(&out), "2023-06,east,东县,grp,生产总值,30,亿元,2023-07-18T00:00:00+08:00,,,s,1\r\n");
+	assert_contains(
+	    text_of(&out), "2023-06,east,东县,grp,生产总值,30,亿元,2023-07-18T00:00:00+08:00,,,s,1\r\n");
 	text_clear(&out);
 	assert_int_equal(run_program(folder, &out, "alerts --now 2023-07-18T12:00 --format json"), 0);
 	{
@@ -95,7 +101,8 @@ static void from_an_endpoint_to_an_alert(void **state)
 		cJSON *root;
 
 		assert_done(json_parse(&a, text_of(&out), out.length, 8, &root, &e), e);
-		assert_string_equal(cJSON_GetObjectItemCaseSensitive(root->child, "severity")->valuestring, "warning");
+		assert_string_equal(
+		    cJSON_GetObjectItemCaseSensitive(root->child, "severity")->valuestring, "warning");
 		assert_true(cJSON_GetObjectItemCaseSensitive(root->child, "value")->valuedouble == -25);
 		arena_done(&a);
 	}
@@ -123,9 +130,11 @@ static void what_is_used_wrongly_is_said_so(void **state)
 {
 	static const struct {
 		const char *words, *says;
-	} cases[] = {{"tabel", "did you mean table?"}, {"table --reigon x", "there is no option --reigon"}, {"table --region eats", "did you mean east?"},
-	    {"figures --period soon", "is no period"}, {"table --as-of yesterday", "is no date"}, {"collect nobody", "there is no source nobody"},
-	    {"explain", "expected the number"}, {"table --format xml", "expected text, csv or json"}, {"export pdf", "expected csv or json"},
+	} cases[] = {{"tabel", "did you mean table?"}, {"table --reigon x", "there is no option --reigon"},
+	    {"table --region eats", "did you mean east?"}, {"figures --period soon", "is no period"},
+	    {"table --as-of yesterday", "is no date"}, {"collect nobody", "there is no source nobody"},
+	    {"explain", "expected the number"}, {"table --format xml", "expected text, csv or json"},
+	    {"export pdf", "expected csv or json"},
 	    {"projects rebaseline P1 start 2024-01-01", "needs --by"}};
 	char folder[4096];
 	struct server *s;
@@ -188,7 +197,9 @@ static size_t figures_in(const char *folder)
 	struct error e;
 
 	assert_done(store_read(s, &t, &e), e);
-	assert_done(figures_scan(t, BOOK_FIGURES, period_of(1900, 1, 0), period_of(2199, 12, YEARLY), INSTANT_LAST, count_figure, &c, &e), e);
+	assert_done(figures_scan(t, BOOK_FIGURES, period_of(1900, 1, 0), period_of(2199, 12, YEARLY),
+			INSTANT_LAST, count_figure, &c, &e),
+	    e);
 	store_read_end(t);
 	store_close(s);
 	return c.figures;
@@ -219,7 +230,8 @@ static void a_collector_killed_again_and_again_loses_nothing(void **state)
 		char at[16];
 
 		text_printf(&yaml,
-		    "  - {id: s%02d, url: \"${env:TEST_SERVER}/s%d\", figures: {rows: \"$[*]\", region: .r, indicator: {const: grp}, period: {const: \"%d-%02d\"}, value: .v}}\n",
+		    "  - {id: s%02d, url: \"${env:TEST_SERVER}/s%d\", figures: {rows: \"$[*]\", region: .r, "
+		    "indicator: {const: grp}, period: {const: \"%d-%02d\"}, value: .v}}\n",
 		    i, i, 2000 + i / 12, i % 12 + 1);
 		snprintf(at, sizeof at, "/s%d", i);
 		server_answer(s, at, &(struct answer){.body = text_of(&body), .delay_ms = 3});
@@ -245,7 +257,8 @@ static void a_collector_killed_again_and_again_loses_nothing(void **state)
 		close(ends[0]);
 		waitpid(child, NULL, 0);
 		for (const char *line = said; *line; line += strcspn(line, "\n") + 1)
-			if (line[0] == 's' && strstr(line, "50 new") && strstr(line, "50 new") < line + strcspn(line, "\n"))
+			if (line[0] == 's' && strstr(line, "50 new") &&
+			    strstr(line, "50 new") < line + strcspn(line, "\n"))
 				acknowledged += 50;
 		assert_true(figures_in(folder) % 50 == 0); /* a document is in as a whole or not at all */
 		assert_true(figures_in(folder) >= acknowledged);
@@ -275,14 +288,18 @@ static void an_alert_survives_kill_9_on_its_way(void **state)
 	for (int month = 1; month <= 12; month++) {
 		/* up and down across the threshold: each month fires or resolves */
 		char body[200];
-		const char *const evaluate[] = {"pacesetter", "evaluate", "--now", NULL, NULL}, *const deliver[] = {"pacesetter", "deliver", NULL};
+		const char *const evaluate[] = {"pacesetter", "evaluate", "--now", NULL, NULL},
+				  *const deliver[] = {"pacesetter", "deliver", NULL};
 		const char *words[5];
-		char now[32];
+		char now[64];
 
-		snprintf(body, sizeof body, "[{\"r\":\"east\",\"p\":\"2023-%02d\",\"v\":%d}]", month, month % 2 ? 0 : month * 10);
+		snprintf(body, sizeof body, "[{\"r\":\"east\",\"p\":\"2023-%02d\",\"v\":%d}]", month,
+		    month % 2 ? 0 : month * 10);
 		snprintf(now, sizeof now, "2023-%02d-28T%02d:00", month, month);
 		server_answer(s, "/s", &(struct answer){.body = body});
-		assert_int_equal(run_program(folder, NULL, "collect --now 2023-%02d-27 --period 2023-%02d", month, month), 0);
+		assert_int_equal(
+		    run_program(folder, NULL, "collect --now 2023-%02d-27 --period 2023-%02d", month, month),
+		    0);
 		memcpy(words, evaluate, sizeof evaluate);
 		words[3] = now;
 		for (int round = 0; round < 4; round++) {
@@ -305,10 +322,12 @@ static void an_alert_survives_kill_9_on_its_way(void **state)
 	for (int month = 3; month <= 12; month++) {
 		char created[64];
 
-		snprintf(created, sizeof created, "\"created\":\"2023-%02d-28T%02d:00:00+08:00\"", month, month);
+		snprintf(
+		    created, sizeof created, "\"created\":\"2023-%02d-28T%02d:00:00+08:00\"", month, month);
 		told += strstr(bodies, created) != NULL;
 	}
-	assert_int_equal(told, 10); /* January: nothing of 8.3 % due is within bounds, February is on schedule; then each month changes */
+	assert_int_equal(told, 10); /* January: nothing of 8.3 % due is within bounds, February is on
+				       schedule; then each month changes */
 	{
 		struct store *store = test_store(folder);
 		struct arena a = {0};
@@ -323,7 +342,8 @@ static void an_alert_survives_kill_9_on_its_way(void **state)
 		store_read_end(t);
 		assert_int_equal(count, 0);
 		assert_int_equal(sent_count, 10);
-		/* some were killed when the receiver had the message and we had not noted it: it came again, with its identity */
+		/* some were killed when the receiver had the message and we had not noted it: it came again,
+		 * with its identity */
 		assert_true(server_count(s, "/hook") >= 10);
 		store_close(store);
 		arena_done(&a);

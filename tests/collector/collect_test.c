@@ -31,11 +31,13 @@ static void note(void *context, const struct collect_report *r)
 {
 	struct bench *b = context;
 
-	text_printf(&b->log, "%s %s added=%u refused=%u attempts=%zu %s\n", r->fetch.source, fetch_outcome_names[r->fetch.outcome], r->fetch.added,
-	    r->fetch.refused, r->attempts, r->fetch.problem);
+	text_printf(&b->log, "%s %s added=%u refused=%u attempts=%zu %s\n", r->fetch.source,
+	    fetch_outcome_names[r->fetch.outcome], r->fetch.added, r->fetch.refused, r->attempts,
+	    r->fetch.problem);
 }
 
-static const char good[] = "[{\"r\":\"east\",\"p\":\"2023-05\",\"v\":1},{\"r\":\"west\",\"p\":\"2023-05\",\"v\":2}]";
+static const char good[] =
+    "[{\"r\":\"east\",\"p\":\"2023-05\",\"v\":1},{\"r\":\"west\",\"p\":\"2023-05\",\"v\":2}]";
 
 static void begin(struct bench *b, const char *name, const char *sources)
 {
@@ -46,7 +48,8 @@ static void begin(struct bench *b, const char *name, const char *sources)
 	setenv("TEST_SERVER", server_url(b->server), 1);
 	setenv("TEST_TOKEN", "t0ken", 1);
 	text_printf(&yaml,
-	    "allow_filters: true\nregions:\n  - {id: east, name: East, kind: county}\n  - {id: west, name: West, kind: county}\n"
+	    "allow_filters: true\nregions:\n  - {id: east, name: East, kind: county}\n  - {id: west, name: "
+	    "West, kind: county}\n"
 	    "indicators:\n  - {id: grp, name: GRP, unit: u, kind: year-to-date}\nsources:\n%s",
 	    sources);
 	b->config = test_config(folder, text_of(&yaml));
@@ -62,8 +65,8 @@ static void end(struct bench *b)
 	text_done(&b->log);
 }
 
-#define SOURCE(id, rest)                                                                                               \
-	"  - id: " id "\n    url: \"${env:TEST_SERVER}/" id "\"\n    timeout: 2s\n" rest                                \
+#define SOURCE(id, rest)                                                                                     \
+	"  - id: " id "\n    url: \"${env:TEST_SERVER}/" id "\"\n    timeout: 2s\n" rest                     \
 	"    figures: {rows: \"$[*]\", region: .r, indicator: {const: grp}, period: .p, value: .v}\n"
 
 static void collect(struct bench *b)
@@ -113,7 +116,8 @@ static void a_source_that_fails_is_tried_again(void **state)
 	assert_contains(text_of(&b.log), "a taken added=2 refused=0 attempts=3");
 	assert_contains(text_of(&b.log), "b failed added=0 refused=0 attempts=2 the answer has status 500");
 	/* what will not get better is not hammered */
-	assert_contains(text_of(&b.log), "c failed added=0 refused=0 attempts=1 the answer has status 403: check auth:");
+	assert_contains(
+	    text_of(&b.log), "c failed added=0 refused=0 attempts=1 the answer has status 403: check auth:");
 	assert_int_equal(server_count(b.server, "/c"), 1);
 	end(&b);
 }
@@ -126,8 +130,9 @@ static void whatever_a_server_does_is_an_outcome(void **state)
 
 	(void)state;
 	begin(&b, "collect-wild",
-	    SOURCE("gzip", "") SOURCE("broken", "    attempts: 1\n") SOURCE("slow", "    attempts: 1\n") SOURCE("large", "    body_max_mib: 0.01\n")
-		SOURCE("html", "") SOURCE("bomb", "    body_max_mib: 0.01\n") SOURCE("deep", "") SOURCE("gone", "    attempts: 1\n"));
+	    SOURCE("gzip", "") SOURCE("broken", "    attempts: 1\n") SOURCE("slow", "    attempts: 1\n")
+		SOURCE("large", "    body_max_mib: 0.01\n") SOURCE("html", "") SOURCE("bomb",
+		    "    body_max_mib: 0.01\n") SOURCE("deep", "") SOURCE("gone", "    attempts: 1\n"));
 	text_add(&large, "[");
 	for (int i = 0; i < 2000; i++)
 		text_add(&large, "{\"r\":\"east\"},");
@@ -137,18 +142,24 @@ static void whatever_a_server_does_is_an_outcome(void **state)
 	server_answer(b.server, "/slow", &(struct answer){.body = good, .delay_ms = 4000});
 	server_answer(b.server, "/large", &(struct answer){.body = text_of(&large)});
 	server_answer(b.server, "/bomb", &(struct answer){.body = text_of(&large), .behaviour = SERVE_GZIP});
-	server_answer(b.server, "/html", &(struct answer){.body = "<html><body>maintenance</body></html>", .content_type = "text/html"});
-	server_answer(b.server, "/deep", &(struct answer){.body = "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["});
+	server_answer(b.server, "/html",
+	    &(struct answer){.body = "<html><body>maintenance</body></html>", .content_type = "text/html"});
+	server_answer(b.server, "/deep",
+	    &(struct answer){
+		.body = "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["});
 	collect(&b);
 	assert_contains(text_of(&b.log), "gzip taken added=2");
 	assert_contains(text_of(&b.log), "broken failed");
 	assert_contains(text_of(&b.log), "slow failed");
-	assert_contains(text_of(&b.log), "large failed added=0 refused=0 attempts=1 the answer is larger than");
-	assert_contains(text_of(&b.log), "bomb failed added=0 refused=0 attempts=1 the answer is larger than");
+	assert_contains(
+	    text_of(&b.log), "large failed added=0 refused=0 attempts=1 the answer is larger than");
+	assert_contains(
+	    text_of(&b.log), "bomb failed added=0 refused=0 attempts=1 the answer is larger than");
 	assert_contains(text_of(&b.log), "html refused added=0 refused=0 attempts=1 the answer is a page");
 	assert_contains(text_of(&b.log), "deep refused");
 	assert_contains(text_of(&b.log), "nests deeper than 64");
-	assert_contains(text_of(&b.log), "gone failed added=0 refused=0 attempts=1 the answer has status 404");
+	assert_contains(
+	    text_of(&b.log), "gone failed added=0 refused=0 attempts=1 the answer has status 404");
 	assert_true(time(NULL) - start < 15);
 	text_done(&large);
 	end(&b);
@@ -166,9 +177,13 @@ static void what_has_not_changed_is_not_sent_again(void **state)
 	assert_contains(text_of(&b.log), "a taken added=2");
 	collect(&b);
 	assert_contains(text_of(&b.log), "a unchanged");
-	assert_string_equal(server_last_header(b.server, "/a", "If-None-Match", header, sizeof header), "\"v1\"");
+	assert_string_equal(
+	    server_last_header(b.server, "/a", "If-None-Match", header, sizeof header), "\"v1\"");
 	/* with refused rows the document is wanted again as a whole */
-	server_answer(b.server, "/a", &(struct answer){.body = "[{\"r\":\"east\",\"p\":\"2023-05\",\"v\":1},{\"r\":\"north\",\"p\":\"2023-05\",\"v\":2}]", .etag = "\"v2\""});
+	server_answer(b.server, "/a",
+	    &(struct answer){.body = "[{\"r\":\"east\",\"p\":\"2023-05\",\"v\":1},{\"r\":\"north\",\"p\":"
+				     "\"2023-05\",\"v\":2}]",
+		.etag = "\"v2\""});
 	collect(&b);
 	assert_contains(text_of(&b.log), "a taken added=0 refused=1");
 	collect(&b);
@@ -184,9 +199,12 @@ static void credentials_go_to_no_other_host(void **state)
 
 	(void)state;
 	begin(&b, "collect-redirect",
-	    SOURCE("bearer", "    auth: {bearer: \"${env:TEST_TOKEN}\"}\n") SOURCE("named", "    auth: {header: {name: X-Key, value: \"${env:TEST_TOKEN}\"}}\n")
-		SOURCE("query", "    auth: {query: {name: key, value: \"${env:TEST_TOKEN}\"}}\n") SOURCE("basic", "    auth: {basic: {user: u, password: \"${env:TEST_TOKEN}\"}}\n")
-		SOURCE("near", "    auth: {bearer: \"${env:TEST_TOKEN}\"}\n") SOURCE("file", "    attempts: 1\n") SOURCE("loop", "    attempts: 1\n"));
+	    SOURCE("bearer", "    auth: {bearer: \"${env:TEST_TOKEN}\"}\n")
+		SOURCE("named", "    auth: {header: {name: X-Key, value: \"${env:TEST_TOKEN}\"}}\n")
+		    SOURCE("query", "    auth: {query: {name: key, value: \"${env:TEST_TOKEN}\"}}\n")
+			SOURCE("basic", "    auth: {basic: {user: u, password: \"${env:TEST_TOKEN}\"}}\n")
+			    SOURCE("near", "    auth: {bearer: \"${env:TEST_TOKEN}\"}\n")
+				SOURCE("file", "    attempts: 1\n") SOURCE("loop", "    attempts: 1\n"));
 	snprintf(there, sizeof there, "%s/there", server_url(other));
 	server_answer(other, "/there", &(struct answer){.body = good});
 	server_answer(b.server, "/bearer", &(struct answer){.status = 302, .body = "{}", .location = there});
@@ -195,15 +213,19 @@ static void credentials_go_to_no_other_host(void **state)
 	server_answer(b.server, "/basic", &(struct answer){.status = 302, .body = "{}", .location = there});
 	server_answer(b.server, "/near", &(struct answer){.status = 302, .body = "{}", .location = "/here"});
 	server_answer(b.server, "/here", &(struct answer){.body = good});
-	server_answer(b.server, "/file", &(struct answer){.status = 302, .body = "{}", .location = "file:///etc/passwd"});
+	server_answer(b.server, "/file",
+	    &(struct answer){.status = 302, .body = "{}", .location = "file:///etc/passwd"});
 	server_answer(b.server, "/loop", &(struct answer){.status = 302, .body = "{}", .location = "/loop"});
 	collect(&b);
 	assert_int_equal(server_count(other, "/there"), 4);
-	assert_string_equal(server_last_header(b.server, "/bearer", "Authorization", header, sizeof header), "Bearer t0ken");
+	assert_string_equal(
+	    server_last_header(b.server, "/bearer", "Authorization", header, sizeof header), "Bearer t0ken");
 	assert_string_equal(server_last_header(b.server, "/named", "X-Key", header, sizeof header), "t0ken");
 	assert_contains(server_last_query(b.server, "/query", query, sizeof query), "key=t0ken");
-	assert_contains(server_last_header(b.server, "/basic", "Authorization", header, sizeof header), "Basic dTp0MGtlbg==");
-	assert_string_equal(server_last_header(b.server, "/here", "Authorization", header, sizeof header), "Bearer t0ken");
+	assert_contains(server_last_header(b.server, "/basic", "Authorization", header, sizeof header),
+	    "Basic dTp0MGtlbg==");
+	assert_string_equal(
+	    server_last_header(b.server, "/here", "Authorization", header, sizeof header), "Bearer t0ken");
 	assert_string_equal(server_last_header(other, "/there", "Authorization", header, sizeof header), "");
 	assert_string_equal(server_last_header(other, "/there", "X-Key", header, sizeof header), "");
 	assert_string_equal(server_last_query(other, "/there", query, sizeof query), "");
@@ -221,7 +243,9 @@ static void a_host_is_not_asked_by_everyone_at_once(void **state)
 	(void)state;
 	for (int i = 0; i < 12; i++)
 		text_printf(&sources,
-		    "  - {id: s%d, url: \"${env:TEST_SERVER}/s%d\", figures: {rows: \"$[*]\", region: .r, indicator: {const: grp}, period: .p, value: .v}}\n", i, i);
+		    "  - {id: s%d, url: \"${env:TEST_SERVER}/s%d\", figures: {rows: \"$[*]\", region: .r, "
+		    "indicator: {const: grp}, period: .p, value: .v}}\n",
+		    i, i);
 	begin(&b, "collect-many", text_of(&sources));
 	for (int i = 0; i < 12; i++) {
 		char path[16];
@@ -242,8 +266,11 @@ static void a_filter_is_the_way_out_for_unforeseen_shapes(void **state)
 	struct error e;
 
 	(void)state;
-	begin(&b, "collect-filter", SOURCE("a", "    filter: [sed, \"s/;/,/g\"]\n") SOURCE("b", "    filter: [sh, -c, \"echo no good >&2; exit 3\"]\n"));
-	server_answer(b.server, "/a", &(struct answer){.body = "[{\"r\":\"east\";\"p\":\"2023-05\";\"v\":1}]"});
+	begin(&b, "collect-filter",
+	    SOURCE("a", "    filter: [sed, \"s/;/,/g\"]\n")
+		SOURCE("b", "    filter: [sh, -c, \"echo no good >&2; exit 3\"]\n"));
+	server_answer(
+	    b.server, "/a", &(struct answer){.body = "[{\"r\":\"east\";\"p\":\"2023-05\";\"v\":1}]"});
 	server_answer(b.server, "/b", &(struct answer){.body = good});
 	collect(&b);
 	assert_contains(text_of(&b.log), "a taken added=1");
@@ -254,7 +281,8 @@ static void a_filter_is_the_way_out_for_unforeseen_shapes(void **state)
 	assert_null(strstr(text_of(&out), "leaks"));
 	assert_int_equal(filter_run((const char *[]){"yes", NULL}, "", 0, 1000, &out, &e), REFUSED);
 	text_clear(&out);
-	assert_int_equal(filter_run((const char *[]){"no-such-command-at-all", NULL}, "", 0, 1000, &out, &e), REFUSED);
+	assert_int_equal(
+	    filter_run((const char *[]){"no-such-command-at-all", NULL}, "", 0, 1000, &out, &e), REFUSED);
 	assert_contains(e.text, "No such file");
 	text_done(&out);
 	end(&b);
@@ -262,7 +290,8 @@ static void a_filter_is_the_way_out_for_unforeseen_shapes(void **state)
 
 static void a_project_that_vanishes_is_noted(void **state)
 {
-	static const char two[] = "[{\"c\":\"P1\",\"n\":\"one\"},{\"c\":\"P2\",\"n\":\"two\"}]", one[] = "[{\"c\":\"P1\",\"n\":\"one\"}]";
+	static const char two[] = "[{\"c\":\"P1\",\"n\":\"one\"},{\"c\":\"P2\",\"n\":\"two\"}]",
+			  one[] = "[{\"c\":\"P1\",\"n\":\"one\"}]";
 	struct bench b;
 	struct project *p;
 	struct arena a = {0};
@@ -272,7 +301,8 @@ static void a_project_that_vanishes_is_noted(void **state)
 
 	(void)state;
 	begin(&b, "collect-vanish",
-	    "  - {id: reg, url: \"${env:TEST_SERVER}/reg\", projects: {rows: \"$[*]\", id: .c, name: .n, region: {const: east}}}\n");
+	    "  - {id: reg, url: \"${env:TEST_SERVER}/reg\", projects: {rows: \"$[*]\", id: .c, name: .n, "
+	    "region: {const: east}}}\n");
 	server_answer(b.server, "/reg", &(struct answer){.body = two});
 	collect(&b);
 	server_answer(b.server, "/reg", &(struct answer){.body = one});
@@ -300,8 +330,10 @@ static void a_project_that_vanishes_is_noted(void **state)
 static void targets_keep_their_vintages(void **state)
 {
 	char folder[4096];
-	static const char city[] = "regions:\n  - {id: east, name: East, kind: county}\nindicators:\n  - {id: grp, name: G, unit: u, kind: year-to-date}\n";
-	const char *const targets[] = {"targets: {2023: {published: 2023-02-10, grp: {east: 100}}}\n", "targets: {2023: {published: 2023-02-10, grp: {east: 90}}}\n", ""};
+	static const char city[] = "regions:\n  - {id: east, name: East, kind: county}\nindicators:\n  - "
+				   "{id: grp, name: G, unit: u, kind: year-to-date}\n";
+	const char *const targets[] = {"targets: {2023: {published: 2023-02-10, grp: {east: 100}}}\n",
+	    "targets: {2023: {published: 2023-02-10, grp: {east: 90}}}\n", ""};
 	const size_t changes[] = {1, 1, 1};
 	struct error e;
 

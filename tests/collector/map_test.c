@@ -13,80 +13,115 @@
  *	refused ROW: REASON (its beginning)
  *	failed: REASON (part of it) */
 
-static const char city[] =
-    "allow_filters: true\n"
-    "regions:\n  - {id: city, name: City, kind: city}\n  - {id: east, name: East, kind: county, parent: city}\n"
-    "  - {id: west, name: West, kind: county, parent: city}\n"
-    "indicators:\n  - {id: grp, name: GRP, unit: 亿元, kind: year-to-date}\n"
-    "  - {id: rate, name: Rate, unit: \"%\", kind: rate}\n"
-    "  - {id: sales, name: Sales, unit: 亿元, kind: per-period, skips: [1]}\n"
-    "  - {id: gdp, name: GDP, unit: 亿元, kind: year-to-date, every: quarter}\n"
-    "sources:\n  - id: s\n    url: http://x/\n";
+static const char city[] = "allow_filters: true\n"
+			   "regions:\n  - {id: city, name: City, kind: city}\n  - {id: east, name: East, "
+			   "kind: county, parent: city}\n"
+			   "  - {id: west, name: West, kind: county, parent: city}\n"
+			   "indicators:\n  - {id: grp, name: GRP, unit: 亿元, kind: year-to-date}\n"
+			   "  - {id: rate, name: Rate, unit: \"%\", kind: rate}\n"
+			   "  - {id: sales, name: Sales, unit: 亿元, kind: per-period, skips: [1]}\n"
+			   "  - {id: gdp, name: GDP, unit: 亿元, kind: year-to-date, every: quarter}\n"
+			   "sources:\n  - id: s\n    url: http://x/\n";
 
 static const struct {
 	const char *what, *mapping, *document, *expected;
 } cases[] = {
     {"flat rows, values as text and number",
-	"figures: {rows: \"$.d[*]\", region: .r, indicator: .i, period: $.p, value: {at: .v, thousands: \",\"}}",
-	"{\"p\":\"2023-05\",\"d\":[{\"r\":\"east\",\"i\":\"grp\",\"v\":\"1,234.5\"},{\"r\":\"west\",\"i\":\"rate\",\"v\":-3.25}]}",
+	"figures: {rows: \"$.d[*]\", region: .r, indicator: .i, period: $.p, value: {at: .v, thousands: "
+	"\",\"}}",
+	"{\"p\":\"2023-05\",\"d\":[{\"r\":\"east\",\"i\":\"grp\",\"v\":\"1,234.5\"},{\"r\":\"west\",\"i\":"
+	"\"rate\",\"v\":-3.25}]}",
 	"2023-05 east grp 1234.5\n2023-05 west rate -3.25\n"},
     {"what is not in the map is refused, never defaulted; what is to be ignored is left out",
-	"figures: {rows: \"$[*]\", region: {at: .r, map: {E: east}, ignore: [N]}, indicator: {const: grp}, period: .p, value: .v}",
-	"[{\"r\":\"E\",\"p\":\"202305\",\"v\":1},{\"r\":\"W\",\"p\":\"202305\",\"v\":2},{\"r\":\"N\",\"p\":\"202305\",\"v\":3}]",
+	"figures: {rows: \"$[*]\", region: {at: .r, map: {E: east}, ignore: [N]}, indicator: {const: grp}, "
+	"period: .p, value: .v}",
+	"[{\"r\":\"E\",\"p\":\"202305\",\"v\":1},{\"r\":\"W\",\"p\":\"202305\",\"v\":2},{\"r\":\"N\",\"p\":"
+	"\"202305\",\"v\":3}]",
 	"2023-05 east grp 1\nrefused 2: it is not in the map\n"},
     {"missing markers belong to the field; missing is a value taken back, never zero",
-	"figures: {rows: \"$[*]\", region: {const: east}, indicator: {const: grp}, period: .p, value: {at: .v, missing: [\"-\", \"…\"]}}",
-	"[{\"p\":\"2023-01\",\"v\":\"-\"},{\"p\":\"2023-02\",\"v\":\"…\"},{\"p\":\"2023-03\",\"v\":null},{\"p\":\"2023-04\",\"v\":\"n/a\"},"
+	"figures: {rows: \"$[*]\", region: {const: east}, indicator: {const: grp}, period: .p, value: {at: "
+	".v, missing: [\"-\", \"…\"]}}",
+	"[{\"p\":\"2023-01\",\"v\":\"-\"},{\"p\":\"2023-02\",\"v\":\"…\"},{\"p\":\"2023-03\",\"v\":null},{"
+	"\"p\":\"2023-04\",\"v\":\"n/a\"},"
 	"{\"p\":\"2023-05\"},{\"p\":\"2023-06\",\"v\":0}]",
 	"2023-01 east grp none\n2023-02 east grp none\n2023-03 east grp none\n2023-06 east grp 0\n"
 	"refused 4: this is no number\nrefused 5: there is nothing at this path\n"},
     {"identical rows collapse, conflicting ones are refused both",
 	"figures: {rows: \"$[*]\", region: .r, indicator: {const: grp}, period: {const: 2023-05}, value: .v}",
-	"[{\"r\":\"east\",\"v\":1},{\"r\":\"east\",\"v\":1},{\"r\":\"west\",\"v\":1},{\"r\":\"west\",\"v\":2},{\"r\":\"city\",\"v\":9}]",
+	"[{\"r\":\"east\",\"v\":1},{\"r\":\"east\",\"v\":1},{\"r\":\"west\",\"v\":1},{\"r\":\"west\",\"v\":2}"
+	",{\"r\":\"city\",\"v\":9}]",
 	"2023-05 city grp 9\n2023-05 east grp 1\nrefused 3: row 4 says 2\nrefused 4: row 3 says 1\n"},
     {"groups, and a period joined from two fields",
-	"figures:\n      groups: {series: \"$.S[*]\"}\n      rows: $series.data[*]\n      region: {const: east}\n"
-	"      indicator: {at: $series.id, map: {L1: rate}}\n      period: {at: [.year, .period], format: \"%YM%m\"}\n      value: .value",
-	"{\"S\":[{\"id\":\"L1\",\"data\":[{\"year\":\"2023\",\"period\":\"M04\",\"value\":\"3.4\"},{\"year\":\"2023\",\"period\":\"M05\",\"value\":\"３．７％\"}]},"
+	"figures:\n      groups: {series: \"$.S[*]\"}\n      rows: $series.data[*]\n      region: {const: "
+	"east}\n"
+	"      indicator: {at: $series.id, map: {L1: rate}}\n      period: {at: [.year, .period], format: "
+	"\"%YM%m\"}\n      value: .value",
+	"{\"S\":[{\"id\":\"L1\",\"data\":[{\"year\":\"2023\",\"period\":\"M04\",\"value\":\"3.4\"},{\"year\":"
+	"\"2023\",\"period\":\"M05\",\"value\":\"３．７％\"}]},"
 	"{\"id\":\"L2\",\"data\":[{\"year\":\"2023\",\"period\":\"M05\",\"value\":\"1\"}]}]}",
 	"2023-04 east rate 3.4\n2023-05 east rate 3.7\nrefused 3: it is not in the map\n"},
     {"a wide table; a column that a row lacks is no row",
-	"figures: {rows: \"$.rows[*]\", unpivot: {columns: [grp, rate]}, region: .county, indicator: $column, period: {at: $.m, format: \"%Y年1-%m月\"}, value: $value}",
-	"{\"m\":\"2023年1-5月\",\"rows\":[{\"county\":\"east\",\"grp\":10,\"rate\":5},{\"county\":\"west\",\"grp\":20}]}",
+	"figures: {rows: \"$.rows[*]\", unpivot: {columns: [grp, rate]}, region: .county, indicator: "
+	"$column, period: {at: $.m, format: \"%Y年1-%m月\"}, value: $value}",
+	"{\"m\":\"2023年1-5月\",\"rows\":[{\"county\":\"east\",\"grp\":10,\"rate\":5},{\"county\":\"west\","
+	"\"grp\":20}]}",
 	"2023-05 east grp 10\n2023-05 east rate 5\n2023-05 west grp 20\n"},
-    {"objects by key", "figures: {rows: \"$.total[*]\", region: {key: .}, indicator: {const: grp}, period: $.month, value: .n}",
+    {"objects by key",
+	"figures: {rows: \"$.total[*]\", region: {key: .}, indicator: {const: grp}, period: $.month, value: "
+	".n}",
 	"{\"month\":\"2023M02\",\"total\":{\"east\":{\"n\":1},\"west\":{\"n\":2},\"north\":{\"n\":3}}}",
 	"2023-02 east grp 1\n2023-02 west grp 2\nrefused 3: this is no region of the configuration\n"},
     {"where, a look-up and a converted unit",
-	"figures: {rows: \"$.n[*]\", where: {.has: true}, region: {const: city}, indicator: {const: grp}, period: .p, value: .v, "
+	"figures: {rows: \"$.n[*]\", where: {.has: true}, region: {const: city}, indicator: {const: grp}, "
+	"period: .p, value: .v, "
 	"unit: {at: .z, lookup: {in: \"$.w[*]\", by: code, get: unit}}}",
-	"{\"n\":[{\"has\":true,\"p\":\"2023-05\",\"v\":12345,\"z\":\"a\"},{\"has\":false,\"p\":\"2023-06\",\"v\":0,\"z\":\"a\"},"
-	"{\"has\":true,\"p\":\"2023-07\",\"v\":1,\"z\":\"b\"},{\"has\":true,\"p\":\"2023-08\",\"v\":1,\"z\":\"c\"}],"
+	"{\"n\":[{\"has\":true,\"p\":\"2023-05\",\"v\":12345,\"z\":\"a\"},{\"has\":false,\"p\":\"2023-06\","
+	"\"v\":0,\"z\":\"a\"},"
+	"{\"has\":true,\"p\":\"2023-07\",\"v\":1,\"z\":\"b\"},{\"has\":true,\"p\":\"2023-08\",\"v\":1,\"z\":"
+	"\"c\"}],"
 	"\"w\":[{\"code\":\"a\",\"unit\":\"万元\"},{\"code\":\"b\",\"unit\":\"吨\"}]}",
 	"2023-05 city grp 1.2345\nrefused 3: cannot be converted\nrefused 4: the look-up has no entry\n"},
     {"periods by the kind of the indicator",
 	"figures: {rows: \"$[*]\", region: {const: east}, indicator: .i, period: .p, value: .v}",
-	"[{\"i\":\"sales\",\"p\":\"2023年1-2月\",\"v\":1},{\"i\":\"sales\",\"p\":\"2023-03\",\"v\":2},{\"i\":\"sales\",\"p\":\"2023年1-4月\",\"v\":3},"
-	"{\"i\":\"sales\",\"p\":\"2023-01\",\"v\":4},{\"i\":\"gdp\",\"p\":\"2023B\",\"v\":5},{\"i\":\"gdp\",\"p\":\"2023-05\",\"v\":6},"
-	"{\"i\":\"gdp\",\"p\":\"2023-09\",\"v\":7},{\"i\":\"grp\",\"p\":\"2023年3-5月\",\"v\":8},{\"i\":\"grp\",\"p\":\"2023Q2\",\"v\":9}]",
-	"2023-02 east sales 1\n2023-03 east sales 2\n2023-06 east grp 9\n2023-Q2 east gdp 5\n2023-Q3 east gdp 7\n"
-	"refused 3: sales: the value covers more or fewer\nrefused 4: sales: this month is never published alone\n"
-	"refused 6: gdp: the indicator is not published\nrefused 8: grp: a year-to-date value begins with January\n"},
+	"[{\"i\":\"sales\",\"p\":\"2023年1-2月\",\"v\":1},{\"i\":\"sales\",\"p\":\"2023-03\",\"v\":2},{\"i\":"
+	"\"sales\",\"p\":\"2023年1-4月\",\"v\":3},"
+	"{\"i\":\"sales\",\"p\":\"2023-01\",\"v\":4},{\"i\":\"gdp\",\"p\":\"2023B\",\"v\":5},{\"i\":\"gdp\","
+	"\"p\":\"2023-05\",\"v\":6},"
+	"{\"i\":\"gdp\",\"p\":\"2023-09\",\"v\":7},{\"i\":\"grp\",\"p\":\"2023年3-5月\",\"v\":8},{\"i\":"
+	"\"grp\",\"p\":\"2023Q2\",\"v\":9}]",
+	"2023-02 east sales 1\n2023-03 east sales 2\n2023-06 east grp 9\n2023-Q2 east gdp 5\n2023-Q3 east "
+	"gdp 7\n"
+	"refused 3: sales: the value covers more or fewer\nrefused 4: sales: this month is never published "
+	"alone\n"
+	"refused 6: gdp: the indicator is not published\nrefused 8: grp: a year-to-date value begins with "
+	"January\n"},
     {"an error inside of a good answer, in the source's own words",
-	"expect: {$.code: 200}\n    error_text: $.msg\n    figures: {rows: \"$.d[*]\", region: .r, indicator: .i, period: .p, value: .v}",
-	"{\"code\":501,\"msg\":\"系统繁忙\"}", "failed: expected $.code to be 200, found 501; the source says: 系统繁忙\n"},
+	"expect: {$.code: 200}\n    error_text: $.msg\n    figures: {rows: \"$.d[*]\", region: .r, "
+	"indicator: .i, period: .p, value: .v}",
+	"{\"code\":501,\"msg\":\"系统繁忙\"}",
+	"failed: expected $.code to be 200, found 501; the source says: 系统繁忙\n"},
     {"an empty month is a failure, unless it is said that it may be",
-	"figures: {rows: \"$.d[*]\", region: .r, indicator: .i, period: .p, value: .v}", "{\"d\":[]}", "failed: 0 good rows of 0\n"},
-    {"an empty month that may be", "min_rows: 0\n    figures: {rows: \"$.d[*]\", region: .r, indicator: .i, period: .p, value: .v}", "{\"d\":[]}", ""},
+	"figures: {rows: \"$.d[*]\", region: .r, indicator: .i, period: .p, value: .v}", "{\"d\":[]}",
+	"failed: 0 good rows of 0\n"},
+    {"an empty month that may be",
+	"min_rows: 0\n    figures: {rows: \"$.d[*]\", region: .r, indicator: .i, period: .p, value: .v}",
+	"{\"d\":[]}", ""},
     {"the status of a figure",
-	"figures: {rows: \"$[*]\", region: {const: east}, indicator: {const: grp}, period: .p, value: .v, status: {at: .s, map: {P: preliminary, R: revised}, missing: [\"\"]}}",
-	"[{\"p\":\"2023-04\",\"v\":1,\"s\":\"P\"},{\"p\":\"2023-05\",\"v\":2,\"s\":\"\"},{\"p\":\"2023-06\",\"v\":3,\"s\":\"R\"},{\"p\":\"2023-07\",\"v\":4,\"s\":\"X\"}]",
-	"2023-04 east grp 1 preliminary\n2023-05 east grp 2\n2023-06 east grp 3 revised\nrefused 4: it is not in the map\n"},
-    {"too many rows", "rows_max: 2\n    figures: {rows: \"$[*]\", region: .r, indicator: .i, period: .p, value: .v}", "[{},{},{}]",
-	"failed: more than 2 rows\n"},
-    {"values that are lists or objects", "figures: {rows: \"$[*]\", region: {const: east}, indicator: {const: grp}, period: .p, value: .v}",
-	"[{\"p\":\"2023-05\",\"v\":[1]},{\"p\":{},\"v\":1},{\"p\":\"2023-06\",\"v\":true},{\"p\":\"2023-07\",\"v\":1}]",
-	"2023-07 east grp 1\nrefused 1: expected one value, found a list\nrefused 2: expected one value, found an object\nrefused 3: this is no number\n"},
+	"figures: {rows: \"$[*]\", region: {const: east}, indicator: {const: grp}, period: .p, value: .v, "
+	"status: {at: .s, map: {P: preliminary, R: revised}, missing: [\"\"]}}",
+	"[{\"p\":\"2023-04\",\"v\":1,\"s\":\"P\"},{\"p\":\"2023-05\",\"v\":2,\"s\":\"\"},{\"p\":\"2023-06\","
+	"\"v\":3,\"s\":\"R\"},{\"p\":\"2023-07\",\"v\":4,\"s\":\"X\"}]",
+	"2023-04 east grp 1 preliminary\n2023-05 east grp 2\n2023-06 east grp 3 revised\nrefused 4: it is "
+	"not in the map\n"},
+    {"too many rows",
+	"rows_max: 2\n    figures: {rows: \"$[*]\", region: .r, indicator: .i, period: .p, value: .v}",
+	"[{},{},{}]", "failed: more than 2 rows\n"},
+    {"values that are lists or objects",
+	"figures: {rows: \"$[*]\", region: {const: east}, indicator: {const: grp}, period: .p, value: .v}",
+	"[{\"p\":\"2023-05\",\"v\":[1]},{\"p\":{},\"v\":1},{\"p\":\"2023-06\",\"v\":true},{\"p\":\"2023-07\","
+	"\"v\":1}]",
+	"2023-07 east grp 1\nrefused 1: expected one value, found a list\nrefused 2: expected one value, "
+	"found an object\nrefused 3: this is no number\n"},
 };
 
 static void describe(const struct config *c, struct mapped *m, struct text *out)
@@ -100,7 +135,9 @@ static void describe(const struct config *c, struct mapped *m, struct text *out)
 			text_add(out, "none");
 		else
 			text_number(out, f->value);
-		text_add(out, f->flags & FIGURE_PRELIMINARY ? " preliminary\n" : f->flags & FIGURE_REVISED ? " revised\n" : "\n");
+		text_add(out, f->flags & FIGURE_PRELIMINARY ? " preliminary\n"
+			      : f->flags & FIGURE_REVISED   ? " revised\n"
+							    : "\n");
 	}
 	for (size_t i = 0; i < m->refusal_count; i++)
 		text_printf(out, "refused %u: %s\n", m->refusals[i].row, m->refusals[i].reason);
@@ -137,13 +174,16 @@ static void each_shape_is_mapped_by_configuration_alone(void **state)
 
 		text_printf(&yaml, "%s    %s\n", city, cases[i].mapping);
 		c = test_config(folder, text_of(&yaml));
-		assert_done(decode_document(cases[i].document, strlen(cases[i].document), NULL, NULL, 64, &tree, &root, &e), e);
+		assert_done(decode_document(cases[i].document, strlen(cases[i].document), NULL, NULL, 64,
+				&tree, &root, &e),
+		    e);
 		if (map_document(c, &c->source[0], root, &m, &e) != DONE)
 			text_printf(&out, "failed: %s\n", e.text);
 		else
 			describe(c, &m, &out);
 		if (!as_expected(text_of(&out), cases[i].expected)) {
-			print_message("%s:\nexpected\n%sfound\n%s", cases[i].what, cases[i].expected, text_of(&out));
+			print_message(
+			    "%s:\nexpected\n%sfound\n%s", cases[i].what, cases[i].expected, text_of(&out));
 			wrong++;
 		}
 		mapped_free(&m);
@@ -158,13 +198,17 @@ static void each_shape_is_mapped_by_configuration_alone(void **state)
 static void projects_come_with_milestones_from_a_list(void **state)
 {
 	static const char document[] =
-	    "{\"projects\":[{\"code\":\"P1\",\"name\":\"一期\",\"county\":\"east\",\"m\":[{\"type\":\"start\",\"promised\":\"2023-03\",\"actual\":null},"
+	    "{\"projects\":[{\"code\":\"P1\",\"name\":\"一期\",\"county\":\"east\",\"m\":[{\"type\":"
+	    "\"start\",\"promised\":\"2023-03\",\"actual\":null},"
 	    "{\"type\":\"production\",\"promised\":\"2024-06-30\"}],\"inv\":{\"total\":\"12.5\",\"done\":3}},"
-	    "{\"code\":\"P2\",\"name\":\"二期\",\"county\":\"nowhere\",\"m\":[]},{\"code\":\"P3\",\"name\":\"三期\",\"county\":\"west\",\"m\":[{\"type\":\"start\",\"promised\":\"soon\"}]}]}";
+	    "{\"code\":\"P2\",\"name\":\"二期\",\"county\":\"nowhere\",\"m\":[]},{\"code\":\"P3\",\"name\":"
+	    "\"三期\",\"county\":\"west\",\"m\":[{\"type\":\"start\",\"promised\":\"soon\"}]}]}";
 	static const char mapping[] =
 	    "    projects: {rows: \"$.projects[*]\", id: .code, name: .name, region: .county,\n"
-	    "      start: {committed: \".m[?@.type=='start'].promised\", actual: \".m[?@.type=='start'].actual\"},\n"
-	    "      production: {committed: \".m[?@.type=='production'].promised\"}, investment: {planned: .inv.total, done: .inv.done}}\n";
+	    "      start: {committed: \".m[?@.type=='start'].promised\", actual: "
+	    "\".m[?@.type=='start'].actual\"},\n"
+	    "      production: {committed: \".m[?@.type=='production'].promised\"}, investment: {planned: "
+	    ".inv.total, done: .inv.done}}\n";
 	struct text yaml = {0};
 	struct arena tree = {0};
 	struct mapped m = {0};
@@ -215,13 +259,17 @@ static void encodings_are_turned_into_utf8_before_anything_is_parsed(void **stat
 	(void)state;
 	assert_int_equal(iconv(cd, &from, &left, &to, &room), 0);
 	iconv_close(cd);
-	assert_int_equal(decode_document(gbk, sizeof gbk - room, "application/json", NULL, 8, &a, &root, &e), REFUSED);
+	assert_int_equal(
+	    decode_document(gbk, sizeof gbk - room, "application/json", NULL, 8, &a, &root, &e), REFUSED);
 	assert_contains(e.text, "is not UTF-8");
-	assert_done(decode_document(gbk, sizeof gbk - room, "application/json; charset=GBK", NULL, 8, &a, &root, &e), e);
+	assert_done(
+	    decode_document(gbk, sizeof gbk - room, "application/json; charset=GBK", NULL, 8, &a, &root, &e),
+	    e);
 	assert_string_equal(cJSON_GetObjectItemCaseSensitive(root, "name")->valuestring, "肇庆鼎湖\\");
 	assert_done(decode_document(gbk, sizeof gbk - room, NULL, "GB18030", 8, &a, &root, &e), e);
 	assert_done(decode_document("\xEF\xBB\xBF[1]", 6, NULL, NULL, 8, &a, &root, &e), e);
-	assert_int_equal(decode_document("<!DOCTYPE html><html>", 21, "text/html", NULL, 8, &a, &root, &e), REFUSED);
+	assert_int_equal(
+	    decode_document("<!DOCTYPE html><html>", 21, "text/html", NULL, 8, &a, &root, &e), REFUSED);
 	assert_contains(e.text, "is a page");
 	assert_int_equal(decode_document("", 0, NULL, NULL, 8, &a, &root, &e), REFUSED);
 	assert_int_equal(decode_document("[1]", 3, NULL, "KLINGON", 8, &a, &root, &e), REFUSED);
@@ -230,7 +278,8 @@ static void encodings_are_turned_into_utf8_before_anything_is_parsed(void **stat
 
 /* ---- recorded documents of real endpoints ---- */
 
-static struct mapped map_fixture(const char *folder, const char *name, const char *yaml, struct config **c, int *outcome, struct error *e)
+static struct mapped map_fixture(
+    const char *folder, const char *name, const char *yaml, struct config **c, int *outcome, struct error *e)
 {
 	char path[4200], *bytes;
 	struct arena tree = {0};
@@ -248,24 +297,28 @@ static struct mapped map_fixture(const char *folder, const char *name, const cha
 	return m;
 }
 
-static double value_at(const struct config *c, const struct mapped *m, const char *period, const char *region, const char *indicator)
+static double value_at(const struct config *c, const struct mapped *m, const char *period, const char *region,
+    const char *indicator)
 {
 	for (size_t i = 0; i < m->figure_count; i++)
-		if (period_same(m->figures[i].period, test_period(period)) && strcmp(c->region[m->figures[i].region].id, region) == 0 &&
+		if (period_same(m->figures[i].period, test_period(period)) &&
+		    strcmp(c->region[m->figures[i].region].id, region) == 0 &&
 		    strcmp(c->indicator[m->figures[i].indicator].id, indicator) == 0)
 			return m->figures[i].value;
 	fail_msg("no figure %s %s %s", period, region, indicator);
 	return 0;
 }
 
-#define NBS(regions, indicators, region, map)                                                                          \
-	"regions: [" regions "]\nindicators: [" indicators "]\n"                                                       \
-	"sources:\n  - id: nbs\n    url: http://x/\n    expect: {$.returncode: 200}\n    error_text: $.returndata\n"   \
-	"    figures:\n      rows: $.returndata.datanodes[*]\n      where: {.data.hasdata: true}\n"                    \
-	"      region: " region "\n"                                                                                   \
-	"      indicator: {at: \".wds[?@.wdcode=='zb'].valuecode\", map: " map "}\n"                                   \
-	"      period: {at: \".wds[?@.wdcode=='sj'].valuecode\"}\n      value: .data.strdata\n"                       \
-	"      unit: {at: \".wds[?@.wdcode=='zb'].valuecode\", lookup: {in: \"$.returndata.wdnodes[?@.wdcode=='zb'].nodes[*]\", by: code, get: unit}}\n"
+#define NBS(regions, indicators, region, map)                                                                \
+	"regions: [" regions "]\nindicators: [" indicators "]\n"                                             \
+	"sources:\n  - id: nbs\n    url: http://x/\n    expect: {$.returncode: 200}\n    error_text: "       \
+	"$.returndata\n"                                                                                     \
+	"    figures:\n      rows: $.returndata.datanodes[*]\n      where: {.data.hasdata: true}\n"          \
+	"      region: " region "\n"                                                                         \
+	"      indicator: {at: \".wds[?@.wdcode=='zb'].valuecode\", map: " map "}\n"                         \
+	"      period: {at: \".wds[?@.wdcode=='sj'].valuecode\"}\n      value: .data.strdata\n"              \
+	"      unit: {at: \".wds[?@.wdcode=='zb'].valuecode\", lookup: {in: "                                \
+	"\"$.returndata.wdnodes[?@.wdcode=='zb'].nodes[*]\", by: code, get: unit}}\n"
 #define NATION "{id: cn, name: 全国, kind: nation}"
 #define BEIJING "{id: beijing, name: 北京, kind: city}"
 #define OF_THE_DOCUMENT "{at: \".wds[?@.wdcode=='reg'].valuecode\", map: {\"110000\": beijing}}"
@@ -280,22 +333,36 @@ static const struct {
 	} some[3]; /* as printed by the bureau */
 } fixtures[] = {
     {"nbs-monthly-industry-growth.json",
-	NBS(NATION, "{id: growth, name: 增速, unit: \"%\", kind: rate, skips: [1]}", "{const: cn}", "{A020101: growth}"), NULL, 10,
-	{{"2024-12", "cn", "growth", 6.2}, {"2024-11", "cn", "growth", 5.4}, {"2024-10", "cn", "growth", 5.3}}},
+	NBS(NATION, "{id: growth, name: 增速, unit: \"%\", kind: rate, skips: [1]}", "{const: cn}",
+	    "{A020101: growth}"),
+	NULL, 10,
+	{{"2024-12", "cn", "growth", 6.2}, {"2024-11", "cn", "growth", 5.4},
+	    {"2024-10", "cn", "growth", 5.3}}},
     {"nbs-monthly-real-estate-investment.json",
-	NBS(NATION, "{id: re, name: 房地产投资, unit: 亿元, kind: year-to-date, skips: [1]}", "{const: cn}", "{A060101: re}"), NULL, 0,
-	{{"2019-08", "cn", "re", 84589.06}, {"2019-07", "cn", "re", 72843.12}}},
-    {"nbs-quarterly-gdp.json", NBS(NATION, "{id: gdp, name: GDP, unit: 上年同期=100, kind: rate, every: quarter}", "{const: cn}", "{A010301: gdp}"), NULL, 0,
+	NBS(NATION, "{id: re, name: 房地产投资, unit: 亿元, kind: year-to-date, skips: [1]}", "{const: cn}",
+	    "{A060101: re}"),
+	NULL, 0, {{"2019-08", "cn", "re", 84589.06}, {"2019-07", "cn", "re", 72843.12}}},
+    {"nbs-quarterly-gdp.json",
+	NBS(NATION, "{id: gdp, name: GDP, unit: 上年同期=100, kind: rate, every: quarter}", "{const: cn}",
+	    "{A010301: gdp}"),
+	NULL, 0,
 	{{"2019-Q2", "cn", "gdp", 106.2}, {"2019-Q1", "cn", "gdp", 106.4}, {"2018-Q4", "cn", "gdp", 106.4}}},
     {"nbs-two-indicators.json",
-	NBS(NATION, "{id: m2, name: M2, unit: 亿元, kind: level}, {id: m2g, name: M2 growth, unit: \"%\", kind: rate}", "{const: cn}",
-	    "{A0D0101: m2, A0D0102: m2g}"), NULL, 2, {{"2022-01", "cn", "m2", 2431022.72}, {"2022-01", "cn", "m2g", 9.8}}},
-    {"nbs-error-in-200.json", NBS(NATION, "{id: g, name: g, unit: x, kind: rate}", "{const: cn}", "{X: g}"), "对不起，未能找到符合查询条件的信息", 0, {{0}}},
+	NBS(NATION,
+	    "{id: m2, name: M2, unit: 亿元, kind: level}, {id: m2g, name: M2 growth, unit: \"%\", kind: "
+	    "rate}",
+	    "{const: cn}", "{A0D0101: m2, A0D0102: m2g}"),
+	NULL, 2, {{"2022-01", "cn", "m2", 2431022.72}, {"2022-01", "cn", "m2g", 9.8}}},
+    {"nbs-error-in-200.json", NBS(NATION, "{id: g, name: g, unit: x, kind: rate}", "{const: cn}", "{X: g}"),
+	"对不起，未能找到符合查询条件的信息", 0, {{0}}},
     /* the only row says hasdata: false: nothing is published, least of all a zero */
-    {"nbs-annual-by-region.json", NBS(BEIJING, "{id: g, name: g, unit: 个, kind: level, every: year}", OF_THE_DOCUMENT, "{A010101: g}"),
+    {"nbs-annual-by-region.json",
+	NBS(BEIJING, "{id: g, name: g, unit: 个, kind: level, every: year}", OF_THE_DOCUMENT, "{A010101: g}"),
 	"0 good rows", 0, {{0}}},
-    /* asked for Beijing, answered with the nation's figure: no region stands in it, so nothing is taken for Beijing's */
-    {"nbs-region-asked-nation-answered.json", NBS(BEIJING, "{id: g, name: g, unit: \"%\", kind: rate}", OF_THE_DOCUMENT, "{A020101: g}"),
+    /* asked for Beijing, answered with the nation's figure: no region stands in it, so nothing is taken for
+       Beijing's */
+    {"nbs-region-asked-nation-answered.json",
+	NBS(BEIJING, "{id: g, name: g, unit: \"%\", kind: rate}", OF_THE_DOCUMENT, "{A020101: g}"),
 	"0 good rows of 1 (1 refused", 0, {{0}}},
 };
 
@@ -323,8 +390,8 @@ static void recorded_documents_give_the_published_figures(void **state)
 			assert_int_equal(m.figure_count, fixtures[i].figures);
 		}
 		for (size_t n = 0; n < 3 && fixtures[i].some[n].period; n++)
-			assert_true(value_at(c, &m, fixtures[i].some[n].period, fixtures[i].some[n].region, fixtures[i].some[n].indicator) ==
-				    fixtures[i].some[n].value);
+			assert_true(value_at(c, &m, fixtures[i].some[n].period, fixtures[i].some[n].region,
+					fixtures[i].some[n].indicator) == fixtures[i].some[n].value);
 		mapped_free(&m);
 		config_free(c);
 	}
@@ -335,9 +402,11 @@ static void an_oc4ids_project_is_mapped(void **state)
 {
 	static const char yaml[] =
 	    "regions: [{id: city, name: City, kind: city}]\nsources:\n  - id: oc4ids\n    url: http://x/\n"
-	    "    projects:\n      rows: $.projects[*]\n      id: .id\n      name: .title\n      region: {const: city}\n"
+	    "    projects:\n      rows: $.projects[*]\n      id: .id\n      name: .title\n      region: "
+	    "{const: city}\n"
 	    "      office: .publicAuthority.name\n"
-	    "      start: {committed: .period.startDate}\n      production: {committed: .period.endDate, actual: .completion.endDate}\n"
+	    "      start: {committed: .period.startDate}\n      production: {committed: .period.endDate, "
+	    "actual: .completion.endDate}\n"
 	    "      investment: {planned: .budget.amount.amount}\n";
 	struct config *c;
 	struct error e;

@@ -28,13 +28,18 @@ struct step {
 static int ask_step(struct txn *t, void *context, struct error *e)
 {
 	struct step *s = context;
-	struct request_state r = {.etag = "", .last_modified = "", .attempted = s->at, .succeeded = s->good ? s->at : INSTANT_NONE,
-	    .failing_since = s->good ? INSTANT_NONE : s->at, .failures = !s->good};
+	struct request_state r = {.etag = "",
+	    .last_modified = "",
+	    .attempted = s->at,
+	    .succeeded = s->good ? s->at : INSTANT_NONE,
+	    .failing_since = s->good ? INSTANT_NONE : s->at,
+	    .failures = !s->good};
 	static const char *const regions[] = {"east", "west"};
 	int outcome = request_put(t, "s", s->p, &r, e);
 
 	for (int i = 0; outcome == DONE && i < s->regions; i++) {
-		struct figure f = {.period = period_key(s->p), .v = {.value = i, .known = s->at, .published = DAY_NONE}};
+		struct figure f = {
+		    .period = period_key(s->p), .v = {.value = i, .known = s->at, .published = DAY_NONE}};
 		size_t added;
 
 		outcome = name_code(t, NAME_REGION, regions[i], true, &f.region, e);
@@ -87,15 +92,18 @@ static void a_source_is_asked_on_its_days_until_everything_is_in(void **state)
 
 	(void)state;
 	/* before the first window of the year: December's window has passed unasked */
-	expect_due(&w, "2023-03-10T12:00", "", "2023-03-15 08:30"); /* 28 February asked for January, which is never published */
+	expect_due(&w, "2023-03-10T12:00", "",
+	    "2023-03-15 08:30"); /* 28 February asked for January, which is never published */
 	expect_due(&w, "2023-03-15T08:29", "", "2023-03-15 08:30");
 	expect_due(&w, "2023-03-15T08:30", "2023-02", "2023-03-16 08:30");
 	asked(&w, "2023-02", "2023-03-15T08:30", true, 1);
 	expect_due(&w, "2023-03-15T20:00", "", "2023-03-16 08:30");
 	expect_due(&w, "2023-03-16T09:00", "2023-02", "2023-03-17 08:30"); /* one of two is in */
 	asked(&w, "2023-02", "2023-03-16T09:00", true, 2);
-	expect_due(&w, "2023-03-17T09:00", "", "2023-03-18 08:30"); /* complete: nothing is asked twice without need */
-	/* the machine was off from April to June: the last missed moment is made up for, and the gaps before it */
+	expect_due(&w, "2023-03-17T09:00", "",
+	    "2023-03-18 08:30"); /* complete: nothing is asked twice without need */
+	/* the machine was off from April to June: the last missed moment is made up for, and the gaps before
+	 * it */
 	expect_due(&w, "2023-06-30T12:00", "2023-05 2023-04 2023-03", "2023-07-15 08:30");
 	asked(&w, "2023-05", "2023-06-30T12:00", true, 2);
 	asked(&w, "2023-04", "2023-06-30T12:00", true, 2);
@@ -114,11 +122,14 @@ static void days_that_a_month_lacks_fall_on_its_last(void **state)
 	struct collect_times c = {.days = 1u << 31, .hour = 8, .every = MONTHLY};
 
 	(void)state;
-	assert_true(schedule_before(&c, test_instant("2023-03-01T00:00")) == test_instant("2023-02-28T08:00"));
+	assert_true(
+	    schedule_before(&c, test_instant("2023-03-01T00:00")) == test_instant("2023-02-28T08:00"));
 	assert_true(schedule_after(&c, test_instant("2023-03-01T00:00")) == test_instant("2023-03-31T08:00"));
-	assert_true(period_same(schedule_period(&c, test_instant("2023-03-31T08:00")), test_period("2023-02")));
+	assert_true(
+	    period_same(schedule_period(&c, test_instant("2023-03-31T08:00")), test_period("2023-02")));
 	c.every = QUARTERLY;
-	assert_true(period_same(schedule_period(&c, test_instant("2023-05-31T08:00")), test_period("2023-Q1")));
+	assert_true(
+	    period_same(schedule_period(&c, test_instant("2023-05-31T08:00")), test_period("2023-Q1")));
 }
 
 int main(void)

@@ -7,8 +7,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#define CITY                                                                                                           \
-	"regions:\n  - {id: city, name: City, kind: city}\n  - {id: east, name: East, kind: county, parent: city}\n"   \
+#define CITY                                                                                                 \
+	"regions:\n  - {id: city, name: City, kind: city}\n  - {id: east, name: East, kind: county, "        \
+	"parent: city}\n"                                                                                    \
 	"indicators:\n  - {id: grp, name: GRP, unit: bn, kind: year-to-date}\n"
 
 /* A file and the one problem it has: line, column, and a part of what is said. */
@@ -23,34 +24,50 @@ static const struct {
     {"regions:\n  - {id: a, name: A}\n", 2, 5, "region lacks the key \"kind\""},
     {"regions:\n  - {id: a, name: A, kind: c}\n  - {id: a, name: B, kind: c}\n", 3, 5, "is there already"},
     {"regions:\n  - {id: a, name: A, kind: c, parent: b}\n", 2, 39, "there is no region \"b\""},
-    {"regions:\n  - {id: a, name: A, kind: c, parent: b}\n  - {id: b, name: B, kind: c, parent: a}\n", 2, 5, "below itself"},
+    {"regions:\n  - {id: a, name: A, kind: c, parent: b}\n  - {id: b, name: B, kind: c, parent: a}\n", 2, 5,
+	"below itself"},
     {"regions:\n  - {id: \"a b\", name: A, kind: c}\n", 2, 10, "is no id"},
-    {"indicators:\n  - {id: g, name: G, unit: x, kind: year-to-dat}\n", 2, 37, "did you mean \"year-to-date\"?"},
+    {"indicators:\n  - {id: g, name: G, unit: x, kind: year-to-dat}\n", 2, 37,
+	"did you mean \"year-to-date\"?"},
     {"indicators:\n  - {id: g, name: G, unit: x, kind: rate, released: 40}\n", 2, 53, "1 to 31"},
-    {"indicators:\n  - {id: g, name: G, unit: x, kind: level, schedule: [0.1, 0.5]}\n", 2, 54, "12 cumulative shares"},
+    {"indicators:\n  - {id: g, name: G, unit: x, kind: level, schedule: [0.1, 0.5]}\n", 2, 54,
+	"12 cumulative shares"},
     {CITY "targets: {2023: {grp: {eats: 5}}}\n", 6, 24, "did you mean \"east\"?"},
     {CITY "targets: {2023: {grp: {east: five}}}\n", 6, 30, "expected a number, found \"five\""},
     {CITY "targets: {year: {grp: {east: 5}}}\n", 6, 11, "expected a year"},
     {CITY "targets: {2023: {grp: {east: 5, east: 6}}}\n", 6, 33, "stands here twice"},
     {CITY "rules:\n  - {id: r, measure: pace_gap}\n", 7, 5, "warning: or critical:"},
-    {CITY "rules:\n  - {id: r, measure: pase_gap, warning: {below: 1}}\n", 7, 22, "did you mean \"pace_gap\"?"},
-    {CITY "rules:\n  - {id: r, measure: pace_gap, warning: {below: -30}, critical: {below: -10}}\n", 7, 5, "before warning"},
-    {CITY "rules:\n  - {id: r, measure: pace_gap, warning: {below: 1, for: ever}}\n", 7, 57, "number of periods"},
-    {CITY "rules:\n  - {id: r, measure: start_late_days, warning: {above: 1, for: 2 periods}}\n", 7, 5, "has no periods"},
+    {CITY "rules:\n  - {id: r, measure: pase_gap, warning: {below: 1}}\n", 7, 22,
+	"did you mean \"pace_gap\"?"},
+    {CITY "rules:\n  - {id: r, measure: pace_gap, warning: {below: -30}, critical: {below: -10}}\n", 7, 5,
+	"before warning"},
+    {CITY "rules:\n  - {id: r, measure: pace_gap, warning: {below: 1, for: ever}}\n", 7, 57,
+	"number of periods"},
+    {CITY "rules:\n  - {id: r, measure: start_late_days, warning: {above: 1, for: 2 periods}}\n", 7, 5,
+	"has no periods"},
     {CITY "routes:\n  - {match: {region: east}, to: nobody}\n", 7, 33, "there is no receiver \"nobody\""},
-    {CITY "receivers:\n  - {id: a, webhook: \"https://x/\", secret: plain}\n", 7, 44, "secrets do not stand in this file"},
+    {CITY "receivers:\n  - {id: a, webhook: \"https://x/\", secret: plain}\n", 7, 44,
+	"secrets do not stand in this file"},
     {CITY "receivers:\n  - {id: a, webhook: \"ftp://x/\"}\n", 7, 22, "expected http"},
     {CITY "sources:\n  - {id: s, url: \"http://x/\"}\n", 7, 5, "neither figures: nor projects:"},
-    {CITY "sources:\n  - id: s\n    url: \"http://x/{perid:%Y}\"\n    figures: {rows: \"$[*]\", region: .r, indicator: .i, period: .p, value: .v}\n", 8, 10,
-	"known are {period:FORM}"},
-    {CITY "sources:\n  - id: s\n    url: http://x/\n    figures: {rows: \"$[*\", region: .r, indicator: .i, period: .p, value: .v}\n", 9, 21, "JSONPath"},
-    {CITY "sources:\n  - id: s\n    url: http://x/\n    figures: {rows: \"$[*]\", region: r, indicator: .i, period: .p, value: .v}\n", 9, 37, "is no path"},
-    {CITY "sources:\n  - id: s\n    url: http://x/\n    figures: {rows: \"$[*]\", region: $g.r, indicator: .i, period: .p, value: .v}\n", 9, 37,
-	"$g is no group"},
-    {CITY "sources:\n  - id: s\n    url: http://x/\n    figures: {rows: \"$[*]\", region: {at: .r, map: {X: wset}}, indicator: .i, period: .p, value: .v}\n",
+    {CITY "sources:\n  - id: s\n    url: \"http://x/{perid:%Y}\"\n    figures: {rows: \"$[*]\", region: .r, "
+	  "indicator: .i, period: .p, value: .v}\n",
+	8, 10, "known are {period:FORM}"},
+    {CITY "sources:\n  - id: s\n    url: http://x/\n    figures: {rows: \"$[*\", region: .r, indicator: .i, "
+	  "period: .p, value: .v}\n",
+	9, 21, "JSONPath"},
+    {CITY "sources:\n  - id: s\n    url: http://x/\n    figures: {rows: \"$[*]\", region: r, indicator: .i, "
+	  "period: .p, value: .v}\n",
+	9, 37, "is no path"},
+    {CITY "sources:\n  - id: s\n    url: http://x/\n    figures: {rows: \"$[*]\", region: $g.r, indicator: "
+	  ".i, period: .p, value: .v}\n",
+	9, 37, "$g is no group"},
+    {CITY "sources:\n  - id: s\n    url: http://x/\n    figures: {rows: \"$[*]\", region: {at: .r, map: {X: "
+	  "wset}}, indicator: .i, period: .p, value: .v}\n",
 	9, 55, "there is no region \"wset\""},
-    {CITY "sources:\n  - id: s\n    url: http://x/\n    filter: jq\n    figures: {rows: \"$[*]\", region: .r, indicator: .i, period: .p, value: .v}\n", 9, 13,
-	"allow_filters"},
+    {CITY "sources:\n  - id: s\n    url: http://x/\n    filter: jq\n    figures: {rows: \"$[*]\", region: "
+	  ".r, indicator: .i, period: .p, value: .v}\n",
+	9, 13, "allow_filters"},
     {"store: [a\n", 2, 1, "no YAML"},
     {"a: &x [*x]\n", 1, 8, "inside of what it stands for"},
     {"--- \na: 1\n--- \nb: 1\n", 3, 1, "second document"},
@@ -75,8 +92,8 @@ static void every_problem_says_where_and_what(void **state)
 		if (outcome == DONE) {
 			rules_check(c);
 			if (c->problem_count)
-				outcome = error_set(&e, REFUSED, "%s:%d:%d: %s", c->problems[0].file, c->problems[0].line,
-				    c->problems[0].column, c->problems[0].text);
+				outcome = error_set(&e, REFUSED, "%s:%d:%d: %s", c->problems[0].file,
+				    c->problems[0].line, c->problems[0].column, c->problems[0].text);
 		}
 		snprintf(where, sizeof where, "c.yaml:%d:%d: ", problems[i].line, problems[i].column);
 		if (outcome != REFUSED || !strstr(e.text, problems[i].says) || !strstr(e.text, where)) {
@@ -100,7 +117,9 @@ static void all_problems_of_a_file_are_told_at_once(void **state)
 		char path[4200];
 
 		snprintf(path, sizeof path, "%s/pacesetter.yaml", folder);
-		test_write(path, "timezone: Nowhere\nregoins: []\nindicators:\n  - {id: g, name: G, unit: x, kind: wrong}\nrules:\n  - {id: r, measure: nothing, warning: {below: 1}}\n");
+		test_write(path,
+		    "timezone: Nowhere\nregoins: []\nindicators:\n  - {id: g, name: G, unit: x, kind: "
+		    "wrong}\nrules:\n  - {id: r, measure: nothing, warning: {below: 1}}\n");
 	}
 	assert_int_equal(run_program(folder, &out, "check"), 1);
 	assert_contains(text_of(&out), "pacesetter.yaml:1:11: timezone");
@@ -124,8 +143,8 @@ static void hostile_files_are_refused_and_quickly(void **state)
 	/* aliases of aliases of aliases: 9^9 nodes */
 	text_add(&t, "a0: &a0 [x,x,x,x,x,x,x,x,x]\n");
 	for (int i = 1; i < 9; i++)
-		text_printf(&t, "a%d: &a%d [*a%d,*a%d,*a%d,*a%d,*a%d,*a%d,*a%d,*a%d,*a%d]\n", i, i, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1,
-		    i - 1, i - 1);
+		text_printf(&t, "a%d: &a%d [*a%d,*a%d,*a%d,*a%d,*a%d,*a%d,*a%d,*a%d,*a%d]\n", i, i, i - 1,
+		    i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1);
 	test_write(path, text_of(&t));
 	assert_int_equal(config_load(path, &c, &e), REFUSED);
 	assert_contains(e.text, "too large");
@@ -197,7 +216,8 @@ static void an_including_file_has_the_last_word(void **state)
 	snprintf(folder, sizeof folder, "%s", test_folder("config-include"));
 	snprintf(path, sizeof path, "%s/inner.yaml", folder);
 	test_write(path, "timezone: UTC\nstore: inner\n" CITY);
-	c = test_config(folder, "timezone: Asia/Shanghai\nstore: outer\ninclude: [inner.yaml]\ntargets: {2023: {published: 2023-02-01, grp: {east: 5}}}\n");
+	c = test_config(folder, "timezone: Asia/Shanghai\nstore: outer\ninclude: [inner.yaml]\ntargets: "
+				"{2023: {published: 2023-02-01, grp: {east: 5}}}\n");
 	assert_string_equal(c->timezone, "Asia/Shanghai");
 	assert_contains(c->store, "/outer");
 	assert_int_equal(c->region_count, 2);
@@ -214,7 +234,8 @@ static void the_schema_in_the_repository_is_the_parsers(void **state)
 	(void)state;
 	config_schema(&schema);
 	kept = test_read("config/schema.json");
-	assert_string_equal(kept, text_of(&schema)); /* else: build/pacesetter check --schema > config/schema.json */
+	assert_string_equal(
+	    kept, text_of(&schema)); /* else: build/pacesetter check --schema > config/schema.json */
 	free(kept);
 	text_done(&schema);
 }

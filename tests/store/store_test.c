@@ -36,10 +36,17 @@ static size_t add(struct store *s, struct figure *f, size_t count)
 	return b.added;
 }
 
-static struct figure figure(const char *period, uint32_t region, uint32_t indicator, double value, const char *known, uint8_t flags)
+static struct figure figure(
+    const char *period, uint32_t region, uint32_t indicator, double value, const char *known, uint8_t flags)
 {
-	return (struct figure){.period = period_key(test_period(period)), .region = region, .indicator = indicator,
-	    .v = {.value = value, .known = test_instant(known), .published = DAY_NONE, .fetch = 1, .flags = flags}};
+	return (struct figure){.period = period_key(test_period(period)),
+	    .region = region,
+	    .indicator = indicator,
+	    .v = {.value = value,
+		.known = test_instant(known),
+		.published = DAY_NONE,
+		.fetch = 1,
+		.flags = flags}};
 }
 
 struct found {
@@ -59,14 +66,16 @@ static void latest(void *context, const struct figure *f)
 	x->vintages++;
 }
 
-static struct found look(struct store *s, const char *period, uint32_t region, uint32_t indicator, const char *as_of)
+static struct found look(
+    struct store *s, const char *period, uint32_t region, uint32_t indicator, const char *as_of)
 {
 	struct found x = {.indicator = indicator};
 	struct txn *t;
 	struct error e;
 
 	assert_done(store_read(s, &t, &e), e);
-	assert_done(figures_of(t, BOOK_FIGURES, test_period(period), region, test_instant(as_of), latest, &x, &e), e);
+	assert_done(
+	    figures_of(t, BOOK_FIGURES, test_period(period), region, test_instant(as_of), latest, &x, &e), e);
 	store_read_end(t);
 	return x;
 }
@@ -74,7 +83,8 @@ static struct found look(struct store *s, const char *period, uint32_t region, u
 static void every_vintage_is_kept_and_the_past_can_be_asked(void **state)
 {
 	struct store *s = test_store(test_folder("store-vintages"));
-	struct figure first[] = {figure("2023-05", 1, 1, 100.5, "2023-06-18", 0), figure("2023-05", 1, 2, 7, "2023-06-18", 0)};
+	struct figure first[] = {
+	    figure("2023-05", 1, 1, 100.5, "2023-06-18", 0), figure("2023-05", 1, 2, 7, "2023-06-18", 0)};
 	struct figure again[] = {figure("2023-05", 1, 1, 100.5, "2023-06-20", 0)};
 	struct figure revised[] = {figure("2023-05", 1, 1, 101.25, "2023-07-18", FIGURE_REVISED)};
 	struct figure back[] = {figure("2023-05", 1, 1, 101.25, "2023-09-01", FIGURE_WITHDRAWN)};
@@ -104,7 +114,8 @@ static void every_vintage_is_kept_and_the_past_can_be_asked(void **state)
 static void numbers_come_back_exactly(void **state)
 {
 	struct store *s = test_store(test_folder("store-numbers"));
-	static const double special[] = {0, -0.0, 0.1, 1.0 / 3, 1e300, -1e-300, 123456789.123, 9007199254740993.0, 12345.6789012, -0.07, 1e15 + 0.5};
+	static const double special[] = {0, -0.0, 0.1, 1.0 / 3, 1e300, -1e-300, 123456789.123,
+	    9007199254740993.0, 12345.6789012, -0.07, 1e15 + 0.5};
 	enum { COUNT = 2000 };
 	struct figure *f = calloc(COUNT, sizeof *f);
 	double *values = calloc(COUNT, sizeof *values);
@@ -112,7 +123,9 @@ static void numbers_come_back_exactly(void **state)
 	(void)state;
 	srand(3);
 	for (uint32_t i = 0; i < COUNT; i++) {
-		values[i] = i < sizeof special / sizeof *special ? special[i] : round((rand() - RAND_MAX / 2.0) / 1000) / pow(10, rand() % 9);
+		values[i] = i < sizeof special / sizeof *special
+				? special[i]
+				: round((rand() - RAND_MAX / 2.0) / 1000) / pow(10, rand() % 9);
 		f[i] = figure("2023-05", i % 7 + 1, i + 1, values[i], "2023-06-18", 0);
 	}
 	assert_int_equal(add(s, f, COUNT), COUNT);
@@ -143,8 +156,10 @@ static void a_long_random_history_equals_a_plain_list(void **state)
 		for (size_t i = 0; i < count; i++) {
 			char known[32];
 
-			snprintf(known, sizeof known, "2023-%02d-%02dT%02d:00", rand() % 12 + 1, rand() % 28 + 1, rand() % 24);
-			batch[i] = figure(rand() % 2 ? "2023-05" : "2023-06", (uint32_t)(rand() % 3 + 1), (uint32_t)(rand() % 2 + 1), rand() % 5, known, 0);
+			snprintf(known, sizeof known, "2023-%02d-%02dT%02d:00", rand() % 12 + 1,
+			    rand() % 28 + 1, rand() % 24);
+			batch[i] = figure(rand() % 2 ? "2023-05" : "2023-06", (uint32_t)(rand() % 3 + 1),
+			    (uint32_t)(rand() % 2 + 1), rand() % 5, known, 0);
 			batch[i].v.fetch = (uint32_t)step + 1;
 		}
 		/* the list: a new entry unless it says what is in force at its moment */
@@ -152,8 +167,10 @@ static void a_long_random_history_equals_a_plain_list(void **state)
 			const struct figure *in_force = NULL;
 
 			for (size_t k = 0; k < kept_count; k++)
-				if (kept[k].period == batch[i].period && kept[k].region == batch[i].region && kept[k].indicator == batch[i].indicator &&
-				    kept[k].v.known <= batch[i].v.known && (!in_force || kept[k].v.known >= in_force->v.known))
+				if (kept[k].period == batch[i].period && kept[k].region == batch[i].region &&
+				    kept[k].indicator == batch[i].indicator &&
+				    kept[k].v.known <= batch[i].v.known &&
+				    (!in_force || kept[k].v.known >= in_force->v.known))
 					in_force = &kept[k];
 			if (!in_force || in_force->v.value != batch[i].v.value)
 				kept[kept_count++] = batch[i];
@@ -164,20 +181,23 @@ static void a_long_random_history_equals_a_plain_list(void **state)
 		for (uint32_t r = 1; r <= 3; r++)
 			for (uint32_t i = 1; i <= 2; i++)
 				for (int month = 1; month <= 12; month++) {
-					char period[16], as_of[32];
+					char period[32], as_of[64];
 					const struct figure *in_force = NULL;
 					struct found x;
 
 					snprintf(period, sizeof period, "2023-%02d", p);
 					snprintf(as_of, sizeof as_of, "2023-%02d-15", month);
 					for (size_t k = 0; k < kept_count; k++)
-						if (kept[k].period == period_key(test_period(period)) && kept[k].region == r && kept[k].indicator == i &&
-						    kept[k].v.known <= test_instant(as_of) && (!in_force || kept[k].v.known >= in_force->v.known))
+						if (kept[k].period == period_key(test_period(period)) &&
+						    kept[k].region == r && kept[k].indicator == i &&
+						    kept[k].v.known <= test_instant(as_of) &&
+						    (!in_force || kept[k].v.known >= in_force->v.known))
 							in_force = &kept[k];
 					x = look(s, period, r, i, as_of);
 					assert_int_equal(x.vintages > 0, in_force != NULL);
 					if (in_force)
-						assert_true(x.v.value == in_force->v.value && x.v.known == in_force->v.known);
+						assert_true(x.v.value == in_force->v.value &&
+							    x.v.known == in_force->v.known);
 				}
 	store_close(s);
 }
@@ -211,17 +231,21 @@ static void the_map_grows_with_readers_attached(void **state)
 		const struct store_options reading = {.read_only = true, .map_size = 1 << 20};
 
 		/* holds a snapshot while the writer grows the map, and opens another one afterwards */
-		if (store_open(path, &reading, &mine, &e) != DONE || store_read(mine, &t, &e) != DONE || write(ready[1], "r", 1) != 1 ||
-		    read(go[0], &byte, 1) != 1)
+		if (store_open(path, &reading, &mine, &e) != DONE || store_read(mine, &t, &e) != DONE ||
+		    write(ready[1], "r", 1) != 1 || read(go[0], &byte, 1) != 1)
 			_exit(1);
-		if (figures_of(t, BOOK_FIGURES, test_period("2023-05"), 1, INSTANT_LAST, latest, &x, &e) != DONE || x.v.value != 42 || x.vintages != 1)
+		if (figures_of(t, BOOK_FIGURES, test_period("2023-05"), 1, INSTANT_LAST, latest, &x, &e) !=
+			DONE ||
+		    x.v.value != 42 || x.vintages != 1)
 			_exit(2);
 		store_read_end(t);
 		x.vintages = 0;
 		x.indicator = 39999 / 500 + 1;
 		if (store_read(mine, &t, &e) != DONE)
 			_exit(3);
-		if (figures_of(t, BOOK_FIGURES, test_period("2023-06"), 39999 % 500 + 1, INSTANT_LAST, latest, &x, &e) != DONE || x.vintages != 1)
+		if (figures_of(t, BOOK_FIGURES, test_period("2023-06"), 39999 % 500 + 1, INSTANT_LAST, latest,
+			&x, &e) != DONE ||
+		    x.vintages != 1)
 			_exit(4);
 		store_read_end(t);
 		store_close(mine);
@@ -266,7 +290,8 @@ static void a_full_disk_loses_nothing_that_was_there(void **state)
 			struct batch b = {f, 100, 0};
 
 			for (uint32_t i = 0; i < 100; i++)
-				f[i] = figure("2023-06", n + 1, i + 1, n * 100 + i + 0.987654321, "2023-07-18", 0);
+				f[i] = figure(
+				    "2023-06", n + 1, i + 1, n * 100 + i + 0.987654321, "2023-07-18", 0);
 			outcome = store_write(s, add_step, &b, &e);
 			n += outcome == DONE;
 		}
@@ -280,7 +305,8 @@ static void a_full_disk_loses_nothing_that_was_there(void **state)
 	s = test_store(folder);
 	for (uint32_t n = 0; n < (uint32_t)WEXITSTATUS(status) - 100; n++)
 		for (uint32_t i = 0; i < 100; i++)
-			assert_true(look(s, "2023-06", n + 1, i + 1, "2024-01-01").v.value == n * 100 + i + 0.987654321);
+			assert_true(look(s, "2023-06", n + 1, i + 1, "2024-01-01").v.value ==
+				    n * 100 + i + 0.987654321);
 	store_close(s);
 }
 
@@ -306,10 +332,12 @@ static void what_was_acknowledged_survives_kill_9(void **state)
 			if (store_open(path, NULL, &s, &e) != DONE)
 				_exit(1);
 			for (n = acknowledged;; n++) {
-				struct figure f[] = {figure("2023-06", n % 50 + 1, n / 50 + 1, n, "2023-07-18", 0)};
+				struct figure f[] = {
+				    figure("2023-06", n % 50 + 1, n / 50 + 1, n, "2023-07-18", 0)};
 				struct batch b = {f, 1, 0};
 
-				if (store_write(s, add_step, &b, &e) != DONE || write(ends[1], &n, sizeof n) != sizeof n)
+				if (store_write(s, add_step, &b, &e) != DONE ||
+				    write(ends[1], &n, sizeof n) != sizeof n)
 					_exit(2);
 			}
 		}
@@ -343,8 +371,11 @@ static void a_newer_format_is_refused_with_a_sentence(void **state)
 	snprintf(folder, sizeof folder, "%s", test_folder("store-newer"));
 	store_close(test_store(folder));
 	snprintf(path, sizeof path, "%s/store", folder);
-	assert_int_equal(mdb_env_create(&env) | mdb_env_set_maxdbs(env, 32) | mdb_env_open(env, path, 0, 0640), 0);
-	assert_int_equal(mdb_txn_begin(env, NULL, 0, &txn) | mdb_dbi_open(txn, "meta", 0, &db) | mdb_put(txn, db, &k, &v, 0), 0);
+	assert_int_equal(
+	    mdb_env_create(&env) | mdb_env_set_maxdbs(env, 32) | mdb_env_open(env, path, 0, 0640), 0);
+	assert_int_equal(mdb_txn_begin(env, NULL, 0, &txn) | mdb_dbi_open(txn, "meta", 0, &db) |
+			     mdb_put(txn, db, &k, &v, 0),
+	    0);
 	assert_int_equal(mdb_txn_commit(txn), 0);
 	mdb_env_close(env);
 	assert_int_equal(store_open(path, NULL, &s, &e), REFUSED);

@@ -1,0 +1,53 @@
+#!/bin/sh
+# What `make lint` runs besides the two compilers: formatting, cppcheck, shellcheck, and the architecture.
+set -u
+status=0
+fail() {
+	echo "lint: $*" >&2
+	status=1
+}
+
+sources=$(git ls-files '*.c' '*.h')
+
+# shellcheck disable=SC2086
+clang-format --dry-run --Werror $sources || fail "clang-format: run make format"
+
+# shellcheck disable=SC2086
+cppcheck --quiet --std=c11 --enable=warning,portability --inline-suppr --error-exitcode=1 --suppress=missingIncludeSystem \
+	--suppress=normalCheckLevelMaxBranches --suppress=checkersReport --suppress=ctuuninitvar -D_GNU_SOURCE -I. \
+	$(git ls-files 'base/*.c' 'config/*.c' 'store/*.c' 'collector/*.c' 'alert/*.c' 'export/*.c' 'cli/*.c' 'contrib/*.c') ||
+	fail cppcheck
+
+git ls-files '*.sh' .ci/run | xargs shellcheck || fail shellcheck
+
+# Each header compiles alone.
+for header in $(git ls-files '*.h'); do
+	printf '#include "%s"\n' "$header" |
+		${CC:-cc} -std=c11 -D_GNU_SOURCE -I. -Wall -Werror -Wno-unused-function -fsyntax-only -x c - || fail "$header does not compile alone"
+done
+
+# Floors: base < config < store < collector, alert < export < cli; a room includes itself and what lies below.
+below() {
+	case $1 in
+	base) echo "base" ;;
+	config) echo "base config" ;;
+	store) echo "base config store" ;;
+	collector) echo "base config store collector" ;;
+	alert) echo "base config store alert" ;;
+	export) echo "base config store collector alert export" ;;
+	cli) echo "base config store collector alert export cli" ;;
+	esac
+}
+for room in base config store collector alert export cli; do
+	for included in $(git ls-files "$room/*.c" "$room/*.h" | xargs grep -ho '#include "[a-z]*/' | sed 's/.*"//; s,/,,' | sort -u); do
+		case " $(below $room) " in
+		*" $included "*) ;;
+		*) fail "$room/ includes $included/, which does not lie below it" ;;
+		esac
+	done
+done
+
+# LMDB stays in its room (and in the tests that look at it from outside).
+git grep -lE '\bMDB_|mdb_' -- '*.c' '*.h' | grep -vE '^(store|tests)/' && fail "LMDB is named outside of store/"
+
+exit $status
