@@ -109,9 +109,15 @@ const char *finding_title(
     struct view *v, const struct measure *m, const struct subject *s, const struct measured *value)
 {
 	TEXT_OWNED struct text t = {0};
-	const char *phrase = value->value < 0 ? m->below : m->above, *place = strstr(phrase, "%s");
+	bool behind = value->value < 0;
+	const char *phrase = behind ? m->below : m->above, *place;
 	char number[32];
 
+	/* a rate has no schedule that it could be behind */
+	if (s->kind == SUBJECT_SERIES && m->fn == measure_pace_gap &&
+	    view_config(v)->indicator[s->indicator].kind == KIND_RATE)
+		phrase = behind ? "%s points short of the target" : "%s points better than the target";
+	place = strstr(phrase, "%s");
 	text_add(&t, subject_name(v, s));
 	if (value->period.year) {
 		text_char(&t, ' ');

@@ -76,6 +76,7 @@ static void describe(struct living *l, struct alert *a, const struct finding *f)
 						  : -1;
 
 	finding_explain(l->view, f->rule, f->measure, s, &detail);
+	a->said = view_moment(l->view);
 	a->rule = f->rule->id;
 	a->subject = f->key;
 	a->measure = f->measure->name;

@@ -61,8 +61,12 @@ static int one(struct call *call, const char *word)
 		    changes[i].to == ALERT_RESOLVED ? "" : severity_names[changes[i].to_severity],
 		    changes[i].cause);
 	}
-	printf("  told       %s\n", *a.told ? "" : "nobody: no route matches");
-	indented(a.told);
+	for (const char *s = *a.told ? a.told : "nobody: no route matches", *label = "told"; *s; label = "") {
+		int n = (int)strcspn(s, "\n");
+
+		printf("  %-10s %.*s\n", label, n, s);
+		s += n + (s[n] == '\n');
+	}
 	return EXIT_DONE;
 }
 

@@ -1,6 +1,7 @@
 #include "base/log.h"
 #include "cli/command.h"
 
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -86,6 +87,7 @@ int call_store_to_write(struct call *call)
 {
 	struct error e;
 
+	signal(SIGPIPE, SIG_IGN); /* a reader that goes away may end a listing, not what writes */
 	return store_open(call->config->store, NULL, &call->store, &e) == DONE ? EXIT_DONE
 									       : call_failed("store", &e);
 }

@@ -23,12 +23,12 @@ static void done(void *context, const struct message *m, bool delivered)
 
 static const struct column columns[] = {
     {"message", "message", true},
-    {"receiver", "receiver"},
-    {"created", "created"},
-    {"delivered", "delivered"},
-    {"alerts", "alerts", true},
+    {"receiver", "receiver", .whole = true},
+    {"created", "created", .whole = true},
+    {"delivered", "delivered", .whole = true, .leaves = 6},
+    {"alerts", "alerts", true, .leaves = 7},
     {"attempts", "tried", true},
-    {"next_attempt", "next"},
+    {"next_attempt", "next", .whole = true, .leaves = 5},
     {"problem", "problem"},
     {"summary", "what"},
 };

@@ -7,14 +7,14 @@
 #include <unistd.h>
 
 static const struct column columns[] = {
-    {"severity", "severity"},
+    {"severity", "severity", .whole = true},
     {"rule", "rule"},
     {"subject", NULL},
     {"title", "what"},
     {"value", NULL, true},
     {"unit", NULL},
     {"period", NULL},
-    {"pending", "pending"},
+    {"pending", "pending", .leaves = 3},
     {"receivers", "told to"},
 };
 

@@ -6,11 +6,11 @@
 #include <string.h>
 
 static const struct column history_columns[] = {
-    {"known", "known since"},
-    {"attribute", "what"},
+    {"known", "known since", .whole = true},
+    {"attribute", "what", .whole = true},
     {"value", "value"},
     {"source", "source"},
-    {"fetch", "fetch", true},
+    {"fetch", "fetch", true, .leaves = 3},
 };
 
 static void value_print(struct text *t, const struct attribute_value *v)

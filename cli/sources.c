@@ -3,15 +3,15 @@
 #include <stdio.h>
 
 static const struct column source_columns[] = {
-    {"source", "source"},
+    {"source", "source", .whole = true},
     {"name", NULL},
-    {"last", "last asked"},
-    {"outcome", "outcome"},
-    {"period", "period"},
+    {"last", "last asked", .whole = true},
+    {"outcome", "outcome", .whole = true},
+    {"period", "period", .whole = true},
     {"rows", "rows", true},
     {"refused", "refused", true},
     {"new", "new", true},
-    {"failing_since", "failing since"},
+    {"failing_since", "failing since", .whole = true, .leaves = 4},
     {"problem", "problem"},
 };
 
@@ -41,15 +41,15 @@ static int all_sources(struct call *call)
 
 static const struct column fetch_columns[] = {
     {"fetch", "fetch", true},
-    {"at", "at"},
-    {"period", "period"},
-    {"outcome", "outcome"},
-    {"status", "status", true},
-    {"bytes", "bytes", true},
+    {"at", "at", .whole = true},
+    {"period", "period", .whole = true},
+    {"outcome", "outcome", .whole = true},
+    {"status", "status", true, .leaves = 7},
+    {"bytes", "bytes", true, .leaves = 8},
     {"rows", "rows", true},
     {"new", "new", true},
     {"refused", "refused", true},
-    {"ignored", "ignored", true},
+    {"ignored", "ignored", true, .leaves = 9},
     {"sha256", NULL},
     {"url", NULL},
     {"problem", "problem"},

@@ -6,17 +6,17 @@
 #include <string.h>
 
 const struct column figure_columns[] = {
-    {"period", "period"},
+    {"period", "period", .whole = true},
     {"region", NULL},
     {"region_name", "region"},
     {"indicator", NULL},
     {"indicator_name", "indicator"},
     {"value", "value", true},
-    {"unit", "unit"},
-    {"known", "known since"},
-    {"published", "published"},
-    {"status", "status"},
-    {"source", "source"},
+    {"unit", "unit", .leaves = 3},
+    {"known", "known since", .whole = true},
+    {"published", "published", .whole = true, .leaves = 5},
+    {"status", "status", .leaves = 4},
+    {"source", "source", .leaves = 6},
     {"fetch", NULL, true},
 };
 const size_t figure_column_count = sizeof figure_columns / sizeof *figure_columns;
@@ -168,10 +168,10 @@ int figures_list(
 }
 
 const struct column alert_columns[] = {
-    {"alert", "alert", true},
-    {"state", "state"},
-    {"severity", "severity"},
-    {"since", "since"},
+    {"alert", "alert", true, .whole = true},
+    {"state", "state", .whole = true, .leaves = 5},
+    {"severity", "severity", .whole = true},
+    {"since", "since", .whole = true, .leaves = 4},
     {"rule", "rule"},
     {"title", "what"},
     {"value", NULL, true},
@@ -180,8 +180,8 @@ const struct column alert_columns[] = {
     {"region", NULL},
     {"indicator", NULL},
     {"project", NULL},
-    {"source", NULL},
-    {"office", "office"},
+    {"source", NULL, .leaves = 6},
+    {"office", "office", .leaves = 7},
     {"person", NULL},
     {"opened", NULL},
     {"fired", NULL},
@@ -226,9 +226,9 @@ static int alert_row(
 	    sheet, severity_names[last->to == ALERT_RESOLVED ? last->from_severity : last->to_severity]);
 	sheet_instant(sheet, last->at);
 	sheet_string(sheet, a->rule);
-	/* as it was said then; the newest words only where nothing has changed since */
-	sheet_string(sheet, a->changed <= as_of ? a->title : last->title);
-	sheet_number(sheet, a->changed <= as_of ? a->value : last->value, -1);
+	/* as it was said then: the newest words only where they are not newer than the day asked about */
+	sheet_string(sheet, a->said <= as_of ? a->title : last->title);
+	sheet_number(sheet, a->said <= as_of ? a->value : last->value, -1);
 	sheet_string(sheet, a->measure);
 	sheet_string(sheet, a->subject);
 	sheet_string(sheet, a->region);

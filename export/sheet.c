@@ -8,7 +8,7 @@
 
 const char *const sheet_format_names[] = {"text", "csv", "json", NULL};
 
-enum { GAP = 2, NARROWEST = 8 };
+enum { GAP = 2, READABLE = 20, NARROWEST = 8 };
 
 struct sheet_cell {
 	const char *text;
@@ -239,10 +239,44 @@ void sheet_light(struct sheet *s, const char *light)
 
 /* ---- text: widths first ---- */
 
-static void widths_fit(const struct sheet *s, size_t *widths)
+static size_t widths_total(const size_t *widths, size_t count)
 {
 	size_t total = 0, shown = 0;
 
+	for (size_t c = 0; c < count; c++) {
+		total += widths[c];
+		shown += widths[c] > 0;
+	}
+	return total + (shown ? (shown - 1) * GAP : 0);
+}
+
+/* The widest column that may be cut and is wider than `least`; `count` where there is none. */
+static size_t widest_cuttable(const struct sheet *s, const size_t *widths, size_t least)
+{
+	size_t widest = s->count;
+
+	for (size_t c = 0; c < s->count; c++)
+		if (!s->columns[c].right && !s->columns[c].whole && widths[c] > least &&
+		    (widest == s->count || widths[c] > widths[widest]))
+			widest = c;
+	return widest;
+}
+
+static size_t first_to_leave(const struct sheet *s, const size_t *widths)
+{
+	size_t first = s->count;
+
+	for (size_t c = 0; c < s->count; c++)
+		if (widths[c] && s->columns[c].leaves &&
+		    (first == s->count || s->columns[c].leaves > s->columns[first].leaves))
+			first = c;
+	return first;
+}
+
+/* Width 0: the column is not shown. Text columns give way down to a width that can still be read, then
+ * columns leave, then text gives way again. */
+static void widths_fit(const struct sheet *s, size_t *widths)
+{
 	for (size_t c = 0; c < s->count; c++) {
 		widths[c] = s->columns[c].title ? text_width(s->columns[c].title) : 0;
 		for (size_t r = 0; s->columns[c].title && r < s->rows; r++) {
@@ -250,22 +284,16 @@ static void widths_fit(const struct sheet *s, size_t *widths)
 
 			widths[c] = w > widths[c] ? w : widths[c];
 		}
-		shown += s->columns[c].title != NULL;
-		total += widths[c];
 	}
-	total += shown ? (shown - 1) * GAP : 0;
-	/* the widest text column gives way, again and again, until it fits or nothing is left to give */
-	while (s->width && total > s->width) {
-		size_t widest = s->count;
+	while (s->width && widths_total(widths, s->count) > s->width) {
+		size_t cut = widest_cuttable(s, widths, READABLE), leaves = first_to_leave(s, widths);
 
-		for (size_t c = 0; c < s->count; c++)
-			if (!s->columns[c].right && widths[c] > NARROWEST &&
-			    (widest == s->count || widths[c] > widths[widest]))
-				widest = c;
-		if (widest == s->count)
+		if (cut == s->count && leaves < s->count)
+			widths[leaves] = 0;
+		else if (cut < s->count || (cut = widest_cuttable(s, widths, NARROWEST)) < s->count)
+			widths[cut]--;
+		else
 			break;
-		widths[widest]--;
-		total--;
 	}
 }
 
@@ -304,10 +332,10 @@ static void line_print(const struct sheet *s, const size_t *widths, const struct
 	size_t last = 0;
 
 	for (size_t c = 0; c < s->count; c++)
-		if (s->columns[c].title)
+		if (widths[c])
 			last = c;
 	for (size_t c = 0; c < s->count; c++) {
-		if (!s->columns[c].title)
+		if (!widths[c])
 			continue;
 		cell_print(s, &line, row ? row[c].text : s->columns[c].title,
 		    row		? row[c].colour

@@ -19,7 +19,9 @@ extern const char *const sheet_format_names[]; /* ended by NULL */
 struct column {
 	const char *name;  /* stable: CSV head and JSON key */
 	const char *title; /* text head; NULL: not shown in text */
-	bool right;	   /* aligned to the right */
+	bool right;	   /* aligned to the right; never cut */
+	bool whole;	   /* a date, a code: never cut */
+	int leaves; /* on a narrow terminal the columns with the highest number leave first; 0: stays */
 };
 
 struct sheet;

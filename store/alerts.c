@@ -23,14 +23,14 @@ static size_t open_key(uint8_t *key, const char *rule, const char *subject)
 
 static void alert_encode(struct text *t, const struct alert *a)
 {
-	const instant times[] = {a->opened, a->fired, a->changed, a->resolved};
+	const instant times[] = {a->opened, a->fired, a->changed, a->resolved, a->said};
 	const char *const texts[] = {a->rule, a->subject, a->measure, a->region, a->indicator, a->project,
 	    a->source, a->office, a->person, a->title, a->detail, a->told};
 
 	put_byte(t, RECORD_FORM);
 	put_byte(t, (uint8_t)a->state);
 	put_byte(t, (uint8_t)a->severity);
-	for (size_t i = 0; i < 4; i++)
+	for (size_t i = 0; i < sizeof times / sizeof *times; i++)
 		put_signed(t, times[i]);
 	put_double(t, a->value);
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
@@ -39,7 +39,7 @@ static void alert_encode(struct text *t, const struct alert *a)
 
 static int alert_decode(uint64_t id, struct bytes b, struct arena *arena, struct alert *a, struct error *e)
 {
-	instant *const times[] = {&a->opened, &a->fired, &a->changed, &a->resolved};
+	instant *const times[] = {&a->opened, &a->fired, &a->changed, &a->resolved, &a->said};
 	const char **const texts[] = {&a->rule, &a->subject, &a->measure, &a->region, &a->indicator,
 	    &a->project, &a->source, &a->office, &a->person, &a->title, &a->detail, &a->told};
 
@@ -48,7 +48,7 @@ static int alert_decode(uint64_t id, struct bytes b, struct arena *arena, struct
 		return corrupt(e, "alerts");
 	a->state = get_byte(&b);
 	a->severity = get_byte(&b);
-	for (size_t i = 0; i < 4; i++)
+	for (size_t i = 0; i < sizeof times / sizeof *times; i++)
 		*times[i] = get_signed(&b);
 	a->value = get_double(&b);
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)

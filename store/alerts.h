@@ -14,7 +14,8 @@ struct alert {
 	enum alert_state state;
 	enum severity severity; /* the highest that holds; while pending the one that is coming */
 	instant opened, fired, changed, resolved; /* INSTANT_NONE: not yet */
-	double value;				  /* of the measure, as of `changed` or later */
+	double value;				  /* of the measure, as of `said` */
+	instant said; /* when value, title and detail were last put in words; never before `changed` */
 	/* what a message and a route need to know, also when the rule or the region is no longer configured
 	 */
 	const char *measure, *region, *indicator, *project, *source, *office, *person; /* ids or names, "" */
