@@ -12,7 +12,7 @@ sources=$(git ls-files '*.c' '*.h')
 # shellcheck disable=SC2086
 clang-format --dry-run --Werror $sources || fail "clang-format: run make format"
 
-# shellcheck disable=SC2086
+# shellcheck disable=SC2046
 cppcheck --quiet --std=c11 --enable=warning,portability --inline-suppr --error-exitcode=1 --suppress=missingIncludeSystem \
 	--suppress=normalCheckLevelMaxBranches --suppress=checkersReport --suppress=ctuuninitvar -D_GNU_SOURCE -I. \
 	$(git ls-files 'base/*.c' 'config/*.c' 'store/*.c' 'collector/*.c' 'alert/*.c' 'export/*.c' 'cli/*.c' 'contrib/*.c') ||
