@@ -54,6 +54,28 @@ void finding_explain(
 	threshold_print(out, r);
 }
 
+void alert_as_of(struct view *v, struct alert *a)
+{
+	const struct config *c = view_config(v);
+	const struct measure *m = measure_find(a->measure);
+	int rule = config_rule(c, a->rule), year;
+	TEXT_OWNED struct text detail = {0};
+	struct measured then;
+	struct subject s;
+
+	if (a->said <= view_moment(v))
+		return;
+	if (rule < 0 || !m || !subject_of_key(v, a->subject, &s, &year)) {
+		a->detail = "(what was known then cannot be worked out: it is no longer configured)\n";
+		return;
+	}
+	measure_now(v, m, &s, &then, &detail);
+	threshold_print(&detail, &c->rule[rule]);
+	a->title = finding_title(v, m, &s, &then);
+	a->detail = arena_text(view_arena(v), text_of(&detail));
+	a->value = then.value;
+}
+
 /* ---- applying ---- */
 
 struct living {
@@ -116,6 +138,8 @@ static const char *cause_of(
 	case STEP_FIRE:
 		return before ? "threshold crossed for long enough" : "threshold crossed";
 	case STEP_RAISE:
+		if (before->value == after->value)
+			return "more severe: it has lasted long enough";
 		return arena_printf(arena, "more severe: %s, was %s", number_print(after->value, a),
 		    number_print(before->value, b));
 	case STEP_LOWER:

@@ -1,3 +1,4 @@
+#include "alert/lifecycle.h"
 #include "cli/command.h"
 #include "export/lists.h"
 
@@ -28,7 +29,7 @@ static void when(const char *what, instant at)
 static int one(struct call *call, const char *word)
 {
 	struct alert a;
-	struct alert_change *changes;
+	struct alert_change *changes, *last;
 	struct error e;
 	size_t count;
 	int64_t id;
@@ -43,14 +44,18 @@ static int one(struct call *call, const char *word)
 		outcome = alert_changes(call->txn, a.id, call->as_of, &call->arena, &changes, &count, &e);
 	if (outcome != DONE)
 		return call_failed("alerts", &e);
-	printf("alert %llu: %s, %s\n  %s\n", (unsigned long long)a.id, alert_state_names[a.state],
-	    severity_names[a.severity], a.title);
+	if (count == 0)
+		return call_misused(call, "alert %s is newer than the day asked about", word);
+	alert_as_of(call->view, &a);
+	last = &changes[count - 1];
+	printf("alert %llu: %s, %s\n  %s\n", (unsigned long long)a.id, alert_state_names[last->to],
+	    severity_names[last->to == ALERT_RESOLVED ? last->from_severity : last->to_severity], a.title);
 	indented(a.detail);
 	if (*a.office || *a.person)
 		printf("  %-10s %s%s%s\n", "answers", a.office, *a.office && *a.person ? ", " : "", a.person);
 	when("opened", a.opened);
-	when("fired", a.fired);
-	when("resolved", a.resolved);
+	when("fired", a.fired <= call->as_of ? a.fired : INSTANT_NONE);
+	when("resolved", a.resolved <= call->as_of ? a.resolved : INSTANT_NONE);
 	printf("  changes\n");
 	for (size_t i = 0; i < count; i++) {
 		TEXT_OWNED struct text t = {0};

@@ -174,6 +174,7 @@ static int alert_explain(struct call *call, uint64_t id)
 			return cell(call, a.region, a.indicator);
 		return s.kind == SUBJECT_PROJECT ? project(call, a.project) : EXIT_FAILED;
 	}
+	alert_as_of(call->view, &a);
 	printf("alert %llu, %s\n%s\n%s", (unsigned long long)a.id, alert_state_names[a.state], a.title,
 	    a.detail);
 	return EXIT_DONE;

@@ -5,6 +5,8 @@ build=$1
 shift
 TEST_BUILD=$build
 export TEST_BUILD
+# what the caller works with is not what the tests work with
+unset PACESETTER_CONFIG NOTIFY_SOCKET NO_COLOR
 passed=0
 failed=0
 skipped=0
