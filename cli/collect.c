@@ -51,6 +51,7 @@ static void done(void *context, const struct collect_report *r)
 	for (size_t i = 0; bad && i < r->refusal_count && i < 3; i++)
 		fprintf(stderr, "  row %u, %s: \"%s\": %s\n", r->refusals[i].row, r->refusals[i].path,
 		    r->refusals[i].found, r->refusals[i].reason);
+	fflush(stdout); /* what is said is durable: whoever reads along may rely on it at once */
 	progress_show(p);
 }
 
