@@ -16,6 +16,7 @@ struct view {
 	struct txn *txn;
 	instant as_of;
 	day_number today;
+	int year; /* of today */
 	struct arena arena;
 	int *region_of, *indicator_of; /* by code; -1: not configured */
 	uint32_t region_codes, indicator_codes;
@@ -69,12 +70,14 @@ static void indicator_note(void *context, uint32_t code, const char *name)
 int view_open(const struct config *c, struct txn *t, instant as_of, struct view **out, struct error *e)
 {
 	struct view *v = memory_new(sizeof *v);
+	int month, dom;
 
 	(void)e;
 	v->config = c;
 	v->txn = t;
 	v->as_of = as_of;
 	v->today = day_at(as_of);
+	day_split(v->today, &v->year, &month, &dom);
 	v->sources = arena_new(&v->arena, (c->source_count + 1) * sizeof(struct source_state *));
 	names_scan(t, NAME_REGION, region_note, v);
 	names_scan(t, NAME_INDICATOR, indicator_note, v);
@@ -242,14 +245,12 @@ static void latest_look(struct view *v)
 bool view_latest(struct view *v, int region, int indicator, struct period *p)
 {
 	size_t series = (size_t)region * v->config->indicator_count + (size_t)indicator;
-	int year, month, dom, limit;
+	int limit = (v->year - YEARS_BACK + 1) * 12;
 
-	day_split(v->today, &year, &month, &dom);
-	limit = (year - YEARS_BACK + 1) * 12;
 	if (!v->latest) {
 		/* figures for a year or quarter that is under way end with its last month */
 		v->latest = memory_new((series_count(v) + 1) * sizeof *v->latest);
-		v->latest_down_to = (year + 1) * 12;
+		v->latest_down_to = (v->year + 1) * 12;
 	}
 	while (!v->latest[series] && v->latest_down_to > limit)
 		latest_look(v);

@@ -14,6 +14,11 @@ extern const struct key_table collect_table, auth_table;			 /* source.c */
 extern const struct key_table threshold_table, rule_on_table, route_match_table; /* rule.c */
 extern const struct key_table config_table;					 /* config.c */
 
+/* reference.c: tables for the look-ups by id; then unique ids, and every reference resolved or told as a
+ * problem. */
+void config_tabulate(struct config *c);
+void config_resolve(struct reader *r, struct config *c);
+
 void read_targets(
     struct reader *r, const struct yaml_node *node, void *into); /* into struct list of struct target */
 

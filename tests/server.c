@@ -193,21 +193,36 @@ static void finished(
 	free(r);
 }
 
-struct server *server_start(void)
+static struct server *start(const char *certificate, const char *key)
 {
 	struct server *s = memory_new(sizeof *s);
 	struct sockaddr_in loopback = {.sin_family = AF_INET};
+	struct MHD_OptionItem tls[] = {{MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)(uintptr_t)certificate},
+	    {MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)(uintptr_t)key}, {MHD_OPTION_END, 0, NULL}};
+	unsigned flags = MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD;
 
+	if (!certificate)
+		tls[0] = tls[2];
 	loopback.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	pthread_mutex_init(&s->lock, NULL);
-	s->daemon = MHD_start_daemon(MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD, 0, NULL,
-	    NULL, handle, s, MHD_OPTION_SOCK_ADDR, &loopback, MHD_OPTION_NOTIFY_COMPLETED, finished, NULL,
-	    MHD_OPTION_END);
+	s->daemon = MHD_start_daemon(flags | (certificate ? MHD_USE_TLS : 0), 0, NULL, NULL, handle, s,
+	    MHD_OPTION_SOCK_ADDR, &loopback, MHD_OPTION_NOTIFY_COMPLETED, finished, NULL, MHD_OPTION_ARRAY,
+	    tls, MHD_OPTION_END);
 	if (!s->daemon)
 		abort();
-	snprintf(s->url, sizeof s->url, "http://127.0.0.1:%u",
+	snprintf(s->url, sizeof s->url, "%s://127.0.0.1:%u", certificate ? "https" : "http",
 	    MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_BIND_PORT)->port);
 	return s;
+}
+
+struct server *server_start(void)
+{
+	return start(NULL, NULL);
+}
+
+struct server *server_start_tls(const char *certificate, const char *key)
+{
+	return start(certificate, key);
 }
 
 void server_stop(struct server *s)

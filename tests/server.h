@@ -9,6 +9,8 @@
 struct server;
 
 struct server *server_start(void);
+/* With TLS: PEM texts of a certificate and its key. */
+struct server *server_start_tls(const char *certificate, const char *key);
 void server_stop(struct server *s);
 const char *server_url(const struct server *s); /* "http://127.0.0.1:PORT" */
 

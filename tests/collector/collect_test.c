@@ -235,6 +235,47 @@ static void credentials_go_to_no_other_host(void **state)
 	server_stop(other);
 }
 
+static void a_certificate_that_nobody_vouches_for_is_refused(void **state)
+{
+	struct bench b;
+	struct server *other;
+	char folder[4096], command[9000], path[4200], *certificate, *key;
+
+	(void)state;
+	snprintf(folder, sizeof folder, "%s", test_folder("collect-tls-keys"));
+	snprintf(command, sizeof command,
+	    "cd '%s' && openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out cert.pem -days 2 "
+	    "-subj /CN=127.0.0.1 "
+	    "-addext subjectAltName=IP:127.0.0.1 2>/dev/null",
+	    folder);
+	assert_int_equal(system(command), 0);
+	snprintf(path, sizeof path, "%s/cert.pem", folder);
+	certificate = test_read(path);
+	snprintf(path, sizeof path, "%s/key.pem", folder);
+	key = test_read(path);
+	other = server_start_tls(certificate, key);
+	server_answer(other, "/a", &(struct answer){.body = good});
+	setenv("TEST_TLS", server_url(other), 1);
+	snprintf(path, sizeof path, "%s/cert.pem", folder);
+	snprintf(command, sizeof command,
+	    "  - {id: stranger, url: \"${env:TEST_TLS}/a\", attempts: 1, figures: {rows: \"$[*]\", region: "
+	    ".r, indicator: {const: grp}, "
+	    "period: .p, value: .v}}\n  - {id: known, url: \"${env:TEST_TLS}/a\", ca: \"%s\", figures: "
+	    "{rows: \"$[*]\", region: .r, "
+	    "indicator: {const: grp}, period: .p, value: .v}}\n",
+	    path);
+	begin(&b, "collect-tls", command);
+	collect(&b);
+	assert_contains(text_of(&b.log), "stranger failed");
+	assert_contains(text_of(&b.log), "certificate");
+	assert_contains(text_of(&b.log), "known taken added=2");
+	assert_int_equal(server_count(other, "/a"), 1);
+	end(&b);
+	server_stop(other);
+	free(certificate);
+	free(key);
+}
+
 static void a_host_is_not_asked_by_everyone_at_once(void **state)
 {
 	struct bench b;
@@ -366,6 +407,7 @@ int main(void)
 	    cmocka_unit_test(whatever_a_server_does_is_an_outcome),
 	    cmocka_unit_test(what_has_not_changed_is_not_sent_again),
 	    cmocka_unit_test(credentials_go_to_no_other_host),
+	    cmocka_unit_test(a_certificate_that_nobody_vouches_for_is_refused),
 	    cmocka_unit_test(a_host_is_not_asked_by_everyone_at_once),
 	    cmocka_unit_test(a_filter_is_the_way_out_for_unforeseen_shapes),
 	    cmocka_unit_test(a_project_that_vanishes_is_noted),

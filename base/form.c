@@ -1,0 +1,390 @@
+#include "base/calendar.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Reading and writing what people and documents write: forms, spans, dates, instants. */
+
+struct fields {
+	int year, first, month, day, quarter, hour, minute, second;
+	bool has_zone, has_epoch, has_time;
+	long zone_minutes;
+	int64_t epoch;
+};
+
+static bool digits_read(const char **s, int least, int most, int64_t *value)
+{
+	int n = 0;
+
+	*value = 0;
+	while (n < most && (*s)[n] >= '0' && (*s)[n] <= '9')
+		*value = *value * 10 + ((*s)[n++] - '0');
+	*s += n;
+	return n >= least;
+}
+
+static bool zone_read(const char **s, struct fields *f)
+{
+	int64_t h, m;
+	int sign;
+
+	f->has_zone = true;
+	if (**s == 'Z') {
+		++*s;
+		return true;
+	}
+	if (**s != '+' && **s != '-')
+		return false;
+	sign = *(*s)++ == '-' ? -1 : 1;
+	if (!digits_read(s, 2, 2, &h))
+		return false;
+	if (**s == ':')
+		++*s;
+	if (!digits_read(s, 2, 2, &m) || h > 14 || m > 59)
+		return false;
+	f->zone_minutes = sign * (long)(h * 60 + m);
+	return true;
+}
+
+/* Matches from the left; %* backtracks, everything else is deterministic. */
+static bool fields_read(const char *form, const char *s, struct fields *f)
+{
+	const char *start = form;
+	int64_t n;
+
+	while (*form) {
+		if (*form != '%') {
+			if (*form++ != *s++)
+				return false;
+			continue;
+		}
+		switch (form[1]) {
+		case 'Y':
+			if (!digits_read(&s, 4, 4, &n))
+				return false;
+			f->year = (int)n;
+			break;
+		case 'm': {
+			/* two months with a dash between them, or a literal "1-" before the month, are a span
+			 */
+			bool from_january = form - start >= 2 && form[-1] == '-' && form[-2] == '1' &&
+					    (form - start == 2 || form[-3] < '0' || form[-3] > '9');
+
+			if (!digits_read(&s, 1, 2, &n) || n < 1 || n > 12)
+				return false;
+			if (from_january)
+				f->first = 1;
+			else if (f->month)
+				f->first = f->month;
+			f->month = (int)n;
+			break;
+		}
+		case 'd':
+			if (!digits_read(&s, 1, 2, &n) || n < 1 || n > 31)
+				return false;
+			f->day = (int)n;
+			break;
+		case 'q':
+			if (!digits_read(&s, 1, 1, &n) || n < 1 || n > 4)
+				return false;
+			f->quarter = (int)n;
+			break;
+		case 'L':
+			if (*s < 'A' || *s > 'D')
+				return false;
+			f->quarter = *s++ - 'A' + 1;
+			break;
+		case 'H':
+		case 'M':
+		case 'S':
+			if (!digits_read(&s, 1, 2, &n) || n > (form[1] == 'H'	   ? 23
+								  : form[1] == 'M' ? 59
+										   : 60))
+				return false;
+			*(form[1] == 'H' ? &f->hour : form[1] == 'M' ? &f->minute : &f->second) = (int)n;
+			f->has_time = true;
+			break;
+		case 'z':
+			if (!zone_read(&s, f))
+				return false;
+			break;
+		case 's':
+		case 'Q': {
+			bool negative = *s == '-';
+
+			s += negative;
+			if (!digits_read(&s, 1, 16, &n))
+				return false;
+			n = negative ? -n : n;
+			f->epoch = form[1] == 'Q' ? (n - (n < 0 ? 999 : 0)) / 1000 : n;
+			f->has_epoch = true;
+			break;
+		}
+		case '*':
+			for (;; s++) {
+				struct fields trial = *f;
+
+				if (fields_read(form + 2, s, &trial)) {
+					*f = trial;
+					return true;
+				}
+				if (!*s)
+					return false;
+			}
+		case '%':
+			if (*s++ != '%')
+				return false;
+			break;
+		default:
+			return false;
+		}
+		form += 2;
+	}
+	return *s == '\0';
+}
+
+static bool form_parts(const char *form, bool *year, struct error *e)
+{
+	*year = false;
+	for (const char *p = form; *p; p++) {
+		if (*p != '%')
+			continue;
+		p++;
+		if (!*p || !strchr("YmdqLHMSzsQ*%", *p)) {
+			error_set(e, REFUSED,
+			    "\"%%%c\" is no part of a form: known are %%Y %%m %%d %%q %%L %%H %%M %%S %%z "
+			    "%%s %%Q %%*",
+			    *p ? *p : ' ');
+			return false;
+		}
+		*year |= *p == 'Y' || *p == 's' || *p == 'Q';
+	}
+	return true;
+}
+
+bool form_known(const char *form, struct error *e)
+{
+	bool year;
+
+	return form_parts(form, &year, e);
+}
+
+bool form_check(const char *form, struct error *e)
+{
+	bool year;
+
+	if (!form_parts(form, &year, e))
+		return false;
+	if (!year)
+		error_set(e, REFUSED, "the form \"%s\" names no year (%%Y), nor %%s or %%Q", form);
+	return year;
+}
+
+static bool fields_settle(struct fields *f, struct span *span, day_number *day)
+{
+	if (f->has_epoch) {
+		if (f->epoch < -2208988800 || f->epoch > 7258118399) /* 1900 to 2199 */
+			return false;
+		day_split(day_at(f->epoch), &f->year, &f->month, &f->day);
+	}
+	if (f->year < YEAR_LEAST || f->year > YEAR_MOST)
+		return false;
+	if (f->day && (!f->month || f->day > month_length(f->year, f->month)))
+		return false;
+	span->year = (int16_t)f->year;
+	if (f->quarter) {
+		span->first = (uint8_t)(f->quarter * 3 - 2);
+		span->last = (uint8_t)(f->quarter * 3);
+	} else if (f->month) {
+		span->last = (uint8_t)f->month;
+		span->first = (uint8_t)(f->first ? f->first : f->month);
+	} else {
+		span->first = 1;
+		span->last = 12;
+	}
+	if (day)
+		*day = f->day ? day_of(f->year, f->month, f->day) : DAY_NONE;
+	return span->first <= span->last;
+}
+
+static instant fields_instant(const struct fields *f)
+{
+	day_number day = day_of(f->year, f->month, f->day);
+	instant at;
+
+	if (f->has_zone)
+		at = (instant)day * 86400 + f->hour * 3600 + f->minute * 60 - f->zone_minutes * 60;
+	else
+		at = day_time(day, f->hour, f->minute);
+	return at + f->second;
+}
+
+bool form_read(const char *form, const char *s, struct span *span, day_number *day)
+{
+	struct fields f = {0};
+
+	if (!fields_read(form, s, &f) || !fields_settle(&f, span, day))
+		return false;
+	if (day && f.has_zone && f.day)
+		*day = day_at(fields_instant(&f)); /* its day as seen from here */
+	return true;
+}
+
+void form_write(struct text *t, const char *form, day_number day)
+{
+	int year, month, dom;
+
+	day_split(day, &year, &month, &dom);
+	for (; *form; form++) {
+		if (*form != '%' || !form[1]) {
+			text_char(t, *form);
+			continue;
+		}
+		switch (*++form) {
+		case 'Y':
+			text_printf(t, "%04d", year);
+			break;
+		case 'm':
+			text_printf(t, "%02d", month);
+			break;
+		case 'd':
+			text_printf(t, "%02d", dom);
+			break;
+		case 'q':
+			text_printf(t, "%d", (month + 2) / 3);
+			break;
+		case 'L':
+			text_char(t, (char)('A' + (month - 1) / 3));
+			break;
+		case 's':
+			text_printf(t, "%lld", (long long)day_start(day));
+			break;
+		case 'Q':
+			text_printf(t, "%lld", (long long)day_start(day) * 1000);
+			break;
+		case '%':
+			text_char(t, '%');
+			break;
+		default:
+			text_add(t, "00");
+		}
+	}
+}
+
+static const char *const date_forms[] = {
+    "%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y-%m-%dT%*", "%Y-%m-%d %*", "%Y/%m/%d %*", NULL};
+static const char *const span_forms[] = {"%Y-%m", "%YM%m", "%YQ%q", "%Y-Q%q", "%Y%L", "%Y", "%Y年1-%m月",
+    "%Y年%m-%m月", "%Y年%m月", "%Y/%m", "%Y.%m", "%Y年", NULL};
+
+static bool compact_read(const char *s, struct fields *f)
+{
+	size_t n = strlen(s);
+	int64_t v;
+
+	if ((n != 6 && n != 8) || !integer_parse(s, 0, 99999999, &v))
+		return false;
+	*f = (struct fields){0};
+	if (n == 8) {
+		f->day = (int)(v % 100);
+		v /= 100;
+		if (!f->day)
+			return false;
+	}
+	f->month = (int)(v % 100);
+	f->year = (int)(v / 100);
+	return f->month >= 1 && f->month <= 12;
+}
+
+static bool forms_read(const char *const *forms, const char *s, struct fields *f)
+{
+	for (; *forms; forms++) {
+		*f = (struct fields){0};
+		if (fields_read(*forms, s, f))
+			return true;
+	}
+	return compact_read(s, f);
+}
+
+bool span_parse(const char *s, struct span *span)
+{
+	struct fields f;
+
+	return (forms_read(span_forms, s, &f) || forms_read(date_forms, s, &f)) &&
+	       fields_settle(&f, span, NULL);
+}
+
+bool date_parse(const char *s, struct date *date)
+{
+	struct fields f;
+	struct span span;
+	day_number day;
+
+	if ((!forms_read(date_forms, s, &f) && !forms_read(span_forms, s, &f)) ||
+	    !fields_settle(&f, &span, &day))
+		return false;
+	if (day != DAY_NONE) {
+		instant at;
+
+		/* a time with a zone belongs to the day it is here */
+		if (strchr(s, 'T') && instant_parse(s, false, &at))
+			day = day_at(at);
+		*date = (struct date){.day = day};
+	} else {
+		*date = (struct date){.day = day_of(span.year, span.last, month_length(span.year, span.last)),
+		    .months = (uint8_t)(span.last - span.first + 1)};
+	}
+	return true;
+}
+
+void date_print(struct text *t, struct date date)
+{
+	if (date.day == DAY_NONE) {
+		text_add(t, "-");
+	} else if (date.months == 0) {
+		day_print(t, date.day);
+	} else {
+		int year, month, dom;
+
+		day_split(date.day, &year, &month, &dom);
+		if (date.months == 1)
+			text_printf(t, "%04d-%02d", year, month);
+		else if (date.months == 3)
+			text_printf(t, "%04d-Q%d", year, month / 3);
+		else if (date.months == 12)
+			text_printf(t, "%04d", year);
+		else
+			day_print(t, date.day);
+	}
+}
+
+bool instant_parse(const char *s, bool end_of_day, instant *at)
+{
+	static const char *const forms[] = {"%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S",
+	    "%Y-%m-%dT%H:%M%z", "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S",
+	    "%Y-%m-%dT%H:%M:%S.%*", NULL};
+	struct span span;
+
+	for (size_t i = 0; forms[i]; i++) {
+		struct fields f = {0};
+		day_number day;
+
+		if (!fields_read(forms[i], s, &f))
+			continue;
+		if (!fields_settle(&f, &span, &day) || day == DAY_NONE)
+			return false;
+		if (strstr(forms[i], ".%*")) {
+			/* fractions are dropped; what follows them is a zone or nothing */
+			const char *zone = strchr(s, '.') + 1;
+
+			zone += strspn(zone, "0123456789");
+			if (*zone && (!zone_read(&zone, &f) || *zone))
+				return false;
+		}
+		if (!f.has_time)
+			*at = end_of_day ? day_end(day) : day_start(day);
+		else
+			*at = fields_instant(&f);
+		return true;
+	}
+	return false;
+}

@@ -1,0 +1,333 @@
+#include "base/text.h"
+#include "config/sections.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Ids and what refers to them: look-ups, and the second pass over a configuration in which every reference between
+ * sections must find its end. */
+
+struct resolving {
+	struct reader *reader;
+	struct config *config;
+};
+
+/* ---- look-ups by id ---- */
+
+#define FINDER(function, list, count_of)                                                                     \
+	int function(const struct config *c, const char *id)                                                 \
+	{                                                                                                    \
+		for (size_t i = 0; id && i < c->count_of; i++)                                               \
+			if (c->list[i].id && strcmp(c->list[i].id, id) == 0)                                 \
+				return (int)i;                                                               \
+		return -1;                                                                                   \
+	}                                                                                                    \
+	static const char *function##_at(const void *of, size_t i)                                           \
+	{                                                                                                    \
+		return ((const struct config *)of)->list[i].id;                                              \
+	}
+
+/* Regions and indicators are looked up for every row of a document. */
+#define TABLED_FINDER(function, list, count_of, table)                                                       \
+	int function(const struct config *c, const char *id)                                                 \
+	{                                                                                                    \
+		size_t at;                                                                                   \
+                                                                                                             \
+		if (!id || !c->table.room)                                                                   \
+			return -1;                                                                           \
+		for (at = text_hash(id) & (c->table.room - 1); c->table.slots[at];                           \
+		     at = (at + 1) & (c->table.room - 1))                                                    \
+			if (strcmp(c->list[c->table.slots[at] - 1].id, id) == 0)                             \
+				return c->table.slots[at] - 1;                                               \
+		return -1;                                                                                   \
+	}                                                                                                    \
+	static const char *function##_at(const void *of, size_t i)                                           \
+	{                                                                                                    \
+		return ((const struct config *)of)->list[i].id;                                              \
+	}                                                                                                    \
+	static void function##_tabulate(struct config *c)                                                    \
+	{                                                                                                    \
+		c->table.room = 16;                                                                          \
+		while (c->table.room < c->count_of * 2)                                                      \
+			c->table.room *= 2;                                                                  \
+		c->table.slots = arena_new(&c->arena, c->table.room * sizeof *c->table.slots);               \
+		for (size_t i = 0; i < c->count_of; i++) {                                                   \
+			size_t at;                                                                           \
+                                                                                                             \
+			if (!c->list[i].id || function(c, c->list[i].id) >= 0)                               \
+				continue;                                                                    \
+			at = text_hash(c->list[i].id) & (c->table.room - 1);                                 \
+			while (c->table.slots[at])                                                           \
+				at = (at + 1) & (c->table.room - 1);                                         \
+			c->table.slots[at] = (int)i + 1;                                                     \
+		}                                                                                            \
+	}
+
+TABLED_FINDER(config_region, region, region_count, region_ids)
+TABLED_FINDER(config_indicator, indicator, indicator_count, indicator_ids)
+FINDER(config_source, source, source_count)
+FINDER(config_receiver, receiver, receiver_count)
+FINDER(config_rule, rule, rule_count)
+
+const char *config_nearest_region(const struct config *c, const char *id)
+{
+	return nearest_name(id, config_region_at, c, c->region_count);
+}
+
+const char *config_nearest_indicator(const struct config *c, const char *id)
+{
+	return nearest_name(id, config_indicator_at, c, c->indicator_count);
+}
+
+bool region_within(const struct config *c, int region, int above)
+{
+	for (size_t steps = 0; region >= 0 && steps <= c->region_count; steps++) {
+		if (region == above)
+			return true;
+		region = c->region[region].parent;
+	}
+	return false;
+}
+
+bool names_allow(const struct names *names, const char *name)
+{
+	for (size_t i = 0; i < names->count; i++)
+		if (name && strcmp(names->at[i], name) == 0)
+			return true;
+	return names->count == 0;
+}
+
+/* ---- references between sections ---- */
+
+typedef int find_fn(const struct config *, const char *);
+
+struct referent {
+	const char *what;
+	find_fn *find;
+	const char *(*at)(const void *, size_t);
+	size_t count;
+};
+
+static int refer(struct resolving *l, const struct referent *to, const char *id, const struct yaml_node *node)
+{
+	int index = to->find(l->config, id);
+
+	if (index < 0 && id) {
+		const char *near = nearest_name(id, to->at, l->config, to->count);
+
+		reader_problem(l->reader, node, "there is no %s \"%.60s\"%s%s%s", to->what, id,
+		    near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+	}
+	return index;
+}
+
+static void select_resolve(struct resolving *l, const struct referent *to, struct selection *s)
+{
+	s->index = arena_new(l->reader->arena, (s->names.count + 1) * sizeof *s->index);
+	for (size_t i = 0; i < s->names.count; i++)
+		s->index[i] = refer(l, to, s->names.at[i], s->names.nodes[i]);
+}
+
+static void names_check(
+    struct resolving *l, const struct names *names, const char *const *known, const char *what)
+{
+	for (size_t i = 0; i < names->count; i++) {
+		if (name_index(known, names->at[i]) < 0) {
+			const char *near = nearest_listed(names->at[i], known);
+
+			reader_problem(l->reader, names->nodes[i], "there is no %s \"%.60s\"%s%s%s", what,
+			    names->at[i], near ? "; did you mean \"" : "", near ? near : "",
+			    near ? "\"?" : "");
+		}
+	}
+}
+
+static void field_resolve(struct resolving *l, const struct referent *to, struct field *f)
+{
+	for (size_t i = 0; i < f->map_count; i++)
+		f->map[i].index = refer(l, to, f->map[i].to, f->map[i].node);
+	if (f->constant)
+		refer(l, to, f->constant, f->node);
+}
+
+static void resolve_city(struct resolving *l, const struct referent *regions, const struct referent *indicators)
+{
+	struct config *c = l->config;
+
+	for (size_t i = 0; i < c->region_count; i++) {
+		struct region *r = &c->region[i];
+
+		r->parent = r->parent_id ? refer(l, regions, r->parent_id, yaml_get(r->node, "parent")) : -1;
+	}
+	for (size_t i = 0; i < c->region_count; i++) {
+		size_t steps = 0;
+
+		for (int up = c->region[i].parent; up >= 0 && steps <= c->region_count;
+		     up = c->region[up].parent)
+			steps++;
+		if (steps > c->region_count) {
+			reader_problem(
+			    l->reader, c->region[i].node, "region %s lies below itself", c->region[i].id);
+			c->region[i].parent = -1;
+		}
+	}
+	for (size_t i = 0; i < c->target_count; i++) {
+		struct target *t = &c->target[i];
+
+		t->indicator = refer(l, indicators, t->indicator_id, t->node);
+		t->region = refer(l, regions, t->region_id, t->node);
+	}
+}
+
+static void resolve_all(struct resolving *l)
+{
+	struct config *c = l->config;
+	const struct referent regions = {"region", config_region, config_region_at, c->region_count},
+			      indicators = {"indicator", config_indicator, config_indicator_at,
+				  c->indicator_count},
+			      sources = {"source", config_source, config_source_at, c->source_count},
+			      receivers = {"receiver", config_receiver, config_receiver_at,
+				  c->receiver_count},
+			      rules = {"rule", config_rule, config_rule_at, c->rule_count};
+	static const char *const severities[] = {"warning", "critical", NULL};
+	const char **kinds = arena_new(l->reader->arena, (c->region_count + 1) * sizeof *kinds);
+
+	resolve_city(l, &regions, &indicators);
+	for (size_t i = 0, n = 0; i < c->region_count; i++)
+		if (c->region[i].kind)
+			kinds[n++] = c->region[i].kind;
+	for (size_t i = 0; i < c->source_count; i++) {
+		struct source *s = &c->source[i];
+
+		if (s->figures) {
+			field_resolve(l, &regions, &s->figures->region);
+			field_resolve(l, &indicators, &s->figures->indicator);
+		}
+		if (s->projects)
+			field_resolve(l, &regions, &s->projects->region);
+		if (s->filter.count && !c->allow_filters)
+			reader_problem(l->reader, s->filter.nodes[0],
+			    "filter: external commands are off; the main file can say allow_filters: true");
+	}
+	for (size_t i = 0; i < c->rule_count; i++) {
+		struct rule *r = &c->rule[i];
+
+		select_resolve(l, &regions, &r->regions);
+		select_resolve(l, &indicators, &r->indicators);
+		names_check(l, &r->kinds, indicator_kind_names, "kind of indicator");
+		names_check(l, &r->region_kinds, kinds, "kind of region");
+		for (size_t n = 0; n < r->sources.count; n++)
+			refer(l, &sources, r->sources.at[n], r->sources.nodes[n]);
+	}
+	for (size_t i = 0; i < c->route_count; i++) {
+		struct route *r = &c->route[i];
+
+		select_resolve(l, &regions, &r->regions);
+		select_resolve(l, &indicators, &r->indicators);
+		names_check(l, &r->severities, severities, "severity");
+		for (size_t n = 0; n < r->rules.count; n++)
+			refer(l, &rules, r->rules.at[n], r->rules.nodes[n]);
+		r->receivers = arena_new(l->reader->arena, (r->to.count + 1) * sizeof *r->receivers);
+		for (size_t n = 0; n < r->to.count; n++)
+			r->receivers[n] = refer(l, &receivers, r->to.at[n], r->to.nodes[n]);
+	}
+}
+
+struct named {
+	const char *id;
+	const struct yaml_node *node;
+};
+
+static int by_id(const void *a, const void *b)
+{
+	const struct named *x = a, *y = b;
+	int order = strcmp(x->id, y->id);
+
+	return order ? order : x->node->line - y->node->line;
+}
+
+/* All lists of structures with an id: it is their first member, which `id_at` proves to the compiler. */
+static void unique_check(
+    struct resolving *l, const char *what, const void *list, size_t count, size_t size, size_t node_at)
+{
+	struct named *all = memory_new((count + 1) * sizeof *all);
+	size_t n = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		const char *element = (const char *)list + i * size;
+		struct named one;
+
+		memcpy(&one.id, element, sizeof one.id);
+		memcpy(&one.node, element + node_at, sizeof one.node);
+		if (one.id)
+			all[n++] = one;
+	}
+	qsort(all, n, sizeof *all, by_id);
+	for (size_t i = 1; i < n; i++)
+		if (strcmp(all[i - 1].id, all[i].id) == 0)
+			reader_problem(l->reader, all[i].node, "the %s \"%s\" is there already (%s:%d)",
+			    what, all[i].id, all[i - 1].node->file, all[i - 1].node->line);
+	free(all);
+}
+
+#define UNIQUE(what, list, type)                                                                             \
+	do {                                                                                                 \
+		_Static_assert(offsetof(struct type, id) == 0, "the id comes first");                        \
+		unique_check(                                                                                \
+		    l, what, c->list, c->list##_count, sizeof(struct type), offsetof(struct type, node));    \
+	} while (0)
+
+static void check_unique(struct resolving *l)
+{
+	struct config *c = l->config;
+
+	UNIQUE("region", region, region);
+	UNIQUE("indicator", indicator, indicator);
+	UNIQUE("source", source, source);
+	UNIQUE("rule", rule, rule);
+	UNIQUE("receiver", receiver, receiver);
+}
+
+static int by_target(const void *a, const void *b)
+{
+	const struct target *const *x = a, *const *y = b;
+
+	if ((*x)->year != (*y)->year)
+		return (*x)->year - (*y)->year;
+	if ((*x)->indicator != (*y)->indicator)
+		return (*x)->indicator - (*y)->indicator;
+	return (*x)->region != (*y)->region ? (*x)->region - (*y)->region
+					    : (*x)->node->line - (*y)->node->line;
+}
+
+/* Included files can repeat what one file cannot. */
+static void check_targets(struct resolving *l)
+{
+	struct config *c = l->config;
+	const struct target **all = memory_new((c->target_count + 1) * sizeof *all);
+
+	for (size_t i = 0; i < c->target_count; i++)
+		all[i] = &c->target[i];
+	qsort(all, c->target_count, sizeof *all, by_target);
+	for (size_t i = 1; i < c->target_count; i++)
+		if (all[i]->year == all[i - 1]->year && all[i]->indicator == all[i - 1]->indicator &&
+		    all[i]->region == all[i - 1]->region && all[i]->indicator >= 0 && all[i]->region >= 0)
+			reader_problem(l->reader, all[i]->node, "this target stands in %s:%d already",
+			    all[i - 1]->node->file, all[i - 1]->node->line);
+	free(all);
+}
+
+void config_tabulate(struct config *c)
+{
+	config_region_tabulate(c);
+	config_indicator_tabulate(c);
+}
+
+void config_resolve(struct reader *r, struct config *c)
+{
+	struct resolving l = {r, c};
+
+	check_unique(&l);
+	resolve_all(&l);
+	check_targets(&l);
+}
