@@ -89,6 +89,17 @@ lint: deps-test ## warnings as errors with gcc and clang, formatting, cppcheck, 
 			$(BUILD)/lint-$$compiler/libpacesetter.a everything || exit 1; done
 	@contrib/lint.sh
 
+FUZZ_SECONDS ?= 30
+fuzz: deps ## feed what reads bytes with anything, FUZZ_SECONDS each (clang's libFuzzer)
+	@contrib/deps.sh clang libclang-rt-14-dev || contrib/deps.sh clang
+	@for target in $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*_fuzz.c)); do \
+		mkdir -p $(BUILD)/fuzz/$$target.corpus; \
+		clang $(STD) -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined -I. -o $(BUILD)/fuzz/$$target \
+			tests/fuzz/$$target.c $(SOURCES) $(ALL_LIBS) || exit 1; \
+		$(BUILD)/fuzz/$$target -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -timeout=20 -rss_limit_mb=4096 -print_final_stats=1 \
+			-artifact_prefix=$(BUILD)/fuzz/ $(BUILD)/fuzz/$$target.corpus 2>&1 | tail -n 6; \
+		ls $(BUILD)/fuzz/crash-* $(BUILD)/fuzz/oom-* $(BUILD)/fuzz/timeout-* 2>/dev/null && exit 1 || true; done
+
 # Every object there is, for the compilers of `lint`.
 everything: $(OBJECTS) $(CLI) $(DEMO) $(TEST_SHARED) $(TEST_SOURCES:%.c=$(BUILD)/%.o) \
             $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/bench/*.c))
@@ -110,5 +121,5 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
 .SECONDARY:
-.PHONY: all deps deps-test demo check bench lint everything format install clean help
+.PHONY: all deps deps-test demo check bench lint fuzz everything format install clean help
 .DEFAULT_GOAL := all

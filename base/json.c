@@ -46,6 +46,8 @@ int json_parse(struct arena *a, const char *text, size_t length, int depth, cJSO
 {
 	const char *end = NULL;
 	cJSON *parsed;
+	char near[80];
+	size_t n;
 	int line, column, outcome = depth_check(text, length, depth, e);
 
 	if (outcome != DONE)
@@ -67,9 +69,13 @@ int json_parse(struct arena *a, const char *text, size_t length, int depth, cJSO
 	if (end == text + length)
 		return error_set(
 		    e, REFUSED, "no JSON: the document ends too early (line %d, column %d)", line, column);
-	return error_set(e, REFUSED, "no JSON: %s at line %d, column %d, near \"%.*s\"",
-	    parsed ? "something follows the document" : "cannot be read", line, column,
-	    (int)strcspn(end, "\r\n") > 24 ? (int)text_fit(end, 24) : (int)strcspn(end, "\r\n"), end);
+	n = (size_t)(text + length - end) < sizeof near - 1 ? (size_t)(text + length - end) : sizeof near - 1;
+	memcpy(near, end, n);
+	near[n] = '\0';
+	near[strcspn(near, "\r\n")] = '\0';
+	near[text_fit(near, 24)] = '\0';
+	return error_set(e, REFUSED, "no JSON: %s at line %d, column %d, near \"%s\"",
+	    parsed ? "something follows the document" : "cannot be read", line, column, near);
 }
 
 const char *json_kind(const cJSON *node)

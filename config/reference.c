@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Ids and what refers to them: look-ups, and the second pass over a configuration in which every reference between
- * sections must find its end. */
+/* Ids and what refers to them: look-ups, and the second pass over a configuration in which every reference
+ * between sections must find its end. */
 
 struct resolving {
 	struct reader *reader;
@@ -150,7 +150,8 @@ static void field_resolve(struct resolving *l, const struct referent *to, struct
 		refer(l, to, f->constant, f->node);
 }
 
-static void resolve_city(struct resolving *l, const struct referent *regions, const struct referent *indicators)
+static void resolve_city(
+    struct resolving *l, const struct referent *regions, const struct referent *indicators)
 {
 	struct config *c = l->config;
 
@@ -265,8 +266,8 @@ static void unique_check(
 	qsort(all, n, sizeof *all, by_id);
 	for (size_t i = 1; i < n; i++)
 		if (strcmp(all[i - 1].id, all[i].id) == 0)
-			reader_problem(l->reader, all[i].node, "the %s \"%s\" is there already (%s:%d)",
-			    what, all[i].id, all[i - 1].node->file, all[i - 1].node->line);
+			reader_problem(l->reader, all[i].node, "the %s \"%s\" is there already (%s:%d)", what,
+			    all[i].id, all[i - 1].node->file, all[i - 1].node->line);
 	free(all);
 }
 
