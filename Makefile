@@ -102,7 +102,7 @@ fuzz: deps ## feed what reads bytes with anything, FUZZ_SECONDS each (clang's li
 
 # Every object there is, for the compilers of `lint`.
 everything: $(OBJECTS) $(CLI) $(DEMO) $(TEST_SHARED) $(TEST_SOURCES:%.c=$(BUILD)/%.o) \
-            $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/bench/*.c))
+            $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/bench/*.c) $(wildcard tests/fuzz/*.c))
 
 format: ## put all sources into the one form
 	clang-format -i $$(git ls-files '*.c' '*.h')

@@ -6,12 +6,15 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-static const char yaml[] =
-    "regions: [{id: e, name: E, kind: c}, {id: w, name: W, kind: c}]\n"
-    "indicators: [{id: g, name: G, unit: 亿元, kind: year-to-date}, {id: s, name: S, unit: u, kind: per-period, skips: [1]}]\n"
-    "sources:\n  - id: a\n    url: http://x/\n    min_rows: 0\n    figures: {rows: \"$.d[*]\", region: {at: .r, map: {E: e}, ignore: [N]}, indicator: .i,\n"
-    "      period: .p, value: {at: .v, thousands: \",\", missing: [\"-\"]}, published: .u, unit: {at: .n, lookup: {in: \"$.w[*]\", by: c, get: u}}}\n"
-    "    projects: {rows: \"$..q[*]\", id: .c, name: .n, region: {key: .}, start: {committed: \".m[?@.t=='s'].p\"}}\n";
+static const char yaml[] = "regions: [{id: e, name: E, kind: c}, {id: w, name: W, kind: c}]\n"
+			   "indicators: [{id: g, name: G, unit: 亿元, kind: year-to-date}, {id: s, name: S, "
+			   "unit: u, kind: per-period, skips: [1]}]\n"
+			   "sources:\n  - id: a\n    url: http://x/\n    min_rows: 0\n    figures: {rows: "
+			   "\"$.d[*]\", region: {at: .r, map: {E: e}, ignore: [N]}, indicator: .i,\n"
+			   "      period: .p, value: {at: .v, thousands: \",\", missing: [\"-\"]}, "
+			   "published: .u, unit: {at: .n, lookup: {in: \"$.w[*]\", by: c, get: u}}}\n"
+			   "    projects: {rows: \"$..q[*]\", id: .c, name: .n, region: {key: .}, start: "
+			   "{committed: \".m[?@.t=='s'].p\"}}\n";
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
@@ -32,7 +35,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 			abort();
 		unlink(path);
 	}
-	if (decode_document((const char *)bytes, size, size && bytes[0] == 'g' ? "text/plain; charset=gbk" : NULL, NULL, 32, &tree, &root, &e) == DONE)
+	if (decode_document((const char *)bytes, size,
+		size && bytes[0] == 'g' ? "text/plain; charset=gbk" : NULL, NULL, 32, &tree, &root,
+		&e) == DONE)
 		map_document(c, &c->source[0], root, &m, &e);
 	mapped_free(&m);
 	arena_done(&tree);

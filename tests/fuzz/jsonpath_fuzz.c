@@ -8,7 +8,8 @@
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
-	static const char document[] = "{\"a\":[1,2,{\"b\":\"x\",\"c\":null}],\"b\":{\"a\":true,\"d\":[[],[1.5]]}}";
+	static const char document[] =
+	    "{\"a\":[1,2,{\"b\":\"x\",\"c\":null}],\"b\":{\"a\":true,\"d\":[[],[1.5]]}}";
 	struct arena a = {0};
 	struct jsonpath *path;
 	struct json_nodes nodes;
