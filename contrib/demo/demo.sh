@@ -53,6 +53,14 @@ collect() {
 	[ "$status" -le 1 ] || exit "$status"
 }
 
+# One day of the city: what is due is collected, the rules are applied.
+live() {
+	echo "$1" >"$folder/today"
+	printf '%s: ' "$1"
+	collect --due --now "${1}T10:00"
+	"$pacesetter" evaluate --now "${1}T10:05" | head -n 1
+}
+
 heading "the configuration is checked"
 "$pacesetter" check
 
@@ -62,10 +70,7 @@ collect --now 2023-02-15T08:00 --period 2022-02..2022-12 --backfill statistics f
 
 heading "the year 2023, month by month, as the sources' schedules say"
 for day in 2023-02-26 2023-03-28 2023-04-28 2023-05-28 2023-06-28 2023-07-28; do
-	echo "$day" >"$folder/today"
-	printf '%s: ' "$day"
-	collect --due --now "${day}T10:00"
-	"$pacesetter" evaluate --now "${day}T10:05" | head -n 1
+	live "$day"
 done
 
 heading "the situation table"
@@ -91,10 +96,7 @@ head -n 1 "$folder/received-xiling" | cut -c 1-600
 
 heading "the rest of the year"
 for day in 2023-08-28 2023-09-28 2023-10-28 2023-11-28 2023-12-28 2024-01-28; do
-	echo "$day" >"$folder/today"
-	printf '%s: ' "$day"
-	collect --due --now "${day}T10:00"
-	"$pacesetter" evaluate --now "${day}T10:05" | head -n 1
+	live "$day"
 done
 
 heading "go on from here"
