@@ -17,7 +17,7 @@ ALL_LIBS   = $(LDFLAGS) $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -llmd
 
 # What apt is asked for: to build; to test and for the demo's endpoints; to lint; to compare with.
 DEPS_BUILD := gcc make pkg-config libcurl4-openssl-dev libcjson-dev liblmdb-dev libyaml-dev libzstd-dev libssl-dev tzdata
-DEPS_TEST  := zlib1g-dev libcmocka-dev libmicrohttpd-dev openssl procps
+DEPS_TEST  := zlib1g-dev libcmocka-dev libmicrohttpd-dev openssl
 DEPS_LINT  := clang clang-format cppcheck shellcheck python3-jsonschema python3-yaml
 DEPS_BENCH := libsqlite3-dev
 
@@ -112,7 +112,8 @@ install: all ## install program, example, schema and service below PREFIX (DESTD
 	install -D -m 644 config/example.yaml $(DESTDIR)$(PREFIX)/share/pacesetter/example.yaml
 	install -D -m 644 config/example-targets.yaml $(DESTDIR)$(PREFIX)/share/pacesetter/example-targets.yaml
 	install -D -m 644 config/schema.json $(DESTDIR)$(PREFIX)/share/pacesetter/schema.json
-	install -D -m 644 contrib/systemd/pacesetter.service $(DESTDIR)$(PREFIX)/lib/systemd/system/pacesetter.service
+	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
+	sed 's,@BIN@,$(PREFIX)/bin,' contrib/systemd/pacesetter.service >$(DESTDIR)$(PREFIX)/lib/systemd/system/pacesetter.service
 
 clean: ## remove what was built and the demo's folder
 	rm -rf $(BUILD) demo

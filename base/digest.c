@@ -24,31 +24,6 @@ void hex_add(struct text *t, const uint8_t *bytes, size_t length)
 		text_printf(t, "%02x", bytes[i]);
 }
 
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
-bool hex_parse(const char *s, uint8_t *bytes, size_t length)
-{
-	if (strlen(s) != length * 2)
-		return false;
-	for (size_t i = 0; i < length; i++) {
-		int high = hex_digit(s[2 * i]), low = hex_digit(s[2 * i + 1]);
-
-		if (high < 0 || low < 0)
-			return false;
-		bytes[i] = (uint8_t)(high << 4 | low);
-	}
-	return true;
-}
-
 void base64_add(struct text *t, const void *bytes, size_t length)
 {
 	const uint8_t *p = bytes;

@@ -14,7 +14,6 @@ void sha256(const void *bytes, size_t length, uint8_t digest[SHA256_SIZE]);
 void hmac_sha256(
     const void *key, size_t key_length, const void *bytes, size_t length, uint8_t digest[SHA256_SIZE]);
 void hex_add(struct text *t, const uint8_t *bytes, size_t length);
-bool hex_parse(const char *s, uint8_t *bytes, size_t length); /* exactly 2 * length digits */
 void base64_add(struct text *t, const void *bytes, size_t length);
 bool base64_parse(struct text *t, const char *s); /* appends the bytes; false where `s` is not base64 */
 

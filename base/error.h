@@ -24,7 +24,4 @@ struct error {
 /* Writes the sentence and returns `outcome`, so that a failing branch is one line. `e` may be NULL. */
 int error_set(struct error *e, int outcome, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
-/* Puts "context: " before what the error says already. Returns `outcome`. */
-int error_in(struct error *e, int outcome, const char *format, ...) __attribute__((format(printf, 3, 4)));
-
 #endif

@@ -295,11 +295,6 @@ int http_start(
 	return DONE;
 }
 
-size_t http_busy(const struct http *h)
-{
-	return h->count;
-}
-
 /* Points the transfer to where the reply sends it; false where the reply is the answer (or the end). */
 static bool redirected(struct transfer *t, long status)
 {

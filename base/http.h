@@ -57,9 +57,6 @@ void http_free(struct http *h); /* transfers under way are dropped without a cal
 int http_start(
     struct http *h, const struct http_request *request, http_done *done, void *context, struct error *e);
 
-/* Transfers not yet done. */
-size_t http_busy(const struct http *h);
-
 /* Works for at most `timeout_ms`, or until something happens; calls `done` of what has ended. `extra` (may be
  * NULL) is watched besides. */
 void http_pump(struct http *h, int timeout_ms, struct pollfd *extra, int extra_count);

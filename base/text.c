@@ -351,18 +351,6 @@ bool duration_parse(const char *s, int64_t *seconds)
 	return false;
 }
 
-void duration_print(struct text *t, int64_t seconds)
-{
-	if (seconds < 60)
-		text_printf(t, "%d s", (int)seconds);
-	else if (seconds < 3600)
-		text_printf(t, "%d min", (int)(seconds / 60));
-	else if (seconds < 2 * 86400)
-		text_printf(t, "%d h %d min", (int)(seconds / 3600), (int)(seconds / 60 % 60));
-	else
-		text_printf(t, "%lld days", (long long)(seconds / 86400));
-}
-
 /* Damerau-Levenshtein distance in its "optimal string alignment" form, on bytes; names are short. */
 static size_t distance(const char *a, const char *b)
 {

@@ -53,7 +53,6 @@ bool integer_parse(const char *s, int64_t least, int64_t most, int64_t *value);
 
 /* "30s", "10 min", "2h", "10d", "2 weeks" in seconds. */
 bool duration_parse(const char *s, int64_t *seconds);
-void duration_print(struct text *t, int64_t seconds); /* "3 h 20 min" */
 
 /* The name nearest to `wrong` among `count` names (`at(list, i)` gives one), or NULL when none is near. */
 const char *nearest_name(

@@ -126,7 +126,7 @@ static int cell(struct call *call, const char *region, const char *indicator)
 	}
 	progress_of(call->view, s.region, s.indicator, p, &o, &why);
 	if (option_given(call, OPTION_EVIDENCE))
-		return o.figure ? evidence_print(call, o.figure->fetch) : EXIT_FAILED;
+		return evidence_print(call, o.figure ? o.figure->fetch : 0);
 	period_print(&title, p);
 	printf("%s, %s\n%s", subject_name(call->view, &s), text_of(&title), text_of(&why));
 	if (o.unknown)
@@ -172,7 +172,9 @@ static int alert_explain(struct call *call, uint64_t id)
 			return call_misused(call, "%s is no longer configured", a.subject);
 		if (s.kind == SUBJECT_SERIES)
 			return cell(call, a.region, a.indicator);
-		return s.kind == SUBJECT_PROJECT ? project(call, a.project) : EXIT_FAILED;
+		if (s.kind == SUBJECT_PROJECT)
+			return project(call, a.project);
+		return evidence_print(call, view_source(call->view, s.source)->last.id);
 	}
 	alert_as_of(call->view, &a);
 	printf("alert %llu, %s\n%s\n%s", (unsigned long long)a.id, alert_state_names[a.state], a.title,

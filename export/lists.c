@@ -76,13 +76,23 @@ static const char *source_of(struct listing *l, uint32_t fetch)
 	return l->source_name[fetch];
 }
 
-static int by_indicator(const void *a, const void *b)
+/* By indicator, then by when it became known; vintages of the same moment stay in the order in which they
+ * came, for the later one counts (qsort promises no such thing). Records come nearly in order, so that
+ * insertion is quick. */
+static void vintages_sort(struct figure *f, size_t count)
 {
-	const struct figure *x = a, *y = b;
+	for (size_t i = 1; i < count; i++) {
+		struct figure one = f[i];
+		size_t at = i;
 
-	if (x->indicator != y->indicator)
-		return x->indicator < y->indicator ? -1 : 1;
-	return x->v.known < y->v.known ? -1 : x->v.known > y->v.known;
+		while (at > 0 &&
+		       (f[at - 1].indicator > one.indicator ||
+			   (f[at - 1].indicator == one.indicator && f[at - 1].v.known > one.v.known))) {
+			f[at] = f[at - 1];
+			at--;
+		}
+		f[at] = one;
+	}
 }
 
 static void row_write(struct listing *l, const struct figure *f)
@@ -118,9 +128,7 @@ static void row_write(struct listing *l, const struct figure *f)
 
 static void pending_write(struct listing *l)
 {
-	/* records are small; a stable order by indicator and time: qsort is not stable, but ties are the same
-	 * moment */
-	qsort(l->pending, l->pending_count, sizeof *l->pending, by_indicator);
+	vintages_sort(l->pending, l->pending_count);
 	for (size_t i = 0; i < l->pending_count; i++) {
 		bool last =
 		    i + 1 == l->pending_count || l->pending[i + 1].indicator != l->pending[i].indicator;

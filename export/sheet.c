@@ -125,11 +125,6 @@ void sheet_string(struct sheet *s, const char *value)
 	row_end(s);
 }
 
-void sheet_empty(struct sheet *s)
-{
-	sheet_string(s, NULL);
-}
-
 void sheet_number(struct sheet *s, double value, int decimals)
 {
 	char number[64] = "";

@@ -40,7 +40,6 @@ void sheet_instant(struct sheet *s, instant at); /* INSTANT_NONE: empty */
 void sheet_date(struct sheet *s, struct date date);
 void sheet_period(struct sheet *s, struct period p);  /* year 0: empty */
 void sheet_light(struct sheet *s, const char *light); /* a light's name; a shape and a colour in text */
-void sheet_empty(struct sheet *s);
 
 /* Writes what is left and frees the sheet. REFUSED where writing failed. `none` is said in text where there
  * is no row (NULL: nothing). */

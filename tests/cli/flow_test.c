@@ -322,6 +322,8 @@ static void an_alert_survives_kill_9_on_its_way(void **state)
 		text_clear(&out);
 		assert_int_equal(run_program(folder, &out, "evaluate --now %s", now), 0);
 	}
+	/* some of those that were killed had got as far as the receiver; else this has shown nothing */
+	assert_true(server_count(s, "/hook") > 0);
 	assert_int_equal(run_program(folder, NULL, "deliver"), 0);
 	bodies = server_bodies(s, "/hook");
 	/* ten changes, each with its own identity, however often it was sent */
@@ -348,9 +350,6 @@ static void an_alert_survives_kill_9_on_its_way(void **state)
 		store_read_end(t);
 		assert_int_equal(count, 0);
 		assert_int_equal(sent_count, 10);
-		/* some were killed when the receiver had the message and we had not noted it: it came again,
-		 * with its identity */
-		assert_true(server_count(s, "/hook") >= 10);
 		store_close(store);
 		arena_done(&a);
 	}
