@@ -5,7 +5,18 @@
 #include <stdio.h>
 #include <string.h>
 
-/* cJSON's own limit of levels is fixed when it is built, so the depth is looked at before. */
+/* cJSON's own limit of levels is fixed when it is built (1,000); ours is looked at in the tree. */
+static bool deeper(const cJSON *node, int most)
+{
+	if (most < 0)
+		return true;
+	for (const cJSON *child = node->child; child; child = child->next)
+		if ((child->type == cJSON_Array || child->type == cJSON_Object) && deeper(child, most - 1))
+			return true;
+	return false;
+}
+
+/* Where the text nests too deep, for the message. */
 static int depth_check(const char *text, size_t length, int most, struct error *e)
 {
 	static const signed char step[256] = {['{'] = 1, ['['] = 1, ['}'] = -1, [']'] = -1, ['"'] = 2};
@@ -48,13 +59,13 @@ int json_parse(struct arena *a, const char *text, size_t length, int depth, cJSO
 	cJSON *parsed;
 	char near[80];
 	size_t n;
-	int line, column, outcome = depth_check(text, length, depth, e);
+	int line, column;
 
-	if (outcome != DONE)
-		return outcome;
 	json_arena_enter(a);
 	parsed = cJSON_ParseWithLengthOpts(text, length, &end, false);
 	json_arena_leave();
+	if ((!parsed || ((parsed->type == cJSON_Array || parsed->type == cJSON_Object) && deeper(parsed, depth - 1))) && depth_check(text, length, depth, e) != DONE)
+		return REFUSED;
 	if (parsed) {
 		while (end < text + length && strchr(" \t\r\n", *end) && *end)
 			end++;

@@ -272,7 +272,13 @@ int figures_add(
 	}
 	for (size_t i = 0; i < count; i++)
 		places[i] = (struct place){(uint64_t)figures[i].period << 32 | figures[i].region, i};
-	qsort(places, count, sizeof *places, by_place);
+	/* one document is mostly in order already */
+	for (size_t i = 1; i < count; i++) {
+		if (places[i - 1].record > places[i].record) {
+			qsort(places, count, sizeof *places, by_place);
+			break;
+		}
+	}
 	if (mdb_cursor_get(a.cursor, &k, &v, MDB_LAST) == 0 && k.mv_size == KEY_SIZE) {
 		memcpy(a.last_key, k.mv_data, KEY_SIZE);
 		a.has_last = true;
