@@ -64,7 +64,9 @@ int json_parse(struct arena *a, const char *text, size_t length, int depth, cJSO
 	json_arena_enter(a);
 	parsed = cJSON_ParseWithLengthOpts(text, length, &end, false);
 	json_arena_leave();
-	if ((!parsed || ((parsed->type == cJSON_Array || parsed->type == cJSON_Object) && deeper(parsed, depth - 1))) && depth_check(text, length, depth, e) != DONE)
+	if ((!parsed || ((parsed->type == cJSON_Array || parsed->type == cJSON_Object) &&
+			    deeper(parsed, depth - 1))) &&
+	    depth_check(text, length, depth, e) != DONE)
 		return REFUSED;
 	if (parsed) {
 		while (end < text + length && strchr(" \t\r\n", *end) && *end)

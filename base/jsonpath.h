@@ -1,8 +1,6 @@
-/* JSONPath (RFC 9535) over cJSON trees.
+/* JSONPath (RFC 9535), all of it, over cJSON trees.
  *
- * A path is parsed once, when the configuration is read, and belongs to the arena it was parsed into. The
- * functions length, count and value are there; match and search (regular expressions) are refused when the
- * path is parsed. */
+ * A path is parsed once, when the configuration is read, and belongs to the arena it was parsed into. */
 #ifndef BASE_JSONPATH_H
 #define BASE_JSONPATH_H
 

@@ -311,18 +311,39 @@ static bool number_literal(struct parser *p, double *value)
 
 static struct operand *operand(struct parser *p);
 
+/* RFC 9535, 2.4: what each function takes and gives. */
 static const struct {
 	const char *name;
 	bool takes_nodes; /* a query of any shape; otherwise a value */
+	bool takes_two;
+	bool logical; /* says true or false: a test, nothing to compare */
 } functions[] = {
-    [FUNCTION_LENGTH] = {"length", false},
-    [FUNCTION_COUNT] = {"count", true},
-    [FUNCTION_VALUE] = {"value", true},
+    [FUNCTION_LENGTH] = {"length", false, false, false},
+    [FUNCTION_COUNT] = {"count", true, false, false},
+    [FUNCTION_VALUE] = {"value", true, false, false},
+    [FUNCTION_MATCH] = {"match", false, true, true},
+    [FUNCTION_SEARCH] = {"search", false, true, true},
 };
+
+static bool logical_call(const struct operand *o)
+{
+	return o->kind == OPERAND_CALL && functions[o->function].logical;
+}
+
+static struct operand *argument(struct parser *p, bool takes_nodes)
+{
+	const char *from = p->at;
+	struct operand *o = operand(p);
+
+	if (o->kind == OPERAND_QUERY ? !takes_nodes && !o->query->singular : takes_nodes || logical_call(o)) {
+		p->at = from;
+		fail(p, takes_nodes ? "a path as the argument" : "a value, or a path for one, as the argument");
+	}
+	return o;
+}
 
 static void call(struct parser *p, struct operand *o)
 {
-	const char *from = p->at;
 	size_t n = strspn(p->at, "abcdefghijklmnopqrstuvwxyz_0123456789");
 
 	o->kind = OPERAND_CALL;
@@ -334,20 +355,27 @@ static void call(struct parser *p, struct operand *o)
 		p->at += n + 1;
 		deeper(p);
 		blanks(p);
-		o->argument = operand(p);
-		p->depth--;
-		if (o->argument->kind == OPERAND_QUERY
-			? !functions[i].takes_nodes && !o->argument->query->singular
-			: functions[i].takes_nodes) {
-			p->at = from;
-			fail(p, functions[i].takes_nodes ? "a path as the argument"
-							 : "a path for one value as the argument");
-		}
+		o->argument = argument(p, functions[i].takes_nodes);
 		blanks(p);
+		if (functions[i].takes_two) {
+			need(p, ",", "a comma and the second argument");
+			blanks(p);
+			o->second = argument(p, functions[i].takes_nodes);
+			blanks(p);
+		}
+		p->depth--;
 		need(p, ")", ")");
+		if (functions[i].logical && o->second->kind == OPERAND_LITERAL &&
+		    cJSON_IsString(&o->second->literal)) {
+			struct error ignored;
+
+			/* a pattern that cannot be used matches nothing (2.4.6) */
+			if (regex_parse(p->arena, o->second->literal.valuestring, &o->regex, &ignored) != DONE)
+				o->regex = NULL;
+		}
 		return;
 	}
-	fail(p, "a value, a path or one of the functions length, count, value");
+	fail(p, "a value, a path or one of the functions length, count, value, match, search");
 }
 
 static struct operand *operand(struct parser *p)
@@ -393,6 +421,8 @@ static void comparable(struct parser *p, const struct operand *o)
 {
 	if (o->kind == OPERAND_QUERY && !o->query->singular)
 		fail(p, "a comparison with a path for one value (only names and indices)");
+	if (logical_call(o))
+		fail(p, "match or search without a comparison: they say true or false themselves");
 }
 
 static struct logical *basic(struct parser *p)
@@ -430,9 +460,9 @@ static struct logical *basic(struct parser *p)
 		blanks(p);
 		if (!comparison(p, &l->comparison)) {
 			p->at = after;
-			if (l->a->kind != OPERAND_QUERY)
+			if (l->a->kind != OPERAND_QUERY && !logical_call(l->a))
 				fail(p, "a comparison (==, !=, <, <=, >, >=)");
-			l->kind = LOGICAL_EXISTS;
+			l->kind = logical_call(l->a) ? LOGICAL_CALL : LOGICAL_EXISTS;
 			return l;
 		}
 	}

@@ -238,6 +238,28 @@ static void operand_value(struct walk *w, const struct operand *o, const cJSON *
 	}
 }
 
+/* match and search (RFC 9535, 2.4.6 and 2.4.7). */
+static bool call_holds(struct walk *w, const struct operand *o, const cJSON *current)
+{
+	struct value text, pattern;
+	struct regex *r = o->regex;
+	struct error ignored;
+
+	operand_value(w, o->argument, current, &text);
+	if (!cJSON_IsString(text.node))
+		return false;
+	if (o->second->kind != OPERAND_LITERAL) {
+		operand_value(w, o->second, current, &pattern);
+		if (!cJSON_IsString(pattern.node) ||
+		    regex_parse(w->arena, pattern.node->valuestring, &r, &ignored) != DONE)
+			return false;
+	}
+	if (!r)
+		return false;
+	return o->function == FUNCTION_MATCH ? regex_matches(r, text.node->valuestring)
+					     : regex_finds(r, text.node->valuestring);
+}
+
 static bool equal(const cJSON *a, const cJSON *b)
 {
 	const cJSON *x, *y;
@@ -313,6 +335,8 @@ static bool holds(struct walk *w, const struct logical *l, const cJSON *current)
 		return !holds(w, l->left, current);
 	case LOGICAL_EXISTS:
 		return operand_nodes(w, l->a, current).count > 0;
+	case LOGICAL_CALL:
+		return call_holds(w, l->a, current);
 	case LOGICAL_COMPARE:
 		operand_value(w, l->a, current, &a);
 		operand_value(w, l->b, current, &b);

@@ -4,6 +4,7 @@
 #define BASE_JSONPATH_TREE_H
 
 #include "base/jsonpath.h"
+#include "base/regex.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -31,7 +32,7 @@ struct jsonpath {
 	size_t segment_count;
 };
 
-enum function { FUNCTION_LENGTH, FUNCTION_COUNT, FUNCTION_VALUE };
+enum function { FUNCTION_LENGTH, FUNCTION_COUNT, FUNCTION_VALUE, FUNCTION_MATCH, FUNCTION_SEARCH };
 
 /* Something that has a value: a literal, a query, a function call. */
 struct operand {
@@ -39,13 +40,21 @@ struct operand {
 	cJSON literal;
 	struct jsonpath *query;
 	enum function function;
-	struct operand *argument;
+	struct operand *argument, *second;
+	struct regex *regex; /* match, search: where the pattern is a literal that can be used */
 };
 
 enum comparison { EQUAL, NOT_EQUAL, LESS, LESS_EQUAL, GREATER, GREATER_EQUAL };
 
 struct logical {
-	enum { LOGICAL_OR, LOGICAL_AND, LOGICAL_NOT, LOGICAL_EXISTS, LOGICAL_COMPARE } kind;
+	enum {
+		LOGICAL_OR,
+		LOGICAL_AND,
+		LOGICAL_NOT,
+		LOGICAL_EXISTS,
+		LOGICAL_COMPARE,
+		LOGICAL_CALL /* of a function that says true or false: `a` */
+	} kind;
 	struct logical *left, *right;
 	struct operand *a, *b;
 	enum comparison comparison;

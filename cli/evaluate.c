@@ -115,10 +115,13 @@ int command_evaluate(struct call *call)
 	if (targets_enter(call->config, call->store, call_now(call), &changed, &e) != DONE ||
 	    lifecycle_step(call->config, call->store, call_now(call), &r, &e) != DONE)
 		return call_failed("evaluate", &e);
-	printf("%zu firing (%zu new, %zu raised, %zu lowered), %zu pending, %zu resolved; %zu messages put "
-	       "into the outbox\n",
-	    r.firing, r.fired, r.raised, r.lowered, r.pending, r.resolved, r.messages);
+	printf(
+	    "%zu firing (%zu new, %zu raised, %zu lowered), %zu pending, %zu resolved; %zu %s put into the "
+	    "outbox\n",
+	    r.firing, r.fired, r.raised, r.lowered, r.pending, r.resolved, r.messages,
+	    r.messages == 1 ? "message" : "messages");
 	if (r.unrouted)
-		printf("%zu changed alerts match no route: nobody is told\n", r.unrouted);
+		printf("%zu changed %s no route: nobody is told\n", r.unrouted,
+		    r.unrouted == 1 ? "alert matches" : "alerts match");
 	return option_given(call, OPTION_EXIT_CODE) && r.firing ? EXIT_FAILED : EXIT_DONE;
 }
