@@ -28,6 +28,8 @@ static void say_milestone(struct view *v, struct text *why, const char *name, co
 		instant_print_short(why, m->committed_known);
 		text_add(why, ", ");
 		view_cite(v, why, m->committed_fetch);
+		if (m->reason && *m->reason)
+			text_printf(why, " (its reason: %s)", m->reason);
 		text_add(why, m->approved.day == DAY_NONE ? "; the first date counts\n" : "\n");
 	}
 	if (m->approved.day != DAY_NONE) {

@@ -69,13 +69,19 @@ bool instant_parse(const char *s, bool end_of_day, instant *at);
 bool date_parse(const char *s, struct date *date);
 void date_print(struct text *t, struct date date);
 
-/* A form is literal text with %Y %m %d %q (quarter 1-4), %L (quarter as A-D), %H %M %S, %z, %s (epoch
- * seconds), %Q (epoch milliseconds), %* (anything up to the next literal). "1-%m" and "%m-%m" are spans.
- * Returns false where `s` is not of that form as a whole. `day` may be NULL; it is DAY_NONE where the form
- * names no day. */
+/* A form is literal text with %Y %m %b (an English month name, or its first three letters) %d %q (quarter
+ * 1-4), %L (quarter as A-D), %H %M %S, %z, %s (epoch seconds), %Q (epoch milliseconds), %* (anything up to
+ * the next literal). "1-%m" and "%m-%m" are spans. Returns false where `s` is not of that form as a whole.
+ * `day` may be NULL; it is DAY_NONE where the form names no day. A time of another zone belongs to the day,
+ * and so to the month, that it is here. */
 bool form_known(const char *form, struct error *e); /* has only such parts */
 bool form_check(const char *form, struct error *e); /* and names a year */
-bool form_read(const char *form, const char *s, struct span *span, day_number *day);
+bool form_read(const char *form, const char *s, int zone_minutes, struct span *span, day_number *day);
+
+/* "+08:00", "-0530", "Z" or "UTC" in minutes east of Greenwich. `zone_minutes` of form_read is what a time
+ * without a zone of its own is meant in; ZONE_HERE: the zone that is set. */
+enum { ZONE_HERE = INT32_MIN };
+bool zone_offset_parse(const char *s, int *minutes);
 
 /* The other way round: a form written out for the last day of a period (or any day). %L %q %Y %m %d %H %M %S
  * %z %s %Q. */

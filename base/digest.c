@@ -10,6 +10,14 @@ void sha256(const void *bytes, size_t length, uint8_t digest[SHA256_SIZE])
 	SHA256(bytes, length, digest);
 }
 
+size_t md5(const void *bytes, size_t length, uint8_t digest[16])
+{
+	unsigned int size = 16;
+
+	EVP_Digest(bytes, length, digest, &size, EVP_md5(), NULL);
+	return size;
+}
+
 void hmac_sha256(
     const void *key, size_t key_length, const void *bytes, size_t length, uint8_t digest[SHA256_SIZE])
 {

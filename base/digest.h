@@ -11,6 +11,9 @@
 enum { SHA256_SIZE = 32 };
 
 void sha256(const void *bytes, size_t length, uint8_t digest[SHA256_SIZE]);
+/* 16 bytes; returns that. For endpoints that ask for it: it proves nothing. */
+size_t md5(const void *bytes, size_t length, uint8_t digest[16]);
+
 void hmac_sha256(
     const void *key, size_t key_length, const void *bytes, size_t length, uint8_t digest[SHA256_SIZE]);
 void hex_add(struct text *t, const uint8_t *bytes, size_t length);

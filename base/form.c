@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 /* Reading and writing what people and documents write: forms, spans, dates, instants. */
 
@@ -46,6 +47,24 @@ static bool zone_read(const char **s, struct fields *f)
 	return true;
 }
 
+/* English names of months, in full or their first three letters. */
+static bool month_name_read(const char **s, int *month)
+{
+	static const char *const names[] = {"January", "February", "March", "April", "May", "June", "July",
+	    "August", "September", "October", "November", "December"};
+
+	for (int i = 0; i < 12; i++) {
+		size_t full = strlen(names[i]);
+
+		if (strncasecmp(*s, names[i], 3) != 0)
+			continue;
+		*s += strncasecmp(*s, names[i], full) == 0 ? full : 3;
+		*month = i + 1;
+		return true;
+	}
+	return false;
+}
+
 /* Matches from the left; %* backtracks, everything else is deterministic. */
 static bool fields_read(const char *form, const char *s, struct fields *f)
 {
@@ -79,6 +98,10 @@ static bool fields_read(const char *form, const char *s, struct fields *f)
 			f->month = (int)n;
 			break;
 		}
+		case 'b':
+			if (!month_name_read(&s, &f->month))
+				return false;
+			break;
 		case 'd':
 			if (!digits_read(&s, 1, 2, &n) || n < 1 || n > 31)
 				return false;
@@ -150,9 +173,10 @@ static bool form_parts(const char *form, bool *year, struct error *e)
 		if (*p != '%')
 			continue;
 		p++;
-		if (!*p || !strchr("YmdqLHMSzsQ*%", *p)) {
+		if (!*p || !strchr("YmbdqLHMSzsQ*%", *p)) {
 			error_set(e, REFUSED,
-			    "\"%%%c\" is no part of a form: known are %%Y %%m %%d %%q %%L %%H %%M %%S %%z "
+			    "\"%%%c\" is no part of a form: known are %%Y %%m %%b %%d %%q %%L %%H %%M %%S "
+			    "%%z "
 			    "%%s %%Q %%*",
 			    *p ? *p : ' ');
 			return false;
@@ -219,15 +243,39 @@ static instant fields_instant(const struct fields *f)
 	return at + f->second;
 }
 
-bool form_read(const char *form, const char *s, struct span *span, day_number *day)
+bool zone_offset_parse(const char *s, int *minutes)
+{
+	struct fields f = {0};
+
+	if (strcmp(s, "UTC") == 0)
+		s = "Z";
+	if (!zone_read(&s, &f) || *s)
+		return false;
+	*minutes = (int)f.zone_minutes;
+	return true;
+}
+
+/* The day that a time of another zone is here. */
+static void fields_bring_here(struct fields *f)
+{
+	if (!f->has_zone || !f->day || !f->month)
+		return;
+	day_split(day_at(fields_instant(f)), &f->year, &f->month, &f->day);
+	f->has_zone = f->has_time = false;
+}
+
+bool form_read(const char *form, const char *s, int zone_minutes, struct span *span, day_number *day)
 {
 	struct fields f = {0};
 
 	if (!fields_read(form, s, &f) || !fields_settle(&f, span, day))
 		return false;
-	if (day && f.has_zone && f.day)
-		*day = day_at(fields_instant(&f)); /* its day as seen from here */
-	return true;
+	if (!f.has_zone && f.has_time && zone_minutes != ZONE_HERE) {
+		f.has_zone = true;
+		f.zone_minutes = zone_minutes;
+	}
+	fields_bring_here(&f);
+	return fields_settle(&f, span, day);
 }
 
 void form_write(struct text *t, const char *form, day_number day)
@@ -308,7 +356,16 @@ static bool forms_read(const char *const *forms, const char *s, struct fields *f
 bool span_parse(const char *s, struct span *span)
 {
 	struct fields f;
+	instant at;
 
+	/* a time with a zone belongs to the month it is here */
+	if (strchr(s, 'T') && instant_parse(s, false, &at)) {
+		int year, month, dom;
+
+		day_split(day_at(at), &year, &month, &dom);
+		*span = (struct span){(int16_t)year, (uint8_t)month, (uint8_t)month};
+		return true;
+	}
 	return (forms_read(span_forms, s, &f) || forms_read(date_forms, s, &f)) &&
 	       fields_settle(&f, span, NULL);
 }

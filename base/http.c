@@ -7,10 +7,19 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <time.h>
 
 enum {
 	REDIRECTS_MAX = 5,
 	CONNECT_TIMEOUT_MS = 10000,
+};
+
+/* Scheme, host and port. They are few and stay: what they count must outlive the transfers. */
+struct origin {
+	struct origin *next;
+	char *name;
+	int running;
+	int64_t free_at_ms; /* when the next transfer may begin */
 };
 
 struct transfer {
@@ -20,7 +29,8 @@ struct transfer {
 	struct curl_slist *own_headers;	 /* the caller's and what authenticates: only for the first host */
 	struct curl_slist *sent_headers; /* what this hop sends */
 	struct text body;
-	char *url, *origin, *first_origin;
+	char *url;
+	struct origin *origin, *first_origin;
 	char *post;
 	size_t post_length;
 	struct http_request request; /* texts in it belong to `arena` */
@@ -34,12 +44,21 @@ struct transfer {
 
 struct http {
 	CURLM *multi;
-	struct transfer *transfers; /* in the order they were started */
-	size_t count;
-	int most, most_per_host;
+	struct transfer *running, *waiting, **waiting_end; /* waiting ones in the order they were started */
+	struct origin *origins;
+	int count; /* running */
+	struct http_limits limits;
 };
 
-int http_new(int most, int most_per_host, struct http **h, struct error *e)
+static int64_t monotonic_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+int http_new(const struct http_limits *limits, struct http **h, struct error *e)
 {
 	static bool initialised;
 	struct http *new;
@@ -53,39 +72,75 @@ int http_new(int most, int most_per_host, struct http **h, struct error *e)
 		free(new);
 		return error_set(e, MISUSED, "libcurl cannot be initialised");
 	}
-	new->most = most;
-	new->most_per_host = most_per_host;
+	new->limits = *limits;
+	new->waiting_end = &new->waiting;
 	*h = new;
 	return DONE;
 }
 
+/* Of a transfer that is in no list any more. */
 static void transfer_free(struct transfer *t)
 {
-	if (t->running)
-		curl_multi_remove_handle(t->http->multi, t->easy);
 	curl_easy_cleanup(t->easy);
 	curl_slist_free_all(t->own_headers);
 	curl_slist_free_all(t->sent_headers);
 	text_done(&t->body);
 	free(t->url);
-	free(t->origin);
-	free(t->first_origin);
 	arena_done(&t->arena);
 	free(t);
+}
+
+static void transfers_free(struct http *h, struct transfer *list)
+{
+	while (list) {
+		struct transfer *t = list;
+
+		list = t->next;
+		if (t->running)
+			curl_multi_remove_handle(h->multi, t->easy);
+		transfer_free(t);
+	}
 }
 
 void http_free(struct http *h)
 {
 	if (!h)
 		return;
-	while (h->transfers) {
-		struct transfer *t = h->transfers;
+	transfers_free(h, h->running);
+	transfers_free(h, h->waiting);
+	while (h->origins) {
+		struct origin *o = h->origins;
 
-		h->transfers = t->next;
-		transfer_free(t);
+		h->origins = o->next;
+		free(o->name);
+		free(o);
 	}
 	curl_multi_cleanup(h->multi);
 	free(h);
+}
+
+static struct origin *origin_find(struct http *h, char *name)
+{
+	struct origin *o;
+
+	for (o = h->origins; o; o = o->next) {
+		if (strcmp(o->name, name) == 0) {
+			free(name);
+			return o;
+		}
+	}
+	o = memory_new(sizeof *o);
+	o->name = name;
+	o->next = h->origins;
+	h->origins = o;
+	return o;
+}
+
+static void wait_in_line(struct http *h, struct transfer *t)
+{
+	t->next = NULL;
+	*h->waiting_end = t;
+	h->waiting_end = &t->next;
 }
 
 /* "https://host:443" of a URL; NULL where it is none that we follow. The caller frees. */
@@ -114,6 +169,26 @@ static char *origin_of(const char *url, bool files, struct error *e)
 	curl_free(port);
 	curl_url_cleanup(u);
 	return origin;
+}
+
+char *url_join(const char *from, const char *to)
+{
+	struct error e;
+	CURLU *u = curl_url();
+	char *whole = NULL, *copy = NULL, *here = origin_of(from, true, &e), *there;
+
+	if (here && curl_url_set(u, CURLUPART_URL, from, 0) == CURLUE_OK &&
+	    curl_url_set(u, CURLUPART_URL, to, 0) == CURLUE_OK &&
+	    curl_url_get(u, CURLUPART_URL, &whole, 0) == CURLUE_OK) {
+		there = origin_of(whole, strncmp(here, "file", 4) == 0, &e);
+		if (there && strcmp(here, there) == 0)
+			copy = memory_text(whole);
+		free(there);
+	}
+	free(here);
+	curl_free(whole);
+	curl_url_cleanup(u);
+	return copy;
 }
 
 const char *url_shown(const char *url, char *buffer, size_t size)
@@ -174,7 +249,7 @@ static struct curl_slist *header_add(
 static void configure(struct transfer *t)
 {
 	const struct http_request *r = &t->request;
-	bool own = strcmp(t->origin, t->first_origin) == 0;
+	bool own = t->origin == t->first_origin;
 	struct curl_slist *all = NULL;
 
 	curl_easy_reset(t->easy);
@@ -195,6 +270,15 @@ static void configure(struct transfer *t)
 	    r->timeout_ms < CONNECT_TIMEOUT_MS ? r->timeout_ms : (long)CONNECT_TIMEOUT_MS);
 	if (r->ca_file)
 		curl_easy_setopt(t->easy, CURLOPT_CAINFO, r->ca_file);
+	if (r->proxy)
+		curl_easy_setopt(t->easy, CURLOPT_PROXY, r->proxy);
+	if (own && r->client_certificate) {
+		curl_easy_setopt(t->easy, CURLOPT_SSLCERT, r->client_certificate);
+		curl_easy_setopt(
+		    t->easy, CURLOPT_SSLKEY, r->client_key ? r->client_key : r->client_certificate);
+		if (r->client_password)
+			curl_easy_setopt(t->easy, CURLOPT_KEYPASSWD, r->client_password);
+	}
 	if (t->post) {
 		curl_easy_setopt(t->easy, CURLOPT_POSTFIELDS, t->post);
 		curl_easy_setopt(t->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)t->post_length);
@@ -230,23 +314,60 @@ static void configure(struct transfer *t)
 
 static void launch_waiting(struct http *h)
 {
-	int running = 0;
+	int64_t now = monotonic_ms();
+	struct transfer **at = &h->waiting;
 
-	for (struct transfer *t = h->transfers; t; t = t->next)
-		running += t->running;
-	for (struct transfer *t = h->transfers; t && running < h->most; t = t->next) {
-		int same_host = 0;
+	while (*at && h->count < h->limits.most) {
+		struct transfer *t = *at;
+		struct origin *o = t->origin;
 
-		if (t->running)
+		if (o->running >= h->limits.per_host || o->free_at_ms > now) {
+			at = &t->next;
 			continue;
-		for (struct transfer *o = h->transfers; o; o = o->next)
-			same_host += o->running && strcmp(o->origin, t->origin) == 0;
-		if (same_host >= h->most_per_host)
-			continue;
+		}
+		*at = t->next;
+		if (h->waiting_end == &t->next)
+			h->waiting_end = at;
 		configure(t);
 		curl_multi_add_handle(h->multi, t->easy);
 		t->running = true;
-		running++;
+		t->next = h->running;
+		h->running = t;
+		h->count++;
+		o->running++;
+		if (h->limits.per_host_minute > 0)
+			o->free_at_ms = now + (int64_t)(60000 / h->limits.per_host_minute);
+	}
+}
+
+/* Milliseconds until a transfer may begin that waits for its host's rate; `most` where none does. */
+static int rate_wait_ms(const struct http *h, int most)
+{
+	int64_t now = monotonic_ms();
+
+	for (const struct transfer *t = h->waiting; t && h->count < h->limits.most; t = t->next) {
+		int64_t wait = t->origin->free_at_ms - now;
+
+		if (t->origin->running < h->limits.per_host && wait < most)
+			most = wait > 0 ? (int)wait : 0;
+	}
+	return most;
+}
+
+/* Takes a transfer that has ended out of the running ones. */
+static void land(struct transfer *t)
+{
+	struct http *h = t->http;
+
+	curl_multi_remove_handle(h->multi, t->easy);
+	t->running = false;
+	h->count--;
+	t->origin->running--;
+	for (struct transfer **at = &h->running; *at; at = &(*at)->next) {
+		if (*at == t) {
+			*at = t->next;
+			break;
+		}
 	}
 }
 
@@ -254,7 +375,7 @@ int http_start(
     struct http *h, const struct http_request *request, http_done *done, void *context, struct error *e)
 {
 	char *origin = origin_of(request->url, request->files, e);
-	struct transfer *t, **end;
+	struct transfer *t;
 	struct http_request *r;
 
 	if (!origin)
@@ -262,8 +383,7 @@ int http_start(
 	t = memory_new(sizeof *t);
 	t->http = h;
 	t->easy = curl_easy_init();
-	t->origin = origin;
-	t->first_origin = memory_text(origin);
+	t->origin = t->first_origin = origin_find(h, origin);
 	t->url = memory_text(request->url);
 	t->request = *request;
 	t->done = done;
@@ -275,6 +395,10 @@ int http_start(
 	r->etag = arena_text(&t->arena, r->etag);
 	r->last_modified = arena_text(&t->arena, r->last_modified);
 	r->ca_file = arena_text(&t->arena, r->ca_file);
+	r->client_certificate = arena_text(&t->arena, r->client_certificate);
+	r->client_key = arena_text(&t->arena, r->client_key);
+	r->client_password = arena_text(&t->arena, r->client_password);
+	r->proxy = arena_text(&t->arena, r->proxy);
 	if (r->body) {
 		t->post = arena_copy(&t->arena, r->body, r->body_length);
 		t->post_length = r->body_length;
@@ -287,10 +411,7 @@ int http_start(
 		    t->own_headers, arena_printf(&t->arena, "Authorization: Bearer %s", r->auth_secret));
 	if (r->auth == AUTH_HEADER)
 		t->own_headers = header_add(t->own_headers, &t->arena, r->auth_name, r->auth_secret);
-	for (end = &h->transfers; *end; end = &(*end)->next)
-		;
-	*end = t;
-	h->count++;
+	wait_in_line(h, t);
 	launch_waiting(h);
 	return DONE;
 }
@@ -319,8 +440,7 @@ static bool redirected(struct transfer *t, long status)
 	}
 	free(t->url);
 	t->url = memory_text(to);
-	free(t->origin);
-	t->origin = origin;
+	t->origin = origin_find(t->http, origin);
 	if (status <= 303)
 		t->post = NULL; /* as every client does: 301, 302 and 303 go on with GET */
 	return true;
@@ -335,6 +455,32 @@ static const char *header_of(struct transfer *t, const char *name)
 	return arena_text(&t->arena, header->value);
 }
 
+/* The address of the link to the next page (RFC 8288). */
+static const char *next_link(struct transfer *t)
+{
+	struct curl_header *header;
+
+	for (size_t i = 0; curl_easy_header(t->easy, "Link", i, CURLH_HEADER, -1, &header) == CURLHE_OK;
+	     i++) {
+		const char *at = header->value;
+
+		while ((at = strchr(at, '<'))) {
+			const char *end = strchr(++at, '>'), *rest = end ? end + 1 : "";
+			size_t length = strcspn(rest, "<"); /* the parameters of this link */
+			const char *rel = strcasestr(rest, "rel=");
+
+			if (end && rel && rel < rest + length &&
+			    (strncasecmp(rel + 4, "\"next\"", 6) == 0 ||
+				strncasecmp(rel + 4, "next", 4) == 0))
+				return arena_copy(&t->arena, at, (size_t)(end - at));
+			at = rest;
+		}
+		if (i + 1 >= header->amount)
+			break;
+	}
+	return "";
+}
+
 static void finish(struct transfer *t, CURLcode code)
 {
 	struct http *h = t->http;
@@ -344,12 +490,12 @@ static void finish(struct transfer *t, CURLcode code)
 	long status = 0;
 
 	curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
+	land(t);
 	if (code == CURLE_OK && redirected(t, status)) {
-		curl_multi_remove_handle(h->multi, t->easy);
-		t->running = false;
-		return; /* waits for its turn at the new host */
+		wait_in_line(h, t); /* for its turn at the new host */
+		return;
 	}
-	if (code == CURLE_OK && strcmp(t->origin, "file://") == 0)
+	if (code == CURLE_OK && strcmp(t->origin->name, "file://") == 0)
 		status = 200;
 	reply.too_large = t->too_large;
 	if (t->too_large)
@@ -368,13 +514,8 @@ static void finish(struct transfer *t, CURLcode code)
 	if (*header_of(t, "Retry-After") &&
 	    curl_easy_getinfo(t->easy, CURLINFO_RETRY_AFTER, &wait) == CURLE_OK)
 		reply.retry_after = (long)wait;
-	for (struct transfer **at = &h->transfers; *at; at = &(*at)->next) {
-		if (*at == t) {
-			*at = t->next;
-			break;
-		}
-	}
-	h->count--;
+	reply.next = next_link(t);
+	reply.url = t->url;
 	t->done(t->context, &reply);
 	transfer_free(t);
 }
@@ -386,6 +527,7 @@ void http_pump(struct http *h, int timeout_ms, struct pollfd *extra, int extra_c
 	CURLMsg *m;
 
 	launch_waiting(h);
+	timeout_ms = rate_wait_ms(h, timeout_ms);
 	for (int i = 0; i < extra_count && i < 8; i++)
 		fds[i] = (struct curl_waitfd){.fd = extra[i].fd, .events = CURL_WAIT_POLLIN};
 	curl_multi_perform(h->multi, &running);

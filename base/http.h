@@ -32,6 +32,10 @@ struct http_request {
 	const char *auth_secret;	  /* token, password or value */
 	const char *etag, *last_modified; /* make the request conditional; may be NULL */
 	const char *ca_file;		  /* trust these certificates instead of the system's; may be NULL */
+	/* the certificate that we show, and its key (NULL: in the same file) with its password; may be NULL
+	 */
+	const char *client_certificate, *client_key, *client_password;
+	const char *proxy; /* NULL: what the environment says; "": none */
 	long timeout_ms;
 	size_t body_max;
 	bool files; /* file:// is allowed */
@@ -43,14 +47,20 @@ struct http_reply {
 	const char *body; /* NUL-terminated */
 	size_t length;
 	const char *content_type, *etag, *last_modified; /* "" where the reply has none */
-	long retry_after;				 /* seconds, -1 where the reply does not say */
+	const char *next; /* the address of a Link header with rel="next", "" */
+	const char *url;  /* that answered, behind all redirects */
+	long retry_after; /* seconds, -1 where the reply does not say */
 	const char *problem;
 	bool too_large;
 };
 
 typedef void http_done(void *context, const struct http_reply *reply);
 
-int http_new(int most, int most_per_host, struct http **h, struct error *e);
+struct http_limits {
+	int most, per_host;	/* transfers at a time */
+	double per_host_minute; /* begun in a minute; 0: any number */
+};
+int http_new(const struct http_limits *limits, struct http **h, struct error *e);
 void http_free(struct http *h); /* transfers under way are dropped without a call */
 
 /* REFUSED: the URL cannot be used (and `done` is not called). */
@@ -60,6 +70,10 @@ int http_start(
 /* Works for at most `timeout_ms`, or until something happens; calls `done` of what has ended. `extra` (may be
  * NULL) is watched besides. */
 void http_pump(struct http *h, int timeout_ms, struct pollfd *extra, int extra_count);
+
+/* An address as it stands in an answer, taken from where that was had. The caller frees; NULL: it is none, or
+ * it lies on another host (where our credentials have no business). */
+char *url_join(const char *from, const char *to);
 
 /* The URL without query, fragment and user-info, for messages. `buffer` is returned. */
 const char *url_shown(const char *url, char *buffer, size_t size);

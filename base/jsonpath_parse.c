@@ -337,7 +337,8 @@ static struct operand *argument(struct parser *p, bool takes_nodes)
 
 	if (o->kind == OPERAND_QUERY ? !takes_nodes && !o->query->singular : takes_nodes || logical_call(o)) {
 		p->at = from;
-		fail(p, takes_nodes ? "a path as the argument" : "a value, or a path for one, as the argument");
+		fail(p,
+		    takes_nodes ? "a path as the argument" : "a value, or a path for one, as the argument");
 	}
 	return o;
 }
@@ -370,7 +371,8 @@ static void call(struct parser *p, struct operand *o)
 			struct error ignored;
 
 			/* a pattern that cannot be used matches nothing (2.4.6) */
-			if (regex_parse(p->arena, o->second->literal.valuestring, &o->regex, &ignored) != DONE)
+			if (regex_parse(p->arena, o->second->literal.valuestring, &o->regex, &ignored) !=
+			    DONE)
 				o->regex = NULL;
 		}
 		return;

@@ -77,16 +77,23 @@ static bool chosen(const struct call *call, const char *id)
 	return call->word_count == 0;
 }
 
-static void job_add(struct call *call, struct job **jobs, size_t *count, int source, struct period p)
-{
-	struct job *j = arena_push(&call->arena, jobs, count, sizeof *j);
+struct job_list {
+	struct call *call;
+	struct job **jobs;
+	size_t *count;
+};
 
-	*j = (struct job){source, p};
+static void job_add(void *context, struct job job)
+{
+	struct job_list *l = context;
+
+	*(struct job *)arena_push(&l->call->arena, l->jobs, l->count, sizeof job) = job;
 }
 
 static int jobs_by_hand(struct call *call, struct job **jobs, size_t *count)
 {
 	const struct config *c = call->config;
+	struct job_list list = {call, jobs, count};
 	struct period from = {0}, to = {0};
 	int status = option_given(call, OPTION_PERIOD) ? periods_parse(call, &from, &to) : EXIT_DONE;
 
@@ -97,14 +104,14 @@ static int jobs_by_hand(struct call *call, struct job **jobs, size_t *count)
 		if (!chosen(call, s->id))
 			continue;
 		if (!s->per_period) {
-			job_add(call, jobs, count, (int)i, (struct period){0});
+			jobs_of(c, (int)i, (struct period){0}, job_add, &list);
 			continue;
 		}
 		p = from.year ? period_at(period_first_day(from), s->collect.every)
 			      : period_add(period_at(day_at(call_now(call)), s->collect.every), -1);
 		last = from.year ? period_at(period_last_day(to), s->collect.every) : p;
 		for (; period_compare(p, last) <= 0; p = period_add(p, 1))
-			job_add(call, jobs, count, (int)i, p);
+			jobs_of(c, (int)i, p, job_add, &list);
 	}
 	return status;
 }
@@ -142,13 +149,13 @@ static int run_jobs(struct call *call, const struct job *jobs, size_t count, str
 	struct http *h = NULL;
 	struct error e;
 	size_t next = 0;
-	int outcome = http_new(call->config->limits.connections, call->config->limits.per_host, &h, &e);
+	int outcome = http_new(&call->config->limits, &h, &e);
 
 	if (outcome == DONE)
 		outcome = collector_new(call->config, call->store, h, &options, &k, &e);
 	while (outcome == DONE && (next < count || collector_busy(k))) {
 		/* a few more than can be under way, so that memory does not grow with the list */
-		while (next < count && collector_busy(k) < (size_t)call->config->limits.connections * 2)
+		while (next < count && collector_busy(k) < (size_t)call->config->limits.most * 2)
 			collector_ask(k, jobs[next++]);
 		http_pump(h, collector_wait_ms(k, 1000), NULL, 0);
 		outcome = collector_turn(k, &e);

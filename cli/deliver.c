@@ -84,7 +84,7 @@ int command_deliver(struct call *call)
 	status = call_store_to_write(call);
 	if (status != EXIT_DONE)
 		return status;
-	outcome = http_new(call->config->limits.connections, call->config->limits.per_host, &h, &e);
+	outcome = http_new(&call->config->limits, &h, &e);
 	if (outcome == DONE)
 		outcome = deliverer_new(call->config, call->store, h, &options, &d, &e);
 	if (outcome == DONE)

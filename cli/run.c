@@ -31,10 +31,6 @@ struct daemon {
 	instant started_real, offset; /* --now: the clock starts there and goes on */
 	instant next_look, evaluated;
 	bool changed; /* something new since the last evaluation */
-	struct asked {
-		struct asked *next;
-		struct job job;
-	} * asked; /* jobs under way */
 	int signals;
 	int lock;
 };
@@ -54,16 +50,6 @@ static void collected(void *context, const struct collect_report *r)
 	char quoted[600];
 	bool bad = f->outcome == FETCH_FAILED || f->outcome == FETCH_REFUSED;
 
-	for (struct asked **at = &d->asked; *at; at = &(*at)->next) {
-		struct asked *a = *at;
-
-		if (strcmp(d->call->config->source[a->job.source].id, f->source) == 0 &&
-		    period_same(a->job.period, f->period)) {
-			*at = a->next;
-			free(a);
-			break;
-		}
-	}
 	d->changed = true; /* a failure is news for the rules on sources */
 	period_print(&period, f->period);
 	log_event(bad ? LOG_WARNING : LOG_INFO, "collected",
@@ -95,7 +81,7 @@ static int parts_start(struct daemon *d, struct error *e)
 	    .now = daemon_now, .now_context = d, .done = delivered, .done_context = d};
 	const struct config *c = d->call->config;
 	size_t changed;
-	int outcome = http_new(c->limits.connections, c->limits.per_host, &d->http, e);
+	int outcome = http_new(&c->limits, &d->http, e);
 
 	if (outcome == DONE)
 		outcome = collector_new(c, d->call->store, d->http, &collecting, &d->collector, e);
@@ -116,20 +102,6 @@ static void parts_stop(struct daemon *d)
 	d->http = NULL;
 	d->collector = NULL;
 	d->deliverer = NULL;
-	while (d->asked) {
-		struct asked *a = d->asked;
-
-		d->asked = a->next;
-		free(a);
-	}
-}
-
-static bool is_asked(const struct daemon *d, const struct job *j)
-{
-	for (const struct asked *a = d->asked; a; a = a->next)
-		if (a->job.source == j->source && period_same(a->job.period, j->period))
-			return true;
-	return false;
 }
 
 static int look(struct daemon *d, struct error *e)
@@ -145,17 +117,9 @@ static int look(struct daemon *d, struct error *e)
 		return outcome;
 	outcome = schedule_due(d->call->config, t, now, &arena, &jobs, &count, &next, e);
 	store_read_end(t);
-	for (size_t i = 0; outcome == DONE && i < count; i++) {
-		struct asked *a;
-
-		if (is_asked(d, &jobs[i]))
-			continue;
-		a = memory_new(sizeof *a);
-		a->job = jobs[i];
-		a->next = d->asked;
-		d->asked = a;
-		collector_ask(d->collector, jobs[i]);
-	}
+	for (size_t i = 0; outcome == DONE && i < count; i++)
+		if (!collector_asks(d->collector, &jobs[i]))
+			collector_ask(d->collector, jobs[i]);
 	d->next_look = next < now + LOOK_EVERY ? next : now + LOOK_EVERY;
 	arena_done(&arena);
 	return outcome;

@@ -1,61 +1,11 @@
-#include "collector/collect.h"
-#include "collector/decode.h"
-#include "collector/filter.h"
-#include "collector/ingest.h"
-#include "collector/request.h"
+#include "collector/task.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum {
 	BATCH_DOCUMENTS = 12, /* more in one transaction gain little */
-	RETRY_FIRST_MS = 1000,
-	RETRY_MOST_MS = 60000,
-	RETRY_AFTER_MOST = 300, /* a source that wants to be left alone for longer is asked another day */
 };
-
-struct task {
-	struct collector *collector;
-	struct task *next;
-	struct job job;
-	size_t attempts;
-	int64_t start_at_ms; /* monotonic; 0: under way */
-	bool conditional;    /* what the last answer said about itself is sent along */
-	char etag[256], last_modified[64];
-	char url[512];
-};
-
-struct collector {
-	const struct config *config;
-	struct store *store;
-	struct http *http;
-	struct collect_options options;
-	struct task *tasks;
-	size_t task_count;
-	struct arrival *arrivals; /* newest first */
-	size_t arrival_count;
-	struct arena document; /* the tree of the document at hand */
-	uint64_t random;
-};
-
-static int64_t monotonic_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
-/* xorshift64*: jitter needs no more. */
-static uint64_t random_next(struct collector *k)
-{
-	k->random ^= k->random >> 12;
-	k->random ^= k->random << 25;
-	k->random ^= k->random >> 27;
-	return k->random * 0x2545F4914F6CDD1Du;
-}
 
 int collector_new(const struct config *c, struct store *s, struct http *h, const struct collect_options *o,
     struct collector **out, struct error *e)
@@ -68,6 +18,7 @@ int collector_new(const struct config *c, struct store *s, struct http *h, const
 	k->http = h;
 	k->options = *o;
 	k->random = (uint64_t)monotonic_ms() * 2654435761u | 1;
+	k->tokens = memory_new((c->source_count + 1) * sizeof *k->tokens);
 	*out = k;
 	return DONE;
 }
@@ -80,7 +31,7 @@ void collector_free(struct collector *k)
 		struct task *t = k->tasks;
 
 		k->tasks = t->next;
-		free(t);
+		task_free(t);
 	}
 	while (k->arrivals) {
 		struct arrival *a = k->arrivals;
@@ -88,6 +39,9 @@ void collector_free(struct collector *k)
 		k->arrivals = a->next;
 		arrival_free(a);
 	}
+	for (size_t i = 0; i < k->config->source_count; i++)
+		free(k->tokens[i].text);
+	free(k->tokens);
 	arena_done(&k->document);
 	free(k);
 }
@@ -97,193 +51,29 @@ size_t collector_busy(const struct collector *k)
 	return k->task_count + k->arrival_count;
 }
 
-static void task_end(struct task *t)
+bool collector_asks(const struct collector *k, const struct job *job)
 {
-	struct collector *k = t->collector;
-
-	for (struct task **at = &k->tasks; *at; at = &(*at)->next) {
-		if (*at == t) {
-			*at = t->next;
-			break;
-		}
-	}
-	k->task_count--;
-	free(t);
-}
-
-static struct arrival *arrival_of(struct task *t)
-{
-	struct collector *k = t->collector;
-	struct arrival *a = arrival_new(
-	    &k->config->source[t->job.source], t->job.period, k->options.now(k->options.now_context));
-
-	a->attempts = t->attempts;
-	a->backfill = k->options.backfill;
-	a->fetch.url = arena_text(&a->mapped.arena, t->url);
-	a->next = k->arrivals;
-	k->arrivals = a;
-	k->arrival_count++;
-	return a;
-}
-
-static void fail(struct task *t, long status, const char *problem)
-{
-	struct arrival *a = arrival_of(t);
-
-	a->fetch.outcome = FETCH_FAILED;
-	a->fetch.status = status;
-	a->fetch.problem = arena_text(&a->mapped.arena, problem);
-	task_end(t);
-}
-
-static void received(void *context, const struct http_reply *reply);
-
-static void launch(struct task *t)
-{
-	struct collector *k = t->collector;
-	const struct source *s = &k->config->source[t->job.source];
-	struct http_request request = {0};
-	struct arena a = {0};
-	struct error e;
-	instant now = k->options.now(k->options.now_context);
-
-	t->start_at_ms = 0;
-	t->attempts++;
-	if (request_build(k->config, s, t->job.period, day_at(now), &a, &request, &e) != DONE) {
-		fail(t, 0, e.text);
-	} else {
-		url_shown(request.url, t->url, sizeof t->url);
-		if (t->conditional) {
-			request.etag = t->etag;
-			request.last_modified = t->last_modified;
-		}
-		if (http_start(k->http, &request, received, t, &e) != DONE)
-			fail(t, 0, e.text);
-	}
-	arena_done(&a);
-}
-
-/* Another attempt after a while, unless there have been enough. */
-static bool retried(struct task *t, const struct http_reply *reply)
-{
-	struct collector *k = t->collector;
-	int64_t wait = RETRY_FIRST_MS;
-
-	if (!http_worth_retrying(reply) || t->attempts >= (size_t)k->config->source[t->job.source].attempts ||
-	    reply->retry_after > RETRY_AFTER_MOST)
-		return false;
-	for (size_t i = 1; i < t->attempts && wait < RETRY_MOST_MS; i++)
-		wait *= 2;
-	wait = wait / 2 + (int64_t)(random_next(k) % (uint64_t)wait); /* half to one and a half */
-	if (reply->retry_after >= 0)
-		wait = (int64_t)reply->retry_after * 1000;
-	t->start_at_ms = monotonic_ms() + wait + 1;
-	return true;
-}
-
-static void map_arrival(struct collector *k, struct arrival *a, const struct http_reply *reply)
-{
-	const struct source *s = a->source;
-	TEXT_OWNED struct text filtered = {0};
-	const char *bytes = reply->body, *type = reply->content_type;
-	size_t length = reply->length;
-	struct error e;
-	cJSON *root;
-	int outcome = DONE;
-
-	if (s->filter.count) {
-		const char **argv = arena_new(&a->mapped.arena, (s->filter.count + 1) * sizeof *argv);
-
-		memcpy(argv, s->filter.at, s->filter.count * sizeof *argv);
-		outcome =
-		    filter_run(argv, bytes, length, (size_t)(s->body_max_mib * (1 << 20)), &filtered, &e);
-		bytes = text_of(&filtered);
-		length = filtered.length;
-		type = NULL;
-	}
-	if (outcome == DONE)
-		outcome = decode_document(bytes, length, type, s->filter.count ? NULL : s->encoding,
-		    s->depth_max, &k->document, &root, &e);
-	if (outcome == DONE)
-		outcome = map_document(k->config, s, root, &a->mapped, &e);
-	if (outcome != DONE)
-		arrival_refuse(a, e.text);
-	arena_reset(&k->document);
-}
-
-static void received(void *context, const struct http_reply *reply)
-{
-	struct task *t = context;
-	struct collector *k = t->collector;
-	struct arrival *a;
-	struct error e;
-	char problem[400];
-
-	if (reply->status == 304 && t->conditional) {
-		a = arrival_of(t);
-		a->fetch.outcome = FETCH_UNCHANGED;
-		a->fetch.status = 304;
-		a->etag = arena_text(&a->mapped.arena, t->etag);
-		a->last_modified = arena_text(&a->mapped.arena, t->last_modified);
-		task_end(t);
-		return;
-	}
-	if (reply->status != 200) {
-		if (retried(t, reply))
-			return;
-		if (reply->status == 0)
-			snprintf(problem, sizeof problem, "%s", reply->problem);
-		else
-			snprintf(problem, sizeof problem, "the answer has status %ld%s", reply->status,
-			    reply->status == 401 || reply->status == 403 ? ": check auth:"
-			    : reply->status == 404			 ? ": check url:"
-									 : "");
-		fail(t, reply->status, problem);
-		return;
-	}
-	a = arrival_of(t);
-	a->fetch.outcome = FETCH_TAKEN;
-	a->fetch.status = reply->status;
-	a->fetch.bytes = reply->length;
-	a->fetch.content_type = arena_text(&a->mapped.arena, reply->content_type);
-	a->etag = arena_text(&a->mapped.arena, reply->etag);
-	a->last_modified = arena_text(&a->mapped.arena, reply->last_modified);
-	if (evidence_pack(reply->body, reply->length, &a->evidence, &e) == DONE) {
-		a->fetch.has_evidence = true;
-		memcpy(a->fetch.sha256, a->evidence.sha256, SHA256_SIZE);
-	}
-	map_arrival(k, a, reply);
-	task_end(t);
+	for (const struct task *t = k->tasks; t; t = t->next)
+		if (job_same(&t->job, job))
+			return true;
+	return false;
 }
 
 void collector_ask(struct collector *k, struct job job)
 {
-	struct task *t = memory_new(sizeof *t);
 	struct arena a = {0};
+	struct request_state before;
 	struct txn *txn;
 	struct error e;
+	bool known = false;
 
-	t->collector = k;
-	t->job = job;
-	t->next = k->tasks;
-	k->tasks = t;
-	k->task_count++;
-	if (store_read(k->store, &txn, &e) == DONE) {
-		struct request_state r;
-
-		/* a document with refused rows is wanted again as a whole: the mapping may have been mended
-		 */
-		if (request_get(txn, k->config->source[job.source].id, job.period, &a, &r, &e) == DONE &&
-		    r.clean && strlen(r.etag) < sizeof t->etag &&
-		    strlen(r.last_modified) < sizeof t->last_modified) {
-			snprintf(t->etag, sizeof t->etag, "%s", r.etag);
-			snprintf(t->last_modified, sizeof t->last_modified, "%s", r.last_modified);
-			t->conditional = !k->options.unconditional && (*r.etag || *r.last_modified);
-		}
+	if (!k->options.unconditional && store_read(k->store, &txn, &e) == DONE) {
+		known =
+		    request_get(txn, job_request(k->config, &job, &a), job.period, &a, &before, &e) == DONE;
 		store_read_end(txn);
 	}
+	task_begin(k, job, known ? &before : NULL);
 	arena_done(&a);
-	launch(t);
 }
 
 int collector_wait_ms(const struct collector *k, int most)
@@ -291,19 +81,34 @@ int collector_wait_ms(const struct collector *k, int most)
 	int64_t now = monotonic_ms();
 
 	for (const struct task *t = k->tasks; t; t = t->next) {
-		if (t->start_at_ms && t->start_at_ms - now < most)
+		if (t->state == TASK_FILTERS && FILTER_STEP_MS < most)
+			most = FILTER_STEP_MS;
+		if (t->state == TASK_WAITS && t->start_at_ms - now < most)
 			most = t->start_at_ms > now ? (int)(t->start_at_ms - now) : 0;
 	}
 	return most;
 }
 
+/* The documents of a collection counted together. */
 static void report(struct collector *k, const struct arrival *a)
 {
-	struct collect_report r = {.fetch = a->fetch,
+	struct collect_report r = {.fetch = a->pages[a->page_count - 1].fetch,
+	    .pages = a->page_count,
 	    .refusals = a->mapped.refusals,
 	    .refusal_count = a->mapped.refusal_count,
-	    .attempts = a->attempts};
+	    .attempts = a->attempts,
+	    .region = a->asked.region,
+	    .indicator = a->asked.indicator};
 
+	for (size_t i = 0; i + 1 < a->page_count; i++) {
+		const struct fetch *f = &a->pages[i].fetch;
+
+		r.fetch.bytes += f->bytes;
+		r.fetch.rows += f->rows;
+		r.fetch.refused += f->refused;
+		r.fetch.ignored += f->ignored;
+		r.fetch.added += f->added;
+	}
 	if (k->options.done)
 		k->options.done(k->options.done_context, &r);
 }
@@ -343,8 +148,7 @@ int collector_turn(struct collector *k, struct error *e)
 
 	for (struct task *t = k->tasks, *next; t; t = next) {
 		next = t->next;
-		if (t->start_at_ms && t->start_at_ms <= now)
-			launch(t);
+		task_turn(t, now);
 	}
 	while (k->arrival_count) {
 		int outcome = commit_some(k, e);
@@ -356,6 +160,45 @@ int collector_turn(struct collector *k, struct error *e)
 }
 
 /* ---- replay ---- */
+
+/* One document mapped again, by itself: as one page of several it cannot be too small. */
+static struct arrival *replayed(
+    struct collector *k, int source, const struct fetch *f, const char *bytes, size_t length, instant now)
+{
+	const struct source *s = &k->config->source[source];
+	struct arrival *a = arrival_new(s, f->period, now);
+	struct arena *arena = &a->mapped.arena;
+	struct page *p;
+	TEXT_OWNED struct text filtered = {0};
+	struct error e;
+	bool good = true;
+
+	a->replay_of = f->id;
+	a->known = f->at;
+	a->asked.region = arena_text(arena, f->region);
+	a->asked.indicator = arena_text(arena, f->indicator);
+	p = arrival_page(a);
+	p->fetch.at = now;
+	p->fetch.url = arena_text(arena, f->url);
+	p->fetch.outcome = FETCH_TAKEN;
+	p->fetch.status = f->status;
+	p->fetch.bytes = f->bytes;
+	p->fetch.content_type = arena_text(arena, f->content_type);
+	p->fetch.has_evidence = true;
+	memcpy(p->fetch.sha256, f->sha256, SHA256_SIZE);
+	if (s->filter.count) {
+		good = filter_run(source_filter(s, arena), bytes, length,
+			   (size_t)(s->body_max_mib * (1 << 20)), &filtered, &e) == DONE;
+		if (!good)
+			arrival_refuse(a, e.text);
+		bytes = text_of(&filtered);
+		length = filtered.length;
+	}
+	if (good && page_map(k, a, bytes, length, f->content_type, s->filter.count > 0, NULL, NULL) &&
+	    map_settle(k->config, s, &a->mapped, &e) != DONE && !s->pages.set)
+		arrival_refuse(a, e.text);
+	return a;
+}
 
 int collector_replay(const struct config *c, struct store *s, uint32_t id, instant now, collect_done *done,
     void *context, struct error *e)
@@ -383,20 +226,7 @@ int collector_replay(const struct config *c, struct store *s, uint32_t id, insta
 		outcome =
 		    error_set(e, REFUSED, "the source %s of fetch %u is no longer configured", f.source, id);
 	if (outcome == DONE) {
-		struct http_reply reply = {
-		    .body = text_of(&bytes), .length = bytes.length, .content_type = f.content_type};
-
-		a = arrival_new(&c->source[source], f.period, now);
-		a->replay_of = f.id;
-		a->known = f.at;
-		a->fetch.url = arena_text(&a->mapped.arena, f.url);
-		a->fetch.outcome = FETCH_TAKEN;
-		a->fetch.status = f.status;
-		a->fetch.bytes = f.bytes;
-		a->fetch.content_type = arena_text(&a->mapped.arena, f.content_type);
-		a->fetch.has_evidence = true;
-		memcpy(a->fetch.sha256, f.sha256, SHA256_SIZE);
-		map_arrival(&k, a, &reply);
+		a = replayed(&k, source, &f, text_of(&bytes), bytes.length, now);
 		outcome = ingest(c, s, &a, 1, e);
 		if (outcome == DONE)
 			report(&k, a);

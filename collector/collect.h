@@ -15,7 +15,9 @@
 struct collector;
 
 struct collect_report {
-	struct fetch fetch; /* as journalled; texts live as long as the call */
+	struct fetch fetch; /* as journalled; of several pages the last one's, with the counts of all */
+	size_t pages;
+	const char *region, *indicator; /* what was asked for; "" */
 	const struct refusal *refusals;
 	size_t refusal_count; /* kept ones; fetch.refused counts all */
 	size_t attempts;
@@ -40,6 +42,7 @@ void collector_free(struct collector *k); /* jobs that are not done are dropped;
 void collector_ask(struct collector *k, struct job job);
 
 size_t collector_busy(const struct collector *k);
+bool collector_asks(const struct collector *k, const struct job *job); /* whether it is under way */
 
 /* To be called after each http_pump: commits what has arrived, starts what waited for its next attempt.
  * An error is the store's (FULL, CORRUPT): what has arrived is kept in memory and tried again with the next

@@ -1,6 +1,7 @@
 #include "collector/decode.h"
 #include "base/json.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <iconv.h>
 #include <string.h>
@@ -55,25 +56,65 @@ static int transcode(
 	return outcome;
 }
 
+/* Which encoding the bytes are in, and how long a byte order mark is. NULL: nobody says. */
+static const char *encoding_of(const char *bytes, size_t length, const char *content_type,
+    const char *configured, char *named, size_t size, size_t *mark)
+{
+	const char *charset = configured ? configured : charset_of(content_type, named, size);
+
+	*mark = 0;
+	if (length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0) {
+		*mark = 3;
+		return "UTF-8";
+	}
+	if (length >= 2 && (memcmp(bytes, "\xFF\xFE", 2) == 0 || memcmp(bytes, "\xFE\xFF", 2) == 0)) {
+		*mark = 2;
+		return (unsigned char)*bytes == 0xFF ? "UTF-16LE" : "UTF-16BE";
+	}
+	/* JSON begins with an ASCII character: a zero byte beside it is the other half of it */
+	if (length >= 2 && !configured && (!bytes[0] || !bytes[1]))
+		return bytes[0] ? "UTF-16LE" : "UTF-16BE";
+	return charset;
+}
+
 int decode_text(const char *bytes, size_t length, const char *content_type, const char *encoding,
     struct text *room, const char **utf8, size_t *utf8_length, struct error *e)
 {
 	char named[64];
-	const char *charset = charset_of(content_type, named, sizeof named);
-	size_t bad;
+	size_t mark, bad;
+	const char *charset = encoding_of(bytes, length, content_type, encoding, named, sizeof named, &mark);
+	bool change = charset && !is_utf8(charset);
 
-	if (!charset)
-		charset = encoding ? encoding : "UTF-8";
-	if (length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0) {
-		bytes += 3; /* a byte order mark speaks for itself */
-		length -= 3;
-		charset = "UTF-8";
-	}
-	if (!is_utf8(charset)) {
+	bytes += mark;
+	length -= mark;
+	bad = change ? 0 : utf8_valid(bytes, length);
+	if (!charset && bad < length) {
+		/* nobody says what it is: if all of it is GB18030, it is that */
+		struct error ignored;
+
+		if (transcode(bytes, length, "GB18030", room, &ignored) != DONE)
+			return error_set(e, REFUSED,
+			    "byte %zu is neither UTF-8 nor GB18030; if the source uses another encoding, say "
+			    "so "
+			    "with encoding:",
+			    bad + 1);
+		change = true;
+	} else if (!change && bad < length) {
+		return error_set(e, REFUSED,
+		    "byte %zu is not UTF-8, as %s says; if the source uses another encoding, such as "
+		    "GB18030, "
+		    "say so with encoding:",
+		    bad + 1,
+		    encoding ? "encoding:"
+		    : mark   ? "its byte order mark"
+			     : "the header");
+	} else if (change) {
 		int outcome = transcode(bytes, length, charset, room, e);
 
 		if (outcome != DONE)
 			return outcome;
+	}
+	if (change) {
 		bytes = text_of(room);
 		length = room->length;
 		if (length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0) {
@@ -81,12 +122,6 @@ int decode_text(const char *bytes, size_t length, const char *content_type, cons
 			length -= 3;
 		}
 	}
-	bad = utf8_valid(bytes, length);
-	if (bad < length)
-		return error_set(e, REFUSED,
-		    "byte %zu is not UTF-8; if the source uses another encoding, such as GB18030, say so "
-		    "with encoding:",
-		    bad + 1);
 	if (memchr(bytes, '\0', length))
 		return error_set(e, REFUSED, "the document has a NUL byte");
 	*utf8 = bytes;
@@ -94,28 +129,148 @@ int decode_text(const char *bytes, size_t length, const char *content_type, cons
 	return DONE;
 }
 
-static bool looks_like_html(const char *s, size_t length)
+/* ---- wrappers ---- */
+
+static bool blank(char c)
 {
-	while (length && strchr(" \t\r\n", *s))
-		s++, length--;
-	return length >= 5 && *s == '<' &&
-	       (strncasecmp(s, "<html", 5) == 0 || (length >= 9 && strncasecmp(s, "<!doctype", 9) == 0) ||
-		   strncasecmp(s, "<?xml", 5) == 0 || strncasecmp(s, "<head", 5) == 0);
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-int decode_document(const char *bytes, size_t length, const char *content_type, const char *encoding,
-    int depth_max, struct arena *a, cJSON **root, struct error *e)
+static void trim(const char **s, size_t *length)
+{
+	while (*length && blank(**s))
+		++*s, --*length;
+	while (*length && blank((*s)[*length - 1]))
+		--*length;
+}
+
+static bool looks_like_html(const char *s, size_t length)
+{
+	return length >= 5 && *s == '<' &&
+	       (strncasecmp(s, "<html", 5) == 0 || (length >= 9 && strncasecmp(s, "<!doctype", 9) == 0) ||
+		   strncasecmp(s, "<?xml", 5) == 0 || strncasecmp(s, "<head", 5) == 0 ||
+		   strncasecmp(s, "<body", 5) == 0);
+}
+
+/* callback({...}); with what servers put in front of it against misuse. */
+static bool jsonp_unwrap(const char **s, size_t *length)
+{
+	const char *at = *s, *end = *s + *length;
+
+	if (*length > 4 && memcmp(at, "/**/", 4) == 0)
+		at += 4;
+	while (at < end && blank(*at))
+		at++;
+	if (at == end || !(isalpha((unsigned char)*at) || *at == '_' || *at == '$'))
+		return false;
+	while (at < end && (isalnum((unsigned char)*at) || strchr("_$.[]\"'", *at)))
+		at++;
+	while (at < end && blank(*at))
+		at++;
+	if (at == end || *at != '(')
+		return false;
+	while (end > at && (blank(end[-1]) || end[-1] == ';'))
+		end--;
+	if (end == at || end[-1] != ')')
+		return false;
+	*s = at + 1;
+	*length = (size_t)(end - 1 - *s);
+	trim(s, length);
+	return true;
+}
+
+static int parse_part(struct arena *a, const char *s, size_t length, int depth, cJSON **root, struct error *e)
+{
+	/* the parser wants a NUL behind the text */
+	TEXT_OWNED struct text copy = {0};
+
+	text_put(&copy, s, length);
+	return json_parse(a, text_of(&copy), length, depth, root, e);
+}
+
+/* A list of the documents, a line each. */
+static int lines_parse(
+    struct arena *a, const char *s, size_t length, int depth, cJSON **root, struct error *e)
+{
+	cJSON *list = arena_new(a, sizeof *list), *last = NULL;
+	const char *end = s + length;
+	int line = 0;
+
+	list->type = cJSON_Array;
+	while (s < end) {
+		const char *stop = memchr(s, '\n', (size_t)(end - s));
+		size_t n = (size_t)((stop ? stop : end) - s);
+		const char *at = s;
+		struct error inner;
+		cJSON *one;
+
+		line++;
+		s += n + 1;
+		trim(&at, &n);
+		if (n == 0)
+			continue;
+		if (parse_part(a, at, n, depth - 1, &one, &inner) != DONE)
+			return error_set(e, REFUSED, "line %d of the document: %s", line, inner.text);
+		if (last) {
+			last->next = one;
+			one->prev = last;
+		} else {
+			list->child = one;
+		}
+		list->child->prev = one;
+		last = one;
+	}
+	*root = list;
+	return DONE;
+}
+
+/* Texts that are JSON themselves become what they say. */
+static int unwrap(struct arena *a, cJSON *root, const struct path *path, int depth, struct error *e)
+{
+	struct json_nodes nodes;
+	int outcome = jsonpath_select(path->path, a, root, root, &nodes, e);
+
+	for (size_t i = 0; outcome == DONE && i < nodes.count; i++) {
+		cJSON *node = (cJSON *)(uintptr_t)nodes.at[i].node, *inner;
+		struct error why;
+
+		if (!cJSON_IsString(node))
+			continue;
+		if (json_parse(a, node->valuestring, strlen(node->valuestring), depth, &inner, &why) != DONE)
+			return error_set(e, REFUSED, "unwrap: the text at %s: %s", path->text, why.text);
+		node->type = inner->type;
+		node->child = inner->child;
+		node->valuestring = inner->valuestring;
+		node->valuedouble = inner->valuedouble;
+		node->valueint = inner->valueint;
+	}
+	return outcome;
+}
+
+int decode_document(const char *bytes, size_t length, const struct decoding *d, struct arena *a, cJSON **root,
+    struct error *e)
 {
 	TEXT_OWNED struct text room = {0};
-	const char *utf8;
-	size_t n;
-	int outcome = decode_text(bytes, length, content_type, encoding, &room, &utf8, &n, e);
+	const char *utf8, *inner;
+	size_t n, inner_length;
+	int outcome = decode_text(bytes, length, d->content_type, d->encoding, &room, &utf8, &n, e);
 
 	if (outcome != DONE)
 		return outcome;
-	if (n == 0)
+	inner = utf8;
+	inner_length = n;
+	trim(&inner, &inner_length);
+	if (inner_length == 0)
 		return error_set(e, REFUSED, "the answer is empty");
-	if (looks_like_html(utf8, n))
+	if (looks_like_html(inner, inner_length))
 		return error_set(e, REFUSED, "the answer is a page (HTML or XML), not JSON");
-	return json_parse(a, utf8, n, depth_max, root, e);
+	if (d->lines)
+		outcome = lines_parse(a, inner, inner_length, d->depth_max, root, e);
+	else if (jsonp_unwrap(&inner, &inner_length))
+		outcome = parse_part(a, inner, inner_length, d->depth_max, root, e);
+	else
+		outcome = json_parse(a, utf8, n, d->depth_max, root, e);
+	for (size_t i = 0; outcome == DONE && i < d->unwrap_count; i++)
+		outcome = unwrap(a, *root, &d->unwrap[i], d->depth_max, e);
+	return outcome;
 }

@@ -1,20 +1,42 @@
 #include "collector/filter.h"
+#include "base/memory.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-struct child {
+enum {
+	COMPLAINT_MAX = 65536,
+	PIPE_SIZE = 1 << 20, /* a large document in few steps */
+};
+
+struct filter {
+	char *name;
 	pid_t pid;
 	int in, out, err; /* our ends; -1 once closed */
+	struct text document, result, complaint;
+	size_t fed, output_max;
+	int64_t deadline_ms;
+	const char *why; /* it was ended for this */
+	int status;
+	bool ended;
 };
+
+const char *const *source_filter(const struct source *s, struct arena *a)
+{
+	const char **argv = arena_new(a, (s->filter.count + 1) * sizeof *argv);
+
+	memcpy(argv, s->filter.at, s->filter.count * sizeof *argv);
+	return argv;
+}
 
 static void limit(int what, rlim_t most)
 {
@@ -27,42 +49,24 @@ static _Noreturn void run_child(const char *const *argv, int in[2], int out[2], 
 {
 	static char path[] = "PATH=/usr/local/bin:/usr/bin:/bin";
 	char *environment[] = {path, NULL};
-	long most = sysconf(_SC_OPEN_MAX);
+	sigset_t none;
 
+	setpgid(0, 0);
 	dup2(in[0], 0);
 	dup2(out[1], 1);
 	dup2(err[1], 2);
-	for (int fd = 3; fd < (most > 0 && most < 4096 ? most : 4096); fd++)
-		close(fd);
+	closefrom(3);
 	limit(RLIMIT_CPU, FILTER_SECONDS);
 	limit(RLIMIT_AS, FILTER_MEMORY);
+	limit(RLIMIT_NPROC, FILTER_PROCESSES);
 	limit(RLIMIT_CORE, 0);
 	limit(RLIMIT_FSIZE, 0);
 	signal(SIGPIPE, SIG_DFL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
 	execvpe(argv[0], (char *const *)(uintptr_t)argv, environment);
 	dprintf(2, "%s: %s", argv[0], strerror(errno));
 	_exit(127);
-}
-
-static int start(const char *const *argv, struct child *c, struct error *e)
-{
-	int in[2], out[2], err[2];
-
-	if (pipe2(in, O_CLOEXEC) != 0)
-		return error_set(e, REFUSED, "filter %s: %s", argv[0], strerror(errno));
-	if (pipe2(out, O_CLOEXEC) != 0 || pipe2(err, O_CLOEXEC) != 0)
-		return error_set(e, REFUSED, "filter %s: %s", argv[0], strerror(errno));
-	c->pid = fork();
-	if (c->pid == 0)
-		run_child(argv, in, out, err);
-	close(in[0]);
-	close(out[1]);
-	close(err[1]);
-	*c = (struct child){c->pid, in[1], out[0], err[0]};
-	if (c->pid < 0)
-		return error_set(e, REFUSED, "filter %s: %s", argv[0], strerror(errno));
-	fcntl(c->in, F_SETFL, O_NONBLOCK);
-	return DONE;
 }
 
 static void shut(int *fd)
@@ -70,17 +74,6 @@ static void shut(int *fd)
 	if (*fd >= 0)
 		close(*fd);
 	*fd = -1;
-}
-
-/* Reads what is there; false at the end of the stream. */
-static bool take(int fd, struct text *into)
-{
-	char buffer[16384];
-	ssize_t n = read(fd, buffer, sizeof buffer);
-
-	if (n > 0)
-		text_put(into, buffer, (size_t)n);
-	return n > 0 || (n < 0 && (errno == EAGAIN || errno == EINTR));
 }
 
 static int64_t now_ms(void)
@@ -91,68 +84,168 @@ static int64_t now_ms(void)
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-static const char *exchange(
-    struct child *c, const char *bytes, size_t length, size_t output_max, struct text *out, struct text *err)
+static int start_child(struct filter *f, const char *const *argv, struct error *e)
 {
-	int64_t deadline = now_ms() + (FILTER_SECONDS + 5) * 1000;
+	int ends[6] = {-1, -1, -1, -1, -1, -1}; /* in, out, err: reading end, writing end */
 
-	while (c->out >= 0 || c->err >= 0) {
-		struct pollfd fds[3] = {{c->in, POLLOUT, 0}, {c->out, POLLIN, 0}, {c->err, POLLIN, 0}};
-		int64_t left = deadline - now_ms();
-
-		if (left <= 0)
-			return "took too long";
-		if (poll(fds, 3, (int)left) < 0 && errno != EINTR)
-			return "poll failed";
-		if (c->in >= 0 && fds[0].revents) {
-			ssize_t n = write(c->in, bytes, length);
-
-			if (n > 0) {
-				bytes += n;
-				length -= (size_t)n;
-			}
-			/* a command may end without reading everything */
-			if (length == 0 || (n < 0 && errno != EAGAIN && errno != EINTR))
-				shut(&c->in);
-		}
-		if (c->out >= 0 && fds[1].revents && !take(c->out, out))
-			shut(&c->out);
-		if (c->err >= 0 && fds[2].revents && !take(c->err, err))
-			shut(&c->err);
-		if (out->length > output_max)
-			return "its output is larger than a document may be";
-		if (err->length > 65536)
-			return "it complains without end";
+	if (pipe2(&ends[0], O_CLOEXEC) != 0 || pipe2(&ends[2], O_CLOEXEC) != 0 ||
+	    pipe2(&ends[4], O_CLOEXEC) != 0 || (f->pid = fork()) < 0) {
+		error_set(e, REFUSED, "filter %s: %s", f->name, strerror(errno));
+		for (int i = 0; i < 6; i++)
+			shut(&ends[i]);
+		return REFUSED;
 	}
-	return NULL;
+	if (f->pid == 0)
+		run_child(argv, &ends[0], &ends[2], &ends[4]);
+	setpgid(f->pid, f->pid); /* whoever is first */
+	shut(&ends[0]);
+	shut(&ends[3]);
+	shut(&ends[5]);
+	f->in = ends[1];
+	f->out = ends[2];
+	f->err = ends[4];
+	fcntl(f->in, F_SETFL, O_NONBLOCK);
+	fcntl(f->out, F_SETFL, O_NONBLOCK);
+	fcntl(f->err, F_SETFL, O_NONBLOCK);
+	fcntl(f->in, F_SETPIPE_SZ, PIPE_SIZE); /* may be refused: it is only faster */
+	fcntl(f->out, F_SETPIPE_SZ, PIPE_SIZE);
+	return DONE;
+}
+
+int filter_start(const char *const *argv, const char *bytes, size_t length, size_t output_max,
+    struct filter **out, struct error *e)
+{
+	struct filter *f = memory_new(sizeof *f);
+
+	f->in = f->out = f->err = -1;
+	f->pid = -1;
+	f->name = memory_text(argv[0]);
+	f->output_max = output_max;
+	f->deadline_ms = now_ms() + (FILTER_SECONDS + 5) * 1000;
+	text_put(&f->document, bytes, length);
+	signal(SIGPIPE, SIG_IGN);
+	if (start_child(f, argv, e) != DONE) {
+		filter_kill(f);
+		return REFUSED;
+	}
+	*out = f;
+	return DONE;
+}
+
+/* Reads what is there; closes at the end of the stream. */
+static void take(int *fd, struct text *into, size_t most)
+{
+	char buffer[65536];
+	ssize_t n;
+
+	while (*fd >= 0 && into->length <= most) {
+		n = read(*fd, buffer, sizeof buffer);
+		if (n > 0)
+			text_put(into, buffer, (size_t)n);
+		else if (n == 0 || (errno != EAGAIN && errno != EINTR))
+			shut(fd);
+		else if (errno == EAGAIN)
+			break;
+	}
+}
+
+static void feed(struct filter *f)
+{
+	while (f->in >= 0 && f->fed < f->document.length) {
+		ssize_t n = write(f->in, f->document.at + f->fed, f->document.length - f->fed);
+
+		if (n > 0)
+			f->fed += (size_t)n;
+		else if (errno == EAGAIN)
+			return;
+		else if (errno != EINTR)
+			break; /* a command may end without reading everything */
+	}
+	shut(&f->in);
+}
+
+static void finish(struct filter *f, const char *why)
+{
+	if (!f->why)
+		f->why = why;
+	if (why)
+		kill(-f->pid, SIGKILL);
+	while (waitpid(f->pid, &f->status, 0) < 0 && errno == EINTR)
+		;
+	kill(-f->pid, SIGKILL); /* what it may have left behind */
+	f->pid = -1;
+	shut(&f->in);
+	shut(&f->out);
+	shut(&f->err);
+	f->ended = true;
+}
+
+bool filter_step(struct filter *f, int wait_ms)
+{
+	struct pollfd fds[3] = {{f->in, POLLOUT, 0}, {f->out, POLLIN, 0}, {f->err, POLLIN, 0}};
+	siginfo_t gone = {0};
+
+	if (f->ended)
+		return true;
+	if (f->out >= 0 || f->err >= 0)
+		poll(fds, 3, wait_ms);
+	feed(f);
+	take(&f->out, &f->result, f->output_max);
+	take(&f->err, &f->complaint, COMPLAINT_MAX);
+	if (f->result.length > f->output_max)
+		finish(f, "its output is larger than a document may be");
+	else if (f->complaint.length > COMPLAINT_MAX)
+		finish(f, "it complains without end");
+	else if (now_ms() >= f->deadline_ms)
+		finish(f, "took too long");
+	else if (f->out < 0 && f->err < 0 &&
+		 waitid(P_PID, (id_t)f->pid, &gone, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+		 gone.si_pid == f->pid)
+		finish(f, NULL);
+	return f->ended;
+}
+
+int filter_end(struct filter *f, struct text *out, struct error *e)
+{
+	int outcome = DONE;
+
+	if (f->why)
+		outcome = error_set(e, REFUSED, "filter %s: %s", f->name, f->why);
+	else if (WIFSIGNALED(f->status))
+		outcome = error_set(e, REFUSED, "filter %s: ended by signal %d (over its limits?)", f->name,
+		    WTERMSIG(f->status));
+	else if (WEXITSTATUS(f->status) != 0)
+		outcome =
+		    error_set(e, REFUSED, "filter %s: exit status %d: %.*s", f->name, WEXITSTATUS(f->status),
+			(int)strcspn(text_of(&f->complaint), "\n"), text_of(&f->complaint));
+	else
+		text_put(out, text_of(&f->result), f->result.length);
+	filter_kill(f);
+	return outcome;
+}
+
+void filter_kill(struct filter *f)
+{
+	if (!f)
+		return;
+	if (f->pid > 0)
+		finish(f, "given up");
+	text_done(&f->document);
+	text_done(&f->result);
+	text_done(&f->complaint);
+	free(f->name);
+	free(f);
 }
 
 int filter_run(const char *const *argv, const char *bytes, size_t length, size_t output_max, struct text *out,
     struct error *e)
 {
-	TEXT_OWNED struct text err = {0};
-	struct child c = {-1, -1, -1, -1};
-	const char *why;
-	int status = 0;
+	struct filter *f;
 
-	if (start(argv, &c, e) != DONE)
+	if (filter_start(argv, bytes, length, output_max, &f, e) != DONE)
 		return REFUSED;
-	signal(SIGPIPE, SIG_IGN);
-	why = exchange(&c, bytes, length, output_max, out, &err);
-	if (why)
-		kill(c.pid, SIGKILL);
-	shut(&c.in);
-	shut(&c.out);
-	shut(&c.err);
-	while (waitpid(c.pid, &status, 0) < 0 && errno == EINTR)
-		;
-	if (why)
-		return error_set(e, REFUSED, "filter %s: %s", argv[0], why);
-	if (WIFSIGNALED(status))
-		return error_set(e, REFUSED, "filter %s: ended by signal %d (over its limits?)", argv[0],
-		    WTERMSIG(status));
-	if (WEXITSTATUS(status) != 0)
-		return error_set(e, REFUSED, "filter %s: exit status %d: %.*s", argv[0], WEXITSTATUS(status),
-		    (int)strcspn(text_of(&err), "\n"), text_of(&err));
-	return DONE;
+	while (!filter_step(f, FILTER_STEP_MS * 20))
+		if (f->out < 0 && f->err < 0)
+			poll(NULL, 0, FILTER_STEP_MS); /* it has said all and is about to end */
+	return filter_end(f, out, e);
 }

@@ -1,19 +1,40 @@
 /* The way out for shapes that no mapping foresaw: an external command, document in, document out.
  *
- * It runs in a process of its own, with an empty environment but for PATH, no open files besides its three,
- * limits on processor time, memory and output, and is killed when it takes too long. Its standard error
- * becomes the reason. */
+ * It runs in a process group of its own, with an empty environment but for PATH, no open files besides its
+ * three, limits on processor time, memory, output and processes, and is killed, with all it started, when it
+ * takes too long. Its standard error becomes the reason. Nobody waits for it: it is taken a step further from
+ * time to time. */
 #ifndef COLLECTOR_FILTER_H
 #define COLLECTOR_FILTER_H
 
 #include "base/error.h"
 #include "base/text.h"
+#include "config/config.h"
 
 enum {
 	FILTER_SECONDS = 30,
 	FILTER_MEMORY = 1 << 30,
+	FILTER_PROCESSES = 512, /* of its user in all: the limit that there is */
+	FILTER_STEP_MS = 5,	/* how long to wait between steps */
 };
 
+struct filter;
+
+/* The command of a source as `argv`. */
+const char *const *source_filter(const struct source *s, struct arena *a);
+
+/* `argv` (ended by NULL) and the bytes are copied. */
+int filter_start(const char *const *argv, const char *bytes, size_t length, size_t output_max,
+    struct filter **f, struct error *e);
+
+/* Feeds and reads what is possible within `wait_ms`. True: it has ended. */
+bool filter_step(struct filter *f, int wait_ms);
+
+/* Of one that has ended: what it said into `out`. REFUSED with the reason. Frees. */
+int filter_end(struct filter *f, struct text *out, struct error *e);
+void filter_kill(struct filter *f); /* NULL: nothing */
+
+/* All of it at once, waiting. */
 int filter_run(const char *const *argv, const char *bytes, size_t length, size_t output_max, struct text *out,
     struct error *e);
 

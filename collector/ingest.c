@@ -8,27 +8,59 @@ struct arrival *arrival_new(const struct source *s, struct period p, instant now
 	struct arrival *a = memory_new(sizeof *a);
 
 	a->source = s;
+	a->request = s->id;
 	a->known = now;
 	a->etag = a->last_modified = "";
-	a->fetch = (struct fetch){
-	    .source = s->id, .at = now, .period = p, .url = "", .content_type = "", .problem = ""};
+	a->asked = (struct asked){.region = "", .indicator = "", .period = p};
 	return a;
 }
 
 void arrival_free(struct arrival *a)
 {
-	evidence_free(&a->evidence);
+	for (size_t i = 0; i < a->page_count; i++)
+		evidence_free(&a->pages[i].evidence);
 	mapped_free(&a->mapped);
 	free(a);
 }
 
+struct page *arrival_page(struct arrival *a)
+{
+	struct page *p = arena_push(&a->mapped.arena, &a->pages, &a->page_count, sizeof *p);
+
+	p->fetch = (struct fetch){.source = a->source->id,
+	    .at = a->known,
+	    .period = a->asked.period,
+	    .region = a->asked.region,
+	    .indicator = a->asked.indicator,
+	    .url = "",
+	    .content_type = "",
+	    .problem = ""};
+	return p;
+}
+
 void arrival_refuse(struct arrival *a, const char *problem)
 {
-	a->fetch.outcome = FETCH_REFUSED;
-	a->fetch.problem = arena_text(&a->mapped.arena, problem);
+	const char *kept = arena_text(&a->mapped.arena, problem);
+
+	for (size_t i = 0; i < a->page_count; i++) {
+		struct fetch *f = &a->pages[i].fetch;
+
+		if (f->outcome == FETCH_FAILED)
+			continue; /* it has a problem of its own */
+		f->outcome = FETCH_REFUSED;
+		f->problem = kept;
+	}
 	a->mapped.figure_count = 0;
 	a->mapped.project_count = 0;
 	a->mapped.listed_all = false;
+}
+
+bool arrival_good(const struct arrival *a)
+{
+	for (size_t i = 0; i < a->page_count; i++)
+		if (a->pages[i].fetch.outcome != FETCH_TAKEN && a->pages[i].fetch.outcome != FETCH_UNCHANGED)
+			return false;
+	return a->page_count > 0;
 }
 
 struct ingestion {
@@ -44,12 +76,18 @@ static int code_of(
 	return codes[index] ? DONE : name_code(t, kind, id, true, &codes[index], e);
 }
 
-static instant known_at(const struct arrival *a, day_number published)
+static instant known_at(const struct arrival *a, day_number published, day_number known_from)
 {
 	/* history is known from when it was published, where the document says so */
-	if (a->backfill && published != DAY_NONE && day_start(published) < a->known)
-		return day_start(published);
-	return a->known;
+	day_number from = known_from != DAY_NONE ? known_from : a->backfill ? published : DAY_NONE;
+
+	return from != DAY_NONE && day_start(from) < a->known ? day_start(from) : a->known;
+}
+
+/* Vintages that were new, counted with the fetch that brought them. */
+static void added_count(struct arrival *a, uint32_t page, size_t added)
+{
+	a->pages[page].fetch.added += (uint32_t)added;
 }
 
 static int figures_gather(struct txn *t, struct ingestion *x, struct figure *into, struct error *e)
@@ -73,26 +111,23 @@ static int figures_gather(struct txn *t, struct ingestion *x, struct figure *int
 			    .region = x->region_codes[m->region],
 			    .indicator = x->indicator_codes[m->indicator],
 			    .v = {.value = m->value,
-				.known = known_at(a, m->published),
+				.known = known_at(a, m->published, m->known_from),
 				.published = m->published,
-				.fetch = a->fetch.id,
+				.fetch = a->pages[m->page].fetch.id,
 				.flags = m->flags}};
 		}
 	}
 	return DONE;
 }
 
-/* New vintages by fetch: figures_add has marked them. */
-static void figures_count(struct ingestion *x, const struct figure *figures, size_t count)
+/* New vintages: figures_add has marked them, in the order in which they were gathered. */
+static void figures_count(struct ingestion *x, const struct figure *figures)
 {
-	for (size_t i = 0; i < count; i++) {
-		for (size_t b = 0; figures[i].added && b < x->count; b++) {
-			if (x->batch[b]->fetch.id == figures[i].v.fetch) {
-				x->batch[b]->fetch.added++;
-				break;
-			}
-		}
-	}
+	size_t n = 0;
+
+	for (size_t b = 0; b < x->count; b++)
+		for (size_t i = 0; i < x->batch[b]->mapped.figure_count; i++)
+			added_count(x->batch[b], x->batch[b]->mapped.figures[i].page, figures[n++].added);
 }
 
 static int figures_take(struct txn *t, struct ingestion *x, struct error *e)
@@ -110,7 +145,7 @@ static int figures_take(struct txn *t, struct ingestion *x, struct error *e)
 	if (outcome == DONE)
 		outcome = figures_add(t, BOOK_FIGURES, figures, count, &added, e);
 	if (outcome == DONE)
-		figures_count(x, figures, count);
+		figures_count(x, figures);
 	free(figures);
 	return outcome;
 }
@@ -134,13 +169,14 @@ static int vanished_note(struct txn *t, struct arrival *a, struct error *e)
 	for (size_t i = 0; outcome == DONE && i < count; i++) {
 		struct attribute_value gone = {
 		    .attribute = ATTRIBUTE_VANISHED, .type = VALUE_NUMBER, .number = 1};
-		struct project_facts facts = {projects[i].id, a->known, a->fetch.id, &gone, 1};
+		uint32_t last = (uint32_t)a->page_count - 1;
+		struct project_facts facts = {projects[i].id, a->known, a->pages[last].fetch.id, &gone, 1};
 
 		if (strcmp(projects[i].source, a->source->id) != 0 || projects[i].vanished ||
 		    listed(&a->mapped, projects[i].id))
 			continue;
 		outcome = project_add(t, &facts, &added, e);
-		a->fetch.added += (uint32_t)added;
+		added_count(a, last, added);
 	}
 	arena_done(&arena);
 	return outcome;
@@ -150,18 +186,18 @@ static int projects_take(struct txn *t, struct arrival *a, struct error *e)
 {
 	for (size_t i = 0; i < a->mapped.project_count; i++) {
 		const struct mapped_project *m = &a->mapped.projects[i];
-		struct project_facts facts = {
-		    m->id, known_at(a, m->published), a->fetch.id, m->values, m->count};
+		struct project_facts facts = {m->id, known_at(a, m->published, m->known_from),
+		    a->pages[m->page].fetch.id, m->values, m->count};
 		size_t added;
 		int outcome = project_add(t, &facts, &added, e);
 
 		if (outcome != DONE)
 			return outcome;
-		a->fetch.added += (uint32_t)added;
+		added_count(a, m->page, added);
 	}
 	/* an old document says nothing about who is gone today */
-	if (a->source->projects && a->mapped.listed_all && a->fetch.outcome == FETCH_TAKEN && !a->replay_of &&
-	    !a->backfill)
+	if (a->source->projects && a->mapped.listed_all && a->pages[0].fetch.outcome == FETCH_TAKEN &&
+	    !a->replay_of && !a->backfill)
 		return vanished_note(t, a, e);
 	return DONE;
 }
@@ -171,30 +207,58 @@ static int state_note(struct txn *t, struct arrival *a, struct error *e)
 	struct arena arena = {0};
 	struct request_state r = {
 	    .etag = "", .last_modified = "", .succeeded = INSTANT_NONE, .failing_since = INSTANT_NONE};
-	bool good = a->fetch.outcome == FETCH_TAKEN || a->fetch.outcome == FETCH_UNCHANGED;
+	bool good = arrival_good(a);
+	const struct fetch *f = &a->pages[a->page_count - 1].fetch;
 	int outcome;
 
 	if (a->replay_of)
 		return DONE;
-	outcome = request_get(t, a->source->id, a->fetch.period, &arena, &r, e);
+	outcome = request_get(t, a->request, f->period, &arena, &r, e);
 	if (outcome >= 0) {
-		r.attempted = a->fetch.at;
+		r.attempted = f->at;
 		if (good) {
-			r.succeeded = a->fetch.at;
+			r.succeeded = f->at;
 			r.failing_since = INSTANT_NONE;
 			r.failures = 0;
 			r.etag = a->etag;
 			r.last_modified = a->last_modified;
-			r.clean = a->fetch.refused == 0;
+			r.clean = a->mapped.refused == 0;
 		} else {
 			if (r.failures == 0)
-				r.failing_since = a->fetch.at;
+				r.failing_since = f->at;
 			r.failures++;
 			r.clean = false;
 		}
-		outcome = request_put(t, a->source->id, a->fetch.period, &r, e);
+		outcome = request_put(t, a->request, f->period, &r, e);
 	}
 	arena_done(&arena);
+	return outcome;
+}
+
+/* A number, the evidence and the refused rows of each page. */
+static int pages_take(struct txn *t, struct arrival *a, struct error *e)
+{
+	int outcome = DONE;
+
+	for (size_t p = 0; p < a->page_count && outcome == DONE; p++) {
+		struct page *page = &a->pages[p];
+		bool stored;
+
+		if (p < a->mapped.page_count) {
+			page->fetch.rows = a->mapped.pages[p].rows;
+			page->fetch.refused = a->mapped.pages[p].refused;
+			page->fetch.ignored = a->mapped.pages[p].ignored;
+		}
+		page->fetch.added = 0;
+		outcome = journal_number(t, &page->fetch.id, e);
+		if (outcome == DONE && page->evidence.packed.length)
+			outcome = evidence_add(t, &page->evidence, &stored, e);
+	}
+	for (size_t i = 0; outcome == DONE && i < a->mapped.refusal_count; i++) {
+		const struct refusal *r = &a->mapped.refusals[i];
+
+		outcome = refusal_add(t, a->pages[r->page].fetch.id, (uint32_t)i + 1, r, e);
+	}
 	return outcome;
 }
 
@@ -206,25 +270,15 @@ static int ingest_step(struct txn *t, void *context, struct error *e)
 	memset(x->region_codes, 0, (x->config->region_count + 1) * sizeof *x->region_codes);
 	memset(x->indicator_codes, 0, (x->config->indicator_count + 1) * sizeof *x->indicator_codes);
 	for (size_t b = 0; b < x->count && outcome == DONE; b++) {
-		struct arrival *a = x->batch[b];
-		bool stored;
-
-		a->fetch.rows = a->mapped.rows;
-		a->fetch.refused = a->mapped.refused;
-		a->fetch.ignored = a->mapped.ignored;
-		a->fetch.added = 0;
-		outcome = journal_number(t, &a->fetch.id, e);
-		if (outcome == DONE && a->evidence.packed.length)
-			outcome = evidence_add(t, &a->evidence, &stored, e);
-		for (size_t i = 0; outcome == DONE && i < a->mapped.refusal_count; i++)
-			outcome = refusal_add(t, a->fetch.id, (uint32_t)i + 1, &a->mapped.refusals[i], e);
+		outcome = pages_take(t, x->batch[b], e);
 		if (outcome == DONE)
-			outcome = projects_take(t, a, e);
+			outcome = projects_take(t, x->batch[b], e);
 	}
 	if (outcome == DONE)
 		outcome = figures_take(t, x, e);
 	for (size_t b = 0; b < x->count && outcome == DONE; b++) {
-		outcome = journal_add(t, &x->batch[b]->fetch, e);
+		for (size_t p = 0; p < x->batch[b]->page_count && outcome == DONE; p++)
+			outcome = journal_add(t, &x->batch[b]->pages[p].fetch, e);
 		if (outcome == DONE)
 			outcome = state_note(t, x->batch[b], e);
 	}

@@ -8,12 +8,21 @@
 #include "store/evidence.h"
 #include "store/journal.h"
 
+/* One document of a collection. */
+struct page {
+	struct fetch fetch;
+	struct evidence evidence;
+};
+
+/* The answer to one job: a document, or all pages of a collection. All of it is taken, or nothing. */
 struct arrival {
 	struct arrival *next;
 	const struct source *source;
-	struct fetch fetch;
-	struct evidence evidence;
-	struct mapped mapped; /* its arena owns the texts of `fetch` and these */
+	struct asked asked;
+	const char *request; /* under which the state of the request is kept */
+	struct page *pages;
+	size_t page_count;
+	struct mapped mapped; /* its arena owns the texts of all this */
 	const char *etag, *last_modified;
 	instant known;	    /* of the vintages */
 	uint32_t replay_of; /* 0, or the fetch whose document is mapped again */
@@ -24,8 +33,14 @@ struct arrival {
 struct arrival *arrival_new(const struct source *s, struct period p, instant now);
 void arrival_free(struct arrival *a);
 
-/* The document as a whole is not taken; its evidence stays. */
+/* A page more; the pointer holds until the next one is added. */
+struct page *arrival_page(struct arrival *a);
+
+/* The documents as a whole are not taken; their evidence stays. */
 void arrival_refuse(struct arrival *a, const char *problem);
+
+/* Whether all of it was taken, or had not changed. */
+bool arrival_good(const struct arrival *a);
 
 /* One transaction for all. Fills in each fetch's number and counts. */
 int ingest(const struct config *c, struct store *s, struct arrival **batch, size_t count, struct error *e);

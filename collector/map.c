@@ -1,7 +1,6 @@
 #include "collector/map.h"
 #include "base/json.h"
 
-#include <math.h>
 #include <string.h>
 
 void mapped_free(struct mapped *m)
@@ -17,13 +16,22 @@ void refusal_keep(struct mapped *m, const struct refusal *r)
 	struct refusal *kept;
 
 	m->refused++;
+	if (r->page < m->page_count)
+		m->pages[r->page].refused++;
 	if (m->refusal_count == REFUSALS_KEPT)
 		return;
 	kept = arena_push(&m->arena, &m->refusals, &m->refusal_count, sizeof *kept);
 	kept->row = r->row;
+	kept->page = r->page;
 	kept->path = arena_text(&m->arena, r->path);
 	kept->found = arena_text(&m->arena, r->found);
 	kept->reason = arena_text(&m->arena, r->reason);
+}
+
+void ignored_count(struct mapped *m, uint32_t page)
+{
+	m->ignored++;
+	m->pages[page].ignored++;
 }
 
 bool map_published(
@@ -38,30 +46,17 @@ bool map_published(
 	if (!f->set)
 		return true;
 	result = field_get(row, f, &v, refusal);
-	if (result == FIELD_MISSING || result == FIELD_IGNORED)
-		return true;
-	if (result == FIELD_REFUSED)
-		return false;
+	if (result != FIELD_TEXT)
+		return result != FIELD_REFUSED;
 	text = field_text(row, &v);
 	if (!memory->good || strcmp(memory->text, text) != 0) {
-		struct span span;
-
-		memory->good = strlen(text) < sizeof memory->text;
+		memory->good = false;
+		if (!field_date(row, f, text, &memory->date, refusal))
+			return false;
+		memory->good = strlen(text) < sizeof memory->text && !f->form_of;
 		if (memory->good)
 			strcpy(memory->text, text);
-		for (size_t i = 0; i < f->forms.count; i++)
-			if (form_read(f->forms.at[i], text, &span, &memory->date.day) &&
-			    memory->date.day != DAY_NONE)
-				goto found;
-		if (f->forms.count || !date_parse(text, &memory->date)) {
-			memory->good = false;
-			refuse(row, refusal, f->paths ? f->paths[0].text : "", text,
-			    "published: this is no date%s%s", f->forms.count ? " of the form " : "",
-			    f->forms.count ? f->forms.at[0] : "");
-			return false;
-		}
 	}
-found:
 	*day = memory->date.day;
 	return true;
 }
@@ -75,9 +70,11 @@ int map_region(struct mapping_run *run, struct row *row, const struct field *f, 
 
 	*result = field_get(row, f, &v, refusal);
 	if (*result == FIELD_MISSING) {
-		refuse(row, refusal, f->paths ? f->paths[0].text : "", "", "the row names no region");
+		refuse(row, refusal, field_name(f), "", "the row names no region");
 		*result = FIELD_REFUSED;
 	}
+	if (*result == FIELD_SILENT)
+		*result = FIELD_IGNORED;
 	if (*result != FIELD_TEXT)
 		return -1;
 	if (v.entry)
@@ -88,31 +85,10 @@ int map_region(struct mapping_run *run, struct row *row, const struct field *f, 
 		return region;
 	*result = FIELD_REFUSED;
 	near = config_nearest_region(run->config, text);
-	refuse(row, refusal, f->paths ? f->paths[0].text : "", text,
+	refuse(row, refusal, field_name(f), text,
 	    "this is no region of the configuration%s%s%s; say so with map: or ignore:",
 	    near ? " (the nearest is " : "", near ? near : "", near ? ")" : "");
 	return -1;
-}
-
-enum field_result map_number(struct row *row, const struct field *f, double *value, struct refusal *refusal)
-{
-	struct field_value v;
-	enum field_result result = field_get(row, f, &v, refusal);
-
-	if (result != FIELD_TEXT)
-		return result;
-	if (cJSON_IsNumber(v.node)) {
-		*value = v.node->valuedouble;
-		if (isfinite(*value))
-			return FIELD_TEXT;
-		refuse(row, refusal, f->paths[0].text, "", "the number is too large");
-		return FIELD_REFUSED;
-	}
-	if (number_parse(v.text, f->thousands, value))
-		return FIELD_TEXT;
-	refuse(row, refusal, f->paths ? f->paths[0].text : "", v.text, "this is no number%s",
-	    f->missing.count ? "" : "; a text that stands for \"no value\" is named with missing:");
-	return FIELD_REFUSED;
 }
 
 static int expect_check(const struct source *s, struct row *row, struct error *e)
@@ -139,32 +115,62 @@ static int expect_check(const struct source *s, struct row *row, struct error *e
 	return DONE;
 }
 
-int map_document(
-    const struct config *c, const struct source *s, const cJSON *document, struct mapped *m, struct error *e)
+static int rows_map(const struct source *s, const struct rows_mapping *rows, const cJSON *document,
+    const struct asked *asked, row_each *each, struct mapping_run *run, size_t *selected, struct error *e)
+{
+	struct mapped *m = run->out;
+	struct rows_seen seen;
+	size_t most = (size_t)s->rows_max > m->rows ? (size_t)s->rows_max - m->rows : 0;
+	int outcome = rows_walk(rows, document, asked, &m->arena, most, &seen, each, run, e);
+
+	m->rows += (uint32_t)seen.cells;
+	m->pages[m->page].rows += (uint32_t)seen.cells;
+	*selected += seen.rows;
+	return outcome;
+}
+
+int map_page(const struct config *c, const struct source *s, const cJSON *document, const struct asked *asked,
+    struct mapped *m, size_t *selected, struct error *e)
 {
 	struct mapping_run run = {.config = c, .source = s, .out = m};
-	struct row whole = {.arena = &m->arena, .document = document, .node = {document, -1}};
-	size_t seen = 0, good;
-	int outcome = expect_check(s, &whole, e);
+	struct row whole = {.arena = &m->arena, .document = document, .asked = asked, .node = {document, -1}};
+	size_t seen = 0;
+	int outcome;
 
-	m->listed_all = true;
-	if (outcome == DONE && s->figures) {
-		outcome = rows_walk(&s->figures->rows, document, &m->arena, (size_t)s->rows_max, &seen,
-		    map_figure_row, &run, e);
-		m->rows += (uint32_t)seen;
-		figures_settle(&run);
-	}
-	if (outcome == DONE && s->projects) {
-		outcome = rows_walk(&s->projects->rows, document, &m->arena, (size_t)s->rows_max, &seen,
-		    map_project_row, &run, e);
-		m->rows += (uint32_t)seen;
-		projects_settle(&run);
-	}
+	if (m->page_count == 0)
+		m->listed_all = true;
+	m->page = (uint32_t)m->page_count;
+	arena_push(&m->arena, &m->pages, &m->page_count, sizeof *m->pages);
+	outcome = expect_check(s, &whole, e);
+	if (outcome == DONE && s->figures)
+		outcome = rows_map(s, &s->figures->rows, document, asked, map_figure_row, &run, &seen, e);
+	if (outcome == DONE && s->projects)
+		outcome = rows_map(s, &s->projects->rows, document, asked, map_project_row, &run, &seen, e);
+	if (selected)
+		*selected = seen;
+	return outcome;
+}
+
+int map_settle(const struct config *c, const struct source *s, struct mapped *m, struct error *e)
+{
+	struct mapping_run run = {.config = c, .source = s, .out = m};
+	size_t good;
+
+	figures_settle(&run);
+	projects_settle(&run);
 	good = m->figure_count + m->project_count;
-	if (outcome == DONE && good < (size_t)s->min_rows)
+	if (good < (size_t)s->min_rows)
 		return error_set(e, REFUSED,
 		    "%zu good rows of %u (%u refused, %u left out), expected at least %d%s%s", good, m->rows,
 		    m->refused, m->ignored, s->min_rows, m->refusal_count ? "; first refusal: " : "",
 		    m->refusal_count ? m->refusals[0].reason : "");
-	return outcome;
+	return DONE;
+}
+
+int map_document(const struct config *c, const struct source *s, const cJSON *document,
+    const struct asked *asked, struct mapped *m, struct error *e)
+{
+	int outcome = map_page(c, s, document, asked, m, NULL, e);
+
+	return outcome == DONE ? map_settle(c, s, m, e) : outcome;
 }

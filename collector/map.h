@@ -3,6 +3,7 @@
 #ifndef COLLECTOR_MAP_H
 #define COLLECTOR_MAP_H
 
+#include "collector/date.h"
 #include "collector/rows.h"
 #include "config/config.h"
 #include "store/figures.h"
@@ -15,18 +16,19 @@ struct mapped_figure {
 	double value;
 	uint8_t flags; /* enum vintage_flag */
 	day_number published;
-	uint32_t row;
+	day_number known_from; /* history: the vintage's own day; else DAY_NONE */
+	uint32_t row, page;
 };
 
 struct mapped_project {
 	const char *id;
 	struct attribute_value *values;
 	size_t count;
-	day_number published;
-	uint32_t row;
+	day_number published, known_from;
+	uint32_t row, page;
 };
 
-/* What one document gave; everything lives in `arena`. */
+/* What one document, or all pages of a collection, gave; everything lives in `arena`. */
 struct mapped {
 	struct arena arena;
 	struct mapped_figure *figures;
@@ -39,15 +41,26 @@ struct mapped {
 	struct refusal *refusals; /* the first REFUSALS_KEPT */
 	size_t refusal_count;
 	uint32_t rows, refused, ignored;
+	uint32_t page; /* the one at hand, from 0 */
+	struct page_count {
+		uint32_t rows, refused, ignored;
+	} * pages; /* of each page; those of one page are counted there as well as in all */
+	size_t page_count;
 };
 
 void mapped_free(struct mapped *m);
 
-/* Checks `expect`, maps, sorts out identical and conflicting rows. REFUSED when the document as a whole is
- * not what the source promises (`expect`, fewer than `min_rows` good rows, too many rows): nothing of it is
- * to be taken. */
-int map_document(
-    const struct config *c, const struct source *s, const cJSON *document, struct mapped *m, struct error *e);
+/* Checks `expect` and maps one page; *selected (may be NULL) is how many rows it had. REFUSED: it is not what
+ * the source promises, and nothing of the collection is to be taken. */
+int map_page(const struct config *c, const struct source *s, const cJSON *document, const struct asked *asked,
+    struct mapped *m, size_t *selected, struct error *e);
+
+/* After all pages: sorts out identical and conflicting rows. REFUSED: fewer than `min_rows` good ones. */
+int map_settle(const struct config *c, const struct source *s, struct mapped *m, struct error *e);
+
+/* Both, for a document that is all there is. `asked` may be NULL. */
+int map_document(const struct config *c, const struct source *s, const cJSON *document,
+    const struct asked *asked, struct mapped *m, struct error *e);
 
 /* ---- shared by map_figures.c and map_projects.c ---- */
 struct mapping_run {
@@ -71,6 +84,7 @@ int map_project_row(void *context, struct row *row, struct error *e);
 void figures_settle(struct mapping_run *run); /* identical rows collapse, conflicting ones are refused both */
 void projects_settle(struct mapping_run *run);
 void refusal_keep(struct mapped *m, const struct refusal *r);
+void ignored_count(struct mapped *m, uint32_t page); /* a row that is left out */
 
 /* The document's own date of a row; DAY_NONE where there is none. False: refused. */
 bool map_published(struct mapping_run *run, struct row *row, const struct field *f, day_number *day,
@@ -79,8 +93,5 @@ bool map_published(struct mapping_run *run, struct row *row, const struct field 
 /* The region of a row as index; -1 with *result set where there is none to be had. */
 int map_region(struct mapping_run *run, struct row *row, const struct field *f, enum field_result *result,
     struct refusal *refusal);
-
-/* A number, from a JSON number or a text. */
-enum field_result map_number(struct row *row, const struct field *f, double *value, struct refusal *refusal);
 
 #endif

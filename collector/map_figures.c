@@ -1,50 +1,14 @@
 #include "collector/map.h"
+#include "collector/unit.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- units: the Chinese multiples in front of a unit ---- */
-
-static const struct {
-	const char *prefix;
-	double factor;
-} multiples[] = {{"十亿", 1e9}, {"亿", 1e8}, {"千万", 1e7}, {"百万", 1e6}, {"十万", 1e5}, {"万", 1e4},
-    {"千", 1e3}, {"百", 1e2}};
-
-static const char *unit_split(const char *unit, double *factor)
-{
-	*factor = 1;
-	for (size_t i = 0; i < sizeof multiples / sizeof *multiples; i++) {
-		size_t n = strlen(multiples[i].prefix);
-
-		if (strncmp(unit, multiples[i].prefix, n) == 0 && unit[n]) {
-			*factor = multiples[i].factor;
-			return unit + n;
-		}
-	}
-	return unit;
-}
-
-static bool unit_convert(double *value, const char *from, const char *to)
-{
-	double a, b;
-	const char *base_from, *base_to;
-
-	if (strcmp(from, to) == 0)
-		return true;
-	base_from = unit_split(from, &a);
-	base_to = unit_split(to, &b);
-	if (strcmp(base_from, base_to) != 0)
-		return false;
-	/* the quotient of two powers of ten is exact, so the result is rounded once */
-	*value = a >= b ? *value * (a / b) : *value / (b / a);
-	return true;
-}
-
 /* ---- periods ---- */
 
+/* Rows of one document mostly name the same few periods. */
 static bool span_of(struct mapping_run *run, struct row *row, const struct field *f, const char *text,
     struct span *span, struct refusal *r)
 {
@@ -55,18 +19,10 @@ static bool span_of(struct mapping_run *run, struct row *row, const struct field
 		return true;
 	}
 	memory->good = false;
-	for (size_t i = 0; i < f->forms.count && !memory->good; i++)
-		memory->good = form_read(f->forms.at[i], text, &memory->span, NULL);
-	if (f->forms.count == 0)
-		memory->good = span_parse(text, &memory->span);
-	if (!memory->good) {
-		refuse(row, r, f->paths ? f->paths[0].text : "", text, "this is no period%s%s",
-		    f->forms.count ? " of the form " : "; say its form with format:",
-		    f->forms.count ? f->forms.at[0] : "");
+	if (!field_span(row, f, text, &memory->span, r))
 		return false;
-	}
 	*span = memory->span;
-	memory->good = strlen(text) < sizeof memory->text;
+	memory->good = strlen(text) < sizeof memory->text && !f->form_of;
 	if (memory->good)
 		strcpy(memory->text, text);
 	return true;
@@ -110,9 +66,11 @@ static int indicator_of(struct mapping_run *run, struct row *row, const struct f
 
 	*result = field_get(row, f, &v, r);
 	if (*result == FIELD_MISSING) {
-		refuse(row, r, f->paths ? f->paths[0].text : "", "", "the row names no indicator");
+		refuse(row, r, field_name(f), "", "the row names no indicator");
 		*result = FIELD_REFUSED;
 	}
+	if (*result == FIELD_SILENT)
+		*result = FIELD_IGNORED;
 	if (*result != FIELD_TEXT)
 		return -1;
 	if (v.entry)
@@ -123,36 +81,61 @@ static int indicator_of(struct mapping_run *run, struct row *row, const struct f
 		return indicator;
 	*result = FIELD_REFUSED;
 	near = config_nearest_indicator(run->config, text);
-	refuse(row, r, f->paths ? f->paths[0].text : "", text,
+	refuse(row, r, field_name(f), text,
 	    "this is no indicator of the configuration%s%s%s; say so with map: or ignore:",
 	    near ? " (the nearest is " : "", near ? near : "", near ? ")" : "");
 	return -1;
+}
+
+static enum field_result scale_of(
+    struct mapping_run *run, struct row *row, struct mapped_figure *f, struct refusal *r)
+{
+	const struct field *field = &run->source->figures->scale;
+	enum field_result result;
+	double scale;
+
+	if (!field->set)
+		return FIELD_TEXT;
+	result = field_number(row, field, &scale, NULL, r);
+	if (result == FIELD_TEXT)
+		f->value *= scale;
+	if (result == FIELD_MISSING) {
+		refuse(row, r, field_name(field), "", "the row has no scale; otherwise: names the usual one");
+		return FIELD_REFUSED;
+	}
+	return result == FIELD_SILENT ? FIELD_TEXT : result;
 }
 
 static enum field_result value_of(
     struct mapping_run *run, struct row *row, struct mapped_figure *f, struct refusal *r)
 {
 	const struct figures_mapping *m = run->source->figures;
-	const char *unit = run->config->indicator[f->indicator].unit;
+	const char *unit = run->config->indicator[f->indicator].unit, *said;
 	struct field_value v;
-	enum field_result result = map_number(row, &m->value, &f->value, r);
+	enum field_result result = field_number(row, &m->value, &f->value, &said, r);
 
 	if (result == FIELD_MISSING) {
 		f->flags |= FIGURE_WITHDRAWN;
 		f->value = NAN;
 		return FIELD_TEXT;
 	}
-	if (result != FIELD_TEXT || !m->unit.set)
+	if (result == FIELD_SILENT)
+		return FIELD_IGNORED;
+	if (result == FIELD_TEXT)
+		result = scale_of(run, row, f, r);
+	if (result != FIELD_TEXT)
 		return result;
-	result = field_get(row, &m->unit, &v, r);
-	if (result == FIELD_TEXT && *field_text(row, &v) &&
-	    !unit_convert(&f->value, field_text(row, &v), unit)) {
-		refuse(row, r, m->unit.paths ? m->unit.paths[0].text : "", field_text(row, &v),
-		    "cannot be converted to %s, the unit of %s", unit,
-		    run->config->indicator[f->indicator].id);
-		result = FIELD_REFUSED;
+	if (m->unit.set) {
+		result = field_get(row, &m->unit, &v, r);
+		if (result == FIELD_REFUSED || result == FIELD_IGNORED)
+			return result;
+		said = result == FIELD_TEXT ? field_text(row, &v) : "";
 	}
-	return result == FIELD_MISSING ? FIELD_TEXT : result;
+	if (!*said || unit_convert(&f->value, said, unit))
+		return FIELD_TEXT;
+	refuse(row, r, field_name(m->unit.set ? &m->unit : &m->value), said,
+	    "cannot be converted to %s, the unit of %s", unit, run->config->indicator[f->indicator].id);
+	return FIELD_REFUSED;
 }
 
 static enum field_result status_of(
@@ -166,7 +149,7 @@ static enum field_result status_of(
 	if (!field->set)
 		return FIELD_TEXT;
 	result = field_get(row, field, &v, r);
-	if (result == FIELD_MISSING)
+	if (result == FIELD_MISSING || result == FIELD_SILENT)
 		return FIELD_TEXT;
 	if (result != FIELD_TEXT)
 		return result;
@@ -176,8 +159,7 @@ static enum field_result status_of(
 	else if (strcmp(text, "revised") == 0)
 		f->flags |= FIGURE_REVISED;
 	else if (strcmp(text, "final") != 0) {
-		refuse(row, r, field->paths ? field->paths[0].text : "", text,
-		    "status: expected preliminary, revised or final");
+		refuse(row, r, field_name(field), text, "status: expected preliminary, revised or final");
 		return FIELD_REFUSED;
 	}
 	return FIELD_TEXT;
@@ -200,21 +182,27 @@ static enum field_result figure_of(
 		return result;
 	result = field_get(row, &m->period, &v, r);
 	if (result == FIELD_MISSING) {
-		refuse(row, r, m->period.paths ? m->period.paths[0].text : "", "", "the row names no period");
+		refuse(row, r, field_name(&m->period), "", "the row names no period");
 		return FIELD_REFUSED;
 	}
 	if (result != FIELD_TEXT)
-		return result;
+		return result == FIELD_SILENT ? FIELD_IGNORED : result;
 	if (!span_of(run, row, &m->period, field_text(row, &v), &span, r))
 		return FIELD_REFUSED;
 	why = period_for(&run->config->indicator[f->indicator], span, &f->period);
 	if (why) {
-		refuse(row, r, m->period.paths ? m->period.paths[0].text : "", field_text(row, &v), "%s: %s",
+		refuse(row, r, field_name(&m->period), field_text(row, &v), "%s: %s",
 		    run->config->indicator[f->indicator].id, why);
 		return FIELD_REFUSED;
 	}
 	if (!map_published(run, row, &m->published, &f->published, r))
 		return FIELD_REFUSED;
+	f->known_from = m->rows.history ? f->published : DAY_NONE;
+	if (m->rows.history && f->published == DAY_NONE) {
+		refuse(row, r, field_name(&m->published), "",
+		    "the row of a history does not say from when it is known");
+		return FIELD_REFUSED;
+	}
 	result = value_of(run, row, f, r);
 	return result == FIELD_TEXT ? status_of(run, row, f, r) : result;
 }
@@ -222,15 +210,16 @@ static enum field_result figure_of(
 int map_figure_row(void *context, struct row *row, struct error *e)
 {
 	struct mapping_run *run = context;
-	struct mapped_figure f = {.row = row->number}, *kept;
+	struct mapped_figure f = {.row = row->number, .page = run->out->page}, *kept;
 	struct refusal refusal;
 	enum field_result result = figure_of(run, row, &f, &refusal);
 
 	(void)e;
 	if (result == FIELD_REFUSED) {
+		refusal.page = run->out->page;
 		refusal_keep(run->out, &refusal);
 	} else if (result == FIELD_IGNORED) {
-		run->out->ignored++;
+		ignored_count(run->out, run->out->page);
 	} else {
 		kept =
 		    arena_push(&run->out->arena, &run->out->figures, &run->out->figure_count, sizeof *kept);
@@ -252,12 +241,17 @@ static int by_figure(const void *a, const void *b)
 		return x->region - y->region;
 	if (x->indicator != y->indicator)
 		return x->indicator - y->indicator;
+	if (x->known_from != y->known_from)
+		return x->known_from < y->known_from ? -1 : 1;
+	if (x->page != y->page)
+		return x->page < y->page ? -1 : 1;
 	return x->row < y->row ? -1 : x->row > y->row;
 }
 
 static bool same_figure(const struct mapped_figure *a, const struct mapped_figure *b)
 {
-	return a->region == b->region && a->indicator == b->indicator && period_same(a->period, b->period);
+	return a->region == b->region && a->indicator == b->indicator && a->known_from == b->known_from &&
+	       period_same(a->period, b->period);
 }
 
 static bool same_value(const struct mapped_figure *a, const struct mapped_figure *b)
@@ -269,16 +263,21 @@ static void conflict(
     struct mapping_run *run, const struct mapped_figure *f, const struct mapped_figure *other)
 {
 	const struct config *c = run->config;
-	char value[32], against[32], reason[300];
+	char value[32], against[32], reason[300], on_page[32];
 	TEXT_OWNED struct text period = {0};
 	struct refusal r = {.row = f->row,
-	    .path = run->source->figures->value.paths ? run->source->figures->value.paths[0].text : "",
+	    .page = f->page,
+	    .path = field_name(&run->source->figures->value),
 	    .found = f->flags & FIGURE_WITHDRAWN ? "" : number_print(f->value, value),
 	    .reason = reason};
 
 	period_print(&period, f->period);
-	snprintf(reason, sizeof reason, "row %u says %s for %s of %s, %s: conflicting rows are refused both",
-	    other->row, other->flags & FIGURE_WITHDRAWN ? "no value" : number_print(other->value, against),
+	on_page[0] = '\0';
+	if (other->page != f->page)
+		snprintf(on_page, sizeof on_page, " of page %u", other->page + 1);
+	snprintf(reason, sizeof reason,
+	    "row %u%s says %s for %s of %s, %s: conflicting rows are refused both", other->row, on_page,
+	    other->flags & FIGURE_WITHDRAWN ? "no value" : number_print(other->value, against),
 	    c->indicator[f->indicator].id, c->region[f->region].id, text_of(&period));
 	refusal_keep(run->out, &r);
 }
@@ -307,7 +306,8 @@ void figures_settle(struct mapping_run *run)
 		}
 		if (agree) {
 			m->figures[out++] = m->figures[i];
-			m->ignored += (uint32_t)(end - i - 1);
+			for (size_t n = i + 1; n < end; n++)
+				ignored_count(m, m->figures[n].page);
 		} else {
 			const struct mapped_figure first = m->figures[i], second = m->figures[i + 1];
 

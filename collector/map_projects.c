@@ -8,10 +8,12 @@ static void value_add(struct mapping_run *run, struct mapped_project *p, const s
 	struct attribute_value *kept = arena_push(&run->out->arena, &p->values, &p->count, sizeof *kept);
 
 	*kept = *v;
-	kept->text = arena_text(&run->out->arena, v->text);
+	if (v->text)
+		kept->text = arena_text(&run->out->arena, v->text);
 }
 
-/* A field that is not configured says nothing; one that is and has no value says "none". */
+/* A field that is not configured, or whose `when` does not hold, says nothing; one that is and has no value
+ * says "none". */
 static bool text_field(struct mapping_run *run, struct row *row, struct mapped_project *p, uint32_t attribute,
     const struct field *f, struct refusal *r)
 {
@@ -22,8 +24,8 @@ static bool text_field(struct mapping_run *run, struct row *row, struct mapped_p
 	if (!f->set)
 		return true;
 	result = field_get(row, f, &v, r);
-	if (result == FIELD_REFUSED)
-		return false;
+	if (result == FIELD_REFUSED || result == FIELD_SILENT)
+		return result == FIELD_SILENT;
 	if (result == FIELD_TEXT && *field_text(row, &v)) {
 		value.type = VALUE_TEXT;
 		value.text = field_text(row, &v);
@@ -40,34 +42,13 @@ static bool number_field(struct mapping_run *run, struct row *row, struct mapped
 
 	if (!f->set)
 		return true;
-	result = map_number(row, f, &value.number, r);
-	if (result == FIELD_REFUSED)
-		return false;
+	result = field_number(row, f, &value.number, NULL, r);
+	if (result == FIELD_REFUSED || result == FIELD_SILENT)
+		return result == FIELD_SILENT;
 	if (result == FIELD_TEXT)
 		value.type = VALUE_NUMBER;
 	value_add(run, p, &value);
 	return true;
-}
-
-static bool date_of(const struct field *f, const char *text, struct date *date)
-{
-	if (f->forms.count == 0)
-		return date_parse(text, date);
-	for (size_t i = 0; i < f->forms.count; i++) {
-		struct span span;
-		day_number day;
-
-		if (!form_read(f->forms.at[i], text, &span, &day))
-			continue;
-		if (day != DAY_NONE)
-			*date = (struct date){.day = day};
-		else
-			*date = (struct date){
-			    .day = day_of(span.year, span.last, month_length(span.year, span.last)),
-			    .months = (uint8_t)(span.last - span.first + 1)};
-		return true;
-	}
-	return false;
 }
 
 static bool date_field(struct mapping_run *run, struct row *row, struct mapped_project *p, uint32_t attribute,
@@ -80,15 +61,11 @@ static bool date_field(struct mapping_run *run, struct row *row, struct mapped_p
 	if (!f->set)
 		return true;
 	result = field_get(row, f, &v, r);
-	if (result == FIELD_REFUSED)
-		return false;
+	if (result == FIELD_REFUSED || result == FIELD_SILENT)
+		return result == FIELD_SILENT;
 	if (result == FIELD_TEXT && *field_text(row, &v)) {
-		if (!date_of(f, field_text(row, &v), &value.date)) {
-			refuse(row, r, f->paths ? f->paths[0].text : "", field_text(row, &v),
-			    "this is no date%s%s", f->forms.count ? " of the form " : "",
-			    f->forms.count ? f->forms.at[0] : "");
+		if (!field_date(row, f, field_text(row, &v), &value.date, r))
 			return false;
-		}
 		value.type = VALUE_DATE;
 	}
 	value_add(run, p, &value);
@@ -120,6 +97,12 @@ static bool fields_of(struct mapping_run *run, struct row *row, struct mapped_pr
 	    !number_field(run, row, p, ATTRIBUTE_DONE, &m->investment.done, r) ||
 	    !map_published(run, row, &m->published, &p->published, r))
 		return false;
+	p->known_from = m->rows.history ? p->published : DAY_NONE;
+	if (m->rows.history && p->published == DAY_NONE) {
+		refuse(row, r, field_name(&m->published), "",
+		    "the row of a history does not say from when it is known");
+		return false;
+	}
 	for (size_t i = 0; i < m->investment.year_count; i++)
 		if (!number_field(run, row, p, ATTRIBUTE_PLAN_OF_YEAR + (uint32_t)m->investment.years[i].year,
 			&m->investment.years[i].planned, r))
@@ -129,7 +112,8 @@ static bool fields_of(struct mapping_run *run, struct row *row, struct mapped_pr
 
 		if (!date_field(run, row, p, first[i] + MILESTONE_COMMITTED, &milestone->committed, r) ||
 		    !date_field(run, row, p, first[i] + MILESTONE_ACTUAL, &milestone->actual, r) ||
-		    !date_field(run, row, p, first[i] + MILESTONE_FORECAST, &milestone->forecast, r))
+		    !date_field(run, row, p, first[i] + MILESTONE_FORECAST, &milestone->forecast, r) ||
+		    !text_field(run, row, p, first[i] + MILESTONE_REASON, &milestone->reason, r))
 			return false;
 	}
 	*result = FIELD_TEXT;
@@ -140,16 +124,15 @@ int map_project_row(void *context, struct row *row, struct error *e)
 {
 	struct mapping_run *run = context;
 	struct mapped *out = run->out;
-	struct mapped_project p = {.row = row->number}, *kept;
+	struct mapped_project p = {.row = row->number, .page = out->page}, *kept;
 	struct refusal refusal;
 	struct field_value v;
 	enum field_result result = field_get(row, &run->source->projects->id, &v, &refusal);
 
 	(void)e;
 	if (result == FIELD_TEXT && (!*field_text(row, &v) || strlen(field_text(row, &v)) > 200)) {
-		refuse(row, &refusal,
-		    run->source->projects->id.paths ? run->source->projects->id.paths[0].text : "",
-		    field_text(row, &v), "a code has 1 to 200 bytes");
+		refuse(row, &refusal, field_name(&run->source->projects->id), field_text(row, &v),
+		    "a code has 1 to 200 bytes");
 		result = FIELD_REFUSED;
 	}
 	if (result == FIELD_MISSING) {
@@ -164,9 +147,10 @@ int map_project_row(void *context, struct row *row, struct error *e)
 	} else if (result == FIELD_REFUSED) {
 		out->listed_all = false;
 	}
-	if (result == FIELD_IGNORED) {
-		out->ignored++;
+	if (result == FIELD_IGNORED || result == FIELD_SILENT) {
+		ignored_count(out, out->page);
 	} else if (result == FIELD_REFUSED) {
+		refusal.page = out->page;
 		refusal_keep(out, &refusal);
 	} else {
 		kept = arena_push(&out->arena, &out->projects, &out->project_count, sizeof *kept);
@@ -175,25 +159,54 @@ int map_project_row(void *context, struct row *row, struct error *e)
 	return DONE;
 }
 
+/* ---- rows that speak of the same project ---- */
+
 static int by_project(const void *a, const void *b)
 {
 	const struct mapped_project *x = a, *y = b;
 	int order = strcmp(x->id, y->id);
 
-	return order ? order : x->row < y->row ? -1 : x->row > y->row;
+	if (order)
+		return order;
+	if (x->known_from != y->known_from)
+		return x->known_from < y->known_from ? -1 : 1;
+	if (x->page != y->page)
+		return x->page < y->page ? -1 : 1;
+	return x->row < y->row ? -1 : x->row > y->row;
 }
 
-static bool same_values(const struct mapped_project *a, const struct mapped_project *b)
+static bool same_project(const struct mapped_project *a, const struct mapped_project *b)
 {
-	for (size_t i = 0; i < a->count && i < b->count; i++) {
-		const struct attribute_value *x = &a->values[i], *y = &b->values[i];
+	return strcmp(a->id, b->id) == 0 && a->known_from == b->known_from;
+}
 
-		if (x->type != y->type || x->number != y->number || x->date.day != y->date.day ||
-		    x->date.months != y->date.months ||
-		    strcmp(x->text ? x->text : "", y->text ? y->text : "") != 0)
+static bool same_attribute(const struct attribute_value *x, const struct attribute_value *y)
+{
+	return x->type == y->type && x->number == y->number && x->date.day == y->date.day &&
+	       x->date.months == y->date.months &&
+	       strcmp(x->text ? x->text : "", y->text ? y->text : "") == 0;
+}
+
+/* What both rows say, in `into`: a row a milestone, a row a year of the plan. False: they contradict each
+ * other. *more: the second row said something new. */
+static bool join(
+    struct mapping_run *run, struct mapped_project *into, const struct mapped_project *other, bool *more)
+{
+	*more = false;
+	for (size_t i = 0; i < other->count; i++) {
+		const struct attribute_value *v = &other->values[i];
+		size_t n = 0;
+
+		while (n < into->count && into->values[n].attribute != v->attribute)
+			n++;
+		if (n == into->count) {
+			value_add(run, into, v);
+			*more = true;
+		} else if (!same_attribute(&into->values[n], v)) {
 			return false;
+		}
 	}
-	return a->count == b->count;
+	return true;
 }
 
 void projects_settle(struct mapping_run *run)
@@ -205,25 +218,27 @@ void projects_settle(struct mapping_run *run)
 		return;
 	qsort(m->projects, m->project_count, sizeof *m->projects, by_project);
 	for (size_t i = 0; i < m->project_count;) {
+		struct mapped_project whole = m->projects[i];
 		size_t end = i + 1;
-		bool agree = true;
+		bool agree = true, more;
 
-		while (end < m->project_count && strcmp(m->projects[i].id, m->projects[end].id) == 0)
-			agree &= same_values(&m->projects[i], &m->projects[end++]);
+		for (; end < m->project_count && same_project(&whole, &m->projects[end]); end++) {
+			agree = agree && join(run, &whole, &m->projects[end], &more);
+			if (agree && !more)
+				ignored_count(m, m->projects[end].page);
+		}
 		for (size_t n = i; !agree && n < end; n++) {
 			struct refusal r = {.row = m->projects[n].row,
-			    .path = run->source->projects->id.paths ? run->source->projects->id.paths[0].text
-								    : "",
+			    .page = m->projects[n].page,
+			    .path = field_name(&run->source->projects->id),
 			    .found = m->projects[n].id,
 			    .reason = "other rows say something else of the same project: conflicting rows "
 				      "are refused all"};
 
 			refusal_keep(m, &r);
 		}
-		if (agree) {
-			m->projects[out++] = m->projects[i];
-			m->ignored += (uint32_t)(end - i - 1);
-		}
+		if (agree)
+			m->projects[out++] = whole;
 		i = end;
 	}
 	m->project_count = out;

@@ -1,13 +1,28 @@
-/* A source's request for one period, with templates filled in and secrets fetched. */
+/* A source's requests, with templates filled in and secrets fetched. */
 #ifndef COLLECTOR_REQUEST_H
 #define COLLECTOR_REQUEST_H
 
 #include "base/http.h"
+#include "collector/field.h"
 #include "config/config.h"
 
-/* Fills `request` with texts in the arena. `period` may be none where the source names no period; `today`
- * stands for {date:...}. REFUSED: a secret cannot be had. */
-int request_build(const struct config *c, const struct source *s, struct period period, day_number today,
-    struct arena *a, struct http_request *request, struct error *e);
+/* What one request is for. */
+struct ask {
+	struct asked asked;
+	day_number today;	/* stands for {date:...} */
+	long long page, offset; /* of the page at hand */
+	const char *cursor;	/* "" for the first page */
+	const char *url;   /* pages by next or link: where the answer says to go on; NULL: the source's own */
+	const char *token; /* that was fetched; NULL */
+};
+
+/* Fills `request` with texts in the arena. REFUSED: a secret cannot be had, a file lies where none may be
+ * read. */
+int request_build(const struct config *c, const struct source *s, const struct ask *ask, struct arena *a,
+    struct http_request *request, struct error *e);
+
+/* The request for the token itself. */
+int token_request_build(const struct config *c, const struct source *s, struct arena *a,
+    struct http_request *request, struct error *e);
 
 #endif

@@ -62,10 +62,54 @@ int64_t schedule_backoff(uint32_t failures)
 	return wait < 6 * 3600 ? wait : 6 * 3600;
 }
 
+/* ---- jobs ---- */
+
+bool job_same(const struct job *a, const struct job *b)
+{
+	return a->source == b->source && period_same(a->period, b->period) && a->region == b->region &&
+	       a->indicator == b->indicator;
+}
+
+const char *job_request(const struct config *c, const struct job *j, struct arena *a)
+{
+	if (j->region < 0 && j->indicator < 0)
+		return c->source[j->source].id;
+	return arena_printf(a, "%s/%s/%s", c->source[j->source].id,
+	    j->region >= 0 ? c->region[j->region].id : "",
+	    j->indicator >= 0 ? c->indicator[j->indicator].id : "");
+}
+
+void jobs_of(const struct config *c, int source, struct period p, job_each *each, void *context)
+{
+	const struct each *e = &c->source[source].each;
+	const struct pair *regions = e->region.at, *indicators = e->indicator.at;
+
+	for (size_t r = 0; r < e->region.count + (e->region.count == 0); r++)
+		for (size_t i = 0; i < e->indicator.count + (e->indicator.count == 0); i++)
+			each(context,
+			    (struct job){source, p, e->region.count ? config_region(c, regions[r].name) : -1,
+				e->indicator.count ? config_indicator(c, indicators[i].name) : -1});
+}
+
 /* ---- what a source can bring ---- */
 
-static bool field_can_give(const struct field *f, const struct names *columns, int index, const char *id)
+static bool pairs_have(const struct list *pairs, const char *id)
 {
+	const struct pair *p = pairs->at;
+
+	for (size_t i = 0; i < pairs->count; i++)
+		if (strcmp(p[i].name, id) == 0)
+			return true;
+	return false;
+}
+
+static bool field_can_give(const struct field *f, const struct rows_mapping *rows, const struct list *asked,
+    int index, const char *id)
+{
+	if (asked->count && !pairs_have(asked, id))
+		return false;
+	if (f->asked)
+		return true;
 	if (f->constant)
 		return strcmp(f->constant, id) == 0;
 	if (f->map_count) {
@@ -74,8 +118,8 @@ static bool field_can_give(const struct field *f, const struct names *columns, i
 				return true;
 		return false;
 	}
-	if (f->path_count == 1 && f->paths[0].from == FROM_COLUMN)
-		return names_allow(columns, id);
+	if (f->path_count == 1 && f->paths[0].from == FROM_COLUMN && !f->match)
+		return names_allow(&rows->unpivot.columns, id);
 	return true; /* ids as they stand in the document */
 }
 
@@ -161,8 +205,10 @@ int schedule_expected(
 	for (size_t r = 0; r < c->region_count; r++)
 		for (size_t i = 0; i < c->indicator_count; i++)
 			if (published_then(&c->indicator[i], p) &&
-			    field_can_give(&m->indicator, &m->rows.columns, (int)i, c->indicator[i].id) &&
-			    field_can_give(&m->region, &m->rows.columns, (int)r, c->region[r].id))
+			    field_can_give(&m->indicator, &m->rows, &x.source->each.indicator, (int)i,
+				c->indicator[i].id) &&
+			    field_can_give(
+				&m->region, &m->rows, &x.source->each.region, (int)r, c->region[r].id))
 				x.state[r * c->indicator_count + i] = 4;
 	for (size_t i = 0; i < c->target_count; i++)
 		if (c->target[i].year == p.year && c->target[i].region >= 0 && c->target[i].indicator >= 0)
@@ -199,13 +245,6 @@ struct planning {
 	struct error *e;
 };
 
-static void job_add(struct planning *p, int source, struct period period)
-{
-	struct job *j = arena_push(p->arena, p->jobs, p->count, sizeof *j);
-
-	*j = (struct job){source, period};
-}
-
 static void look_again(struct planning *p, instant at)
 {
 	if (at != INSTANT_NONE && at > p->now && at < *p->next)
@@ -214,11 +253,11 @@ static void look_again(struct planning *p, instant at)
 
 /* Whether a request is due by what was asked before: never, not since the slot, or failing and waited long
  * enough. */
-static int request_due(
-    struct planning *p, int source, struct period period, instant slot, bool *due, bool *known)
+static int request_due(struct planning *p, const struct job *job, instant slot, bool *due, bool *known)
 {
 	struct request_state r;
-	int outcome = request_get(p->txn, p->config->source[source].id, period, p->arena, &r, p->e);
+	int outcome =
+	    request_get(p->txn, job_request(p->config, job, p->arena), job->period, p->arena, &r, p->e);
 
 	*known = outcome == DONE && r.attempted != INSTANT_NONE;
 	*due = !*known || r.attempted < slot;
@@ -230,6 +269,39 @@ static int request_due(
 			look_again(p, again);
 	}
 	return outcome < 0 ? outcome : DONE;
+}
+
+/* The jobs of a source and period: which of them are due, and whether any was ever asked for. */
+struct asking {
+	struct planning *plan;
+	instant slot;
+	bool add, whatever; /* those that are due, or all, become jobs */
+	bool any_due, any_known;
+	int outcome;
+};
+
+static void job_look(void *context, struct job job)
+{
+	struct asking *x = context;
+	struct planning *p = x->plan;
+	bool due, known;
+
+	if (x->outcome != DONE)
+		return;
+	x->outcome = request_due(p, &job, x->slot, &due, &known);
+	x->any_due |= due;
+	x->any_known |= known;
+	if (x->add && (due || x->whatever))
+		*(struct job *)arena_push(p->arena, p->jobs, p->count, sizeof job) = job;
+}
+
+static struct asking jobs_look(
+    struct planning *p, int source, struct period period, instant slot, bool add, bool whatever)
+{
+	struct asking x = {p, slot, add, whatever, false, false, DONE};
+
+	jobs_of(p->config, source, period, job_look, &x);
+	return x;
 }
 
 /* Whether there is nothing left to ask for: everything expected is in, or nothing is published for this
@@ -253,13 +325,56 @@ static int possible(struct planning *p, int source, struct period period, bool *
 	return outcome;
 }
 
+/* Periods before the current one that are asked for again, for revisions. */
+static int plan_revisits(struct planning *p, int source, struct period current, instant slot)
+{
+	for (int back = 1; back <= p->config->source[source].collect.revisit; back++) {
+		struct period earlier = period_add(current, -back);
+		bool any;
+		int outcome = possible(p, source, earlier, &any);
+
+		if (outcome == DONE)
+			outcome = jobs_look(p, source, earlier, slot, any, false).outcome;
+		if (outcome != DONE)
+			return outcome;
+	}
+	return DONE;
+}
+
+/* Gaps between what was asked for before and now. */
+static int plan_gaps(struct planning *p, int source, struct period current, instant slot)
+{
+	int first = p->config->source[source].collect.revisit + 1;
+
+	for (int back = first, gap = back; back <= CATCH_UP_PERIODS; back++) {
+		struct asking x = jobs_look(p, source, period_add(current, -back), slot, false, false);
+
+		if (x.outcome != DONE)
+			return x.outcome;
+		if (!x.any_known)
+			continue;
+		for (; gap < back; gap++) {
+			bool any;
+			int outcome = possible(p, source, period_add(current, -gap), &any);
+
+			if (outcome == DONE && any)
+				outcome =
+				    jobs_look(p, source, period_add(current, -gap), slot, true, true).outcome;
+			if (outcome != DONE)
+				return outcome;
+		}
+		gap = back + 1;
+	}
+	return DONE;
+}
+
 static int plan_source(struct planning *p, int source)
 {
 	const struct source *s = &p->config->source[source];
 	const struct period none = {0};
 	instant slot = schedule_before(&s->collect, p->now);
 	struct period current;
-	bool due, known, whole = false;
+	bool whole = false;
 	int outcome;
 
 	look_again(p, schedule_after(&s->collect, p->now));
@@ -271,48 +386,12 @@ static int plan_source(struct planning *p, int source)
 		if (outcome != DONE)
 			return outcome;
 	}
-	if (!s->per_period) {
-		outcome = request_due(p, source, none, slot, &due, &known);
-		if (outcome == DONE && due && !whole)
-			job_add(p, source, none);
-		return outcome;
-	}
-	outcome = request_due(p, source, current, slot, &due, &known);
-	if (outcome != DONE)
-		return outcome;
-	if (due && !whole)
-		job_add(p, source, current);
-	for (int back = 1; back <= s->collect.revisit; back++) {
-		struct period earlier = period_add(current, -back);
-		bool any;
-
-		outcome = request_due(p, source, earlier, slot, &due, &known);
-		if (outcome == DONE)
-			outcome = possible(p, source, earlier, &any);
-		if (outcome != DONE)
-			return outcome;
-		if (due && any)
-			job_add(p, source, earlier);
-	}
-	/* gaps between what was asked for before and now */
-	for (int back = s->collect.revisit + 1, gap = back; back <= CATCH_UP_PERIODS; back++) {
-		outcome = request_due(p, source, period_add(current, -back), slot, &due, &known);
-		if (outcome != DONE)
-			return outcome;
-		if (!known)
-			continue;
-		for (; gap < back; gap++) {
-			bool any;
-
-			outcome = possible(p, source, period_add(current, -gap), &any);
-			if (outcome != DONE)
-				return outcome;
-			if (any)
-				job_add(p, source, period_add(current, -gap));
-		}
-		gap = back + 1;
-	}
-	return DONE;
+	outcome = jobs_look(p, source, s->per_period ? current : none, slot, !whole, false).outcome;
+	if (outcome == DONE && s->per_period)
+		outcome = plan_revisits(p, source, current, slot);
+	if (outcome == DONE && s->per_period)
+		outcome = plan_gaps(p, source, current, slot);
+	return outcome;
 }
 
 int schedule_due(const struct config *c, struct txn *t, instant now, struct arena *a, struct job **jobs,

@@ -17,11 +17,20 @@ struct period schedule_period(const struct collect_times *c, instant slot);
 /* How long to wait after a failure: 10 min, doubling, at most 6 h. */
 int64_t schedule_backoff(uint32_t failures);
 
-/* One request to make. */
+/* One thing to ask for: a document, or all its pages. */
 struct job {
 	int source;
-	struct period period; /* year 0 where the source names no period */
+	struct period period;  /* year 0 where the source names no period */
+	int region, indicator; /* what `each` asks for; -1: nothing in particular */
 };
+bool job_same(const struct job *a, const struct job *b);
+
+/* The name under which the journal keeps the state of the request: the source, and what `each` asks for. */
+const char *job_request(const struct config *c, const struct job *j, struct arena *a);
+
+/* Every job that one source and period makes: one, or one for each region and indicator of `each`. */
+typedef void job_each(void *context, struct job job);
+void jobs_of(const struct config *c, int source, struct period p, job_each *each, void *context);
 
 /* Everything that is due at `now`, and when to look again (*next). A source is due when one of its moments
  * has passed since it was last asked, so that a missed day is made up for; a period that is complete is not

@@ -22,10 +22,12 @@ struct loading {
 };
 
 static const struct key limits_keys[] = {
-    {"connections", KEY_INTEGER, offsetof(struct limits, connections), "requests at a time; 16", .least = 1,
+    {"connections", KEY_INTEGER, offsetof(struct http_limits, most), "requests at a time; 16", .least = 1,
 	.most = 1000},
-    {"per_host", KEY_INTEGER, offsetof(struct limits, per_host), "requests at a time to one host; 2",
+    {"per_host", KEY_INTEGER, offsetof(struct http_limits, per_host), "requests at a time to one host; 2",
 	.least = 1, .most = 100},
+    {"per_host_minute", KEY_NUMBER, offsetof(struct http_limits, per_host_minute),
+	"requests to one host in a minute; any number", .least = 0.01, .most = 100000},
 };
 static const struct key_table limits_table = {.name = "limits", KEYS(limits_keys), .node_at = -1};
 
@@ -73,6 +75,17 @@ static void read_store(struct reader *r, const struct yaml_node *node, void *int
 			       : arena_printf(r->arena, "%s/%s", folder_of(r->arena, node->file), text);
 }
 
+static void read_file_folders(struct reader *r, const struct yaml_node *node, void *into)
+{
+	struct config *c = into;
+
+	read_texts(r, node, &c->file_folders);
+	for (size_t i = 0; i < c->file_folders.count; i++)
+		if (*c->file_folders.at[i] != '/')
+			c->file_folders.at[i] = arena_printf(
+			    r->arena, "%s/%s", folder_of(r->arena, node->file), c->file_folders.at[i]);
+}
+
 static const struct key config_keys[] = {
     {"timezone", KEY_CUSTOM, 0, "time zone of the calendar, such as Asia/Shanghai; UTC",
 	.read = read_timezone, .schema = "{\"type\":\"string\"}"},
@@ -82,6 +95,8 @@ static const struct key config_keys[] = {
 	.schema = TEXT_OR_LIST_SCHEMA},
     {"allow_filters", KEY_BOOL, offsetof(struct config, allow_filters),
 	"sources may run external commands; false"},
+    {"file_folders", KEY_CUSTOM, 0, "folders that file: sources may be read from; that of this file",
+	.read = read_file_folders, .schema = TEXT_OR_LIST_SCHEMA},
     {"limits", KEY_TABLE, offsetof(struct config, limits), "of what happens at the same time",
 	.table = &limits_table},
     TABLES("regions", regions, "who is compared", region_table),
@@ -174,7 +189,7 @@ int config_load(const char *path, struct config **out, struct error *e)
 	*out = c;
 	c->path = arena_text(&c->arena, path);
 	c->folder = folder_of(&c->arena, path);
-	c->limits = (struct limits){.connections = 16, .per_host = 2};
+	c->limits = (struct http_limits){.most = 16, .per_host = 2};
 	outcome = load_file(&l, path, NULL, e);
 	lists_settle(c);
 	config_tabulate(c);

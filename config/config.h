@@ -59,15 +59,63 @@ struct pair {
 	const struct yaml_node *node;
 };
 
+/* A query or headers with a key, the time and a signature. */
+struct hmac_auth {
+	const char *key, *secret, *text;
+	int digest, encoding; /* indices into digest_names, encoding_names */
+	int moment;	      /* 0: seconds, 1: milliseconds */
+	int place;	      /* 0: query, 1: headers */
+	const char *key_name, *moment_name, *signature_name;
+};
+extern const char *const digest_names[], *const encoding_names[];
+enum { DIGEST_HMAC_SHA256, DIGEST_SHA256, DIGEST_MD5 };
+enum { ENCODING_HEX, ENCODING_HEX_UPPER, ENCODING_BASE64 };
+
+/* A token that a login address gives. */
+struct token_auth {
+	const char *url, *body;
+	struct list form, headers; /* struct pair */
+	struct path at;
+	const char *header, *prefix;
+	int64_t lasts; /* seconds; 0: until it is refused */
+};
+
+/* Several documents that belong together. */
+struct pages {
+	bool set;
+	int by; /* enum page_by */
+	int first, step, max;
+	struct path next, pages, rows;
+};
+enum page_by { PAGES_PAGE, PAGES_OFFSET, PAGES_CURSOR, PAGES_NEXT, PAGES_LINK };
+
+/* One request for each region or indicator: struct pair, our id and what stands for it in the request. */
+struct each {
+	struct list region, indicator;
+};
+
+struct client {
+	const char *certificate, *key, *password;
+};
+
+enum { DOCUMENT_JSON, DOCUMENT_LINES };
+
 struct source {
 	const char *id, *name, *url;
+	struct each each;
+	struct pages pages;
 	struct list form; /* struct pair: a POST with these fields */
 	const char *body; /* a POST with this text */
 	const char *content_type;
 	struct list headers; /* struct pair */
 	enum http_auth auth;
 	const char *auth_name, *auth_secret; /* the secret is a reference until it is used */
-	const char *encoding, *ca_file;
+	struct hmac_auth *hmac;		     /* NULL: none */
+	struct token_auth *token;
+	struct client client;
+	const char *encoding, *ca_file, *proxy;
+	int document;	    /* DOCUMENT_JSON, DOCUMENT_LINES */
+	struct list unwrap; /* struct path */
 	int64_t timeout;
 	int attempts;
 	double body_max_mib;
@@ -125,16 +173,13 @@ struct route {
 	const struct yaml_node *node;
 };
 
-struct limits {
-	int connections, per_host;
-};
-
 struct config {
 	struct arena arena;
 	const char *path, *folder; /* of the main file */
 	const char *timezone, *store;
 	bool allow_filters;
-	struct limits limits;
+	struct names file_folders; /* where file: sources may lie; resolved to absolute paths */
+	struct http_limits limits;
 	struct list regions, indicators, targets, sources, rules, receivers, routes;
 	/* the lists as typed arrays */
 	struct region *region;

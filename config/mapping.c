@@ -6,277 +6,22 @@
 
 const char *const milestone_names[] = {"start", "production", NULL};
 
-/* ---- paths ---- */
-
-static bool name_char(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-	       (unsigned char)c >= 0x80;
-}
-
-static bool path_start_read(struct reader *r, const struct yaml_node *node, const struct rows_mapping *rows,
-    struct path *path, const char **rest)
-{
-	const char *text = path->text;
-	char name[64];
-	size_t n = 0;
-
-	*rest = text;
-	path->from = FROM_ROW;
-	if (*text == '.' || *text == '[') {
-		*rest = text + (strcmp(text, ".") == 0); /* "." is the row itself */
-		return true;
-	}
-	if (*text != '$') {
-		reader_problem(r, node,
-		    "\"%.60s\" is no path: a path begins with $, . or [ (a fixed text is {const: ...})",
-		    text);
-		return false;
-	}
-	while (name_char(text[1 + n]))
-		n++;
-	*rest = text + 1 + n;
-	path->from = FROM_DOCUMENT;
-	if (n == 0)
-		return true;
-	if (n >= sizeof name)
-		n = sizeof name - 1;
-	memcpy(name, text + 1, n);
-	name[n] = '\0';
-	for (size_t i = 0; rows && i < rows->group_count; i++) {
-		if (strcmp(rows->groups[i].name, name) == 0) {
-			path->from = FROM_GROUP;
-			path->group = (int)i;
-			return true;
-		}
-	}
-	if (rows && rows->columns.count && (strcmp(name, "column") == 0 || strcmp(name, "value") == 0)) {
-		path->from = *name == 'c' ? FROM_COLUMN : FROM_CELL;
-		if (path->from == FROM_COLUMN && **rest) {
-			reader_problem(r, node, "$column is a text: nothing can follow it");
-			return false;
-		}
-		return true;
-	}
-	reader_problem(r, node, "$%s is no group of this mapping%s", name,
-	    strcmp(name, "column") == 0 || strcmp(name, "value") == 0 ? " (it is there with unpivot:)" : "");
-	return false;
-}
-
-void read_path(
-    struct reader *r, const struct yaml_node *node, const struct rows_mapping *rows, struct path *path)
-{
-	const char *text = read_text(r, node), *rest;
-	struct error e;
-
-	if (!text)
-		return;
-	path->text = text;
-	path->node = node;
-	if (!path_start_read(r, node, rows, path, &rest)) {
-		path->text = NULL;
-		return;
-	}
-	if (jsonpath_parse(r->arena, arena_printf(r->arena, "$%s", rest), &path->path, NULL, &e) != DONE) {
-		reader_problem(r, node, "%s", e.text);
-		path->text = NULL;
-	}
-}
-
-/* ---- fields ---- */
-
-/* Paths need the groups and columns of the mapping they stand in; they come before the fields in
- * `rows_first`. */
-static const struct rows_mapping *rows_of(struct reader *r)
-{
-	return r->context;
-}
-
-static void read_paths(struct reader *r, const struct yaml_node *node, void *into)
-{
-	struct field *f = into;
-	size_t count = node->kind == YAML_LIST ? node->count : 1;
-
-	if (node->kind == YAML_LIST && count == 0)
-		reader_problem(r, node, "an empty list of paths");
-	for (size_t i = 0; i < count; i++) {
-		struct path *p = arena_push(r->arena, &f->paths, &f->path_count, sizeof *p);
-
-		read_path(r, node->kind == YAML_LIST ? node->items[i] : node, rows_of(r), p);
-	}
-	f->set = true;
-	f->node = node;
-}
-
-static void read_key_path(struct reader *r, const struct yaml_node *node, void *into)
-{
-	struct field *f = into;
-
-	f->key = true;
-	read_paths(r, node, f);
-}
-
-static int by_from(const void *a, const void *b)
-{
-	return strcmp(((const struct map_entry *)a)->from, ((const struct map_entry *)b)->from);
-}
-
-static void read_value_map(struct reader *r, const struct yaml_node *node, void *into)
-{
-	struct field *f = into;
-
-	if (node->kind != YAML_MAP) {
-		reader_problem(r, node, "map: expected a mapping from the source's text to ours");
-		return;
-	}
-	f->map = arena_new(r->arena, (node->count + 1) * sizeof *f->map);
-	for (size_t i = 0; i < node->count; i++) {
-		const char *to = read_text(r, node->items[i]);
-
-		if (to)
-			f->map[f->map_count++] = (struct map_entry){
-			    .from = node->keys[i]->text, .to = to, .node = node->items[i], .index = -1};
-	}
-	qsort(f->map, f->map_count, sizeof *f->map, by_from);
-}
-
-const struct map_entry *map_find(const struct field *f, const char *text)
-{
-	struct map_entry wanted = {.from = text};
-
-	return f->map_count ? bsearch(&wanted, f->map, f->map_count, sizeof *f->map, by_from) : NULL;
-}
-
-static void read_forms(struct reader *r, const struct yaml_node *node, void *into)
-{
-	struct names *forms = into;
-	struct error e;
-
-	read_texts(r, node, forms);
-	for (size_t i = 0; i < forms->count; i++)
-		if (!form_check(forms->at[i], &e))
-			reader_problem(r, forms->nodes[i], "%s", e.text);
-}
-
-static void read_list_path(struct reader *r, const struct yaml_node *node, void *into)
-{
-	read_path(r, node, rows_of(r), into);
-}
-
-/* `by` and `get` start at each node of the list; a bare member name will do. */
-static void read_entry_path(struct reader *r, const struct yaml_node *node, void *into)
-{
-	const char *text = read_text(r, node);
-
-	if (text && name_char(*text)) {
-		struct yaml_node *dotted = arena_new(r->arena, sizeof *dotted);
-
-		*dotted = *node;
-		dotted->text = arena_printf(r->arena, ".%s", text);
-		node = dotted;
-	}
-	if (text)
-		read_path(r, node, NULL, into);
-}
-
-#define PATH_SCHEMA "{\"type\":\"string\",\"pattern\":\"^[$.\\\\[]\"}"
-
-static const struct key lookup_keys[] = {
-    {"in", KEY_CUSTOM, offsetof(struct lookup, in), "path of the list to look in", true,
-	.read = read_list_path, .schema = PATH_SCHEMA},
-    {"by", KEY_CUSTOM, offsetof(struct lookup, by), "what must equal the text, from each node", true,
-	.read = read_entry_path, .schema = "{\"type\":\"string\"}"},
-    {"get", KEY_CUSTOM, offsetof(struct lookup, get), "what is taken instead, from that node", true,
-	.read = read_entry_path, .schema = "{\"type\":\"string\"}"},
-};
-const struct key_table lookup_table = {.name = "lookup",
-    KEYS(lookup_keys),
-    .size = sizeof(struct lookup),
-    .node_at = offsetof(struct lookup, node)};
-
-static void read_lookup(struct reader *r, const struct yaml_node *node, void *into)
-{
-	struct lookup *l = arena_new(r->arena, sizeof *l);
-
-	read_table(r, node, &lookup_table, l);
-	*(struct lookup **)into = l;
-}
-
-static void check_field(struct reader *r, const struct yaml_node *node, void *into)
-{
-	struct field *f = into;
-	int ways = (yaml_get(node, "at") != NULL) + (yaml_get(node, "key") != NULL) + (f->constant != NULL);
-
-	f->set = true;
-	f->node = node;
-	if (ways != 1)
-		reader_problem(r, node, "a field has one of at:, key: or const:");
-	if (f->constant && (f->map_count || f->lookup))
-		reader_problem(r, node, "a constant needs no map: or lookup:");
-}
-
-#define PATHS_SCHEMA                                                                                         \
-	"{\"oneOf\":[" PATH_SCHEMA ",{\"type\":\"array\",\"minItems\":1,\"items\":" PATH_SCHEMA "}]}"
-#define SCALARS_SCHEMA TEXT_OR_LIST_SCHEMA
-#define FORMS_SCHEMA                                                                                         \
-	"{\"oneOf\":[{\"type\":\"string\"},{\"type\":\"array\",\"items\":{\"type\":\"string\"}}]}"
-
-static const struct key field_keys[] = {
-    {"at", KEY_CUSTOM, 0, "path, or a list of paths whose texts are joined", .read = read_paths,
-	.schema = PATHS_SCHEMA},
-    {"key", KEY_CUSTOM, 0, "path: the member name or index of the node instead of its value",
-	.read = read_key_path, .schema = PATH_SCHEMA},
-    {"const", KEY_TEXT, offsetof(struct field, constant), "a fixed text"},
-    {"map", KEY_CUSTOM, 0, "the source's text: ours; what is not in it is refused", .read = read_value_map,
-	.schema = "{\"type\":\"object\",\"additionalProperties\":" SCALAR_SCHEMA "}"},
-    {"lookup", KEY_CUSTOM, offsetof(struct field, lookup), "replace the text by what a list elsewhere says",
-	.read = read_lookup, .schema = "{\"$ref\":\"#/$defs/lookup\"}"},
-    {"format", KEY_CUSTOM, offsetof(struct field, forms),
-	"form of a date or period, such as %Y-%m; a list is tried in turn", .read = read_forms,
-	.schema = FORMS_SCHEMA},
-    {"missing", KEY_TEXTS, offsetof(struct field, missing), "texts that mean: no value"},
-    {"ignore", KEY_TEXTS, offsetof(struct field, ignore), "rows with one of these texts are left out"},
-    {"thousands", KEY_TEXT, offsetof(struct field, thousands), "separator between groups of three digits"},
-};
-const struct key_table field_table = {.name = "field",
-    KEYS(field_keys),
-    .size = sizeof(struct field),
-    .node_at = -1,
-    .check = check_field,
-    .shorthand = read_paths,
-    .shorthand_schema = PATHS_SCHEMA};
-
 /* ---- rows ---- */
 
 static void read_rows_path(struct reader *r, const struct yaml_node *node, void *into)
 {
 	struct path *p = into;
 
-	read_path(r, node, rows_of(r), p);
+	read_path(r, node, rows_here(r), p);
 	if (p->text && p->from != FROM_DOCUMENT && p->from != FROM_GROUP)
 		reader_problem(r, node, "rows: start at the document ($) or at a group ($name)");
-}
-
-void read_conditions(struct reader *r, const struct yaml_node *node, const struct rows_mapping *rows,
-    struct condition **list, size_t *count)
-{
-	if (node->kind != YAML_MAP) {
-		reader_problem(r, node, "expected a mapping PATH: value");
-		return;
-	}
-	for (size_t i = 0; i < node->count; i++) {
-		struct condition *c = arena_push(r->arena, list, count, sizeof *c);
-
-		read_path(r, node->keys[i], rows, &c->path);
-		read_texts(r, node->items[i], &c->allowed);
-	}
 }
 
 static void read_where(struct reader *r, const struct yaml_node *node, void *into)
 {
 	struct rows_mapping *rows = into;
 
-	read_conditions(r, node, rows_of(r), &rows->where, &rows->where_count);
+	read_conditions(r, node, rows_here(r), &rows->where, &rows->where_count);
 }
 
 static void read_groups(struct reader *r, const struct yaml_node *node, void *into)
@@ -309,10 +54,49 @@ static void read_groups(struct reader *r, const struct yaml_node *node, void *in
 }
 
 static const struct key unpivot_keys[] = {
-    {"columns", KEY_TEXTS, 0, "the members of a row that are cells of their own", true},
+    {"columns", KEY_TEXTS, offsetof(struct unpivot, columns),
+	"the members of a row that are cells of their own"},
+    {"match", KEY_CUSTOM, offsetof(struct unpivot, match),
+	"or: those whose name the regular expression finds", .read = read_regex,
+	.schema = "{\"type\":\"string\"}"},
+    {"except", KEY_TEXTS, offsetof(struct unpivot, except), "or: all but these"},
 };
-const struct key_table unpivot_table = {
-    .name = "unpivot", KEYS(unpivot_keys), .size = sizeof(struct names), .node_at = -1};
+
+static void check_unpivot(struct reader *r, const struct yaml_node *node, void *into)
+{
+	struct unpivot *u = into;
+
+	if ((u->columns.count > 0) + (u->match != NULL) + (u->except.count > 0) != 1)
+		reader_problem(r, node, "unpivot has one of columns:, match: or except:");
+}
+
+const struct key_table unpivot_table = {.name = "unpivot",
+    KEYS(unpivot_keys),
+    .size = sizeof(struct unpivot),
+    .node_at = -1,
+    .check = check_unpivot};
+
+/* The lists of `layout: columns`, NAME: PATH. */
+static void read_columns(struct reader *r, const struct yaml_node *node, void *into)
+{
+	struct rows_mapping *rows = into;
+
+	if (node->kind != YAML_MAP) {
+		reader_problem(r, node, "columns: expected a mapping NAME: PATH of a list");
+		return;
+	}
+	for (size_t i = 0; i < node->count; i++) {
+		struct group *g = arena_push(r->arena, &rows->columns, &rows->column_count, sizeof *g);
+
+		g->name = node->keys[i]->text;
+		read_path(r, node->items[i], rows, &g->path);
+		if (g->path.text && g->path.from != FROM_DOCUMENT && g->path.from != FROM_GROUP)
+			reader_problem(
+			    r, node->items[i], "columns: start at the document ($) or at a group ($name)");
+	}
+}
+
+const char *const layout_names[] = {"rows", "table", "columns", "json-stat", "sdmx-json", NULL};
 
 /* Groups and columns are read before everything that may name them, whatever their order in the file. */
 static void rows_first(struct reader *r, const struct yaml_node *node, struct rows_mapping *rows)
@@ -321,8 +105,32 @@ static void rows_first(struct reader *r, const struct yaml_node *node, struct ro
 
 	if (groups)
 		read_groups(r, groups, rows);
+	rows->wide = unpivot != NULL;
 	if (unpivot)
-		read_table(r, unpivot, &unpivot_table, &rows->columns);
+		read_table(r, unpivot, &unpivot_table, &rows->unpivot);
+}
+
+/* What spans several keys of the rows. */
+static void rows_last(
+    struct reader *r, const struct yaml_node *node, struct rows_mapping *rows, bool published)
+{
+	bool cube = rows->layout == LAYOUT_JSON_STAT || rows->layout == LAYOUT_SDMX_JSON;
+
+	if (!rows->rows.text && (cube || rows->column_count)) {
+		/* the document itself */
+		rows->rows.text = "$";
+		rows->rows.from = FROM_DOCUMENT;
+		jsonpath_parse(r->arena, "$", &rows->rows.path, NULL, &(struct error){0});
+	}
+	if (!yaml_get(node, "rows") && !rows->rows.text)
+		reader_problem(r, node, "the mapping lacks the key \"rows\" (path of the rows)");
+	if (rows->column_count && rows->layout != LAYOUT_COLUMNS)
+		reader_problem(r, yaml_get(node, "columns"), "columns: goes with layout: columns");
+	if (rows->header.text && rows->layout != LAYOUT_TABLE)
+		reader_problem(r, yaml_get(node, "header"), "header: goes with layout: table");
+	if (rows->history && !published)
+		reader_problem(
+		    r, yaml_get(node, "history"), "history: needs published:, from when each row is known");
 }
 
 static void read_nothing(struct reader *r, const struct yaml_node *node, void *into)
@@ -330,20 +138,32 @@ static void read_nothing(struct reader *r, const struct yaml_node *node, void *i
 	(void)r, (void)node, (void)into; /* rows_first has read it */
 }
 
-#define CONDITIONS_SCHEMA "{\"type\":\"object\",\"additionalProperties\":" SCALARS_SCHEMA "}"
 #define ROWS_KEYS(type)                                                                                      \
-	{"rows", KEY_CUSTOM, offsetof(type, rows.rows), "path of the rows", true, .read = read_rows_path,    \
-	    .schema = PATH_SCHEMA},                                                                          \
+	{"rows", KEY_CUSTOM, offsetof(type, rows.rows), "path of the rows; of what `layout` says",           \
+	    .read = read_rows_path, .schema = PATH_SCHEMA},                                                  \
 	    {"groups", KEY_CUSTOM, offsetof(type, rows), "named nodes around the rows, NAME: PATH",          \
 		.read = read_nothing,                                                                        \
 		.schema = "{\"type\":\"object\",\"additionalProperties\":" PATH_SCHEMA "}"},                 \
 	    {"where", KEY_CUSTOM, offsetof(type, rows),                                                      \
 		"only rows for which each PATH has the value (or one of a list)", .read = read_where,        \
 		.schema = CONDITIONS_SCHEMA},                                                                \
+	    {"unpivot", KEY_CUSTOM, offsetof(type, rows),                                                    \
+		"wide tables: each of the columns is a row of its own", .read = read_nothing,                \
+		.schema = "{\"$ref\":\"#/$defs/unpivot\"}"},                                                 \
+	    {"layout", KEY_CHOICE, offsetof(type, rows.layout),                                              \
+		"what rows selects: rows, a table under a header row, parallel columns, or a cube",          \
+		.choices = layout_names},                                                                    \
+	    {"header", KEY_CUSTOM, offsetof(type, rows.header),                                              \
+		"layout table: path of the names of the columns; else they are the first row",               \
+		.read = read_path_here, .schema = PATH_SCHEMA},                                              \
+	    {"columns", KEY_CUSTOM, offsetof(type, rows), "layout columns: NAME: PATH of each list",         \
+		.read = read_columns,                                                                        \
+		.schema = "{\"type\":\"object\",\"additionalProperties\":" PATH_SCHEMA "}"},                 \
+	    {"single", KEY_BOOL, offsetof(type, rows.single),                                                \
+		"a list that rows selects stands for its elements, an object for one row"},                  \
 	{                                                                                                    \
-		"unpivot", KEY_CUSTOM, offsetof(type, rows),                                                 \
-		    "wide tables: each of the columns is a row of its own",                                  \
-		    .read = read_nothing, .schema = "{\"$ref\":\"#/$defs/unpivot\"}"                         \
+		"history", KEY_BOOL, offsetof(type, rows.history),                                           \
+		    "every row is a vintage of its own, known from its published: date on"                   \
 	}
 #define FIELD(name, type, member, help, needed)                                                              \
 	{                                                                                                    \
@@ -358,6 +178,7 @@ static const struct key figures_keys[] = {
     FIELD("value", struct figures_mapping, value, "the number", true),
     FIELD("unit", struct figures_mapping, unit,
 	"unit of the number; 万 and 亿 are converted to the indicator's", false),
+    FIELD("scale", struct figures_mapping, scale, "number that the value is multiplied by", false),
     FIELD("published", struct figures_mapping, published, "the document's own date", false),
     FIELD("status", struct figures_mapping, status, "preliminary or revised (by map); else final", false),
 };
@@ -370,6 +191,7 @@ static const struct key milestone_keys[] = {
     FIELD("committed", struct milestone_mapping, committed, "the date promised", true),
     FIELD("actual", struct milestone_mapping, actual, "the date it happened", false),
     FIELD("forecast", struct milestone_mapping, forecast, "the date expected now", false),
+    FIELD("reason", struct milestone_mapping, reason, "why the date promised was moved", false),
 };
 const struct key_table milestone_table = {
     .name = "milestone", KEYS(milestone_keys), .size = sizeof(struct milestone_mapping), .node_at = -1};
@@ -432,7 +254,11 @@ void read_figures_mapping(struct reader *r, const struct yaml_node *node, void *
 	r->context = &m->rows;
 	rows_first(r, node, &m->rows);
 	read_table(r, node, &figures_table, m);
+	rows_last(r, node, &m->rows, m->published.set);
 	m->published.optional = m->status.optional = true;
+	if (m->region.otherwise || m->indicator.otherwise || m->period.otherwise || m->value.otherwise)
+		reader_problem(
+		    r, node, "otherwise: nothing is guessed about region, indicator, period and value");
 	r->context = outer;
 	*(struct figures_mapping **)into = m;
 }
@@ -445,6 +271,9 @@ void read_projects_mapping(struct reader *r, const struct yaml_node *node, void 
 	r->context = &m->rows;
 	rows_first(r, node, &m->rows);
 	read_table(r, node, &projects_table, m);
+	rows_last(r, node, &m->rows, m->published.set);
+	if (m->region.otherwise || m->id.otherwise)
+		reader_problem(r, node, "otherwise: nothing is guessed about code and region");
 	/* a register lists what has happened so far: a milestone without a date is no error */
 	m->office.optional = m->person.optional = m->published.optional = true;
 	m->investment.planned.optional = m->investment.done.optional = true;
@@ -452,7 +281,7 @@ void read_projects_mapping(struct reader *r, const struct yaml_node *node, void 
 		struct milestone_mapping *milestone = &m->milestone[i];
 
 		milestone->committed.optional = milestone->actual.optional = milestone->forecast.optional =
-		    true;
+		    milestone->reason.optional = true;
 	}
 	r->context = outer;
 	*(struct projects_mapping **)into = m;

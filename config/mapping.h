@@ -1,61 +1,29 @@
-/* How a source's document becomes figures and projects: the mapping part of the configuration.
- *
- * A path is JSONPath behind a start of its own: `$` is the document, `$name` the node of a named group,
- * `$column` and
- * `$value` a cell of a wide table, and a path that begins with `.` or `[` is taken from the row. */
+/* How a source's document becomes figures and projects: the mapping part of the configuration. */
 #ifndef CONFIG_MAPPING_H
 #define CONFIG_MAPPING_H
 
-#include "base/jsonpath.h"
-#include "config/reader.h"
-
-enum path_start { FROM_ROW, FROM_DOCUMENT, FROM_GROUP, FROM_COLUMN, FROM_CELL };
-
-struct path {
-	const char *text; /* as written; NULL: no path */
-	enum path_start from;
-	int group;
-	struct jsonpath *path;
-	const struct yaml_node *node;
-};
-
-struct map_entry {
-	const char *from, *to;
-	const struct yaml_node *node;
-	int index; /* resolved: region or indicator, -1 where the field is neither */
-};
-
-struct lookup {
-	struct path in;	     /* the list to look in */
-	struct path by, get; /* from each of its nodes */
-	const struct yaml_node *node;
-};
-
-/* One field of a row. */
-struct field {
-	bool set;
-	bool optional; /* that its path selects nothing means: no value */
-	const char *constant;
-	struct path *paths; /* texts are joined */
-	size_t path_count;
-	bool key;	       /* the member name or index of the node instead of its value */
-	struct map_entry *map; /* sorted by `from` */
-	size_t map_count;
-	struct names forms, missing, ignore;
-	const char *thousands;
-	struct lookup *lookup;
-	const struct yaml_node *node;
-};
-
-/* The text of the node is one of the texts. */
-struct condition {
-	struct path path;
-	struct names allowed;
-};
+#include "config/field.h"
 
 struct group {
 	const char *name;
 	struct path path;
+};
+
+/* What the nodes that `rows` selects are. */
+enum layout {
+	LAYOUT_ROWS,	  /* rows */
+	LAYOUT_TABLE,	  /* a list of lists; the names of the columns stand in the first, or in `header` */
+	LAYOUT_COLUMNS,	  /* parallel lists: members of an object, or the paths of `columns` */
+	LAYOUT_JSON_STAT, /* a JSON-stat data set, 1.x or 2.0 */
+	LAYOUT_SDMX_JSON, /* an SDMX-JSON data message, 1.0 or 2.x */
+};
+extern const char *const layout_names[];
+
+/* Which members of a row of a wide table are cells of their own. */
+struct unpivot {
+	struct names columns; /* these, or */
+	struct regex *match;  /* those whose name matches, or */
+	struct names except;  /* all but these */
 };
 
 struct rows_mapping {
@@ -64,12 +32,19 @@ struct rows_mapping {
 	size_t group_count;
 	struct condition *where;
 	size_t where_count;
-	struct names columns; /* unpivot; empty: none */
+	bool wide;
+	struct unpivot unpivot;
+	int layout; /* enum layout */
+	struct path header;
+	struct group *columns; /* LAYOUT_COLUMNS: name and path of each list */
+	size_t column_count;
+	bool single;  /* a list stands for its elements, one row need not be in a list */
+	bool history; /* every row is a vintage of its own, known from when it was published */
 };
 
 struct figures_mapping {
 	struct rows_mapping rows;
-	struct field region, indicator, period, value, unit, published, status;
+	struct field region, indicator, period, value, unit, scale, published, status;
 	const struct yaml_node *node;
 };
 
@@ -77,7 +52,7 @@ enum milestone { MILESTONE_START, MILESTONE_PRODUCTION, MILESTONES };
 extern const char *const milestone_names[];
 
 struct milestone_mapping {
-	struct field committed, actual, forecast;
+	struct field committed, actual, forecast, reason;
 };
 
 struct investment_mapping {
@@ -97,18 +72,10 @@ struct projects_mapping {
 	const struct yaml_node *node;
 };
 
-extern const struct key_table figures_table, projects_table, field_table;
+extern const struct key_table figures_table, projects_table;
 
 /* For the keys `figures` and `projects` of a source: `into` is a pointer to a pointer to the mapping. */
 void read_figures_mapping(struct reader *r, const struct yaml_node *node, void *into);
 void read_projects_mapping(struct reader *r, const struct yaml_node *node, void *into);
-
-void read_path(
-    struct reader *r, const struct yaml_node *node, const struct rows_mapping *rows, struct path *path);
-void read_conditions(struct reader *r, const struct yaml_node *node, const struct rows_mapping *rows,
-    struct condition **list, size_t *count);
-
-/* The entry for a text, or NULL. */
-const struct map_entry *map_find(const struct field *f, const char *text);
 
 #endif

@@ -150,6 +150,14 @@ static void field_resolve(struct resolving *l, const struct referent *to, struct
 		refer(l, to, f->constant, f->node);
 }
 
+static void each_resolve(struct resolving *l, const struct referent *to, struct list *pairs)
+{
+	struct pair *p = pairs->at;
+
+	for (size_t i = 0; i < pairs->count; i++)
+		refer(l, to, p[i].name, p[i].node);
+}
+
 static void resolve_city(
     struct resolving *l, const struct referent *regions, const struct referent *indicators)
 {
@@ -200,6 +208,8 @@ static void resolve_all(struct resolving *l)
 	for (size_t i = 0; i < c->source_count; i++) {
 		struct source *s = &c->source[i];
 
+		each_resolve(l, &regions, &s->each.region);
+		each_resolve(l, &indicators, &s->each.indicator);
 		if (s->figures) {
 			field_resolve(l, &regions, &s->figures->region);
 			field_resolve(l, &indicators, &s->figures->indicator);

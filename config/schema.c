@@ -135,8 +135,8 @@ static void collect_tables(
 void config_schema(struct text *out)
 {
 	/* referred to by name from schemas of custom keys */
-	static const struct key_table *const named[] = {
-	    &figures_table, &projects_table, &lookup_table, &unpivot_table};
+	static const struct key_table *const named[] = {&figures_table, &projects_table, &lookup_table,
+	    &unpivot_table, &fiscal_table, &hmac_table, &token_table};
 	const struct key_table *tables[64] = {NULL};
 	struct json_writer w = {.out = out, .pretty = true};
 	size_t count = 0;

@@ -9,10 +9,11 @@ extern const struct key_table region_table, indicator_table;	       /* city.c */
 extern const struct key_table source_table;			       /* source.c */
 extern const struct key_table rule_table, receiver_table, route_table; /* rule.c */
 extern const struct key_table figures_table, projects_table, lookup_table, milestone_table, investment_table,
-    unpivot_table;								 /* mapping.c */
-extern const struct key_table collect_table, auth_table;			 /* source.c */
-extern const struct key_table threshold_table, rule_on_table, route_match_table; /* rule.c */
-extern const struct key_table config_table;					 /* config.c */
+    unpivot_table;								    /* field.c, mapping.c */
+extern const struct key_table collect_table, pages_table, each_table, client_table; /* source.c */
+extern const struct key_table auth_table, hmac_table, token_table;		    /* auth.c */
+extern const struct key_table threshold_table, rule_on_table, route_match_table;    /* rule.c */
+extern const struct key_table config_table;					    /* config.c */
 
 /* reference.c: tables for the look-ups by id; then unique ids, and every reference resolved or told as a
  * problem. */
@@ -22,6 +23,10 @@ void config_resolve(struct reader *r, struct config *c);
 void read_targets(
     struct reader *r, const struct yaml_node *node, void *into); /* into struct list of struct target */
 
+void read_pairs(
+    struct reader *r, const struct yaml_node *node, void *into); /* into struct list of struct pair */
+
+#define PAIRS_SCHEMA "{\"type\":\"object\",\"additionalProperties\":" SCALAR_SCHEMA "}"
 #define TEXT_OR_LIST_SCHEMA "{\"oneOf\":[" SCALAR_SCHEMA ",{\"type\":\"array\",\"items\":" SCALAR_SCHEMA "}]}"
 #define SCALAR_SCHEMA "{\"type\":[\"string\",\"number\",\"boolean\"]}"
 

@@ -76,102 +76,100 @@ const struct key_table collect_table = {.name = "collect",
     .node_at = -1,
     .check = check_collect};
 
-static void read_pairs(struct reader *r, const struct yaml_node *node, void *into)
+static void read_document_path(struct reader *r, const struct yaml_node *node, void *into)
+{
+	read_path(r, node, NULL, into);
+}
+
+/* ---- several documents that belong together ---- */
+
+const char *const page_names[] = {"page", "offset", "cursor", "next", "link", NULL};
+
+static const struct key pages_keys[] = {
+    {"by", KEY_CHOICE, offsetof(struct pages, by),
+	"{page} or {offset} counts; {cursor} is in the answer; next: the answer has the address; link: its "
+	"Link header",
+	true, .choices = page_names},
+    {"first", KEY_INTEGER, offsetof(struct pages, first), "the first page (1) or offset (0)", .least = 0,
+	.most = 1000000},
+    {"step", KEY_INTEGER, offsetof(struct pages, step), "offset: rows of a page", .least = 1,
+	.most = 1000000},
+    {"next", KEY_CUSTOM, offsetof(struct pages, next), "cursor, next: path of the next cursor or address",
+	.read = read_document_path, .schema = PATH_SCHEMA},
+    {"pages", KEY_CUSTOM, offsetof(struct pages, pages), "path of the number of pages",
+	.read = read_document_path, .schema = PATH_SCHEMA},
+    {"rows", KEY_CUSTOM, offsetof(struct pages, rows), "path of the number of all rows",
+	.read = read_document_path, .schema = PATH_SCHEMA},
+    {"max", KEY_INTEGER, offsetof(struct pages, max), "more pages than this are refused; 1000", .least = 1,
+	.most = 100000},
+};
+
+static void check_pages(struct reader *r, const struct yaml_node *node, void *into)
+{
+	struct pages *p = into;
+	bool named = p->by == PAGES_CURSOR || p->by == PAGES_NEXT;
+
+	p->set = true;
+	if (!yaml_get(node, "first"))
+		p->first = p->by == PAGES_PAGE;
+	if (!p->max)
+		p->max = 1000;
+	if (p->by == PAGES_OFFSET && !p->step)
+		reader_problem(r, node, "pages by offset need step:, the rows of a page");
+	if (named != (p->next.text != NULL))
+		reader_problem(r, node, "next: goes with pages by cursor or next");
+}
+
+const struct key_table pages_table = {
+    .name = "pages", KEYS(pages_keys), .size = sizeof(struct pages), .node_at = -1, .check = check_pages};
+
+/* One request for each: ids as they are, or with what stands for them in the address. */
+static void read_each(struct reader *r, const struct yaml_node *node, void *into)
 {
 	struct list *pairs = into;
+	struct names ids = {0};
 
-	if (node->kind != YAML_MAP) {
-		reader_problem(r, node, "expected a mapping NAME: value");
+	if (node->kind == YAML_MAP) {
+		read_pairs(r, node, into);
 		return;
 	}
-	for (size_t i = 0; i < node->count; i++) {
-		const char *value = read_text(r, node->items[i]);
-		struct pair *p;
-		struct error e;
+	read_texts(r, node, &ids);
+	for (size_t i = 0; i < ids.count; i++) {
+		struct pair *p = arena_push(r->arena, &pairs->at, &pairs->count, sizeof *p);
 
-		if (!value)
-			continue;
-		if (strpbrk(node->keys[i]->text, "\r\n:") || strpbrk(value, "\r\n"))
-			reader_problem(r, node->keys[i], "a line break or colon cannot stand here");
-		if (secret_shape(value, &e) != DONE)
-			reader_problem(r, node->items[i], "%s", e.text);
-		p = arena_push(r->arena, &pairs->at, &pairs->count, sizeof *p);
-		*p = (struct pair){.name = node->keys[i]->text, .value = value, .node = node->items[i]};
+		*p = (struct pair){.name = ids.at[i], .value = ids.at[i], .node = ids.nodes[i]};
 	}
 }
 
-struct named_secret {
-	const char *name, *value;
+#define EACH_SCHEMA "{\"oneOf\":[" PAIRS_SCHEMA ",{\"type\":\"array\",\"items\":" SCALAR_SCHEMA "}]}"
+static const struct key each_keys[] = {
+    {"region", KEY_CUSTOM, offsetof(struct each, region), "ids, or ID: what stands for {region}",
+	.read = read_each, .schema = EACH_SCHEMA},
+    {"indicator", KEY_CUSTOM, offsetof(struct each, indicator), "ids, or ID: what stands for {indicator}",
+	.read = read_each, .schema = EACH_SCHEMA},
 };
+const struct key_table each_table = {
+    .name = "each", KEYS(each_keys), .size = sizeof(struct each), .node_at = -1};
 
-static const struct key basic_keys[] = {
-    {"user", KEY_TEXT, offsetof(struct named_secret, name), "user name", true},
-    {"password", KEY_SECRET, offsetof(struct named_secret, value), "${env:} or ${file:}", true},
+static const struct key client_keys[] = {
+    {"certificate", KEY_TEXT, offsetof(struct client, certificate), "file (PEM)", true},
+    {"key", KEY_TEXT, offsetof(struct client, key), "file (PEM); else in the certificate's file"},
+    {"password", KEY_SECRET, offsetof(struct client, password), "of the key: ${env:} or ${file:}"},
 };
-static const struct key named_keys[] = {
-    {"name", KEY_TEXT, offsetof(struct named_secret, name), "name of the header or query parameter", true},
-    {"value", KEY_SECRET, offsetof(struct named_secret, value), "${env:} or ${file:}", true},
-};
-static const struct key_table basic_table = {.name = "basic", KEYS(basic_keys), .node_at = -1};
-static const struct key_table named_table = {.name = "header or query", KEYS(named_keys), .node_at = -1};
+const struct key_table client_table = {
+    .name = "client", KEYS(client_keys), .size = sizeof(struct client), .node_at = -1};
 
-static void read_auth_named(struct reader *r, const struct yaml_node *node, struct source *s,
-    enum http_auth auth, const struct key_table *table)
+const char *const document_names[] = {"json", "lines", NULL};
+
+static void read_unwrap(struct reader *r, const struct yaml_node *node, void *into)
 {
-	struct named_secret named = {0};
+	struct list *paths = into;
+	size_t count = node->kind == YAML_LIST ? node->count : 1;
 
-	if (s->auth != AUTH_NONE)
-		reader_problem(r, node, "auth: one of bearer, basic, header, query");
-	read_table(r, node, table, &named);
-	if (named.name && (strpbrk(named.name, "\r\n") || (auth == AUTH_HEADER && strpbrk(named.name, ": "))))
-		reader_problem(r, node, "auth: \"%.40s\" is no name for a header", named.name);
-	s->auth = auth;
-	s->auth_name = named.name;
-	s->auth_secret = named.value;
+	for (size_t i = 0; i < count; i++)
+		read_path(r, node->kind == YAML_LIST ? node->items[i] : node, NULL,
+		    arena_push(r->arena, &paths->at, &paths->count, sizeof(struct path)));
 }
-
-static void read_basic(struct reader *r, const struct yaml_node *node, void *into)
-{
-	read_auth_named(r, node, into, AUTH_BASIC, &basic_table);
-}
-
-static void read_header(struct reader *r, const struct yaml_node *node, void *into)
-{
-	read_auth_named(r, node, into, AUTH_HEADER, &named_table);
-}
-
-static void read_query(struct reader *r, const struct yaml_node *node, void *into)
-{
-	read_auth_named(r, node, into, AUTH_QUERY, &named_table);
-}
-
-#define SECRET_SCHEMA "{\"type\":\"string\",\"pattern\":\"^[$][{](env|file):.+[}]$\"}"
-#define NAMED_SCHEMA(a, b)                                                                                   \
-	"{\"type\":\"object\",\"properties\":{\"" a "\":{\"type\":\"string\"},\"" b "\":" SECRET_SCHEMA      \
-	"},\"required\":[\"" a "\",\"" b "\"],\"additionalProperties\":false}"
-
-static void check_auth(struct reader *r, const struct yaml_node *node, void *into)
-{
-	struct source *s = into;
-
-	if (yaml_get(node, "bearer")) {
-		if (s->auth != AUTH_NONE)
-			reader_problem(r, node, "auth: one of bearer, basic, header, query");
-		s->auth = AUTH_BEARER;
-	}
-}
-
-static const struct key auth_keys[] = {
-    {"bearer", KEY_SECRET, offsetof(struct source, auth_secret), "a token: ${env:} or ${file:}"},
-    {"basic", KEY_CUSTOM, 0, "{user, password}", .read = read_basic,
-	.schema = NAMED_SCHEMA("user", "password")},
-    {"header", KEY_CUSTOM, 0, "{name, value}: a header of your own", .read = read_header,
-	.schema = NAMED_SCHEMA("name", "value")},
-    {"query", KEY_CUSTOM, 0, "{name, value}: a query parameter", .read = read_query,
-	.schema = NAMED_SCHEMA("name", "value")},
-};
-const struct key_table auth_table = {
-    .name = "auth", KEYS(auth_keys), .size = sizeof(struct source), .node_at = -1, .check = check_auth};
 
 static void read_expect(struct reader *r, const struct yaml_node *node, void *into)
 {
@@ -180,43 +178,115 @@ static void read_expect(struct reader *r, const struct yaml_node *node, void *in
 	read_conditions(r, node, NULL, (struct condition **)(void *)&expect->at, &expect->count);
 }
 
-static void read_document_path(struct reader *r, const struct yaml_node *node, void *into)
+/* {period:FORM} and {date:FORM} in a URL, a form field or a body. */
+enum place {
+	NEEDS_FORM, /* {period:%Y%m} */
+	STANDS_ALONE,
+};
+
+static const struct template
 {
-	read_path(r, node, NULL, into);
+	const char *name;
+	enum place place;
+	bool per_period;
+}
+templates[] = {
+    {"period", NEEDS_FORM, true},
+    {"from", NEEDS_FORM, true},
+    {"to", NEEDS_FORM, true},
+    {"date", NEEDS_FORM, false},
+    {"region", STANDS_ALONE, false},
+    {"indicator", STANDS_ALONE, false},
+    {"page", STANDS_ALONE, false},
+    {"offset", STANDS_ALONE, false},
+    {"cursor", STANDS_ALONE, false},
+};
+
+/* Whether the source says what would be filled in. */
+static bool template_known(const struct source *s, const char *name)
+{
+	if (strcmp(name, "region") == 0)
+		return s->each.region.count > 0;
+	if (strcmp(name, "indicator") == 0)
+		return s->each.indicator.count > 0;
+	if (strcmp(name, "page") == 0)
+		return s->pages.set && s->pages.by == PAGES_PAGE;
+	if (strcmp(name, "offset") == 0)
+		return s->pages.set && s->pages.by == PAGES_OFFSET;
+	if (strcmp(name, "cursor") == 0)
+		return s->pages.set && s->pages.by == PAGES_CURSOR;
+	return true;
 }
 
-/* {period:FORM} and {date:FORM} in a URL, a form field or a body. */
+static void check_place(
+    struct reader *r, const struct yaml_node *at, const char *open, const char *close, struct source *s)
+{
+	size_t length = strcspn(open + 1, ":}");
+	char form[128];
+	struct error e;
+
+	for (size_t i = 0; i < sizeof templates / sizeof *templates; i++) {
+		const struct template *t = &templates[i];
+		size_t n;
+
+		if (strlen(t->name) != length || strncmp(open + 1, t->name, length) != 0)
+			continue;
+		if (!template_known(s, t->name))
+			reader_problem(r, at, "{%s}: %s", t->name,
+			    t->per_period || *t->name == 'p' || *t->name == 'o' || *t->name == 'c'
+				? "pages: does not say that it is counted so"
+				: "each: does not say for which");
+		if (t->place == STANDS_ALONE)
+			return;
+		n = open[1 + length] == ':' ? (size_t)(close - open - 2) - length : 0;
+		if (n == 0 || n >= sizeof form) {
+			reader_problem(
+			    r, at, "{%s...}: write its form, such as {%s:%%Y%%m}", t->name, t->name);
+			return;
+		}
+		memcpy(form, open + 2 + length, n);
+		form[n] = '\0';
+		if (!form_known(form, &e))
+			reader_problem(r, at, "%s", e.text);
+		s->per_period |= t->per_period;
+		return;
+	}
+	reader_problem(r, at,
+	    "{%.*s}: known are {period:FORM}, {from:FORM}, {to:FORM}, {date:FORM}, {region}, {indicator}, "
+	    "{page}, {offset} and {cursor}",
+	    (int)(close - open - 1), open + 1);
+}
+
 static void check_template(struct reader *r, const struct yaml_node *at, const char *text, struct source *s)
 {
 	for (const char *open = strchr(text, '{'); open; open = strchr(open + 1, '{')) {
 		const char *close = strchr(open, '}');
-		char form[128];
-		size_t name;
-		struct error e;
 
 		if (open > text && open[-1] == '$')
 			continue; /* a reference */
-		if (open[1] == '"' || open[1] == ' ' || open[1] == '\n' || open[1] == '\0')
+		if (!close || strchr("\" \n\t{[}", open[1]))
 			continue; /* JSON in a body */
-		name = strcspn(open + 1, ":}");
-		if ((name == 6 && strncmp(open + 1, "period", 6) == 0) ||
-		    (name == 4 && strncmp(open + 1, "date", 4) == 0)) {
-			size_t n = close && open[1 + name] == ':' ? (size_t)(close - open - 2) - name : 0;
+		check_place(r, at, open, close, s);
+	}
+}
 
-			if (n == 0 || n >= sizeof form) {
-				reader_problem(r, at, "{%.*s...}: write its form, such as {period:%%Y%%m}",
-				    (int)name, open + 1);
-				continue;
-			}
-			memcpy(form, open + 2 + name, n);
-			form[n] = '\0';
-			if (!form_known(form, &e))
-				reader_problem(r, at, "%s", e.text);
-			s->per_period |= name == 6;
-		} else if (close) {
-			reader_problem(r, at, "{%.*s}: known are {period:FORM} and {date:FORM}",
-			    (int)(close - open - 1), open + 1);
-		}
+/* An id that each: asks for has to be filled in somewhere, or every request would be the same. */
+static void check_filled_in(struct reader *r, const struct yaml_node *node, const struct source *s)
+{
+	static const char *const places[] = {"{region}", "{indicator}", "{page}", "{offset}", "{cursor}"};
+	const bool wanted[] = {s->each.region.count > 0, s->each.indicator.count > 0,
+	    s->pages.set && s->pages.by == PAGES_PAGE, s->pages.set && s->pages.by == PAGES_OFFSET,
+	    s->pages.set && s->pages.by == PAGES_CURSOR};
+	const struct pair *form = s->form.at;
+
+	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+		bool found = !wanted[i] || (s->url && strstr(s->url, places[i])) ||
+			     (s->body && strstr(s->body, places[i]));
+
+		for (size_t n = 0; n < s->form.count; n++)
+			found |= strstr(form[n].value, places[i]) != NULL;
+		if (!found)
+			reader_problem(r, node, "%s stands nowhere in url:, form: or body:", places[i]);
 	}
 }
 
@@ -247,24 +317,41 @@ static void check_source(struct reader *r, const struct yaml_node *node, void *i
 		check_template(r, form[i].node, form[i].value, s);
 	if (s->body)
 		check_template(r, yaml_get(node, "body"), s->body, s);
+	check_filled_in(r, node, s);
 }
 
 static const struct key source_keys[] = {
     {"id", KEY_ID, offsetof(struct source, id), "short name", true},
     {"name", KEY_TEXT, offsetof(struct source, name), "as printed"},
     {"url", KEY_TEXT, offsetof(struct source, url),
-	"http, https or file; {period:FORM} and {date:FORM} are filled in", true},
+	"http, https or file; {period:FORM}, {from:FORM}, {to:FORM}, {date:FORM}, {region}, {indicator}, "
+	"{page}, {offset} and {cursor} are filled in",
+	true},
+    {"each", KEY_TABLE, offsetof(struct source, each), "one request for each region or indicator",
+	.table = &each_table},
+    {"pages", KEY_TABLE, offsetof(struct source, pages), "several documents that belong together",
+	.table = &pages_table},
     {"form", KEY_CUSTOM, offsetof(struct source, form), "a POST with these fields", .read = read_pairs,
-	.schema = "{\"type\":\"object\",\"additionalProperties\":" SCALAR_SCHEMA "}"},
+	.schema = PAIRS_SCHEMA},
     {"body", KEY_TEXT, offsetof(struct source, body), "a POST with this text"},
     {"content_type", KEY_TEXT, offsetof(struct source, content_type), "of the body; application/json"},
     {"headers", KEY_CUSTOM, offsetof(struct source, headers), "NAME: value", .read = read_pairs,
-	.schema = "{\"type\":\"object\",\"additionalProperties\":" SCALAR_SCHEMA "}"},
+	.schema = PAIRS_SCHEMA},
     {"auth", KEY_TABLE, 0, "how we authenticate", .table = &auth_table},
     {"ca", KEY_TEXT, offsetof(struct source, ca_file),
 	"file with certificates to trust instead of the system's"},
+    {"client", KEY_TABLE, offsetof(struct source, client), "the certificate that we show",
+	.table = &client_table},
+    {"proxy", KEY_TEXT, offsetof(struct source, proxy),
+	"http://, https:// or socks5h:// address; none, whatever the environment says, where it is \"none\""},
     {"encoding", KEY_TEXT, offsetof(struct source, encoding),
-	"of the document where its header does not say; UTF-8"},
+	"of the document, whatever its header says; else the header's, UTF-8, or GB18030 where it is found "
+	"out"},
+    {"document", KEY_CHOICE, offsetof(struct source, document),
+	"json, or lines: a JSON document a line, read as a list; json", .choices = document_names},
+    {"unwrap", KEY_CUSTOM, offsetof(struct source, unwrap),
+	"paths of texts that are JSON themselves; they are read in place", .read = read_unwrap,
+	.schema = "{\"oneOf\":[" PATH_SCHEMA ",{\"type\":\"array\",\"items\":" PATH_SCHEMA "}]}"},
     {"timeout", KEY_DURATION, offsetof(struct source, timeout), "of one request; 30s", .least = 1,
 	.most = 3600},
     {"attempts", KEY_INTEGER, offsetof(struct source, attempts), "how often a request that fails is made; 3",

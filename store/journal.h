@@ -26,7 +26,8 @@ struct fetch {
 	uint64_t bytes;	 /* of the document */
 	const char *url; /* without query */
 	const char *content_type;
-	const char *problem; /* "" or why it failed */
+	const char *problem;		/* "" or why it failed */
+	const char *region, *indicator; /* what was asked for; "" where nothing in particular */
 	uint32_t rows, refused, ignored,
 	    added; /* rows seen; of them refused, left out; vintages that were new */
 };
@@ -47,6 +48,7 @@ struct refusal {
 	const char *path;  /* of the field, as configured */
 	const char *found; /* the offending text, cut short */
 	const char *reason;
+	uint32_t page; /* while a collection of several documents is mapped; not stored */
 };
 enum { REFUSALS_KEPT = 1000 }; /* of one fetch; all are counted, and the evidence has the rest */
 

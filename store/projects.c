@@ -181,6 +181,9 @@ static void milestone_apply(
 	case MILESTONE_APPROVED_WHY:
 		m->approved_why = v->type == VALUE_TEXT ? v->text : "";
 		break;
+	case MILESTONE_REASON:
+		m->reason = v->type == VALUE_TEXT ? v->text : "";
+		break;
 	}
 }
 
@@ -254,7 +257,7 @@ static int read_one(void *context, struct bytes key, struct bytes value)
 	struct project *p;
 	const struct date none = {.day = DAY_NONE};
 	const struct milestone_state empty = {
-	    none, none, none, none, none, .approved_by = "", .approved_why = ""};
+	    none, none, none, none, none, .approved_by = "", .approved_why = "", .reason = ""};
 	size_t count = 0;
 	int outcome = history_read(value, r->as_of, r->arena, &changes, &count, r->e);
 
@@ -309,8 +312,8 @@ const char *attribute_name(uint32_t id, char *buffer, size_t size)
 	    [ATTRIBUTE_VANISHED] = "vanished",
 	    [ATTRIBUTE_PLANNED] = "investment planned",
 	    [ATTRIBUTE_DONE] = "investment done"};
-	static const char *const of_milestone[] = {
-	    "committed", "actual", "forecast", "rebaselined", "rebaselined by", "rebaselined because"};
+	static const char *const of_milestone[] = {"committed", "actual", "forecast", "rebaselined",
+	    "rebaselined by", "rebaselined because", "reason"};
 
 	if (id >= ATTRIBUTE_PLAN_OF_YEAR)
 		snprintf(buffer, size, "investment planned for %u", id - ATTRIBUTE_PLAN_OF_YEAR);

@@ -31,6 +31,7 @@ enum milestone_attribute {
 	MILESTONE_APPROVED,	/* a new commitment that was approved */
 	MILESTONE_APPROVED_BY,	/* text */
 	MILESTONE_APPROVED_WHY, /* text */
+	MILESTONE_REASON,	/* text: why the register moved the date */
 };
 
 enum value_type { VALUE_NONE, VALUE_TEXT, VALUE_NUMBER, VALUE_DATE };
@@ -58,7 +59,7 @@ struct milestone_state {
 	struct date first_committed, committed, actual, forecast, approved; /* day DAY_NONE: none */
 	instant first_known, committed_known, actual_known, approved_known;
 	uint32_t first_fetch, committed_fetch, actual_fetch;
-	const char *approved_by, *approved_why;
+	const char *approved_by, *approved_why, *reason;
 };
 
 /* A project as known at some moment. */

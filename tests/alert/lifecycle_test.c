@@ -209,7 +209,8 @@ static void a_route_matches_by_all_that_it_names(void **state)
 		bool told = false;
 
 		text_printf(&yaml,
-		    "regions:\n  - {id: city, name: City, kind: city}\n  - {id: east, name: East, kind: county, parent: city}\n"
+		    "regions:\n  - {id: city, name: City, kind: city}\n  - {id: east, name: East, kind: "
+		    "county, parent: city}\n"
 		    "  - {id: west, name: West, kind: county, parent: city}\n"
 		    "indicators:\n  - {id: grp, name: GRP, unit: u, kind: rate}\n  - {id: rate, name: Rate, "
 		    "unit: u, kind: rate}\n"
@@ -351,7 +352,7 @@ static void deliver(struct world *w, bool at_once)
 	struct http *h;
 	struct error e;
 
-	assert_done(http_new(16, 2, &h, &e), e);
+	assert_done(http_new(&(struct http_limits){.most = 16, .per_host = 2}, &h, &e), e);
 	assert_done(deliverer_new(w->config, w->store, h, &o, &d, &e), e);
 	assert_done(deliverer_turn(d, NULL, &e), e);
 	while (deliverer_busy(d)) {

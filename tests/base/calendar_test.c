@@ -48,6 +48,11 @@ static void periods_are_read_in_the_forms_of_statistics(void **state)
 	    {"%Y%*", "2023 (provisional)", 2023, 1, 12},
 	    {"%d.%m.%Y", "31.05.2023", 2023, 5, 5},
 	    {"%d.%m.%Y", "31.02.2023", 0, 0, 0},
+	    {"%b %Y", "May 2023", 2023, 5, 5},
+	    {"%d-%b-%Y", "30-SEPTEMBER-2023", 2023, 9, 9},
+	    {"%Y-%m-%dT%H:%M:%S%z", "2023-05-31T16:00:00Z", 2023, 6, 6}, /* 1 June in Shanghai */
+	    {"%Y-%m-%dT%H:%M:%S%z", "2023-05-31T23:00:00+08:00", 2023, 5, 5},
+	    {NULL, "2023-05-31T16:00:00.000Z", 2023, 6, 6},
 	};
 	struct error e;
 
@@ -55,7 +60,7 @@ static void periods_are_read_in_the_forms_of_statistics(void **state)
 	assert_done(zone_set("Asia/Shanghai", &e), e);
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct span s = {0};
-		bool good = cases[i].form ? form_read(cases[i].form, cases[i].text, &s, NULL)
+		bool good = cases[i].form ? form_read(cases[i].form, cases[i].text, ZONE_HERE, &s, NULL)
 					  : span_parse(cases[i].text, &s);
 
 		if (good != (cases[i].year != 0) ||

@@ -98,7 +98,8 @@ static void a_wrong_path_says_where(void **state)
 
 static void a_pattern_that_backtracks_without_end_does_not_match(void **state)
 {
-	static const char document[] = "[\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!\",\"aab\"]";
+	static const char document[] =
+	    "[\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!\",\"aab\"]";
 	struct arena a = {0};
 	struct jsonpath *p;
 	struct json_nodes nodes;

@@ -153,18 +153,19 @@ static double sqlite_feed(void)
 
 static struct arrival *arrive(const struct config *c, struct arena *tree, int n)
 {
+	static const struct decoding how = {.content_type = "application/json", .depth_max = 64};
 	struct arrival *a =
 	    arrival_new(&c->source[n % BENCH_DOCUMENTS_A_MONTH], (struct period){0}, 1700000000);
+	struct page *p = arrival_page(a);
 	struct error e;
 	cJSON *root;
 
-	if (evidence_pack(documents[n].at, documents[n].length, &a->evidence, &e) != DONE ||
-	    decode_document(documents[n].at, documents[n].length, "application/json", NULL, 64, tree, &root,
-		&e) != DONE ||
-	    map_document(c, a->source, root, &a->mapped, &e) != DONE)
+	if (evidence_pack(documents[n].at, documents[n].length, &p->evidence, &e) != DONE ||
+	    decode_document(documents[n].at, documents[n].length, &how, tree, &root, &e) != DONE ||
+	    map_document(c, a->source, root, NULL, &a->mapped, &e) != DONE)
 		give_up("map", &e);
-	a->fetch.has_evidence = true;
-	memcpy(a->fetch.sha256, a->evidence.sha256, SHA256_SIZE);
+	p->fetch.has_evidence = true;
+	memcpy(p->fetch.sha256, p->evidence.sha256, SHA256_SIZE);
 	arena_reset(tree);
 	return a;
 }
@@ -226,7 +227,7 @@ static void bench_ingest(const struct config *c)
 
 /* ---- size ---- */
 
-struct pages {
+struct page_use {
 	size_t figures, evidence, all;
 };
 
@@ -261,7 +262,7 @@ static void lmdb_open(MDB_env **env, MDB_txn **txn)
 
 static void count_pages(void *result)
 {
-	struct pages *p = result;
+	struct page_use *p = result;
 	const char *const names[] = {"figures", "evidence"};
 	size_t *const into[] = {&p->figures, &p->evidence};
 	MDB_env *env;
@@ -280,7 +281,7 @@ static void count_pages(void *result)
 
 static void bench_size(void)
 {
-	struct pages p = {0};
+	struct page_use p = {0};
 	double sqlite = (double)size_of("bench.sqlite"), ours = (double)size_of("store/data.mdb");
 
 	in_child(count_pages, &p, sizeof p);

@@ -77,7 +77,7 @@ static void collect(struct bench *b)
 	struct error e;
 
 	text_clear(&b->log);
-	assert_done(http_new(b->config->limits.connections, b->config->limits.per_host, &h, &e), e);
+	assert_done(http_new(&b->config->limits, &h, &e), e);
 	assert_done(collector_new(b->config, b->store, h, &o, &k, &e), e);
 	for (int i = 0; i < (int)b->config->source_count; i++)
 		collector_ask(k, (struct job){.source = i});

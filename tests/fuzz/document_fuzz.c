@@ -22,6 +22,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	static struct config *c;
 	struct arena tree = {0};
 	struct mapped m = {0};
+	struct decoding d = {.content_type = size && bytes[0] == 'g' ? "text/plain; charset=gbk" : NULL,
+	    .lines = size && bytes[0] == '\n',
+	    .depth_max = 32};
 	struct error e;
 	cJSON *root;
 
@@ -35,10 +38,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 			abort();
 		unlink(path);
 	}
-	if (decode_document((const char *)bytes, size,
-		size && bytes[0] == 'g' ? "text/plain; charset=gbk" : NULL, NULL, 32, &tree, &root,
-		&e) == DONE)
-		map_document(c, &c->source[0], root, &m, &e);
+	if (decode_document((const char *)bytes, size, &d, &tree, &root, &e) == DONE)
+		map_document(c, &c->source[0], root, NULL, &m, &e);
 	mapped_free(&m);
 	arena_done(&tree);
 	return 0;

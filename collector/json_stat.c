@@ -1,0 +1,222 @@
+#include "base/json.h"
+#include "collector/layout.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* JSON-stat 2.0 (https://json-stat.org/full/) and 1.x, where `id`, `size` and `role` stand in `dimension`.
+ *
+ * Values lie in row-major order: the last dimension runs fastest. They are a list, or an object by position
+ * where most are missing; `status` likewise, or one text for all. */
+
+enum {
+	DIMENSIONS_MAX = 32,
+};
+
+struct dimension {
+	const char *id;
+	size_t size;
+	const cJSON **categories;
+};
+
+struct cube {
+	struct dimension dimensions[DIMENSIONS_MAX];
+	size_t count, cells;
+	const cJSON *value, *status;
+	struct members statuses; /* where they are an object */
+	struct arena *arena;
+};
+
+static const cJSON *get(const cJSON *node, const char *name)
+{
+	return cJSON_IsObject(node) ? cJSON_GetObjectItemCaseSensitive(node, name) : NULL;
+}
+
+/* The codes of a dimension in order: `index` is a list, an object of positions, or absent where there is one.
+ */
+static int codes_read(struct dimension *d, const cJSON *category, const char **codes, struct error *e)
+{
+	const cJSON *index = get(category, "index"), *label = get(category, "label"), *item;
+	size_t n = 0;
+
+	if (!index) {
+		/* one category needs no index; its code is the only label's, or the dimension's own */
+		if (d->size != 1)
+			return error_set(
+			    e, REFUSED, "the dimension %s has %zu categories and no index", d->id, d->size);
+		codes[0] = cJSON_IsObject(label) && label->child ? label->child->string : d->id;
+		return DONE;
+	}
+	cJSON_ArrayForEach(item, index)
+	{
+		long long at = cJSON_IsArray(index) ? (long long)n : whole_number(item);
+
+		if (cJSON_IsArray(index) && !cJSON_IsString(item))
+			return error_set(e, REFUSED, "the index of the dimension %s has %s among its codes",
+			    d->id, json_kind(item));
+		if (at < 0 || (size_t)at >= d->size || codes[at])
+			return error_set(e, REFUSED,
+			    "the index of the dimension %s does not go with its size of %zu", d->id, d->size);
+		codes[at] = cJSON_IsArray(index) ? item->valuestring : item->string;
+		n++;
+	}
+	if (n != d->size)
+		return error_set(
+		    e, REFUSED, "the dimension %s has %zu codes and a size of %zu", d->id, n, d->size);
+	return DONE;
+}
+
+static int dimension_read(struct cube *c, struct dimension *d, const cJSON *node, struct error *e)
+{
+	const cJSON *category = get(node, "category");
+	struct members labels = members_of(c->arena, get(category, "label")),
+		       units = members_of(c->arena, get(category, "unit"));
+	const char **codes = arena_new(c->arena, (d->size + 1) * sizeof *codes);
+	int outcome;
+
+	if (!category)
+		return error_set(e, REFUSED, "the dimension %s has no category", d->id);
+	outcome = codes_read(d, category, codes, e);
+	if (outcome != DONE)
+		return outcome;
+	d->categories = arena_new(c->arena, (d->size + 1) * sizeof *d->categories);
+	for (size_t i = 0; i < d->size; i++) {
+		const cJSON *label = member_find(&labels, codes[i]);
+
+		d->categories[i] = category_node(c->arena, codes[i],
+		    cJSON_IsString(label) ? label->valuestring : NULL, "unit", member_find(&units, codes[i]));
+	}
+	return DONE;
+}
+
+static int cube_read(struct cube *c, const cJSON *set, struct error *e)
+{
+	const cJSON *dimension = get(set, "dimension"), *ids = get(set, "id"), *sizes = get(set, "size"), *id,
+		    *size;
+
+	if (!ids)
+		ids = get(dimension, "id");
+	if (!sizes)
+		sizes = get(dimension, "size");
+	if (!dimension || !cJSON_IsArray(ids) || !cJSON_IsArray(sizes))
+		return error_set(e, REFUSED, "this is no JSON-stat data set: it lacks %s",
+		    !dimension		  ? "dimension"
+		    : !cJSON_IsArray(ids) ? "the list id"
+					  : "the list size");
+	c->cells = 1;
+	size = sizes->child;
+	cJSON_ArrayForEach(id, ids)
+	{
+		struct dimension *d = &c->dimensions[c->count];
+		long long n = whole_number(size);
+		int outcome;
+
+		if (c->count == DIMENSIONS_MAX)
+			return error_set(e, REFUSED, "more than %d dimensions", DIMENSIONS_MAX);
+		if (!cJSON_IsString(id) || n < 0)
+			return error_set(
+			    e, REFUSED, "id and size do not go together: a name and a whole number each");
+		d->id = id->valuestring;
+		d->size = (size_t)n;
+		/* categories stand in the document one by one, so their number is bounded by it */
+		if (n > 0 && c->cells > (size_t)JSONPATH_NODES_MAX / (size_t)n * 100)
+			return error_set(e, REFUSED, "the cube has more cells than a document can have");
+		c->cells *= d->size;
+		if (d->size > (size_t)JSONPATH_NODES_MAX)
+			return error_set(e, REFUSED, "the dimension %s is too large", d->id);
+		outcome = dimension_read(c, d, get(dimension, d->id), e);
+		if (outcome != DONE)
+			return outcome;
+		c->count++;
+		size = size->next;
+	}
+	if (size)
+		return error_set(e, REFUSED, "size has more numbers than id has names");
+	c->value = get(set, "value");
+	c->status = get(set, "status");
+	c->statuses = members_of(c->arena, c->status);
+	if (!cJSON_IsArray(c->value) && !cJSON_IsObject(c->value))
+		return error_set(e, REFUSED, "the data set has no list or object of values");
+	return DONE;
+}
+
+struct cells {
+	struct cube *cube;
+	struct row_builder builder;
+	const cJSON *status; /* the next one, where they are a list */
+	layout_row *each;
+	void *context;
+	int index;
+};
+
+static const cJSON *status_at(struct cells *w, size_t cell)
+{
+	const cJSON *all = w->cube->status, *one = NULL;
+	char position[24];
+
+	if (cJSON_IsString(all))
+		return all;
+	if (cJSON_IsArray(all)) {
+		one = w->status;
+		w->status = one ? one->next : NULL;
+		return one;
+	}
+	if (cJSON_IsObject(all)) {
+		snprintf(position, sizeof position, "%zu", cell);
+		one = member_find(&w->cube->statuses, position);
+	}
+	return one;
+}
+
+static int cell_visit(struct cells *w, size_t cell, const cJSON *value, struct error *e)
+{
+	struct cube *c = w->cube;
+	size_t rest = cell;
+
+	row_begin(&w->builder);
+	row_add(&w->builder, "value", value);
+	row_add(&w->builder, "status", status_at(w, cell));
+	for (size_t i = c->count; i-- > 0;) {
+		const struct dimension *d = &c->dimensions[i];
+
+		row_add(&w->builder, d->id, d->categories[rest % d->size]);
+		rest /= d->size;
+	}
+	return w->each(w->context, row_end(&w->builder), w->index++, e);
+}
+
+int json_stat_rows(const cJSON *node, struct arena *a, layout_row *each, void *context, struct error *e)
+{
+	const cJSON *set = get(node, "dimension") || !get(node, "dataset") ? node : get(node, "dataset"),
+		    *value;
+	struct cube *c = arena_new(a, sizeof *c);
+	struct cells w = {.cube = c, .builder = {.arena = a}, .each = each, .context = context};
+	size_t n = 0;
+	int outcome;
+
+	c->arena = a;
+	outcome = cube_read(c, set, e);
+	if (outcome != DONE)
+		return outcome;
+	w.status = cJSON_IsArray(c->status) ? c->status->child : NULL;
+	cJSON_ArrayForEach(value, c->value)
+	{
+		long long cell = (long long)n;
+		int64_t position;
+
+		if (cJSON_IsObject(c->value))
+			cell = integer_parse(value->string, 0, INT64_MAX / 2, &position) ? position : -1;
+		if (cell < 0 || (size_t)cell >= c->cells)
+			return error_set(
+			    e, REFUSED, "a value stands outside of the cube, which has %zu cells", c->cells);
+		outcome = cell_visit(&w, (size_t)cell, value, e);
+		if (outcome != DONE)
+			return outcome;
+		n++;
+	}
+	if (cJSON_IsArray(c->value) && n != c->cells)
+		return error_set(
+		    e, REFUSED, "the cube has %zu cells by its sizes, but %zu values", c->cells, n);
+	return DONE;
+}

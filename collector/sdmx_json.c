@@ -1,0 +1,409 @@
+#include "base/json.h"
+#include "base/text.h"
+#include "collector/layout.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* SDMX-JSON data messages: 1.0 (with or without `data` around `structure` and `dataSets`) and 2.x
+ * (`structures`, several measures, attributes of groups of dimensions, values that are not coded).
+ * https://github.com/sdmx-twg/sdmx-json
+ *
+ * Components (dimensions, measures, attributes) list their values once; the data point at them by index. A
+ * key such as "0:3:1" has an index for each dimension of its level. */
+
+enum {
+	COMPONENTS_MAX = 64,
+	MASKS_MAX = 64, /* kinds of groups: subsets of the dimensions */
+};
+
+enum level { LEVEL_DATA_SET, LEVEL_SERIES, LEVEL_OBSERVATION, LEVELS };
+static const char *const level_names[LEVELS] = {"dataSet", "series", "observation"};
+
+struct component {
+	const char *id;
+	const cJSON *values; /* the list in the document; NULL or empty: not coded */
+	const cJSON **nodes; /* {code, label} each */
+	size_t count;
+	const cJSON *fallback; /* attributes: what holds where nothing is said */
+	const cJSON *now;      /* in the row under construction */
+};
+
+struct components {
+	struct component at[COMPONENTS_MAX];
+	size_t count;
+};
+
+struct structure {
+	struct components dimensions[LEVELS], attributes[LEVELS], group_attributes, measures;
+};
+
+struct message {
+	struct structure s;
+	struct row_builder builder;
+	struct arena *arena;
+	struct members groups; /* dimensionGroupAttributes of the data set at hand */
+	struct mask {
+		uint64_t filled;
+		size_t slots;
+	} masks[MASKS_MAX];
+	size_t mask_count;
+	struct text key;
+	int indices[LEVELS][COMPONENTS_MAX];
+	bool deleted;
+	layout_row *each;
+	void *context;
+	int index;
+};
+
+static const cJSON *get(const cJSON *node, const char *name)
+{
+	return cJSON_IsObject(node) ? cJSON_GetObjectItemCaseSensitive(node, name) : NULL;
+}
+
+static const char *text_at(const cJSON *node, const char *name)
+{
+	const cJSON *t = get(node, name);
+
+	return cJSON_IsString(t) ? t->valuestring : NULL;
+}
+
+/* A value that is not coded: a text, a number, perhaps in a list, perhaps in several languages. */
+static const cJSON *plain_node(struct message *m, const cJSON *value)
+{
+	char number[32];
+
+	if (cJSON_IsArray(value))
+		value = value->child;
+	if (cJSON_IsObject(value))
+		value = value->child;
+	if (cJSON_IsString(value))
+		return category_node(m->arena, value->valuestring, NULL, NULL, NULL);
+	if (cJSON_IsNumber(value))
+		return category_node(m->arena, arena_text(m->arena, number_print(value->valuedouble, number)),
+		    NULL, NULL, NULL);
+	return NULL;
+}
+
+/* What a value is called: coded ones have an id, others a value, times perhaps only a start. */
+static const cJSON *value_node(struct message *m, const cJSON *value)
+{
+	const char *code = text_at(value, "id"), *label = text_at(value, "name");
+	const cJSON *plain = code ? NULL : plain_node(m, get(value, "value"));
+
+	if (plain)
+		return plain;
+	if (!code)
+		code = text_at(value, "start");
+	return category_node(m->arena, code ? code : label ? label : "", label, NULL, NULL);
+}
+
+static int components_read(struct message *m, const cJSON *list, struct components *out, struct error *e)
+{
+	const cJSON *one, *value;
+
+	cJSON_ArrayForEach(one, list)
+	{
+		struct component *c = &out->at[out->count];
+		const char *fallback = text_at(one, "default");
+
+		if (out->count == COMPONENTS_MAX)
+			return error_set(e, REFUSED, "more than %d components at one level", COMPONENTS_MAX);
+		*c = (struct component){.id = text_at(one, "id")};
+		if (!c->id)
+			return error_set(e, REFUSED, "a dimension, measure or attribute has no id");
+		c->values = get(one, "values");
+		c->count = c->values ? (size_t)cJSON_GetArraySize(c->values) : 0;
+		c->nodes = arena_new(m->arena, (c->count + 1) * sizeof *c->nodes);
+		c->count = 0;
+		cJSON_ArrayForEach(value, c->values)
+		{
+			const char *id = text_at(value, "id");
+
+			c->nodes[c->count] = value_node(m, value);
+			if (fallback && id && strcmp(id, fallback) == 0)
+				c->fallback = c->nodes[c->count];
+			c->count++;
+		}
+		out->count++;
+	}
+	return DONE;
+}
+
+static int structure_read(struct message *m, const cJSON *structure, struct error *e)
+{
+	const cJSON *dimensions = get(structure, "dimensions"), *attributes = get(structure, "attributes");
+	int outcome;
+
+	memset(&m->s, 0, sizeof m->s);
+	if (!dimensions)
+		return error_set(
+		    e, REFUSED, "this is no SDMX-JSON data message: it has no structure with dimensions");
+	for (int i = 0; i < LEVELS; i++) {
+		outcome = components_read(m, get(dimensions, level_names[i]), &m->s.dimensions[i], e);
+		if (outcome == DONE)
+			outcome = components_read(m, get(attributes, level_names[i]), &m->s.attributes[i], e);
+		if (outcome != DONE)
+			return outcome;
+	}
+	outcome = components_read(m, get(attributes, "dimensionGroup"), &m->s.group_attributes, e);
+	if (outcome == DONE)
+		outcome =
+		    components_read(m, get(get(structure, "measures"), "observation"), &m->s.measures, e);
+	return outcome;
+}
+
+/* An attribute as given: an index among its values, or, where it is not coded, the value itself. */
+static const cJSON *attribute_node(struct message *m, const struct component *c, const cJSON *given)
+{
+	long long index;
+
+	if (!given || cJSON_IsNull(given))
+		return c->fallback;
+	if (c->count == 0)
+		return plain_node(m, given);
+	index = whole_number(given);
+	return index >= 0 && (size_t)index < c->count ? c->nodes[index] : NULL;
+}
+
+static void attributes_take(struct message *m, struct components *c, const cJSON *given)
+{
+	const cJSON *one = given ? given->child : NULL;
+
+	for (size_t i = 0; i < c->count; i++) {
+		c->at[i].now = attribute_node(m, &c->at[i], one);
+		one = one ? one->next : NULL;
+	}
+}
+
+/* "0:3:1" for the dimensions of a level. */
+static int key_take(struct message *m, enum level level, const char *key, struct error *e)
+{
+	struct components *d = &m->s.dimensions[level];
+	const char *at = key;
+
+	for (size_t i = 0; i < d->count; i++) {
+		char *end;
+		long index = strtol(at, &end, 10);
+
+		if (end == at || index < 0 || (size_t)index >= d->at[i].count ||
+		    *end != (i + 1 < d->count ? ':' : '\0'))
+			return error_set(e, REFUSED,
+			    "the key \"%.60s\" does not go with the dimensions of its level (%s)", key,
+			    level_names[level]);
+		d->at[i].now = d->at[i].nodes[index];
+		m->indices[level][i] = (int)index;
+		at = end + 1;
+	}
+	if (d->count == 0 && *key && strcmp(key, "0") != 0)
+		return error_set(e, REFUSED, "the key \"%.60s\" stands where there is no dimension (%s)", key,
+		    level_names[level]);
+	return DONE;
+}
+
+/* ---- attributes of groups of dimensions: ":0::" says the second dimension at its first value, the others at
+ * any ---- */
+
+/* Which slots of a key are filled, a bit each; 0 where it has another number of slots. */
+static uint64_t slots_filled(const char *key, size_t *slots)
+{
+	uint64_t mask = 0;
+
+	for (*slots = 0; *slots < COMPONENTS_MAX; ++*slots) {
+		size_t n = strcspn(key, ":");
+
+		mask |= (uint64_t)(n > 0) << *slots;
+		key += n;
+		if (!*key++) {
+			++*slots;
+			return mask;
+		}
+	}
+	return 0;
+}
+
+static int groups_read(struct message *m, const cJSON *groups, struct error *e)
+{
+	const cJSON *group;
+
+	m->groups = members_of(m->arena, groups);
+	m->mask_count = 0;
+	cJSON_ArrayForEach(group, groups)
+	{
+		size_t slots, n = 0;
+		uint64_t mask = slots_filled(group->string ? group->string : "", &slots);
+
+		while (n < m->mask_count && (m->masks[n].filled != mask || m->masks[n].slots != slots))
+			n++;
+		if (n < m->mask_count)
+			continue;
+		if (n == MASKS_MAX)
+			return error_set(e, REFUSED, "attributes of more than %d kinds of groups", MASKS_MAX);
+		m->masks[m->mask_count++] = (struct mask){mask, slots};
+	}
+	return DONE;
+}
+
+/* The key under which the row at hand would stand. */
+static const char *group_key(const struct message *m, const struct mask *mask, struct text *key)
+{
+	size_t slot = 0, total = 0;
+
+	for (int level = LEVEL_DATA_SET; level < LEVELS; level++)
+		total += m->s.dimensions[level].count;
+	text_clear(key);
+	/* dimensions of the whole data set may be left out of the key */
+	for (int level = mask->slots == total ? LEVEL_DATA_SET : LEVEL_SERIES; level < LEVELS; level++) {
+		for (size_t i = 0; i < m->s.dimensions[level].count; i++, slot++) {
+			if (slot)
+				text_char(key, ':');
+			if (slot < mask->slots && mask->filled >> slot & 1)
+				text_printf(key, "%d", m->indices[level][i]);
+		}
+	}
+	return text_of(key);
+}
+
+static void groups_take(struct message *m)
+{
+	struct components *c = &m->s.group_attributes;
+
+	for (size_t i = 0; i < c->count; i++)
+		c->at[i].now = c->at[i].fallback;
+	for (size_t n = 0; n < m->mask_count; n++) {
+		const cJSON *group = member_find(&m->groups, group_key(m, &m->masks[n], &m->key));
+		const cJSON *one = group ? group->child : NULL;
+
+		for (size_t i = 0; i < c->count && one; i++, one = one->next)
+			if (!cJSON_IsNull(one))
+				c->at[i].now = attribute_node(m, &c->at[i], one);
+	}
+}
+
+static void add_all(struct message *m, const struct components *c)
+{
+	for (size_t i = 0; i < c->count; i++)
+		row_add(&m->builder, c->at[i].id, c->at[i].now);
+}
+
+static int observation_visit(struct message *m, const cJSON *observation, struct error *e)
+{
+	static const cJSON nothing = {.type = cJSON_NULL};
+	size_t measures = m->s.measures.count ? m->s.measures.count : 1;
+	const cJSON *one = cJSON_IsArray(observation) ? observation->child : observation;
+	int outcome = key_take(m, LEVEL_OBSERVATION, observation->string ? observation->string : "", e);
+
+	if (outcome != DONE)
+		return outcome;
+	row_begin(&m->builder);
+	row_add(&m->builder, "value", m->deleted || !one ? &nothing : one);
+	for (size_t i = 0; i < measures; i++) {
+		if (i < m->s.measures.count)
+			row_add(&m->builder, m->s.measures.at[i].id, m->deleted || !one ? &nothing : one);
+		one = one && cJSON_IsArray(observation) ? one->next : NULL;
+	}
+	for (size_t i = 0; i < m->s.attributes[LEVEL_OBSERVATION].count; i++) {
+		struct component *c = &m->s.attributes[LEVEL_OBSERVATION].at[i];
+
+		c->now = attribute_node(m, c, one);
+		one = one ? one->next : NULL;
+	}
+	groups_take(m);
+	for (int level = LEVELS; level-- > 0;) {
+		add_all(m, &m->s.dimensions[level]);
+		add_all(m, &m->s.attributes[level]);
+	}
+	add_all(m, &m->s.group_attributes);
+	return m->each(m->context, row_end(&m->builder), m->index++, e);
+}
+
+static int observations_visit(struct message *m, const cJSON *observations, struct error *e)
+{
+	const cJSON *one;
+	int outcome = DONE;
+
+	cJSON_ArrayForEach(one, observations)
+	{
+		outcome = observation_visit(m, one, e);
+		if (outcome != DONE)
+			break;
+	}
+	return outcome;
+}
+
+static int data_set_visit(struct message *m, const cJSON *set, struct error *e)
+{
+	const cJSON *series, *all = get(set, "series");
+	const char *action = text_at(set, "action");
+	struct components *whole = &m->s.dimensions[LEVEL_DATA_SET];
+	int outcome;
+
+	m->deleted = action && strcmp(action, "Delete") == 0;
+	outcome = groups_read(m, get(set, "dimensionGroupAttributes"), e);
+	if (outcome != DONE)
+		return outcome;
+	for (size_t i = 0; i < whole->count; i++) {
+		if (whole->at[i].count != 1)
+			return error_set(e, REFUSED,
+			    "the dimension %s is given for the whole data set with %zu values",
+			    whole->at[i].id, whole->at[i].count);
+		whole->at[i].now = whole->at[i].nodes[0];
+		m->indices[LEVEL_DATA_SET][i] = 0;
+	}
+	attributes_take(m, &m->s.attributes[LEVEL_DATA_SET], get(set, "attributes"));
+	if (!all)
+		return observations_visit(m, get(set, "observations"), e);
+	cJSON_ArrayForEach(series, all)
+	{
+		outcome = key_take(m, LEVEL_SERIES, series->string ? series->string : "", e);
+		if (outcome != DONE)
+			return outcome;
+		attributes_take(m, &m->s.attributes[LEVEL_SERIES], get(series, "attributes"));
+		outcome = observations_visit(m, get(series, "observations"), e);
+		if (outcome != DONE)
+			return outcome;
+	}
+	return DONE;
+}
+
+static int sets_visit(struct message *m, const cJSON *node, struct error *e)
+{
+	const cJSON *data = get(node, "data") ? get(node, "data") : node, *sets = get(data, "dataSets"), *set;
+	const cJSON *structures = get(data, "structures"), *structure = get(data, "structure"), *last = NULL;
+
+	if (!structure)
+		structure = get(node, "structure");
+	if (!cJSON_IsArray(sets))
+		return error_set(e, REFUSED, "this is no SDMX-JSON data message: it has no list dataSets");
+	cJSON_ArrayForEach(set, sets)
+	{
+		const cJSON *mine = structure;
+		long long which = whole_number(get(set, "structure"));
+		int outcome = DONE;
+
+		if (cJSON_IsArray(structures))
+			mine = cJSON_GetArrayItem(structures, which > 0 && which < 10000 ? (int)which : 0);
+		if (!mine || mine != last)
+			outcome = structure_read(m, mine, e);
+		last = mine;
+		if (outcome == DONE)
+			outcome = data_set_visit(m, set, e);
+		if (outcome != DONE)
+			return outcome;
+	}
+	return DONE;
+}
+
+int sdmx_json_rows(const cJSON *node, struct arena *a, layout_row *each, void *context, struct error *e)
+{
+	struct message *m = arena_new(a, sizeof *m);
+	int outcome;
+
+	m->arena = a;
+	m->builder.arena = a;
+	m->each = each;
+	m->context = context;
+	outcome = sets_visit(m, node, e);
+	text_done(&m->key);
+	return outcome;
+}

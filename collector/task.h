@@ -1,0 +1,66 @@
+/* One job under way: its requests, its token, its pages, its filter. Private to collect.c and task.c. */
+#ifndef COLLECTOR_TASK_H
+#define COLLECTOR_TASK_H
+
+#include "collector/collect.h"
+#include "collector/filter.h"
+#include "collector/ingest.h"
+
+struct task {
+	struct collector *collector;
+	struct task *next;
+	struct job job;
+	enum { TASK_WAITS, TASK_ASKS, TASK_NEEDS_TOKEN, TASK_FILTERS } state;
+	struct arrival *arrival; /* filled page by page */
+	size_t attempts;	 /* at the request at hand */
+	int64_t start_at_ms;	 /* TASK_WAITS: monotonic */
+	bool conditional;	 /* what the last answer said about itself is sent along */
+	char etag[256], last_modified[64];
+	char url[512]; /* as shown */
+	bool renewed;  /* the token has been fetched again once */
+	uint32_t token_used;
+	/* pages */
+	long long page, offset, rows;
+	char *cursor, *address; /* of the next page, where the answer says it */
+	/* a document that is being filtered, and what its answer said */
+	struct filter *filter;
+	char *link, *answered;
+};
+
+/* The token of a source. */
+struct token {
+	char *text;	  /* NULL: none yet */
+	uint32_t number;  /* counts the tokens, so that a refused one is dropped once */
+	int64_t until_ms; /* monotonic; 0: until it is refused */
+	bool asking;
+	struct collector *collector;
+	int source;
+};
+
+struct collector {
+	const struct config *config;
+	struct store *store;
+	struct http *http;
+	struct collect_options options;
+	struct task *tasks;
+	size_t task_count;
+	struct token *tokens;	  /* by source */
+	struct arrival *arrivals; /* newest first */
+	size_t arrival_count;
+	struct arena document; /* the tree of the document at hand */
+	uint64_t random;
+};
+
+int64_t monotonic_ms(void);
+
+void task_begin(struct collector *k, struct job job, const struct request_state *before);
+void task_turn(
+    struct task *t, int64_t now_ms); /* starts what waited, goes on with a filter; may end the task */
+void task_free(struct task *t);	     /* one that is in no list */
+
+/* Maps the document of a page by the configuration of its source; what does not fit refuses the whole
+ * arrival. *root (may be NULL) is the document, in k->document until the next one. */
+bool page_map(struct collector *k, struct arrival *a, const char *bytes, size_t length,
+    const char *content_type, bool filtered, size_t *rows, cJSON **root);
+
+#endif

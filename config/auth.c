@@ -1,0 +1,216 @@
+#include "config/sections.h"
+
+#include <string.h>
+
+/* How a source knows us: secrets, signatures, tokens that are fetched first. */
+
+void read_pairs(struct reader *r, const struct yaml_node *node, void *into)
+{
+	struct list *pairs = into;
+
+	if (node->kind != YAML_MAP) {
+		reader_problem(r, node, "expected a mapping NAME: value");
+		return;
+	}
+	for (size_t i = 0; i < node->count; i++) {
+		const char *value = read_text(r, node->items[i]);
+		struct pair *p;
+		struct error e;
+
+		if (!value)
+			continue;
+		if (strpbrk(node->keys[i]->text, "\r\n:") || strpbrk(value, "\r\n"))
+			reader_problem(r, node->keys[i], "a line break or colon cannot stand here");
+		if (secret_shape(value, &e) != DONE)
+			reader_problem(r, node->items[i], "%s", e.text);
+		p = arena_push(r->arena, &pairs->at, &pairs->count, sizeof *p);
+		*p = (struct pair){.name = node->keys[i]->text, .value = value, .node = node->items[i]};
+	}
+}
+
+struct named_secret {
+	const char *name, *value;
+};
+
+static const struct key basic_keys[] = {
+    {"user", KEY_TEXT, offsetof(struct named_secret, name), "user name", true},
+    {"password", KEY_SECRET, offsetof(struct named_secret, value), "${env:} or ${file:}", true},
+};
+static const struct key named_keys[] = {
+    {"name", KEY_TEXT, offsetof(struct named_secret, name), "name of the header or query parameter", true},
+    {"value", KEY_SECRET, offsetof(struct named_secret, value), "${env:} or ${file:}", true},
+};
+static const struct key_table basic_table = {.name = "basic", KEYS(basic_keys), .node_at = -1};
+static const struct key_table named_table = {.name = "header or query", KEYS(named_keys), .node_at = -1};
+
+static void read_auth_named(struct reader *r, const struct yaml_node *node, struct source *s,
+    enum http_auth auth, const struct key_table *table)
+{
+	struct named_secret named = {0};
+
+	read_table(r, node, table, &named);
+	if (named.name && (strpbrk(named.name, "\r\n") || (auth == AUTH_HEADER && strpbrk(named.name, ": "))))
+		reader_problem(r, node, "auth: \"%.40s\" is no name for a header", named.name);
+	s->auth = auth;
+	s->auth_name = named.name;
+	s->auth_secret = named.value;
+}
+
+static void read_basic(struct reader *r, const struct yaml_node *node, void *into)
+{
+	read_auth_named(r, node, into, AUTH_BASIC, &basic_table);
+}
+
+static void read_header(struct reader *r, const struct yaml_node *node, void *into)
+{
+	read_auth_named(r, node, into, AUTH_HEADER, &named_table);
+}
+
+static void read_query(struct reader *r, const struct yaml_node *node, void *into)
+{
+	read_auth_named(r, node, into, AUTH_QUERY, &named_table);
+}
+
+#define SECRET_SCHEMA "{\"type\":\"string\",\"pattern\":\"^[$][{](env|file):.+[}]$\"}"
+#define NAMED_SCHEMA(a, b)                                                                                   \
+	"{\"type\":\"object\",\"properties\":{\"" a "\":{\"type\":\"string\"},\"" b "\":" SECRET_SCHEMA      \
+	"},\"required\":[\"" a "\",\"" b "\"],\"additionalProperties\":false}"
+
+/* ---- a signed query ---- */
+
+const char *const digest_names[] = {"hmac-sha256", "sha256", "md5", NULL};
+const char *const encoding_names[] = {"hex", "HEX", "base64", NULL};
+static const char *const moment_names[] = {"seconds", "milliseconds", NULL};
+static const char *const place_names[] = {"query", "header", NULL};
+
+static const struct key hmac_keys[] = {
+    {"key", KEY_TEXT, offsetof(struct hmac_auth, key), "who we are; may hold ${env:} or ${file:}", true},
+    {"secret", KEY_SECRET, offsetof(struct hmac_auth, secret), "${env:} or ${file:}", true},
+    {"text", KEY_TEXT, offsetof(struct hmac_auth, text),
+	"what is signed, of {key}, {timestamp}, {secret}, {path}, {query}; {key}{timestamp}"},
+    {"digest", KEY_CHOICE, offsetof(struct hmac_auth, digest),
+	"hmac-sha256; the others put {secret} into text", .choices = digest_names},
+    {"encoding", KEY_CHOICE, offsetof(struct hmac_auth, encoding), "of the signature; hex",
+	.choices = encoding_names},
+    {"timestamp", KEY_CHOICE, offsetof(struct hmac_auth, moment),
+	"seconds or milliseconds since 1970; seconds", .choices = moment_names},
+    {"in", KEY_CHOICE, offsetof(struct hmac_auth, place), "where it goes: query or header; query",
+	.choices = place_names},
+    {"key_name", KEY_TEXT, offsetof(struct hmac_auth, key_name), "name of the parameter or header; key"},
+    {"timestamp_name", KEY_TEXT, offsetof(struct hmac_auth, moment_name), "timestamp"},
+    {"signature_name", KEY_TEXT, offsetof(struct hmac_auth, signature_name), "sign"},
+};
+static const struct hmac_auth hmac_defaults = {
+    .text = "{key}{timestamp}", .key_name = "key", .moment_name = "timestamp", .signature_name = "sign"};
+
+static void check_hmac(struct reader *r, const struct yaml_node *node, void *into)
+{
+	struct hmac_auth *h = into;
+	const char *const names[] = {h->key_name, h->moment_name, h->signature_name};
+	struct error e;
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (strpbrk(names[i], "\r\n: &="))
+			reader_problem(
+			    r, node, "hmac: \"%.40s\" cannot name a parameter or header", names[i]);
+	if (h->key && secret_shape(h->key, &e) != DONE)
+		reader_problem(r, yaml_get(node, "key"), "%s", e.text);
+	if (h->digest != 0 && !strstr(h->text, "{secret}"))
+		reader_problem(r, node, "hmac: without {secret} in text: anyone could compute the %s",
+		    digest_names[h->digest]);
+}
+
+const struct key_table hmac_table = {
+    .name = "hmac", KEYS(hmac_keys), .size = sizeof(struct hmac_auth), .node_at = -1, .check = check_hmac};
+
+static void read_hmac(struct reader *r, const struct yaml_node *node, void *into)
+{
+	struct source *s = into;
+
+	s->hmac = arena_new(r->arena, sizeof *s->hmac);
+	*s->hmac = hmac_defaults;
+	read_table(r, node, &hmac_table, s->hmac);
+}
+
+/* ---- a token that is fetched first ---- */
+
+static void read_token_path(struct reader *r, const struct yaml_node *node, void *into)
+{
+	read_path(r, node, NULL, into);
+}
+
+static const struct key token_keys[] = {
+    {"url", KEY_TEXT, offsetof(struct token_auth, url), "where the token is had", true},
+    {"form", KEY_CUSTOM, offsetof(struct token_auth, form), "a POST with these fields", .read = read_pairs,
+	.schema = PAIRS_SCHEMA},
+    {"body", KEY_TEXT, offsetof(struct token_auth, body),
+	"a POST with this text; may hold ${env:} or ${file:}"},
+    {"headers", KEY_CUSTOM, offsetof(struct token_auth, headers), "NAME: value", .read = read_pairs,
+	.schema = PAIRS_SCHEMA},
+    {"at", KEY_CUSTOM, offsetof(struct token_auth, at), "path of the token in the answer", true,
+	.read = read_token_path, .schema = PATH_SCHEMA},
+    {"header", KEY_TEXT, offsetof(struct token_auth, header), "header that carries it; Authorization"},
+    {"prefix", KEY_TEXT, offsetof(struct token_auth, prefix),
+	"what stands before it; \"Bearer \" in Authorization, else nothing"},
+    {"lasts", KEY_DURATION, offsetof(struct token_auth, lasts), "how long it is used; until a 401",
+	.least = 1, .most = 10000000},
+};
+
+static void check_token(struct reader *r, const struct yaml_node *node, void *into)
+{
+	struct token_auth *t = into;
+	struct error e;
+
+	if (!t->prefix)
+		t->prefix = t->header ? "" : "Bearer ";
+	if (!t->header)
+		t->header = "Authorization";
+	if (strpbrk(t->header, "\r\n: ") || strpbrk(t->prefix, "\r\n"))
+		reader_problem(r, node, "token: \"%.40s\" is no name for a header", t->header);
+	if (t->body && t->form.count)
+		reader_problem(r, node, "a request has a form: or a body:, not both");
+	if (t->url && strncmp(t->url, "http://", 7) != 0 && strncmp(t->url, "https://", 8) != 0)
+		reader_problem(r, yaml_get(node, "url"), "token: expected http:// or https://");
+	if (t->url && secret_shape(t->url, &e) != DONE)
+		reader_problem(r, yaml_get(node, "url"), "%s", e.text);
+}
+
+const struct key_table token_table = {.name = "token",
+    KEYS(token_keys),
+    .size = sizeof(struct token_auth),
+    .node_at = -1,
+    .check = check_token};
+
+static void read_token(struct reader *r, const struct yaml_node *node, void *into)
+{
+	struct source *s = into;
+
+	s->token = arena_new(r->arena, sizeof *s->token);
+	read_table(r, node, &token_table, s->token);
+}
+
+static void check_auth(struct reader *r, const struct yaml_node *node, void *into)
+{
+	struct source *s = into;
+
+	if (node->count > 1)
+		reader_problem(r, node, "auth: one of bearer, basic, header, query, hmac, token");
+	if (yaml_get(node, "bearer"))
+		s->auth = AUTH_BEARER;
+}
+
+static const struct key auth_keys[] = {
+    {"bearer", KEY_SECRET, offsetof(struct source, auth_secret), "a token: ${env:} or ${file:}"},
+    {"basic", KEY_CUSTOM, 0, "{user, password}", .read = read_basic,
+	.schema = NAMED_SCHEMA("user", "password")},
+    {"header", KEY_CUSTOM, 0, "{name, value}: a header of your own", .read = read_header,
+	.schema = NAMED_SCHEMA("name", "value")},
+    {"query", KEY_CUSTOM, 0, "{name, value}: a query parameter", .read = read_query,
+	.schema = NAMED_SCHEMA("name", "value")},
+    {"hmac", KEY_CUSTOM, 0, "key, time and a signature of both in the query or in headers", .read = read_hmac,
+	.schema = "{\"$ref\":\"#/$defs/hmac\"}"},
+    {"token", KEY_CUSTOM, 0, "a token from a login address, fetched again when it is refused",
+	.read = read_token, .schema = "{\"$ref\":\"#/$defs/token\"}"},
+};
+const struct key_table auth_table = {
+    .name = "auth", KEYS(auth_keys), .size = sizeof(struct source), .node_at = -1, .check = check_auth};
