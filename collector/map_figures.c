@@ -98,7 +98,7 @@ static enum field_result scale_of(
 		return FIELD_TEXT;
 	result = field_number(row, field, &scale, NULL, r);
 	if (result == FIELD_TEXT)
-		f->value *= scale;
+		f->value = unit_scale(f->value, scale);
 	if (result == FIELD_MISSING) {
 		refuse(row, r, field_name(field), "", "the row has no scale; otherwise: names the usual one");
 		return FIELD_REFUSED;

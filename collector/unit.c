@@ -1,6 +1,7 @@
 #include "collector/unit.h"
 #include "base/text.h"
 
+#include <math.h>
 #include <string.h>
 
 static const struct {
@@ -37,6 +38,14 @@ bool unit_convert(double *value, const char *from, const char *to)
 	/* the quotient of two powers of ten is exact, so the result is rounded once */
 	*value = a >= b ? *value * (a / b) : *value / (b / a);
 	return true;
+}
+
+double unit_scale(double value, double scale)
+{
+	double inverse = nearbyint(1 / scale);
+
+	return fabs(scale) < 1 && fabs(inverse) < 1e15 && 1 / inverse == scale ? value / inverse
+									       : value * scale;
 }
 
 static bool is_digit(uint32_t c)

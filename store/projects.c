@@ -317,9 +317,9 @@ const char *attribute_name(uint32_t id, char *buffer, size_t size)
 
 	if (id >= ATTRIBUTE_PLAN_OF_YEAR)
 		snprintf(buffer, size, "investment planned for %u", id - ATTRIBUTE_PLAN_OF_YEAR);
-	else if (id >= ATTRIBUTE_PRODUCTION && id - ATTRIBUTE_PRODUCTION < 6)
+	else if (id >= ATTRIBUTE_PRODUCTION && id - ATTRIBUTE_PRODUCTION <= MILESTONE_REASON)
 		snprintf(buffer, size, "production %s", of_milestone[id - ATTRIBUTE_PRODUCTION]);
-	else if (id >= ATTRIBUTE_START && id - ATTRIBUTE_START < 6)
+	else if (id >= ATTRIBUTE_START && id - ATTRIBUTE_START <= MILESTONE_REASON)
 		snprintf(buffer, size, "start %s", of_milestone[id - ATTRIBUTE_START]);
 	else
 		snprintf(
