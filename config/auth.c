@@ -169,7 +169,8 @@ static void check_token(struct reader *r, const struct yaml_node *node, void *in
 		reader_problem(r, node, "token: \"%.40s\" is no name for a header", t->header);
 	if (t->body && t->form.count)
 		reader_problem(r, node, "a request has a form: or a body:, not both");
-	if (t->url && strncmp(t->url, "http://", 7) != 0 && strncmp(t->url, "https://", 8) != 0)
+	if (t->url && strncmp(t->url, "http://", 7) != 0 && strncmp(t->url, "https://", 8) != 0 &&
+	    strncmp(t->url, "${", 2) != 0)
 		reader_problem(r, yaml_get(node, "url"), "token: expected http:// or https://");
 	if (t->url && secret_shape(t->url, &e) != DONE)
 		reader_problem(r, yaml_get(node, "url"), "%s", e.text);

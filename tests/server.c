@@ -122,9 +122,28 @@ static enum MHD_Result reply(struct MHD_Connection *c, const struct answer *a, u
 		MHD_add_response_header(r, "ETag", a->etag);
 	if (a->retry_after)
 		MHD_add_response_header(r, "Retry-After", a->retry_after);
+	if (a->link)
+		MHD_add_response_header(r, "Link", a->link);
 	result = MHD_queue_response(c, status, r);
 	MHD_destroy_response(r);
 	return result;
+}
+
+/* A place "/path?page=2" answers for the path where the query has that. */
+static void answer_by_query(struct server *s, const struct place *p, struct answer *a)
+{
+	size_t n = strlen(p->path);
+
+	for (size_t i = 0; i < s->place_count; i++) {
+		const struct place *q = &s->places[i];
+		TEXT_OWNED struct text wanted = {0};
+
+		if (strncmp(q->path, p->path, n) != 0 || q->path[n] != '?')
+			continue;
+		text_printf(&wanted, "%s&", q->path + n + 1);
+		if (strstr(text_of(&p->last_query), text_of(&wanted)))
+			*a = q->answer;
+	}
 }
 
 static enum MHD_Result handle(void *context, struct MHD_Connection *c, const char *path, const char *method,
@@ -162,6 +181,9 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *c, const cha
 		MHD_get_connection_values(c, MHD_GET_ARGUMENT_KIND, note_query, &p->last_query);
 		if (p->answer.status || p->answer.body)
 			a = p->answer;
+		answer_by_query(s, p, &a);
+		if (a.needs && !strstr(text_of(&p->last_headers), a.needs))
+			a = (struct answer){.status = 401, .body = "{}"};
 		if (p->answer.fail_first > 0) {
 			p->answer.fail_first--;
 			a = (struct answer){.status = 503, .body = "{}", .retry_after = a.retry_after};

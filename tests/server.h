@@ -21,12 +21,14 @@ enum behaviour {
 	HANG,	    /* answers after `delay_ms`, however long */
 };
 
-/* What a path (without query) answers from now on. */
+/* What a path answers from now on. With "?NAME=VALUE" behind the path it is what a request answers whose
+ * query has this; its count and its last query are those of the path alone. */
 struct answer {
 	unsigned status; /* 0: 200 */
 	const char *body;
-	const char *content_type;		   /* NULL: application/json */
-	const char *location, *etag, *retry_after; /* headers; NULL: none */
+	const char *content_type;			  /* NULL: application/json */
+	const char *location, *etag, *retry_after, *link; /* headers; NULL: none */
+	const char *needs; /* "Authorization: Bearer x": 401 without this header */
 	enum behaviour behaviour;
 	int delay_ms;
 	int fail_first; /* so many times status 503 before that */

@@ -3,8 +3,7 @@
 #include "collector/targets.h"
 #include "store/figures.h"
 #include "store/projects.h"
-#include "tests/server.h"
-#include "tests/support.h"
+#include "tests/collecting.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,93 +13,21 @@
 
 /* Collecting from a real server over real HTTP into a real store. */
 
-struct bench {
-	struct server *server;
-	struct config *config;
-	struct store *store;
-	struct text log; /* "source outcome added refused problem" a line */
-	instant now;
-};
-
-static instant fixed_now(void *context)
-{
-	return ((struct bench *)context)->now;
-}
-
-static void note(void *context, const struct collect_report *r)
-{
-	struct bench *b = context;
-
-	text_printf(&b->log, "%s %s added=%u refused=%u attempts=%zu %s\n", r->fetch.source,
-	    fetch_outcome_names[r->fetch.outcome], r->fetch.added, r->fetch.refused, r->attempts,
-	    r->fetch.problem);
-}
-
 static const char good[] =
     "[{\"r\":\"east\",\"p\":\"2023-05\",\"v\":1},{\"r\":\"west\",\"p\":\"2023-05\",\"v\":2}]";
-
-static void begin(struct bench *b, const char *name, const char *sources)
-{
-	struct text yaml = {0};
-	const char *folder = test_folder(name);
-
-	*b = (struct bench){.server = server_start(), .now = 1687000000};
-	setenv("TEST_SERVER", server_url(b->server), 1);
-	setenv("TEST_TOKEN", "t0ken", 1);
-	text_printf(&yaml,
-	    "allow_filters: true\nregions:\n  - {id: east, name: East, kind: county}\n  - {id: west, name: "
-	    "West, kind: county}\n"
-	    "indicators:\n  - {id: grp, name: GRP, unit: u, kind: year-to-date}\nsources:\n%s",
-	    sources);
-	b->config = test_config(folder, text_of(&yaml));
-	b->store = test_store(folder);
-	text_done(&yaml);
-}
-
-static void end(struct bench *b)
-{
-	store_close(b->store);
-	config_free(b->config);
-	server_stop(b->server);
-	text_done(&b->log);
-}
-
-#define SOURCE(id, rest)                                                                                     \
-	"  - id: " id "\n    url: \"${env:TEST_SERVER}/" id "\"\n    timeout: 2s\n" rest                     \
-	"    figures: {rows: \"$[*]\", region: .r, indicator: {const: grp}, period: .p, value: .v}\n"
-
-static void collect(struct bench *b)
-{
-	struct collect_options o = {.now = fixed_now, .now_context = b, .done = note, .done_context = b};
-	struct collector *k;
-	struct http *h;
-	struct error e;
-
-	text_clear(&b->log);
-	assert_done(http_new(&b->config->limits, &h, &e), e);
-	assert_done(collector_new(b->config, b->store, h, &o, &k, &e), e);
-	for (int i = 0; i < (int)b->config->source_count; i++)
-		collector_ask(k, (struct job){.source = i});
-	while (collector_busy(k)) {
-		http_pump(h, collector_wait_ms(k, 500), NULL, 0);
-		assert_done(collector_turn(k, &e), e);
-	}
-	collector_free(k);
-	http_free(h);
-}
 
 static void collecting_twice_adds_nothing(void **state)
 {
 	struct bench b;
 
 	(void)state;
-	begin(&b, "collect-twice", SOURCE("a", ""));
+	bench_begin(&b, "collect-twice", SOURCE("a", ""));
 	server_answer(b.server, "/a", &(struct answer){.body = good});
-	collect(&b);
+	bench_collect(&b);
 	assert_contains(text_of(&b.log), "a taken added=2 refused=0 attempts=1");
-	collect(&b);
+	bench_collect(&b);
 	assert_contains(text_of(&b.log), "a taken added=0");
-	end(&b);
+	bench_end(&b);
 }
 
 static void a_source_that_fails_is_tried_again(void **state)
@@ -108,18 +35,18 @@ static void a_source_that_fails_is_tried_again(void **state)
 	struct bench b;
 
 	(void)state;
-	begin(&b, "collect-retry", SOURCE("a", "") SOURCE("b", "    attempts: 2\n") SOURCE("c", ""));
+	bench_begin(&b, "collect-retry", SOURCE("a", "") SOURCE("b", "    attempts: 2\n") SOURCE("c", ""));
 	server_answer(b.server, "/a", &(struct answer){.body = good, .fail_first = 2, .retry_after = "0"});
 	server_answer(b.server, "/b", &(struct answer){.status = 500, .body = "{}"});
 	server_answer(b.server, "/c", &(struct answer){.status = 403, .body = "{}"});
-	collect(&b);
+	bench_collect(&b);
 	assert_contains(text_of(&b.log), "a taken added=2 refused=0 attempts=3");
 	assert_contains(text_of(&b.log), "b failed added=0 refused=0 attempts=2 the answer has status 500");
 	/* what will not get better is not hammered */
 	assert_contains(
 	    text_of(&b.log), "c failed added=0 refused=0 attempts=1 the answer has status 403: check auth:");
 	assert_int_equal(server_count(b.server, "/c"), 1);
-	end(&b);
+	bench_end(&b);
 }
 
 static void whatever_a_server_does_is_an_outcome(void **state)
@@ -129,7 +56,7 @@ static void whatever_a_server_does_is_an_outcome(void **state)
 	time_t start = time(NULL);
 
 	(void)state;
-	begin(&b, "collect-wild",
+	bench_begin(&b, "collect-wild",
 	    SOURCE("gzip", "") SOURCE("broken", "    attempts: 1\n") SOURCE("slow", "    attempts: 1\n")
 		SOURCE("large", "    body_max_mib: 0.01\n") SOURCE("html", "") SOURCE("bomb",
 		    "    body_max_mib: 0.01\n") SOURCE("deep", "") SOURCE("gone", "    attempts: 1\n"));
@@ -147,7 +74,7 @@ static void whatever_a_server_does_is_an_outcome(void **state)
 	server_answer(b.server, "/deep",
 	    &(struct answer){
 		.body = "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["});
-	collect(&b);
+	bench_collect(&b);
 	assert_contains(text_of(&b.log), "gzip taken added=2");
 	assert_contains(text_of(&b.log), "broken failed");
 	assert_contains(text_of(&b.log), "slow failed");
@@ -162,7 +89,7 @@ static void whatever_a_server_does_is_an_outcome(void **state)
 	    text_of(&b.log), "gone failed added=0 refused=0 attempts=1 the answer has status 404");
 	assert_true(time(NULL) - start < 15);
 	text_done(&large);
-	end(&b);
+	bench_end(&b);
 }
 
 static void what_has_not_changed_is_not_sent_again(void **state)
@@ -171,11 +98,11 @@ static void what_has_not_changed_is_not_sent_again(void **state)
 	char header[64];
 
 	(void)state;
-	begin(&b, "collect-conditional", SOURCE("a", ""));
+	bench_begin(&b, "collect-conditional", SOURCE("a", ""));
 	server_answer(b.server, "/a", &(struct answer){.body = good, .etag = "\"v1\""});
-	collect(&b);
+	bench_collect(&b);
 	assert_contains(text_of(&b.log), "a taken added=2");
-	collect(&b);
+	bench_collect(&b);
 	assert_contains(text_of(&b.log), "a unchanged");
 	assert_string_equal(
 	    server_last_header(b.server, "/a", "If-None-Match", header, sizeof header), "\"v1\"");
@@ -184,11 +111,11 @@ static void what_has_not_changed_is_not_sent_again(void **state)
 	    &(struct answer){.body = "[{\"r\":\"east\",\"p\":\"2023-05\",\"v\":1},{\"r\":\"north\",\"p\":"
 				     "\"2023-05\",\"v\":2}]",
 		.etag = "\"v2\""});
-	collect(&b);
+	bench_collect(&b);
 	assert_contains(text_of(&b.log), "a taken added=0 refused=1");
-	collect(&b);
+	bench_collect(&b);
 	assert_contains(text_of(&b.log), "a taken added=0 refused=1");
-	end(&b);
+	bench_end(&b);
 }
 
 static void credentials_go_to_no_other_host(void **state)
@@ -198,7 +125,7 @@ static void credentials_go_to_no_other_host(void **state)
 	char there[128], header[128], query[128];
 
 	(void)state;
-	begin(&b, "collect-redirect",
+	bench_begin(&b, "collect-redirect",
 	    SOURCE("bearer", "    auth: {bearer: \"${env:TEST_TOKEN}\"}\n")
 		SOURCE("named", "    auth: {header: {name: X-Key, value: \"${env:TEST_TOKEN}\"}}\n")
 		    SOURCE("query", "    auth: {query: {name: key, value: \"${env:TEST_TOKEN}\"}}\n")
@@ -216,7 +143,7 @@ static void credentials_go_to_no_other_host(void **state)
 	server_answer(b.server, "/file",
 	    &(struct answer){.status = 302, .body = "{}", .location = "file:///etc/passwd"});
 	server_answer(b.server, "/loop", &(struct answer){.status = 302, .body = "{}", .location = "/loop"});
-	collect(&b);
+	bench_collect(&b);
 	assert_int_equal(server_count(other, "/there"), 4);
 	assert_string_equal(
 	    server_last_header(b.server, "/bearer", "Authorization", header, sizeof header), "Bearer t0ken");
@@ -231,7 +158,7 @@ static void credentials_go_to_no_other_host(void **state)
 	assert_string_equal(server_last_query(other, "/there", query, sizeof query), "");
 	assert_contains(text_of(&b.log), "redirect refused: the scheme file://");
 	assert_contains(text_of(&b.log), "more than 5 redirects");
-	end(&b);
+	bench_end(&b);
 	server_stop(other);
 }
 
@@ -264,13 +191,13 @@ static void a_certificate_that_nobody_vouches_for_is_refused(void **state)
 	    "{rows: \"$[*]\", region: .r, "
 	    "indicator: {const: grp}, period: .p, value: .v}}\n",
 	    path);
-	begin(&b, "collect-tls", command);
-	collect(&b);
+	bench_begin(&b, "collect-tls", command);
+	bench_collect(&b);
 	assert_contains(text_of(&b.log), "stranger failed");
 	assert_contains(text_of(&b.log), "certificate");
 	assert_contains(text_of(&b.log), "known taken added=2");
 	assert_int_equal(server_count(other, "/a"), 1);
-	end(&b);
+	bench_end(&b);
 	server_stop(other);
 	free(certificate);
 	free(key);
@@ -287,17 +214,17 @@ static void a_host_is_not_asked_by_everyone_at_once(void **state)
 		    "  - {id: s%d, url: \"${env:TEST_SERVER}/s%d\", figures: {rows: \"$[*]\", region: .r, "
 		    "indicator: {const: grp}, period: .p, value: .v}}\n",
 		    i, i);
-	begin(&b, "collect-many", text_of(&sources));
+	bench_begin(&b, "collect-many", text_of(&sources));
 	for (int i = 0; i < 12; i++) {
 		char path[16];
 
 		snprintf(path, sizeof path, "/s%d", i);
 		server_answer(b.server, path, &(struct answer){.body = good, .delay_ms = 30});
 	}
-	collect(&b);
+	bench_collect(&b);
 	assert_int_equal(server_most_at_once(b.server), 2); /* limits: per_host */
 	text_done(&sources);
-	end(&b);
+	bench_end(&b);
 }
 
 static void a_filter_is_the_way_out_for_unforeseen_shapes(void **state)
@@ -307,13 +234,13 @@ static void a_filter_is_the_way_out_for_unforeseen_shapes(void **state)
 	struct error e;
 
 	(void)state;
-	begin(&b, "collect-filter",
+	bench_begin(&b, "collect-filter",
 	    SOURCE("a", "    filter: [sed, \"s/;/,/g\"]\n")
 		SOURCE("b", "    filter: [sh, -c, \"echo no good >&2; exit 3\"]\n"));
 	server_answer(
 	    b.server, "/a", &(struct answer){.body = "[{\"r\":\"east\";\"p\":\"2023-05\";\"v\":1}]"});
 	server_answer(b.server, "/b", &(struct answer){.body = good});
-	collect(&b);
+	bench_collect(&b);
 	assert_contains(text_of(&b.log), "a taken added=1");
 	assert_contains(text_of(&b.log), "exit status 3: no good");
 	/* empty environment, bounded output */
@@ -326,7 +253,7 @@ static void a_filter_is_the_way_out_for_unforeseen_shapes(void **state)
 	    filter_run((const char *[]){"no-such-command-at-all", NULL}, "", 0, 1000, &out, &e), REFUSED);
 	assert_contains(e.text, "No such file");
 	text_done(&out);
-	end(&b);
+	bench_end(&b);
 }
 
 static void a_project_that_vanishes_is_noted(void **state)
@@ -341,14 +268,14 @@ static void a_project_that_vanishes_is_noted(void **state)
 	size_t count;
 
 	(void)state;
-	begin(&b, "collect-vanish",
+	bench_begin(&b, "collect-vanish",
 	    "  - {id: reg, url: \"${env:TEST_SERVER}/reg\", projects: {rows: \"$[*]\", id: .c, name: .n, "
 	    "region: {const: east}}}\n");
 	server_answer(b.server, "/reg", &(struct answer){.body = two});
-	collect(&b);
+	bench_collect(&b);
 	server_answer(b.server, "/reg", &(struct answer){.body = one});
 	b.now += 86400;
-	collect(&b);
+	bench_collect(&b);
 	assert_done(store_read(b.store, &t, &e), e);
 	assert_done(projects_read(t, b.now, &a, &p, &count, &e), e);
 	assert_int_equal(count, 2);
@@ -359,13 +286,13 @@ static void a_project_that_vanishes_is_noted(void **state)
 	store_read_end(t);
 	server_answer(b.server, "/reg", &(struct answer){.body = two});
 	b.now += 86400;
-	collect(&b);
+	bench_collect(&b);
 	assert_done(store_read(b.store, &t, &e), e);
 	assert_done(projects_read(t, b.now, &a, &p, &count, &e), e);
 	assert_false(p[1].vanished);
 	store_read_end(t);
 	arena_done(&a);
-	end(&b);
+	bench_end(&b);
 }
 
 static void targets_keep_their_vintages(void **state)

@@ -1,0 +1,383 @@
+#include "base/digest.h"
+#include "store/journal.h"
+#include "tests/collecting.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+#include <unistd.h>
+
+/* How documents are had: pages, one request for each, signatures, tokens, manners. */
+
+#define MAPPED(rows)                                                                                         \
+	"    figures: {rows: \"" rows "\", region: .r, indicator: {const: grp}, period: .p, value: .v}\n"
+#define ROW(region, month, value) "{\"r\":\"" region "\",\"p\":\"2023-" month "\",\"v\":" value "}"
+
+static void serve(struct bench *b, const char *path, const char *body)
+{
+	server_answer(b->server, path, &(struct answer){.body = body});
+}
+
+static void pages_are_followed_to_their_end(void **state)
+{
+	struct bench b;
+	char query[128], next[256];
+
+	(void)state;
+	bench_begin(&b, "pages",
+	    "  - id: numbered\n    url: \"${env:TEST_SERVER}/numbered?page={page}\"\n    pages: {by: page, "
+	    "pages: $.pages}\n" MAPPED("$.d[*]") "  - id: until-empty\n    url: "
+						 "\"${env:TEST_SERVER}/until-empty?page={page}\"\n    pages: "
+						 "{by: page, first: 0}\n" MAPPED(
+						     "$.d[*]") "  - id: offset\n    url: "
+							       "\"${env:TEST_SERVER}/offset\"\n    form: "
+							       "{limit: 2, start: \"{offset}\"}\n"
+							       "    pages: {by: offset, step: 2, rows: "
+							       "$.total}\n" MAPPED(
+								   "$.d[*]") "  - id: cursor\n    url: "
+									     "\"${env:TEST_SERVER}/"
+									     "cursor?after={cursor}\"\n    "
+									     "pages: {by: cursor, next: "
+									     "$.next}\n" MAPPED("$.d[*]") "  "
+													  "- "
+													  "id"
+													  ": "
+													  "ne"
+													  "xt"
+													  "\n"
+													  "  "
+													  "  "
+													  "ur"
+													  "l:"
+													  " "
+													  "\""
+													  "${"
+													  "en"
+													  "v:"
+													  "TE"
+													  "ST"
+													  "_S"
+													  "ER"
+													  "VE"
+													  "R}"
+													  "/n"
+													  "ex"
+													  "t"
+													  "\""
+													  "\n"
+													  "  "
+													  "  "
+													  "pa"
+													  "ge"
+													  "s:"
+													  " {"
+													  "by"
+													  ": "
+													  "ne"
+													  "xt"
+													  ", "
+													  "ne"
+													  "xt"
+													  ": "
+													  "$."
+													  "ne"
+													  "xt"
+													  "}"
+													  "\n" MAPPED("$.d[*]") "  - id: link\n    url: \"${env:TEST_SERVER}/link\"\n    pages: {by: link}\n" MAPPED("$[*]"));
+	serve(&b, "/numbered?page=1",
+	    "{\"pages\":2,\"d\":[" ROW("east", "01", "1") "," ROW("west", "01", "2") "]}");
+	serve(&b, "/numbered?page=2", "{\"pages\":2,\"d\":[" ROW("east", "02", "3") "]}");
+	serve(&b, "/until-empty?page=0", "{\"d\":[" ROW("east", "03", "1") "]}");
+	serve(&b, "/until-empty?page=1", "{\"d\":[" ROW("west", "03", "1") "]}");
+	serve(&b, "/until-empty?page=2", "{\"d\":[]}");
+	serve(&b, "/offset", "{\"total\":2,\"d\":[" ROW("east", "04", "1") "," ROW("west", "04", "1") "]}");
+	serve(&b, "/cursor", "{\"next\":\"a b&c\",\"d\":[" ROW("east", "05", "1") "]}");
+	serve(&b, "/cursor?after=a b&c", "{\"next\":null,\"d\":[" ROW("west", "05", "1") "]}");
+	snprintf(next, sizeof next, "{\"next\":\"%s/next?page=2\",\"d\":[" ROW("east", "06", "1") "]}",
+	    server_url(b.server));
+	serve(&b, "/next", next);
+	serve(&b, "/next?page=2", "{\"next\":\"\",\"d\":[" ROW("west", "06", "1") "]}");
+	server_answer(b.server, "/link",
+	    &(struct answer){.body = "[" ROW("east", "07", "1") "]",
+		.link = "</link?page=9>; rel=\"last\", </link?page=2>; rel=\"next\""});
+	server_answer(b.server, "/link?page=2", &(struct answer){.body = "[" ROW("west", "07", "1") "]"});
+	bench_collect(&b);
+	assert_contains(text_of(&b.log), "numbered taken added=3");
+	assert_contains(text_of(&b.log), "numbered pages=2 rows=3");
+	assert_contains(text_of(&b.log), "until-empty pages=3 rows=2");
+	assert_contains(text_of(&b.log), "offset taken added=2");
+	assert_contains(text_of(&b.log), "cursor pages=2 rows=2");
+	assert_contains(text_of(&b.log), "next pages=2 rows=2");
+	assert_contains(text_of(&b.log), "link pages=2 rows=2");
+	assert_contains(server_last_query(b.server, "/cursor", query, sizeof query), "after=a b&c");
+	assert_contains(server_last_body(b.server, "/offset", query, sizeof query), "start=0");
+	bench_end(&b);
+}
+
+static void pages_are_taken_all_or_none(void **state)
+{
+	static const char first[] =
+	    "{\"total\":4,\"pages\":2,\"next\":\"http://127.0.0.1:1/elsewhere\",\"d\":[" ROW(
+		"east", "01", "1") "," ROW("west", "01", "1") "]}";
+	struct bench b;
+	struct arena a = {0};
+	struct txn *t;
+	struct fetch f;
+	struct error e;
+
+	(void)state;
+	bench_begin(&b, "pages-none",
+	    "  - id: breaks\n    attempts: 1\n    url: \"${env:TEST_SERVER}/breaks?page={page}\"\n    pages: "
+	    "{by: page, pages: $.pages}\n" MAPPED("$.d[*]") "  - id: deaf\n    url: "
+							    "\"${env:TEST_SERVER}/deaf?page={page}\"\n    "
+							    "pages: {by: page}\n" MAPPED("$.d[*]") "  - id: "
+												   "short\n  "
+												   "  url: "
+												   "\"${env:"
+												   "TEST_"
+												   "SERVER}/"
+												   "short?"
+												   "page={"
+												   "page}"
+												   "\"\n    "
+												   "pages: "
+												   "{by: "
+												   "page, "
+												   "rows: "
+												   "$.total}"
+												   "\n" MAPPED("$.d[*]") "  - id: abroad\n    url: \"${env:TEST_SERVER}/abroad\"\n    pages: {by: next, next: $.next}\n" MAPPED("$.d[*]") "  - id: endless\n    url: \"${env:TEST_SERVER}/endless?page={page}\"\n    pages: {by: page, max: 3}\n" MAPPED(
+												       "$.d[*"
+												       "]") "  - id: divided\n    url: \"${env:TEST_SERVER}/divided?page={page}\"\n    pages: {by: page, pages: $.pages}\n" MAPPED("$.d[*]"));
+	serve(&b, "/breaks?page=1", first);
+	server_answer(b.server, "/breaks?page=2", &(struct answer){.status = 500, .body = "{}"});
+	serve(&b, "/deaf", first);
+	serve(&b, "/short?page=1", first);
+	serve(&b, "/short?page=2", "{\"total\":4,\"d\":[]}");
+	serve(&b, "/abroad", first);
+	serve(&b, "/endless?page=1", "{\"d\":[" ROW("east", "01", "1") "]}");
+	serve(&b, "/endless?page=2", "{\"d\":[" ROW("east", "02", "1") "]}");
+	serve(&b, "/endless?page=3", "{\"d\":[" ROW("east", "03", "1") "]}");
+	serve(&b, "/divided?page=1",
+	    "{\"pages\":2,\"d\":[" ROW("east", "08", "1") "," ROW("west", "08", "1") "]}");
+	serve(&b, "/divided?page=2", "{\"pages\":2,\"d\":[" ROW("east", "08", "2") "]}");
+	bench_collect(&b);
+	assert_contains(text_of(&b.log), "breaks failed added=0");
+	assert_contains(text_of(&b.log),
+	    "deaf refused added=0 refused=0 attempts=1 page 2 is the same as the one before");
+	assert_contains(text_of(&b.log),
+	    "short refused added=0 refused=0 attempts=1 the source says that there are 4 rows, but 2 came");
+	assert_contains(text_of(&b.log), "abroad refused added=0 refused=0 attempts=1 the next page "
+					 "(http://127.0.0.1:1/elsewhere) is not on the same host");
+	assert_contains(text_of(&b.log), "endless refused added=0 refused=0 attempts=1 more than 3 pages");
+	/* two pages that contradict each other: neither figure is taken, the other one is */
+	assert_contains(text_of(&b.log), "divided taken added=1 refused=2");
+	/* the evidence of the pages before the one that failed stays, under a reason of its own */
+	assert_done(store_read(b.store, &t, &e), e);
+	for (uint32_t id = 1; journal_get(t, id, &a, &f, &e) == DONE; id++) {
+		if (strcmp(f.source, "breaks") == 0 && f.outcome == FETCH_REFUSED) {
+			assert_true(f.has_evidence);
+			assert_string_equal(
+			    f.problem, "page 2 could not be had, and pages are taken all or none");
+			f.id = 0;
+			break;
+		}
+	}
+	assert_int_equal(f.id, 0);
+	store_read_end(t);
+	arena_done(&a);
+	bench_end(&b);
+}
+
+static void one_request_is_made_for_each(void **state)
+{
+	struct bench b;
+	char query[256];
+
+	(void)state;
+	bench_begin(&b, "each",
+	    "  - id: each\n    url: "
+	    "\"${env:TEST_SERVER}/each?area={region}&from={from:%Y%m%d}&to={to:%Y%m%d}\"\n"
+	    "    each: {region: {east: \"44 1\", west: \"442\"}}\n"
+	    "    figures: {rows: $, region: {asked: region}, indicator: {const: grp}, period: {asked: "
+	    "period}, value: .v}\n");
+	serve(&b, "/each?area=44 1", "{\"v\":7}");
+	server_answer(b.server, "/each?area=442", &(struct answer){.status = 404, .body = "{}"});
+	bench_collect_period(&b, test_period("2023-04"));
+	/* each stands for itself: one that fails does not take the others along */
+	assert_contains(text_of(&b.log), "each taken added=1");
+	assert_contains(text_of(&b.log), "each failed added=0");
+	assert_contains(
+	    server_last_query(b.server, "/each", query, sizeof query), "from=20230401&to=20230430&");
+	serve(&b, "/each?area=442", "{\"v\":8}");
+	bench_collect_period(&b, test_period("2023-04"));
+	assert_contains(text_of(&b.log), "each taken added=0");
+	assert_contains(text_of(&b.log), "each taken added=1");
+	bench_end(&b);
+}
+
+static void a_token_is_fetched_first_and_again_when_it_is_refused(void **state)
+{
+	struct bench b;
+	char body[128];
+
+	(void)state;
+	bench_begin(&b, "token",
+	    SOURCE("a", "    auth: {token: {url: \"${env:TEST_SERVER}/login\", form: {user: u, password: "
+			"\"${env:TEST_TOKEN}\"}, at: $.data.token}}\n")
+		SOURCE("b", "    auth: {token: {url: \"${env:TEST_SERVER}/nologin\", at: $.token}}\n"));
+	serve(&b, "/login", "{\"data\":{\"token\":\"old\"}}");
+	server_answer(b.server, "/a",
+	    &(struct answer){.body = "[" ROW("east", "05", "1") "]", .needs = "Authorization: Bearer old"});
+	serve(&b, "/nologin", "{\"error\":\"locked\"}");
+	bench_collect(&b);
+	assert_contains(text_of(&b.log), "a taken added=1");
+	assert_contains(text_of(&b.log),
+	    "b failed added=0 refused=0 attempts=0 the login's answer has no token at $.token");
+	assert_string_equal(server_last_body(b.server, "/login", body, sizeof body), "user=u&password=t0ken");
+	assert_int_equal(server_count(b.server, "/b"), 0);
+	/* a token that is good for nothing is fetched again once, not for ever */
+	server_answer(b.server, "/a", &(struct answer){.body = "[]", .needs = "Authorization: Bearer new"});
+	bench_collect(&b);
+	assert_contains(text_of(&b.log), "a failed");
+	assert_int_equal(server_count(b.server, "/login"), 3);
+	assert_int_equal(server_count(b.server, "/a"), 3);
+	assert_null(strstr(text_of(&b.log), "t0ken"));
+	bench_end(&b);
+}
+
+static void a_query_is_signed_as_its_source_wants_it(void **state)
+{
+	struct bench b;
+	struct text expected = {0}, text = {0};
+	char query[512], moment[32] = "", sign[128] = "", header[128];
+	uint8_t digest[SHA256_SIZE];
+	const char *at;
+
+	(void)state;
+	bench_begin(&b, "hmac",
+	    SOURCE("a", "    auth: {hmac: {key: app 7, secret: \"${env:TEST_TOKEN}\", key_name: appKey}}\n")
+		SOURCE("b", "    auth: {hmac: {key: app7, secret: \"${env:TEST_TOKEN}\", in: header, digest: "
+			    "md5, encoding: HEX, "
+			    "text: \"{key}{secret}{path}\", signature_name: X-Sign, key_name: X-Key, "
+			    "timestamp_name: X-Time, timestamp: milliseconds}}\n"));
+	serve(&b, "/a", "[" ROW("east", "05", "1") "]");
+	serve(&b, "/b", "[" ROW("west", "05", "1") "]");
+	bench_collect(&b);
+	assert_contains(text_of(&b.log), "a taken added=1");
+	server_last_query(b.server, "/a", query, sizeof query);
+	assert_contains(query, "appKey=app 7&");
+	at = strstr(query, "timestamp=");
+	assert_non_null(at);
+	assert_int_equal(sscanf(at, "timestamp=%31[0-9]&sign=%127[0-9a-f]", moment, sign), 2);
+	text_printf(&text, "app 7%s", moment);
+	hmac_sha256("t0ken", 5, text_of(&text), text.length, digest);
+	hex_add(&expected, digest, SHA256_SIZE);
+	assert_string_equal(sign, text_of(&expected));
+	/* MD5("app7t0ken/b") */
+	text_clear(&expected);
+	hex_add(&expected, digest, md5("app7t0ken/b", 11, digest));
+	server_last_header(b.server, "/b", "X-Sign", header, sizeof header);
+	assert_int_equal(strlen(header), 32);
+	assert_int_equal(strcasecmp(header, text_of(&expected)), 0);
+	assert_null(strpbrk(header, "abcdef"));
+	assert_int_equal(strlen(server_last_header(b.server, "/b", "X-Time", header, sizeof header)), 13);
+	text_done(&expected);
+	text_done(&text);
+	bench_end(&b);
+}
+
+static void a_file_is_read_only_from_its_folders(void **state)
+{
+	struct bench b;
+	struct text sources = {0};
+	char folder[4096], path[4200];
+
+	(void)state;
+	snprintf(folder, sizeof folder, "%s", test_folder("files-elsewhere"));
+	snprintf(path, sizeof path, "%s/a.json", folder);
+	test_write(path, "[" ROW("east", "05", "1") "]");
+	text_printf(&sources,
+	    "  - {id: outside, url: \"file://%s\", figures: {rows: \"$[*]\", region: .r, indicator: {const: "
+	    "grp}, period: .p, value: .v}}\n",
+	    path);
+	bench_begin(&b, "files", text_of(&sources));
+	snprintf(path, sizeof path, "%s/inside.json", b.config->folder);
+	bench_collect(&b);
+	assert_contains(text_of(&b.log), "outside failed");
+	assert_contains(text_of(&b.log), "does not lie in a folder of file_folders:");
+	bench_end(&b);
+	/* a link from inside leads outside all the same */
+	text_clear(&sources);
+	text_printf(&sources,
+	    "  - {id: link, url: \"file://%s/link.json\", figures: {rows: \"$[*]\", region: .r, indicator: "
+	    "{const: grp}, period: .p, value: .v}}\nfile_folders: .\n",
+	    test_folder("files"));
+	bench_begin(&b, "files", text_of(&sources));
+	snprintf(folder + strlen(folder), sizeof folder - strlen(folder), "/a.json");
+	snprintf(path, sizeof path, "%s/link.json", b.config->folder);
+	assert_int_equal(symlink(folder, path), 0);
+	bench_collect(&b);
+	assert_contains(text_of(&b.log), "link failed");
+	assert_int_equal(unlink(path), 0);
+	test_write(path, "[" ROW("east", "05", "1") "]");
+	bench_collect(&b);
+	assert_contains(text_of(&b.log), "link taken added=1");
+	text_done(&sources);
+	bench_end(&b);
+}
+
+static void a_host_is_asked_no_more_often_than_it_likes(void **state)
+{
+	struct bench b;
+	struct timespec from, to;
+
+	(void)state;
+	bench_begin(
+	    &b, "rate", SOURCE("a", "") SOURCE("b", "") SOURCE("c", "") "limits: {per_host_minute: 300}\n");
+	serve(&b, "/a", "[" ROW("east", "05", "1") "]");
+	serve(&b, "/b", "[" ROW("east", "06", "1") "]");
+	serve(&b, "/c", "[" ROW("east", "07", "1") "]");
+	clock_gettime(CLOCK_MONOTONIC, &from);
+	bench_collect(&b);
+	clock_gettime(CLOCK_MONOTONIC, &to);
+	/* three requests 200 ms apart */
+	assert_true((double)(to.tv_sec - from.tv_sec) + (double)(to.tv_nsec - from.tv_nsec) / 1e9 > 0.39);
+	assert_contains(text_of(&b.log), "c taken added=1");
+	bench_end(&b);
+}
+
+static void a_slow_filter_holds_up_nobody_else(void **state)
+{
+	struct bench b;
+	const char *quick, *slow;
+
+	(void)state;
+	bench_begin(&b, "slow-filter",
+	    SOURCE("slow", "    filter: [sh, -c, \"sleep 1; cat\"]\n") SOURCE("quick", ""));
+	serve(&b, "/slow", "[" ROW("east", "05", "1") "]");
+	serve(&b, "/quick", "[" ROW("west", "05", "1") "]");
+	bench_collect(&b);
+	quick = strstr(text_of(&b.log), "quick taken added=1");
+	slow = strstr(text_of(&b.log), "slow taken added=1");
+	assert_true(quick && slow && quick < slow);
+	bench_end(&b);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(pages_are_followed_to_their_end),
+	    cmocka_unit_test(pages_are_taken_all_or_none),
+	    cmocka_unit_test(one_request_is_made_for_each),
+	    cmocka_unit_test(a_token_is_fetched_first_and_again_when_it_is_refused),
+	    cmocka_unit_test(a_query_is_signed_as_its_source_wants_it),
+	    cmocka_unit_test(a_file_is_read_only_from_its_folders),
+	    cmocka_unit_test(a_host_is_asked_no_more_often_than_it_likes),
+	    cmocka_unit_test(a_slow_filter_holds_up_nobody_else),
+	};
+
+	zone_set("UTC", NULL);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
