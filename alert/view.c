@@ -338,6 +338,7 @@ const struct project *view_project(struct view *v, const char *id)
 struct source_scan {
 	struct source_state *state;
 	bool first, document;
+	instant taken; /* when the latest document was: its pages have one moment */
 };
 
 static bool source_learn(void *context, const struct fetch *f)
@@ -350,13 +351,17 @@ static bool source_learn(void *context, const struct fetch *f)
 		s->state->asked = true;
 		s->state->last = *f;
 	}
+	if (s->taken != INSTANT_NONE && f->at != s->taken)
+		return false;
 	if (good || s->document) {
 		/* the failures since the last success are behind us; the latest document may lie further back
 		 */
 		s->document = true;
 		if (f->outcome == FETCH_TAKEN) {
-			s->state->rejected = f->refused;
-			return false;
+			s->taken = f->at;
+			s->state->rows += f->rows;
+			s->state->rejected += f->refused;
+			s->state->added += f->added;
 		}
 		return true;
 	}
@@ -367,7 +372,7 @@ static bool source_learn(void *context, const struct fetch *f)
 const struct source_state *view_source(struct view *v, int source)
 {
 	if (!v->sources[source]) {
-		struct source_scan s = {.first = true};
+		struct source_scan s = {.first = true, .taken = INSTANT_NONE};
 
 		s.state = v->sources[source] = arena_new(&v->arena, sizeof *s.state);
 		s.state->failing_since = INSTANT_NONE;

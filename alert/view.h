@@ -20,9 +20,9 @@ struct cell {
 
 struct source_state {
 	bool asked;
-	instant failing_since; /* INSTANT_NONE: the last fetch was good */
-	struct fetch last;     /* the latest with a document, or the latest of all */
-	uint32_t rejected;     /* rows refused in the latest document */
+	instant failing_since;		/* INSTANT_NONE: the last fetch was good */
+	struct fetch last;		/* the latest with a document, or the latest of all */
+	uint32_t rows, rejected, added; /* of the latest document, or of all pages of it */
 };
 
 struct view;

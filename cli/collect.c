@@ -1,24 +1,37 @@
 #include "cli/command.h"
+#include "cli/preview.h"
 #include "collector/collect.h"
 #include "collector/targets.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 struct progress_line {
+	struct call *call;
 	size_t asked, done, failed, added, refused;
 	bool terminal;
-	size_t width;
+	time_t started;
+	struct preview *preview; /* NULL: things are stored */
 };
 
+/* [########......] 84 of 120, 1234 new, 0:12 left */
 static void progress_show(struct progress_line *p)
 {
+	enum { CELLS = 24 };
+	size_t full = p->asked ? p->done * CELLS / p->asked : 0;
+	time_t spent = time(NULL) - p->started, left;
+
 	if (!p->terminal || p->asked < 2)
 		return;
-	fprintf(stderr, "\r\033[K%zu of %zu asked, %zu new figures%s", p->done, p->asked, p->added,
-	    p->done == p->asked ? "\r\033[K" : "");
+	left = p->done ? (time_t)((double)spent * (double)(p->asked - p->done) / (double)p->done) : 0;
+	fprintf(stderr, "\r\033[K[%.*s%.*s] %zu of %zu, %zu new", (int)full, "########################",
+	    (int)(CELLS - full), "........................", p->done, p->asked, p->added);
+	if (spent > 1)
+		fprintf(stderr, ", %d:%02d left", (int)(left / 60), (int)(left % 60));
+	fprintf(stderr, "%s", p->done == p->asked ? "\r\033[K" : "");
 	fflush(stderr);
 }
 
@@ -37,13 +50,20 @@ static void done(void *context, const struct collect_report *r)
 		fputs("\r\033[K", stderr);
 	if (f->period.year)
 		period_print(&period, f->period);
+	if (*r->region || *r->indicator)
+		text_printf(
+		    &period, " %s%s%s", r->region, *r->region && *r->indicator ? " " : "", r->indicator);
 	if (bad) {
 		fprintf(stderr, "%s %s%s%s: %s\n", f->source, text_of(&period), period.length ? " " : "",
 		    fetch_outcome_names[f->outcome], f->problem);
+	} else if (p->preview) {
+		; /* has been shown row by row */
 	} else if (f->outcome == FETCH_UNCHANGED) {
 		printf("%-12s %-8s unchanged\n", f->source, text_of(&period));
 	} else {
 		printf("%-12s %-8s %6u rows %6u new", f->source, text_of(&period), f->rows, f->added);
+		if (r->pages > 1)
+			printf(" %4zu pages", r->pages);
 		if (f->refused)
 			printf(" %4u refused (pacesetter sources %s)", f->refused, f->source);
 		printf("\n");
@@ -55,26 +75,52 @@ static void done(void *context, const struct collect_report *r)
 	progress_show(p);
 }
 
+static int period_bound(struct call *call, enum call_option o, struct period *p)
+{
+	if (option_given(call, o) && !period_parse(call->values[o], p))
+		return call_misused(
+		    call, "\"%s\" is no period such as 2023-05, 2023-Q2 or 2023", call->values[o]);
+	return EXIT_DONE;
+}
+
+/* --period P or P..P, or --from P --to P; years of 0 where nothing is said. */
 static int periods_parse(struct call *call, struct period *from, struct period *to)
 {
-	const char *text = call->values[OPTION_PERIOD];
+	const char *text = call->values[OPTION_PERIOD], *dots = text ? strstr(text, "..") : NULL;
 	char first[32];
-	const char *dots = strstr(text, "..");
+	int status = period_bound(call, OPTION_FROM, from);
 
-	snprintf(first, sizeof first, "%.*s", dots ? (int)(dots - text) : (int)strlen(text), text);
-	if (!period_parse(first, from) || !period_parse(dots ? dots + 2 : first, to) ||
-	    from->every != to->every || period_compare(*from, *to) > 0)
+	if (status == EXIT_DONE)
+		status = period_bound(call, OPTION_TO, to);
+	if (status != EXIT_DONE)
+		return status;
+	if (text && (from->year || to->year))
+		return call_misused(call, "--period or --from and --to, not both");
+	if (text) {
+		snprintf(first, sizeof first, "%.*s", dots ? (int)(dots - text) : (int)strlen(text), text);
+		if (!period_parse(first, from) || !period_parse(dots ? dots + 2 : first, to))
+			return call_misused(call,
+			    "--period: \"%s\" is no period such as 2023-05, 2023-Q2 or 2023-01..2023-12",
+			    text);
+	}
+	if (to->year && !from->year)
+		return call_misused(call, "--to needs --from");
+	if (from->year && !to->year)
+		*to = period_add(period_at(day_at(call_now(call)), from->every), -1);
+	if (from->every != to->every || period_compare(*from, *to) > 0)
 		return call_misused(
-		    call, "--period: \"%s\" is no period such as 2023-05, 2023-Q2 or 2023-01..2023-12", text);
+		    call, "the first period must lie before the last, and both be of one length");
 	return EXIT_DONE;
 }
 
 static bool chosen(const struct call *call, const char *id)
 {
+	if (option_given(call, OPTION_SOURCE) && strcmp(call->values[OPTION_SOURCE], id) == 0)
+		return true;
 	for (int i = 0; i < call->word_count; i++)
 		if (strcmp(call->words[i], id) == 0)
 			return true;
-	return call->word_count == 0;
+	return call->word_count == 0 && !option_given(call, OPTION_SOURCE);
 }
 
 struct job_list {
@@ -95,7 +141,7 @@ static int jobs_by_hand(struct call *call, struct job **jobs, size_t *count)
 	const struct config *c = call->config;
 	struct job_list list = {call, jobs, count};
 	struct period from = {0}, to = {0};
-	int status = option_given(call, OPTION_PERIOD) ? periods_parse(call, &from, &to) : EXIT_DONE;
+	int status = periods_parse(call, &from, &to);
 
 	for (size_t i = 0; status == EXIT_DONE && i < c->source_count; i++) {
 		const struct source *s = &c->source[i];
@@ -137,6 +183,32 @@ static int jobs_due(struct call *call, struct job **jobs, size_t *count)
 	return EXIT_DONE;
 }
 
+/* A back-fill that was broken off goes on where it was: what has been had is left out. */
+static int jobs_left(struct call *call, struct job *jobs, size_t *count)
+{
+	struct txn *t;
+	struct error e;
+	size_t kept = 0;
+
+	if (store_read(call->store, &t, &e) != DONE)
+		return call_failed("collect", &e);
+	for (size_t i = 0; i < *count; i++) {
+		struct request_state r;
+		bool had = request_get(t, job_request(call->config, &jobs[i], &call->arena), jobs[i].period,
+			       &call->arena, &r, &e) == DONE &&
+			   r.succeeded != INSTANT_NONE && r.clean;
+
+		if (!had)
+			jobs[kept++] = jobs[i];
+	}
+	store_read_end(t);
+	if (kept < *count)
+		printf("%zu of %zu documents were had before; --again asks for them as well\n", *count - kept,
+		    *count);
+	*count = kept;
+	return EXIT_DONE;
+}
+
 static int run_jobs(struct call *call, const struct job *jobs, size_t count, struct progress_line *progress)
 {
 	struct collect_options options = {.now = call_now,
@@ -144,7 +216,9 @@ static int run_jobs(struct call *call, const struct job *jobs, size_t count, str
 	    .done = done,
 	    .done_context = progress,
 	    .backfill = option_given(call, OPTION_BACKFILL),
-	    .unconditional = option_given(call, OPTION_AGAIN)};
+	    .unconditional = option_given(call, OPTION_AGAIN),
+	    .preview = progress->preview ? preview_show : NULL,
+	    .preview_context = progress->preview};
 	struct collector *k = NULL;
 	struct http *h = NULL;
 	struct error e;
@@ -165,9 +239,42 @@ static int run_jobs(struct call *call, const struct job *jobs, size_t count, str
 	return outcome == DONE ? EXIT_DONE : call_failed("collect", &e);
 }
 
+static int choose_jobs(struct call *call, struct job **jobs, size_t *count)
+{
+	int status =
+	    option_given(call, OPTION_DUE) ? jobs_due(call, jobs, count) : jobs_by_hand(call, jobs, count);
+
+	if (status == EXIT_DONE && option_given(call, OPTION_BACKFILL) && !option_given(call, OPTION_AGAIN))
+		status = jobs_left(call, *jobs, count);
+	return status;
+}
+
+/* Nothing is changed: what the documents say is shown. */
+static int dry_run(struct call *call)
+{
+	struct progress_line progress = {.call = call};
+	struct job *jobs = NULL;
+	size_t count = 0;
+	int status, shown;
+
+	if (option_given(call, OPTION_DUE) || option_given(call, OPTION_BACKFILL))
+		return call_misused(call, "--dry-run goes with --period, or --from and --to");
+	status = jobs_by_hand(call, &jobs, &count);
+	if (status == EXIT_DONE)
+		status = preview_begin(call, &progress.preview);
+	if (status != EXIT_DONE)
+		return status;
+	status = run_jobs(call, jobs, count, &progress);
+	shown = preview_end(progress.preview);
+	if (status == EXIT_DONE)
+		status = shown;
+	return status == EXIT_DONE && progress.failed ? EXIT_FAILED : status;
+}
+
 int command_collect(struct call *call)
 {
-	struct progress_line progress = {.terminal = isatty(STDERR_FILENO)};
+	struct progress_line progress = {
+	    .call = call, .terminal = isatty(STDERR_FILENO), .started = time(NULL)};
 	struct job *jobs = NULL;
 	struct error e;
 	size_t count = 0, changed = 0;
@@ -178,6 +285,10 @@ int command_collect(struct call *call)
 	for (int i = 0; i < call->word_count; i++)
 		if (config_source(call->config, call->words[i]) < 0)
 			return call_misused(call, "there is no source %s", call->words[i]);
+	if (option_given(call, OPTION_SOURCE) && config_source(call->config, call->values[OPTION_SOURCE]) < 0)
+		return call_misused(call, "there is no source %s", call->values[OPTION_SOURCE]);
+	if (option_given(call, OPTION_DRY_RUN))
+		return dry_run(call);
 	status = call_store_to_write(call);
 	if (status != EXIT_DONE)
 		return status;
@@ -185,8 +296,7 @@ int command_collect(struct call *call)
 		return call_failed("targets", &e);
 	if (changed)
 		printf("%zu targets entered or changed\n", changed);
-	status = option_given(call, OPTION_DUE) ? jobs_due(call, &jobs, &count)
-						: jobs_by_hand(call, &jobs, &count);
+	status = choose_jobs(call, &jobs, &count);
 	if (status != EXIT_DONE)
 		return status;
 	progress.asked = count;

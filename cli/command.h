@@ -33,6 +33,8 @@ enum call_option {
 	OPTION_WHY,
 	OPTION_SOURCE,
 	OPTION_OUTPUT,
+	OPTION_FROM,
+	OPTION_TO,
 	OPTIONS
 };
 
@@ -92,6 +94,6 @@ int command_check(struct call *), command_collect(struct call *), command_evalua
     command_deliver(struct call *), command_run(struct call *), command_table(struct call *),
     command_figures(struct call *), command_projects(struct call *), command_alerts(struct call *),
     command_sources(struct call *), command_explain(struct call *), command_export(struct call *),
-    command_replay(struct call *);
+    command_replay(struct call *), command_probe(struct call *);
 
 #endif

@@ -13,7 +13,8 @@ const struct command commands[] = {
     {"check", command_check, "check the configuration and say what is wrong with it", "",
 	WITH(SCHEMA) | WITH(MEASURES)},
     {"collect", command_collect, "ask sources and store what is new", "[SOURCE...]",
-	WITH(PERIOD) | WITH(DUE) | WITH(BACKFILL) | WITH(AGAIN)},
+	WITH(SOURCE) | WITH(PERIOD) | WITH(FROM) | WITH(TO) | WITH(DUE) | WITH(BACKFILL) | WITH(AGAIN) |
+	    WITH(DRY_RUN) | WITH(FORMAT)},
     {"evaluate", command_evaluate, "apply the rules; alerts that change are put into the outbox", "",
 	WITH_READING | WITH(DRY_RUN) | WITH(EXIT_CODE)},
     {"deliver", command_deliver, "send what waits in the outbox", "", WITH(LIST) | WITH(FORMAT)},
@@ -33,6 +34,7 @@ const struct command commands[] = {
     {"export", command_export, "all figures, targets, projects or alerts as csv or json",
 	"csv|json [figures|targets|projects|alerts]",
 	WITH(AS_OF) | WITH(REGION) | WITH(INDICATOR) | WITH(PERIOD) | WITH(ALL) | WITH(OUTPUT)},
+    {"probe", command_probe, "fetch a document, draw its shape and propose a mapping", "URL", 0},
     {"replay", command_replay, "map stored documents again, after a mapping was mended", "[FETCH...]",
 	WITH(SOURCE)},
 };
@@ -57,7 +59,7 @@ static const struct {
     [OPTION_BACKFILL] = {"backfill", NULL, 0, "figures count as known from their document's own date on"},
     [OPTION_AGAIN] = {"again", NULL, 0, "also what the source says has not changed"},
     [OPTION_ALL] = {"all", NULL, 'a', "everything there was, not only what is"},
-    [OPTION_DRY_RUN] = {"dry-run", NULL, 'n', "say what would fire and who would hear of it; change nothing"},
+    [OPTION_DRY_RUN] = {"dry-run", NULL, 'n', "say what would be stored, fire and be told; change nothing"},
     [OPTION_EXIT_CODE] = {"exit-code", NULL, 0, "exit with 1 when something fires"},
     [OPTION_EVIDENCE] = {"evidence", NULL, 0, "print the document itself"},
     [OPTION_LIST] = {"list", NULL, 'l', "as a list"},
@@ -65,7 +67,9 @@ static const struct {
     [OPTION_MEASURES] = {"measures", NULL, 0, "print the measures that rules can name"},
     [OPTION_BY] = {"by", "NAME", 0, "who approved it"},
     [OPTION_WHY] = {"why", "TEXT", 0, "the reason"},
-    [OPTION_SOURCE] = {"source", "ID", 's', "all documents of this source"},
+    [OPTION_SOURCE] = {"source", "ID", 's', "this source"},
+    [OPTION_FROM] = {"from", "P", 0, "the first of several periods"},
+    [OPTION_TO] = {"to", "P", 0, "the last of them; else the last one that has ended"},
     [OPTION_OUTPUT] = {"output", "FILE", 'o', "write to this file, whole or not at all"},
 };
 

@@ -30,9 +30,9 @@ static int all_sources(struct call *call)
 		sheet_instant(sheet, s->asked ? s->last.at : INSTANT_NONE);
 		sheet_string(sheet, s->asked ? fetch_outcome_names[s->last.outcome] : "never asked");
 		sheet_period(sheet, s->last.period);
-		sheet_integer(sheet, s->last.rows);
+		sheet_integer(sheet, s->rows);
 		sheet_integer(sheet, s->rejected);
-		sheet_integer(sheet, s->last.added);
+		sheet_integer(sheet, s->added);
 		sheet_instant(sheet, s->failing_since);
 		sheet_string(sheet, s->asked ? s->last.problem : NULL);
 	}

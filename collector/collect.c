@@ -67,7 +67,7 @@ void collector_ask(struct collector *k, struct job job)
 	struct error e;
 	bool known = false;
 
-	if (!k->options.unconditional && store_read(k->store, &txn, &e) == DONE) {
+	if (!k->options.unconditional && k->store && store_read(k->store, &txn, &e) == DONE) {
 		known =
 		    request_get(txn, job_request(k->config, &job, &a), job.period, &a, &before, &e) == DONE;
 		store_read_end(txn);
@@ -130,12 +130,14 @@ static int commit_some(struct collector *k, struct error *e)
 		batch[i] = batch[count - 1 - i];
 		batch[count - 1 - i] = swap;
 	}
-	outcome = ingest(k->config, k->store, batch, count, e);
+	outcome = k->options.preview ? DONE : ingest(k->config, k->store, batch, count, e);
 	if (outcome != DONE)
 		return outcome;
 	*at = NULL;
 	k->arrival_count -= count;
 	for (size_t i = 0; i < count; i++) {
+		if (k->options.preview)
+			k->options.preview(k->options.preview_context, batch[i]);
 		report(k, batch[i]);
 		arrival_free(batch[i]);
 	}

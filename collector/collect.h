@@ -12,6 +12,7 @@
 #include "store/journal.h"
 #include "store/store.h"
 
+struct arrival; /* collector/ingest.h */
 struct collector;
 
 struct collect_report {
@@ -32,6 +33,9 @@ struct collect_options {
 	void *done_context;
 	bool backfill;	    /* a figure counts as known from its document's own date on */
 	bool unconditional; /* ask for the document even if it has not changed */
+	/* instead of storing: what has arrived is given to this, and forgotten; the store may then be NULL */
+	void (*preview)(void *context, const struct arrival *a);
+	void *preview_context;
 };
 
 int collector_new(const struct config *c, struct store *s, struct http *h, const struct collect_options *o,

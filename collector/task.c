@@ -75,7 +75,6 @@ static struct page *page_add(struct task *t, enum fetch_outcome outcome, long st
 {
 	struct page *p = arrival_page(t->arrival);
 
-	p->fetch.at = t->collector->options.now(t->collector->options.now_context);
 	p->fetch.outcome = outcome;
 	p->fetch.status = status;
 	p->fetch.url = arena_text(&t->arrival->mapped.arena, t->url);
