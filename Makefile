@@ -97,7 +97,7 @@ fuzz: deps ## feed what reads bytes with anything, FUZZ_SECONDS each (clang's li
 		clang $(STD) -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined -I. -o $(BUILD)/fuzz/$$target \
 			tests/fuzz/$$target.c $(SOURCES) $(ALL_LIBS) || exit 1; \
 		$(BUILD)/fuzz/$$target -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -timeout=20 -rss_limit_mb=4096 -print_final_stats=1 \
-			-artifact_prefix=$(BUILD)/fuzz/ $(BUILD)/fuzz/$$target.corpus 2>&1 | tail -n 6; \
+			-artifact_prefix=$(BUILD)/fuzz/ $(BUILD)/fuzz/$$target.corpus $$(ls -d tests/fuzz/corpus/$$target 2>/dev/null) 2>&1 | tail -n 6; \
 		ls $(BUILD)/fuzz/crash-* $(BUILD)/fuzz/oom-* $(BUILD)/fuzz/timeout-* 2>/dev/null && exit 1 || true; done
 
 # Every object there is, for the compilers of `lint`.

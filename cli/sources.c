@@ -1,4 +1,5 @@
 #include "cli/command.h"
+#include "collector/schedule.h"
 
 #include <stdio.h>
 
@@ -11,9 +12,36 @@ static const struct column source_columns[] = {
     {"rows", "rows", true},
     {"refused", "refused", true},
     {"new", "new", true},
+    {"expected", "there", true, .leaves = 5},
+    {"next", "next asked", .whole = true, .leaves = 6},
     {"failing_since", "failing since", .whole = true, .leaves = 4},
     {"problem", "problem"},
 };
+
+/* How many of the figures that are expected for the period at hand are there, and when it is asked next. */
+static void outlook_print(struct call *call, struct sheet *sheet, int source)
+{
+	TEXT_OWNED struct text there = {0};
+	struct expected x = {0};
+	struct outlook o;
+	struct error e;
+
+	if (schedule_outlook(call->config, call->txn, source, call->as_of, &o, &e) != DONE) {
+		sheet_string(sheet, NULL);
+		sheet_string(sheet, NULL);
+		return;
+	}
+	if (o.period.year && schedule_expected(call->config, call->txn, source, o.period, &x, &e) == DONE &&
+	    x.expected) {
+		text_printf(&there, "%zu of %zu, ", x.there, x.expected);
+		period_print(&there, o.period);
+	}
+	sheet_string(sheet, text_of(&there));
+	if (o.due)
+		sheet_string(sheet, "due");
+	else
+		sheet_instant(sheet, o.next == INSTANT_LAST ? INSTANT_NONE : o.next);
+}
 
 static int all_sources(struct call *call)
 {
@@ -33,6 +61,7 @@ static int all_sources(struct call *call)
 		sheet_integer(sheet, s->rows);
 		sheet_integer(sheet, s->rejected);
 		sheet_integer(sheet, s->added);
+		outlook_print(call, sheet, i);
 		sheet_instant(sheet, s->failing_since);
 		sheet_string(sheet, s->asked ? s->last.problem : NULL);
 	}

@@ -410,3 +410,20 @@ int schedule_due(const struct config *c, struct txn *t, instant now, struct aren
 	}
 	return DONE;
 }
+
+int schedule_outlook(
+    const struct config *c, struct txn *t, int source, instant now, struct outlook *o, struct error *e)
+{
+	struct arena a = {0};
+	struct job *jobs = NULL;
+	instant slot = schedule_before(&c->source[source].collect, now);
+	struct planning p = {c, t, now, &a, &jobs, &o->due, &o->next, e};
+	int outcome;
+
+	*o = (struct outlook){.next = INSTANT_LAST};
+	if (slot != INSTANT_NONE)
+		o->period = schedule_period(&c->source[source].collect, slot);
+	outcome = plan_source(&p, source);
+	arena_done(&a);
+	return outcome;
+}

@@ -1,20 +1,43 @@
 /* Any bytes as a department's answer, decoded and mapped by a mapping with most of its elements. */
 #include "collector/decode.h"
 #include "collector/map.h"
+#include "collector/propose.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-static const char yaml[] = "regions: [{id: e, name: E, kind: c}, {id: w, name: W, kind: c}]\n"
-			   "indicators: [{id: g, name: G, unit: 亿元, kind: year-to-date}, {id: s, name: S, "
-			   "unit: u, kind: per-period, skips: [1]}]\n"
-			   "sources:\n  - id: a\n    url: http://x/\n    min_rows: 0\n    figures: {rows: "
-			   "\"$.d[*]\", region: {at: .r, map: {E: e}, ignore: [N]}, indicator: .i,\n"
-			   "      period: .p, value: {at: .v, thousands: \",\", missing: [\"-\"]}, "
-			   "published: .u, unit: {at: .n, lookup: {in: \"$.w[*]\", by: c, get: u}}}\n"
-			   "    projects: {rows: \"$..q[*]\", id: .c, name: .n, region: {key: .}, start: "
-			   "{committed: \".m[?@.t=='s'].p\"}}\n";
+#define NAMES "region: {at: .r, map: {E: e}, ignore: [N]}, indicator: .i, period: .p"
+static const char yaml[] =
+    "regions: [{id: e, name: E, kind: c}, {id: w, name: W, kind: c}]\n"
+    "indicators: [{id: g, name: G, unit: 亿元, kind: year-to-date}, {id: s, name: S, unit: u, kind: "
+    "per-period, skips: [1]}]\n"
+    "sources:\n"
+    "  - id: a\n    url: http://x/\n    min_rows: 0\n    unwrap: [$.x, \"$.d[*].x\"]\n"
+    "    figures: {rows: \"$.d[*]\", " NAMES
+    ", value: {at: .v, thousands: \",\", missing: [\"-\"], footnotes: [\"*\"], "
+    "within_text: true, negative: [down]},\n"
+    "      published: .u, scale: {at: .m, otherwise: 1}, status: {at: .v, match: \"([pr])$\", map: {p: "
+    "preliminary, r: revised}, "
+    "otherwise: final},\n"
+    "      unit: {at: .n, lookup: {in: \"$.w[*]\", by: c, get: u}}}\n"
+    "    projects: {rows: \"$..q[*]\", history: true, published: .u, id: .c, name: .n, region: {key: .}, "
+    "start: {committed: "
+    "{at: \".m[?match(@.t, 's+')].p\", when: {.k: [a, b]}}}}\n"
+    "  - id: b\n    url: http://x/\n    min_rows: 0\n    figures: {layout: json-stat, region: {const: e}, "
+    "indicator: "
+    "{const: g}, period: {at: .t.code, fiscal_year: {begins: 4}}, value: .value, status: {at: .status, "
+    "otherwise: final}}\n"
+    "  - id: c\n    url: http://x/\n    min_rows: 0\n    figures: {layout: sdmx-json, region: {at: .A.code, "
+    "map: {E: e}}, indicator: "
+    "{const: g}, period: .T.code, value: .value, unit: .U.label}\n"
+    "  - id: d\n    url: http://x/\n    min_rows: 0\n    figures: {layout: table, rows: $.d, header: "
+    "\"$.h[*]\", " NAMES ", value: .v}\n"
+    "  - id: f\n    url: http://x/\n    min_rows: 0\n    figures: {layout: columns, rows: $.d, " NAMES
+    ", value: .v}\n"
+    "  - id: g\n    url: http://x/\n    min_rows: 0\n    figures: {rows: $.d, single: true, unpivot: {match: "
+    "\"^[0-9-]+$\"}, "
+    "region: {const: e}, indicator: {const: g}, period: $column, value: $value}\n";
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
@@ -38,9 +61,19 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 			abort();
 		unlink(path);
 	}
-	if (decode_document((const char *)bytes, size, &d, &tree, &root, &e) == DONE)
-		map_document(c, &c->source[0], root, NULL, &m, &e);
-	mapped_free(&m);
+	if (size && bytes[0] == '{') {
+		d.unwrap = c->source[0].unwrap.at;
+		d.unwrap_count = c->source[0].unwrap.count;
+	}
+	if (decode_document((const char *)bytes, size, &d, &tree, &root, &e) == DONE) {
+		TEXT_OWNED struct text proposed = {0};
+
+		for (size_t i = 0; i < c->source_count; i++) {
+			map_document(c, &c->source[i], root, NULL, &m, &e);
+			mapped_free(&m);
+		}
+		propose(c, "http://x/", root, shape_of(root, &tree), &tree, &proposed);
+	}
 	arena_done(&tree);
 	return 0;
 }
