@@ -51,6 +51,11 @@ const struct measure measures[] = {
 	"failing for %s hours", "hours since a source began to fail; 0 while it answers"},
     {"rejected_rows", "rows", SUBJECT_SOURCE, false, false, false, measure_rejected_rows, "",
 	"%s rows refused", "rows refused in the latest document"},
+    {"suspect_figures", "figures", SUBJECT_SOURCE, false, false, false, measure_suspect_figures, "",
+	"%s suspect figures", "figures of the latest document that are hard to believe and not confirmed"},
+    {"schema_drift", "changes", SUBJECT_SOURCE, false, false, false, measure_schema_drift, "",
+	"%s changes of its document's form",
+	"fields of another type than in the document before, and one for less than half of its rows"},
 };
 const size_t measure_count = sizeof measures / sizeof *measures;
 

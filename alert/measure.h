@@ -73,6 +73,6 @@ measure_fn measure_pace_gap, measure_attainment, measure_value, measure_yoy, mea
     measure_rank_from_bottom, measure_gap_to_best, measure_projection, measure_overdue_days, measure_revision;
 measure_fn measure_start_late, measure_production_late, measure_start_due, measure_production_due,
     measure_investment_gap, measure_commitment_moved, measure_silent, measure_vanished;
-measure_fn measure_failing_hours, measure_rejected_rows;
+measure_fn measure_failing_hours, measure_rejected_rows, measure_suspect_figures, measure_schema_drift;
 
 #endif

@@ -230,6 +230,8 @@ const struct cell *view_target(struct view *v, int region, int indicator, int ye
 /* Goes one month further back for all series that have no latest period yet. */
 static void latest_look(struct view *v)
 {
+	/* what is suspect speaks for nobody until it is confirmed */
+	uint8_t passed_over = FIGURE_WITHDRAWN | (v->config->suspects_count ? 0 : FIGURE_SUSPECT);
 	int month = v->latest_down_to - 1;
 	const struct page *p = month_page(v, month / 12, month % 12 + 1);
 
@@ -237,8 +239,7 @@ static void latest_look(struct view *v)
 	if (!p->cells)
 		return;
 	for (size_t i = 0; i < series_count(v); i++)
-		if (!v->latest[i] && p->cells[i].known != INSTANT_NONE &&
-		    !(p->cells[i].flags & FIGURE_WITHDRAWN))
+		if (!v->latest[i] && p->cells[i].known != INSTANT_NONE && !(p->cells[i].flags & passed_over))
 			v->latest[i] = month;
 }
 
@@ -338,8 +339,23 @@ const struct project *view_project(struct view *v, const char *id)
 struct source_scan {
 	struct source_state *state;
 	bool first, document;
-	instant taken; /* when the latest document was: its pages have one moment */
+	instant taken;	/* when the latest document was: its pages have one moment */
+	instant before; /* and the one before it */
 };
+
+/* The document before the latest one, for what has changed since. */
+static bool source_learn_before(struct source_scan *s, const struct fetch *f)
+{
+	if (f->outcome != FETCH_TAKEN)
+		return true;
+	if (s->before != INSTANT_NONE && f->at != s->before)
+		return false;
+	s->before = f->at;
+	s->state->rows_before += f->rows;
+	if (!*s->state->types_before)
+		s->state->types_before = f->types;
+	return true;
+}
 
 static bool source_learn(void *context, const struct fetch *f)
 {
@@ -352,13 +368,16 @@ static bool source_learn(void *context, const struct fetch *f)
 		s->state->last = *f;
 	}
 	if (s->taken != INSTANT_NONE && f->at != s->taken)
-		return false;
+		return source_learn_before(s, f);
 	if (good || s->document) {
 		/* the failures since the last success are behind us; the latest document may lie further back
 		 */
 		s->document = true;
 		if (f->outcome == FETCH_TAKEN) {
 			s->taken = f->at;
+			if (!*s->state->types)
+				s->state->types = f->types;
+			s->state->suspect += f->suspect;
 			s->state->rows += f->rows;
 			s->state->rejected += f->refused;
 			s->state->added += f->added;
@@ -372,10 +391,11 @@ static bool source_learn(void *context, const struct fetch *f)
 const struct source_state *view_source(struct view *v, int source)
 {
 	if (!v->sources[source]) {
-		struct source_scan s = {.first = true, .taken = INSTANT_NONE};
+		struct source_scan s = {.first = true, .taken = INSTANT_NONE, .before = INSTANT_NONE};
 
 		s.state = v->sources[source] = arena_new(&v->arena, sizeof *s.state);
 		s.state->failing_since = INSTANT_NONE;
+		s.state->types = s.state->types_before = "";
 		check(v, journal_scan_back(v->txn, v->config->source[source].id, v->as_of, &v->arena,
 			     source_learn, &s, &v->error));
 	}

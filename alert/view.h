@@ -20,9 +20,13 @@ struct cell {
 
 struct source_state {
 	bool asked;
-	instant failing_since;		/* INSTANT_NONE: the last fetch was good */
-	struct fetch last;		/* the latest with a document, or the latest of all */
-	uint32_t rows, rejected, added; /* of the latest document, or of all pages of it */
+	instant failing_since;			 /* INSTANT_NONE: the last fetch was good */
+	struct fetch last;			 /* the latest with a document, or the latest of all */
+	uint32_t rows, rejected, added, suspect; /* of the latest document, or of all pages of it */
+	const char *types;			 /* of its fields; "" where nothing is known */
+	/* of the document before that: 0 and "" where there is none */
+	uint32_t rows_before;
+	const char *types_before;
 };
 
 struct view;
@@ -42,7 +46,8 @@ struct arena *view_arena(struct view *v); /* for what lives as long as the view 
 const struct cell *view_figure(struct view *v, int region, int indicator, struct period p);
 const struct cell *view_target(struct view *v, int region, int indicator, int year);
 
-/* The latest period of the series with a figure, no more than three years back. False: none. */
+/* The latest period of the series with a figure, no more than three years back; a suspect one is passed over
+ * unless the configuration says that they count. False: none. */
 bool view_latest(struct view *v, int region, int indicator, struct period *p);
 
 /* Whether the series ever had a figure. */

@@ -98,7 +98,7 @@ static bool fetch_row(void *context, const struct fetch *f)
 
 	if (f->has_evidence)
 		hex_add(&sha, f->sha256, SHA256_SIZE);
-	if (f->refused && !x->with_refusals)
+	if ((f->refused || f->suspect) && !x->with_refusals)
 		x->with_refusals = f->id;
 	sheet_integer(x->sheet, f->id);
 	sheet_instant(x->sheet, f->at);
@@ -135,7 +135,7 @@ static int refusals_print(struct call *call, uint32_t fetch)
 	if (refusals_read(call->txn, fetch, &call->arena, &list, &count, &e) != DONE ||
 	    journal_get(call->txn, fetch, &call->arena, &f, &e) != DONE)
 		return call_failed("sources", &e);
-	printf("\nrefused rows of fetch %u%s:\n", fetch,
+	printf("\nrefused and suspect rows of fetch %u%s:\n", fetch,
 	    f.refused > count ? " (the first of them; replay lists the rest)" : "");
 	sheet = sheet_new(stdout, SHEET_TEXT, refusal_columns,
 	    sizeof refusal_columns / sizeof *refusal_columns, call->width, call->colour);

@@ -267,6 +267,11 @@ static const char *path_text(struct row *row, const struct field *f, const struc
 		return NULL;
 	}
 	v->node = node;
+	if (row->types)
+		row->types[f->slot] |= cJSON_IsString(node)   ? TYPE_TEXT
+				       : cJSON_IsNumber(node) ? TYPE_NUMBER
+				       : cJSON_IsBool(node)   ? TYPE_BOOL
+							      : TYPE_OTHER;
 	if (cJSON_IsNumber(node) && f->path_count == 1 && !f->map_count && !f->missing.count &&
 	    !f->ignore.count && !f->footnotes.count && !f->lookup && !f->match)
 		return ""; /* numbers that stay numbers are not written out */

@@ -12,6 +12,7 @@ enum { GROUPS_MAX = 8 };
 struct asked {
 	const char *region, *indicator; /* ids */
 	struct period period;
+	day_number today; /* the day of the answer; 0: not known */
 };
 
 struct row {
@@ -25,7 +26,10 @@ struct row {
 	const cJSON *cell;
 	uint32_t number;	       /* from 1 */
 	struct lookup_index **indices; /* of look-ups whose list is the same for all rows */
+	uint8_t *types;		       /* [SLOTS]: bits of enum field_type that were seen; may be NULL */
 };
+
+enum field_type { TYPE_TEXT = 1, TYPE_NUMBER = 2, TYPE_BOOL = 4, TYPE_OTHER = 8 };
 
 enum field_result {
 	FIELD_TEXT,    /* *text is what stands there, mapped and looked up */

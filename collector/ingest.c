@@ -1,4 +1,4 @@
-#include "collector/ingest.h"
+#include "collector/doubt.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +11,7 @@ struct arrival *arrival_new(const struct source *s, struct period p, instant now
 	a->request = s->id;
 	a->known = now;
 	a->etag = a->last_modified = "";
-	a->asked = (struct asked){.region = "", .indicator = "", .period = p};
+	a->asked = (struct asked){.region = "", .indicator = "", .period = p, .today = day_at(now)};
 	return a;
 }
 
@@ -143,6 +143,8 @@ static int figures_take(struct txn *t, struct ingestion *x, struct error *e)
 	figures = memory_grow(NULL, count * sizeof *figures);
 	outcome = figures_gather(t, x, figures, e);
 	if (outcome == DONE)
+		outcome = doubts_raise(t, x->config, x->batch, x->count, figures, count, e);
+	if (outcome == DONE)
 		outcome = figures_add(t, BOOK_FIGURES, figures, count, &added, e);
 	if (outcome == DONE)
 		figures_count(x, figures);
@@ -248,8 +250,9 @@ static int pages_take(struct txn *t, struct arrival *a, struct error *e)
 			page->fetch.rows = a->mapped.pages[p].rows;
 			page->fetch.refused = a->mapped.pages[p].refused;
 			page->fetch.ignored = a->mapped.pages[p].ignored;
+			page->fetch.types = page_types(&a->mapped, p, &a->mapped.arena);
 		}
-		page->fetch.added = 0;
+		page->fetch.added = page->fetch.suspect = 0;
 		outcome = journal_number(t, &page->fetch.id, e);
 		if (outcome == DONE && page->evidence.packed.length)
 			outcome = evidence_add(t, &page->evidence, &stored, e);

@@ -24,9 +24,9 @@ struct arrival {
 	size_t page_count;
 	struct mapped mapped; /* its arena owns the texts of all this */
 	const char *etag, *last_modified;
-	instant known;	    /* of the vintages */
-	uint32_t replay_of; /* 0, or the fetch whose document is mapped again */
-	size_t attempts;
+	instant known;		 /* of the vintages */
+	uint32_t replay_of;	 /* 0, or the fetch whose document is mapped again */
+	size_t attempts, doubts; /* doubts: suspect figures that were listed */
 	bool backfill;
 };
 

@@ -121,7 +121,8 @@ static int rows_map(const struct source *s, const struct rows_mapping *rows, con
 	struct mapped *m = run->out;
 	struct rows_seen seen;
 	size_t most = (size_t)s->rows_max > m->rows ? (size_t)s->rows_max - m->rows : 0;
-	int outcome = rows_walk(rows, document, asked, &m->arena, most, &seen, each, run, e);
+	int outcome =
+	    rows_walk(rows, document, asked, &m->arena, most, m->pages[m->page].types, &seen, each, run, e);
 
 	m->rows += (uint32_t)seen.cells;
 	m->pages[m->page].rows += (uint32_t)seen.cells;
@@ -149,6 +150,24 @@ int map_page(const struct config *c, const struct source *s, const cJSON *docume
 	if (selected)
 		*selected = seen;
 	return outcome;
+}
+
+const char *page_types(const struct mapped *m, size_t page, struct arena *a)
+{
+	static const char *const names[] = {"text", "number", "bool", "other"};
+	TEXT_OWNED struct text t = {0};
+
+	for (int slot = 1; slot < SLOTS; slot++) {
+		uint8_t types = m->pages[page].types[slot];
+
+		if (types == 0)
+			continue;
+		text_printf(&t, "%s%s:", t.length ? " " : "", slot_names[slot]);
+		for (int i = 0, said = 0; i < 4; i++)
+			if (types >> i & 1)
+				text_printf(&t, "%s%s", said++ ? "|" : "", names[i]);
+	}
+	return arena_text(a, text_of(&t));
 }
 
 int map_settle(const struct config *c, const struct source *s, struct mapped *m, struct error *e)

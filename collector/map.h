@@ -44,6 +44,7 @@ struct mapped {
 	uint32_t page; /* the one at hand, from 0 */
 	struct page_count {
 		uint32_t rows, refused, ignored;
+		uint8_t types[SLOTS]; /* as in struct row */
 	} * pages; /* of each page; those of one page are counted there as well as in all */
 	size_t page_count;
 };
@@ -54,6 +55,9 @@ void mapped_free(struct mapped *m);
  * the source promises, and nothing of the collection is to be taken. */
 int map_page(const struct config *c, const struct source *s, const cJSON *document, const struct asked *asked,
     struct mapped *m, size_t *selected, struct error *e);
+
+/* "value:number period:text|number": what the fields of a page were. */
+const char *page_types(const struct mapped *m, size_t page, struct arena *a);
 
 /* After all pages: sorts out identical and conflicting rows. REFUSED: fewer than `min_rows` good ones. */
 int map_settle(const struct config *c, const struct source *s, struct mapped *m, struct error *e);

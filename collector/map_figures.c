@@ -195,6 +195,10 @@ static enum field_result figure_of(
 		    run->config->indicator[f->indicator].id, why);
 		return FIELD_REFUSED;
 	}
+	if (row->asked && row->asked->today && period_first_day(f->period) > row->asked->today) {
+		refuse(row, r, field_name(&m->period), field_text(row, &v), "the period lies in the future");
+		return FIELD_REFUSED;
+	}
 	if (!map_published(run, row, &m->published, &f->published, r))
 		return FIELD_REFUSED;
 	f->known_from = m->rows.history ? f->published : DAY_NONE;

@@ -188,10 +188,14 @@ static int walk_rows(struct walk *w, size_t group, struct error *e)
 }
 
 int rows_walk(const struct rows_mapping *m, const cJSON *document, const struct asked *asked, struct arena *a,
-    size_t cells_max, struct rows_seen *seen, row_each *each, void *context, struct error *e)
+    size_t cells_max, uint8_t *types, struct rows_seen *seen, row_each *each, void *context, struct error *e)
 {
-	struct walk w = {
-	    .row = {.mapping = m, .arena = a, .document = document, .asked = asked, .node = {document, -1}},
+	struct walk w = {.row = {.mapping = m,
+			     .arena = a,
+			     .document = document,
+			     .asked = asked,
+			     .types = types,
+			     .node = {document, -1}},
 	    .cells_max = cells_max,
 	    .seen = seen,
 	    .each = each,

@@ -8,10 +8,10 @@ struct rows_seen {
 	size_t rows, cells; /* the same but in wide tables; `where` is not asked */
 };
 
-/* Calls `each` for every row (of a wide table: for every cell) that `where` lets through. REFUSED: more than
- * `cells_max`, or a layout that does not fit. */
+/* Calls `each` for every row (of a wide table: for every cell) that `where` lets through. `types` as in
+ * struct row. REFUSED: more than `cells_max`, or a layout that does not fit. */
 typedef int row_each(void *context, struct row *row, struct error *e);
 int rows_walk(const struct rows_mapping *m, const cJSON *document, const struct asked *asked, struct arena *a,
-    size_t cells_max, struct rows_seen *seen, row_each *each, void *context, struct error *e);
+    size_t cells_max, uint8_t *types, struct rows_seen *seen, row_each *each, void *context, struct error *e);
 
 #endif

@@ -95,6 +95,8 @@ static const struct key config_keys[] = {
 	.schema = TEXT_OR_LIST_SCHEMA},
     {"allow_filters", KEY_BOOL, offsetof(struct config, allow_filters),
 	"sources may run external commands; false"},
+    {"suspects_count", KEY_BOOL, offsetof(struct config, suspects_count),
+	"rules measure on figures that are suspect as on all others; else on the one before; false"},
     {"file_folders", KEY_CUSTOM, 0, "folders that file: sources may be read from; that of this file",
 	.read = read_file_folders, .schema = TEXT_OR_LIST_SCHEMA},
     {"limits", KEY_TABLE, offsetof(struct config, limits), "of what happens at the same time",

@@ -177,7 +177,7 @@ struct config {
 	struct arena arena;
 	const char *path, *folder; /* of the main file */
 	const char *timezone, *store;
-	bool allow_filters;
+	bool allow_filters, suspects_count;
 	struct names file_folders; /* where file: sources may lie; resolved to absolute paths */
 	struct http_limits limits;
 	struct list regions, indicators, targets, sources, rules, receivers, routes;

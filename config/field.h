@@ -73,8 +73,11 @@ struct field {
 	bool has_zone;
 	int zone_minutes; /* what a time without a zone of its own is meant in */
 	struct fiscal_year fiscal;
+	int slot; /* its place among the fields of the mapping, from 1; 0: none */
 	const struct yaml_node *node;
 };
+
+enum { SLOTS = 24 };
 
 extern const struct key_table field_table, lookup_table, fiscal_table;
 

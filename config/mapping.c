@@ -246,6 +246,18 @@ const struct key_table projects_table = {.name = "projects",
     .size = sizeof(struct projects_mapping),
     .node_at = offsetof(struct projects_mapping, node)};
 
+const char *const slot_names[SLOTS] = {"", "region", "indicator", "period", "value", "unit", "scale",
+    "published", "status", "id", "name", "office", "person", "planned", "done", "start.committed",
+    "start.actual", "start.forecast", "production.committed", "production.actual", "production.forecast"};
+
+enum { SLOT_REGION = 1, SLOT_PUBLISHED = 7, SLOT_ID = 9, SLOT_MILESTONES = 15 };
+
+static void slots_number(struct field *const *fields, size_t count, int first)
+{
+	for (size_t i = 0; i < count; i++)
+		fields[i]->slot = first + (int)i;
+}
+
 void read_figures_mapping(struct reader *r, const struct yaml_node *node, void *into)
 {
 	struct figures_mapping *m = arena_new(r->arena, sizeof *m);
@@ -254,6 +266,9 @@ void read_figures_mapping(struct reader *r, const struct yaml_node *node, void *
 	r->context = &m->rows;
 	rows_first(r, node, &m->rows);
 	read_table(r, node, &figures_table, m);
+	slots_number((struct field *const[]){&m->region, &m->indicator, &m->period, &m->value, &m->unit,
+			 &m->scale, &m->published, &m->status},
+	    8, SLOT_REGION);
 	rows_last(r, node, &m->rows, m->published.set);
 	m->published.optional = m->status.optional = true;
 	if (m->region.otherwise || m->indicator.otherwise || m->period.otherwise || m->value.otherwise)
@@ -271,6 +286,15 @@ void read_projects_mapping(struct reader *r, const struct yaml_node *node, void 
 	r->context = &m->rows;
 	rows_first(r, node, &m->rows);
 	read_table(r, node, &projects_table, m);
+	m->region.slot = SLOT_REGION;
+	m->published.slot = SLOT_PUBLISHED;
+	slots_number((struct field *const[]){&m->id, &m->name, &m->office, &m->person, &m->investment.planned,
+			 &m->investment.done},
+	    6, SLOT_ID);
+	for (int i = 0; i < MILESTONES; i++)
+		slots_number((struct field *const[]){&m->milestone[i].committed, &m->milestone[i].actual,
+				 &m->milestone[i].forecast},
+		    3, SLOT_MILESTONES + 3 * i);
 	rows_last(r, node, &m->rows, m->published.set);
 	if (m->region.otherwise || m->id.otherwise)
 		reader_problem(r, node, "otherwise: nothing is guessed about code and region");

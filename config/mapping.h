@@ -74,6 +74,9 @@ struct projects_mapping {
 
 extern const struct key_table figures_table, projects_table;
 
+/* What the fields of a mapping are called, by their slot. */
+extern const char *const slot_names[SLOTS];
+
 /* For the keys `figures` and `projects` of a source: `into` is a pointer to a pointer to the mapping. */
 void read_figures_mapping(struct reader *r, const struct yaml_node *node, void *into);
 void read_projects_mapping(struct reader *r, const struct yaml_node *node, void *into);

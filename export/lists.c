@@ -119,6 +119,7 @@ static void row_write(struct listing *l, const struct figure *f)
 	sheet_instant(l->sheet, f->v.known);
 	sheet_date(l->sheet, (struct date){.day = f->v.published});
 	sheet_string(l->sheet, f->v.flags & FIGURE_WITHDRAWN	 ? "withdrawn"
+			       : f->v.flags & FIGURE_SUSPECT	 ? "suspect"
 			       : f->v.flags & FIGURE_PRELIMINARY ? "preliminary"
 			       : f->v.flags & FIGURE_REVISED	 ? "revised"
 								 : "");

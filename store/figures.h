@@ -22,6 +22,7 @@ enum vintage_flag {
 	FIGURE_WITHDRAWN = 1, /* the source took the value back: there is no number */
 	FIGURE_PRELIMINARY = 2,
 	FIGURE_REVISED = 4,
+	FIGURE_SUSPECT = 8, /* hard to believe, and not confirmed */
 };
 
 struct vintage {

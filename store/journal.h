@@ -29,7 +29,9 @@ struct fetch {
 	const char *problem;		/* "" or why it failed */
 	const char *region, *indicator; /* what was asked for; "" where nothing in particular */
 	uint32_t rows, refused, ignored,
-	    added; /* rows seen; of them refused, left out; vintages that were new */
+	    added;	   /* rows seen; of them refused, left out; vintages that were new */
+	uint32_t suspect;  /* figures taken that are hard to believe */
+	const char *types; /* "value:number period:text": what the fields were; "" */
 };
 
 /* The number of a new fetch; then, under this number, the record. */

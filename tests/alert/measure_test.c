@@ -163,14 +163,16 @@ static int fetch_step(struct txn *t, void *context, struct error *e)
 	return outcome == DONE ? journal_add(t, f, e) : outcome;
 }
 
-/* "fetch MOMENT taken|unchanged|failed|refused [ROWS REFUSED]" */
+/* "fetch MOMENT taken|unchanged|failed|refused [ROWS REFUSED [ROWS [SUSPECT [TYPES]]]]" */
 static void fetch_happens(struct world *w, const char *line)
 {
 	struct fetch f = {.source = "s", .url = "", .content_type = "", .problem = "no answer"};
-	char moment[32], outcome[32];
+	char moment[32], outcome[32], types[120] = "";
 	struct error e;
 
-	assert_true(sscanf(line, "fetch %31s %31s %u", moment, outcome, &f.refused) >= 2);
+	assert_true(sscanf(line, "fetch %31s %31s %u %u %u %119[^\n]", moment, outcome, &f.refused, &f.rows,
+			&f.suspect, types) >= 2);
+	f.types = types;
 	f.at = test_instant(moment);
 	f.outcome = name_index(fetch_outcome_names, outcome);
 	assert_true((int)f.outcome >= 0);

@@ -13,7 +13,7 @@
 
 #define MAPPED(rows)                                                                                         \
 	"    figures: {rows: \"" rows "\", region: .r, indicator: {const: grp}, period: .p, value: .v}\n"
-#define ROW(region, month, value) "{\"r\":\"" region "\",\"p\":\"2023-" month "\",\"v\":" value "}"
+#define ROW(region, month, value) "{\"r\":\"" region "\",\"p\":\"2022-" month "\",\"v\":" value "}"
 
 static void serve(struct bench *b, const char *path, const char *body)
 {
