@@ -17,20 +17,36 @@ enum {
 
 /* "1234 is 9800 times ...", and what it looks like when it is a unit. */
 static const char *times_off(
-    double value, double reference, const char *of, const char *when, char *buffer, size_t size)
+    double value, double reference, const char *of, const struct period *when, char *buffer, size_t size)
 {
 	double times = fabs(value / reference), off = times >= 1 ? times : 1 / times;
+	TEXT_OWNED struct text period = {0};
 	char a[32], b[32], times_text[40];
 
 	if (!isfinite(off) || off < TIMES_MOST)
 		return NULL;
+	if (when)
+		period_print(&period, *when);
 	if (times >= 1)
 		snprintf(times_text, sizeof times_text, "%.0f times", off);
 	else
 		snprintf(times_text, sizeof times_text, "1/%.0f of", off);
-	snprintf(buffer, size, "%s is %s %s%s%s (%s)%s", number_print(value, a), times_text, of,
-	    *when ? " " : "", when, number_print(reference, b),
+	snprintf(buffer, size, "%s is %s %s%s%s (%s)%s", number_print(value, a), times_text, of, when ? " " : "",
+	    text_of(&period), number_print(reference, b),
 	    off > UNIT_STEP / 3.0 && off < UNIT_STEP * 3.0 ? ": another unit?" : "");
+	return buffer;
+}
+
+static const char *falls(double value, const struct neighbours *n, char *buffer, size_t size)
+{
+	TEXT_OWNED struct text before = {0};
+	char number[32];
+
+	if (n->before <= 0 || value >= n->before || value <= n->before / TIMES_MOST)
+		return NULL;
+	period_print(&before, n->before_period);
+	snprintf(buffer, size, "a year-to-date value that falls: it was %s in %s", number_print(n->before, number),
+	    text_of(&before));
 	return buffer;
 }
 
@@ -38,8 +54,6 @@ const char *figure_doubt(const struct indicator *i, struct period p, double valu
     day_number today, char *buffer, size_t size)
 {
 	bool cumulative = i->kind == KIND_YEAR_TO_DATE;
-	TEXT_OWNED struct text before = {0};
-	char number[32];
 
 	if (period_last_day(p) > today + EARLY_DAYS) {
 		snprintf(buffer, size, "the period has not ended yet");
@@ -51,19 +65,14 @@ const char *figure_doubt(const struct indicator *i, struct period p, double valu
 		/* what the months of before would make by now */
 		double scaled = cumulative ? n->before * p.last / n->before_period.last : n->before;
 
-		period_print(&before, n->before_period);
-		if (cumulative && n->before > 0 && value < n->before) {
-			snprintf(buffer, size, "a year-to-date value that falls: it was %s in %s",
-			    number_print(n->before, number), text_of(&before));
-			if (value > n->before / TIMES_MOST)
-				return buffer;
-		}
-		return times_off(value, scaled, "what is usual after", text_of(&before), buffer, size);
+		if (cumulative && falls(value, n, buffer, size))
+			return buffer;
+		return times_off(value, scaled, "what is usual after", &n->before_period, buffer, size);
 	}
 	if (!isnan(n->year_ago) && n->year_ago != 0)
-		return times_off(value, n->year_ago, "that of a year ago", "", buffer, size);
+		return times_off(value, n->year_ago, "that of a year ago", NULL, buffer, size);
 	if (!isnan(n->itself) && n->itself != 0)
-		return times_off(value, n->itself, "what it was before", "", buffer, size);
+		return times_off(value, n->itself, "what it was before", NULL, buffer, size);
 	return NULL;
 }
 
@@ -207,7 +216,7 @@ static int figure_weigh(
 		return d->outcome; /* believed before, or confirmed */
 	look_around(d, f, &n);
 	n.itself = now && !said && !(now->flags & (FIGURE_WITHDRAWN | FIGURE_SUSPECT)) ? now->value : NAN;
-	why = figure_doubt(i, m->period, f->v.value, &n, day_at(a->known), buffer, sizeof buffer);
+	why = figure_doubt(i, m->period, f->v.value, &n, a->asked.today, buffer, sizeof buffer);
 	if (!why)
 		return d->outcome;
 	f->v.flags |= FIGURE_SUSPECT;

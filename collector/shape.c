@@ -93,7 +93,8 @@ static void learn(struct shape *s, const cJSON *node, struct arena *a)
 	if (text)
 		sample_add(s, text);
 	if (cJSON_IsArray(node)) {
-		cJSON_ArrayForEach(m, node) learn(below(s, "[*]", NULL, a), m, a);
+		for (m = node->child; m; m = m->next)
+			learn(below(s, "[*]", NULL, a), m, a);
 	} else if (cJSON_IsObject(node)) {
 		by_key = keyed(node);
 		cJSON_ArrayForEach(m, node)
