@@ -19,7 +19,7 @@ ALL_LIBS   = $(LDFLAGS) $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -llmd
 DEPS_BUILD := gcc make pkg-config libcurl4-openssl-dev libcjson-dev liblmdb-dev libyaml-dev libzstd-dev libssl-dev libpcre2-dev tzdata
 DEPS_TEST  := zlib1g-dev libcmocka-dev libmicrohttpd-dev openssl
 DEPS_LINT  := clang clang-format cppcheck shellcheck python3-jsonschema python3-yaml
-DEPS_BENCH := libsqlite3-dev
+DEPS_BENCH := libsqlite3-dev libmicrohttpd-dev
 
 ROOMS   := base config store collector alert export
 SOURCES := $(foreach room,$(ROOMS),$(wildcard $(room)/*.c))
@@ -73,7 +73,7 @@ check: deps-test ## build and run all tests
 
 $(BUILD)/bench: $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/bench/*.c)) $(LIBRARY)
 	@echo "  LINK  $@"
-	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(ALL_LIBS) -lsqlite3
+	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(ALL_LIBS) -lsqlite3 -lmicrohttpd
 
 bench: deps ## measure what is said to be fast, beside its yardsticks
 	@contrib/deps.sh $(DEPS_BENCH)

@@ -265,6 +265,8 @@ static void configure(struct transfer *t)
 	curl_easy_setopt(t->easy, CURLOPT_ACCEPT_ENCODING, "");
 	curl_easy_setopt(t->easy, CURLOPT_WRITEFUNCTION, receive);
 	curl_easy_setopt(t->easy, CURLOPT_WRITEDATA, t);
+	/* what says beforehand that it is too large is not read at all */
+	curl_easy_setopt(t->easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)r->body_max);
 	curl_easy_setopt(t->easy, CURLOPT_TIMEOUT_MS, r->timeout_ms);
 	curl_easy_setopt(t->easy, CURLOPT_CONNECTTIMEOUT_MS,
 	    r->timeout_ms < CONNECT_TIMEOUT_MS ? r->timeout_ms : (long)CONNECT_TIMEOUT_MS);
@@ -497,6 +499,7 @@ static void finish(struct transfer *t, CURLcode code)
 	}
 	if (code == CURLE_OK && strcmp(t->origin->name, "file://") == 0)
 		status = 200;
+	t->too_large |= code == CURLE_FILESIZE_EXCEEDED;
 	reply.too_large = t->too_large;
 	if (t->too_large)
 		snprintf(t->problem, sizeof t->problem, "the answer is larger than %zu bytes",

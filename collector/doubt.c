@@ -31,8 +31,8 @@ static const char *times_off(
 		snprintf(times_text, sizeof times_text, "%.0f times", off);
 	else
 		snprintf(times_text, sizeof times_text, "1/%.0f of", off);
-	snprintf(buffer, size, "%s is %s %s%s%s (%s)%s", number_print(value, a), times_text, of, when ? " " : "",
-	    text_of(&period), number_print(reference, b),
+	snprintf(buffer, size, "%s is %s %s%s%s (%s)%s", number_print(value, a), times_text, of,
+	    when ? " " : "", text_of(&period), number_print(reference, b),
 	    off > UNIT_STEP / 3.0 && off < UNIT_STEP * 3.0 ? ": another unit?" : "");
 	return buffer;
 }
@@ -45,8 +45,8 @@ static const char *falls(double value, const struct neighbours *n, char *buffer,
 	if (n->before <= 0 || value >= n->before || value <= n->before / TIMES_MOST)
 		return NULL;
 	period_print(&before, n->before_period);
-	snprintf(buffer, size, "a year-to-date value that falls: it was %s in %s", number_print(n->before, number),
-	    text_of(&before));
+	snprintf(buffer, size, "a year-to-date value that falls: it was %s in %s",
+	    number_print(n->before, number), text_of(&before));
 	return buffer;
 }
 

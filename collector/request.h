@@ -25,4 +25,12 @@ int request_build(const struct config *c, const struct source *s, const struct a
 int token_request_build(const struct config *c, const struct source *s, struct arena *a,
     struct http_request *request, struct error *e);
 
+/* The address as it may be shown and kept: no query, nobody's name, and *** for what comes from a reference
+ * (of one at the beginning the host is kept). In the arena. */
+const char *request_shown(
+    const struct config *c, const struct source *s, const struct ask *ask, struct arena *a);
+
+/* A text from below us (an error) with every secret of the source struck out. In the arena. */
+const char *request_masked(const struct config *c, const struct source *s, const char *text, struct arena *a);
+
 #endif

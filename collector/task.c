@@ -86,7 +86,8 @@ static void fail(struct task *t, long status, const char *problem)
 	struct page *p = page_add(t, FETCH_FAILED, status);
 	char why[120];
 
-	p->fetch.problem = arena_text(&t->arrival->mapped.arena, problem);
+	p->fetch.problem = arena_text(&t->arrival->mapped.arena,
+	    request_masked(t->collector->config, source_of(t), problem, &t->arrival->mapped.arena));
 	/* pages belong together: without this one the others are not taken */
 	snprintf(why, sizeof why, "page %zu could not be had, and pages are taken all or none",
 	    t->arrival->page_count);
@@ -159,7 +160,7 @@ static void launch(struct task *t)
 	if (request_build(k->config, s, &ask, &a, &request, &e) != DONE) {
 		fail(t, 0, e.text);
 	} else {
-		url_shown(request.url, t->url, sizeof t->url);
+		snprintf(t->url, sizeof t->url, "%s", request_shown(k->config, s, &ask, &a));
 		if (t->conditional) {
 			request.etag = t->etag;
 			request.last_modified = t->last_modified;

@@ -8,6 +8,7 @@
 #include "collector/map.h"
 #include "collector/targets.h"
 #include "tests/bench/documents.h"
+#include "tests/bench/endpoints.h"
 
 #include <fcntl.h>
 #include <lmdb.h>
@@ -438,6 +439,42 @@ static void bench_memory(void)
 	    (double)usage.ru_maxrss / 1024, seconds() - start, BENCH_FIGURES / (seconds() - start) / 1e6);
 }
 
+/* What the paths cost beside the parse of the same documents. */
+static void bench_mapping(const struct config *c)
+{
+	static const struct decoding how = {.content_type = "application/json", .depth_max = 64};
+	double plain[ROUNDS], mapping[ROUNDS];
+
+	for (int i = 0; i < ROUNDS; i++) {
+		struct arena tree = {0};
+
+		plain[i] = parse_plain();
+		mapping[i] = 0;
+		for (int n = 0; n < BENCH_DOCUMENTS; n++) {
+			struct mapped m = {0};
+			struct error e;
+			cJSON *root;
+			double start;
+
+			if (decode_document(documents[n].at, documents[n].length, &how, &tree, &root, &e) !=
+			    DONE)
+				give_up("decode", &e);
+			start = seconds();
+			if (map_document(c, &c->source[n % BENCH_DOCUMENTS_A_MONTH], root, NULL, &m, &e) !=
+			    DONE)
+				give_up("map", &e);
+			mapping[i] += seconds() - start;
+			mapped_free(&m);
+			arena_reset(&tree);
+		}
+		arena_done(&tree);
+	}
+	printf("mapping by paths (s, median of %d)\n", ROUNDS);
+	printf("  plain cJSON parse of the same documents       %6.2f\n", median(plain, ROUNDS));
+	printf("  pacesetter, from the tree to figures          %6.2f   %.2f of the parse (aim 1)\n",
+	    median(mapping, ROUNDS), median(mapping, ROUNDS) / median(plain, ROUNDS));
+}
+
 int main(int argc, char **argv)
 {
 	TEXT_OWNED struct text yaml = {0};
@@ -482,6 +519,9 @@ int main(int argc, char **argv)
 	bench_evaluation(c);
 	bench_start();
 	bench_memory();
+	bench_mapping(c);
+	bench_endpoints(program, folder);
+	bench_huge_document(program, folder);
 	config_free(c);
 	for (int i = 0; i < BENCH_DOCUMENTS; i++)
 		text_done(&documents[i]);
