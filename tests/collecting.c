@@ -18,22 +18,27 @@ static void note(void *context, const struct collect_report *r)
 		text_printf(&b->log, "%s pages=%zu rows=%u\n", r->fetch.source, r->pages, r->fetch.rows);
 }
 
-void bench_begin(struct bench *b, const char *name, const char *sources)
+void bench_begin_with(struct bench *b, const char *name, const char *yaml)
 {
-	struct text yaml = {0};
 	const char *folder = test_folder(name);
 
 	*b = (struct bench){.server = server_start(), .now = 1687000000};
 	setenv("TEST_SERVER", server_url(b->server), 1);
 	setenv("TEST_TOKEN", "t0ken", 1);
+	b->config = test_config(folder, yaml);
+	b->store = test_store(folder);
+}
+
+void bench_begin(struct bench *b, const char *name, const char *sources)
+{
+	TEXT_OWNED struct text yaml = {0};
+
 	text_printf(&yaml,
 	    "allow_filters: true\nregions:\n  - {id: east, name: East, kind: county}\n  - {id: west, name: "
 	    "West, kind: county}\n"
 	    "indicators:\n  - {id: grp, name: GRP, unit: u, kind: year-to-date}\nsources:\n%s",
 	    sources);
-	b->config = test_config(folder, text_of(&yaml));
-	b->store = test_store(folder);
-	text_done(&yaml);
+	bench_begin_with(b, name, text_of(&yaml));
 }
 
 void bench_end(struct bench *b)

@@ -18,6 +18,8 @@ struct bench {
 /* A configuration with the counties east and west, the indicator grp and these sources. ${env:TEST_SERVER} is
  * the server, ${env:TEST_TOKEN} is "t0ken". */
 void bench_begin(struct bench *b, const char *name, const char *sources);
+/* The same with a whole configuration. */
+void bench_begin_with(struct bench *b, const char *name, const char *yaml);
 void bench_end(struct bench *b);
 
 /* Asks every source for everything once, and waits for the end. */

@@ -1,7 +1,7 @@
 #include "base/json.h"
 #include "collector/decode.h"
 #include "collector/map.h"
-#include "tests/support.h"
+#include "tests/collecting.h"
 
 #include <iconv.h>
 #include <stdio.h>
@@ -278,6 +278,12 @@ static void encodings_are_turned_into_utf8_before_anything_is_parsed(void **stat
 	assert_done(decode("\xEF\xBB\xBF[1]", 6, NULL, NULL, &a, &root, &e), e);
 	assert_int_equal(decode("<!DOCTYPE html><html>", 21, "text/html", NULL, &a, &root, &e), REFUSED);
 	assert_contains(e.text, "is a page");
+	/* UTF-16, with and without its mark, either half first */
+	assert_done(decode("\xFF\xFE[\0\"\0\x47\x53\"\0]\0", 12, NULL, NULL, &a, &root, &e), e);
+	assert_string_equal(root->child->valuestring, "\u5347");
+	assert_done(decode("\0[\0\"\x53\x47\0\"\0]", 10, "application/json", NULL, &a, &root, &e), e);
+	assert_string_equal(root->child->valuestring, "\u5347");
+	assert_int_equal(decode("\xFF\xFE[\0\"", 5, NULL, NULL, &a, &root, &e), REFUSED);
 	assert_int_equal(decode("", 0, NULL, NULL, &a, &root, &e), REFUSED);
 	assert_int_equal(decode("[1]", 3, NULL, "KLINGON", &a, &root, &e), REFUSED);
 	arena_done(&a);
@@ -318,7 +324,7 @@ static double value_at(const struct config *c, const struct mapped *m, const cha
 
 #define NBS(regions, indicators, region, map)                                                                \
 	"regions: [" regions "]\nindicators: [" indicators "]\n"                                             \
-	"sources:\n  - id: nbs\n    url: http://x/\n    expect: {$.returncode: 200}\n    error_text: "       \
+	"sources:\n  - id: nbs\n    url: \"${env:TEST_SERVER}/doc\"\n    expect: {$.returncode: 200}\n    error_text: "       \
 	"$.returndata\n"                                                                                     \
 	"    figures:\n      rows: $.returndata.datanodes[*]\n      where: {.data.hasdata: true}\n"          \
 	"      region: " region "\n"                                                                         \
@@ -373,6 +379,26 @@ static const struct {
 	"0 good rows of 1 (1 refused", 0, {{0}}},
 };
 
+/* The same document from a server into a store: as many figures, or the same refusal. */
+static void over_http(const char *file, const char *yaml, const char *fails, size_t figures)
+{
+	struct bench b;
+	char path[4200], expected[64], *bytes;
+
+	snprintf(path, sizeof path, "%s/%s", fixtures_folder(), file);
+	bytes = test_read(path);
+	bench_begin_with(&b, "fixtures-http", yaml);
+	b.now = test_instant("2025-02-01");
+	server_answer(b.server, "/doc", &(struct answer){.body = bytes});
+	bench_collect(&b);
+	snprintf(expected, sizeof expected, "nbs taken added=%zu ", figures);
+	assert_contains(text_of(&b.log), fails ? "nbs refused added=0" : expected);
+	if (fails)
+		assert_contains(text_of(&b.log), fails);
+	bench_end(&b);
+	free(bytes);
+}
+
 static void recorded_documents_give_the_published_figures(void **state)
 {
 	char folder[4096];
@@ -399,6 +425,7 @@ static void recorded_documents_give_the_published_figures(void **state)
 		for (size_t n = 0; n < 3 && fixtures[i].some[n].period; n++)
 			assert_true(value_at(c, &m, fixtures[i].some[n].period, fixtures[i].some[n].region,
 					fixtures[i].some[n].indicator) == fixtures[i].some[n].value);
+		over_http(fixtures[i].file, fixtures[i].yaml, fixtures[i].fails, m.figure_count);
 		mapped_free(&m);
 		config_free(c);
 	}
