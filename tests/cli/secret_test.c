@@ -65,10 +65,10 @@ static const char yaml[] =
     "  - {id: bearer, url: \"${env:S}/bearer\", auth: {bearer: \"${env:BEARER}\"}, " FIGURES
     "  - {id: query, url: \"${env:S}/query\", attempts: 1, auth: {query: {name: k, value: "
     "\"${env:QUERY}\"}}, " FIGURES "  - {id: basic, url: \"${env:S}/basic\", attempts: 1, auth: {basic: "
-				   "{user: u, password: \"${env:PASS}\"}}, " FIGURES
+    "{user: u, password: \"${env:PASS}\"}}, " FIGURES
     "  - {id: hmac, url: \"${env:S}/hmac\", attempts: 1, auth: {hmac: {key: k, secret: "
     "\"${env:HMAC}\"}}, " FIGURES "  - {id: token, url: \"${env:S}/token\", attempts: 1, auth: {token: {url: "
-				  "\"${env:S}/login?p=${env:LOGIN}\", at: $.t}}, " FIGURES
+    "\"${env:S}/login?p=${env:LOGIN}\", at: $.t}}, " FIGURES
     "  - {id: inurl, url: \"${env:S}/in/${env:INURL}x\", attempts: 1, " FIGURES
     "  - {id: nohost, url: \"http://u:${env:INURL}@127.0.0.1:1/x?k=${env:INURL}\", attempts: 1, " FIGURES
     "  - {id: wrong, url: \"gopher://${env:INURL}/\", " FIGURES

@@ -324,7 +324,8 @@ static double value_at(const struct config *c, const struct mapped *m, const cha
 
 #define NBS(regions, indicators, region, map)                                                                \
 	"regions: [" regions "]\nindicators: [" indicators "]\n"                                             \
-	"sources:\n  - id: nbs\n    url: \"${env:TEST_SERVER}/doc\"\n    expect: {$.returncode: 200}\n    error_text: "       \
+	"sources:\n  - id: nbs\n    url: \"${env:TEST_SERVER}/doc\"\n    expect: {$.returncode: 200}\n    "  \
+	"error_text: "                                                                                       \
 	"$.returndata\n"                                                                                     \
 	"    figures:\n      rows: $.returndata.datanodes[*]\n      where: {.data.hasdata: true}\n"          \
 	"      region: " region "\n"                                                                         \
