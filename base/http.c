@@ -143,73 +143,6 @@ static void wait_in_line(struct http *h, struct transfer *t)
 	h->waiting_end = &t->next;
 }
 
-/* "https://host:443" of a URL; NULL where it is none that we follow. The caller frees. */
-static char *origin_of(const char *url, bool files, struct error *e)
-{
-	CURLU *u = curl_url();
-	char *scheme = NULL, *host = NULL, *port = NULL, *origin = NULL;
-	struct text t = {0};
-
-	if (curl_url_set(u, CURLUPART_URL, url, 0) != CURLUE_OK ||
-	    curl_url_get(u, CURLUPART_SCHEME, &scheme, 0) != 0) {
-		error_set(e, REFUSED, "\"%.100s\" is no URL", url);
-	} else if (strcmp(scheme, "file") == 0 && files) {
-		text_add(&t, "file://");
-	} else if (strcmp(scheme, "http") != 0 && strcmp(scheme, "https") != 0) {
-		error_set(e, REFUSED, "the scheme %s:// is not used here, only http, https%s", scheme,
-		    files ? " and file" : "");
-	} else {
-		curl_url_get(u, CURLUPART_HOST, &host, 0);
-		curl_url_get(u, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT);
-		text_printf(&t, "%s://%s:%s", scheme, host ? host : "", port ? port : "");
-	}
-	origin = t.at;
-	curl_free(scheme);
-	curl_free(host);
-	curl_free(port);
-	curl_url_cleanup(u);
-	return origin;
-}
-
-char *url_join(const char *from, const char *to)
-{
-	struct error e;
-	CURLU *u = curl_url();
-	char *whole = NULL, *copy = NULL, *here = origin_of(from, true, &e), *there;
-
-	if (here && curl_url_set(u, CURLUPART_URL, from, 0) == CURLUE_OK &&
-	    curl_url_set(u, CURLUPART_URL, to, 0) == CURLUE_OK &&
-	    curl_url_get(u, CURLUPART_URL, &whole, 0) == CURLUE_OK) {
-		there = origin_of(whole, strncmp(here, "file", 4) == 0, &e);
-		if (there && strcmp(here, there) == 0)
-			copy = memory_text(whole);
-		free(there);
-	}
-	free(here);
-	curl_free(whole);
-	curl_url_cleanup(u);
-	return copy;
-}
-
-const char *url_shown(const char *url, char *buffer, size_t size)
-{
-	CURLU *u = curl_url();
-	char *shown = NULL;
-
-	snprintf(buffer, size, "(no URL)");
-	if (curl_url_set(u, CURLUPART_URL, url, CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK) {
-		curl_url_set(u, CURLUPART_QUERY, NULL, 0);
-		curl_url_set(u, CURLUPART_FRAGMENT, NULL, 0);
-		curl_url_set(u, CURLUPART_USER, NULL, 0);
-		curl_url_set(u, CURLUPART_PASSWORD, NULL, 0);
-		if (curl_url_get(u, CURLUPART_URL, &shown, 0) == CURLUE_OK)
-			snprintf(buffer, size, "%s", shown);
-	}
-	curl_free(shown);
-	curl_url_cleanup(u);
-	return buffer;
-}
-
 static size_t receive(char *bytes, size_t size, size_t n, void *context)
 {
 	struct transfer *t = context;
@@ -221,23 +154,6 @@ static size_t receive(char *bytes, size_t size, size_t n, void *context)
 	}
 	text_put(&t->body, bytes, length);
 	return length;
-}
-
-static char *with_query_key(const char *url, const char *name, const char *secret)
-{
-	CURLU *u = curl_url();
-	char *whole = NULL, *copy;
-	struct text part = {0};
-
-	text_printf(&part, "%s=%s", name, secret);
-	curl_url_set(u, CURLUPART_URL, url, 0);
-	curl_url_set(u, CURLUPART_QUERY, text_of(&part), CURLU_APPENDQUERY | CURLU_URLENCODE);
-	curl_url_get(u, CURLUPART_URL, &whole, 0);
-	copy = memory_text(whole ? whole : url);
-	curl_free(whole);
-	curl_url_cleanup(u);
-	text_done(&part);
-	return copy;
 }
 
 static struct curl_slist *header_add(
@@ -291,7 +207,7 @@ static void configure(struct transfer *t)
 		curl_easy_setopt(t->easy, CURLOPT_PASSWORD, r->auth_secret);
 	}
 	if (own && r->auth == AUTH_QUERY) {
-		OWNED char *keyed = with_query_key(t->url, r->auth_name, r->auth_secret);
+		OWNED char *keyed = url_with_query(t->url, r->auth_name, r->auth_secret);
 
 		curl_easy_setopt(t->easy, CURLOPT_URL, keyed);
 	} else {
@@ -376,7 +292,7 @@ static void land(struct transfer *t)
 int http_start(
     struct http *h, const struct http_request *request, http_done *done, void *context, struct error *e)
 {
-	char *origin = origin_of(request->url, request->files, e);
+	char *origin = url_origin(request->url, request->files, e);
 	struct transfer *t;
 	struct http_request *r;
 
@@ -434,7 +350,7 @@ static bool redirected(struct transfer *t, long status)
 		snprintf(t->problem, sizeof t->problem, "more than %d redirects", REDIRECTS_MAX);
 		return false;
 	}
-	origin = origin_of(to, false, &e);
+	origin = url_origin(to, false, &e);
 	if (!origin) {
 		t->refused = true;
 		snprintf(t->problem, sizeof t->problem, "redirect refused: %.200s", e.text);

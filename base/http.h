@@ -9,6 +9,7 @@
 #define BASE_HTTP_H
 
 #include "base/error.h"
+#include "base/url.h"
 
 #include <poll.h>
 #include <stdbool.h>
@@ -70,13 +71,6 @@ int http_start(
 /* Works for at most `timeout_ms`, or until something happens; calls `done` of what has ended. `extra` (may be
  * NULL) is watched besides. */
 void http_pump(struct http *h, int timeout_ms, struct pollfd *extra, int extra_count);
-
-/* An address as it stands in an answer, taken from where that was had. The caller frees; NULL: it is none, or
- * it lies on another host (where our credentials have no business). */
-char *url_join(const char *from, const char *to);
-
-/* The URL without query, fragment and user-info, for messages. `buffer` is returned. */
-const char *url_shown(const char *url, char *buffer, size_t size);
 
 /* Whether trying the same again may help: no answer, 408, 425, 429, 5xx. */
 bool http_worth_retrying(const struct http_reply *reply);

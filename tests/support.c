@@ -85,6 +85,17 @@ struct store *test_store(const char *folder)
 	return s;
 }
 
+void test_certificate(const char *folder)
+{
+	TEXT_OWNED struct text command = {0};
+
+	text_printf(&command,
+	    "cd '%s' && openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out cert.pem -days 2 "
+	    "-subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1 2>/dev/null",
+	    folder);
+	assert_int_equal(system(text_of(&command)), 0);
+}
+
 instant test_instant(const char *text)
 {
 	instant at;

@@ -24,6 +24,9 @@ char *test_read(const char *path); /* the caller frees; fails the test where the
 struct config *test_config(const char *folder, const char *yaml);
 struct store *test_store(const char *folder); /* FOLDER/store, new or as it is */
 
+/* cert.pem and key.pem for 127.0.0.1 in the folder, signed by itself. */
+void test_certificate(const char *folder);
+
 instant test_instant(const char *text);
 struct period test_period(const char *text);
 

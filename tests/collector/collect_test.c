@@ -170,12 +170,7 @@ static void a_certificate_that_nobody_vouches_for_is_refused(void **state)
 
 	(void)state;
 	snprintf(folder, sizeof folder, "%s", test_folder("collect-tls-keys"));
-	snprintf(command, sizeof command,
-	    "cd '%s' && openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out cert.pem -days 2 "
-	    "-subj /CN=127.0.0.1 "
-	    "-addext subjectAltName=IP:127.0.0.1 2>/dev/null",
-	    folder);
-	assert_int_equal(system(command), 0);
+	test_certificate(folder);
 	snprintf(path, sizeof path, "%s/cert.pem", folder);
 	certificate = test_read(path);
 	snprintf(path, sizeof path, "%s/key.pem", folder);

@@ -2,10 +2,14 @@
 #include "store/journal.h"
 #include "tests/collecting.h"
 
+#include <arpa/inet.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -378,6 +382,98 @@ static void a_host_is_asked_no_more_often_than_it_likes(void **state)
 	bench_end(&b);
 }
 
+static void a_proxy_is_asked_where_there_is_one(void **state)
+{
+	struct bench b;
+	struct server *proxy = server_start();
+
+	(void)state;
+	setenv("TEST_PROXY", server_url(proxy), 1);
+	bench_begin(&b, "proxy",
+	    "  - id: far\n    url: \"http://far.invalid/p\"\n    proxy: \"${env:TEST_PROXY}\"\n" MAPPED(
+		"$[*]") SOURCE("near", "    proxy: none\n"));
+	/* what the environment says does not count where the configuration says none */
+	setenv("http_proxy", "http://127.0.0.1:1", 1);
+	server_answer(
+	    proxy, "http://far.invalid/p", &(struct answer){.body = "[" ROW("east", "05", "1") "]"});
+	serve(&b, "/near", "[" ROW("west", "05", "1") "]");
+	bench_collect(&b);
+	unsetenv("http_proxy");
+	assert_contains(text_of(&b.log), "far taken added=1");
+	assert_contains(text_of(&b.log), "near taken added=1");
+	bench_end(&b);
+	server_stop(proxy);
+}
+
+/* openssl's own server, which insists on a certificate. */
+static pid_t insisting_server(const char *folder, int port)
+{
+	char accept[16];
+	pid_t child;
+
+	snprintf(accept, sizeof accept, "%d", port);
+	child = fork();
+	if (child == 0) {
+		if (chdir(folder) != 0 || !freopen("/dev/null", "w", stdout) ||
+		    !freopen("/dev/null", "w", stderr))
+			_exit(1);
+		execlp("openssl", "openssl", "s_server", "-accept", accept, "-WWW", "-Verify", "1",
+		    "-verify_return_error", "-CAfile", "cert.pem", "-cert", "cert.pem", "-key", "key.pem",
+		    (char *)NULL);
+		_exit(127);
+	}
+	for (int i = 0; i < 100; i++) { /* until it listens */
+		int s = socket(AF_INET, SOCK_STREAM, 0);
+		struct sockaddr_in there = {.sin_family = AF_INET,
+		    .sin_port = htons((uint16_t)port),
+		    .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+		bool up = connect(s, (struct sockaddr *)&there, sizeof there) == 0;
+
+		close(s);
+		if (up)
+			break;
+		nanosleep(&(struct timespec){0, 50000000}, NULL);
+	}
+	return child;
+}
+
+static void a_certificate_is_shown_to_who_asks_for_one(void **state)
+{
+	struct bench b;
+	struct text text = {0};
+	char folder[4096], path[4200];
+	int port = 20000 + (int)getpid() % 20000;
+	pid_t server;
+
+	(void)state;
+	snprintf(folder, sizeof folder, "%s", test_folder("client-keys"));
+	test_certificate(folder);
+	text_printf(&text,
+	    "cd '%s' && openssl rsa -aes256 -passout pass:t0ken -in key.pem -out locked.pem 2>/dev/null",
+	    folder);
+	assert_int_equal(system(text_of(&text)), 0);
+	text_clear(&text);
+	snprintf(path, sizeof path, "%s/doc.json", folder);
+	test_write(path, "[" ROW("east", "05", "1") "]");
+	server = insisting_server(folder, port);
+	text_printf(&text,
+	    "  - id: shown\n    url: \"https://127.0.0.1:%d/doc.json\"\n    ca: \"%s/cert.pem\"\n    "
+	    "attempts: 1\n"
+	    "    client: {certificate: \"%s/cert.pem\", key: \"%s/locked.pem\", password: "
+	    "\"${env:TEST_TOKEN}\"}\n" MAPPED(
+		"$[*]") "  - id: none\n    url: \"https://127.0.0.1:%d/doc.json\"\n    ca: \"%s/cert.pem\"\n "
+			"   attempts: 1\n" MAPPED("$[*]") "limits: {connections: 1}\n",
+	    port, folder, folder, folder, port, folder);
+	bench_begin(&b, "client", text_of(&text));
+	text_done(&text);
+	bench_collect(&b);
+	kill(server, SIGKILL);
+	waitpid(server, NULL, 0);
+	assert_contains(text_of(&b.log), "shown taken added=1");
+	assert_contains(text_of(&b.log), "none failed");
+	bench_end(&b);
+}
+
 static void a_slow_filter_holds_up_nobody_else(void **state)
 {
 	struct bench b;
@@ -405,6 +501,8 @@ int main(void)
 	    cmocka_unit_test(a_query_is_signed_as_its_source_wants_it),
 	    cmocka_unit_test(a_file_is_read_only_from_its_folders),
 	    cmocka_unit_test(a_host_is_asked_no_more_often_than_it_likes),
+	    cmocka_unit_test(a_proxy_is_asked_where_there_is_one),
+	    cmocka_unit_test(a_certificate_is_shown_to_who_asks_for_one),
 	    cmocka_unit_test(a_slow_filter_holds_up_nobody_else),
 	};
 
