@@ -1,15 +1,18 @@
 #include "alert/deliver.h"
-#include "alert/notice.h"
+#include "alert/format.h"
 #include "base/digest.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 enum {
 	BACKOFF_FIRST = 10,
 	BACKOFF_MOST = 3600,
 	ANSWER_MAX = 64 << 10,
+	MINUTE = 60,
+	SENT_LOOKED_AT = 300, /* messages delivered last, of all receivers, for their pace */
 };
 
 struct attempt {
@@ -116,20 +119,53 @@ static void failed(struct attempt *a, const char *problem, long retry_after)
 static void answered(void *context, const struct http_reply *reply)
 {
 	struct attempt *a = context;
-	char problem[400] = "";
+	struct judgement j;
 
-	if (reply->status == 0) {
-		failed(a, reply->problem, -1);
-	} else if (reply->status < 200 || reply->status > 299) {
-		snprintf(problem, sizeof problem, "the receiver answers with status %ld", reply->status);
-		failed(a, problem, reply->retry_after);
-	} else if (!formats[a->receiver->format].taken(reply->body, problem, sizeof problem)) {
-		failed(a, problem, reply->retry_after);
-	} else {
+	formats[a->receiver->format].judge(reply, &j);
+	switch (j.verdict) {
+	case VERDICT_DELIVERED:
 		a->message.delivered = a->deliverer->options.now(a->deliverer->options.now_context);
 		a->message.problem = "";
 		a->back = true;
+		break;
+	case VERDICT_RETRY:
+		failed(a, j.problem, j.retry_after);
+		break;
+	case VERDICT_REFUSED:
+	case VERDICT_DISABLE:
+		/* trying again soon helps nobody; a person may mend it, so it is not given up */
+		failed(a, j.problem, BACKOFF_MOST);
+		break;
 	}
+}
+
+static int64_t machine_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_REALTIME, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* Signs as the service wants it: with the machine's clock where that is compared, or as Standard Webhooks
+ * says. */
+static int sign(
+    struct attempt *a, struct outgoing *o, const char *id, instant now, const char **header, struct error *e)
+{
+	const struct format *format = &formats[a->receiver->format];
+	TEXT_OWNED struct text signature = {0};
+	int outcome;
+
+	if (format->sign) {
+		format->sign(o);
+		return DONE;
+	}
+	if (!o->secret)
+		return DONE;
+	outcome = webhook_sign(o->secret, id, now, o->body, &signature, e);
+	if (outcome == DONE)
+		*header = arena_printf(&a->arena, "webhook-signature: %s", text_of(&signature));
+	return outcome;
 }
 
 static int send_attempt(struct attempt *a, struct error *e)
@@ -142,25 +178,25 @@ static int send_attempt(struct attempt *a, struct error *e)
 	    arena_printf(&a->arena, "webhook-timestamp: %lld", (long long)now)};
 	TEXT_OWNED struct text url = {0};
 	TEXT_OWNED struct text secret = {0};
-	TEXT_OWNED struct text signature = {0};
-	struct http_request request = {.body = a->message.body,
-	    .body_length = strlen(a->message.body),
-	    .content_type = "application/json",
+	struct outgoing o = {.arena = &a->arena, .body = a->message.body, .now_ms = machine_ms()};
+	struct http_request request = {.content_type = "application/json",
 	    .headers = headers,
 	    .timeout_ms = (long)r->timeout * 1000,
 	    .body_max = ANSWER_MAX};
 	int outcome = secret_resolve(r->webhook, d->config->folder, &url, e);
 
-	if (outcome == DONE && r->secret) {
+	if (outcome == DONE && r->secret)
 		outcome = secret_resolve(r->secret, d->config->folder, &secret, e);
-		if (outcome == DONE)
-			outcome = webhook_sign(text_of(&secret), id, now, a->message.body, &signature, e);
-		if (outcome == DONE)
-			headers[2] = arena_printf(&a->arena, "webhook-signature: %s", text_of(&signature));
-	}
 	if (outcome != DONE)
 		return outcome;
-	request.url = text_of(&url);
+	o.url = text_of(&url);
+	o.secret = r->secret ? text_of(&secret) : NULL;
+	outcome = sign(a, &o, id, now, &headers[2], e);
+	if (outcome != DONE)
+		return outcome;
+	request.url = o.url;
+	request.body = o.body;
+	request.body_length = strlen(o.body);
 	if (r->ca_file)
 		request.ca_file = *r->ca_file == '/'
 				      ? r->ca_file
@@ -203,30 +239,60 @@ static void start(struct deliverer *d, const struct message *m, int receiver)
 		failed(a, e.text, -1);
 }
 
+/* When the receiver may have the next message: a service takes so many in a minute. What was delivered is
+ * kept, so that a restart forgets nothing. */
+static instant paced(
+    const struct deliverer *d, int receiver, const struct message *sent, size_t count, instant now)
+{
+	int most = formats[d->config->receiver[receiver].format].per_minute, seen = 0;
+
+	for (size_t i = 0; most && i < count; i++) {
+		if (strcmp(sent[i].receiver, d->config->receiver[receiver].id) != 0)
+			continue;
+		if (++seen == most) /* newest first: this one must be a minute old */
+			return sent[i].delivered + MINUTE > now && sent[i].delivered <= now
+				   ? sent[i].delivered + MINUTE
+				   : now;
+	}
+	return now;
+}
+
 static int start_due(struct deliverer *d, instant *next, struct error *e)
 {
 	instant now = d->options.now(d->options.now_context);
 	struct arena arena = {0};
-	struct message *heads;
+	struct message *heads, *sent = NULL;
 	struct txn *t;
-	size_t count;
+	size_t count = 0, sent_count = 0;
+	bool pace = false;
 	int outcome = store_read(d->store, &t, e);
 
 	if (outcome != DONE)
 		return outcome;
 	outcome = outbox_heads(t, &arena, &heads, &count, e);
+	for (size_t i = 0; i < count; i++) {
+		int receiver = config_receiver(d->config, heads[i].receiver);
+
+		pace |= receiver >= 0 && formats[d->config->receiver[receiver].format].per_minute > 0;
+	}
+	if (outcome == DONE && pace)
+		outcome = outbox_sent(t, SENT_LOOKED_AT, &arena, &sent, &sent_count, e);
 	store_read_end(t);
 	for (size_t i = 0; outcome == DONE && i < count; i++) {
 		int receiver = config_receiver(d->config, heads[i].receiver);
+		instant at;
 
 		/* a receiver that is no longer configured keeps its messages: they are listed, and go out
 		 * when it is back */
 		if (receiver < 0 || under_way(d, heads[i].receiver))
 			continue;
-		if (d->options.at_once || heads[i].next_attempt <= now)
+		at = paced(d, receiver, sent, sent_count, now);
+		if (at < heads[i].next_attempt && !d->options.at_once)
+			at = heads[i].next_attempt;
+		if (at <= now)
 			start(d, &heads[i], receiver);
-		else if (next && heads[i].next_attempt < *next)
-			*next = heads[i].next_attempt;
+		else if (next && at < *next)
+			*next = at;
 	}
 	arena_done(&arena);
 	return outcome;

@@ -1,29 +1,42 @@
-#include "alert/notice.h"
+#include "alert/format.h"
 #include "base/json.h"
 
 #include <stdio.h>
 #include <string.h>
 
-/* How a message looks: one row and a render function a format. */
+/* The table of formats, and what they share. */
 
-static const char *const step_names[] = {
+const struct format formats[] = {
+    [FORMAT_PACESETTER] = {"pacesetter", render_own, judge_status, NULL, 0},
+    [FORMAT_ALERTMANAGER] = {"alertmanager", render_alertmanager, judge_status, NULL, 0},
+    [FORMAT_ALERTMANAGER_API] = {"alertmanager-api", render_alertmanager_api, judge_status, NULL, 0},
+    [FORMAT_WECOM] = {"wecom", render_wecom, judge_wecom, NULL, 20},
+    [FORMAT_DINGTALK] = {"dingtalk", render_dingtalk, judge_dingtalk, sign_dingtalk, 20},
+    [FORMAT_FEISHU] = {"feishu", render_feishu, judge_feishu, sign_feishu, 100},
+    [FORMAT_SLACK] = {"slack", render_slack, judge_slack, NULL, 60},
+    [FORMAT_TEAMS] = {"teams", render_teams, judge_status, NULL, 60},
+    [FORMAT_NTFY] = {"ntfy", render_ntfy, judge_status, sign_ntfy, 0},
+    [FORMAT_TEMPLATE] = {"template", render_template, judge_status, NULL, 0},
+};
+
+const char *const step_names[] = {
     [STEP_FIRE] = "firing", [STEP_RAISE] = "raised", [STEP_LOWER] = "lowered", [STEP_RESOLVE] = "resolved"};
 
-static const char *region_name(const struct config *c, const char *id)
+const char *region_called(const struct config *c, const char *id)
 {
 	int index = *id ? config_region(c, id) : -1;
 
 	return index >= 0 ? c->region[index].name : id;
 }
 
-static const char *indicator_name(const struct config *c, const char *id)
+const char *indicator_called(const struct config *c, const char *id)
 {
 	int index = *id ? config_indicator(c, id) : -1;
 
 	return index >= 0 ? c->indicator[index].name : id;
 }
 
-static void json_instant(struct json_writer *w, const char *key, instant at)
+void json_instant(struct json_writer *w, const char *key, instant at)
 {
 	TEXT_OWNED struct text t = {0};
 
@@ -35,201 +48,144 @@ static void json_instant(struct json_writer *w, const char *key, instant at)
 	json_string(w, key, text_of(&t));
 }
 
-static void named(struct json_writer *w, const char *key, const char *id, const char *name)
+/* ---- judging ---- */
+
+void judge_status(const struct http_reply *reply, struct judgement *j)
 {
-	if (!*id)
-		return;
-	json_open(w, key, '{');
-	json_string(w, "id", id);
-	json_string(w, "name", name);
-	json_close(w, '}');
-}
-
-static bool any_status(const char *body, char *problem, size_t size)
-{
-	(void)body, (void)problem, (void)size;
-	return true;
-}
-
-/* ---- pacesetter's own: every field by its name ---- */
-
-static void render_own(const struct message_context *m, struct text *out)
-{
-	struct json_writer w = {.out = out};
-
-	json_open(&w, NULL, '{');
-	json_string(&w, "version", "1");
-	json_string(&w, "id", m->id);
-	json_string(&w, "receiver", m->receiver->id);
-	json_instant(&w, "created", m->now);
-	json_open(&w, "alerts", '[');
-	for (size_t i = 0; i < m->count; i++) {
-		const struct notice *n = &m->notices[i];
-		const struct alert *a = &n->alert;
-		int rule = config_rule(m->config, a->rule);
-		const struct measure *measure = measure_find(a->measure);
-
-		json_open(&w, NULL, '{');
-		json_integer(&w, "id", (long long)a->id);
-		json_string(&w, "status", n->step == STEP_RESOLVE ? "resolved" : "firing");
-		json_string(&w, "change", step_names[n->step]);
-		json_string(&w, "severity", severity_names[a->severity]);
-		json_string(&w, "title", a->title);
-		json_string(&w, "cause", n->cause);
-		named(&w, "rule", a->rule, rule >= 0 ? m->config->rule[rule].name : a->rule);
-		json_string(&w, "measure", a->measure);
-		json_number(&w, "value", a->value);
-		json_string(&w, "unit", measure ? measure->unit : "");
-		json_string(&w, "subject", a->subject);
-		named(&w, "region", a->region, region_name(m->config, a->region));
-		named(&w, "indicator", a->indicator, indicator_name(m->config, a->indicator));
-		if (*a->project)
-			json_string(&w, "project", a->project);
-		if (*a->source)
-			json_string(&w, "source", a->source);
-		json_string(&w, "office", a->office);
-		json_string(&w, "person", a->person);
-		json_string(&w, "explanation", a->detail);
-		json_instant(&w, "opened", a->opened);
-		json_instant(&w, "fired", a->fired);
-		json_instant(&w, "resolved", a->resolved);
-		json_close(&w, '}');
+	*j = (struct judgement){.verdict = VERDICT_RETRY, .retry_after = reply->retry_after};
+	if (reply->status == 0) {
+		snprintf(j->problem, sizeof j->problem, "%.200s", reply->problem);
+	} else if (reply->status >= 200 && reply->status <= 299) {
+		j->verdict = VERDICT_DELIVERED;
+	} else {
+		if (reply->status == 410)
+			j->verdict = VERDICT_DISABLE;
+		snprintf(
+		    j->problem, sizeof j->problem, "the receiver answers with status %ld", reply->status);
 	}
-	json_close(&w, ']');
-	json_close(&w, '}');
 }
 
-/* ---- Alertmanager's webhook, version 4 ---- */
-
-static void render_alertmanager(const struct message_context *m, struct text *out)
-{
-	struct json_writer w = {.out = out};
-	bool firing = false;
-
-	for (size_t i = 0; i < m->count; i++)
-		firing |= m->notices[i].step != STEP_RESOLVE;
-	json_open(&w, NULL, '{');
-	json_string(&w, "version", "4");
-	json_stringf(&w, "groupKey", "{}:{receiver=\"%s\"}", m->receiver->id);
-	json_integer(&w, "truncatedAlerts", 0);
-	json_string(&w, "status", firing ? "firing" : "resolved");
-	json_string(&w, "receiver", m->receiver->id);
-	json_open(&w, "groupLabels", '{');
-	json_close(&w, '}');
-	json_open(&w, "commonLabels", '{');
-	json_close(&w, '}');
-	json_open(&w, "commonAnnotations", '{');
-	json_close(&w, '}');
-	json_string(&w, "externalURL", "");
-	json_open(&w, "alerts", '[');
-	for (size_t i = 0; i < m->count; i++) {
-		const struct notice *n = &m->notices[i];
-		const struct alert *a = &n->alert;
-		const char *const labels[][2] = {{"alertname", a->rule},
-		    {"severity", severity_names[a->severity]}, {"measure", a->measure},
-		    {"subject", a->subject}, {"region", a->region}, {"indicator", a->indicator},
-		    {"project", a->project}, {"source", a->source}, {"office", a->office},
-		    {"person", a->person}};
-		TEXT_OWNED struct text at = {0};
-
-		json_open(&w, NULL, '{');
-		json_string(&w, "status", n->step == STEP_RESOLVE ? "resolved" : "firing");
-		json_open(&w, "labels", '{');
-		for (size_t l = 0; l < sizeof labels / sizeof *labels; l++)
-			if (labels[l][1] && *labels[l][1])
-				json_string(&w, labels[l][0], labels[l][1]);
-		json_close(&w, '}');
-		json_open(&w, "annotations", '{');
-		json_string(&w, "summary", a->title);
-		json_string(&w, "description", a->detail);
-		json_string(&w, "cause", n->cause);
-		json_close(&w, '}');
-		instant_print(&at, a->fired == INSTANT_NONE ? a->opened : a->fired);
-		json_string(&w, "startsAt", text_of(&at));
-		text_clear(&at);
-		if (a->resolved != INSTANT_NONE)
-			instant_print(&at, a->resolved);
-		json_string(&w, "endsAt", at.length ? text_of(&at) : "0001-01-01T00:00:00Z");
-		json_string(&w, "generatorURL", "");
-		json_stringf(&w, "fingerprint", "%016llx",
-		    (unsigned long long)(text_hash(a->subject) ^ text_hash(a->rule) * 31));
-		json_close(&w, '}');
-	}
-	json_close(&w, ']');
-	json_close(&w, '}');
-}
-
-/* ---- WeCom group robot: Markdown of at most 4,096 bytes ---- */
-
-enum { WECOM_MOST = 4096 };
-
-static void wecom_line(const struct notice *n, struct text *line)
-{
-	const struct alert *a = &n->alert;
-	bool over = n->step == STEP_RESOLVE;
-
-	text_printf(line, "\n> <font color=\"%s\">%s</font> %s",
-	    over			       ? "info"
-	    : a->severity == SEVERITY_CRITICAL ? "warning"
-					       : "comment",
-	    over ? "resolved" : severity_names[a->severity], a->title);
-	if (over)
-		text_printf(line, " (%s)", n->cause);
-	if (*a->office || *a->person)
-		text_printf(line, "\n> %s %s", a->office, a->person);
-}
-
-static void render_wecom(const struct message_context *m, struct text *out)
-{
-	struct json_writer w = {.out = out};
-	TEXT_OWNED struct text content = {0};
-	size_t shown = 0;
-
-	text_printf(&content, "**pacesetter: %zu alert%s**", m->count, m->count == 1 ? "" : "s");
-	for (; shown < m->count; shown++) {
-		TEXT_OWNED struct text line = {0};
-
-		wecom_line(&m->notices[shown], &line);
-		if (content.length + line.length > WECOM_MOST - 64)
-			break;
-		text_add(&content, text_of(&line));
-	}
-	if (shown < m->count)
-		text_printf(&content, "\n> and %zu more: pacesetter alerts", m->count - shown);
-	json_open(&w, NULL, '{');
-	json_string(&w, "msgtype", "markdown");
-	json_open(&w, "markdown", '{');
-	json_string(&w, "content", text_of(&content));
-	json_close(&w, '}');
-	json_close(&w, '}');
-}
-
-/* A robot answers 200 and says in the body whether it took the message: errcode 0 is success. */
-static bool wecom_taken(const char *body, char *problem, size_t size)
+void judge_code(const struct http_reply *reply, const char *key, const char *words,
+    const struct answer_code *codes, struct judgement *j)
 {
 	struct arena a = {0};
 	struct error e;
 	cJSON *root = NULL;
-	const cJSON *code, *words;
-	bool taken = false;
+	const cJSON *code = NULL, *said = NULL;
 
-	if (json_parse(&a, body, strlen(body), 16, &root, &e) == DONE) {
-		code = cJSON_GetObjectItemCaseSensitive(root, "errcode");
-		words = cJSON_GetObjectItemCaseSensitive(root, "errmsg");
-		taken = cJSON_IsNumber(code) && code->valuedouble == 0;
-		if (!taken)
-			snprintf(problem, size, "errcode %g: %.150s",
-			    cJSON_IsNumber(code) ? code->valuedouble : -1,
-			    cJSON_IsString(words) ? words->valuestring : "no errcode in the answer");
+	judge_status(reply, j);
+	if (j->verdict != VERDICT_DELIVERED)
+		return;
+	j->verdict = VERDICT_RETRY;
+	if (json_parse(&a, reply->body, reply->length, 16, &root, &e) == DONE) {
+		code = cJSON_GetObjectItemCaseSensitive(root, key);
+		said = cJSON_GetObjectItemCaseSensitive(root, words);
+	}
+	if (cJSON_IsNumber(code) && code->valuedouble == 0) {
+		j->verdict = VERDICT_DELIVERED;
+	} else if (!cJSON_IsNumber(code)) {
+		snprintf(
+		    j->problem, sizeof j->problem, "the answer has no %s: it has not taken the message", key);
 	} else {
-		snprintf(problem, size, "the answer is not what WeCom answers: %.150s", e.text);
+		for (; codes->verdict != VERDICT_DELIVERED; codes++) {
+			if (codes->code != (int)code->valuedouble)
+				continue;
+			j->verdict = codes->verdict;
+			j->retry_after = codes->retry_after;
+		}
+		snprintf(j->problem, sizeof j->problem, "%s %.0f: %.150s", key, code->valuedouble,
+		    cJSON_IsString(said) ? said->valuestring : "");
 	}
 	arena_done(&a);
-	return taken;
 }
 
-const struct format formats[] = {
-    [FORMAT_PACESETTER] = {"pacesetter", render_own, any_status},
-    [FORMAT_ALERTMANAGER] = {"alertmanager", render_alertmanager, any_status},
-    [FORMAT_WECOM] = {"wecom", render_wecom, wecom_taken},
-};
+/* ---- texts ---- */
+
+enum severity message_severity(const struct message_context *m)
+{
+	enum severity most = SEVERITY_NONE;
+
+	for (size_t i = 0; i < m->count; i++)
+		if (m->notices[i].step != STEP_RESOLVE && m->notices[i].alert.severity > most)
+			most = m->notices[i].alert.severity;
+	return most;
+}
+
+const char *message_headline(const struct message_context *m, struct text *out)
+{
+	size_t critical = 0, over = 0;
+
+	for (size_t i = 0; i < m->count; i++) {
+		bool resolved = m->notices[i].step == STEP_RESOLVE;
+
+		over += resolved;
+		critical += !resolved && m->notices[i].alert.severity == SEVERITY_CRITICAL;
+	}
+	text_printf(out, "%zu alert%s", m->count, m->count == 1 ? "" : "s");
+	if (critical)
+		text_printf(out, ", %zu critical", critical);
+	if (over)
+		text_printf(out, ", %zu resolved", over);
+	return text_of(out);
+}
+
+void alert_lines(const struct message_context *m, const struct notice *n, const char *bold, struct text *out)
+{
+	const struct alert *a = &n->alert;
+	bool over = n->step == STEP_RESOLVE;
+
+	(void)m;
+	text_printf(out, "%s%s%s %s", bold, over ? "resolved" : severity_names[a->severity], bold, a->title);
+	if (over)
+		text_printf(out, " (%s)", n->cause);
+	if (*a->office || *a->person)
+		text_printf(out, "\n%s%s%s", a->office, *a->office && *a->person ? " " : "", a->person);
+	text_printf(out, "\npacesetter explain %llu", (unsigned long long)a->id);
+}
+
+size_t bytes_fit(const char *s, size_t most)
+{
+	size_t n = 0;
+	uint32_t code;
+
+	while (s[n]) {
+		size_t next = utf8_next(s + n, &code);
+
+		if (n + next > most)
+			break;
+		n += next;
+	}
+	return n;
+}
+
+void alerts_fit(const struct message_context *m, const char *bold, size_t most, const char *between,
+    void (*escape)(struct text *out, const char *s), struct text *out)
+{
+	enum { ROOM_FOR_REST = 64 };
+	size_t shown = 0, start = out->length;
+
+	for (; shown < m->count; shown++) {
+		TEXT_OWNED struct text plain = {0};
+		TEXT_OWNED struct text line = {0};
+		size_t left = most - ROOM_FOR_REST - (out->length - start);
+
+		alert_lines(m, &m->notices[shown], bold, &plain);
+		if (escape)
+			escape(&line, text_of(&plain));
+		else
+			text_add(&line, text_of(&plain));
+		if (line.length + strlen(between) > left) {
+			if (shown == 0) { /* one alert that is too long by itself is cut, at a character */
+				text_put(out, text_of(&line), bytes_fit(text_of(&line), left - 3));
+				text_add(out, "…");
+				shown++;
+			}
+			break;
+		}
+		if (shown)
+			text_add(out, between);
+		text_add(out, text_of(&line));
+	}
+	if (shown < m->count)
+		text_printf(out, "%sand %zu more: pacesetter alerts", between, m->count - shown);
+}

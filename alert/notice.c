@@ -1,4 +1,5 @@
 #include "alert/notice.h"
+#include "alert/format.h"
 #include "base/digest.h"
 #include "store/outbox.h"
 

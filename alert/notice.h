@@ -22,26 +22,6 @@ enum { NOTICES_PER_MESSAGE = 50 };
 int notices_send(struct txn *t, const struct config *c, struct notice *notices, size_t count, instant now,
     struct arena *a, size_t *messages, size_t *unrouted, struct error *e);
 
-/* ---- formats: one row each ---- */
-struct message_context {
-	const struct config *config;
-	const struct receiver *receiver;
-	const char *id; /* of the message */
-	instant now;
-	const struct notice *notices;
-	size_t count;
-};
-
-struct format {
-	const char *name; /* receiver_format_names[i] */
-	void (*render)(const struct message_context *m, struct text *out);
-	/* whether the answer (status 200 to 299) says that the message was taken; else the reason into
-	 * `problem` */
-	bool (*taken)(const char *body, char *problem, size_t size);
-};
-
-extern const struct format formats[];
-
 /* The identity of a message: the same for every attempt. */
 const char *message_identity(struct arena *a, const char *receiver, uint64_t number, instant created);
 

@@ -77,6 +77,7 @@ int command_deliver(struct call *call)
 	struct deliverer *d = NULL;
 	struct http *h = NULL;
 	struct error e;
+	instant next = INSTANT_LAST;
 	int outcome, status = call_config(call);
 
 	if (status != EXIT_DONE || option_given(call, OPTION_LIST))
@@ -88,16 +89,23 @@ int command_deliver(struct call *call)
 	if (outcome == DONE)
 		outcome = deliverer_new(call->config, call->store, h, &options, &d, &e);
 	if (outcome == DONE)
-		outcome = deliverer_turn(d, NULL, &e);
+		outcome = deliverer_turn(d, &next, &e);
 	while (outcome == DONE && deliverer_busy(d)) {
 		http_pump(h, 1000, NULL, 0);
-		outcome = deliverer_turn(d, NULL, &e);
+		outcome = deliverer_turn(d, &next, &e);
 	}
 	deliverer_free(d);
 	http_free(h);
 	if (outcome != DONE)
 		return call_failed("deliver", &e);
-	if (counts.delivered + counts.failed == 0)
+	if (next != INSTANT_LAST && !counts.failed) {
+		TEXT_OWNED struct text at = {0};
+
+		instant_print_short(&at, next);
+		printf(
+		    "more waits: a receiver takes so many messages a minute, the next one may have at %s\n",
+		    text_of(&at));
+	} else if (counts.delivered + counts.failed == 0)
 		printf("nothing waits in the outbox\n");
 	return counts.failed ? EXIT_FAILED : EXIT_DONE;
 }

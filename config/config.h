@@ -154,12 +154,24 @@ struct rule {
 	const struct yaml_node *node, *measure_node;
 };
 
-enum receiver_format { FORMAT_PACESETTER, FORMAT_ALERTMANAGER, FORMAT_WECOM };
+enum receiver_format {
+	FORMAT_PACESETTER,
+	FORMAT_ALERTMANAGER,
+	FORMAT_ALERTMANAGER_API,
+	FORMAT_WECOM,
+	FORMAT_DINGTALK,
+	FORMAT_FEISHU,
+	FORMAT_SLACK,
+	FORMAT_TEAMS,
+	FORMAT_NTFY,
+	FORMAT_TEMPLATE
+};
 extern const char *const receiver_format_names[];
 
 struct receiver {
 	const char *id, *name, *webhook; /* the URL may hold references */
 	const char *secret;
+	const char *template; /* FORMAT_TEMPLATE: JSON with {{places}} */
 	int format;
 	const char *ca_file;
 	int64_t timeout;

@@ -1,11 +1,13 @@
 #include "config/sections.h"
+#include "base/json.h"
 
 #include <stdio.h>
 #include <string.h>
 
 /* Rules, receivers and routes: what is a lag, and who hears of it. */
 
-const char *const receiver_format_names[] = {"pacesetter", "alertmanager", "wecom", NULL};
+const char *const receiver_format_names[] = {"pacesetter", "alertmanager", "alertmanager-api", "wecom",
+    "dingtalk", "feishu", "slack", "teams", "ntfy", "template", NULL};
 
 static void read_hold(struct reader *r, const struct yaml_node *node, void *into)
 {
@@ -135,6 +137,37 @@ const struct key_table rule_table = {.name = "rule",
     .node_at = offsetof(struct rule, node),
     .check = check_rule};
 
+/* A template must be JSON once its places are filled in; unknown places are told. */
+static void check_template_text(struct reader *r, const struct yaml_node *at, const char *template)
+{
+	static const char *const places[] = {"id", "receiver", "headline", "text", "count", "severity",
+	    "title", "explanation", "region", "indicator", "office", "person", "time", NULL};
+	TEXT_OWNED struct text filled = {0};
+	struct error e;
+	cJSON *root;
+
+	for (const char *s = template; *s;) {
+		const char *close = strncmp(s, "{{", 2) == 0 ? strstr(s, "}}") : NULL;
+		const char *name;
+
+		if (!close) {
+			text_char(&filled, *s++);
+			continue;
+		}
+		name = arena_copy(r->arena, s + 2, (size_t)(close - s) - 2);
+		if (name_index(places, name) < 0) {
+			const char *near = nearest_listed(name, places);
+
+			reader_problem(r, at, "template: there is no place {{%.40s}}%s%s%s", name,
+			    near ? "; did you mean {{" : "", near ? near : "", near ? "}}?" : "");
+		}
+		text_char(&filled, strcmp(name, "count") == 0 ? '1' : 'x'); /* a number needs no quotes */
+		s = close + 2;
+	}
+	if (json_parse(r->arena, text_of(&filled), filled.length, 32, &root, &e) != DONE)
+		reader_problem(r, at, "template: %s", e.text);
+}
+
 static void check_receiver(struct reader *r, const struct yaml_node *node, void *into)
 {
 	struct receiver *receiver = into;
@@ -142,6 +175,10 @@ static void check_receiver(struct reader *r, const struct yaml_node *node, void 
 
 	if (!receiver->name)
 		receiver->name = receiver->id;
+	if ((receiver->format == FORMAT_TEMPLATE) != (receiver->template != NULL))
+		reader_problem(r, node, "template: goes with format: template");
+	if (receiver->template)
+		check_template_text(r, yaml_get(node, "template"), receiver->template);
 	if (receiver->webhook) {
 		const struct yaml_node *at = yaml_get(node, "webhook");
 
@@ -161,7 +198,12 @@ static const struct key receiver_keys[] = {
     {"webhook", KEY_TEXT, offsetof(struct receiver, webhook), "where messages are posted to", true},
     {"format", KEY_CHOICE, offsetof(struct receiver, format), "form of the messages",
 	.choices = receiver_format_names},
-    {"secret", KEY_SECRET, offsetof(struct receiver, secret), "signs each message (Standard Webhooks)"},
+    {"secret", KEY_SECRET, offsetof(struct receiver, secret),
+	"signs each message: as its service wants it, else as Standard Webhooks says"},
+    {"template", KEY_TEXT, offsetof(struct receiver, template),
+	"format template: JSON with {{title}}, {{text}}, {{severity}}, {{headline}}, {{count}}, {{id}}, "
+	"{{region}}, "
+	"{{indicator}}, {{office}}, {{person}}, {{explanation}}, {{time}}, {{receiver}} within its texts"},
     {"ca", KEY_TEXT, offsetof(struct receiver, ca_file),
 	"file with certificates to trust instead of the system's"},
     {"timeout", KEY_DURATION, offsetof(struct receiver, timeout), "of one delivery; 15s", .least = 1,

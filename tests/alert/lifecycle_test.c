@@ -454,53 +454,47 @@ static void an_alertmanager_receiver_understands_and_can_check_the_signature(voi
 	end(&w);
 }
 
-static void a_robot_that_says_no_in_a_good_answer_has_not_taken_it(void **state)
+static int queue_step(struct txn *t, void *context, struct error *e)
 {
-	char problem[200] = "";
+	struct message m = {.receiver = "robot",
+	    .body = "{\"msgtype\":\"markdown\"}",
+	    .summary = "one",
+	    .alerts = 1,
+	    .created = ((struct world *)context)->now,
+	    .next_attempt = ((struct world *)context)->now,
+	    .delivered = INSTANT_NONE,
+	    .problem = ""};
+	int outcome = outbox_number(t, &m.id, e);
 
-	(void)state;
-	assert_true(
-	    formats[FORMAT_WECOM].taken("{\"errcode\":0,\"errmsg\":\"ok\"}", problem, sizeof problem));
-	assert_false(formats[FORMAT_WECOM].taken(
-	    "{\"errcode\":93000,\"errmsg\":\"invalid webhook url\"}", problem, sizeof problem));
-	assert_contains(problem, "93000");
-	assert_false(formats[FORMAT_WECOM].taken("<html>", problem, sizeof problem));
-	assert_false(formats[FORMAT_WECOM].taken("{}", problem, sizeof problem));
+	return outcome == DONE ? outbox_add(t, &m, e) : outcome;
 }
 
-static void a_robots_message_keeps_to_its_length(void **state)
+/* 25 messages for a robot that takes 20 a minute; the daemon is started again in between, and forgets
+ * nothing. */
+static void a_robot_gets_no_more_than_it_takes_in_a_minute(void **state)
 {
-	struct notice notices[NOTICES_PER_MESSAGE];
-	struct world w;
-	struct text out = {0};
-	struct arena a = {0};
-	struct message_context m = {.notices = notices, .count = NOTICES_PER_MESSAGE};
+	struct world w = {.now = 1687000000};
 	struct error e;
-	cJSON *root;
-	const char *content;
 
 	(void)state;
-	begin(&w, "deliver-wecom");
-	m.config = w.config;
-	for (size_t i = 0; i < NOTICES_PER_MESSAGE; i++)
-		notices[i] = (struct notice){.alert = {.rule = "behind",
-						 .severity = SEVERITY_CRITICAL,
-						 .title = "四会市 规模以上工业增加值增速 2023-06: 6.7 points "
-							  "behind, and a long title it is \"quoted\"",
-						 .office = "四会市政府",
-						 .person = "某某"},
-		    .step = STEP_FIRE,
-		    .cause = ""};
-	formats[FORMAT_WECOM].render(&m, &out);
-	assert_done(json_parse(&a, text_of(&out), out.length, 8, &root, &e), e);
-	content =
-	    cJSON_GetObjectItemCaseSensitive(cJSON_GetObjectItemCaseSensitive(root, "markdown"), "content")
-		->valuestring;
-	assert_true(strlen(content) <= 4096);
-	assert_contains(content, "more: pacesetter alerts");
-	assert_int_equal(utf8_valid(content, strlen(content)), strlen(content));
-	text_done(&out);
-	arena_done(&a);
+	snprintf(w.folder, sizeof w.folder, "%s", test_folder("pace"));
+	w.server = server_start();
+	setenv("TEST_SERVER", server_url(w.server), 1);
+	w.config = test_config(w.folder,
+	    "regions: [{id: east, name: East, kind: county}]\n"
+	    "receivers: [{id: robot, webhook: \"${env:TEST_SERVER}/robot\", format: wecom}]\n");
+	w.store = test_store(w.folder);
+	server_answer(w.server, "/robot", &(struct answer){.body = "{\"errcode\":0,\"errmsg\":\"ok\"}"});
+	for (int i = 0; i < 25; i++)
+		assert_done(store_write(w.store, queue_step, &w, &e), e);
+	deliver(&w, false);
+	assert_int_equal(server_count(w.server, "/robot"), 20);
+	w.now += 30;
+	deliver(&w, false);
+	assert_int_equal(server_count(w.server, "/robot"), 20);
+	w.now += 30;
+	deliver(&w, false);
+	assert_int_equal(server_count(w.server, "/robot"), 25);
 	end(&w);
 }
 
@@ -514,8 +508,7 @@ int main(void)
 	    cmocka_unit_test(for_three_months_needs_no_memory),
 	    cmocka_unit_test(a_receiver_gets_each_message_once_and_in_order),
 	    cmocka_unit_test(an_alertmanager_receiver_understands_and_can_check_the_signature),
-	    cmocka_unit_test(a_robot_that_says_no_in_a_good_answer_has_not_taken_it),
-	    cmocka_unit_test(a_robots_message_keeps_to_its_length),
+	    cmocka_unit_test(a_robot_gets_no_more_than_it_takes_in_a_minute),
 	};
 
 	zone_set("UTC", NULL);

@@ -1,0 +1,103 @@
+/* How messages look and what answers to them mean: one row and one file a format.
+ *
+ * `render` and `judge` are pure. What is signed is signed by `sign`, when the message is sent and not when it
+ * is queued, for services refuse old signatures. */
+#ifndef ALERT_FORMAT_H
+#define ALERT_FORMAT_H
+
+#include "alert/notice.h"
+#include "base/http.h"
+#include "base/json.h"
+
+struct message_context {
+	const struct config *config;
+	const struct receiver *receiver;
+	const char *id; /* of the message */
+	instant now;
+	const struct notice *notices; /* the most severe first */
+	size_t count;
+};
+
+enum verdict {
+	VERDICT_DELIVERED,
+	VERDICT_RETRY,	 /* later, after retry_after seconds where the service says so */
+	VERDICT_REFUSED, /* as it stands it will never be taken */
+	VERDICT_DISABLE, /* the service wants nothing more from us here */
+};
+
+struct judgement {
+	enum verdict verdict;
+	long retry_after; /* -1: not said */
+	char problem[240];
+};
+
+/* What may still be changed just before sending; texts in the arena. */
+struct outgoing {
+	struct arena *arena;
+	const char *url, *body, *secret; /* secret: resolved, NULL where there is none */
+	int64_t now_ms;			 /* of the machine's clock */
+};
+
+struct format {
+	const char *name; /* receiver_format_names[i] */
+	void (*render)(const struct message_context *m, struct text *out);
+	void (*judge)(const struct http_reply *reply, struct judgement *j);
+	void (*sign)(struct outgoing *o); /* NULL: as Standard Webhooks says, where there is a secret */
+	int per_minute;			  /* messages that the service takes in a minute; 0: any */
+};
+
+extern const struct format formats[];
+
+void render_own(const struct message_context *m, struct text *out);	     /* format_own.c */
+void render_alertmanager(const struct message_context *m, struct text *out); /* format_alertmanager.c */
+void render_alertmanager_api(const struct message_context *m, struct text *out);
+void render_wecom(const struct message_context *m, struct text *out);	 /* format_wecom.c */
+void render_dingtalk(const struct message_context *m, struct text *out); /* format_dingtalk.c */
+void render_feishu(const struct message_context *m, struct text *out);	 /* format_feishu.c */
+void render_slack(const struct message_context *m, struct text *out);	 /* format_slack.c */
+void render_teams(const struct message_context *m, struct text *out);	 /* format_teams.c */
+void render_ntfy(const struct message_context *m, struct text *out);	 /* format_ntfy.c */
+void render_template(const struct message_context *m, struct text *out); /* format_template.c */
+void judge_wecom(const struct http_reply *reply, struct judgement *j);
+void judge_dingtalk(const struct http_reply *reply, struct judgement *j);
+void judge_feishu(const struct http_reply *reply, struct judgement *j);
+void judge_slack(const struct http_reply *reply, struct judgement *j);
+void sign_dingtalk(struct outgoing *o);
+void sign_feishu(struct outgoing *o);
+void sign_ntfy(struct outgoing *o);
+
+/* ---- for the files of formats ---- */
+
+/* By the status alone: 2xx is delivered, 410 disables, the rest is tried again. */
+void judge_status(const struct http_reply *reply, struct judgement *j);
+
+/* A service that answers 200 with a code in the body: `key` is 0 where it took the message. Codes that mean
+ * something else than "later" stand in `codes`, ended by a verdict of VERDICT_DELIVERED. */
+struct answer_code {
+	int code;
+	enum verdict verdict;
+	long retry_after;
+};
+void judge_code(const struct http_reply *reply, const char *key, const char *words,
+    const struct answer_code *codes, struct judgement *j);
+
+/* One alert in lines of Markdown-like text; `bold` is what stands around bold text. */
+void alert_lines(const struct message_context *m, const struct notice *n, const char *bold, struct text *out);
+
+/* As many alerts as fit into `most` bytes (after `escape`, which may be NULL), and how many more there are.
+ */
+void alerts_fit(const struct message_context *m, const char *bold, size_t most, const char *between,
+    void (*escape)(struct text *out, const char *s), struct text *out);
+
+/* The longest start of `s` that ends at a character and has at most `most` bytes. */
+size_t bytes_fit(const char *s, size_t most);
+
+const char *message_headline(const struct message_context *m, struct text *out); /* "3 alerts: 1 critical" */
+enum severity message_severity(const struct message_context *m); /* SEVERITY_NONE: all are over */
+
+extern const char *const step_names[];
+const char *region_called(const struct config *c, const char *id);
+const char *indicator_called(const struct config *c, const char *id);
+void json_instant(struct json_writer *w, const char *key, instant at);
+
+#endif

@@ -1,0 +1,69 @@
+#include "alert/format.h"
+#include "base/json.h"
+
+#include <string.h>
+
+/* A body of one's own: the receiver's template with {{places}}, each filled in as part of a JSON text. */
+
+enum { TEXT_MOST = 16000 };
+
+static void add_inside_quotes(struct text *out, const char *value)
+{
+	TEXT_OWNED struct text quoted = {0};
+
+	json_quote(&quoted, value);
+	text_put(out, quoted.at + 1, quoted.length - 2);
+}
+
+static void add_place(const struct message_context *m, const char *name, size_t length, struct text *out)
+{
+	const struct alert *a = &m->notices[0].alert;
+	TEXT_OWNED struct text made = {0};
+	enum severity most = message_severity(m);
+
+#define IS(text) (length == sizeof text - 1 && memcmp(name, text, sizeof text - 1) == 0)
+	if (IS("id"))
+		text_add(&made, m->id);
+	else if (IS("receiver"))
+		text_add(&made, m->receiver->id);
+	else if (IS("headline"))
+		message_headline(m, &made);
+	else if (IS("text"))
+		alerts_fit(m, "", TEXT_MOST, "\n\n", NULL, &made);
+	else if (IS("count"))
+		text_printf(&made, "%zu", m->count);
+	else if (IS("severity"))
+		text_add(&made, most == SEVERITY_NONE ? "resolved" : severity_names[most]);
+	else if (IS("title"))
+		text_add(&made, a->title);
+	else if (IS("explanation"))
+		text_add(&made, a->detail);
+	else if (IS("region"))
+		text_add(&made, region_called(m->config, a->region));
+	else if (IS("indicator"))
+		text_add(&made, indicator_called(m->config, a->indicator));
+	else if (IS("office"))
+		text_add(&made, a->office);
+	else if (IS("person"))
+		text_add(&made, a->person);
+	else if (IS("time"))
+		instant_print(&made, m->now);
+#undef IS
+	add_inside_quotes(out, text_of(&made));
+}
+
+void render_template(const struct message_context *m, struct text *out)
+{
+	const char *at = m->receiver->template;
+
+	while (*at) {
+		const char *close = strncmp(at, "{{", 2) == 0 ? strstr(at, "}}") : NULL;
+
+		if (!close) {
+			text_char(out, *at++);
+			continue;
+		}
+		add_place(m, at + 2, (size_t)(close - at) - 2, out);
+		at = close + 2;
+	}
+}
