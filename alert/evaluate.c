@@ -149,6 +149,37 @@ bool threshold_crossed(const struct threshold *t, double value)
 			     (t->has_below && value < number_settled(t->below)));
 }
 
+static bool cleared(const struct clear *c, double value)
+{
+	value = number_settled(value);
+	return (c->has_above && value > number_settled(c->above)) ||
+	       (c->has_below && value < number_settled(c->below));
+}
+
+/* Crossed, or crossed before and not cleared since. What was before is asked of the earlier periods, so that the answer
+ * needs no memory of what fired, and is the same for any day that is asked about. */
+static bool stands(struct view *v, const struct measure *m, const struct threshold *t, const struct subject *s,
+    const struct measured *now)
+{
+	struct measured then = *now;
+	struct period p = now->period;
+
+	if (threshold_crossed(t, now->value))
+		return true;
+	if (!t->set || (!t->clear.has_above && !t->clear.has_below))
+		return false;
+	while (then.known && !cleared(&t->clear, then.value)) {
+		p = period_published_before(&view_config(v)->indicator[s->indicator], p);
+		if (m->by_year && p.year != now->period.year)
+			return false;
+		then = (struct measured){0};
+		m->fn(v, s, p, &then, NULL);
+		if (then.known && threshold_crossed(t, then.value))
+			return true;
+	}
+	return false;
+}
+
 /* A threshold that must have been crossed for some time, and the subjects that cross it now. */
 struct holding {
 	const struct threshold *threshold;
@@ -235,7 +266,7 @@ static int threshold_apply(struct view *v, const struct measure *m, const struct
 	for (size_t i = 0; i < count; i++) {
 		struct finding *f = &findings[i];
 
-		if (!threshold_crossed(t, f->measured.value))
+		if (!stands(v, m, t, &f->subject, &f->measured))
 			continue;
 		f->pending = severity;
 		if (days)
@@ -293,7 +324,8 @@ static void visit(struct evaluating *x, const struct subject *s)
 		return;
 	if (light && *light < LIGHT_GREEN)
 		*light = LIGHT_GREEN;
-	if (!threshold_crossed(&x->rule->warning, m.value) && !threshold_crossed(&x->rule->critical, m.value))
+	if (!stands(x->view, x->measure, &x->rule->warning, s, &m) &&
+	    !stands(x->view, x->measure, &x->rule->critical, s, &m))
 		return;
 	f = arena_push(view_arena(x->view), &x->crossed, &x->crossed_count, sizeof *f);
 	*f = (struct finding){.rule = x->rule, .measure = x->measure, .subject = *s, .measured = m};
@@ -394,6 +426,11 @@ void rules_check(struct config *c)
 			if (thresholds[n]->hold.unit == HOLD_PERIODS && !m->by_period)
 				config_problem(c, r->node,
 				    "rule %s: %s has no periods: write for: in days or months", r->id,
+				    r->measure);
+		for (size_t n = 0; n < 2; n++)
+			if ((thresholds[n]->clear.has_above || thresholds[n]->clear.has_below) && !m->by_period)
+				config_problem(c, r->node,
+				    "rule %s: %s has no periods: clear: looks back on earlier ones", r->id,
 				    r->measure);
 		if (m->of != SUBJECT_SERIES && (r->kinds.count || r->indicators.names.count))
 			config_problem(c, r->node,

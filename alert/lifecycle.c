@@ -39,6 +39,10 @@ void threshold_print(struct text *out, const struct rule *r)
 			text_printf(out, " below %s", number_print(t->below, n));
 		if (t->has_above)
 			text_printf(out, "%s above %s", t->has_below ? " or" : "", number_print(t->above, n));
+		if (t->clear.has_above)
+			text_printf(out, ", until above %s", number_print(t->clear.above, n));
+		if (t->clear.has_below)
+			text_printf(out, ", until below %s", number_print(t->clear.below, n));
 		if (t->hold.unit != HOLD_NONE)
 			text_printf(out, " for %d %s", t->hold.count, units[t->hold.unit]);
 	}

@@ -139,6 +139,11 @@ struct threshold {
 	bool set, has_above, has_below;
 	double above, below;
 	struct hold hold;
+	/* once crossed it stands until the measure is beyond this: a figure on the edge must not flap */
+	struct clear {
+		bool has_above, has_below;
+		double above, below;
+	} clear;
 };
 
 struct selection {

@@ -58,6 +58,45 @@ static void read_below(struct reader *r, const struct yaml_node *node, void *int
 	read_bound(r, node, into, false);
 }
 
+static void read_clear_bound(struct reader *r, const struct yaml_node *node, void *into, bool above)
+{
+	struct clear *c = into;
+
+	if (read_number(r, node, above ? &c->above : &c->below))
+		*(above ? &c->has_above : &c->has_below) = true;
+}
+
+static void read_clear_above(struct reader *r, const struct yaml_node *node, void *into)
+{
+	read_clear_bound(r, node, into, true);
+}
+
+static void read_clear_below(struct reader *r, const struct yaml_node *node, void *into)
+{
+	read_clear_bound(r, node, into, false);
+}
+
+static const struct key clear_keys[] = {
+    {"above", KEY_CUSTOM, 0, "over once the measure is greater", .read = read_clear_above,
+	.schema = "{\"type\":\"number\"}"},
+    {"below", KEY_CUSTOM, 0, "over once the measure is smaller", .read = read_clear_below,
+	.schema = "{\"type\":\"number\"}"},
+};
+const struct key_table clear_table = {
+    .name = "clear", KEYS(clear_keys), .size = sizeof(struct clear), .node_at = -1};
+
+static void check_clear(struct reader *r, const struct yaml_node *at, const struct threshold *t)
+{
+	const struct clear *c = &t->clear;
+
+	if (c->has_above + c->has_below != 1 || (c->has_above && !t->has_below) || (c->has_below && !t->has_above))
+		reader_problem(r, at, "clear: expected above: for a threshold below, or below: for one above");
+	else if ((c->has_above && c->above < t->below) || (c->has_below && c->below > t->above))
+		reader_problem(r, at, "clear: it would be over before it began");
+	if (t->hold.unit == HOLD_DAYS || t->hold.unit == HOLD_MONTHS)
+		reader_problem(r, at, "clear: goes with for: in periods, not in days or months");
+}
+
 static void check_threshold(struct reader *r, const struct yaml_node *node, void *into)
 {
 	struct threshold *t = into;
@@ -65,6 +104,8 @@ static void check_threshold(struct reader *r, const struct yaml_node *node, void
 	t->set = true;
 	if (!yaml_get(node, "above") && !yaml_get(node, "below"))
 		reader_problem(r, node, "a threshold has above: or below:");
+	if (yaml_get(node, "clear"))
+		check_clear(r, yaml_get(node, "clear"), t);
 }
 
 static const struct key threshold_keys[] = {
@@ -75,6 +116,9 @@ static const struct key threshold_keys[] = {
     {"for", KEY_CUSTOM, offsetof(struct threshold, hold),
 	"only once it has been so for as long: 2 periods, 10d, 3 months", .read = read_hold,
 	.schema = "{\"type\":\"string\"}"},
+    {"clear", KEY_TABLE, offsetof(struct threshold, clear),
+	"over only once the measure is beyond this, so that one on the edge does not flap: {above: -8}",
+	.table = &clear_table},
 };
 const struct key_table threshold_table = {.name = "threshold",
     KEYS(threshold_keys),

@@ -454,6 +454,40 @@ static void an_alertmanager_receiver_understands_and_can_check_the_signature(voi
 	end(&w);
 }
 
+/* -10 fires, -9 stays, -8.5 stays, above -8 is over; and -9 coming from above never fires. */
+static void on_the_edge_nothing_flaps(void **state)
+{
+	static const struct {
+		const char *period, *known;
+		double value; /* of 120 for the year */
+		bool fires;
+	} months[] = {{"2023-02", "2023-03-15", 9.2, false}, /* 7.67 of 16.67: -9 */
+	    {"2023-03", "2023-04-15", 17.4, true},	     /* -10.5 */
+	    {"2023-04", "2023-05-15", 29.2, true},	     /* -9 */
+	    {"2023-05", "2023-06-15", 39.8, true},	     /* -8.5 */
+	    {"2023-06", "2023-07-15", 51, false},	     /* -7.5 */
+	    {"2023-07", "2023-08-15", 59.2, false}};	     /* -9 */
+	struct world w;
+
+	(void)state;
+	begin(&w, "clear");
+	config_free(w.config);
+	{
+		TEXT_OWNED struct text yaml = {0};
+		const char *at = strstr(city, "warning: {below: -10}");
+
+		text_put(&yaml, city, (size_t)(at - city));
+		text_add(&yaml, "warning: {below: -10, clear: {above: -8}}");
+		text_add(&yaml, at + strlen("warning: {below: -10}"));
+		w.config = test_config(w.folder, text_of(&yaml));
+	}
+	for (size_t i = 0; i < sizeof months / sizeof *months; i++) {
+		figure(&w, "grp", months[i].period, months[i].value, months[i].known);
+		assert_int_equal(evaluate_on(&w, months[i].known).firing, months[i].fires);
+	}
+	end(&w);
+}
+
 static int queue_step(struct txn *t, void *context, struct error *e)
 {
 	struct message m = {.receiver = "robot",
@@ -508,6 +542,7 @@ int main(void)
 	    cmocka_unit_test(for_three_months_needs_no_memory),
 	    cmocka_unit_test(a_receiver_gets_each_message_once_and_in_order),
 	    cmocka_unit_test(an_alertmanager_receiver_understands_and_can_check_the_signature),
+	    cmocka_unit_test(on_the_edge_nothing_flaps),
 	    cmocka_unit_test(a_robot_gets_no_more_than_it_takes_in_a_minute),
 	};
 
