@@ -156,10 +156,10 @@ static bool cleared(const struct clear *c, double value)
 	       (c->has_below && value < number_settled(c->below));
 }
 
-/* Crossed, or crossed before and not cleared since. What was before is asked of the earlier periods, so that the answer
- * needs no memory of what fired, and is the same for any day that is asked about. */
-static bool stands(struct view *v, const struct measure *m, const struct threshold *t, const struct subject *s,
-    const struct measured *now)
+/* Crossed, or crossed before and not cleared since. What was before is asked of the earlier periods, so that
+ * the answer needs no memory of what fired, and is the same for any day that is asked about. */
+static bool stands(struct view *v, const struct measure *m, const struct threshold *t,
+    const struct subject *s, const struct measured *now)
 {
 	struct measured then = *now;
 	struct period p = now->period;
@@ -428,7 +428,8 @@ void rules_check(struct config *c)
 				    "rule %s: %s has no periods: write for: in days or months", r->id,
 				    r->measure);
 		for (size_t n = 0; n < 2; n++)
-			if ((thresholds[n]->clear.has_above || thresholds[n]->clear.has_below) && !m->by_period)
+			if ((thresholds[n]->clear.has_above || thresholds[n]->clear.has_below) &&
+			    !m->by_period)
 				config_problem(c, r->node,
 				    "rule %s: %s has no periods: clear: looks back on earlier ones", r->id,
 				    r->measure);

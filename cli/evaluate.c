@@ -1,5 +1,6 @@
 #include "alert/lifecycle.h"
 #include "alert/notice.h"
+#include "cli/backtest.h"
 #include "cli/command.h"
 #include "collector/targets.h"
 
@@ -105,6 +106,8 @@ int command_evaluate(struct call *call)
 	size_t changed;
 	int status;
 
+	if (option_given(call, OPTION_FROM) || option_given(call, OPTION_TO))
+		return backtest(call);
 	if (option_given(call, OPTION_DRY_RUN) || option_given(call, OPTION_AS_OF))
 		return look(call);
 	status = call_config(call);

@@ -16,7 +16,7 @@ const struct command commands[] = {
 	WITH(SOURCE) | WITH(PERIOD) | WITH(FROM) | WITH(TO) | WITH(DUE) | WITH(BACKFILL) | WITH(AGAIN) |
 	    WITH(DRY_RUN) | WITH(FORMAT)},
     {"evaluate", command_evaluate, "apply the rules; alerts that change are put into the outbox", "",
-	WITH_READING | WITH(DRY_RUN) | WITH(EXIT_CODE)},
+	WITH_READING | WITH(DRY_RUN) | WITH(EXIT_CODE) | WITH(FROM) | WITH(TO)},
     {"deliver", command_deliver, "send what waits in the outbox", "", WITH(LIST) | WITH(FORMAT)},
     {"run", command_run, "do all of it on schedule, until it is stopped", "", 0},
     {"table", command_table, "the situation table", "",
@@ -69,8 +69,9 @@ static const struct {
     [OPTION_BY] = {"by", "NAME", 0, "who approved it"},
     [OPTION_WHY] = {"why", "TEXT", 0, "the reason"},
     [OPTION_SOURCE] = {"source", "ID", 's', "this source"},
-    [OPTION_FROM] = {"from", "P", 0, "the first of several periods"},
-    [OPTION_TO] = {"to", "P", 0, "the last of them; else the last one that has ended"},
+    [OPTION_FROM] = {"from", "WHEN", 0,
+	"the first of several periods (collect) or days (evaluate: a back-test)"},
+    [OPTION_TO] = {"to", "WHEN", 0, "the last of them; else the last period that has ended, today"},
     [OPTION_OUTPUT] = {"output", "FILE", 'o', "write to this file, whole or not at all"},
 };
 

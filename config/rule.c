@@ -89,8 +89,10 @@ static void check_clear(struct reader *r, const struct yaml_node *at, const stru
 {
 	const struct clear *c = &t->clear;
 
-	if (c->has_above + c->has_below != 1 || (c->has_above && !t->has_below) || (c->has_below && !t->has_above))
-		reader_problem(r, at, "clear: expected above: for a threshold below, or below: for one above");
+	if (c->has_above + c->has_below != 1 || (c->has_above && !t->has_below) ||
+	    (c->has_below && !t->has_above))
+		reader_problem(
+		    r, at, "clear: expected above: for a threshold below, or below: for one above");
 	else if ((c->has_above && c->above < t->below) || (c->has_below && c->below > t->above))
 		reader_problem(r, at, "clear: it would be over before it began");
 	if (t->hold.unit == HOLD_DAYS || t->hold.unit == HOLD_MONTHS)

@@ -12,8 +12,8 @@ extern const struct key_table figures_table, projects_table, lookup_table, miles
     unpivot_table;								    /* field.c, mapping.c */
 extern const struct key_table collect_table, pages_table, each_table, client_table; /* source.c */
 extern const struct key_table auth_table, hmac_table, token_table;		    /* auth.c */
-extern const struct key_table clear_table, threshold_table, rule_on_table, route_match_table;    /* rule.c */
-extern const struct key_table config_table;					    /* config.c */
+extern const struct key_table clear_table, threshold_table, rule_on_table, route_match_table; /* rule.c */
+extern const struct key_table config_table;						      /* config.c */
 
 /* reference.c: tables for the look-ups by id; then unique ids, and every reference resolved or told as a
  * problem. */
