@@ -18,9 +18,10 @@
 #include <unistd.h>
 
 enum {
-	LOOK_EVERY = 60,    /* seconds: the clock may have been set, another command may have written */
-	STORE_RETRY = 30,   /* seconds after the store could not be written */
-	STOP_PATIENCE = 10, /* seconds for what is under way when we are told to stop */
+	LOOK_EVERY = 60,     /* seconds: the clock may have been set, another command may have written */
+	EVALUATE_EVERY = 60, /* seconds, while there is always something under way */
+	STORE_RETRY = 30,    /* seconds after the store could not be written */
+	STOP_PATIENCE = 10,  /* seconds for what is under way when we are told to stop */
 };
 
 struct daemon {
@@ -132,7 +133,10 @@ static int evaluate_if_needed(struct daemon *d, struct error *e)
 	struct lifecycle_report r;
 	int outcome;
 
-	if (collector_busy(d->collector) || (!d->changed && day_at(d->evaluated) == day_at(now)))
+	if (!d->changed && day_at(d->evaluated) == day_at(now))
+		return DONE;
+	/* what arrives together is judged together, but one slow source must not hold the judging up */
+	if (collector_busy(d->collector) && now - d->evaluated < EVALUATE_EVERY)
 		return DONE;
 	outcome = lifecycle_step(d->call->config, d->call->store, now, &r, e);
 	if (outcome != DONE)

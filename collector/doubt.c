@@ -199,6 +199,25 @@ static int doubt_note(
 	    t, a->pages[m->page].fetch.id, (uint32_t)(a->mapped.refusal_count + a->doubts), &r, e);
 }
 
+/* Two sources that contradict each other would take turns for ever. NULL, or what the other one said. */
+static const char *contradicts(
+    struct doubting *d, const struct arrival *a, const struct vintage *now, char *buffer, size_t size)
+{
+	struct arena arena = {0};
+	struct fetch f;
+	char number[32];
+	const char *why = NULL;
+
+	if (now->fetch && d->outcome == DONE && journal_get(d->txn, now->fetch, &arena, &f, d->e) == DONE &&
+	    f.outcome != FETCH_ENTERED && strcmp(f.source, a->source->id) != 0) {
+		snprintf(
+		    buffer, size, "the source %.60s says %s", f.source, number_print(now->value, number));
+		why = buffer;
+	}
+	arena_done(&arena);
+	return why;
+}
+
 static int figure_weigh(
     struct doubting *d, struct arrival *a, const struct mapped_figure *m, struct figure *f)
 {
@@ -217,6 +236,8 @@ static int figure_weigh(
 	look_around(d, f, &n);
 	n.itself = now && !said && !(now->flags & (FIGURE_WITHDRAWN | FIGURE_SUSPECT)) ? now->value : NAN;
 	why = figure_doubt(i, m->period, f->v.value, &n, a->asked.today, buffer, sizeof buffer);
+	if (!why && now && !said && !(now->flags & FIGURE_WITHDRAWN) && !a->backfill)
+		why = contradicts(d, a, now, buffer, sizeof buffer);
 	if (!why)
 		return d->outcome;
 	f->v.flags |= FIGURE_SUSPECT;

@@ -6,7 +6,9 @@
  *	a value 20 times its neighbour, or a twentieth of it: the period before in the same year (a
  *year-to-date value by its months), else the same period a year ago, else what this figure itself was before
  *
- * Rates are only asked whether their period has ended. A neighbour that is suspect itself is passed over. */
+ *	another value than the one that another source gave
+ *
+ * Rates are only asked the first and the last. A neighbour that is suspect itself is passed over. */
 #ifndef COLLECTOR_DOUBT_H
 #define COLLECTOR_DOUBT_H
 

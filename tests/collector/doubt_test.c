@@ -120,6 +120,27 @@ static void a_suspect_figure_is_kept_and_counts_for_nothing(void **state)
 	bench_end(&b);
 }
 
+static void two_sources_that_contradict_each_other_are_told(void **state)
+{
+	struct bench b;
+	struct period p;
+
+	(void)state;
+	bench_begin(&b, "doubt-two", SOURCE("a", "") SOURCE("b", ""));
+	server_answer(
+	    b.server, "/a", &(struct answer){.body = "[{\"r\":\"east\",\"p\":\"2023-03\",\"v\":30}]"});
+	server_answer(
+	    b.server, "/b", &(struct answer){.body = "[{\"r\":\"east\",\"p\":\"2023-03\",\"v\":30}]"});
+	bench_collect(&b);
+	assert_true(measured_on(&b, &p) == 30); /* they agree */
+	server_answer(
+	    b.server, "/b", &(struct answer){.body = "[{\"r\":\"east\",\"p\":\"2023-03\",\"v\":31}]"});
+	b.now += 86400;
+	bench_collect(&b);
+	assert_true(isnan(measured_on(&b, &p))); /* suspect, and nothing before it */
+	bench_end(&b);
+}
+
 static void suspects_count_where_the_configuration_says_so(void **state)
 {
 	struct bench b;
@@ -191,6 +212,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(doubt_is_a_rule_that_can_be_read),
 	    cmocka_unit_test(a_suspect_figure_is_kept_and_counts_for_nothing),
+	    cmocka_unit_test(two_sources_that_contradict_each_other_are_told),
 	    cmocka_unit_test(suspects_count_where_the_configuration_says_so),
 	    cmocka_unit_test(a_person_can_confirm_it),
 	};
