@@ -133,8 +133,11 @@ static void answered(void *context, const struct http_reply *reply)
 		break;
 	case VERDICT_REFUSED:
 	case VERDICT_DISABLE:
-		/* trying again soon helps nobody; a person may mend it, so it is not given up */
-		failed(a, j.problem, BACKOFF_MOST);
+		/* it would hold up all that come after it: a person sees it, and sends it again or drops it
+		 */
+		a->message.aside = a->deliverer->options.now(a->deliverer->options.now_context);
+		a->message.problem = arena_text(&a->arena, j.problem);
+		a->back = true;
 		break;
 	}
 }
@@ -247,7 +250,8 @@ static instant paced(
 	int most = formats[d->config->receiver[receiver].format].per_minute, seen = 0;
 
 	for (size_t i = 0; most && i < count; i++) {
-		if (strcmp(sent[i].receiver, d->config->receiver[receiver].id) != 0)
+		if (sent[i].delivered == INSTANT_NONE ||
+		    strcmp(sent[i].receiver, d->config->receiver[receiver].id) != 0)
 			continue;
 		if (++seen == most) /* newest first: this one must be a minute old */
 			return sent[i].delivered + MINUTE > now && sent[i].delivered <= now
@@ -320,7 +324,7 @@ static void settle(struct deliverer *d)
 			continue;
 		}
 		*at = a->next;
-		if (!delivered && d->options.at_once)
+		if (!delivered && a->message.aside == INSTANT_NONE && d->options.at_once)
 			*(char **)arena_push(&d->arena, &d->resting, &d->resting_count, sizeof *d->resting) =
 			    arena_text(&d->arena, a->message.receiver);
 		if (d->options.done)

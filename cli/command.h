@@ -94,6 +94,8 @@ int command_check(struct call *), command_collect(struct call *), command_evalua
     command_deliver(struct call *), command_run(struct call *), command_table(struct call *),
     command_figures(struct call *), command_projects(struct call *), command_alerts(struct call *),
     command_sources(struct call *), command_explain(struct call *), command_export(struct call *),
-    command_replay(struct call *), command_probe(struct call *);
+    command_replay(struct call *), command_probe(struct call *), command_outbox(struct call *);
+
+int outbox_list(struct call *call); /* outbox.c; of `deliver --list` as well */
 
 #endif

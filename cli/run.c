@@ -65,7 +65,10 @@ static void delivered(void *context, const struct message *m, bool done)
 	char quoted[400];
 
 	(void)context;
-	if (done)
+	if (m->aside != INSTANT_NONE)
+		log_event(LOG_ERROR, "set_aside", "receiver=%s message=%llu problem=%s", m->receiver,
+		    (unsigned long long)m->id, log_quote(quoted, sizeof quoted, m->problem));
+	else if (done)
 		log_event(LOG_INFO, "delivered", "receiver=%s message=%llu alerts=%u attempts=%u",
 		    m->receiver, (unsigned long long)m->id, m->alerts, m->attempts);
 	else

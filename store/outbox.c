@@ -15,6 +15,8 @@ static void message_encode(struct text *t, const struct message *m)
 	put_signed(t, m->delivered);
 	put_varint(t, m->attempts);
 	put_text(t, m->problem);
+	put_signed(t, m->aside);
+	put_byte(t, m->dropped);
 }
 
 static int message_decode(uint64_t id, struct bytes b, struct arena *a, struct message *m, struct error *e)
@@ -31,6 +33,12 @@ static int message_decode(uint64_t id, struct bytes b, struct arena *a, struct m
 	m->delivered = get_signed(&b);
 	m->attempts = (uint32_t)get_varint(&b);
 	m->problem = get_text(&b, a);
+	m->aside = INSTANT_NONE;
+	m->dropped = false;
+	if (b.at < b.end) { /* records written before it was kept end here */
+		m->aside = get_signed(&b);
+		m->dropped = get_byte(&b);
+	}
 	return b.bad ? corrupt(e, "messages") : DONE;
 }
 
@@ -57,7 +65,8 @@ int outbox_add(struct txn *t, struct message *m, struct error *e)
 {
 	uint8_t key[12];
 
-	m->delivered = INSTANT_NONE;
+	m->delivered = m->aside = INSTANT_NONE;
+	m->dropped = false;
 	return waiting_put(t, m, key, e);
 }
 
@@ -67,12 +76,64 @@ int outbox_update(struct txn *t, const struct message *m, struct error *e)
 	uint8_t key[12], sent[8];
 	int outcome = waiting_put(t, m, key, e);
 
-	if (outcome != DONE || m->delivered == INSTANT_NONE)
+	if (outcome != DONE || (m->delivered == INSTANT_NONE && m->aside == INSTANT_NONE))
 		return outcome;
 	message_encode(&record, m);
 	key64(sent, m->id);
 	outcome = record_put(t, DB_SENT, sent, sizeof sent, record.at, record.length, e);
 	return outcome == DONE ? record_delete(t, DB_OUTBOX, key, sizeof key, e) : outcome;
+}
+
+/* A message that was set aside. */
+static int aside_get(struct txn *t, uint64_t id, struct arena *a, struct message *m, struct error *e)
+{
+	struct bytes value;
+	uint8_t key[8];
+	int outcome;
+
+	key64(key, id);
+	outcome = record_get(t, DB_SENT, key, sizeof key, &value, e);
+	if (outcome == DONE)
+		outcome = message_decode(id, value, a, m, e);
+	return outcome == DONE && (m->aside == INSTANT_NONE || m->dropped) ? ABSENT : outcome;
+}
+
+int outbox_resend(struct txn *t, uint64_t id, instant now, struct error *e)
+{
+	struct arena a = {0};
+	struct message m;
+	uint8_t key[12], old[8];
+	int outcome = aside_get(t, id, &a, &m, e);
+
+	if (outcome == DONE) {
+		key64(old, id);
+		m.aside = INSTANT_NONE;
+		m.next_attempt = now;
+		outcome = record_delete(t, DB_SENT, old, sizeof old, e);
+	}
+	if (outcome == DONE) /* under its own number: the receiver knows a repeat by its identity */
+		outcome = waiting_put(t, &m, key, e);
+	arena_done(&a);
+	return outcome;
+}
+
+int outbox_drop(struct txn *t, uint64_t id, const char *why, struct error *e)
+{
+	struct arena a = {0};
+	TEXT_OWNED struct text record = {0};
+	struct message m;
+	uint8_t key[8];
+	int outcome = aside_get(t, id, &a, &m, e);
+
+	if (outcome == DONE) {
+		key64(key, id);
+		m.dropped = true;
+		m.problem = why;
+		message_encode(&record, &m);
+		outcome = record_put(t, DB_SENT, key, sizeof key, record.at, record.length, e);
+	}
+	arena_done(&a);
+	return outcome;
 }
 
 struct messages {

@@ -14,6 +14,8 @@ struct message {
 	instant created, next_attempt, delivered; /* delivered: INSTANT_NONE while waiting */
 	uint32_t attempts;
 	const char *problem; /* what the last attempt met, "" */
+	instant aside;	     /* set aside since then, for the receiver will never take it; INSTANT_NONE */
+	bool dropped;	     /* by a person, who says in `problem` why */
 };
 
 /* The number of a new message; then, under this number, the message at the end of its receiver's queue. */
@@ -23,10 +25,17 @@ int outbox_add(struct txn *t, struct message *m, struct error *e);
 /* The first message of each receiver that has one waiting; the only one that may be tried. */
 int outbox_heads(struct txn *t, struct arena *a, struct message **messages, size_t *count, struct error *e);
 
-/* What an attempt came to: waiting still (with `attempts`, `next_attempt`, `problem` set) or delivered. */
+/* What an attempt came to: waiting still (with `attempts`, `next_attempt`, `problem` set), delivered, or set
+ * aside, where it holds up nothing and waits for a person. */
 int outbox_update(struct txn *t, const struct message *m, struct error *e);
 
-/* Everything waiting, or the `most` delivered last (newest first). */
+/* One that was set aside: into the queue of its receiver again, at its old place; or dropped (it stays on
+ * record). ABSENT where there is no such message. */
+int outbox_resend(struct txn *t, uint64_t id, instant now, struct error *e);
+int outbox_drop(struct txn *t, uint64_t id, const char *why, struct error *e);
+
+/* Everything waiting, or the `most` that are out of the queue (delivered, set aside, dropped), newest first.
+ */
 int outbox_waiting(struct txn *t, struct arena *a, struct message **messages, size_t *count, struct error *e);
 int outbox_sent(
     struct txn *t, size_t most, struct arena *a, struct message **messages, size_t *count, struct error *e);

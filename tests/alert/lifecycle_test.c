@@ -532,6 +532,59 @@ static void a_robot_gets_no_more_than_it_takes_in_a_minute(void **state)
 	end(&w);
 }
 
+static int resend_step(struct txn *t, void *context, struct error *e)
+{
+	return outbox_resend(t, 1, ((struct world *)context)->now, e);
+}
+
+static int drop_step(struct txn *t, void *context, struct error *e)
+{
+	(void)context;
+	return outbox_drop(t, 1, "dropped by Li: wrong robot", e);
+}
+
+/* What is refused for good is set aside: the next message goes out, and nothing is lost. */
+static void what_is_refused_for_good_holds_up_nothing(void **state)
+{
+	struct world w = {.now = 1687000000};
+	struct arena a = {0};
+	struct message *list;
+	struct txn *t;
+	struct error e;
+	size_t count;
+
+	(void)state;
+	snprintf(w.folder, sizeof w.folder, "%s", test_folder("aside"));
+	w.server = server_start();
+	setenv("TEST_SERVER", server_url(w.server), 1);
+	w.config = test_config(w.folder,
+	    "regions: [{id: east, name: East, kind: county}]\n"
+	    "receivers: [{id: robot, webhook: \"${env:TEST_SERVER}/robot\", format: wecom}]\n");
+	w.store = test_store(w.folder);
+	server_answer(
+	    w.server, "/robot", &(struct answer){.body = "{\"errcode\":93000,\"errmsg\":\"invalid\"}"});
+	assert_done(store_write(w.store, queue_step, &w, &e), e);
+	deliver(&w, false);
+	server_answer(w.server, "/robot", &(struct answer){.body = "{\"errcode\":0,\"errmsg\":\"ok\"}"});
+	assert_done(store_write(w.store, queue_step, &w, &e), e);
+	deliver(&w, false);
+	assert_int_equal(server_count(w.server, "/robot"), 2);
+	assert_done(store_read(w.store, &t, &e), e);
+	assert_done(outbox_sent(t, 10, &a, &list, &count, &e), e);
+	assert_int_equal(count, 2);
+	assert_true(list[0].aside == INSTANT_NONE && list[0].delivered != INSTANT_NONE);
+	assert_true(list[1].aside == w.now && list[1].delivered == INSTANT_NONE);
+	assert_contains(list[1].problem, "93000");
+	store_read_end(t);
+	assert_done(store_write(w.store, resend_step, &w, &e), e);
+	assert_int_equal(store_write(w.store, drop_step, &w, &e), ABSENT); /* it is not set aside any more */
+	deliver(&w, false);
+	assert_int_equal(server_count(w.server, "/robot"), 3);
+	assert_int_equal(store_write(w.store, drop_step, &w, &e), ABSENT);
+	arena_done(&a);
+	end(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -543,6 +596,7 @@ int main(void)
 	    cmocka_unit_test(a_receiver_gets_each_message_once_and_in_order),
 	    cmocka_unit_test(an_alertmanager_receiver_understands_and_can_check_the_signature),
 	    cmocka_unit_test(on_the_edge_nothing_flaps),
+	    cmocka_unit_test(what_is_refused_for_good_holds_up_nothing),
 	    cmocka_unit_test(a_robot_gets_no_more_than_it_takes_in_a_minute),
 	};
 
