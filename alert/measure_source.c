@@ -24,40 +24,36 @@ void measure_failing_hours(
 	}
 }
 
-void measure_rejected_rows(
-    struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
+/* A count of the latest document; `hint` says of it what to do, with the number and the source. */
+static void counted(struct view *v, const struct subject *s, uint32_t n, const char *hint, struct measured *m,
+    struct text *why)
 {
-	const struct source_state *state = view_source(v, s->source);
-
-	(void)at;
-	if (!state->asked) {
+	if (!view_source(v, s->source)->asked) {
 		measured_unknown(m, "it was never asked", why);
 		return;
 	}
-	measured_set(m, state->rejected);
-	if (why && state->rejected)
-		text_printf(why,
-		    "%u rows of its latest document were refused; `pacesetter sources %s` lists them\n",
-		    state->rejected, view_config(v)->source[s->source].id);
+	measured_set(m, n);
+	if (why && n)
+		text_printf(why, hint, n, view_config(v)->source[s->source].id);
+}
+
+void measure_rejected_rows(
+    struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
+{
+	(void)at;
+	counted(v, s, view_source(v, s->source)->rejected,
+	    "%u rows of its latest document were refused; `pacesetter sources %s` lists them\n", m, why);
 }
 
 void measure_suspect_figures(
     struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
 {
-	const struct source_state *state = view_source(v, s->source);
-
 	(void)at;
-	if (!state->asked) {
-		measured_unknown(m, "it was never asked", why);
-		return;
-	}
-	measured_set(m, state->suspect);
-	if (why && state->suspect)
-		text_printf(why,
-		    "%u figures of its latest document are suspect; `pacesetter sources %s` says why, "
-		    "`pacesetter "
-		    "figures confirm` believes them\n",
-		    state->suspect, view_config(v)->source[s->source].id);
+	counted(v, s, view_source(v, s->source)->suspect,
+	    "%u figures of its latest document are suspect; `pacesetter sources %s` says why, `pacesetter "
+	    "figures "
+	    "confirm` believes them\n",
+	    m, why);
 }
 
 /* One field of "value:number period:text" after the other; the length of its name into *name. */

@@ -488,6 +488,18 @@ static void on_the_edge_nothing_flaps(void **state)
 	end(&w);
 }
 
+/* A city with nothing but a robot that is told. */
+static void begin_robot(struct world *w, const char *name)
+{
+	snprintf(w->folder, sizeof w->folder, "%s", test_folder(name));
+	w->server = server_start();
+	setenv("TEST_SERVER", server_url(w->server), 1);
+	w->config = test_config(w->folder,
+	    "regions: [{id: east, name: East, kind: county}]\n"
+	    "receivers: [{id: robot, webhook: \"${env:TEST_SERVER}/robot\", format: wecom}]\n");
+	w->store = test_store(w->folder);
+}
+
 static int queue_step(struct txn *t, void *context, struct error *e)
 {
 	struct message m = {.receiver = "robot",
@@ -511,13 +523,7 @@ static void a_robot_gets_no_more_than_it_takes_in_a_minute(void **state)
 	struct error e;
 
 	(void)state;
-	snprintf(w.folder, sizeof w.folder, "%s", test_folder("pace"));
-	w.server = server_start();
-	setenv("TEST_SERVER", server_url(w.server), 1);
-	w.config = test_config(w.folder,
-	    "regions: [{id: east, name: East, kind: county}]\n"
-	    "receivers: [{id: robot, webhook: \"${env:TEST_SERVER}/robot\", format: wecom}]\n");
-	w.store = test_store(w.folder);
+	begin_robot(&w, "pace");
 	server_answer(w.server, "/robot", &(struct answer){.body = "{\"errcode\":0,\"errmsg\":\"ok\"}"});
 	for (int i = 0; i < 25; i++)
 		assert_done(store_write(w.store, queue_step, &w, &e), e);
@@ -554,13 +560,7 @@ static void what_is_refused_for_good_holds_up_nothing(void **state)
 	size_t count;
 
 	(void)state;
-	snprintf(w.folder, sizeof w.folder, "%s", test_folder("aside"));
-	w.server = server_start();
-	setenv("TEST_SERVER", server_url(w.server), 1);
-	w.config = test_config(w.folder,
-	    "regions: [{id: east, name: East, kind: county}]\n"
-	    "receivers: [{id: robot, webhook: \"${env:TEST_SERVER}/robot\", format: wecom}]\n");
-	w.store = test_store(w.folder);
+	begin_robot(&w, "aside");
 	server_answer(
 	    w.server, "/robot", &(struct answer){.body = "{\"errcode\":93000,\"errmsg\":\"invalid\"}"});
 	assert_done(store_write(w.store, queue_step, &w, &e), e);
