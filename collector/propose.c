@@ -15,7 +15,6 @@ enum { FIELDS_MAX = 128, LISTS_MAX = 64, GROUPS_SHOWN = 4 };
 struct candidate {
 	const struct shape *shape;
 	const char *path; /* as the mapping would have it */
-	bool of_row;
 	bool taken;
 };
 
@@ -187,15 +186,14 @@ static void rows_find(const struct shape *s, const struct shape **best, size_t *
 		rows_find(c, best, most);
 }
 
-static void field_add(struct proposal *p, const struct shape *s, const char *path, bool of_row)
+static void field_add(struct proposal *p, const struct shape *s, const char *path)
 {
 	if (p->count < FIELDS_MAX && s->sample_count > 0 && !s->child)
-		p->fields[p->count++] = (struct candidate){s, path, of_row, false};
+		p->fields[p->count++] = (struct candidate){s, path, false};
 }
 
 /* Values of an object and of objects in it, but not of lists. */
-static void fields_of(
-    struct proposal *p, const struct shape *s, const struct shape *from, const char *start, bool of_row)
+static void fields_of(struct proposal *p, const struct shape *s, const struct shape *from, const char *start)
 {
 	for (const struct shape *m = s->child; m; m = m->next) {
 		TEXT_OWNED struct text path = {0};
@@ -203,9 +201,9 @@ static void fields_of(
 		if (strcmp(m->step, "[*]") == 0 || strcmp(m->step, ".*") == 0)
 			continue;
 		shape_path(m, from, start, &path);
-		field_add(p, m, arena_text(p->arena, text_of(&path)), of_row);
+		field_add(p, m, arena_text(p->arena, text_of(&path)));
 		if (!m->seen[SHAPE_LIST])
-			fields_of(p, m, from, start, of_row);
+			fields_of(p, m, from, start);
 	}
 }
 
@@ -214,7 +212,7 @@ static void gather(struct proposal *p)
 	const struct shape *lists[LISTS_MAX];
 	size_t count = 0;
 
-	fields_of(p, p->rows, p->rows, "", true);
+	fields_of(p, p->rows, p->rows, "");
 	for (const struct shape *s = p->rows->up; s && count < LISTS_MAX; s = s->up)
 		if (strcmp(s->step, "[*]") == 0)
 			lists[count++] = s;
@@ -222,13 +220,13 @@ static void gather(struct proposal *p)
 	for (size_t i = 0; i < count && i < GROUPS_SHOWN; i++)
 		p->groups[p->group_count++] = lists[count - 1 - i];
 	for (size_t i = p->group_count; i-- > 0;)
-		fields_of(p, p->groups[i], p->groups[i], arena_printf(p->arena, "$group%zu", i + 1), false);
+		fields_of(p, p->groups[i], p->groups[i], arena_printf(p->arena, "$group%zu", i + 1));
 	{
 		const struct shape *top = p->rows;
 
 		while (top->up)
 			top = top->up;
-		fields_of(p, top, NULL, "", false);
+		fields_of(p, top, NULL, "");
 	}
 }
 

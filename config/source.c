@@ -179,82 +179,78 @@ static void read_expect(struct reader *r, const struct yaml_node *node, void *in
 }
 
 /* {period:FORM} and {date:FORM} in a URL, a form field or a body. */
-enum place {
-	NEEDS_FORM, /* {period:%Y%m} */
-	STANDS_ALONE,
-};
-
-static const struct template
-{
+/* What may stand in {braces} in a request. Those with a form are days; the others stand for what `each` or
+ * `pages` says, and are wanted as soon as one of them does. */
+static const struct placeholder {
 	const char *name;
-	enum place place;
-	bool per_period;
-}
-templates[] = {
-    {"period", NEEDS_FORM, true},
-    {"from", NEEDS_FORM, true},
-    {"to", NEEDS_FORM, true},
-    {"date", NEEDS_FORM, false},
-    {"region", STANDS_ALONE, false},
-    {"indicator", STANDS_ALONE, false},
-    {"page", STANDS_ALONE, false},
-    {"offset", STANDS_ALONE, false},
-    {"cursor", STANDS_ALONE, false},
+	bool form, per_period;
+	const char *without; /* why it may not stand here */
+} placeholders[] = {
+    {"period", true, true, NULL},
+    {"from", true, true, NULL},
+    {"to", true, true, NULL},
+    {"date", true, false, NULL},
+    {"region", false, false, "each: names no regions"},
+    {"indicator", false, false, "each: names no indicators"},
+    {"page", false, false, "pages: are not counted by page"},
+    {"offset", false, false, "pages: are not counted by offset"},
+    {"cursor", false, false, "pages: do not go by cursor"},
 };
+enum { PLACEHOLDERS = sizeof placeholders / sizeof *placeholders };
 
-/* Whether the source says what would be filled in. */
-static bool template_known(const struct source *s, const char *name)
+/* Whether the source has something to put there. */
+static bool meant(const struct source *s, const struct placeholder *p)
 {
-	if (strcmp(name, "region") == 0)
+	static const char *const of_pages[] = {"page", "offset", "cursor", NULL}; /* as enum page_by */
+
+	if (p->form)
+		return true;
+	if (strcmp(p->name, "region") == 0)
 		return s->each.region.count > 0;
-	if (strcmp(name, "indicator") == 0)
+	if (strcmp(p->name, "indicator") == 0)
 		return s->each.indicator.count > 0;
-	if (strcmp(name, "page") == 0)
-		return s->pages.set && s->pages.by == PAGES_PAGE;
-	if (strcmp(name, "offset") == 0)
-		return s->pages.set && s->pages.by == PAGES_OFFSET;
-	if (strcmp(name, "cursor") == 0)
-		return s->pages.set && s->pages.by == PAGES_CURSOR;
-	return true;
+	return s->pages.set && s->pages.by == name_index(of_pages, p->name);
+}
+
+static void check_form(struct reader *r, const struct yaml_node *at, const struct placeholder *p,
+    const char *form, size_t length)
+{
+	char copy[128];
+	struct error e;
+
+	if (length == 0 || length >= sizeof copy) {
+		reader_problem(r, at, "{%s...}: write its form, such as {%s:%%Y%%m}", p->name, p->name);
+		return;
+	}
+	memcpy(copy, form, length);
+	copy[length] = '\0';
+	if (!form_known(copy, &e))
+		reader_problem(r, at, "%s", e.text);
 }
 
 static void check_place(
     struct reader *r, const struct yaml_node *at, const char *open, const char *close, struct source *s)
 {
-	size_t length = strcspn(open + 1, ":}");
-	char form[128];
-	struct error e;
+	const char *name = open + 1;
+	size_t length = strcspn(name, ":}");
 
-	for (size_t i = 0; i < sizeof templates / sizeof *templates; i++) {
-		const struct template *t = &templates[i];
-		size_t n;
+	for (size_t i = 0; i < PLACEHOLDERS; i++) {
+		const struct placeholder *p = &placeholders[i];
 
-		if (strlen(t->name) != length || strncmp(open + 1, t->name, length) != 0)
+		if (strlen(p->name) != length || strncmp(name, p->name, length) != 0)
 			continue;
-		if (!template_known(s, t->name))
-			reader_problem(r, at, "{%s}: %s", t->name,
-			    t->per_period || *t->name == 'p' || *t->name == 'o' || *t->name == 'c'
-				? "pages: does not say that it is counted so"
-				: "each: does not say for which");
-		if (t->place == STANDS_ALONE)
-			return;
-		n = open[1 + length] == ':' ? (size_t)(close - open - 2) - length : 0;
-		if (n == 0 || n >= sizeof form) {
-			reader_problem(
-			    r, at, "{%s...}: write its form, such as {%s:%%Y%%m}", t->name, t->name);
-			return;
-		}
-		memcpy(form, open + 2 + length, n);
-		form[n] = '\0';
-		if (!form_known(form, &e))
-			reader_problem(r, at, "%s", e.text);
-		s->per_period |= t->per_period;
+		if (!meant(s, p))
+			reader_problem(r, at, "{%s}: %s", p->name, p->without);
+		if (p->form)
+			check_form(r, at, p, name + length + 1,
+			    name[length] == ':' ? (size_t)(close - name) - length - 1 : 0);
+		s->per_period |= p->per_period;
 		return;
 	}
 	reader_problem(r, at,
 	    "{%.*s}: known are {period:FORM}, {from:FORM}, {to:FORM}, {date:FORM}, {region}, {indicator}, "
 	    "{page}, {offset} and {cursor}",
-	    (int)(close - open - 1), open + 1);
+	    (int)(close - name), name);
 }
 
 static void check_template(struct reader *r, const struct yaml_node *at, const char *text, struct source *s)
@@ -270,23 +266,21 @@ static void check_template(struct reader *r, const struct yaml_node *at, const c
 	}
 }
 
-/* An id that each: asks for has to be filled in somewhere, or every request would be the same. */
+/* What each: and pages: ask for has to be filled in somewhere, or every request would be the same. */
 static void check_filled_in(struct reader *r, const struct yaml_node *node, const struct source *s)
 {
-	static const char *const places[] = {"{region}", "{indicator}", "{page}", "{offset}", "{cursor}"};
-	const bool wanted[] = {s->each.region.count > 0, s->each.indicator.count > 0,
-	    s->pages.set && s->pages.by == PAGES_PAGE, s->pages.set && s->pages.by == PAGES_OFFSET,
-	    s->pages.set && s->pages.by == PAGES_CURSOR};
 	const struct pair *form = s->form.at;
 
-	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-		bool found = !wanted[i] || (s->url && strstr(s->url, places[i])) ||
-			     (s->body && strstr(s->body, places[i]));
+	for (size_t i = 0; i < PLACEHOLDERS; i++) {
+		const struct placeholder *p = &placeholders[i];
+		const char *place = arena_printf(r->arena, "{%s}", p->name);
+		bool found = p->form || !meant(s, p) || (s->url && strstr(s->url, place)) ||
+			     (s->body && strstr(s->body, place));
 
 		for (size_t n = 0; n < s->form.count; n++)
-			found |= strstr(form[n].value, places[i]) != NULL;
+			found |= strstr(form[n].value, place) != NULL;
 		if (!found)
-			reader_problem(r, node, "%s stands nowhere in url:, form: or body:", places[i]);
+			reader_problem(r, node, "%s stands nowhere in url:, form: or body:", place);
 	}
 }
 

@@ -50,6 +50,51 @@ static const struct {
 	"secrets do not stand in this file"},
     {CITY "receivers:\n  - {id: a, webhook: \"ftp://x/\"}\n", 7, 22, "expected http"},
     {CITY "sources:\n  - {id: s, url: \"http://x/\"}\n", 7, 5, "neither figures: nor projects:"},
+    {CITY "rules:\n  - {id: r, measure: pace_gap, warning: {below: -10, clear: {above: -12}}}\n", 7, 61,
+	"over before it began"},
+    {CITY "rules:\n  - {id: r, measure: start_late_days, warning: {above: 9, clear: {below: 1}}}\n", 7, 5,
+	"clear: looks back"},
+    {CITY "receivers:\n  - {id: q, webhook: \"http://x/\", format: template, template: '{\"a\": "
+	  "\"{{titel}}\"}'}\n",
+	7, 63, "did you mean {{title}}?"},
+    {CITY
+	"receivers:\n  - {id: q, webhook: \"http://x/\", format: template, template: '{\"a\": {{title}}}'}\n",
+	7, 63, "template: no JSON"},
+    {CITY "receivers:\n  - {id: q, webhook: \"http://x/\", format: template}\n", 7, 5,
+	"template: goes with format: template"},
+    {CITY "sources:\n  - id: s\n    url: \"http://x/{region}\"\n    figures: {rows: \"$[*]\", region: .r, "
+	  "indicator: .i, period: .p, value: .v}\n",
+	8, 10, "each: names no regions"},
+    {CITY "sources:\n  - id: s\n    url: \"http://x/{page}\"\n    pages: {by: cursor, next: $.n}\n    body: "
+	  "\"{cursor}\"\n    figures: {rows: \"$[*]\", region: .r, indicator: .i, period: .p, value: .v}\n",
+	8, 10, "not counted by page"},
+    {CITY "sources:\n  - id: s\n    url: http://x/\n    pages: {by: page}\n    figures: {rows: \"$[*]\", "
+	  "region: .r, indicator: .i, period: .p, value: .v}\n",
+	7, 5, "{page} stands nowhere"},
+    {CITY "sources:\n  - id: s\n    url: http://x/\n    pages: {by: offset}\n    body: \"{offset}\"\n    "
+	  "figures: {rows: \"$[*]\", region: .r, indicator: .i, period: .p, value: .v}\n",
+	9, 12, "need step:"},
+    {CITY "sources:\n  - id: s\n    url: http://x/\n    each: {region: [east, wets]}\n    body: "
+	  "\"{region}\"\n    figures: {rows: \"$[*]\", region: .r, indicator: .i, period: .p, value: .v}\n",
+	9, 27, "there is no region \"wets\""},
+    {CITY "sources:\n  - id: s\n    url: http://x/\n    auth: {hmac: {key: k, secret: \"${env:S}\", digest: "
+	  "md5}}\n    figures: {rows: \"$[*]\", region: .r, indicator: .i, period: .p, value: .v}\n",
+	9, 18, "without {secret}"},
+    {CITY "sources:\n  - id: s\n    url: http://x/\n    figures: {rows: \"$[*]\", region: .r, indicator: .i, "
+	  "period: .p, value: {at: .v, match: \"(\"}}\n",
+	9, 91, "missing closing parenthesis"},
+    {CITY "sources:\n  - id: s\n    url: http://x/\n    figures: {rows: \"$[*]\", region: {at: .r, "
+	  "otherwise: east}, indicator: .i, period: .p, value: .v}\n",
+	9, 14, "nothing is guessed"},
+    {CITY "sources:\n  - id: s\n    url: http://x/\n    figures: {rows: \"$[*]\", region: .r, indicator: .i, "
+	  "period: .p, value: .v, history: true}\n",
+	9, 88, "history: needs published:"},
+    {CITY "sources:\n  - id: s\n    url: http://x/\n    figures: {region: .r, indicator: .i, period: .p, "
+	  "value: .v}\n",
+	9, 14, "lacks the key \"rows\""},
+    {CITY "sources:\n  - id: s\n    url: http://x/\n    figures: {rows: \"$[*]\", region: .r, indicator: .i, "
+	  "period: .p, value: .v, unpivot: {columns: a, except: b}}\n",
+	9, 88, "one of columns:, match: or except:"},
     {CITY "sources:\n  - id: s\n    url: \"http://x/{perid:%Y}\"\n    figures: {rows: \"$[*]\", region: .r, "
 	  "indicator: .i, period: .p, value: .v}\n",
 	8, 10, "known are {period:FORM}"},
