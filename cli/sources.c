@@ -31,7 +31,8 @@ static void outlook_print(struct call *call, struct sheet *sheet, int source)
 		sheet_string(sheet, NULL);
 		return;
 	}
-	if (o.period.year && schedule_expected(call->config, call->txn, source, o.period, &x, &e) == DONE &&
+	if (o.period.year &&
+	    schedule_expected(call->config, call->txn, source, o.period, call->as_of, &x, &e) == DONE &&
 	    x.expected) {
 		text_printf(&there, "%zu of %zu, ", x.there, x.expected);
 		period_print(&there, o.period);

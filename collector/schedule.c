@@ -190,8 +190,8 @@ static bool published_then(const struct indicator *i, struct period p)
 	return p.last % i->every == 0 && !(i->every == MONTHLY && i->skips[p.last]);
 }
 
-int schedule_expected(
-    const struct config *c, struct txn *t, int source, struct period p, struct expected *out, struct error *e)
+int schedule_expected(const struct config *c, struct txn *t, int source, struct period p, instant as_of,
+    struct expected *out, struct error *e)
 {
 	struct expectation x = {.config = c, .source = &c->source[source], .txn = t, .period = p};
 	const struct figures_mapping *m = x.source->figures;
@@ -220,7 +220,7 @@ int schedule_expected(
 	/* the periods of all frequencies that end with the same month lie together */
 	if (outcome == DONE)
 		outcome = figures_scan(t, BOOK_FIGURES, period_of(p.year, p.last, 0),
-		    period_of(p.year, p.last, YEARLY), INSTANT_LAST, figure_there, &x, e);
+		    period_of(p.year, p.last, YEARLY), as_of, figure_there, &x, e);
 	for (size_t i = 0; i < cells; i++) {
 		out->possible += x.state[i] >> 2 & 1;
 		out->expected += (x.state[i] & 5) == 5;
@@ -309,7 +309,7 @@ static struct asking jobs_look(
 static int complete(struct planning *p, int source, struct period period, bool *whole)
 {
 	struct expected x;
-	int outcome = schedule_expected(p->config, p->txn, source, period, &x, p->e);
+	int outcome = schedule_expected(p->config, p->txn, source, period, INSTANT_LAST, &x, p->e);
 
 	*whole = x.possible == 0 || (x.expected > 0 && x.there == x.expected);
 	return outcome;
@@ -319,7 +319,7 @@ static int complete(struct planning *p, int source, struct period period, bool *
 static int possible(struct planning *p, int source, struct period period, bool *any)
 {
 	struct expected x;
-	int outcome = schedule_expected(p->config, p->txn, source, period, &x, p->e);
+	int outcome = schedule_expected(p->config, p->txn, source, period, INSTANT_LAST, &x, p->e);
 
 	*any = x.possible > 0 || p->config->source[source].projects;
 	return outcome;

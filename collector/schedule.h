@@ -49,11 +49,11 @@ int schedule_outlook(
 
 /* Of the figures that the source can bring for a period: how many there are at all (none for a month in which
  * none of its indicators is published), how many are expected (the region has a target for the indicator or
- * has reported it before), and how many of these are there. */
+ * has reported it before), and how many of these are there at `as_of`. */
 struct expected {
 	size_t possible, expected, there;
 };
-int schedule_expected(const struct config *c, struct txn *t, int source, struct period p,
+int schedule_expected(const struct config *c, struct txn *t, int source, struct period p, instant as_of,
     struct expected *out, struct error *e);
 
 #endif
