@@ -1,19 +1,16 @@
 /* Figures that are hard to believe: taken and marked as suspect, by stated rules, until a person confirms
- *them or the source says something else.
+ * them or the source says something else.
  *
  *	the period has not ended yet, and will not for more than ten days
  *	a year-to-date value below that of the period before
  *	a value 20 times its neighbour, or a twentieth of it: the period before in the same year (a
- *year-to-date value by its months), else the same period a year ago, else what this figure itself was before
+ *	year-to-date value by its months), else the same period a year ago, else what this figure itself was
  *
- *	another value than the one that another source gave
- *
- * Rates are only asked the first and the last. A neighbour that is suspect itself is passed over. */
+ * Rates are only asked the first. A neighbour that is suspect itself is passed over. */
 #ifndef COLLECTOR_DOUBT_H
 #define COLLECTOR_DOUBT_H
 
-#include "collector/ingest.h"
-#include "store/figures.h"
+#include "config/config.h"
 
 /* What is known around a figure; NAN where there is nothing. */
 struct neighbours {
@@ -24,11 +21,5 @@ struct neighbours {
 /* NULL, or why the figure is suspect (in `buffer`). Pure. */
 const char *figure_doubt(const struct indicator *i, struct period p, double value, const struct neighbours *n,
     day_number today, char *buffer, size_t size);
-
-/* Marks what is suspect among `figures` (those of the batch, in its order) before they are added, and lists
- * each new doubt beside the refused rows of its fetch. What was believed, or confirmed by a person, is not
- * asked again as long as its value stays. */
-int doubts_raise(struct txn *t, const struct config *c, struct arrival **batch, size_t arrivals,
-    struct figure *figures, size_t count, struct error *e);
 
 #endif

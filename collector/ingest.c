@@ -1,4 +1,4 @@
-#include "collector/doubt.h"
+#include "collector/weigh.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -143,7 +143,7 @@ static int figures_take(struct txn *t, struct ingestion *x, struct error *e)
 	figures = memory_grow(NULL, count * sizeof *figures);
 	outcome = figures_gather(t, x, figures, e);
 	if (outcome == DONE)
-		outcome = doubts_raise(t, x->config, x->batch, x->count, figures, count, e);
+		outcome = figures_weigh(t, x->config, x->batch, x->count, &figures, &count, e);
 	if (outcome == DONE)
 		outcome = figures_add(t, BOOK_FIGURES, figures, count, &added, e);
 	if (outcome == DONE)

@@ -115,44 +115,43 @@ static int record_walk(struct bytes record, uint32_t period, uint32_t region, in
 	return record.bad || record.at < record.end ? corrupt(e, "figures") : DONE;
 }
 
-/* What is in force at some moment, by indicator, for the record at hand. */
-struct force {
-	struct vintage *of; /* by indicator code */
-	bool *there;
-	size_t room;
-	instant at;
-};
-
-static void force_room(struct force *f, uint32_t indicator)
+void current_learn(void *current, const struct figure *f)
 {
-	size_t room = f->room ? f->room : 64;
+	struct current *c = current;
 
-	while (room <= indicator)
-		room *= 2;
-	if (room == f->room)
+	if (f->indicator >= c->room) {
+		size_t room = c->room ? c->room : 64;
+
+		while (room <= f->indicator)
+			room *= 2;
+		c->of = memory_grow(c->of, room * sizeof *c->of);
+		c->there = memory_grow(c->there, room * sizeof *c->there);
+		memset(c->there + c->room, 0, (room - c->room) * sizeof *c->there);
+		c->room = room;
+	}
+	if (c->there[f->indicator] && !vintage_follows(&c->of[f->indicator], &f->v))
 		return;
-	f->of = memory_grow(f->of, room * sizeof *f->of);
-	f->there = memory_grow(f->there, room * sizeof *f->there);
-	memset(f->there + f->room, 0, (room - f->room) * sizeof *f->there);
-	f->room = room;
+	c->there[f->indicator] = true;
+	c->of[f->indicator] = f->v;
 }
 
-static void force_learn(void *context, const struct figure *fig)
+void current_clear(struct current *c)
 {
-	struct force *f = context;
-
-	force_room(f, fig->indicator);
-	if (f->there[fig->indicator] && !vintage_follows(&f->of[fig->indicator], &fig->v))
-		return;
-	f->there[fig->indicator] = true;
-	f->of[fig->indicator] = fig->v;
+	if (c->room)
+		memset(c->there, 0, c->room * sizeof *c->there);
 }
 
-static bool says_the_same(const struct force *f, const struct figure *new)
+void current_done(struct current *c)
 {
-	const struct vintage *old = &f->of[new->indicator];
+	free(c->of);
+	free(c->there);
+}
 
-	if (!f->there[new->indicator])
+static bool says_the_same(const struct current *now, const struct figure *new)
+{
+	const struct vintage *old = current_of(now, new->indicator);
+
+	if (!old)
 		return new->v.flags &FIGURE_WITHDRAWN; /* nothing to take back */
 	if ((old->flags | new->v.flags) & FIGURE_WITHDRAWN)
 		return old->flags & new->v.flags &FIGURE_WITHDRAWN;
@@ -185,7 +184,7 @@ struct adding {
 	enum book book;
 	struct figure *figures;
 	MDB_cursor *cursor;
-	struct force force;
+	struct current current;
 	struct text record, group;
 	uint8_t last_key[KEY_SIZE]; /* of the database when we began */
 	bool has_last;
@@ -220,11 +219,10 @@ static int add_run(struct adding *a, const struct place *run, size_t count)
 		instant known = head->known;
 
 		/* the record so far, our own groups included, as of this group's moment */
-		if (a->force.room)
-			memset(a->force.there, 0, a->force.room * sizeof *a->force.there);
+		current_clear(&a->current);
 		outcome = record_walk((struct bytes){(const uint8_t *)a->record.at,
 					  (const uint8_t *)a->record.at + a->record.length, false},
-		    first->period, first->region, known, force_learn, &a->force, a->e);
+		    first->period, first->region, known, current_learn, &a->current, a->e);
 		if (outcome != DONE)
 			return outcome;
 		text_clear(&a->group);
@@ -233,8 +231,7 @@ static int add_run(struct adding *a, const struct place *run, size_t count)
 		for (; i < count && same_group(head, &all[run[i].index].v); i++) {
 			struct figure *f = &all[run[i].index];
 
-			force_room(&a->force, f->indicator);
-			if (says_the_same(&a->force, f))
+			if (f->nothing_new || says_the_same(&a->current, f))
 				continue;
 			put_varint(&a->group, f->indicator);
 			put_number(&a->group, f->v.value, f->v.flags);
@@ -293,8 +290,7 @@ int figures_add(
 	}
 	mdb_cursor_close(a.cursor);
 	free(places);
-	free(a.force.of);
-	free(a.force.there);
+	current_done(&a.current);
 	text_done(&a.record);
 	text_done(&a.group);
 	*added = outcome == DONE ? a.added : 0;

@@ -37,7 +37,8 @@ struct figure {
 	uint32_t period;	    /* period_key */
 	uint32_t region, indicator; /* codes */
 	struct vintage v;
-	bool added; /* set by figures_add: this one was new */
+	bool nothing_new; /* figures_add passes over it */
+	bool added;	  /* set by figures_add: this one was new */
 };
 
 /* Adds what is new, in the order given where several speak of one figure. A value that equals the
@@ -55,6 +56,23 @@ int figures_scan(struct txn *t, enum book book, struct period from, struct perio
 /* The same for one period and region. */
 int figures_of(struct txn *t, enum book book, struct period p, uint32_t region, instant as_of,
     figure_each *each, void *context, struct error *e);
+
+/* The vintages in force of one (period, region), by indicator code; `current_learn` is a figure_each. Zero at
+ * first. */
+struct current {
+	struct vintage *of;
+	bool *there;
+	size_t room;
+};
+void current_learn(void *current, const struct figure *f);
+void current_clear(struct current *c);
+void current_done(struct current *c);
+
+/* NULL where there is none. */
+static inline const struct vintage *current_of(const struct current *c, uint32_t indicator)
+{
+	return indicator < c->room && c->there[indicator] ? &c->of[indicator] : NULL;
+}
 
 /* When the series first had a figure; ABSENT where it never had. */
 int series_first_known(struct txn *t, uint32_t region, uint32_t indicator, instant *known, struct error *e);

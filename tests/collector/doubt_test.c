@@ -120,24 +120,79 @@ static void a_suspect_figure_is_kept_and_counts_for_nothing(void **state)
 	bench_end(&b);
 }
 
-static void two_sources_that_contradict_each_other_are_told(void **state)
+#define WORD_OF(id)                                                                                          \
+	"  - {id: " id ", url: \"${env:TEST_SERVER}/" id                                                     \
+	"\", figures: {rows: \"$[*]\", region: .r, indicator: {const: grp}, period: .p, "                    \
+	"value: {at: .v, missing: [\"-\"]}}}\n"
+
+/* What the two sources say next, one after the other or both at once. */
+struct word {
+	const char *a, *b;
+	int b_late_ms; /* negative: a is late */
+	double value;  /* NAN: not believed */
+};
+
+static void say(struct bench *b, const struct word *w)
+{
+	TEXT_OWNED struct text a_says = {0}, b_says = {0};
+
+	text_printf(&a_says, "[{\"r\":\"east\",\"p\":\"2023-03\",\"v\":%s}]", w->a);
+	text_printf(&b_says, "[{\"r\":\"east\",\"p\":\"2023-03\",\"v\":%s}]", w->b);
+	server_answer(b->server, "/a",
+	    &(struct answer){.body = text_of(&a_says), .delay_ms = w->b_late_ms < 0 ? -w->b_late_ms : 0});
+	server_answer(b->server, "/b",
+	    &(struct answer){.body = text_of(&b_says), .delay_ms = w->b_late_ms > 0 ? w->b_late_ms : 0});
+	b->now += 86400;
+	bench_collect(b);
+}
+
+static void two_sources_that_contradict_each_other_do_not_take_turns(void **state)
+{
+	static const struct word words[] = {
+	    {"30", "30", 40, 30},
+	    {"30", "31", -40, NAN},
+	    {"30", "31", 40, NAN}, /* said before */
+	    {"30", "31", -40, NAN},
+	    {"30", "32", 40, NAN}, /* still another value than a's */
+	    {"30", "30", -40, 30},
+	    {"33", "33", 0, 33},
+	    {"33", "\"-\"", 40, 33}, /* takes back its own word only */
+	    {"33", "\"-\"", -40, 33},
+	    {"34", "\"-\"", 40, 34}, /* and contradicts nobody any more */
+	    {"\"-\"", "35", 40, 35},
+	    {"\"-\"", "\"-\"", 0, NAN},
+	};
+	struct bench b;
+	struct period p;
+
+	(void)state;
+	bench_begin(&b, "doubt-two", WORD_OF("a") WORD_OF("b"));
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		double value;
+
+		say(&b, &words[i]);
+		value = measured_on(&b, &p);
+		if (isnan(words[i].value) ? !isnan(value) : value != words[i].value)
+			fail_msg("word %zu: %g, expected %g; %s", i, value, words[i].value, text_of(&b.log));
+	}
+	bench_end(&b);
+}
+
+static void what_contradicts_within_one_transaction_is_told_as_well(void **state)
 {
 	struct bench b;
 	struct period p;
 
 	(void)state;
-	bench_begin(&b, "doubt-two", SOURCE("a", "") SOURCE("b", ""));
-	server_answer(
-	    b.server, "/a", &(struct answer){.body = "[{\"r\":\"east\",\"p\":\"2023-03\",\"v\":30}]"});
-	server_answer(
-	    b.server, "/b", &(struct answer){.body = "[{\"r\":\"east\",\"p\":\"2023-03\",\"v\":30}]"});
-	bench_collect(&b);
-	assert_true(measured_on(&b, &p) == 30); /* they agree */
-	server_answer(
-	    b.server, "/b", &(struct answer){.body = "[{\"r\":\"east\",\"p\":\"2023-03\",\"v\":31}]"});
-	b.now += 86400;
-	bench_collect(&b);
-	assert_true(isnan(measured_on(&b, &p))); /* suspect, and nothing before it */
+	bench_begin(&b, "doubt-once", WORD_OF("a") WORD_OF("b"));
+	say(&b, &(struct word){"30", "31", 0, NAN});
+	assert_true(isnan(measured_on(&b, &p)));
+	say(&b, &(struct word){"30", "31", 0, NAN});
+	assert_true(isnan(measured_on(&b, &p)));
+	assert_contains(text_of(&b.log), "a taken added=0");
+	assert_contains(text_of(&b.log), "b taken added=0");
+	say(&b, &(struct word){"31", "31", 0, 31});
+	assert_true(measured_on(&b, &p) == 31);
 	bench_end(&b);
 }
 
@@ -212,7 +267,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(doubt_is_a_rule_that_can_be_read),
 	    cmocka_unit_test(a_suspect_figure_is_kept_and_counts_for_nothing),
-	    cmocka_unit_test(two_sources_that_contradict_each_other_are_told),
+	    cmocka_unit_test(two_sources_that_contradict_each_other_do_not_take_turns),
+	    cmocka_unit_test(what_contradicts_within_one_transaction_is_told_as_well),
 	    cmocka_unit_test(suspects_count_where_the_configuration_says_so),
 	    cmocka_unit_test(a_person_can_confirm_it),
 	};

@@ -1,0 +1,333 @@
+#include "collector/weigh.h"
+#include "collector/claim.h"
+#include "collector/doubt.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	STEPS_BACK = 3, /* periods that may be missing or suspect */
+	CACHED = 8,
+	SAID_BEFORE = 16, /* arrivals of one batch that speak of one figure; of more the latest */
+};
+
+/* ---- what is known around a figure ---- */
+
+/* The figures in force of one (period, region). */
+struct remembered {
+	uint64_t key;
+	struct current now;
+};
+
+/* Whose fetch it was; NULL: a person's, or that of a source that is no more. */
+struct author {
+	uint32_t fetch;
+	const char *source;
+	bool entered;
+};
+
+struct weighing {
+	struct txn *txn;
+	const struct config *config;
+	struct figure *figures;
+	size_t count;
+	uint32_t *slots; /* by hash of period, region, indicator: index + 1; 0: free */
+	size_t room;
+	uint32_t *earlier; /* of each figure: the one before it by another arrival, index + 1; NULL: all 0 */
+	struct arrival **batch;
+	size_t arrivals;
+	struct figure *again; /* words of others that stand again */
+	size_t again_count;
+	struct author authors[CACHED];
+	struct remembered cache[CACHED];
+	size_t next;
+	struct error *e;
+	int outcome;
+};
+
+static size_t slot_of(const struct weighing *d, uint32_t period, uint32_t region, uint32_t indicator)
+{
+	uint64_t h =
+	    ((uint64_t)period << 32 | region) * 0xff51afd7ed558ccdu ^ indicator * 0xc4ceb9fe1a85ec53u;
+	size_t at = (size_t)(h ^ h >> 29) & (d->room - 1);
+
+	while (d->slots[at]) {
+		const struct figure *f = &d->figures[d->slots[at] - 1];
+
+		if (f->period == period && f->region == region && f->indicator == indicator)
+			break;
+		at = (at + 1) & (d->room - 1);
+	}
+	return at;
+}
+
+static const struct vintage *stored(struct weighing *d, struct period p, uint32_t region, uint32_t indicator)
+{
+	uint64_t key = (uint64_t)period_key(p) << 32 | region;
+	struct remembered *r = NULL;
+
+	for (size_t i = 0; i < CACHED && !r; i++)
+		if (d->cache[i].key == key)
+			r = &d->cache[i];
+	if (!r) {
+		r = &d->cache[d->next++ % CACHED];
+		r->key = key;
+		current_clear(&r->now);
+		if (d->outcome == DONE)
+			d->outcome = figures_of(
+			    d->txn, BOOK_FIGURES, p, region, INSTANT_LAST, current_learn, &r->now, d->e);
+	}
+	return current_of(&r->now, indicator);
+}
+
+/* The value that speaks for a period: of this batch, else of the store; NAN where there is none to rely on.
+ */
+static double reliable(struct weighing *d, struct period p, const struct figure *f)
+{
+	uint32_t index = d->slots[slot_of(d, period_key(p), f->region, f->indicator)];
+	const struct vintage *v = index ? &d->figures[index - 1].v : stored(d, p, f->region, f->indicator);
+
+	return v && !(v->flags & (FIGURE_WITHDRAWN | FIGURE_SUSPECT)) ? v->value : NAN;
+}
+
+static void look_around(struct weighing *d, const struct figure *f, struct neighbours *n)
+{
+	struct period p = period_of_key(f->period), back = p;
+	struct period year_ago = period_of(p.year - 1, p.last, p.every);
+
+	*n = (struct neighbours){NAN, NAN, NAN, p};
+	for (int i = 0; i < STEPS_BACK && isnan(n->before); i++) {
+		back = period_add(back, -1);
+		if (back.year != p.year)
+			break;
+		n->before = reliable(d, back, f);
+		n->before_period = back;
+	}
+	if (isnan(n->before))
+		n->year_ago = reliable(d, year_ago, f);
+}
+
+/* ---- the batch ---- */
+
+static int doubt_note(
+    struct txn *t, struct arrival *a, const struct mapped_figure *m, const char *why, struct error *e)
+{
+	char found[32], reason[300];
+	struct refusal r = {
+	    .row = m->row, .path = "", .found = number_print(m->value, found), .reason = reason};
+
+	if (a->mapped.refusal_count + a->doubts >= REFUSALS_KEPT)
+		return DONE;
+	snprintf(reason, sizeof reason, "taken, but suspect: %s", why);
+	a->doubts++;
+	return refusal_add(
+	    t, a->pages[m->page].fetch.id, (uint32_t)(a->mapped.refusal_count + a->doubts), &r, e);
+}
+
+static const struct author *author_of(struct weighing *d, uint32_t fetch)
+{
+	struct author *known = &d->authors[fetch % CACHED];
+	struct arena arena = {0};
+	struct fetch f;
+
+	if (known->fetch == fetch || d->outcome != DONE)
+		return known;
+	*known = (struct author){.fetch = fetch};
+	if (journal_get(d->txn, fetch, &arena, &f, d->e) == DONE) {
+		int source = config_source(d->config, f.source);
+
+		known->entered = f.outcome == FETCH_ENTERED;
+		known->source = source >= 0 && !known->entered ? d->config->source[source].id : NULL;
+	}
+	arena_done(&arena);
+	return known;
+}
+
+struct learning {
+	struct weighing *weighing;
+	uint32_t indicator;
+	struct claims *claims;
+};
+
+static void claim_stored(void *context, const struct figure *f)
+{
+	struct learning *x = context;
+	const struct author *author;
+
+	if (f->indicator != x->indicator)
+		return;
+	author = author_of(x->weighing, f->v.fetch);
+	if (author->source || author->entered)
+		claims_learn(x->claims, author->source, &f->v);
+}
+
+/* What was said of the figure before it: in the store, then in the batch. */
+static void claims_before(struct weighing *d, size_t index, struct claims *c)
+{
+	const struct figure *f = &d->figures[index];
+	struct learning x = {d, f->indicator, c};
+	uint32_t before[SAID_BEFORE];
+	size_t count = 0;
+
+	*c = (struct claims){0};
+	if (d->outcome == DONE)
+		d->outcome = figures_of(d->txn, BOOK_FIGURES, period_of_key(f->period), f->region, f->v.known,
+		    claim_stored, &x, d->e);
+	for (uint32_t at = d->earlier ? d->earlier[index] : 0; at && count < SAID_BEFORE;
+	     at = d->earlier[at - 1])
+		before[count++] = at - 1;
+	while (count-- > 0) {
+		size_t start = 0, b = 0;
+
+		while (before[count] >= start + d->batch[b]->mapped.figure_count)
+			start += d->batch[b++]->mapped.figure_count;
+		if (vintage_follows(&d->figures[before[count]].v, &f->v))
+			claims_learn(c, d->batch[b]->source->id, &d->figures[before[count]].v);
+	}
+}
+
+/* NULL or, in `buffer`, why a value is hard to believe where the figure stands. */
+static const char *doubt(struct weighing *d, const struct arrival *a, const struct mapped_figure *m,
+    const struct figure *f, double itself, char *buffer, size_t size)
+{
+	struct neighbours n;
+
+	look_around(d, f, &n);
+	n.itself = itself;
+	return figure_doubt(
+	    &d->config->indicator[m->indicator], m->period, f->v.value, &n, a->asked.today, buffer, size);
+}
+
+/* Taken back: what the other source said stands again, by its own document, from now on. */
+static void stand_again(struct weighing *d, const struct arrival *a, const struct mapped_figure *m,
+    const struct figure *gone, const struct vintage *other, bool agreed)
+{
+	struct figure *f;
+	char buffer[200];
+
+	d->again = memory_grow(d->again, (d->again_count + 1) * sizeof *d->again);
+	f = &d->again[d->again_count++];
+	*f = *gone;
+	f->v = *other;
+	f->v.known = gone->v.known;
+	f->v.flags &= (uint8_t)~FIGURE_SUSPECT;
+	if (!agreed || doubt(d, a, m, f, NAN, buffer, sizeof buffer))
+		f->v.flags |= FIGURE_SUSPECT;
+}
+
+/* Why the figure is suspect, NULL or in `buffer`. Sets nothing_new where a source only repeats itself. */
+static const char *figure_weigh(struct weighing *d, const struct arrival *a, const struct mapped_figure *m,
+    size_t index, char *buffer, size_t size)
+{
+	struct figure *f = &d->figures[index];
+	const struct vintage *now = stored(d, m->period, f->region, f->indicator);
+	bool contested = d->earlier && d->earlier[index], gone = f->v.flags & FIGURE_WITHDRAWN;
+	bool there = now && !(now->flags & FIGURE_WITHDRAWN);
+	bool said = there && !gone && now->value == f->v.value;
+
+	if (said && !(now->flags & FIGURE_SUSPECT) && !contested)
+		return NULL; /* believed before, or confirmed */
+	if (now || contested) {
+		const struct claim *other;
+		struct claims claims;
+		char number[32];
+
+		claims_before(d, index, &claims);
+		switch (claim_weigh(&claims, a->source->id, &f->v, &other)) {
+		case CLAIM_NEW:
+			break;
+		case CLAIM_REPEATED:
+			f->nothing_new = true;
+			return NULL;
+		case CLAIM_AGAINST:
+			snprintf(buffer, size, "the source %.60s says %s", other->source,
+			    number_print(other->v.value, number));
+			return buffer;
+		case CLAIM_YIELDS:
+			stand_again(d, a, m, f, &other->v, claims_agree(&claims, a->source->id));
+			break;
+		}
+	}
+	if (gone)
+		return NULL;
+	return doubt(
+	    d, a, m, f, there && !said && !(now->flags & FIGURE_SUSPECT) ? now->value : NAN, buffer, size);
+}
+
+static void figure_mark(struct weighing *d, struct arrival *a, const struct mapped_figure *m, size_t index)
+{
+	struct figure *f = &d->figures[index];
+	const struct vintage *now = stored(d, m->period, f->region, f->indicator);
+	bool told = now && now->flags & FIGURE_SUSPECT && now->value == f->v.value;
+	char buffer[200];
+	const char *why = figure_weigh(d, a, m, index, buffer, sizeof buffer);
+
+	if (!why)
+		return;
+	f->v.flags |= FIGURE_SUSPECT;
+	a->pages[m->page].fetch.suspect++;
+	if (d->outcome == DONE && !told)
+		d->outcome = doubt_note(d->txn, a, m, why, d->e);
+}
+
+/* Where each figure of the batch lies, and which ones other arrivals spoke of before. */
+static void batch_index(struct weighing *d)
+{
+	size_t n = 0;
+
+	for (size_t b = 0; b < d->arrivals; b++) {
+		size_t start = n;
+
+		for (size_t i = 0; i < d->batch[b]->mapped.figure_count; i++, n++) {
+			const struct figure *f = &d->figures[n];
+			uint32_t *slot = &d->slots[slot_of(d, f->period, f->region, f->indicator)];
+
+			if (*slot && (*slot <= start || d->earlier)) {
+				if (!d->earlier)
+					d->earlier = memory_new(d->count * sizeof *d->earlier);
+				d->earlier[n] = *slot <= start ? *slot : d->earlier[*slot - 1];
+			}
+			*slot = (uint32_t)n + 1; /* of several vintages the last */
+		}
+	}
+}
+
+static void weighing_done(struct weighing *d)
+{
+	free(d->slots);
+	free(d->earlier);
+	free(d->again);
+	for (size_t i = 0; i < CACHED; i++)
+		current_done(&d->cache[i].now);
+}
+
+int figures_weigh(struct txn *t, const struct config *c, struct arrival **batch, size_t arrivals,
+    struct figure **figures, size_t *count, struct error *e)
+{
+	struct weighing d = {.txn = t,
+	    .config = c,
+	    .batch = batch,
+	    .arrivals = arrivals,
+	    .figures = *figures,
+	    .count = *count,
+	    .room = 64,
+	    .e = e};
+	size_t n = 0;
+
+	while (d.room < d.count * 2)
+		d.room *= 2;
+	d.slots = memory_new(d.room * sizeof *d.slots);
+	batch_index(&d);
+	for (size_t b = 0; b < arrivals && d.outcome == DONE; b++)
+		for (size_t i = 0; i < batch[b]->mapped.figure_count && d.outcome == DONE; i++)
+			figure_mark(&d, batch[b], &batch[b]->mapped.figures[i], n++);
+	if (d.again_count) {
+		*figures = memory_grow(*figures, (*count + d.again_count) * sizeof **figures);
+		memcpy(*figures + *count, d.again, d.again_count * sizeof *d.again);
+		*count += d.again_count;
+	}
+	weighing_done(&d);
+	return d.outcome;
+}
