@@ -1,11 +1,11 @@
 #include "alert/deliver.h"
 #include "alert/format.h"
+#include "base/clock.h"
 #include "base/digest.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum {
 	BACKOFF_FIRST = 10,
@@ -140,14 +140,6 @@ static void answered(void *context, const struct http_reply *reply)
 		a->back = true;
 		break;
 	}
-}
-
-static int64_t machine_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_REALTIME, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
 /* Signs as the service wants it: with the machine's clock where that is compared, or as Standard Webhooks

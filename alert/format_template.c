@@ -7,14 +7,6 @@
 
 enum { TEXT_MOST = 16000 };
 
-static void add_inside_quotes(struct text *out, const char *value)
-{
-	TEXT_OWNED struct text quoted = {0};
-
-	json_quote(&quoted, value);
-	text_put(out, quoted.at + 1, quoted.length - 2);
-}
-
 static void add_place(const struct message_context *m, const char *name, size_t length, struct text *out)
 {
 	const struct alert *a = &m->notices[0].alert;
@@ -49,7 +41,7 @@ static void add_place(const struct message_context *m, const char *name, size_t 
 	else if (IS("time"))
 		instant_print(&made, m->now);
 #undef IS
-	add_inside_quotes(out, text_of(&made));
+	json_escape(out, text_of(&made));
 }
 
 void render_template(const struct message_context *m, struct text *out)

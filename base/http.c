@@ -1,4 +1,5 @@
 #include "base/http.h"
+#include "base/clock.h"
 #include "base/memory.h"
 #include "base/text.h"
 
@@ -7,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <time.h>
 
 enum {
 	REDIRECTS_MAX = 5,
@@ -49,14 +49,6 @@ struct http {
 	int count; /* running */
 	struct http_limits limits;
 };
-
-static int64_t monotonic_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 int http_new(const struct http_limits *limits, struct http **h, struct error *e)
 {

@@ -113,11 +113,10 @@ const char *json_kind(const cJSON *node)
 	return "nothing";
 }
 
-void json_quote(struct text *t, const char *s)
+void json_escape(struct text *t, const char *s)
 {
 	const char *run = s;
 
-	text_char(t, '"');
 	for (; *s; s++) {
 		unsigned char c = (unsigned char)*s;
 
@@ -135,6 +134,12 @@ void json_quote(struct text *t, const char *s)
 			text_printf(t, "\\u%04x", c);
 	}
 	text_put(t, run, (size_t)(s - run));
+}
+
+void json_quote(struct text *t, const char *s)
+{
+	text_char(t, '"');
+	json_escape(t, s);
 	text_char(t, '"');
 }
 

@@ -35,7 +35,8 @@ void json_integer(struct json_writer *w, const char *key, long long value);
 void json_bool(struct json_writer *w, const char *key, bool value);
 void json_null(struct json_writer *w, const char *key);
 
-/* Appends `s` in quotes, escaped (RFC 8259). */
+/* Appends `s` escaped (RFC 8259), alone or in quotes. */
+void json_escape(struct text *t, const char *s);
 void json_quote(struct text *t, const char *s);
 
 #endif

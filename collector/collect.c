@@ -1,4 +1,5 @@
 #include "collector/task.h"
+#include "base/clock.h"
 
 #include <stdlib.h>
 #include <string.h>

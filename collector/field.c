@@ -95,6 +95,17 @@ static const cJSON *path_one(struct row *row, const struct path *p, int *index, 
 	return nodes.at[0].node;
 }
 
+const char *document_text(const cJSON *root, const struct path *p, struct arena *a)
+{
+	struct row whole = {.arena = a, .document = root, .node = {root, -1}};
+	struct json_nodes nodes = {0};
+	struct error e;
+
+	if (path_select(&whole, p, &nodes, &e) != DONE || nodes.count == 0)
+		return NULL;
+	return node_text(nodes.at[0].node, a);
+}
+
 bool condition_holds(struct row *row, const struct condition *c)
 {
 	int index;

@@ -66,6 +66,9 @@ int path_select(struct row *row, const struct path *p, struct json_nodes *nodes,
  * objects. */
 const char *node_text(const cJSON *node, struct arena *a);
 
+/* The text at the first node that a path selects of a document; NULL where it has none. */
+const char *document_text(const cJSON *root, const struct path *p, struct arena *a);
+
 /* Whether the node that the path selects has one of the texts. */
 bool condition_holds(struct row *row, const struct condition *c);
 

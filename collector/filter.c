@@ -1,4 +1,5 @@
 #include "collector/filter.h"
+#include "base/clock.h"
 #include "base/memory.h"
 
 #include <errno.h>
@@ -10,7 +11,6 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 enum {
@@ -76,14 +76,6 @@ static void shut(int *fd)
 	*fd = -1;
 }
 
-static int64_t now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 static int start_child(struct filter *f, const char *const *argv, struct error *e)
 {
 	int ends[6] = {-1, -1, -1, -1, -1, -1}; /* in, out, err: reading end, writing end */
@@ -121,7 +113,7 @@ int filter_start(const char *const *argv, const char *bytes, size_t length, size
 	f->pid = -1;
 	f->name = memory_text(argv[0]);
 	f->output_max = output_max;
-	f->deadline_ms = now_ms() + (FILTER_SECONDS + 5) * 1000;
+	f->deadline_ms = monotonic_ms() + (FILTER_SECONDS + 5) * 1000;
 	text_put(&f->document, bytes, length);
 	signal(SIGPIPE, SIG_IGN);
 	if (start_child(f, argv, e) != DONE) {
@@ -196,7 +188,7 @@ bool filter_step(struct filter *f, int wait_ms)
 		finish(f, "its output is larger than a document may be");
 	else if (f->complaint.length > COMPLAINT_MAX)
 		finish(f, "it complains without end");
-	else if (now_ms() >= f->deadline_ms)
+	else if (monotonic_ms() >= f->deadline_ms)
 		finish(f, "took too long");
 	else if (f->out < 0 && f->err < 0 &&
 		 waitid(P_PID, (id_t)f->pid, &gone, WEXITED | WNOHANG | WNOWAIT) == 0 &&

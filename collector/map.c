@@ -96,18 +96,13 @@ static int expect_check(const struct source *s, struct row *row, struct error *e
 	const struct condition *expect = s->expect.at;
 
 	for (size_t i = 0; i < s->expect.count; i++) {
-		struct json_nodes nodes = {0};
 		const char *found, *words = NULL;
 
 		if (condition_holds(row, &expect[i]))
 			continue;
-		found = path_select(row, &expect[i].path, &nodes, NULL) == DONE && nodes.count
-			    ? node_text(nodes.at[0].node, row->arena)
-			    : NULL;
-		nodes.count = 0;
-		if (s->error_text.text && path_select(row, &s->error_text, &nodes, NULL) == DONE &&
-		    nodes.count)
-			words = node_text(nodes.at[0].node, row->arena);
+		found = document_text(row->document, &expect[i].path, row->arena);
+		if (s->error_text.text)
+			words = document_text(row->document, &s->error_text, row->arena);
 		return error_set(e, REFUSED, "expected %s to be %s, found %.60s%s%.200s", expect[i].path.text,
 		    expect[i].allowed.count ? expect[i].allowed.at[0] : "?", found ? found : "nothing",
 		    words ? "; the source says: " : "", words ? words : "");

@@ -1,27 +1,19 @@
 #include "collector/task.h"
-#include "base/json.h"
+#include "base/clock.h"
 #include "collector/decode.h"
 #include "collector/layout.h"
 #include "collector/request.h"
+#include "collector/token.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum {
 	RETRY_FIRST_MS = 1000,
 	RETRY_MOST_MS = 60000,
 	RETRY_AFTER_MOST = 300, /* a source that wants to be left alone for longer is asked another day */
 };
-
-int64_t monotonic_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 /* xorshift64*: jitter needs no more. */
 static uint64_t random_next(struct collector *k)
@@ -42,8 +34,7 @@ void task_free(struct task *t)
 	if (t->arrival)
 		arrival_free(t->arrival);
 	filter_kill(t->filter);
-	free(t->cursor);
-	free(t->address);
+	paging_done(&t->paging);
 	free(t->link);
 	free(t->answered);
 	free(t);
@@ -81,13 +72,18 @@ static struct page *page_add(struct task *t, enum fetch_outcome outcome, long st
 	return p;
 }
 
-static void fail(struct task *t, long status, const char *problem)
+/* What is said of a problem, without the secrets of the source. */
+static const char *masked(struct collector *k, struct arrival *a, const char *problem)
+{
+	return request_masked(k->config, a->source, problem, &a->mapped.arena);
+}
+
+void task_fail(struct task *t, long status, const char *problem)
 {
 	struct page *p = page_add(t, FETCH_FAILED, status);
 	char why[120];
 
-	p->fetch.problem = arena_text(&t->arrival->mapped.arena,
-	    request_masked(t->collector->config, source_of(t), problem, &t->arrival->mapped.arena));
+	p->fetch.problem = arena_text(&t->arrival->mapped.arena, masked(t->collector, t->arrival, problem));
 	/* pages belong together: without this one the others are not taken */
 	snprintf(why, sizeof why, "page %zu could not be had, and pages are taken all or none",
 	    t->arrival->page_count);
@@ -97,7 +93,7 @@ static void fail(struct task *t, long status, const char *problem)
 
 static void refuse_all(struct task *t, const char *problem)
 {
-	arrival_refuse(t->arrival, problem);
+	arrival_refuse(t->arrival, masked(t->collector, t->arrival, problem));
 	task_end(t);
 }
 
@@ -106,14 +102,13 @@ static void settle(struct task *t)
 	struct error e;
 
 	if (map_settle(t->collector->config, source_of(t), &t->arrival->mapped, &e) != DONE)
-		arrival_refuse(t->arrival, e.text);
+		arrival_refuse(t->arrival, masked(t->collector, t->arrival, e.text));
 	task_end(t);
 }
 
 /* ---- asking ---- */
 
 static void received(void *context, const struct http_reply *reply);
-static void token_ask(struct collector *k, int source);
 
 static const char *id_of_region(const struct task *t)
 {
@@ -125,7 +120,7 @@ static const char *id_of_indicator(const struct task *t)
 	return t->job.indicator >= 0 ? t->collector->config->indicator[t->job.indicator].id : "";
 }
 
-static void launch(struct task *t)
+void task_launch(struct task *t)
 {
 	struct collector *k = t->collector;
 	const struct source *s = source_of(t);
@@ -134,22 +129,17 @@ static void launch(struct task *t)
 	struct error e;
 	struct ask ask = {.asked = t->arrival->asked,
 	    .today = day_at(k->options.now(k->options.now_context)),
-	    .page = t->page,
-	    .offset = t->offset,
-	    .cursor = t->cursor ? t->cursor : "",
-	    .url = t->address};
+	    .page = t->paging.page,
+	    .offset = t->paging.offset,
+	    .cursor = t->paging.cursor ? t->paging.cursor : "",
+	    .url = t->paging.address};
 
 	if (s->token) {
-		struct token *token = &k->tokens[t->job.source];
+		const struct token *token = token_held(k, t->job.source);
 
-		if (token->text && token->until_ms && token->until_ms <= monotonic_ms()) {
-			free(token->text);
-			token->text = NULL;
-		}
-		if (!token->text) {
+		if (!token) {
 			t->state = TASK_NEEDS_TOKEN;
-			if (!token->asking)
-				token_ask(k, t->job.source);
+			token_ask(k, t->job.source);
 			return;
 		}
 		ask.token = token->text;
@@ -158,7 +148,7 @@ static void launch(struct task *t)
 	t->state = TASK_ASKS;
 	t->attempts++;
 	if (request_build(k->config, s, &ask, &a, &request, &e) != DONE) {
-		fail(t, 0, e.text);
+		task_fail(t, 0, e.text);
 	} else {
 		snprintf(t->url, sizeof t->url, "%s", request_shown(k->config, s, &ask, &a));
 		if (t->conditional) {
@@ -166,7 +156,7 @@ static void launch(struct task *t)
 			request.last_modified = t->last_modified;
 		}
 		if (http_start(k->http, &request, received, t, &e) != DONE)
-			fail(t, 0, e.text);
+			task_fail(t, 0, e.text);
 	}
 	arena_done(&a);
 }
@@ -188,8 +178,7 @@ void task_begin(struct collector *k, struct job job, const struct request_state 
 	t->arrival->request = arena_text(a, job_request(k->config, &job, a));
 	t->arrival->asked.region = id_of_region(t);
 	t->arrival->asked.indicator = id_of_indicator(t);
-	t->page = s->pages.first;
-	t->offset = s->pages.first;
+	paging_begin(&t->paging, &s->pages);
 	/* a document with refused rows is wanted again as a whole: the mapping may have been mended; pages do
 	 * not speak for each other */
 	if (before && before->clean && !s->pages.set && strlen(before->etag) < sizeof t->etag &&
@@ -198,7 +187,7 @@ void task_begin(struct collector *k, struct job job, const struct request_state 
 		snprintf(t->last_modified, sizeof t->last_modified, "%s", before->last_modified);
 		t->conditional = *before->etag || *before->last_modified;
 	}
-	launch(t);
+	task_launch(t);
 }
 
 /* Another attempt after a while, unless there have been enough. */
@@ -220,193 +209,33 @@ static bool retried(struct task *t, const struct http_reply *reply)
 	return true;
 }
 
-/* ---- tokens ---- */
-
-static void token_read(struct token *token, const struct http_reply *reply, char problem[400])
-{
-	struct collector *k = token->collector;
-	const struct token_auth *how = k->config->source[token->source].token;
-	struct decoding plain = {.content_type = reply->content_type, .depth_max = 32};
-	struct row whole = {.arena = &k->document};
-	struct json_nodes nodes = {0};
-	const char *text = NULL;
-	struct error e;
-	cJSON *root;
-
-	if (reply->status != 200) {
-		snprintf(problem, 400, "the login answers with status %ld %s", reply->status, reply->problem);
-		return;
-	}
-	if (decode_document(reply->body, reply->length, &plain, &k->document, &root, &e) != DONE) {
-		snprintf(problem, 400, "the login: %.300s", e.text);
-	} else {
-		whole.document = root;
-		whole.node = (struct json_node){root, -1};
-		if (path_select(&whole, &how->at, &nodes, &e) == DONE && nodes.count == 1)
-			text = node_text(nodes.at[0].node, &k->document);
-		if (!text || !*text || strpbrk(text, "\r\n"))
-			snprintf(problem, 400, "the login's answer has no token at %s", how->at.text);
-		else
-			token->text = memory_text(text);
-	}
-	arena_reset(&k->document);
-}
-
-static void token_received(void *context, const struct http_reply *reply)
-{
-	struct token *token = context;
-	struct collector *k = token->collector;
-	int64_t lasts = k->config->source[token->source].token->lasts;
-	char problem[400] = "";
-
-	token->asking = false;
-	token->number++;
-	token_read(token, reply, problem);
-	token->until_ms = lasts ? monotonic_ms() + lasts * 1000 : 0;
-	for (struct task *t = k->tasks, *next; t; t = next) {
-		next = t->next;
-		if (t->state != TASK_NEEDS_TOKEN || t->job.source != token->source)
-			continue;
-		if (token->text)
-			launch(t);
-		else
-			fail(t, reply->status, problem);
-	}
-}
-
-static void token_ask(struct collector *k, int source)
-{
-	struct token *token = &k->tokens[source];
-	struct http_request request = {0};
-	struct arena a = {0};
-	struct error e;
-
-	token->collector = k;
-	token->source = source;
-	token->asking = true;
-	if (token_request_build(k->config, &k->config->source[source], &a, &request, &e) != DONE ||
-	    http_start(k->http, &request, token_received, token, &e) != DONE) {
-		struct http_reply none = {.problem = e.text, .content_type = ""};
-
-		token_received(token, &none);
-	}
-	arena_done(&a);
-}
-
 /* A token that is refused is fetched again, once. */
 static bool renewed(struct task *t, const struct http_reply *reply)
 {
-	struct token *token = &t->collector->tokens[t->job.source];
-
 	if (reply->status != 401 || !source_of(t)->token || t->renewed)
 		return false;
 	t->renewed = true;
 	t->attempts--;
-	if (token->number == t->token_used) {
-		free(token->text);
-		token->text = NULL;
-	}
-	launch(t);
+	token_refused(&t->collector->tokens[t->job.source], t->token_used);
+	task_launch(t);
 	return true;
-}
-
-/* ---- pages ---- */
-
-/* The text at a path of the document, "" where there is none. */
-static const char *document_text(struct collector *k, const cJSON *root, const struct path *path)
-{
-	struct row whole = {.arena = &k->document, .document = root, .node = {root, -1}};
-	struct json_nodes nodes = {0};
-	struct error e;
-	const char *text;
-
-	if (!path->text || path_select(&whole, path, &nodes, &e) != DONE || nodes.count == 0)
-		return "";
-	text = node_text(nodes.at[0].node, &k->document);
-	return text && strcmp(text, "false") != 0 ? text : "";
-}
-
-static long long document_number(struct collector *k, const cJSON *root, const struct path *path)
-{
-	const char *text = document_text(k, root, path);
-	int64_t n;
-
-	return *text && integer_parse(text, 0, 1000000000000, &n) ? n : -1;
-}
-
-enum next_page { PAGE_LAST, PAGE_NEXT, PAGE_WRONG };
-
-/* Where the next page is, by what the answer says of it. */
-static enum next_page follow(struct task *t, char **into, const char *text, bool address, char problem[400])
-{
-	char *next = NULL;
-
-	if (!*text)
-		return PAGE_LAST;
-	if (address) {
-		next = url_join(t->answered ? t->answered : "", text);
-		if (!next) {
-			snprintf(problem, 400, "the next page (%.200s) is not on the same host", text);
-			return PAGE_WRONG;
-		}
-	} else {
-		next = memory_text(text);
-	}
-	if (*into && strcmp(*into, next) == 0) {
-		free(next);
-		snprintf(problem, 400, "the next page is the same page again");
-		return PAGE_WRONG;
-	}
-	free(*into);
-	*into = next;
-	return PAGE_NEXT;
-}
-
-static enum next_page next_page(struct task *t, const cJSON *root, size_t rows, char problem[400])
-{
-	struct collector *k = t->collector;
-	const struct pages *p = &source_of(t)->pages;
-	const struct page *pages = t->arrival->pages;
-	size_t count = t->arrival->page_count;
-	long long total = document_number(k, root, &p->rows), last = document_number(k, root, &p->pages);
-
-	t->rows += (long long)rows;
-	if (count > 1 && rows &&
-	    memcmp(pages[count - 1].fetch.sha256, pages[count - 2].fetch.sha256, SHA256_SIZE) == 0) {
-		snprintf(problem, 400,
-		    "page %zu is the same as the one before: the source does not know what it is "
-		    "asked for",
-		    count);
-		return PAGE_WRONG;
-	}
-	if (p->by == PAGES_CURSOR)
-		return follow(t, &t->cursor, document_text(k, root, &p->next), false, problem);
-	if (p->by == PAGES_NEXT)
-		return follow(t, &t->address, document_text(k, root, &p->next), true, problem);
-	if (p->by == PAGES_LINK)
-		return follow(t, &t->address, t->link ? t->link : "", true, problem);
-	if (rows == 0) {
-		if (total >= 0 && t->rows < total) {
-			snprintf(problem, 400, "the source says that there are %lld rows, but %lld came",
-			    total, t->rows);
-			return PAGE_WRONG;
-		}
-		return PAGE_LAST;
-	}
-	if ((total >= 0 && t->rows >= total) || (last >= 0 && t->page - p->first + 1 >= last))
-		return PAGE_LAST;
-	t->page++;
-	t->offset += p->step;
-	return PAGE_NEXT;
 }
 
 /* After a page that was mapped: on to the next one, or to the end. */
 static void advance(struct task *t, const cJSON *root, size_t rows)
 {
 	const struct pages *p = &source_of(t)->pages;
-	char problem[400];
+	const struct page *pages = t->arrival->pages;
+	size_t count = t->arrival->page_count;
+	const struct page_answer answer = {.root = root,
+	    .rows = rows,
+	    .link = t->link,
+	    .url = t->answered,
+	    .same = count > 1 &&
+		    memcmp(pages[count - 1].fetch.sha256, pages[count - 2].fetch.sha256, SHA256_SIZE) == 0};
+	char problem[PAGE_PROBLEM];
 
-	switch (p->set ? next_page(t, root, rows, problem) : PAGE_LAST) {
+	switch (p->set ? paging_step(&t->paging, p, &answer, &t->collector->document, problem) : PAGE_LAST) {
 	case PAGE_LAST:
 		settle(t);
 		return;
@@ -422,7 +251,7 @@ static void advance(struct task *t, const cJSON *root, size_t rows)
 		return;
 	}
 	t->attempts = 0;
-	launch(t);
+	task_launch(t);
 }
 
 /* ---- documents ---- */
@@ -446,7 +275,7 @@ bool page_map(struct collector *k, struct arrival *a, const char *bytes, size_t 
 	if (outcome == DONE)
 		outcome = map_page(k->config, s, document, &a->asked, &a->mapped, rows, &e);
 	if (outcome != DONE)
-		arrival_refuse(a, e.text);
+		arrival_refuse(a, masked(k, a, e.text));
 	else if (root)
 		*root = document;
 	return outcome == DONE;
@@ -535,14 +364,14 @@ static void received(void *context, const struct http_reply *reply)
 			    reply->status == 401 || reply->status == 403 ? ": check auth:"
 			    : reply->status == 404			 ? ": check url:"
 									 : "");
-		fail(t, reply->status, problem);
+		task_fail(t, reply->status, problem);
 	}
 }
 
 void task_turn(struct task *t, int64_t now_ms)
 {
 	if (t->state == TASK_WAITS && t->start_at_ms <= now_ms)
-		launch(t);
+		task_launch(t);
 	else if (t->state == TASK_FILTERS)
 		filter_go_on(t);
 }

@@ -1,10 +1,12 @@
-/* One job under way: its requests, its token, its pages, its filter. Private to collect.c and task.c. */
+/* One job under way: its requests, its token, its pages, its filter. Private to collect.c, task.c and
+ * token.c. */
 #ifndef COLLECTOR_TASK_H
 #define COLLECTOR_TASK_H
 
 #include "collector/collect.h"
 #include "collector/filter.h"
 #include "collector/ingest.h"
+#include "collector/pages.h"
 
 struct task {
 	struct collector *collector;
@@ -19,9 +21,7 @@ struct task {
 	char url[512]; /* as shown */
 	bool renewed;  /* the token has been fetched again once */
 	uint32_t token_used;
-	/* pages */
-	long long page, offset, rows;
-	char *cursor, *address; /* of the next page, where the answer says it */
+	struct paging paging;
 	/* a document that is being filtered, and what its answer said */
 	struct filter *filter;
 	char *link, *answered;
@@ -51,12 +51,13 @@ struct collector {
 	uint64_t random;
 };
 
-int64_t monotonic_ms(void);
-
 void task_begin(struct collector *k, struct job job, const struct request_state *before);
 void task_turn(
     struct task *t, int64_t now_ms); /* starts what waited, goes on with a filter; may end the task */
 void task_free(struct task *t);	     /* one that is in no list */
+void task_launch(struct task *t);    /* makes its request, or waits for a token */
+/* Ends the task: there is no document. */
+void task_fail(struct task *t, long status, const char *problem);
 
 /* Maps the document of a page by the configuration of its source; what does not fit refuses the whole
  * arrival. *root (may be NULL) is the document, in k->document until the next one. */

@@ -1,0 +1,140 @@
+#include "collector/template.h"
+
+#include <curl/curl.h>
+#include <string.h>
+
+/* The reference at the beginning of `text`, "${...}", as its value; NULL where it cannot be had. */
+static const char *reference_value(const struct config *c, const char *text, size_t length, struct arena *a)
+{
+	TEXT_OWNED struct text value = {0};
+	struct error ignored;
+
+	if (secret_resolve(arena_copy(a, text, length), c->folder, &value, &ignored) != DONE)
+		return NULL;
+	return arena_text(a, text_of(&value));
+}
+
+static size_t reference_length(const char *text)
+{
+	const char *close = strncmp(text, "${", 2) == 0 ? strchr(text, '}') : NULL;
+
+	return close ? (size_t)(close - text) + 1 : 0;
+}
+
+/* scheme://host:port of an address, and whether anything follows that. */
+static void add_host(struct text *out, const char *url)
+{
+	CURLU *u = curl_url();
+	char *path = NULL, *whole = NULL;
+
+	if (curl_url_set(u, CURLUPART_URL, url, CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK) {
+		bool more = curl_url_get(u, CURLUPART_PATH, &path, 0) == CURLUE_OK && strlen(path) > 1;
+
+		curl_url_set(u, CURLUPART_PATH, more ? "/***" : NULL, 0);
+		curl_url_set(u, CURLUPART_QUERY, NULL, 0);
+		curl_url_set(u, CURLUPART_FRAGMENT, NULL, 0);
+		curl_url_set(u, CURLUPART_USER, NULL, 0);
+		curl_url_set(u, CURLUPART_PASSWORD, NULL, 0);
+		if (curl_url_get(u, CURLUPART_URL, &whole, 0) == CURLUE_OK) {
+			size_t length = strlen(whole);
+
+			text_put(out, whole, length - (!more && length && whole[length - 1] == '/'));
+		}
+	}
+	curl_free(path);
+	curl_free(whole);
+	curl_url_cleanup(u);
+}
+
+const char *request_shown(
+    const struct config *c, const struct source *s, const struct ask *ask, struct arena *a)
+{
+	const struct filling f = {c, s, ask, a};
+	TEXT_OWNED struct text filled = {0};
+	TEXT_OWNED struct text masked = {0};
+	char shown[512];
+
+	fill_places(&f, &filled, s->url, ESCAPE_URL);
+	for (const char *at = text_of(&filled); *at;) {
+		size_t n = reference_length(at);
+		const char *value;
+
+		if (n == 0) {
+			text_char(&masked, *at++);
+			continue;
+		}
+		value = at == text_of(&filled) ? reference_value(c, at, n, a) : NULL;
+		if (value)
+			add_host(&masked, value);
+		else
+			text_add(&masked, "***");
+		at += n;
+	}
+	return arena_text(a, url_shown(text_of(&masked), shown, sizeof shown));
+}
+
+enum { SECRET_LEAST = 4 }; /* shorter ones would strike out half of the language */
+
+static const char *struck_out(const char *text, const char *secret, struct arena *a)
+{
+	TEXT_OWNED struct text out = {0};
+	size_t n = strlen(secret);
+
+	if (n < SECRET_LEAST || !strstr(text, secret))
+		return text;
+	for (const char *at; (at = strstr(text, secret)); text = at + n) {
+		text_put(&out, text, (size_t)(at - text));
+		text_add(&out, "***");
+	}
+	text_add(&out, text);
+	return arena_text(a, text_of(&out));
+}
+
+/* Every reference in a template; the host that one at the beginning of an address names is no secret. */
+static const char *template_struck_out(
+    const struct config *c, const char *template, bool address, const char *text, struct arena *a)
+{
+	for (const char *at = template; at && *at; at++) {
+		size_t n = reference_length(at);
+		const char *value;
+
+		if (n == 0 || (address && at == template))
+			continue;
+		value = reference_value(c, at, n, a);
+		if (value)
+			text = struck_out(text, value, a);
+	}
+	return text;
+}
+
+static const char *pairs_struck_out(
+    const struct config *c, const struct list *list, const char *text, struct arena *a)
+{
+	const struct pair *pairs = list->at;
+
+	for (size_t i = 0; i < list->count; i++)
+		text = template_struck_out(c, pairs[i].value, false, text, a);
+	return text;
+}
+
+const char *request_masked(const struct config *c, const struct source *s, const char *text, struct arena *a)
+{
+	text = template_struck_out(c, s->url, true, text, a);
+	text = template_struck_out(c, s->body, false, text, a);
+	text = pairs_struck_out(c, &s->form, text, a);
+	text = pairs_struck_out(c, &s->headers, text, a);
+	text = template_struck_out(c, s->proxy, false, text, a);
+	text = template_struck_out(c, s->auth_secret, false, text, a);
+	text = template_struck_out(c, s->client.password, false, text, a);
+	if (s->hmac) {
+		text = template_struck_out(c, s->hmac->key, false, text, a);
+		text = template_struck_out(c, s->hmac->secret, false, text, a);
+	}
+	if (s->token) {
+		text = template_struck_out(c, s->token->url, true, text, a);
+		text = template_struck_out(c, s->token->body, false, text, a);
+		text = pairs_struck_out(c, &s->token->form, text, a);
+		text = pairs_struck_out(c, &s->token->headers, text, a);
+	}
+	return text;
+}

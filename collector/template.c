@@ -1,0 +1,112 @@
+#include "collector/template.h"
+#include "base/json.h"
+
+#include <curl/curl.h>
+#include <stdio.h>
+#include <string.h>
+
+void escape_add(struct text *out, const char *value, enum escape escape)
+{
+	char *escaped;
+
+	switch (escape) {
+	case ESCAPE_NONE:
+		text_add(out, value);
+		break;
+	case ESCAPE_URL:
+		escaped = curl_easy_escape(NULL, value, 0);
+		text_add(out, escaped ? escaped : "");
+		curl_free(escaped);
+		break;
+	case ESCAPE_JSON:
+		json_escape(out, value);
+		break;
+	}
+}
+
+/* What stands for a region or indicator in the request. */
+static const char *code_of(const struct list *pairs, const char *id)
+{
+	const struct pair *p = pairs->at;
+
+	for (size_t i = 0; i < pairs->count; i++)
+		if (strcmp(p[i].name, id) == 0)
+			return p[i].value;
+	return id;
+}
+
+static void add_day(struct text *out, const char *form, size_t length, day_number day)
+{
+	char copy[128];
+
+	snprintf(copy, sizeof copy, "%.*s", (int)length, form);
+	form_write(out, copy, day);
+}
+
+/* One {...}; false: it is none of ours. */
+static bool add_place(
+    const struct filling *f, struct text *out, const char *name, size_t length, enum escape escape)
+{
+	const struct ask *ask = f->ask;
+	const char *colon = memchr(name, ':', length);
+	size_t n = colon ? (size_t)(colon - name) : length;
+	char number[32];
+
+#define IS(text) (n == sizeof text - 1 && memcmp(name, text, sizeof text - 1) == 0)
+	if (colon) {
+		size_t rest = length - n - 1;
+
+		if (IS("period") || IS("to"))
+			add_day(out, colon + 1, rest, period_last_day(ask->asked.period));
+		else if (IS("from"))
+			add_day(out, colon + 1, rest, period_first_day(ask->asked.period));
+		else if (IS("date"))
+			add_day(out, colon + 1, rest, ask->today);
+		else
+			return false;
+		return true;
+	}
+	if (IS("region")) {
+		escape_add(out, code_of(&f->source->each.region, ask->asked.region), escape);
+	} else if (IS("indicator")) {
+		escape_add(out, code_of(&f->source->each.indicator, ask->asked.indicator), escape);
+	} else if (IS("cursor")) {
+		escape_add(out, ask->cursor, escape);
+	} else if (IS("page") || IS("offset")) {
+		snprintf(number, sizeof number, "%lld", *name == 'p' ? ask->page : ask->offset);
+		text_add(out, number);
+	} else {
+		return false;
+	}
+	return true;
+#undef IS
+}
+
+void fill_places(const struct filling *f, struct text *out, const char *text, enum escape escape)
+{
+	while (*text) {
+		const char *close = *text == '{' ? strchr(text, '}') : NULL;
+
+		if (close && add_place(f, out, text + 1, (size_t)(close - text) - 1, escape))
+			text = close + 1;
+		else
+			text_char(out, *text++); /* other braces stay: they are JSON */
+	}
+}
+
+int fill(const struct filling *f, const char *template, enum escape escape, const char **out, struct error *e)
+{
+	TEXT_OWNED struct text filled = {0};
+	TEXT_OWNED struct text whole = {0};
+	int outcome;
+
+	/* secrets come last, so that nothing in them is taken for a template */
+	if (f->ask)
+		fill_places(f, &filled, template, escape);
+	else
+		text_add(&filled, template);
+	outcome = secret_resolve(text_of(&filled), f->config->folder, &whole, e);
+	if (outcome == DONE)
+		*out = arena_text(f->arena, text_of(&whole));
+	return outcome;
+}

@@ -1,0 +1,30 @@
+/* The texts of a request with their places filled in: {period:...}, {region}, {page}, and the secrets that
+ * references name. Private to request.c, sign.c and shown.c. */
+#ifndef COLLECTOR_TEMPLATE_H
+#define COLLECTOR_TEMPLATE_H
+
+#include "collector/request.h"
+
+enum escape { ESCAPE_NONE, ESCAPE_URL, ESCAPE_JSON };
+
+struct filling {
+	const struct config *config;
+	const struct source *source;
+	const struct ask *ask; /* NULL: nothing is filled in but secrets */
+	struct arena *arena;
+};
+
+void escape_add(struct text *out, const char *value, enum escape escape);
+
+/* The places alone; references stay as they are. */
+void fill_places(const struct filling *f, struct text *out, const char *text, enum escape escape);
+
+/* Places, then references. In the arena. REFUSED: a secret cannot be had. */
+int fill(
+    const struct filling *f, const char *template, enum escape escape, const char **out, struct error *e);
+
+/* Key, time and signature into the address or behind the headers (`lines`: their end, with room for three).
+ */
+int request_sign(const struct filling *f, struct http_request *r, const char ***lines, struct error *e);
+
+#endif
