@@ -362,21 +362,26 @@ static const char *without_footnotes(struct row *row, const struct field *f, con
 	return arena_copy(row->arena, text, length);
 }
 
+/* Whether the text is a mark for "no value" or "not for us"; FIELD_TEXT where it is neither. */
+static enum field_result marked(const struct field *f, const char *text)
+{
+	return listed(&f->missing, text)  ? FIELD_MISSING
+	       : listed(&f->ignore, text) ? FIELD_IGNORED
+					  : FIELD_TEXT;
+}
+
 static enum field_result refined(
     struct row *row, const struct field *f, struct field_value *v, struct refusal *r)
 {
-	enum field_result result;
+	enum field_result result = marked(f, v->text);
 
-	if (listed(&f->missing, v->text))
-		return FIELD_MISSING;
-	if (listed(&f->ignore, v->text))
-		return FIELD_IGNORED;
-	if (f->footnotes.count) {
+	if (result == FIELD_TEXT && f->footnotes.count) {
 		v->text = without_footnotes(row, f, v->text);
 		v->node = NULL;
-		if (listed(&f->missing, v->text))
-			return FIELD_MISSING;
+		result = marked(f, v->text);
 	}
+	if (result != FIELD_TEXT)
+		return result;
 	if (f->match) {
 		size_t from, length;
 
@@ -386,10 +391,9 @@ static enum field_result refined(
 		}
 		v->text = arena_copy(row->arena, v->text + from, length);
 		v->node = NULL;
-		if (listed(&f->missing, v->text))
-			return FIELD_MISSING;
-		if (listed(&f->ignore, v->text))
-			return FIELD_IGNORED;
+		result = marked(f, v->text);
+		if (result != FIELD_TEXT)
+			return result;
 	}
 	if (f->lookup) {
 		v->node = NULL;

@@ -266,29 +266,49 @@ static void check_template(struct reader *r, const struct yaml_node *at, const c
 	}
 }
 
-/* What each: and pages: ask for has to be filled in somewhere, or every request would be the same. */
-static void check_filled_in(struct reader *r, const struct yaml_node *node, const struct source *s)
+/* The texts of a request in which places are filled in. */
+static struct pair *templates_of(
+    struct reader *r, const struct yaml_node *node, const struct source *s, size_t *count)
 {
-	const struct pair *form = s->form.at;
+	const struct list *lists[] = {&s->form, &s->headers};
+	struct pair *found = NULL;
 
+	*count = 0;
+	if (s->url)
+		*(struct pair *)arena_push(r->arena, &found, count, sizeof *found) =
+		    (struct pair){"url", s->url, yaml_get(node, "url")};
+	if (s->body)
+		*(struct pair *)arena_push(r->arena, &found, count, sizeof *found) =
+		    (struct pair){"body", s->body, yaml_get(node, "body")};
+	for (size_t l = 0; l < 2; l++)
+		for (size_t i = 0; i < lists[l]->count; i++)
+			*(struct pair *)arena_push(r->arena, &found, count, sizeof *found) =
+			    ((const struct pair *)lists[l]->at)[i];
+	return found;
+}
+
+/* What each: and pages: ask for has to be filled in somewhere, or every request would be the same. */
+static void check_filled_in(struct reader *r, const struct yaml_node *node, const struct source *s,
+    const struct pair *templates, size_t count)
+{
 	for (size_t i = 0; i < PLACEHOLDERS; i++) {
 		const struct placeholder *p = &placeholders[i];
 		const char *place = arena_printf(r->arena, "{%s}", p->name);
-		bool found = p->form || !meant(s, p) || (s->url && strstr(s->url, place)) ||
-			     (s->body && strstr(s->body, place));
+		bool found = p->form || !meant(s, p);
 
-		for (size_t n = 0; n < s->form.count; n++)
-			found |= strstr(form[n].value, place) != NULL;
+		for (size_t n = 0; n < count; n++)
+			found |= strstr(templates[n].value, place) != NULL;
 		if (!found)
-			reader_problem(r, node, "%s stands nowhere in url:, form: or body:", place);
+			reader_problem(r, node, "%s stands nowhere in url:, form:, headers: or body:", place);
 	}
 }
 
 static void check_source(struct reader *r, const struct yaml_node *node, void *into)
 {
 	struct source *s = into;
-	struct pair *form = s->form.at;
 	struct error e;
+	size_t count;
+	const struct pair *templates = templates_of(r, node, s, &count);
 
 	if (!s->name)
 		s->name = s->id;
@@ -305,13 +325,10 @@ static void check_source(struct reader *r, const struct yaml_node *node, void *i
 		    strncmp(s->url, "file://", 7) != 0 && strncmp(s->url, "${", 2) != 0)
 			reader_problem(
 			    r, at, "url: expected http://, https:// or file://, found \"%.40s\"", s->url);
-		check_template(r, at, s->url, s);
 	}
-	for (size_t i = 0; i < s->form.count; i++)
-		check_template(r, form[i].node, form[i].value, s);
-	if (s->body)
-		check_template(r, yaml_get(node, "body"), s->body, s);
-	check_filled_in(r, node, s);
+	for (size_t i = 0; i < count; i++)
+		check_template(r, templates[i].node, templates[i].value, s);
+	check_filled_in(r, node, s, templates, count);
 }
 
 static const struct key source_keys[] = {

@@ -98,6 +98,9 @@ static const struct {
     {CITY "sources:\n  - id: s\n    url: \"http://x/{perid:%Y}\"\n    figures: {rows: \"$[*]\", region: .r, "
 	  "indicator: .i, period: .p, value: .v}\n",
 	8, 10, "known are {period:FORM}"},
+    {CITY "sources:\n  - id: s\n    url: http://x/\n    headers: {X-Month: \"{perid:%Y}\"}\n"
+	  "    figures: {rows: \"$[*]\", region: .r, indicator: .i, period: .p, value: .v}\n",
+	9, 24, "known are {period:FORM}"},
     {CITY "sources:\n  - id: s\n    url: http://x/\n    figures: {rows: \"$[*\", region: .r, indicator: .i, "
 	  "period: .p, value: .v}\n",
 	9, 21, "JSONPath"},
