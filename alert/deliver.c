@@ -1,7 +1,6 @@
 #include "alert/deliver.h"
 #include "alert/format.h"
-#include "base/clock.h"
-#include "base/digest.h"
+#include "alert/webhook.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,8 +9,8 @@
 enum {
 	BACKOFF_FIRST = 10,
 	BACKOFF_MOST = 3600,
-	ANSWER_MAX = 64 << 10,
 	MINUTE = 60,
+	DAY = 86400,
 	SENT_LOOKED_AT = 300, /* messages delivered last, of all receivers, for their pace */
 };
 
@@ -42,28 +41,6 @@ int64_t deliver_backoff(uint32_t attempts)
 	for (uint32_t i = 1; i < attempts && wait < BACKOFF_MOST; i++)
 		wait *= 2;
 	return wait < BACKOFF_MOST ? wait : BACKOFF_MOST;
-}
-
-int webhook_sign(const char *secret, const char *id, instant timestamp, const char *body, struct text *out,
-    struct error *e)
-{
-	TEXT_OWNED struct text key = {0};
-	TEXT_OWNED struct text content = {0};
-	uint8_t digest[SHA256_SIZE];
-
-	if (strncmp(secret, "whsec_", 6) == 0) {
-		if (!base64_parse(&key, secret + 6))
-			return error_set(
-			    e, REFUSED, "the secret begins with whsec_ but what follows is not base64");
-	} else {
-		text_add(&key, secret);
-	}
-	text_printf(&content, "%s.%lld.", id, (long long)timestamp);
-	text_add(&content, body);
-	hmac_sha256(text_of(&key), key.length, text_of(&content), content.length, digest);
-	text_add(out, "v1,");
-	base64_add(out, digest, sizeof digest);
-	return DONE;
 }
 
 int deliverer_new(const struct config *c, struct store *s, struct http *h, const struct deliver_options *o,
@@ -104,29 +81,58 @@ size_t deliverer_busy(const struct deliverer *d)
 	return n;
 }
 
+/* A little more or less, and never the same for two messages: what failed together does not come back
+ * together. From the message itself, so that it is the same for whoever asks. */
+static int64_t jittered(int64_t wait, uint64_t message, uint32_t attempts)
+{
+	uint64_t mixed = (message * 0x9E3779B97F4A7C15ULL) ^ (attempts * 0xC2B2AE3D27D4EB4FULL);
+
+	return wait + (int64_t)(mixed >> 33) % (wait / 5 + 1);
+}
+
+static void set_aside(struct attempt *a, instant now, const char *problem)
+{
+	a->message.aside = now;
+	a->message.problem = arena_text(&a->arena, problem);
+}
+
+/* To be tried again, unless it has been tried for too long. */
 static void failed(struct attempt *a, const char *problem, long retry_after)
 {
 	instant now = a->deliverer->options.now(a->deliverer->options.now_context);
-	int64_t wait = deliver_backoff(a->message.attempts);
+	int64_t wait = deliver_backoff(a->message.attempts), expires = a->receiver->expires;
 
+	problem = webhook_masked(a->deliverer->config, a->receiver, problem, &a->arena);
 	if (retry_after > wait)
 		wait = retry_after < BACKOFF_MOST ? retry_after : BACKOFF_MOST;
-	a->message.next_attempt = now + wait;
-	a->message.problem = arena_text(&a->arena, problem);
+	if (expires && now - a->message.created >= expires)
+		set_aside(a, now, arena_printf(&a->arena, "it has expired: %s", problem));
+	else if (a->message.absent != INSTANT_NONE && now - a->message.absent >= DAY)
+		set_aside(a, now, arena_printf(&a->arena, "for a day: %s", problem));
+	else
+		a->message.problem = arena_text(&a->arena, problem);
+	a->message.next_attempt = now + jittered(wait, a->message.id, a->message.attempts);
 	a->back = true;
 }
 
 static void answered(void *context, const struct http_reply *reply)
 {
 	struct attempt *a = context;
+	instant now = a->deliverer->options.now(a->deliverer->options.now_context);
 	struct judgement j;
 
 	formats[a->receiver->format].judge(reply, &j);
+	if (j.verdict != VERDICT_ABSENT)
+		a->message.absent = INSTANT_NONE;
 	switch (j.verdict) {
 	case VERDICT_DELIVERED:
-		a->message.delivered = a->deliverer->options.now(a->deliverer->options.now_context);
+		a->message.delivered = now;
 		a->message.problem = "";
-		a->back = true;
+		break;
+	case VERDICT_ABSENT:
+		if (a->message.absent == INSTANT_NONE)
+			a->message.absent = now;
+		failed(a, j.problem, j.retry_after);
 		break;
 	case VERDICT_RETRY:
 		failed(a, j.problem, j.retry_after);
@@ -135,68 +141,20 @@ static void answered(void *context, const struct http_reply *reply)
 	case VERDICT_DISABLE:
 		/* it would hold up all that come after it: a person sees it, and sends it again or drops it
 		 */
-		a->message.aside = a->deliverer->options.now(a->deliverer->options.now_context);
-		a->message.problem = arena_text(&a->arena, j.problem);
-		a->back = true;
+		set_aside(a, now, webhook_masked(a->deliverer->config, a->receiver, j.problem, &a->arena));
 		break;
 	}
-}
-
-/* Signs as the service wants it: with the machine's clock where that is compared, or as Standard Webhooks
- * says. */
-static int sign(
-    struct attempt *a, struct outgoing *o, const char *id, instant now, const char **header, struct error *e)
-{
-	const struct format *format = &formats[a->receiver->format];
-	TEXT_OWNED struct text signature = {0};
-	int outcome;
-
-	if (format->sign) {
-		format->sign(o);
-		return DONE;
-	}
-	if (!o->secret)
-		return DONE;
-	outcome = webhook_sign(o->secret, id, now, o->body, &signature, e);
-	if (outcome == DONE)
-		*header = arena_printf(&a->arena, "webhook-signature: %s", text_of(&signature));
-	return outcome;
+	a->back = true;
 }
 
 static int send_attempt(struct attempt *a, struct error *e)
 {
 	struct deliverer *d = a->deliverer;
-	const struct receiver *r = a->receiver;
-	instant now = d->options.now(d->options.now_context);
-	const char *id = message_identity(&a->arena, a->message.receiver, a->message.id, a->message.created);
-	const char *headers[4] = {arena_printf(&a->arena, "webhook-id: %s", id),
-	    arena_printf(&a->arena, "webhook-timestamp: %lld", (long long)now)};
-	TEXT_OWNED struct text url = {0};
-	TEXT_OWNED struct text secret = {0};
-	struct outgoing o = {.arena = &a->arena, .body = a->message.body, .now_ms = machine_ms()};
-	struct http_request request = {.content_type = "application/json",
-	    .headers = headers,
-	    .timeout_ms = (long)r->timeout * 1000,
-	    .body_max = ANSWER_MAX};
-	int outcome = secret_resolve(r->webhook, d->config->folder, &url, e);
+	struct http_request request;
+	int outcome = webhook_request(d->config, a->receiver, &a->message,
+	    d->options.now(d->options.now_context), &a->arena, &request, e);
 
-	if (outcome == DONE && r->secret)
-		outcome = secret_resolve(r->secret, d->config->folder, &secret, e);
-	if (outcome != DONE)
-		return outcome;
-	o.url = text_of(&url);
-	o.secret = r->secret ? text_of(&secret) : NULL;
-	outcome = sign(a, &o, id, now, &headers[2], e);
-	if (outcome != DONE)
-		return outcome;
-	request.url = o.url;
-	request.body = o.body;
-	request.body_length = strlen(o.body);
-	if (r->ca_file)
-		request.ca_file = *r->ca_file == '/'
-				      ? r->ca_file
-				      : arena_printf(&a->arena, "%s/%s", d->config->folder, r->ca_file);
-	return http_start(d->http, &request, answered, a, e);
+	return outcome == DONE ? http_start(d->http, &request, answered, a, e) : outcome;
 }
 
 static bool under_way(const struct deliverer *d, const char *receiver)
@@ -217,6 +175,15 @@ static void message_copy(struct attempt *a, const struct message *m)
 	a->message.body = arena_text(&a->arena, m->body);
 	a->message.summary = arena_text(&a->arena, m->summary);
 	a->message.problem = arena_text(&a->arena, m->problem);
+	if (m->items) {
+		struct message_item *items = arena_new(&a->arena, (m->alerts + 1) * sizeof *items);
+
+		for (uint32_t i = 0; i < m->alerts; i++) {
+			items[i] = m->items[i];
+			items[i].cause = arena_text(&a->arena, m->items[i].cause);
+		}
+		a->message.items = items;
+	}
 }
 
 static void start(struct deliverer *d, const struct message *m, int receiver)

@@ -1,7 +1,8 @@
 /* Delivery: messages out of the outbox, until the receiver has them.
  *
  * Per receiver one message at a time, in order; receivers do not wait for each other. A message keeps its
- * identity over all attempts. With a secret each attempt is signed as Standard Webhooks 1.0 says. */
+ * identity over all attempts. What fails is tried again, alone, after a time that grows: the first message of
+ * a receiver is the probe for all that wait behind it. */
 #ifndef ALERT_DELIVER_H
 #define ALERT_DELIVER_H
 
@@ -32,12 +33,8 @@ int deliverer_turn(struct deliverer *d, instant *next, struct error *e);
 /* Attempts under way or not yet recorded. */
 size_t deliverer_busy(const struct deliverer *d);
 
-/* How long to wait after so many failed attempts: 10 s, doubling, at most an hour. */
+/* How long to wait at least after so many failed attempts: 10 s, doubling, at most an hour. Up to a fifth is
+ * added. */
 int64_t deliver_backoff(uint32_t attempts);
-
-/* webhook-signature of Standard Webhooks: "v1," and base64 of HMAC-SHA-256 over "id.timestamp.body". A secret
- * that begins with whsec_ is base64 behind it. REFUSED where that cannot be read. */
-int webhook_sign(const char *secret, const char *id, instant timestamp, const char *body, struct text *out,
-    struct error *e);
 
 #endif

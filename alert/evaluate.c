@@ -1,4 +1,5 @@
 #include "alert/evaluate.h"
+#include "base/language.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -17,18 +18,34 @@ static bool selects(const struct config *c, const struct selection *s, int index
 	return s->names.count == 0;
 }
 
+int subject_region(const struct config *c, const struct subject *s)
+{
+	return s->kind == SUBJECT_SERIES    ? s->region
+	       : s->kind == SUBJECT_PROJECT ? config_region(c, s->project->region)
+					    : -1;
+}
+
+const char *subject_office(const struct config *c, const struct subject *s)
+{
+	int region = subject_region(c, s);
+
+	if (s->kind == SUBJECT_PROJECT && *s->project->office)
+		return s->project->office;
+	return region >= 0 && c->region[region].office ? c->region[region].office : "";
+}
+
 bool rule_covers(
     const struct config *c, const struct rule *r, const struct measure *m, const struct subject *s)
 {
-	int region = s->kind == SUBJECT_SERIES	  ? s->region
-		     : s->kind == SUBJECT_PROJECT ? config_region(c, s->project->region)
-						  : -1;
+	int region = subject_region(c, s);
 	const char *office;
 
 	if (m->of != s->kind)
 		return false;
 	if (s->kind == SUBJECT_SOURCE)
 		return names_allow(&r->sources, c->source[s->source].id);
+	if (s->kind == SUBJECT_RECEIVER)
+		return true;
 	if ((r->regions.names.count || r->region_kinds.count) && region < 0)
 		return false;
 	if (!selects(c, &r->regions, region, true) ||
@@ -53,6 +70,8 @@ const char *subject_key(struct view *v, const struct measure *m, const struct su
 		return arena_printf(a, "project/%s", s->project->id);
 	case SUBJECT_SOURCE:
 		return arena_printf(a, "source/%s", c->source[s->source].id);
+	case SUBJECT_RECEIVER:
+		return arena_printf(a, "receiver/%s", c->receiver[s->receiver].id);
 	case SUBJECT_SERIES:
 		break;
 	}
@@ -75,6 +94,10 @@ bool subject_of_key(struct view *v, const char *key, struct subject *s, int *yea
 	if (strncmp(key, "source/", 7) == 0) {
 		*s = (struct subject){.kind = SUBJECT_SOURCE, .source = config_source(c, key + 7)};
 		return s->source >= 0;
+	}
+	if (strncmp(key, "receiver/", 9) == 0) {
+		*s = (struct subject){.kind = SUBJECT_RECEIVER, .receiver = config_receiver(c, key + 9)};
+		return s->receiver >= 0;
 	}
 	if (strncmp(key, "series/", 7) != 0 || strlen(key) >= sizeof copy)
 		return false;
@@ -101,6 +124,8 @@ const char *subject_name(struct view *v, const struct subject *s)
 		return arena_printf(view_arena(v), "%s %s", s->project->id, s->project->name);
 	case SUBJECT_SOURCE:
 		return c->source[s->source].name;
+	case SUBJECT_RECEIVER:
+		return c->receiver[s->receiver].name;
 	}
 	return "";
 }
@@ -117,6 +142,7 @@ const char *finding_title(
 	if (s->kind == SUBJECT_SERIES && m->fn == measure_pace_gap &&
 	    view_config(v)->indicator[s->indicator].kind == KIND_RATE)
 		phrase = behind ? "%s points short of the target" : "%s points better than the target";
+	phrase = tr(phrase);
 	place = strstr(phrase, "%s");
 	text_add(&t, subject_name(v, s));
 	if (value->period.year) {
@@ -125,7 +151,7 @@ const char *finding_title(
 	}
 	text_add(&t, ": ");
 	if (!value->known) {
-		text_printf(&t, "%s is unknown: %s", m->name, value->unknown);
+		text_printf(&t, tr("%s is unknown: %s"), m->name, tr(value->unknown));
 	} else if (!place) {
 		text_add(&t, phrase);
 	} else {
@@ -307,6 +333,7 @@ static enum light *light_of(struct evaluating *x, const struct subject *s)
 	case SUBJECT_PROJECT:
 		return &x->out->project_light[s->project - view_projects(x->view, &count)];
 	case SUBJECT_SOURCE:
+	case SUBJECT_RECEIVER:
 		break;
 	}
 	return NULL;
@@ -350,6 +377,10 @@ static void visit_all(struct evaluating *x)
 			if (rule_covers(c, x->rule, x->measure, &s))
 				visit(x, &s);
 		}
+	} else if (s.kind == SUBJECT_RECEIVER) {
+		for (s.receiver = 0; s.receiver < (int)c->receiver_count; s.receiver++)
+			if (rule_covers(c, x->rule, x->measure, &s))
+				visit(x, &s);
 	} else {
 		for (s.source = 0; s.source < (int)c->source_count; s.source++)
 			if (rule_covers(c, x->rule, x->measure, &s))
@@ -445,6 +476,9 @@ void rules_check(struct config *c)
 			config_problem(c, r->node,
 			    "rule %s: %s is not measured on sources: on: cannot name source", r->id,
 			    r->measure);
+		if (m->of == SUBJECT_RECEIVER &&
+		    (r->regions.names.count || r->region_kinds.count || r->offices.count))
+			config_problem(c, r->node, "rule %s: a receiver has no region", r->id);
 		if (m->of == SUBJECT_SOURCE &&
 		    (r->regions.names.count || r->region_kinds.count || r->offices.count))
 			config_problem(

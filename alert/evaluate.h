@@ -43,6 +43,11 @@ const char *subject_key(struct view *v, const struct measure *m, const struct su
 /* The subject a key speaks of, as the view knows it; false where it is no longer there. */
 bool subject_of_key(struct view *v, const char *key, struct subject *s, int *year);
 
+/* The region it lies in and the office that answers for it (the project's own, else its region's); -1 and ""
+ * where there is none. */
+int subject_region(const struct config *c, const struct subject *s);
+const char *subject_office(const struct config *c, const struct subject *s);
+
 /* "四会市 地区生产总值" or the name of the project or source. */
 const char *subject_name(struct view *v, const struct subject *s);
 

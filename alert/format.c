@@ -1,5 +1,6 @@
 #include "alert/format.h"
 #include "base/json.h"
+#include "base/language.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -7,26 +8,37 @@
 /* The table of formats, and what they share. */
 
 const struct format formats[] = {
-    [FORMAT_PACESETTER] = {"pacesetter", render_own, judge_status, NULL, 0},
-    [FORMAT_ALERTMANAGER] = {"alertmanager", render_alertmanager, judge_status, NULL, 0},
-    [FORMAT_ALERTMANAGER_API] = {"alertmanager-api", render_alertmanager_api, judge_status, NULL, 0},
-    [FORMAT_WECOM] = {"wecom", render_wecom, judge_wecom, NULL, 20},
-    [FORMAT_DINGTALK] = {"dingtalk", render_dingtalk, judge_dingtalk, sign_dingtalk, 20},
-    [FORMAT_FEISHU] = {"feishu", render_feishu, judge_feishu, sign_feishu, 100},
-    [FORMAT_SLACK] = {"slack", render_slack, judge_slack, NULL, 60},
-    [FORMAT_TEAMS] = {"teams", render_teams, judge_status, NULL, 60},
-    [FORMAT_NTFY] = {"ntfy", render_ntfy, judge_status, sign_ntfy, 0},
-    [FORMAT_TEMPLATE] = {"template", render_template, judge_status, NULL, 0},
+    [FORMAT_PACESETTER] = {"pacesetter", render_own, judge_status, NULL, 0, 500},
+    [FORMAT_ALERTMANAGER] = {"alertmanager", render_alertmanager, judge_status, NULL, 0, 500},
+    [FORMAT_ALERTMANAGER_API] = {"alertmanager-api", render_alertmanager_api, judge_status, NULL, 0, 500},
+    [FORMAT_WECOM] = {"wecom", render_wecom, judge_wecom, NULL, 20, 0},
+    [FORMAT_DINGTALK] = {"dingtalk", render_dingtalk, judge_dingtalk, sign_dingtalk, 20, 0},
+    [FORMAT_FEISHU] = {"feishu", render_feishu, judge_feishu, sign_feishu, 100, 0},
+    [FORMAT_SLACK] = {"slack", render_slack, judge_slack, NULL, 60, 0},
+    [FORMAT_TEAMS] = {"teams", render_teams, judge_status, NULL, 60, 0},
+    [FORMAT_NTFY] = {"ntfy", render_ntfy, judge_status, sign_ntfy, 0, 0},
+    [FORMAT_TEMPLATE] = {"template", render_template, judge_status, NULL, 0, 0},
 };
 
-const char *const step_names[] = {
-    [STEP_FIRE] = "firing", [STEP_RAISE] = "raised", [STEP_LOWER] = "lowered", [STEP_RESOLVE] = "resolved"};
+const char *const step_names[] = {[STEP_FIRE] = "firing",
+    [STEP_RAISE] = "raised",
+    [STEP_LOWER] = "lowered",
+    [STEP_RESOLVE] = "resolved",
+    [STEP_REMIND] = "reminder",
+    [STEP_ESCALATE] = "escalated"};
 
 const char *region_called(const struct config *c, const char *id)
 {
 	int index = *id ? config_region(c, id) : -1;
 
 	return index >= 0 ? c->region[index].name : id;
+}
+
+const char *rule_called(const struct config *c, const char *id)
+{
+	int index = config_rule(c, id);
+
+	return index >= 0 ? c->rule[index].name : id;
 }
 
 const char *indicator_called(const struct config *c, const char *id)
@@ -60,6 +72,8 @@ void judge_status(const struct http_reply *reply, struct judgement *j)
 	} else {
 		if (reply->status == 410)
 			j->verdict = VERDICT_DISABLE;
+		if (reply->status == 404)
+			j->verdict = VERDICT_ABSENT;
 		snprintf(
 		    j->problem, sizeof j->problem, "the receiver answers with status %ld", reply->status);
 	}
@@ -111,6 +125,11 @@ enum severity message_severity(const struct message_context *m)
 	return most;
 }
 
+static void add_count(struct text *out, const char *one, const char *many, size_t count)
+{
+	text_printf(out, tr(count == 1 ? one : many), count);
+}
+
 const char *message_headline(const struct message_context *m, struct text *out)
 {
 	size_t critical = 0, over = 0;
@@ -121,26 +140,90 @@ const char *message_headline(const struct message_context *m, struct text *out)
 		over += resolved;
 		critical += !resolved && m->notices[i].alert.severity == SEVERITY_CRITICAL;
 	}
-	text_printf(out, "%zu alert%s", m->count, m->count == 1 ? "" : "s");
+	if (m->group && *m->group)
+		text_printf(out, tr("%s: "), m->group);
+	add_count(out, "%zu alert", "%zu alerts", m->count);
 	if (critical)
-		text_printf(out, ", %zu critical", critical);
+		add_count(out, ", %zu critical", ", %zu critical", critical);
 	if (over)
-		text_printf(out, ", %zu resolved", over);
+		add_count(out, ", %zu resolved", ", %zu resolved", over);
 	return text_of(out);
 }
 
-void alert_lines(const struct message_context *m, const struct notice *n, const char *bold, struct text *out)
+/* What has changed; nothing of one that is simply new. */
+static void say_change(const struct notice *n, struct text *out)
+{
+	switch (n->step) {
+	case STEP_RESOLVE:
+		text_add(out, n->cause);
+		if (n->since == STEP_RESOLVE)
+			return;
+		text_add(out, tr("; it had fired on "));
+		day_print(out, day_at(n->alert.fired));
+		text_add(out, tr(", which could not be told before"));
+		return;
+	case STEP_REMIND:
+		text_printf(out, tr("reminder: %s"), n->cause);
+		return;
+	case STEP_RAISE:
+	case STEP_LOWER:
+	case STEP_ESCALATE:
+		text_add(out, n->cause);
+		return;
+	default:
+		return;
+	}
+}
+
+static void add_line(const struct markup *how, const char *line, struct text *out)
+{
+	if (!*line)
+		return;
+	text_char(out, '\n');
+	text_add(out, how->line);
+	if (how->escape)
+		how->escape(out, line);
+	else
+		text_add(out, line);
+}
+
+void alert_lines(const struct notice *n, const struct markup *how, struct text *out)
 {
 	const struct alert *a = &n->alert;
 	bool over = n->step == STEP_RESOLVE;
+	TEXT_OWNED struct text title = {0};
+	TEXT_OWNED struct text line = {0};
 
-	(void)m;
-	text_printf(out, "%s%s%s %s", bold, over ? "resolved" : severity_names[a->severity], bold, a->title);
-	if (over)
-		text_printf(out, " (%s)", n->cause);
+	text_add(out, how->line);
+	text_add(out, how->severity[over ? SEVERITY_NONE : a->severity]);
+	text_add(out, tr(over ? "resolved" : severity_names[a->severity]));
+	text_printf(out, "%s ", how->close);
+	text_add(&title, a->title);
+	if (how->escape)
+		how->escape(out, text_of(&title));
+	else
+		text_add(out, text_of(&title));
+	say_change(n, &line);
+	add_line(how, text_of(&line), out);
+	if (!over)
+		add_line(how, a->basis, out);
+	text_clear(&line);
+	if (!over && a->fired != INSTANT_NONE) {
+		text_add(&line, tr("since "));
+		day_print(&line, day_at(a->fired));
+	}
 	if (*a->office || *a->person)
-		text_printf(out, "\n%s%s%s", a->office, *a->office && *a->person ? " " : "", a->person);
-	text_printf(out, "\npacesetter explain %llu", (unsigned long long)a->id);
+		text_printf(&line, "%s%s%s%s", line.length ? "; " : "", a->office,
+		    *a->office && *a->person ? " " : "", a->person);
+	add_line(how, text_of(&line), out);
+	if (!over && *a->next) {
+		text_clear(&line);
+		text_printf(&line, tr("next: %s"), a->next);
+		add_line(how, text_of(&line), out);
+	}
+	text_clear(&line);
+	text_printf(&line, "pacesetter explain %llu", (unsigned long long)a->id);
+	add_line(how, text_of(&line), out);
 }
 
 size_t bytes_fit(const char *s, size_t most)
@@ -158,23 +241,17 @@ size_t bytes_fit(const char *s, size_t most)
 	return n;
 }
 
-void alerts_fit(const struct message_context *m, const char *bold, size_t most, const char *between,
-    void (*escape)(struct text *out, const char *s), struct text *out)
+void alerts_fit(const struct message_context *m, const struct markup *how, size_t most, struct text *out)
 {
 	enum { ROOM_FOR_REST = 64 };
 	size_t shown = 0, start = out->length;
 
 	for (; shown < m->count; shown++) {
-		TEXT_OWNED struct text plain = {0};
 		TEXT_OWNED struct text line = {0};
 		size_t left = most - ROOM_FOR_REST - (out->length - start);
 
-		alert_lines(m, &m->notices[shown], bold, &plain);
-		if (escape)
-			escape(&line, text_of(&plain));
-		else
-			text_add(&line, text_of(&plain));
-		if (line.length + strlen(between) > left) {
+		alert_lines(&m->notices[shown], how, &line);
+		if (line.length + strlen(how->between) > left) {
 			if (shown == 0) { /* one alert that is too long by itself is cut, at a character */
 				text_put(out, text_of(&line), bytes_fit(text_of(&line), left - 3));
 				text_add(out, "…");
@@ -183,9 +260,42 @@ void alerts_fit(const struct message_context *m, const char *bold, size_t most, 
 			break;
 		}
 		if (shown)
-			text_add(out, between);
+			text_add(out, how->between);
 		text_add(out, text_of(&line));
 	}
-	if (shown < m->count)
-		text_printf(out, "%sand %zu more: pacesetter alerts", between, m->count - shown);
+	if (shown < m->count) {
+		text_add(out, how->between);
+		text_add(out, how->line);
+		text_printf(out, tr("and %zu more: pacesetter alerts"), m->count - shown);
+	}
+}
+
+static const char *mention_id(const struct receiver *r, const char *person)
+{
+	const struct pair *pairs = r->mentions.at;
+
+	for (size_t i = 0; *person && i < r->mentions.count; i++)
+		if (strcmp(pairs[i].name, person) == 0)
+			return pairs[i].value;
+	return NULL;
+}
+
+void mentions_of(const struct message_context *m, mention_each *each, void *context)
+{
+	bool *seen = memory_new((m->receiver->mentions.count + 1) * sizeof *seen);
+	const struct pair *pairs = m->receiver->mentions.at;
+
+	for (size_t i = 0; i < m->count; i++) {
+		const char *id = m->notices[i].step == STEP_RESOLVE
+				     ? NULL
+				     : mention_id(m->receiver, m->notices[i].alert.person);
+
+		for (size_t n = 0; id && n < m->receiver->mentions.count; n++) {
+			if (pairs[n].value != id || seen[n])
+				continue;
+			seen[n] = true;
+			each(context, id);
+		}
+	}
+	memory_free(&seen);
 }

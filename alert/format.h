@@ -16,11 +16,13 @@ struct message_context {
 	instant now;
 	const struct notice *notices; /* the most severe first */
 	size_t count;
+	const char *group; /* the region, office, ... that they have in common; "" */
 };
 
 enum verdict {
 	VERDICT_DELIVERED,
 	VERDICT_RETRY,	 /* later, after retry_after seconds where the service says so */
+	VERDICT_ABSENT,	 /* nothing is there at the moment (404); for good once that has lasted for a day */
 	VERDICT_REFUSED, /* as it stands it will never be taken */
 	VERDICT_DISABLE, /* the service wants nothing more from us here */
 };
@@ -44,6 +46,8 @@ struct format {
 	void (*judge)(const struct http_reply *reply, struct judgement *j);
 	void (*sign)(struct outgoing *o); /* NULL: as Standard Webhooks says, where there is a secret */
 	int per_minute;			  /* messages that the service takes in a minute; 0: any */
+	size_t alerts_most; /* for programs, which need them all: alerts in one message. 0: for people,
+			       who get one message with the worst and the number of the rest */
 };
 
 extern const struct format formats[];
@@ -81,22 +85,36 @@ struct answer_code {
 void judge_code(const struct http_reply *reply, const char *key, const char *words,
     const struct answer_code *codes, struct judgement *j);
 
-/* One alert in lines of Markdown-like text; `bold` is what stands around bold text. */
-void alert_lines(const struct message_context *m, const struct notice *n, const char *bold, struct text *out);
+/* How a service marks up its text. */
+struct markup {
+	const char *severity[3]; /* before the word: of what is over, of a warning, of what is critical */
+	const char *close;	 /* behind it */
+	const char *line;	 /* before each line */
+	const char *between;	 /* alerts */
+	void (*escape)(struct text *out, const char *s); /* NULL: as it stands */
+};
 
-/* As many alerts as fit into `most` bytes (after `escape`, which may be NULL), and how many more there are.
- */
-void alerts_fit(const struct message_context *m, const char *bold, size_t most, const char *between,
-    void (*escape)(struct text *out, const char *s), struct text *out);
+/* One alert in a few lines: what is behind and by how much, what has changed, the figure and since when it is
+ * known, since when it fires, who answers for it, what is expected next, and how to ask for more. */
+void alert_lines(const struct notice *n, const struct markup *how, struct text *out);
+
+/* As many alerts as fit into `most` bytes, and how many more there are. */
+void alerts_fit(const struct message_context *m, const struct markup *how, size_t most, struct text *out);
+
+/* Calls `each` with who answers for what is not over, once a person, as the receiver's service knows them. */
+typedef void mention_each(void *context, const char *id);
+void mentions_of(const struct message_context *m, mention_each *each, void *context);
 
 /* The longest start of `s` that ends at a character and has at most `most` bytes. */
 size_t bytes_fit(const char *s, size_t most);
 
-const char *message_headline(const struct message_context *m, struct text *out); /* "3 alerts: 1 critical" */
+/* "East: 3 alerts, 1 critical" */
+const char *message_headline(const struct message_context *m, struct text *out);
 enum severity message_severity(const struct message_context *m); /* SEVERITY_NONE: all are over */
 
 extern const char *const step_names[];
 const char *region_called(const struct config *c, const char *id);
+const char *rule_called(const struct config *c, const char *id);
 const char *indicator_called(const struct config *c, const char *id);
 void json_instant(struct json_writer *w, const char *key, instant at);
 

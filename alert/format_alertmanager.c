@@ -23,6 +23,10 @@ static void annotations_write(struct json_writer *w, const struct notice *n)
 	json_string(w, "summary", n->alert.title);
 	json_string(w, "description", n->alert.detail);
 	json_string(w, "cause", n->cause);
+	if (*n->alert.basis)
+		json_string(w, "basis", n->alert.basis);
+	if (*n->alert.next)
+		json_string(w, "next", n->alert.next);
 	json_close(w, '}');
 }
 

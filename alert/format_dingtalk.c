@@ -9,22 +9,65 @@
 
 enum { TEXT_MOST = 16000 }; /* the whole body may have 20,000 bytes */
 
+static const struct markup markup = {
+    .severity = {"**", "**", "**"}, .close = "**", .line = "", .between = "\n\n"};
+
+struct mentioning {
+	struct text *text;
+	struct arena arena;
+	const char **ids;
+	size_t count;
+};
+
+/* The text has to name whom `at` names. */
+static void mention(void *context, const char *id)
+{
+	struct mentioning *m = context;
+
+	text_printf(m->text, "%s@%s", m->count ? " " : "\n\n", id);
+	*(const char **)arena_push(&m->arena, &m->ids, &m->count, sizeof *m->ids) = id;
+}
+
+static bool is_mobile(const char *id)
+{
+	return strlen(id) >= 8 && strspn(id, "+-0123456789") == strlen(id);
+}
+
+static void at_write(struct json_writer *w, const struct mentioning *m)
+{
+	json_open(w, "at", '{');
+	for (int mobile = 0; mobile < 2; mobile++) {
+		json_open(w, mobile ? "atMobiles" : "atUserIds", '[');
+		for (size_t i = 0; i < m->count; i++)
+			if (is_mobile(m->ids[i]) == (mobile == 1))
+				json_string(w, NULL, m->ids[i]);
+		json_close(w, ']');
+	}
+	json_close(w, '}');
+}
+
 void render_dingtalk(const struct message_context *m, struct text *out)
 {
 	struct json_writer w = {.out = out};
 	TEXT_OWNED struct text headline = {0};
 	TEXT_OWNED struct text text = {0};
 
+	struct mentioning mentions = {.text = &text};
+
 	message_headline(m, &headline);
 	text_printf(&text, "#### %s\n\n", text_of(&headline));
-	alerts_fit(m, "**", TEXT_MOST, "\n\n", NULL, &text);
+	alerts_fit(m, &markup, TEXT_MOST, &text);
+	mentions_of(m, mention, &mentions);
 	json_open(&w, NULL, '{');
 	json_string(&w, "msgtype", "markdown");
 	json_open(&w, "markdown", '{');
 	json_string(&w, "title", text_of(&headline));
 	json_string(&w, "text", text_of(&text));
 	json_close(&w, '}');
+	if (mentions.count)
+		at_write(&w, &mentions);
 	json_close(&w, '}');
+	arena_done(&mentions.arena);
 }
 
 void judge_dingtalk(const struct http_reply *reply, struct judgement *j)

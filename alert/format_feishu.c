@@ -7,17 +7,32 @@
 /* Feishu / Lark (飞书) robot: an interactive card, signed in the body, 100 messages a minute, 20 kB.
  * https://open.feishu.cn/document/client-docs/bot-v3/add-custom-bot */
 
-enum { TEXT_MOST = 14000 };
+enum { TEXT_MOST = 14000, MENTIONS_MOST = 2000 };
+
+static const struct markup markup = {
+    .severity = {"**", "**", "**"}, .close = "**", .line = "", .between = "\n\n"};
+
+static void mention(void *context, const char *id)
+{
+	struct text *t = context;
+
+	text_printf(t, "%s<at id=%s></at>", t->length ? " " : "\n\n", id);
+}
 
 void render_feishu(const struct message_context *m, struct text *out)
 {
 	struct json_writer w = {.out = out};
 	TEXT_OWNED struct text headline = {0};
 	TEXT_OWNED struct text text = {0};
+	TEXT_OWNED struct text mentions = {0};
 	enum severity most = message_severity(m);
 
 	message_headline(m, &headline);
-	alerts_fit(m, "**", TEXT_MOST, "\n\n", NULL, &text);
+	mentions_of(m, mention, &mentions);
+	if (mentions.length > MENTIONS_MOST)
+		text_clear(&mentions); /* half a mention would be none */
+	alerts_fit(m, &markup, TEXT_MOST - mentions.length, &text);
+	text_add(&text, text_of(&mentions));
 	json_open(&w, NULL, '{');
 	json_string(&w, "msg_type", "interactive");
 	json_open(&w, "card", '{');

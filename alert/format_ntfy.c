@@ -8,6 +8,8 @@
 
 enum { MESSAGE_MOST = 4000 };
 
+static const struct markup markup = {.severity = {"", "", ""}, .close = "", .line = "", .between = "\n\n"};
+
 void render_ntfy(const struct message_context *m, struct text *out)
 {
 	struct json_writer w = {.out = out};
@@ -15,7 +17,7 @@ void render_ntfy(const struct message_context *m, struct text *out)
 	TEXT_OWNED struct text text = {0};
 	enum severity most = message_severity(m);
 
-	alerts_fit(m, "", MESSAGE_MOST, "\n\n", NULL, &text);
+	alerts_fit(m, &markup, MESSAGE_MOST, &text);
 	json_open(&w, NULL, '{');
 	json_string(&w, "title", message_headline(m, &headline));
 	json_string(&w, "message", text_of(&text));

@@ -33,6 +33,8 @@ void render_own(const struct message_context *m, struct text *out)
 		json_integer(&w, "id", (long long)a->id);
 		json_string(&w, "status", n->step == STEP_RESOLVE ? "resolved" : "firing");
 		json_string(&w, "change", step_names[n->step]);
+		if (n->since != n->step) /* what could not be told before */
+			json_string(&w, "since_change", step_names[n->since]);
 		json_string(&w, "severity", severity_names[a->severity]);
 		json_string(&w, "title", a->title);
 		json_string(&w, "cause", n->cause);
@@ -49,6 +51,8 @@ void render_own(const struct message_context *m, struct text *out)
 			json_string(&w, "source", a->source);
 		json_string(&w, "office", a->office);
 		json_string(&w, "person", a->person);
+		json_string(&w, "basis", a->basis);
+		json_string(&w, "next", a->next);
 		json_string(&w, "explanation", a->detail);
 		json_instant(&w, "opened", a->opened);
 		json_instant(&w, "fired", a->fired);

@@ -7,7 +7,7 @@
 /* Slack incoming webhook: mrkdwn in a section of at most 3,000 characters.
  * https://api.slack.com/messaging/webhooks */
 
-enum { SECTION_MOST = 2900 };
+enum { SECTION_MOST = 2900, MENTIONS_MOST = 600 };
 
 /* &, < and > are Slack's own. */
 static void escape(struct text *out, const char *s)
@@ -28,14 +28,29 @@ static void escape(struct text *out, const char *s)
 		}
 }
 
+static const struct markup markup = {
+    .severity = {"*", "*", "*"}, .close = "*", .line = "", .between = "\n\n", .escape = escape};
+
+static void mention(void *context, const char *id)
+{
+	struct text *t = context;
+
+	text_printf(t, "%s<@%s>", t->length ? " " : "\n\n", id);
+}
+
 void render_slack(const struct message_context *m, struct text *out)
 {
 	struct json_writer w = {.out = out};
 	TEXT_OWNED struct text headline = {0};
 	TEXT_OWNED struct text text = {0};
+	TEXT_OWNED struct text mentions = {0};
 
 	message_headline(m, &headline);
-	alerts_fit(m, "*", SECTION_MOST, "\n\n", escape, &text);
+	mentions_of(m, mention, &mentions);
+	if (mentions.length > MENTIONS_MOST)
+		text_clear(&mentions); /* half a mention would be none */
+	alerts_fit(m, &markup, SECTION_MOST - mentions.length, &text);
+	text_add(&text, text_of(&mentions));
 	json_open(&w, NULL, '{');
 	json_string(&w, "text", text_of(&headline)); /* for notifications, and where blocks cannot be shown */
 	json_open(&w, "blocks", '[');

@@ -18,13 +18,16 @@ static void block(struct json_writer *w, const char *text, const char *weight)
 	json_close(w, '}');
 }
 
+static const struct markup markup = {
+    .severity = {"**", "**", "**"}, .close = "**", .line = "", .between = "\n\n"};
+
 void render_teams(const struct message_context *m, struct text *out)
 {
 	struct json_writer w = {.out = out};
 	TEXT_OWNED struct text headline = {0};
 	TEXT_OWNED struct text text = {0};
 
-	alerts_fit(m, "**", TEXT_MOST, "\n\n", NULL, &text);
+	alerts_fit(m, &markup, TEXT_MOST, &text);
 	json_open(&w, NULL, '{');
 	json_string(&w, "type", "message");
 	json_open(&w, "attachments", '[');

@@ -7,6 +7,8 @@
 
 enum { TEXT_MOST = 16000 };
 
+static const struct markup markup = {.severity = {"", "", ""}, .close = "", .line = "", .between = "\n\n"};
+
 static void add_place(const struct message_context *m, const char *name, size_t length, struct text *out)
 {
 	const struct alert *a = &m->notices[0].alert;
@@ -21,7 +23,7 @@ static void add_place(const struct message_context *m, const char *name, size_t 
 	else if (IS("headline"))
 		message_headline(m, &made);
 	else if (IS("text"))
-		alerts_fit(m, "", TEXT_MOST, "\n\n", NULL, &made);
+		alerts_fit(m, &markup, TEXT_MOST, &made);
 	else if (IS("count"))
 		text_printf(&made, "%zu", m->count);
 	else if (IS("severity"))

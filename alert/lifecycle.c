@@ -1,5 +1,7 @@
 #include "alert/lifecycle.h"
+#include "alert/describe.h"
 #include "alert/notice.h"
+#include "base/language.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -22,113 +24,14 @@ enum step decide(const struct alert *open, enum severity found, enum severity pe
 	return found < open->severity ? STEP_LOWER : STEP_REFRESH;
 }
 
-void threshold_print(struct text *out, const struct rule *r)
-{
-	const struct threshold *thresholds[] = {&r->warning, &r->critical};
-	static const char *const units[] = {"", "periods", "days", "months"};
-	char n[32];
-
-	text_printf(out, "rule %s (%s)", r->id, r->measure);
-	for (size_t i = 0; i < 2; i++) {
-		const struct threshold *t = thresholds[i];
-
-		if (!t->set)
-			continue;
-		text_printf(out, "%s %s", i && thresholds[0]->set ? ";" : ":", severity_names[i + 1]);
-		if (t->has_below)
-			text_printf(out, " below %s", number_print(t->below, n));
-		if (t->has_above)
-			text_printf(out, "%s above %s", t->has_below ? " or" : "", number_print(t->above, n));
-		if (t->clear.has_above)
-			text_printf(out, ", until above %s", number_print(t->clear.above, n));
-		if (t->clear.has_below)
-			text_printf(out, ", until below %s", number_print(t->clear.below, n));
-		if (t->hold.unit != HOLD_NONE)
-			text_printf(out, " for %d %s", t->hold.count, units[t->hold.unit]);
-	}
-	text_char(out, '\n');
-}
-
-void finding_explain(
-    struct view *v, const struct rule *r, const struct measure *m, const struct subject *s, struct text *out)
-{
-	struct measured again;
-
-	measure_now(v, m, s, &again, out);
-	threshold_print(out, r);
-}
-
-void alert_as_of(struct view *v, struct alert *a)
-{
-	const struct config *c = view_config(v);
-	const struct measure *m = measure_find(a->measure);
-	int rule = config_rule(c, a->rule), year;
-	TEXT_OWNED struct text detail = {0};
-	struct measured then;
-	struct subject s;
-
-	if (a->said <= view_moment(v))
-		return;
-	if (rule < 0 || !m || !subject_of_key(v, a->subject, &s, &year)) {
-		a->detail = "(what was known then cannot be worked out: it is no longer configured)\n";
-		return;
-	}
-	measure_now(v, m, &s, &then, &detail);
-	threshold_print(&detail, &c->rule[rule]);
-	a->title = finding_title(v, m, &s, &then);
-	a->detail = arena_text(view_arena(v), text_of(&detail));
-	a->value = then.value;
-}
-
 /* ---- applying ---- */
 
 struct living {
 	struct txn *txn;
 	struct view *view;
 	struct lifecycle_report *report;
-	struct notice *notices;
-	size_t notice_count;
 	struct error *e;
 };
-
-static void describe(struct living *l, struct alert *a, const struct finding *f)
-{
-	const struct config *c = view_config(l->view);
-	struct arena *arena = view_arena(l->view);
-	TEXT_OWNED struct text detail = {0};
-	const struct subject *s = &f->subject;
-	int region = s->kind == SUBJECT_SERIES	  ? s->region
-		     : s->kind == SUBJECT_PROJECT ? config_region(c, s->project->region)
-						  : -1;
-
-	finding_explain(l->view, f->rule, f->measure, s, &detail);
-	a->said = view_moment(l->view);
-	a->rule = f->rule->id;
-	a->subject = f->key;
-	a->measure = f->measure->name;
-	a->region = region >= 0 ? c->region[region].id : "";
-	a->indicator = s->kind == SUBJECT_SERIES ? c->indicator[s->indicator].id : "";
-	a->project = s->kind == SUBJECT_PROJECT ? s->project->id : "";
-	a->source = s->kind == SUBJECT_SOURCE ? c->source[s->source].id : "";
-	a->office = s->kind == SUBJECT_PROJECT && *s->project->office ? s->project->office
-		    : region >= 0				      ? c->region[region].office
-								      : "";
-	a->person = s->kind == SUBJECT_PROJECT && *s->project->person ? s->project->person
-		    : region >= 0				      ? c->region[region].person
-								      : "";
-	a->office = a->office ? a->office : "";
-	a->person = a->person ? a->person : "";
-	a->title = finding_title(l->view, f->measure, s, &f->measured);
-	a->detail = arena_text(arena, text_of(&detail));
-	a->value = f->measured.value;
-}
-
-static void notice_add(struct living *l, const struct alert *a, enum step step, const char *cause)
-{
-	struct notice *n = arena_push(view_arena(l->view), &l->notices, &l->notice_count, sizeof *n);
-
-	*n = (struct notice){*a, step, cause};
-}
 
 static const char *cause_of(
     struct living *l, enum step step, const struct alert *before, const struct alert *after)
@@ -158,15 +61,16 @@ static int apply(struct living *l, const struct finding *f, const struct alert *
 {
 	instant now = view_moment(l->view);
 	enum step step = decide(before, f->severity, f->pending);
-	struct alert a =
-	    before
-		? *before
-		: (struct alert){.opened = now, .fired = INSTANT_NONE, .resolved = INSTANT_NONE, .told = ""};
+	struct alert a = before ? *before
+				: (struct alert){.opened = now,
+				      .fired = INSTANT_NONE,
+				      .resolved = INSTANT_NONE,
+				      .ack = {INSTANT_NONE, INSTANT_NONE, "", ""}};
 	struct alert_change change = {.at = now};
 
 	if (step == STEP_NONE)
 		return DONE;
-	describe(l, &a, f);
+	alert_describe(l->view, f, &a);
 	if (step == STEP_REFRESH) {
 		bool same = before->value == a.value && strcmp(before->title, a.title) == 0 &&
 			    strcmp(before->detail, a.detail) == 0;
@@ -183,21 +87,12 @@ static int apply(struct living *l, const struct finding *f, const struct alert *
 	change.to = a.state;
 	change.to_severity = a.severity;
 	change.value = a.value;
-	change.cause = cause_of(l, step, before, &a);
+	a.cause = change.cause = cause_of(l, step, before, &a);
 	change.title = a.title;
 	l->report->fired += step == STEP_FIRE;
 	l->report->raised += step == STEP_RAISE;
 	l->report->lowered += step == STEP_LOWER;
-	if (step == STEP_PEND)
-		return alert_put(l->txn, &a, &change, l->e);
-	{
-		/* the number first: the message names the alert */
-		int outcome = alert_put(l->txn, &a, &change, l->e);
-
-		if (outcome == DONE)
-			notice_add(l, &a, step, change.cause);
-		return outcome;
-	}
+	return alert_put(l->txn, &a, &change, l->e);
 }
 
 /* Why an alert is over, told from what is known now. */
@@ -257,14 +152,11 @@ static int end(struct living *l, const struct alert *before)
 	    .title = before->title};
 	int outcome;
 
-	change.cause = end_cause(l, before);
+	a.cause = change.cause = end_cause(l, before);
 	a.state = ALERT_RESOLVED;
 	a.resolved = a.changed = now;
 	outcome = alert_put(l->txn, &a, &change, l->e);
-	if (outcome == DONE && step == STEP_RESOLVE) {
-		l->report->resolved++;
-		notice_add(l, &a, step, change.cause);
-	}
+	l->report->resolved += outcome == DONE && step == STEP_RESOLVE;
 	return outcome;
 }
 
@@ -298,7 +190,7 @@ int lifecycle_run(struct txn *t, struct view *v, const struct evaluation *found,
 	for (size_t i = 0; i < found->count; i++)
 		sorted[i] = &found->findings[i];
 	qsort(sorted, found->count, sizeof(struct finding *), by_rule_and_key);
-	outcome = alerts_read(t, true, arena, &open, &open_count, e);
+	outcome = alerts_read(t, ALERTS_OPEN, arena, &open, &open_count, e);
 	for (size_t i = 0; outcome == DONE && i < open_count; i++)
 		if (!found_again(sorted, found->count, &open[i]))
 			outcome = end(&l, &open[i]);
@@ -312,8 +204,7 @@ int lifecycle_run(struct txn *t, struct view *v, const struct evaluation *found,
 		outcome = there < 0 ? there : apply(&l, f, there == DONE ? &before : NULL);
 	}
 	if (outcome == DONE)
-		outcome = notices_send(t, view_config(v), l.notices, l.notice_count, view_moment(v), arena,
-		    &report->messages, &report->unrouted, e);
+		outcome = notices_run(t, view_config(v), view_moment(v), arena, report, e);
 	return outcome == DONE ? view_error(v, e) : outcome;
 }
 
@@ -345,4 +236,44 @@ int lifecycle_step(
 	struct stepping step = {c, now, report};
 
 	return store_write(s, step_once, &step, e);
+}
+
+/* ---- what a person does ---- */
+
+static int acknowledge_step(struct txn *t, void *context, struct error *e)
+{
+	const struct acknowledging *what = context;
+	struct arena arena = {0};
+	TEXT_OWNED struct text cause = {0};
+	struct alert_change change = {.at = what->now};
+	struct alert a;
+	int outcome = alert_get(t, what->alert, &arena, &a, e);
+
+	if (outcome == ABSENT || (outcome == DONE && a.state == ALERT_RESOLVED))
+		outcome =
+		    error_set(e, REFUSED, outcome == ABSENT ? "there is no alert %llu" : "alert %llu is over",
+			(unsigned long long)what->alert);
+	if (outcome == DONE) {
+		text_printf(&cause, tr("acknowledged by %s: %s"), what->by, what->note);
+		if (what->until != INSTANT_LAST) {
+			text_add(&cause, tr(", until "));
+			instant_print_short(&cause, what->until);
+		}
+		a.ack = (struct acknowledgement){what->now, what->until, what->by, what->note};
+		change.from = change.to = a.state;
+		change.from_severity = change.to_severity = a.severity;
+		change.value = a.value;
+		change.cause = text_of(&cause);
+		change.title = a.title;
+		outcome = alert_put(t, &a, &change, e);
+	}
+	arena_done(&arena);
+	return outcome;
+}
+
+int lifecycle_acknowledge(struct store *s, const struct acknowledging *what, struct error *e)
+{
+	struct acknowledging copy = *what;
+
+	return store_write(s, acknowledge_step, &copy, e);
 }

@@ -1,6 +1,6 @@
 /* The life of an alert: pending, firing, more or less severe, resolved. `decide` is a pure function;
  * `lifecycle_run` turns an evaluation into states, and changes of state into messages, within the caller's
- * one transaction. */
+ * one transaction. What a person does to an alert is a change like any other. */
 #ifndef ALERT_LIFECYCLE_H
 #define ALERT_LIFECYCLE_H
 
@@ -16,13 +16,17 @@ enum step {
 	STEP_LOWER,
 	STEP_RESOLVE, /* of a firing alert: its receivers hear of it */
 	STEP_DROP,    /* of a pending one: nobody had heard of it */
+	/* the state stays, but somebody is told */
+	STEP_REMIND,
+	STEP_ESCALATE,
 };
 
 /* What to do about an open alert (NULL: there is none) given what was found (SEVERITY_NONE: nothing). */
 enum step decide(const struct alert *open, enum severity found, enum severity pending);
 
 struct lifecycle_report {
-	size_t fired, raised, lowered, resolved, pending, firing, messages, unrouted;
+	size_t fired, raised, lowered, resolved, pending, firing, muted, escalated, reminded, messages,
+	    unrouted;
 };
 
 /* Runs inside a write transaction; `v` is a view of the same transaction. */
@@ -33,13 +37,13 @@ int lifecycle_run(struct txn *t, struct view *v, const struct evaluation *found,
 int lifecycle_step(
     const struct config *c, struct store *s, instant now, struct lifecycle_report *report, struct error *e);
 
-/* The explanation that stands in alerts and messages: formula, numbers, threshold, documents. */
-void finding_explain(
-    struct view *v, const struct rule *r, const struct measure *m, const struct subject *s, struct text *out);
-void threshold_print(struct text *out, const struct rule *r);
-
-/* Title, explanation and value of an alert as they were on the view's day: what the alert says where that is
- * not newer, else worked out again from what was known then. Texts live in the view's arena. */
-void alert_as_of(struct view *v, struct alert *a);
+/* A person has seen to it: it brings no reminders and no escalation for want of an acknowledgement until then
+ * (INSTANT_LAST: as long as it lasts). REFUSED: there is no such alert, or it is over. */
+struct acknowledging {
+	uint64_t alert;
+	instant now, until;
+	const char *by, *note;
+};
+int lifecycle_acknowledge(struct store *s, const struct acknowledging *what, struct error *e);
 
 #endif

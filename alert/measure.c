@@ -56,6 +56,9 @@ const struct measure measures[] = {
     {"schema_drift", "changes", SUBJECT_SOURCE, false, false, false, measure_schema_drift, "",
 	"%s changes of its document's form",
 	"fields of another type than in the document before, and one for less than half of its rows"},
+    {"undelivered_hours", "hours", SUBJECT_RECEIVER, false, false, false, measure_undelivered, "",
+	"has not been reached for %s hours",
+	"hours since the oldest message that a receiver has not got; 0 where it has them all"},
 };
 const size_t measure_count = sizeof measures / sizeof *measures;
 

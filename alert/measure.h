@@ -7,13 +7,13 @@
 
 #include "alert/view.h"
 
-enum subject_kind { SUBJECT_SERIES, SUBJECT_PROJECT, SUBJECT_SOURCE };
+enum subject_kind { SUBJECT_SERIES, SUBJECT_PROJECT, SUBJECT_SOURCE, SUBJECT_RECEIVER };
 
 struct subject {
 	enum subject_kind kind;
 	int region, indicator;	       /* series */
 	const struct project *project; /* belongs to the view */
-	int source;
+	int source, receiver;
 };
 
 struct measured {
@@ -74,5 +74,6 @@ measure_fn measure_pace_gap, measure_attainment, measure_value, measure_yoy, mea
 measure_fn measure_start_late, measure_production_late, measure_start_due, measure_production_due,
     measure_investment_gap, measure_commitment_moved, measure_silent, measure_vanished;
 measure_fn measure_failing_hours, measure_rejected_rows, measure_suspect_figures, measure_schema_drift;
+measure_fn measure_undelivered;
 
 #endif

@@ -509,39 +509,6 @@ void measure_projection(
 
 /* ---- releases ---- */
 
-static day_number release_day(const struct indicator *i, struct period p)
-{
-	int index = p.year * 12 + p.last - 1 + i->release_after_months, year = index / 12,
-	    month = index % 12 + 1;
-	int length = month_length(year, month);
-
-	return day_of(year, month, i->release_day < length ? i->release_day : length);
-}
-
-/* The period that is waited for: behind the latest one known, or the first of the year that has a target. */
-static bool awaited(struct view *v, const struct subject *s, struct period *p)
-{
-	const struct indicator *i = indicator_of(v, s->indicator);
-	int year, month, dom;
-
-	if (view_latest(v, s->region, s->indicator, p)) {
-		*p = period_published_after(i, *p);
-		return true;
-	}
-	day_split(view_today(v), &year, &month, &dom);
-	for (int y = year - 1; y <= year; y++) {
-		if (view_target(v, s->region, s->indicator, y)) {
-			*p = period_published_after(i, period_of(y - 1, 12, i->every));
-			return true;
-		}
-	}
-	if (!view_reported(v, s->region, s->indicator))
-		return false;
-	*p =
-	    period_published_after(i, period_of(year - 1, 12, i->every)); /* it has fallen silent years ago */
-	return true;
-}
-
 void measure_overdue_days(
     struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
 {
@@ -554,7 +521,7 @@ void measure_overdue_days(
 		measured_unknown(m, "the indicator has no release day (released:)", why);
 		return;
 	}
-	if (!awaited(v, s, &p)) {
+	if (!view_awaited(v, s->region, s->indicator, &p)) {
 		measured_unknown(m, "the region has no target for it and has never reported it", why);
 		return;
 	}

@@ -1,182 +1,190 @@
 #include "alert/notice.h"
-#include "alert/format.h"
-#include "base/digest.h"
-#include "store/outbox.h"
+#include "alert/audience.h"
+#include "alert/mute.h"
+#include "alert/post.h"
+#include "alert/tell.h"
+#include "base/language.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-/* ---- routes ---- */
+enum { HOUR = 3600, DAY = 86400 };
 
-static bool route_matches(const struct config *c, const struct route *r, const struct alert *a)
-{
-	int region = *a->region ? config_region(c, a->region) : -1;
-	int indicator = *a->indicator ? config_indicator(c, a->indicator) : -1;
-	bool fits = r->regions.names.count == 0;
-
-	for (size_t i = 0; !fits && i < r->regions.names.count; i++)
-		fits = region >= 0 && region_within(c, region, r->regions.index[i]);
-	if (!fits)
-		return false;
-	fits = r->indicators.names.count == 0;
-	for (size_t i = 0; !fits && i < r->indicators.names.count; i++)
-		fits = indicator >= 0 && r->indicators.index[i] == indicator;
-	return fits && names_allow(&r->offices, a->office) && names_allow(&r->projects, a->project) &&
-	       names_allow(&r->rules, a->rule) && names_allow(&r->severities, severity_names[a->severity]);
-}
-
-void routes_match(const struct config *c, const struct alert *a, route_each *each, void *context)
-{
-	bool *seen = memory_new((c->receiver_count + 1) * sizeof *seen);
-
-	for (size_t i = 0; i < c->route_count; i++) {
-		const struct route *r = &c->route[i];
-
-		if (!route_matches(c, r, a))
-			continue;
-		for (size_t n = 0; n < r->to.count; n++) {
-			if (r->receivers[n] < 0 || seen[r->receivers[n]])
-				continue;
-			seen[r->receivers[n]] = true;
-			each(context, r->receivers[n]);
-		}
-	}
-	free(seen);
-}
-
-/* ---- messages ---- */
-
-const char *message_identity(struct arena *a, const char *receiver, uint64_t number, instant created)
-{
-	TEXT_OWNED struct text t = {0};
-	uint8_t digest[SHA256_SIZE];
-
-	text_printf(&t, "%s/%llu/%lld", receiver, (unsigned long long)number, (long long)created);
-	sha256(text_of(&t), t.length, digest);
-	text_clear(&t);
-	text_add(&t, "msg_");
-	hex_add(&t, digest, 12);
-	return arena_text(a, text_of(&t));
-}
-
-struct sending {
-	struct txn *txn;
-	const struct config *config;
+/* What one receiver is told in this run. */
+struct pile {
 	struct notice *notices;
 	size_t count;
-	instant now;
-	struct arena *arena;
-	bool *wanted; /* [receiver * notices + notice] */
-	struct error *e;
-	size_t at; /* the notice being routed */
-	bool routed;
 };
 
-static bool told(const struct alert *a, const char *receiver)
+struct telling_run {
+	struct txn *txn;
+	const struct config *config;
+	instant now;
+	struct arena *arena;
+	struct lifecycle_report *report;
+	struct mutes mutes;
+	struct listener *listeners, *escalated; /* of the alert at hand, by receiver */
+	instant *digests;			/* by receiver; INSTANT_NONE: none */
+	struct pile *piles;			/* by receiver */
+	struct error *e;
+};
+
+static struct telling *telling_of(const struct alert *a, const char *receiver)
 {
-	size_t n = strlen(receiver);
-
-	for (const char *s = a->told; s && *s;) {
-		size_t length = strcspn(s, "\n");
-
-		if (length == n && strncmp(s, receiver, n) == 0)
-			return true;
-		s += length + (s[length] == '\n');
-	}
-	return false;
+	for (size_t i = 0; i < a->told_count; i++)
+		if (strcmp(a->told[i].receiver, receiver) == 0)
+			return &a->told[i];
+	return NULL;
 }
 
-static void want(void *context, int receiver)
+static void telling_set(struct telling_run *x, struct alert *a, const char *receiver)
 {
-	struct sending *s = context;
+	struct telling *t = telling_of(a, receiver);
 
-	s->wanted[(size_t)receiver * s->count + s->at] = true;
-	s->routed = true;
+	if (!t)
+		t = arena_push(x->arena, &a->told, &a->told_count, sizeof *t);
+	*t = (struct telling){receiver, a->state == ALERT_FIRING ? a->severity : SEVERITY_NONE, x->now};
 }
 
-static int send_to(struct sending *s, int index, size_t *messages)
+static const char *lasting(struct telling_run *x, const char *days, const char *hours, int64_t seconds)
 {
-	const struct receiver *r = &s->config->receiver[index];
-	const bool *wanted = &s->wanted[(size_t)index * s->count];
-	struct notice *batch = arena_new(s->arena, NOTICES_PER_MESSAGE * sizeof *batch);
-
-	for (size_t i = 0; i < s->count;) {
-		TEXT_OWNED struct text body = {0};
-		struct message_context context = {s->config, r, NULL, s->now, batch, 0};
-		struct message m = {
-		    .receiver = r->id, .created = s->now, .next_attempt = s->now, .problem = ""};
-		int outcome;
-
-		for (; i < s->count && context.count < NOTICES_PER_MESSAGE; i++)
-			if (wanted[i])
-				batch[context.count++] = s->notices[i];
-		if (context.count == 0)
-			break;
-		outcome = outbox_number(s->txn, &m.id, s->e);
-		if (outcome != DONE)
-			return outcome;
-		context.id = message_identity(s->arena, r->id, m.id, s->now);
-		formats[r->format].render(&context, &body);
-		m.body = text_of(&body);
-		m.alerts = (uint32_t)context.count;
-		m.summary = context.count == 1 ? batch[0].alert.title
-					       : arena_printf(s->arena, "%s; and %zu more",
-						     batch[0].alert.title, context.count - 1);
-		outcome = outbox_add(s->txn, &m, s->e);
-		if (outcome != DONE)
-			return outcome;
-		++*messages;
-	}
-	return DONE;
+	return seconds >= 2 * DAY ? arena_printf(x->arena, days, (int)(seconds / DAY))
+				  : arena_printf(x->arena, hours, (int)(seconds / HOUR));
 }
 
-static int worse_first(const void *a, const void *b)
+/* Why a step of the escalation was taken. */
+static const char *escalation_cause(struct telling_run *x, const struct alert *a, size_t step)
 {
-	const struct notice *x = a, *y = b;
-	bool over_x = x->step == STEP_RESOLVE, over_y = y->step == STEP_RESOLVE;
+	const struct escalation *s = &x->config->escalation[step];
+	bool unresolved = s->unresolved && x->now - a->fired >= s->unresolved;
+	const char *why = unresolved ? lasting(x, tr("not resolved for %d days"),
+					   tr("not resolved for %d hours"), s->unresolved)
+				     : lasting(x, tr("not acknowledged for %d days"),
+					   tr("not acknowledged for %d hours"), s->unacknowledged);
 
-	if (over_x != over_y)
-		return over_x - over_y;
-	if (x->alert.severity != y->alert.severity)
-		return (int)y->alert.severity - (int)x->alert.severity;
-	return x->alert.id < y->alert.id ? -1 : x->alert.id > y->alert.id;
+	return arena_printf(x->arena, tr("escalation, step %d: %s"), (int)step + 1, why);
 }
 
-int notices_send(struct txn *t, const struct config *c, struct notice *notices, size_t count, instant now,
-    struct arena *a, size_t *messages, size_t *unrouted, struct error *e)
+/* Takes the steps that are due: each is a change of the alert. */
+static int escalate(struct telling_run *x, struct alert *a, uint32_t fresh)
 {
-	struct sending s = {
-	    .txn = t, .config = c, .notices = notices, .count = count, .now = now, .arena = a, .e = e};
 	int outcome = DONE;
 
-	*messages = *unrouted = 0;
-	if (count == 0)
-		return DONE;
-	qsort(notices, count, sizeof *notices, worse_first);
-	s.wanted = arena_new(a, (c->receiver_count + 1) * count * sizeof *s.wanted);
-	for (s.at = 0; s.at < count; s.at++) {
-		struct notice *n = &notices[s.at];
-		TEXT_OWNED struct text knows = {0};
+	for (size_t i = 0; outcome == DONE && i < ESCALATION_MAX; i++) {
+		struct alert_change change = {.at = x->now,
+		    .from = a->state,
+		    .to = a->state,
+		    .from_severity = a->severity,
+		    .to_severity = a->severity,
+		    .value = a->value,
+		    .title = a->title};
 
-		s.routed = false;
-		/* who heard of the beginning hears of the end; a routing of the end itself would tell
-		 * strangers */
-		if (n->step != STEP_RESOLVE)
-			routes_match(c, &n->alert, want, &s);
-		for (size_t r = 0; r < c->receiver_count; r++)
-			if (told(&n->alert, c->receiver[r].id))
-				want(&s, (int)r);
-		*unrouted += !s.routed;
-		for (size_t r = 0; r < c->receiver_count; r++)
-			if (s.wanted[r * count + s.at])
-				text_printf(&knows, "%s%s", knows.length ? "\n" : "", c->receiver[r].id);
-		n->alert.told = arena_text(a, text_of(&knows));
-		outcome = alert_put(t, &n->alert, NULL, e);
-		if (outcome != DONE)
-			return outcome;
+		if (!(fresh >> i & 1))
+			continue;
+		a->escalated |= 1U << i;
+		a->cause = change.cause = escalation_cause(x, a, i);
+		x->report->escalated++;
+		outcome = alert_put(x->txn, a, &change, x->e);
 	}
+	return outcome;
+}
+
+static bool tell(struct telling_run *x, struct alert *a, int receiver, bool muted)
+{
+	const struct receiver *r = &x->config->receiver[receiver];
+	const struct listener *l = &x->listeners[receiver];
+	const struct telling *told = telling_of(a, r->id);
+	struct telling_case k = {.firing = a->state == ALERT_FIRING,
+	    .severity = a->severity,
+	    .told = told,
+	    .hears = l->hears,
+	    .escalates = x->escalated[receiver].hears,
+	    .muted = muted,
+	    .acknowledged = alert_acknowledged(a, x->now),
+	    .repeat = l->repeat,
+	    .changed = a->changed,
+	    .digest = x->digests[receiver],
+	    .now = x->now};
+	enum step step = tell_decide(&k);
+	struct notice *n;
+
+	if (step == STEP_NONE)
+		return false;
+	telling_set(x, a, r->id);
+	n = arena_push(x->arena, &x->piles[receiver].notices, &x->piles[receiver].count, sizeof *n);
+	*n = (struct notice){*a, step, step, a->cause};
+	if (step == STEP_REMIND) {
+		x->report->reminded++;
+		n->cause = lasting(
+		    x, tr("it has lasted for %d days"), tr("it has lasted for %d hours"), x->now - a->fired);
+	}
+	return true;
+}
+
+/* Who is no longer configured need not hear of the end. */
+static bool forget_strangers(struct telling_run *x, struct alert *a)
+{
+	bool changed = false;
+
+	for (size_t i = 0; a->state == ALERT_RESOLVED && i < a->told_count; i++) {
+		if (a->told[i].severity == SEVERITY_NONE ||
+		    config_receiver(x->config, a->told[i].receiver) >= 0)
+			continue;
+		a->told[i].severity = SEVERITY_NONE;
+		changed = true;
+	}
+	return changed;
+}
+
+static int tell_of(struct telling_run *x, struct alert *a)
+{
+	bool firing = a->state == ALERT_FIRING, changed, heard = false;
+	struct mute mute = firing ? mute_of(&x->mutes, a) : (struct mute){MUTE_NONE, 0};
+	uint32_t fresh = firing && !mute.kind ? escalation_reached(x->config, a, x->now) & ~a->escalated : 0;
+	int outcome = DONE;
+
+	if (a->state == ALERT_PENDING)
+		return DONE;
+	x->report->muted += mute.kind != MUTE_NONE;
+	if (fresh)
+		outcome = escalate(x, a, fresh);
+	if (outcome != DONE)
+		return outcome;
+	audience_of(x->config, a, x->listeners);
+	memset(x->escalated, 0, x->config->receiver_count * sizeof *x->escalated);
+	escalation_listeners(x->config, a, fresh, x->escalated);
+	changed = forget_strangers(x, a);
+	for (size_t r = 0; r < x->config->receiver_count; r++) {
+		changed |= tell(x, a, (int)r, mute.kind != MUTE_NONE);
+		heard |= x->listeners[r].hears;
+	}
+	x->report->unrouted += firing && a->changed == x->now && !heard && !mute.kind;
+	return changed ? alert_put(x->txn, a, NULL, x->e) : DONE;
+}
+
+int notices_run(struct txn *t, const struct config *c, instant now, struct arena *a,
+    struct lifecycle_report *report, struct error *e)
+{
+	struct telling_run x = {.txn = t, .config = c, .now = now, .arena = a, .report = report, .e = e};
+	struct alert *alerts;
+	size_t count, room = c->receiver_count + 1;
+	int outcome = alerts_read(t, ALERTS_TO_TELL, a, &alerts, &count, e);
+
+	if (outcome == DONE)
+		outcome = mutes_read(t, c, now, alerts, count, a, &x.mutes, e);
+	if (outcome != DONE)
+		return outcome;
+	x.listeners = arena_new(a, room * sizeof *x.listeners);
+	x.escalated = arena_new(a, room * sizeof *x.escalated);
+	x.digests = arena_new(a, room * sizeof *x.digests);
+	x.piles = arena_new(a, room * sizeof *x.piles);
+	for (size_t r = 0; r < c->receiver_count; r++)
+		x.digests[r] =
+		    c->receiver[r].digest.set ? digest_last(&c->receiver[r].digest, now) : INSTANT_NONE;
+	for (size_t i = 0; outcome == DONE && i < count; i++)
+		outcome = tell_of(&x, &alerts[i]);
 	for (size_t r = 0; outcome == DONE && r < c->receiver_count; r++)
-		outcome = send_to(&s, (int)r, messages);
+		if (x.piles[r].count)
+			outcome = post(t, c, &c->receiver[r], x.piles[r].notices, x.piles[r].count, now, a,
+			    &report->messages, e);
 	return outcome;
 }

@@ -1,28 +1,24 @@
-/* What receivers are told: notices of changed alerts, routed, put together into one message a receiver,
- * rendered. */
+/* Telling: after the states have changed, who is told what of them. Alerts pass a straight line of stages,
+ * each with a file of its own: muted or not (mute), who hears (audience), told now or not (tell), put
+ * together and queued (post). */
 #ifndef ALERT_NOTICE_H
 #define ALERT_NOTICE_H
 
 #include "alert/lifecycle.h"
 
+/* What one message says of one alert. */
 struct notice {
 	struct alert alert;
 	enum step step;
+	/* What the receiver ought to have heard first: the step itself, or STEP_FIRE of one that has fired
+	 * and is over and of which it hears only now. */
+	enum step since;
 	const char *cause;
 };
 
-/* The receivers of an alert by the routes: calls `each` once for each of them. */
-typedef void route_each(void *context, int receiver);
-void routes_match(const struct config *c, const struct alert *a, route_each *each, void *context);
-
-enum { NOTICES_PER_MESSAGE = 50 };
-
-/* Puts the messages for these notices into the outbox, and into each alert's `told` who knows of it (stored
- * by the caller). *unrouted counts alerts that no route sends anywhere. */
-int notices_send(struct txn *t, const struct config *c, struct notice *notices, size_t count, instant now,
-    struct arena *a, size_t *messages, size_t *unrouted, struct error *e);
-
-/* The identity of a message: the same for every attempt. */
-const char *message_identity(struct arena *a, const char *receiver, uint64_t number, instant created);
+/* Runs in the transaction that has changed the states: tells of everything that is to be told at `now`, and
+ * keeps with each alert who was told what. Counts into the report. */
+int notices_run(struct txn *t, const struct config *c, instant now, struct arena *a,
+    struct lifecycle_report *report, struct error *e);
 
 #endif

@@ -1,5 +1,6 @@
 #include "alert/view.h"
 #include "base/digest.h"
+#include "store/outbox.h"
 #include "store/figures.h"
 
 #include <stdlib.h>
@@ -33,6 +34,7 @@ struct view {
 	size_t project_count;
 	bool has_projects;
 	struct source_state **sources;
+	struct receiver_state *receivers; /* NULL: not asked for yet */
 	int outcome;
 	struct error error;
 };
@@ -416,6 +418,64 @@ struct period period_published_before(const struct indicator *i, struct period p
 		p = period_add(p, -1);
 	while (i->every == MONTHLY && i->skips[p.last]);
 	return p;
+}
+
+day_number release_day(const struct indicator *i, struct period p)
+{
+	int index = p.year * 12 + p.last - 1 + i->release_after_months, year = index / 12,
+	    month = index % 12 + 1;
+	int length = month_length(year, month);
+
+	return day_of(year, month, i->release_day < length ? i->release_day : length);
+}
+
+bool view_awaited(struct view *v, int region, int indicator, struct period *p)
+{
+	const struct indicator *i = &v->config->indicator[indicator];
+	int year, month, dom;
+
+	if (view_latest(v, region, indicator, p)) {
+		*p = period_published_after(i, *p);
+		return true;
+	}
+	day_split(view_today(v), &year, &month, &dom);
+	for (int y = year - 1; y <= year; y++) {
+		if (view_target(v, region, indicator, y)) {
+			*p = period_published_after(i, period_of(y - 1, 12, i->every));
+			return true;
+		}
+	}
+	if (!view_reported(v, region, indicator))
+		return false;
+	*p =
+	    period_published_after(i, period_of(year - 1, 12, i->every)); /* it has fallen silent years ago */
+	return true;
+}
+
+static void receiver_learn(struct view *v, const struct message *m)
+{
+	int index = config_receiver(v->config, m->receiver);
+	struct receiver_state *r = index >= 0 ? &v->receivers[index] : NULL;
+
+	if (r && m->created <= v->as_of && (r->waits_since == INSTANT_NONE || m->created < r->waits_since))
+		*r = (struct receiver_state){m->created, m->problem};
+}
+
+const struct receiver_state *view_receiver(struct view *v, int receiver)
+{
+	if (!v->receivers) {
+		struct message *waiting = NULL, *aside = NULL;
+		size_t count = 0, aside_count = 0;
+
+		v->receivers = arena_new(&v->arena, (v->config->receiver_count + 1) * sizeof *v->receivers);
+		for (size_t i = 0; i < v->config->receiver_count; i++)
+			v->receivers[i] = (struct receiver_state){INSTANT_NONE, ""};
+		check(v, outbox_waiting(v->txn, &v->arena, &waiting, &count, &v->error));
+		check(v, outbox_aside(v->txn, &v->arena, &aside, &aside_count, &v->error));
+		for (size_t i = 0; i < count + aside_count; i++)
+			receiver_learn(v, i < count ? &waiting[i] : &aside[i - count]);
+	}
+	return &v->receivers[receiver];
 }
 
 void view_cite(struct view *v, struct text *out, uint32_t fetch)

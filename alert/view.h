@@ -29,6 +29,12 @@ struct source_state {
 	const char *types_before;
 };
 
+/* What a receiver has not got, of what was told to it. */
+struct receiver_state {
+	instant waits_since; /* the oldest message; INSTANT_NONE: it has them all */
+	const char *problem; /* that its last attempt met, "" */
+};
+
 struct view;
 
 /* The snapshot must outlive the view. `as_of` is both the moment of knowledge and the date that is asked
@@ -59,6 +65,7 @@ bool view_first_vintage(struct view *v, int region, int indicator, struct period
 const struct project *view_projects(struct view *v, size_t *count);
 const struct project *view_project(struct view *v, const char *id);
 const struct source_state *view_source(struct view *v, int source);
+const struct receiver_state *view_receiver(struct view *v, int receiver);
 
 /* The store's error met while loading, if any: DONE, or the outcome with the sentence. Measures cannot fail,
  * so whoever evaluates asks this at the end. */
@@ -67,6 +74,13 @@ int view_error(const struct view *v, struct error *e);
 /* The next or previous period at which the indicator is published. */
 struct period period_published_after(const struct indicator *i, struct period p);
 struct period period_published_before(const struct indicator *i, struct period p);
+
+/* The day by which the figure of a period is to be there (of an indicator that has a release day). */
+day_number release_day(const struct indicator *i, struct period p);
+
+/* The period that is waited for: behind the latest one known, or the first of the year that has a target.
+ * False: nothing is. */
+bool view_awaited(struct view *v, int region, int indicator, struct period *p);
 
 /* "from statistics, fetched 2023-07-15 08:30 (fetch 12, sha256 1f9a...)" */
 void view_cite(struct view *v, struct text *out, uint32_t fetch);

@@ -3,11 +3,14 @@
 #include "base/memory.h"
 #include "base/text.h"
 
+#include <arpa/inet.h>
 #include <curl/curl.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/socket.h>
 
 enum {
 	REDIRECTS_MAX = 5,
@@ -39,7 +42,7 @@ struct transfer {
 	void *context;
 	char problem[CURL_ERROR_SIZE];
 	int redirects;
-	bool running, too_large, refused;
+	bool running, too_large, refused, local;
 };
 
 struct http {
@@ -148,6 +151,58 @@ static size_t receive(char *bytes, size_t size, size_t n, void *context)
 	return length;
 }
 
+/* Of this machine (127.0.0.0/8, ::1, unspecified) or link-local (169.254.0.0/16, fe80::/10). */
+static bool address_is_local(const struct sockaddr *a)
+{
+	static const uint8_t mapped[12] = {[10] = 0xFF, [11] = 0xFF};
+	const uint8_t *four = NULL, *six;
+
+	if (a->sa_family == AF_INET) {
+		four = (const uint8_t *)&((const struct sockaddr_in *)a)->sin_addr;
+	} else if (a->sa_family == AF_INET6) {
+		six = ((const struct sockaddr_in6 *)a)->sin6_addr.s6_addr;
+		if (memcmp(six, mapped, sizeof mapped) == 0)
+			four = six + sizeof mapped;
+		else
+			return (six[0] == 0xFE && (six[1] & 0xC0) == 0x80) ||
+			       memcmp(six, &in6addr_loopback, 16) == 0 || memcmp(six, &in6addr_any, 16) == 0;
+	} else {
+		return true; /* a socket in the file system */
+	}
+	return four[0] == 127 || four[0] == 0 || (four[0] == 169 && four[1] == 254);
+}
+
+static curl_socket_t open_abroad(void *context, curlsocktype purpose, struct curl_sockaddr *to)
+{
+	struct transfer *t = context;
+
+	(void)purpose;
+	if (address_is_local(&to->addr)) {
+		t->local = true;
+		return CURL_SOCKET_BAD;
+	}
+	return socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
+}
+
+/* Also where a connection is used again that somebody else was allowed to make. */
+static int sends_abroad(void *context, char *address, char *own, int port, int own_port)
+{
+	struct transfer *t = context;
+	struct sockaddr_in four = {.sin_family = AF_INET};
+	struct sockaddr_in6 six = {.sin6_family = AF_INET6};
+
+	(void)own;
+	(void)port;
+	(void)own_port;
+	if (inet_pton(AF_INET, address, &four.sin_addr) == 1)
+		t->local = address_is_local((struct sockaddr *)&four);
+	else if (inet_pton(AF_INET6, address, &six.sin6_addr) == 1)
+		t->local = address_is_local((struct sockaddr *)&six);
+	else
+		t->local = true;
+	return t->local ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
+}
+
 static struct curl_slist *header_add(
     struct curl_slist *list, struct arena *a, const char *name, const char *value)
 {
@@ -164,6 +219,13 @@ static void configure(struct transfer *t)
 	text_clear(&t->body);
 	t->too_large = false;
 	t->problem[0] = '\0';
+	t->local = false;
+	if (r->no_local) {
+		curl_easy_setopt(t->easy, CURLOPT_OPENSOCKETFUNCTION, open_abroad);
+		curl_easy_setopt(t->easy, CURLOPT_OPENSOCKETDATA, t);
+		curl_easy_setopt(t->easy, CURLOPT_PREREQFUNCTION, sends_abroad);
+		curl_easy_setopt(t->easy, CURLOPT_PREREQDATA, t);
+	}
 	curl_easy_setopt(t->easy, CURLOPT_PRIVATE, t);
 	curl_easy_setopt(t->easy, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(t->easy, CURLOPT_ERRORBUFFER, t->problem);
@@ -332,6 +394,8 @@ static bool redirected(struct transfer *t, long status)
 	char *to = NULL, *origin;
 	struct error e;
 
+	if (t->request.no_redirects)
+		return false;
 	if (status != 301 && status != 302 && status != 303 && status != 307 && status != 308)
 		return false;
 	curl_easy_getinfo(t->easy, CURLINFO_REDIRECT_URL, &to);
@@ -412,6 +476,8 @@ static void finish(struct transfer *t, CURLcode code)
 	if (t->too_large)
 		snprintf(t->problem, sizeof t->problem, "the answer is larger than %zu bytes",
 		    t->request.body_max);
+	else if (t->local && code != CURLE_OK)
+		snprintf(t->problem, sizeof t->problem, "its address is this machine or link-local");
 	else if (code != CURLE_OK && !t->problem[0])
 		snprintf(t->problem, sizeof t->problem, "%s", curl_easy_strerror(code));
 	reply.status = code == CURLE_OK && !t->refused ? status : 0;

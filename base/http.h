@@ -39,7 +39,9 @@ struct http_request {
 	const char *proxy; /* NULL: what the environment says; "": none */
 	long timeout_ms;
 	size_t body_max;
-	bool files; /* file:// is allowed */
+	bool files;	   /* file:// is allowed */
+	bool no_redirects; /* such an answer is the answer */
+	bool no_local; /* addresses of this machine and link-local ones are refused, once the name is known */
 };
 
 /* Lives as long as the call of `done`. */

@@ -1,4 +1,7 @@
+#include "alert/audience.h"
+#include "alert/describe.h"
 #include "alert/lifecycle.h"
+#include "alert/mute.h"
 #include "cli/command.h"
 #include "export/lists.h"
 
@@ -23,6 +26,46 @@ static void when(const char *what, instant at)
 		return;
 	instant_print_short(&t, at);
 	printf("  %-10s %s\n", what, text_of(&t));
+}
+
+static void told(const struct call *call, const struct alert *a)
+{
+	const char *label = "told";
+
+	for (size_t i = 0; i < a->told_count; i++) {
+		TEXT_OWNED struct text at = {0};
+
+		if (a->told[i].at > call->as_of)
+			continue;
+		instant_print_short(&at, a->told[i].at);
+		printf("  %-10s %s  %s: %s\n", label, text_of(&at), a->told[i].receiver,
+		    a->told[i].severity == SEVERITY_NONE ? "that it is over"
+							 : severity_names[a->told[i].severity]);
+		label = "";
+	}
+	if (*label)
+		printf("  %-10s nobody\n", label);
+}
+
+/* Why nobody is told or reminded. */
+static void held_back(struct call *call, const struct alert *a)
+{
+	struct alert *open;
+	struct mutes mutes;
+	struct error e;
+	size_t count;
+
+	if (a->state != ALERT_RESOLVED && alert_acknowledged(a, call->as_of))
+		printf("  %-10s %s: %s\n", "seen to by", a->ack.by, a->ack.note);
+	if (a->state == ALERT_FIRING &&
+	    alerts_read(call->txn, ALERTS_OPEN, &call->arena, &open, &count, &e) == DONE &&
+	    mutes_read(call->txn, call->config, call->as_of, open, count, &call->arena, &mutes, &e) == DONE) {
+		struct mute m = mute_of(&mutes, a);
+
+		if (m.kind != MUTE_NONE)
+			printf("  %-10s %s %llu: nobody is told\n", "muted by",
+			    m.kind == MUTE_SILENCED ? "silence" : "alert", (unsigned long long)m.by);
+	}
 }
 
 /* One alert in full: what it says, why, what became of it, who was told. */
@@ -66,12 +109,37 @@ static int one(struct call *call, const char *word)
 		    changes[i].to == ALERT_RESOLVED ? "" : severity_names[changes[i].to_severity],
 		    changes[i].cause);
 	}
-	for (const char *s = *a.told ? a.told : "nobody: no route matches", *label = "told"; *s; label = "") {
-		int n = (int)strcspn(s, "\n");
+	held_back(call, &a);
+	told(call, &a);
+	return EXIT_DONE;
+}
 
-		printf("  %-10s %.*s\n", label, n, s);
-		s += n + (s[n] == '\n');
-	}
+static int acknowledge(struct call *call)
+{
+	struct acknowledging what = {.by = call->values[OPTION_BY], .note = call->values[OPTION_WHY]};
+	struct error e;
+	int64_t id;
+	int status;
+
+	if (call->word_count != 2 || !integer_parse(call->words[1], 1, INT64_MAX, &id))
+		return call_misused(call, "expected ack NUMBER --by NAME --why TEXT [--until WHEN]");
+	if (!what.by || !*what.by || !what.note || !*what.note)
+		return call_misused(call, "an alert is acknowledged --by NAME and --why TEXT");
+	status = call_config(call);
+	if (status == EXIT_DONE)
+		status = call_until(call, INSTANT_LAST, &what.until);
+	if (status == EXIT_DONE)
+		status = call_store_to_write(call);
+	if (status != EXIT_DONE)
+		return status;
+	what.alert = (uint64_t)id;
+	what.now = call_now(call);
+	if (lifecycle_acknowledge(call->store, &what, &e) != DONE)
+		return call_failed("alerts", &e);
+	printf(
+	    "alert %s is acknowledged: no reminders; of a change of its severity and of its end everyone is "
+	    "told\n",
+	    call->words[1]);
 	return EXIT_DONE;
 }
 
@@ -79,14 +147,19 @@ int command_alerts(struct call *call)
 {
 	struct sheet *sheet;
 	struct error e;
-	int region, outcome, written, status = call_view(call);
+	int region, outcome, written, status;
 
+	if (call->word_count && strcmp(call->words[0], "ack") == 0)
+		return acknowledge(call);
+	if (call->word_count && strcmp(call->words[0], "test") == 0)
+		return alerts_test(call);
+	status = call_view(call);
 	if (status == EXIT_DONE)
 		status = call_region(call, &region);
 	if (status != EXIT_DONE)
 		return status;
 	if (call->word_count > 1)
-		return call_misused(call, "expected one number");
+		return call_misused(call, "expected one number, ack NUMBER, or test RULE");
 	if (call->word_count)
 		return one(call, call->words[0]);
 	sheet = sheet_new(stdout, call->format, alert_columns, alert_column_count, call->width, call->colour);

@@ -158,3 +158,21 @@ int call_indicator(struct call *call, int *indicator)
 	return named(
 	    call, OPTION_INDICATOR, "indicator", config_indicator, config_nearest_indicator, indicator);
 }
+
+int call_until(struct call *call, instant otherwise, instant *until)
+{
+	const char *text = call->values[OPTION_UNTIL];
+	int64_t seconds;
+
+	*until = otherwise;
+	if (!text)
+		return EXIT_DONE;
+	if (duration_parse(text, &seconds))
+		*until = call_now(call) + seconds;
+	else if (!instant_parse(text, true, until))
+		return call_misused(
+		    call, "--until: \"%s\" is no time such as 2023-07-20, nor so long as 7d", text);
+	if (*until <= call_now(call))
+		return call_misused(call, "--until: \"%s\" has passed already", text);
+	return EXIT_DONE;
+}

@@ -35,6 +35,7 @@ enum call_option {
 	OPTION_OUTPUT,
 	OPTION_FROM,
 	OPTION_TO,
+	OPTION_UNTIL,
 	OPTIONS
 };
 
@@ -94,8 +95,13 @@ int command_check(struct call *), command_collect(struct call *), command_evalua
     command_deliver(struct call *), command_run(struct call *), command_table(struct call *),
     command_figures(struct call *), command_projects(struct call *), command_alerts(struct call *),
     command_sources(struct call *), command_explain(struct call *), command_export(struct call *),
-    command_replay(struct call *), command_probe(struct call *), command_outbox(struct call *);
+    command_replay(struct call *), command_probe(struct call *), command_outbox(struct call *),
+    command_silence(struct call *), command_test(struct call *);
 
+/* --until: a time, or so long from now ("7d"); `otherwise` where it is not given. It must lie ahead. */
+int call_until(struct call *call, instant otherwise, instant *until);
+
+int alerts_test(struct call *call); /* evaluate.c */
 int outbox_list(struct call *call); /* outbox.c; of `deliver --list` as well */
 
 #endif

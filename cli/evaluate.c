@@ -1,10 +1,13 @@
 #include "alert/lifecycle.h"
-#include "alert/notice.h"
+#include "alert/audience.h"
+#include "alert/describe.h"
+#include "alert/mute.h"
 #include "cli/backtest.h"
 #include "cli/command.h"
 #include "collector/targets.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 static const struct column columns[] = {
@@ -19,52 +22,72 @@ static const struct column columns[] = {
     {"receivers", "told to"},
 };
 
-static void receiver_add(void *context, int receiver)
+/* The alert that a finding is or would be. */
+static struct alert alert_of(struct call *call, const struct finding *f)
 {
-	struct text *t = ((void **)context)[0];
-	const struct config *c = ((void **)context)[1];
+	struct alert a;
+	struct error e;
 
-	text_printf(t, "%s%s", t->length ? ", " : "", c->receiver[receiver].id);
+	if (alert_open_of(call->txn, f->rule->id, f->key, &call->arena, &a, &e) != DONE)
+		a = (struct alert){.fired = call->as_of, .ack = {INSTANT_NONE, INSTANT_NONE, "", ""}};
+	alert_describe(call->view, f, &a);
+	a.state = f->severity == SEVERITY_NONE ? ALERT_PENDING : ALERT_FIRING;
+	a.severity = f->severity;
+	return a;
 }
 
-/* Who would hear of a finding, by the routes of today. */
-static void receivers_of(struct view *v, const struct finding *f, struct text *out)
+/* Who would hear of it, with the routes, silences and inhibitions of today. */
+static void receivers_print(struct call *call, const struct mutes *mutes, struct alert *a, struct text *out)
 {
-	const struct config *c = view_config(v);
-	const struct subject *s = &f->subject;
-	int region = s->kind == SUBJECT_SERIES	  ? s->region
-		     : s->kind == SUBJECT_PROJECT ? config_region(c, s->project->region)
-						  : -1;
-	const char *office = s->kind == SUBJECT_PROJECT && *s->project->office ? s->project->office
-			     : region >= 0				       ? c->region[region].office
-									       : "";
-	struct alert a = {.rule = f->rule->id,
-	    .severity = f->severity,
-	    .region = region >= 0 ? c->region[region].id : "",
-	    .indicator = s->kind == SUBJECT_SERIES ? c->indicator[s->indicator].id : "",
-	    .project = s->kind == SUBJECT_PROJECT ? s->project->id : "",
-	    .office = office ? office : ""};
-	void *context[] = {out, (void *)(uintptr_t)c};
+	const struct config *c = call->config;
+	struct listener *listeners = arena_new(&call->arena, (c->receiver_count + 1) * sizeof *listeners);
+	struct mute mute = mute_of(mutes, a);
 
-	if (f->severity != SEVERITY_NONE)
-		routes_match(c, &a, receiver_add, context);
+	if (a->state != ALERT_FIRING)
+		return;
+	if (mute.kind == MUTE_SILENCED)
+		text_printf(out, "nobody: silence %llu", (unsigned long long)mute.by);
+	else if (mute.kind == MUTE_INHIBITED)
+		text_add(out, "nobody: inhibited");
+	if (mute.kind != MUTE_NONE)
+		return;
+	a->escalated |= escalation_reached(c, a, call->as_of);
+	audience_of(c, a, listeners);
+	for (size_t r = 0; r < c->receiver_count; r++)
+		if (listeners[r].hears)
+			text_printf(out, "%s%s", out->length ? ", " : "", c->receiver[r].id);
+	if (!out->length)
+		text_add(out, "nobody: no route");
 }
 
-static int findings_print(struct call *call, const struct evaluation *found)
+/* Those of one rule, or of all (NULL). */
+static int findings_print(struct call *call, const struct evaluation *found, const char *rule)
 {
 	struct sheet *sheet = sheet_new(
 	    stdout, call->format, columns, sizeof columns / sizeof *columns, call->width, call->colour);
+	struct alert *alerts = arena_new(&call->arena, (found->count + 1) * sizeof *alerts);
+	struct mutes mutes;
 	struct error e;
 
+	for (size_t i = 0; i < found->count; i++) {
+		alerts[i] = alert_of(call, &found->findings[i]);
+		if (!alerts[i].id)
+			alerts[i].id = UINT64_MAX - i; /* of its own, for one that is not there yet */
+	}
+	if (mutes_read(
+		call->txn, call->config, call->as_of, alerts, found->count, &call->arena, &mutes, &e) != DONE)
+		return call_failed(NULL, &e);
 	for (size_t i = 0; i < found->count; i++) {
 		const struct finding *f = &found->findings[i];
 		TEXT_OWNED struct text to = {0};
 
-		receivers_of(call->view, f, &to);
+		if (rule && strcmp(f->rule->id, rule) != 0)
+			continue;
+		receivers_print(call, &mutes, &alerts[i], &to);
 		sheet_string(sheet, severity_names[f->severity]);
 		sheet_string(sheet, f->rule->id);
 		sheet_string(sheet, f->key);
-		sheet_string(sheet, finding_title(call->view, f->measure, &f->subject, &f->measured));
+		sheet_string(sheet, alerts[i].title);
 		sheet_number(sheet, f->measured.value, -1);
 		sheet_string(sheet, f->measure->unit);
 		sheet_period(sheet, f->measured.period);
@@ -83,7 +106,7 @@ static bool fires(const struct evaluation *found)
 }
 
 /* Looking at it, today or as of a day, changes nothing. */
-static int look(struct call *call)
+static int look(struct call *call, const char *rule)
 {
 	struct evaluation found;
 	struct error e;
@@ -93,10 +116,22 @@ static int look(struct call *call)
 		return status;
 	if (evaluate(call->view, &found, &e) != DONE)
 		return call_failed("evaluate", &e);
-	status = findings_print(call, &found);
+	status = findings_print(call, &found, rule);
 	if (status == EXIT_DONE && option_given(call, OPTION_EXIT_CODE) && fires(&found))
 		return EXIT_FAILED;
 	return status;
+}
+
+int alerts_test(struct call *call)
+{
+	int status;
+
+	if (call->word_count != 2)
+		return call_misused(call, "expected test RULE");
+	status = call_config(call);
+	if (status == EXIT_DONE && config_rule(call->config, call->words[1]) < 0)
+		return call_misused(call, "there is no rule %s", call->words[1]);
+	return status == EXIT_DONE ? look(call, call->words[1]) : status;
 }
 
 int command_evaluate(struct call *call)
@@ -109,7 +144,7 @@ int command_evaluate(struct call *call)
 	if (option_given(call, OPTION_FROM) || option_given(call, OPTION_TO))
 		return backtest(call);
 	if (option_given(call, OPTION_DRY_RUN) || option_given(call, OPTION_AS_OF))
-		return look(call);
+		return look(call, NULL);
 	status = call_config(call);
 	if (status == EXIT_DONE)
 		status = call_store_to_write(call);
@@ -123,6 +158,10 @@ int command_evaluate(struct call *call)
 	    "outbox\n",
 	    r.firing, r.fired, r.raised, r.lowered, r.pending, r.resolved, r.messages,
 	    r.messages == 1 ? "message" : "messages");
+	if (r.muted)
+		printf("%zu silenced or inhibited: nobody is told\n", r.muted);
+	if (r.escalated)
+		printf("%zu escalated\n", r.escalated);
 	if (r.unrouted)
 		printf("%zu changed %s no route: nobody is told\n", r.unrouted,
 		    r.unrouted == 1 ? "alert matches" : "alerts match");

@@ -1,4 +1,4 @@
-#include "alert/lifecycle.h"
+#include "alert/describe.h"
 #include "cli/command.h"
 #include "store/evidence.h"
 #include "store/figures.h"

@@ -29,8 +29,13 @@ const struct command commands[] = {
 	WITH(BY) | WITH(WHY) | WITH_READING | WITH(REGION) | WITH(INDICATOR) | WITH(PERIOD) | WITH(ALL)},
     {"projects", command_projects, "key projects; the history of one; an approved new date",
 	"[CODE | rebaseline CODE start|production DATE]", WITH_READING | WITH(REGION) | WITH(BY) | WITH(WHY)},
-    {"alerts", command_alerts, "alerts that fire, with --all every one there was; one in full", "[NUMBER]",
-	WITH_READING | WITH(REGION) | WITH(ALL)},
+    {"alerts", command_alerts, "alerts that fire, with --all every one there was; one in full",
+	"[NUMBER | ack NUMBER | test RULE]",
+	WITH_READING | WITH(REGION) | WITH(ALL) | WITH(BY) | WITH(WHY) | WITH(UNTIL)},
+    {"silence", command_silence, "nobody is told of these alerts until then; the silences that hold",
+	"[region=ID rule=ID ... | end NUMBER]",
+	WITH_READING | WITH(ALL) | WITH(BY) | WITH(WHY) | WITH(UNTIL)},
+    {"test", command_test, "unit tests of rules: given figures, expect these alerts", "FILE...", 0},
     {"sources", command_sources, "how the sources are doing; the fetches and refused rows of one", "[SOURCE]",
 	WITH_READING | WITH(ALL)},
     {"explain", command_explain, "where a cell of the table or an alert comes from",
@@ -75,6 +80,7 @@ static const struct {
     [OPTION_FROM] = {"from", "WHEN", 0,
 	"the first of several periods (collect) or days (evaluate: a back-test)"},
     [OPTION_TO] = {"to", "WHEN", 0, "the last of them; else the last period that has ended, today"},
+    [OPTION_UNTIL] = {"until", "WHEN", 0, "its end: 2023-08-01, 2023-08-01T08:30, or so long from now: 7d"},
     [OPTION_OUTPUT] = {"output", "FILE", 'o', "write to this file, whole or not at all"},
 };
 

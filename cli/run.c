@@ -147,8 +147,10 @@ static int evaluate_if_needed(struct daemon *d, struct error *e)
 	d->changed = false;
 	d->evaluated = now;
 	log_event(LOG_INFO, "evaluated",
-	    "firing=%zu new=%zu raised=%zu lowered=%zu resolved=%zu pending=%zu messages=%zu unrouted=%zu",
-	    r.firing, r.fired, r.raised, r.lowered, r.resolved, r.pending, r.messages, r.unrouted);
+	    "firing=%zu new=%zu raised=%zu lowered=%zu resolved=%zu pending=%zu muted=%zu escalated=%zu "
+	    "reminded=%zu messages=%zu unrouted=%zu",
+	    r.firing, r.fired, r.raised, r.lowered, r.resolved, r.pending, r.muted, r.escalated, r.reminded,
+	    r.messages, r.unrouted);
 	return DONE;
 }
 

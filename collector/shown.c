@@ -1,25 +1,8 @@
 #include "collector/template.h"
+#include "config/secret.h"
 
 #include <curl/curl.h>
 #include <string.h>
-
-/* The reference at the beginning of `text`, "${...}", as its value; NULL where it cannot be had. */
-static const char *reference_value(const struct config *c, const char *text, size_t length, struct arena *a)
-{
-	TEXT_OWNED struct text value = {0};
-	struct error ignored;
-
-	if (secret_resolve(arena_copy(a, text, length), c->folder, &value, &ignored) != DONE)
-		return NULL;
-	return arena_text(a, text_of(&value));
-}
-
-static size_t reference_length(const char *text)
-{
-	const char *close = strncmp(text, "${", 2) == 0 ? strchr(text, '}') : NULL;
-
-	return close ? (size_t)(close - text) + 1 : 0;
-}
 
 /* scheme://host:port of an address, and whether anything follows that. */
 static void add_host(struct text *out, const char *url)
@@ -63,7 +46,7 @@ const char *request_shown(
 			text_char(&masked, *at++);
 			continue;
 		}
-		value = at == text_of(&filled) ? reference_value(c, at, n, a) : NULL;
+		value = at == text_of(&filled) ? reference_value(c->folder, at, n, a) : NULL;
 		if (value)
 			add_host(&masked, value);
 		else
@@ -73,66 +56,32 @@ const char *request_shown(
 	return arena_text(a, url_shown(text_of(&masked), shown, sizeof shown));
 }
 
-enum { SECRET_LEAST = 4 }; /* shorter ones would strike out half of the language */
-
-static const char *struck_out(const char *text, const char *secret, struct arena *a)
-{
-	TEXT_OWNED struct text out = {0};
-	size_t n = strlen(secret);
-
-	if (n < SECRET_LEAST || !strstr(text, secret))
-		return text;
-	for (const char *at; (at = strstr(text, secret)); text = at + n) {
-		text_put(&out, text, (size_t)(at - text));
-		text_add(&out, "***");
-	}
-	text_add(&out, text);
-	return arena_text(a, text_of(&out));
-}
-
-/* Every reference in a template; the host that one at the beginning of an address names is no secret. */
-static const char *template_struck_out(
-    const struct config *c, const char *template, bool address, const char *text, struct arena *a)
-{
-	for (const char *at = template; at && *at; at++) {
-		size_t n = reference_length(at);
-		const char *value;
-
-		if (n == 0 || (address && at == template))
-			continue;
-		value = reference_value(c, at, n, a);
-		if (value)
-			text = struck_out(text, value, a);
-	}
-	return text;
-}
-
 static const char *pairs_struck_out(
     const struct config *c, const struct list *list, const char *text, struct arena *a)
 {
 	const struct pair *pairs = list->at;
 
 	for (size_t i = 0; i < list->count; i++)
-		text = template_struck_out(c, pairs[i].value, false, text, a);
+		text = references_struck_out(c->folder, pairs[i].value, false, text, a);
 	return text;
 }
 
 const char *request_masked(const struct config *c, const struct source *s, const char *text, struct arena *a)
 {
-	text = template_struck_out(c, s->url, true, text, a);
-	text = template_struck_out(c, s->body, false, text, a);
+	text = references_struck_out(c->folder, s->url, true, text, a);
+	text = references_struck_out(c->folder, s->body, false, text, a);
 	text = pairs_struck_out(c, &s->form, text, a);
 	text = pairs_struck_out(c, &s->headers, text, a);
-	text = template_struck_out(c, s->proxy, false, text, a);
-	text = template_struck_out(c, s->auth_secret, false, text, a);
-	text = template_struck_out(c, s->client.password, false, text, a);
+	text = references_struck_out(c->folder, s->proxy, false, text, a);
+	text = references_struck_out(c->folder, s->auth_secret, false, text, a);
+	text = references_struck_out(c->folder, s->client.password, false, text, a);
 	if (s->hmac) {
-		text = template_struck_out(c, s->hmac->key, false, text, a);
-		text = template_struck_out(c, s->hmac->secret, false, text, a);
+		text = references_struck_out(c->folder, s->hmac->key, false, text, a);
+		text = references_struck_out(c->folder, s->hmac->secret, false, text, a);
 	}
 	if (s->token) {
-		text = template_struck_out(c, s->token->url, true, text, a);
-		text = template_struck_out(c, s->token->body, false, text, a);
+		text = references_struck_out(c->folder, s->token->url, true, text, a);
+		text = references_struck_out(c->folder, s->token->body, false, text, a);
 		text = pairs_struck_out(c, &s->token->form, text, a);
 		text = pairs_struck_out(c, &s->token->headers, text, a);
 	}

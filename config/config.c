@@ -1,4 +1,5 @@
 #include "config/config.h"
+#include "base/language.h"
 #include "base/text.h"
 #include "config/sections.h"
 
@@ -114,6 +115,10 @@ static const struct key config_keys[] = {
     TABLES("rules", rules, "what is a lag", rule_table),
     TABLES("receivers", receivers, "where messages go", receiver_table),
     TABLES("routes", routes, "which alerts go where; every route that matches is taken", route_table),
+    TABLES("inhibit", inhibitions, "of what nobody is told while something worse fires", inhibit_table),
+    TABLES("escalation", escalations, "who hears of it as well once it goes on", escalation_table),
+    {"language", KEY_CHOICE, offsetof(struct config, language), "of messages and of what alerts say; en",
+	.choices = language_names},
 };
 const struct key_table config_table = {.name = "configuration", KEYS(config_keys), .node_at = -1};
 
@@ -179,6 +184,8 @@ static void lists_settle(struct config *c)
 	SETTLE(rule, rules);
 	SETTLE(receiver, receivers);
 	SETTLE(route, routes);
+	SETTLE(inhibition, inhibitions);
+	SETTLE(escalation, escalations);
 #undef SETTLE
 }
 
@@ -202,6 +209,7 @@ int config_load(const char *path, struct config **out, struct error *e)
 			c->timezone = "UTC";
 		if (zone_set(c->timezone, &zone) != DONE)
 			reader_problem(&l.reader, l.timezone_node, "timezone: %s", zone.text);
+		language_set((enum language)c->language);
 		if (!c->store)
 			c->store = arena_printf(&c->arena, "%s/store", c->folder);
 		config_resolve(&l.reader, c);
@@ -270,6 +278,7 @@ void config_check_secrets(struct config *c)
 	}
 	for (size_t i = 0; i < c->receiver_count; i++) {
 		secret_check(c, c->receiver[i].node, c->receiver[i].webhook);
-		secret_check(c, c->receiver[i].node, c->receiver[i].secret);
+		for (size_t n = 0; n < c->receiver[i].secrets.count; n++)
+			secret_check(c, c->receiver[i].secrets.nodes[n], c->receiver[i].secrets.at[n]);
 	}
 }

@@ -10,9 +10,16 @@
 #include "config/mapping.h"
 #include "config/reader.h"
 
+/* Names of things that stand elsewhere, with where: indices of -1 are problems that were told. */
+struct selection {
+	struct names names;
+	int *index;
+};
+
 struct region {
 	const char *id, *name, *kind, *office, *person, *parent_id;
-	int parent; /* -1: none */
+	int parent;		    /* -1: none */
+	struct selection receivers; /* who hears of its alerts besides the routes' */
 	const struct yaml_node *node;
 };
 
@@ -146,11 +153,6 @@ struct threshold {
 	} clear;
 };
 
-struct selection {
-	struct names names;
-	int *index; /* resolved, for regions and indicators */
-};
-
 struct rule {
 	const char *id, *name, *measure;
 	struct selection regions, indicators;
@@ -173,20 +175,61 @@ enum receiver_format {
 };
 extern const char *const receiver_format_names[];
 
+enum receiver_group { GROUP_ALL, GROUP_REGION, GROUP_OFFICE, GROUP_RULE, GROUP_INDICATOR };
+extern const char *const receiver_group_names[];
+
+/* When a receiver has what is not critical: at this time of each day, of a day of the week (0 is Sunday), or
+ * of a day of the month. */
+struct digest {
+	bool set;
+	int weekday, day; /* -1 and 0: each day */
+	int hour, minute;
+};
+
+enum { SECRETS_MAX = 2 };
+
 struct receiver {
 	const char *id, *name, *webhook; /* the URL may hold references */
-	const char *secret;
-	const char *template; /* FORMAT_TEMPLATE: JSON with {{places}} */
-	int format;
+	struct names secrets;		 /* references; the new one first */
+	const char *template;		 /* FORMAT_TEMPLATE: JSON with {{places}} */
+	int format, group;		 /* enum receiver_format, receiver_group */
+	struct digest digest;
+	struct list mentions; /* struct pair: a person, and who that is for the service */
+	bool allow_local;
+	int64_t expires; /* seconds; 0: never */
 	const char *ca_file;
 	int64_t timeout;
 	const struct yaml_node *node;
 };
 
-struct route {
+/* Which alerts: all that is named must fit. */
+struct matcher {
 	struct selection regions, indicators;
-	struct names offices, projects, rules, severities, to;
-	int *receivers; /* to.count of them */
+	struct names offices, projects, sources, rules, severities;
+};
+
+struct route {
+	struct matcher match;
+	struct selection to;
+	int64_t repeat; /* seconds; 0: told once */
+	const struct yaml_node *node;
+};
+
+/* While one alert fires, others of the same project (region, ...) are told to nobody. */
+struct inhibition {
+	struct matcher when, mutes;
+	int same; /* enum same */
+	const struct yaml_node *node;
+};
+enum same { SAME_PROJECT, SAME_REGION, SAME_INDICATOR, SAME_OFFICE, SAME_SOURCE };
+extern const char *const same_names[];
+
+/* The pressure handed up: to whom besides, once it has gone on for so long. */
+struct escalation {
+	struct matcher match;
+	int64_t unacknowledged, unresolved; /* seconds; 0: not a reason */
+	int above;			    /* levels of regions; 0: to nobody by region */
+	struct selection to;
 	const struct yaml_node *node;
 };
 
@@ -197,7 +240,7 @@ struct config {
 	bool allow_filters, suspects_count;
 	struct names file_folders; /* where file: sources may lie; resolved to absolute paths */
 	struct http_limits limits;
-	struct list regions, indicators, targets, sources, rules, receivers, routes;
+	struct list regions, indicators, targets, sources, rules, receivers, routes, inhibitions, escalations;
 	/* the lists as typed arrays */
 	struct region *region;
 	struct indicator *indicator;
@@ -206,8 +249,11 @@ struct config {
 	struct rule *rule;
 	struct receiver *receiver;
 	struct route *route;
+	struct inhibition *inhibition;
+	struct escalation *escalation;
 	size_t region_count, indicator_count, target_count, source_count, rule_count, receiver_count,
-	    route_count;
+	    route_count, inhibition_count, escalation_count;
+	int language; /* enum language: of what alerts and messages say */
 	struct id_table {
 		int *slots; /* index + 1; 0: free */
 		size_t room;

@@ -142,21 +142,21 @@ static void read_duration(struct reader *r, const struct yaml_node *node, const 
 		*into = seconds;
 }
 
-static void read_secret(
-    struct reader *r, const struct yaml_node *node, const struct key *k, const char **into)
+const char *read_secret(struct reader *r, const struct yaml_node *node, const char *key)
 {
 	const char *text = read_text(r, node);
 	struct error e;
 
 	if (!text)
-		return;
+		return NULL;
 	if (!secret_whole(text))
 		reader_problem(r, node,
-		    "%s: secrets do not stand in this file: write ${env:NAME} or ${file:/path}", k->name);
+		    "%s: secrets do not stand in this file: write ${env:NAME} or ${file:/path}", key);
 	else if (secret_shape(text, &e) != DONE)
-		reader_problem(r, node, "%s: %s", k->name, e.text);
+		reader_problem(r, node, "%s: %s", key, e.text);
 	else
-		*into = text;
+		return text;
+	return NULL;
 }
 
 void read_texts(struct reader *r, const struct yaml_node *node, struct names *into)
@@ -220,7 +220,7 @@ static void read_key(struct reader *r, const struct yaml_node *node, const struc
 		read_duration(r, node, k, into);
 		break;
 	case KEY_SECRET:
-		read_secret(r, node, k, into);
+		*(const char **)into = read_secret(r, node, k->name);
 		break;
 	case KEY_TEXTS:
 		read_texts(r, node, into);

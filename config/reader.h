@@ -94,6 +94,8 @@ void read_texts(struct reader *r, const struct yaml_node *node, struct names *in
 
 /* A scalar's text, or NULL after having told what is wrong. */
 const char *read_text(struct reader *r, const struct yaml_node *node);
+const char *read_secret(
+    struct reader *r, const struct yaml_node *node, const char *key); /* a whole reference */
 bool read_number(struct reader *r, const struct yaml_node *node, double *value);
 
 /* ${env:NAME} and ${file:/path} anywhere in a text. `secret_shape` only looks at the form, `secret_resolve`

@@ -108,6 +108,8 @@ struct referent {
 	size_t count;
 };
 
+enum { REFER_REGION, REFER_INDICATOR, REFER_SOURCE, REFER_RECEIVER, REFER_RULE };
+
 static int refer(struct resolving *l, const struct referent *to, const char *id, const struct yaml_node *node)
 {
 	int index = to->find(l->config, id);
@@ -140,6 +142,19 @@ static void names_check(
 			    near ? "\"?" : "");
 		}
 	}
+}
+
+static const char *const severities[] = {"warning", "critical", NULL};
+
+static void matcher_resolve(struct resolving *l, const struct referent *to, struct matcher *m)
+{
+	select_resolve(l, &to[REFER_REGION], &m->regions);
+	select_resolve(l, &to[REFER_INDICATOR], &m->indicators);
+	names_check(l, &m->severities, severities, "severity");
+	for (size_t n = 0; n < m->rules.count; n++)
+		refer(l, &to[REFER_RULE], m->rules.at[n], m->rules.nodes[n]);
+	for (size_t n = 0; n < m->sources.count; n++)
+		refer(l, &to[REFER_SOURCE], m->sources.at[n], m->sources.nodes[n]);
 }
 
 static void field_resolve(struct resolving *l, const struct referent *to, struct field *f)
@@ -191,31 +206,30 @@ static void resolve_city(
 static void resolve_all(struct resolving *l)
 {
 	struct config *c = l->config;
-	const struct referent regions = {"region", config_region, config_region_at, c->region_count},
-			      indicators = {"indicator", config_indicator, config_indicator_at,
-				  c->indicator_count},
-			      sources = {"source", config_source, config_source_at, c->source_count},
-			      receivers = {"receiver", config_receiver, config_receiver_at,
-				  c->receiver_count},
-			      rules = {"rule", config_rule, config_rule_at, c->rule_count};
-	static const char *const severities[] = {"warning", "critical", NULL};
+	const struct referent to[] = {
+	    [REFER_REGION] = {"region", config_region, config_region_at, c->region_count},
+	    [REFER_INDICATOR] = {"indicator", config_indicator, config_indicator_at, c->indicator_count},
+	    [REFER_SOURCE] = {"source", config_source, config_source_at, c->source_count},
+	    [REFER_RECEIVER] = {"receiver", config_receiver, config_receiver_at, c->receiver_count},
+	    [REFER_RULE] = {"rule", config_rule, config_rule_at, c->rule_count},
+	};
 	const char **kinds = arena_new(l->reader->arena, (c->region_count + 1) * sizeof *kinds);
 
-	resolve_city(l, &regions, &indicators);
+	resolve_city(l, &to[REFER_REGION], &to[REFER_INDICATOR]);
 	for (size_t i = 0, n = 0; i < c->region_count; i++)
 		if (c->region[i].kind)
 			kinds[n++] = c->region[i].kind;
 	for (size_t i = 0; i < c->source_count; i++) {
 		struct source *s = &c->source[i];
 
-		each_resolve(l, &regions, &s->each.region);
-		each_resolve(l, &indicators, &s->each.indicator);
+		each_resolve(l, &to[REFER_REGION], &s->each.region);
+		each_resolve(l, &to[REFER_INDICATOR], &s->each.indicator);
 		if (s->figures) {
-			field_resolve(l, &regions, &s->figures->region);
-			field_resolve(l, &indicators, &s->figures->indicator);
+			field_resolve(l, &to[REFER_REGION], &s->figures->region);
+			field_resolve(l, &to[REFER_INDICATOR], &s->figures->indicator);
 		}
 		if (s->projects)
-			field_resolve(l, &regions, &s->projects->region);
+			field_resolve(l, &to[REFER_REGION], &s->projects->region);
 		if (s->filter.count && !c->allow_filters)
 			reader_problem(l->reader, s->filter.nodes[0],
 			    "filter: external commands are off; the main file can say allow_filters: true");
@@ -223,24 +237,26 @@ static void resolve_all(struct resolving *l)
 	for (size_t i = 0; i < c->rule_count; i++) {
 		struct rule *r = &c->rule[i];
 
-		select_resolve(l, &regions, &r->regions);
-		select_resolve(l, &indicators, &r->indicators);
+		select_resolve(l, &to[REFER_REGION], &r->regions);
+		select_resolve(l, &to[REFER_INDICATOR], &r->indicators);
 		names_check(l, &r->kinds, indicator_kind_names, "kind of indicator");
 		names_check(l, &r->region_kinds, kinds, "kind of region");
 		for (size_t n = 0; n < r->sources.count; n++)
-			refer(l, &sources, r->sources.at[n], r->sources.nodes[n]);
+			refer(l, &to[REFER_SOURCE], r->sources.at[n], r->sources.nodes[n]);
 	}
+	for (size_t i = 0; i < c->region_count; i++)
+		select_resolve(l, &to[REFER_RECEIVER], &c->region[i].receivers);
 	for (size_t i = 0; i < c->route_count; i++) {
-		struct route *r = &c->route[i];
-
-		select_resolve(l, &regions, &r->regions);
-		select_resolve(l, &indicators, &r->indicators);
-		names_check(l, &r->severities, severities, "severity");
-		for (size_t n = 0; n < r->rules.count; n++)
-			refer(l, &rules, r->rules.at[n], r->rules.nodes[n]);
-		r->receivers = arena_new(l->reader->arena, (r->to.count + 1) * sizeof *r->receivers);
-		for (size_t n = 0; n < r->to.count; n++)
-			r->receivers[n] = refer(l, &receivers, r->to.at[n], r->to.nodes[n]);
+		matcher_resolve(l, to, &c->route[i].match);
+		select_resolve(l, &to[REFER_RECEIVER], &c->route[i].to);
+	}
+	for (size_t i = 0; i < c->inhibition_count; i++) {
+		matcher_resolve(l, to, &c->inhibition[i].when);
+		matcher_resolve(l, to, &c->inhibition[i].mutes);
+	}
+	for (size_t i = 0; i < c->escalation_count; i++) {
+		matcher_resolve(l, to, &c->escalation[i].match);
+		select_resolve(l, &to[REFER_RECEIVER], &c->escalation[i].to);
 	}
 }
 

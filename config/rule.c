@@ -1,13 +1,9 @@
 #include "config/sections.h"
-#include "base/json.h"
 
 #include <stdio.h>
 #include <string.h>
 
-/* Rules, receivers and routes: what is a lag, and who hears of it. */
-
-const char *const receiver_format_names[] = {"pacesetter", "alertmanager", "alertmanager-api", "wecom",
-    "dingtalk", "feishu", "slack", "teams", "ntfy", "template", NULL};
+/* Rules: what is a lag. */
 
 static void read_hold(struct reader *r, const struct yaml_node *node, void *into)
 {
@@ -182,102 +178,3 @@ const struct key_table rule_table = {.name = "rule",
     .size = sizeof(struct rule),
     .node_at = offsetof(struct rule, node),
     .check = check_rule};
-
-/* A template must be JSON once its places are filled in; unknown places are told. */
-static void check_template_text(struct reader *r, const struct yaml_node *at, const char *template)
-{
-	static const char *const places[] = {"id", "receiver", "headline", "text", "count", "severity",
-	    "title", "explanation", "region", "indicator", "office", "person", "time", NULL};
-	TEXT_OWNED struct text filled = {0};
-	struct error e;
-	cJSON *root;
-
-	for (const char *s = template; *s;) {
-		const char *close = strncmp(s, "{{", 2) == 0 ? strstr(s, "}}") : NULL;
-		const char *name;
-
-		if (!close) {
-			text_char(&filled, *s++);
-			continue;
-		}
-		name = arena_copy(r->arena, s + 2, (size_t)(close - s) - 2);
-		if (name_index(places, name) < 0) {
-			const char *near = nearest_listed(name, places);
-
-			reader_problem(r, at, "template: there is no place {{%.40s}}%s%s%s", name,
-			    near ? "; did you mean {{" : "", near ? near : "", near ? "}}?" : "");
-		}
-		text_char(&filled, strcmp(name, "count") == 0 ? '1' : 'x'); /* a number needs no quotes */
-		s = close + 2;
-	}
-	if (json_parse(r->arena, text_of(&filled), filled.length, 32, &root, &e) != DONE)
-		reader_problem(r, at, "template: %s", e.text);
-}
-
-static void check_receiver(struct reader *r, const struct yaml_node *node, void *into)
-{
-	struct receiver *receiver = into;
-	struct error e;
-
-	if (!receiver->name)
-		receiver->name = receiver->id;
-	if ((receiver->format == FORMAT_TEMPLATE) != (receiver->template != NULL))
-		reader_problem(r, node, "template: goes with format: template");
-	if (receiver->template)
-		check_template_text(r, yaml_get(node, "template"), receiver->template);
-	if (receiver->webhook) {
-		const struct yaml_node *at = yaml_get(node, "webhook");
-
-		if (secret_shape(receiver->webhook, &e) != DONE)
-			reader_problem(r, at, "%s", e.text);
-		if (strncmp(receiver->webhook, "http://", 7) != 0 &&
-		    strncmp(receiver->webhook, "https://", 8) != 0 &&
-		    strncmp(receiver->webhook, "${", 2) != 0)
-			reader_problem(r, at, "webhook: expected http:// or https://, found \"%.40s\"",
-			    receiver->webhook);
-	}
-}
-
-static const struct key receiver_keys[] = {
-    {"id", KEY_ID, offsetof(struct receiver, id), "short name", true},
-    {"name", KEY_TEXT, offsetof(struct receiver, name), "as printed"},
-    {"webhook", KEY_TEXT, offsetof(struct receiver, webhook), "where messages are posted to", true},
-    {"format", KEY_CHOICE, offsetof(struct receiver, format), "form of the messages",
-	.choices = receiver_format_names},
-    {"secret", KEY_SECRET, offsetof(struct receiver, secret),
-	"signs each message: as its service wants it, else as Standard Webhooks says"},
-    {"template", KEY_TEXT, offsetof(struct receiver, template),
-	"format template: JSON with {{title}}, {{text}}, {{severity}}, {{headline}}, {{count}}, {{id}}, "
-	"{{region}}, "
-	"{{indicator}}, {{office}}, {{person}}, {{explanation}}, {{time}}, {{receiver}} within its texts"},
-    {"ca", KEY_TEXT, offsetof(struct receiver, ca_file),
-	"file with certificates to trust instead of the system's"},
-    {"timeout", KEY_DURATION, offsetof(struct receiver, timeout), "of one delivery; 15s", .least = 1,
-	.most = 300},
-};
-static const struct receiver receiver_defaults = {.timeout = 15};
-const struct key_table receiver_table = {.name = "receiver",
-    KEYS(receiver_keys),
-    .size = sizeof(struct receiver),
-    .node_at = offsetof(struct receiver, node),
-    .check = check_receiver,
-    .defaults = &receiver_defaults};
-
-static const struct key route_match_keys[] = {
-    {"region", KEY_TEXTS, offsetof(struct route, regions.names), "regions, with all that lies below them"},
-    {"indicator", KEY_TEXTS, offsetof(struct route, indicators.names), "ids of indicators"},
-    {"office", KEY_TEXTS, offsetof(struct route, offices), "responsible units"},
-    {"project", KEY_TEXTS, offsetof(struct route, projects), "codes of projects"},
-    {"rule", KEY_TEXTS, offsetof(struct route, rules), "ids of rules"},
-    {"severity", KEY_TEXTS, offsetof(struct route, severities), "warning, critical"},
-};
-const struct key_table route_match_table = {
-    .name = "match", KEYS(route_match_keys), .size = sizeof(struct route), .node_at = -1};
-
-static const struct key route_keys[] = {
-    {"match", KEY_TABLE, 0, "which alerts; all that is named must fit, nothing named: all alerts",
-	.table = &route_match_table},
-    {"to", KEY_TEXTS, offsetof(struct route, to), "ids of receivers", true},
-};
-const struct key_table route_table = {
-    .name = "route", KEYS(route_keys), .size = sizeof(struct route), .node_at = offsetof(struct route, node)};

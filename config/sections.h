@@ -5,15 +5,17 @@
 
 #include "config/config.h"
 
-extern const struct key_table region_table, indicator_table;	       /* city.c */
-extern const struct key_table source_table;			       /* source.c */
-extern const struct key_table rule_table, receiver_table, route_table; /* rule.c */
+extern const struct key_table region_table, indicator_table;				 /* city.c */
+extern const struct key_table source_table;						 /* source.c */
+extern const struct key_table rule_table;						 /* rule.c */
+extern const struct key_table receiver_table;						 /* receiver.c */
+extern const struct key_table route_table, match_table, inhibit_table, escalation_table; /* route.c */
 extern const struct key_table figures_table, projects_table, lookup_table, milestone_table, investment_table,
     unpivot_table;								    /* field.c, mapping.c */
 extern const struct key_table collect_table, pages_table, each_table, client_table; /* source.c */
 extern const struct key_table auth_table, hmac_table, token_table;		    /* auth.c */
-extern const struct key_table clear_table, threshold_table, rule_on_table, route_match_table; /* rule.c */
-extern const struct key_table config_table;						      /* config.c */
+extern const struct key_table clear_table, threshold_table, rule_on_table;	    /* rule.c */
+extern const struct key_table config_table;					    /* config.c */
 
 /* reference.c: tables for the look-ups by id; then unique ids, and every reference resolved or told as a
  * problem. */

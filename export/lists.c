@@ -1,4 +1,6 @@
 #include "export/lists.h"
+#include "alert/audience.h"
+#include "alert/mute.h"
 #include "store/alerts.h"
 
 #include <math.h>
@@ -197,8 +199,17 @@ const struct column alert_columns[] = {
     {"resolved", NULL},
     {"cause", NULL},
     {"told", NULL},
+    {"muted", "muted by", .whole = true, .leaves = 8},
+    {"acknowledged", "seen to by", .leaves = 9},
 };
 const size_t alert_column_count = sizeof alert_columns / sizeof *alert_columns;
+
+/* An alert as it stood on a day. */
+struct stood {
+	struct alert alert; /* with state and severity as they were */
+	const struct alert_change *last;
+	instant fired;
+};
 
 static bool alert_within(const struct config *c, const struct alert *a, int region)
 {
@@ -207,32 +218,54 @@ static bool alert_within(const struct config *c, const struct alert *a, int regi
 	return region < 0 || (own >= 0 && region_within(c, own, region));
 }
 
-static int alert_row(
-    struct view *v, const struct alert *a, instant as_of, bool all, struct sheet *sheet, struct error *e)
+static int stand(
+    struct view *v, const struct alert *a, instant as_of, struct stood **all, size_t *count, struct error *e)
 {
-	struct arena *arena = view_arena(v);
 	struct alert_change *changes;
-	const struct alert_change *last;
-	size_t count;
-	instant fired = INSTANT_NONE;
-	char *told = arena_text(arena, a->told);
-	int outcome = alert_changes(view_txn(v), a->id, as_of, arena, &changes, &count, e);
+	struct stood *s;
+	size_t changed;
+	int outcome = alert_changes(view_txn(v), a->id, as_of, view_arena(v), &changes, &changed, e);
 
-	if (outcome != DONE || count == 0)
+	if (outcome != DONE || changed == 0)
 		return outcome;
-	last = &changes[count - 1];
-	if (!all && last->to == ALERT_RESOLVED)
-		return DONE;
-	for (size_t i = 0; i < count; i++)
+	s = arena_push(view_arena(v), all, count, sizeof *s);
+	*s = (struct stood){*a, &changes[changed - 1], INSTANT_NONE};
+	s->alert.state = s->last->to;
+	s->alert.severity = s->last->to == ALERT_RESOLVED ? s->last->from_severity : s->last->to_severity;
+	for (size_t i = 0; i < changed; i++)
 		if (changes[i].to == ALERT_FIRING && changes[i].from != ALERT_FIRING)
-			fired = changes[i].at;
-	for (char *s = told; *s; s++)
-		if (*s == '\n')
-			*s = ' ';
+			s->fired = changes[i].at;
+	return DONE;
+}
+
+static void told_print(const struct alert *a, instant as_of, struct text *out)
+{
+	for (size_t i = 0; i < a->told_count; i++)
+		if (a->told[i].at <= as_of)
+			text_printf(out, "%s%s", out->length ? " " : "", a->told[i].receiver);
+}
+
+static void muted_print(const struct mutes *m, const struct alert *a, struct text *out)
+{
+	struct mute mute = a->state == ALERT_FIRING ? mute_of(m, a) : (struct mute){MUTE_NONE, 0};
+
+	if (mute.kind != MUTE_NONE)
+		text_printf(out, "%s %llu", mute.kind == MUTE_SILENCED ? "silence" : "alert",
+		    (unsigned long long)mute.by);
+}
+
+static void alert_row(const struct stood *s, const struct mutes *mutes, instant as_of, struct sheet *sheet)
+{
+	const struct alert *a = &s->alert;
+	const struct alert_change *last = s->last;
+	TEXT_OWNED struct text told = {0};
+	TEXT_OWNED struct text muted = {0};
+
+	told_print(a, as_of, &told);
+	muted_print(mutes, a, &muted);
 	sheet_integer(sheet, (long long)a->id);
-	sheet_string(sheet, alert_state_names[last->to]);
-	sheet_string(
-	    sheet, severity_names[last->to == ALERT_RESOLVED ? last->from_severity : last->to_severity]);
+	sheet_string(sheet, alert_state_names[a->state]);
+	sheet_string(sheet, severity_names[a->severity]);
 	sheet_instant(sheet, last->at);
 	sheet_string(sheet, a->rule);
 	/* as it was said then: the newest words only where they are not newer than the day asked about */
@@ -247,21 +280,33 @@ static int alert_row(
 	sheet_string(sheet, a->office);
 	sheet_string(sheet, a->person);
 	sheet_instant(sheet, a->opened);
-	sheet_instant(sheet, fired);
+	sheet_instant(sheet, s->fired);
 	sheet_instant(sheet, last->to == ALERT_RESOLVED ? last->at : INSTANT_NONE);
 	sheet_string(sheet, last->cause);
-	sheet_string(sheet, told);
-	return DONE;
+	sheet_string(sheet, text_of(&told));
+	sheet_string(sheet, text_of(&muted));
+	sheet_string(sheet, a->state != ALERT_RESOLVED && alert_acknowledged(a, as_of) ? a->ack.by : "");
 }
 
 int alerts_list(struct view *v, int region, instant as_of, bool all, struct sheet *sheet, struct error *e)
 {
-	struct alert *alerts;
-	size_t count;
-	int outcome = alerts_read(view_txn(v), false, view_arena(v), &alerts, &count, e);
+	struct alert *alerts, *then;
+	struct stood *stood = NULL;
+	struct mutes mutes;
+	size_t count, n = 0;
+	int outcome = alerts_read(view_txn(v), ALERTS_ALL, view_arena(v), &alerts, &count, e);
 
 	for (size_t i = 0; outcome == DONE && i < count; i++)
-		if (alert_within(view_config(v), &alerts[i], region))
-			outcome = alert_row(v, &alerts[i], as_of, all, sheet, e);
+		outcome = stand(v, &alerts[i], as_of, &stood, &n, e);
+	if (outcome != DONE)
+		return outcome;
+	then = arena_new(view_arena(v), (n + 1) * sizeof *then);
+	for (size_t i = 0; i < n; i++)
+		then[i] = stood[i].alert;
+	outcome = mutes_read(view_txn(v), view_config(v), as_of, then, n, view_arena(v), &mutes, e);
+	for (size_t i = 0; outcome == DONE && i < n; i++)
+		if (alert_within(view_config(v), &stood[i].alert, region) &&
+		    (all || stood[i].alert.state != ALERT_RESOLVED))
+			alert_row(&stood[i], &mutes, as_of, sheet);
 	return outcome;
 }

@@ -8,6 +8,19 @@ enum alert_state { ALERT_PENDING, ALERT_FIRING, ALERT_RESOLVED };
 enum severity { SEVERITY_NONE, SEVERITY_WARNING, SEVERITY_CRITICAL };
 extern const char *const alert_state_names[], *const severity_names[];
 
+/* What a receiver was told last of an alert. */
+struct telling {
+	const char *receiver;	/* id */
+	enum severity severity; /* NONE: that it is over */
+	instant at;
+};
+
+/* A person has seen to it: no reminders until then. */
+struct acknowledgement {
+	instant at, until; /* INSTANT_NONE: none; until INSTANT_LAST: as long as it lasts */
+	const char *by, *note;
+};
+
 struct alert {
 	uint64_t id;
 	const char *rule, *subject; /* subject: a key such as "series/sihui/grp/2023" */
@@ -19,9 +32,15 @@ struct alert {
 	/* what a message and a route need to know, also when the rule or the region is no longer configured
 	 */
 	const char *measure, *region, *indicator, *project, *source, *office, *person; /* ids or names, "" */
-	const char *title;  /* one line for people */
-	const char *detail; /* the explanation: formula with its numbers, threshold, document */
-	const char *told;   /* ids of the receivers that know of it, one a line */
+	const char *title;    /* one line for people */
+	const char *detail;   /* the explanation: formula with its numbers, threshold, document */
+	const char *basis;    /* one line: the figure or date it rests on, and since when that is known; "" */
+	const char *next;     /* one line: what is expected next, "" */
+	const char *cause;    /* of its latest change */
+	struct telling *told; /* who knows of it, and what */
+	size_t told_count;
+	struct acknowledgement ack;
+	uint32_t escalated; /* a bit for each step of the escalation that was taken */
 };
 
 struct alert_change {
@@ -42,9 +61,11 @@ int alert_get(struct txn *t, uint64_t id, struct arena *arena, struct alert *a, 
 int alert_open_of(struct txn *t, const char *rule, const char *subject, struct arena *arena, struct alert *a,
     struct error *e);
 
-/* All alerts, or only those that are not resolved, oldest first, in the arena. */
-int alerts_read(struct txn *t, bool open_only, struct arena *arena, struct alert **alerts, size_t *count,
-    struct error *e);
+/* All alerts; those that are not resolved; or also those that are over while somebody who was told of them
+ * has not heard of the end. Oldest first, in the arena. */
+enum alerts_which { ALERTS_ALL, ALERTS_OPEN, ALERTS_TO_TELL };
+int alerts_read(struct txn *t, enum alerts_which which, struct arena *arena, struct alert **alerts,
+    size_t *count, struct error *e);
 
 /* The changes of one alert up to `as_of`, oldest first. */
 int alert_changes(struct txn *t, uint64_t id, instant as_of, struct arena *arena,

@@ -17,6 +17,31 @@ static void message_encode(struct text *t, const struct message *m)
 	put_text(t, m->problem);
 	put_signed(t, m->aside);
 	put_byte(t, m->dropped);
+	put_signed(t, m->absent);
+	put_varint(t, m->items ? m->alerts : 0);
+	for (size_t i = 0; m->items && i < m->alerts; i++) {
+		put_varint(t, m->items[i].alert);
+		put_byte(t, m->items[i].step);
+		put_byte(t, m->items[i].since);
+		put_text(t, m->items[i].cause);
+	}
+}
+
+static void items_decode(struct bytes *b, struct arena *a, struct message *m)
+{
+	struct message_item *items = NULL;
+	size_t count = get_varint(b), kept = 0;
+
+	for (size_t i = 0; i < count && !b->bad; i++) {
+		struct message_item *item = arena_push(a, &items, &kept, sizeof *item);
+
+		item->alert = get_varint(b);
+		item->step = get_byte(b);
+		item->since = get_byte(b);
+		item->cause = get_text(b, a);
+	}
+	m->items = items;
+	b->bad |= kept && kept != m->alerts;
 }
 
 static int message_decode(uint64_t id, struct bytes b, struct arena *a, struct message *m, struct error *e)
@@ -33,18 +58,22 @@ static int message_decode(uint64_t id, struct bytes b, struct arena *a, struct m
 	m->delivered = get_signed(&b);
 	m->attempts = (uint32_t)get_varint(&b);
 	m->problem = get_text(&b, a);
-	m->aside = INSTANT_NONE;
+	m->aside = m->absent = INSTANT_NONE;
 	m->dropped = false;
+	m->items = NULL;
 	if (b.at < b.end) { /* records written before it was kept end here */
 		m->aside = get_signed(&b);
 		m->dropped = get_byte(&b);
 	}
+	if (b.at < b.end) { /* or here */
+		m->absent = get_signed(&b);
+		items_decode(&b, a, m);
+	}
 	return b.bad ? corrupt(e, "messages") : DONE;
 }
 
-static int waiting_put(struct txn *t, const struct message *m, uint8_t key[12], struct error *e)
+static int waiting_key(struct txn *t, const struct message *m, uint8_t key[12], struct error *e)
 {
-	TEXT_OWNED struct text record = {0};
 	uint32_t code;
 	int outcome = name_code(t, NAME_RECEIVER, m->receiver, true, &code, e);
 
@@ -52,6 +81,17 @@ static int waiting_put(struct txn *t, const struct message *m, uint8_t key[12], 
 		return outcome;
 	key32(key, code);
 	key64(key + 4, m->id);
+	return DONE;
+}
+
+static int waiting_put(struct txn *t, const struct message *m, struct error *e)
+{
+	TEXT_OWNED struct text record = {0};
+	uint8_t key[12];
+	int outcome = waiting_key(t, m, key, e);
+
+	if (outcome != DONE)
+		return outcome;
 	message_encode(&record, m);
 	return record_put(t, DB_OUTBOX, key, 12, record.at, record.length, e);
 }
@@ -63,24 +103,39 @@ int outbox_number(struct txn *t, uint64_t *id, struct error *e)
 
 int outbox_add(struct txn *t, struct message *m, struct error *e)
 {
-	uint8_t key[12];
-
-	m->delivered = m->aside = INSTANT_NONE;
+	m->delivered = m->aside = m->absent = INSTANT_NONE;
 	m->dropped = false;
-	return waiting_put(t, m, key, e);
+	return waiting_put(t, m, e);
+}
+
+int outbox_withdraw(struct txn *t, const struct message *m, struct error *e)
+{
+	uint8_t key[12];
+	int outcome = waiting_key(t, m, key, e);
+
+	return outcome == DONE ? record_delete(t, DB_OUTBOX, key, sizeof key, e) : outcome;
 }
 
 int outbox_update(struct txn *t, const struct message *m, struct error *e)
 {
 	TEXT_OWNED struct text record = {0};
+	struct bytes waiting;
 	uint8_t key[12], sent[8];
-	int outcome = waiting_put(t, m, key, e);
+	int outcome = waiting_key(t, m, key, e);
 
-	if (outcome != DONE || (m->delivered == INSTANT_NONE && m->aside == INSTANT_NONE))
+	if (outcome == DONE)
+		outcome = record_get(t, DB_OUTBOX, key, sizeof key, &waiting, e);
+	if (outcome == ABSENT && m->delivered == INSTANT_NONE)
+		return DONE; /* withdrawn */
+	if (outcome < 0)
 		return outcome;
+	if (m->delivered == INSTANT_NONE && m->aside == INSTANT_NONE)
+		return waiting_put(t, m, e);
 	message_encode(&record, m);
 	key64(sent, m->id);
 	outcome = record_put(t, DB_SENT, sent, sizeof sent, record.at, record.length, e);
+	if (outcome == DONE && m->aside != INSTANT_NONE)
+		outcome = record_put(t, DB_ASIDE, sent, sizeof sent, "", 0, e);
 	return outcome == DONE ? record_delete(t, DB_OUTBOX, key, sizeof key, e) : outcome;
 }
 
@@ -102,17 +157,19 @@ int outbox_resend(struct txn *t, uint64_t id, instant now, struct error *e)
 {
 	struct arena a = {0};
 	struct message m;
-	uint8_t key[12], old[8];
+	uint8_t old[8];
 	int outcome = aside_get(t, id, &a, &m, e);
 
 	if (outcome == DONE) {
 		key64(old, id);
-		m.aside = INSTANT_NONE;
+		m.aside = m.absent = INSTANT_NONE;
 		m.next_attempt = now;
 		outcome = record_delete(t, DB_SENT, old, sizeof old, e);
 	}
+	if (outcome == DONE)
+		outcome = record_delete(t, DB_ASIDE, old, sizeof old, e);
 	if (outcome == DONE) /* under its own number: the receiver knows a repeat by its identity */
-		outcome = waiting_put(t, &m, key, e);
+		outcome = waiting_put(t, &m, e);
 	arena_done(&a);
 	return outcome;
 }
@@ -132,6 +189,8 @@ int outbox_drop(struct txn *t, uint64_t id, const char *why, struct error *e)
 		message_encode(&record, &m);
 		outcome = record_put(t, DB_SENT, key, sizeof key, record.at, record.length, e);
 	}
+	if (outcome == DONE)
+		outcome = record_delete(t, DB_ASIDE, key, sizeof key, e);
 	arena_done(&a);
 	return outcome;
 }
@@ -193,5 +252,60 @@ int outbox_sent(
 	*messages = NULL;
 	*count = 0;
 	outcome = records_scan_back(t, DB_SENT, "", 0, message_one, &all, e);
+	return outcome == ABSENT ? DONE : outcome;
+}
+
+struct asides {
+	struct txn *txn;
+	struct arena *arena;
+	struct message **list;
+	size_t *count;
+	struct error *e;
+};
+
+static int aside_one(void *context, struct bytes key, struct bytes value)
+{
+	struct asides *all = context;
+	struct message m;
+	int outcome = aside_get(all->txn, from_key64(key.at), all->arena, &m, all->e);
+
+	(void)value;
+	if (outcome == DONE)
+		*(struct message *)arena_push(all->arena, all->list, all->count, sizeof m) = m;
+	return outcome < 0 ? outcome : DONE;
+}
+
+int outbox_aside(struct txn *t, struct arena *a, struct message **messages, size_t *count, struct error *e)
+{
+	struct asides all = {t, a, messages, count, e};
+
+	*messages = NULL;
+	*count = 0;
+	return records_scan(t, DB_ASIDE, NULL, 0, NULL, 0, aside_one, &all, e);
+}
+
+static int of_receiver(void *context, struct bytes key, struct bytes value)
+{
+	struct messages *all = context;
+	struct message *m = arena_push(all->arena, all->list, all->count, sizeof *m);
+	int outcome = message_decode(from_key64(key.at + 4), value, all->arena, m, all->e);
+
+	return outcome == DONE && (*all->list)[0].attempts == 0 ? ABSENT : outcome;
+}
+
+int outbox_of(struct txn *t, const char *receiver, struct arena *a, struct message **messages, size_t *count,
+    struct error *e)
+{
+	struct messages all = {.arena = a, .list = messages, .count = count, .e = e};
+	uint32_t code;
+	uint8_t prefix[4];
+	int outcome = name_code(t, NAME_RECEIVER, receiver, false, &code, e);
+
+	*messages = NULL;
+	*count = 0;
+	if (outcome != DONE)
+		return outcome == ABSENT ? DONE : outcome;
+	key32(prefix, code);
+	outcome = records_scan(t, DB_OUTBOX, prefix, sizeof prefix, NULL, 0, of_receiver, &all, e);
 	return outcome == ABSENT ? DONE : outcome;
 }

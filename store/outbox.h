@@ -5,6 +5,14 @@
 
 #include "store/store.h"
 
+/* What a message says of one alert, so that it can be said anew when more has happened before it was
+ * delivered. */
+struct message_item {
+	uint64_t alert;
+	uint8_t step, since; /* enum step: what it tells, and what it told first */
+	const char *cause;
+};
+
 struct message {
 	uint64_t id;	      /* the order within a receiver, and the identity that the receiver sees */
 	const char *receiver; /* id */
@@ -16,6 +24,8 @@ struct message {
 	const char *problem; /* what the last attempt met, "" */
 	instant aside;	     /* set aside since then, for the receiver will never take it; INSTANT_NONE */
 	bool dropped;	     /* by a person, who says in `problem` why */
+	instant absent; /* the receiver's address is not there (404), without a break since; INSTANT_NONE */
+	const struct message_item *items; /* `alerts` of them, or NULL in messages of an older program */
 };
 
 /* The number of a new message; then, under this number, the message at the end of its receiver's queue. */
@@ -25,18 +35,28 @@ int outbox_add(struct txn *t, struct message *m, struct error *e);
 /* The first message of each receiver that has one waiting; the only one that may be tried. */
 int outbox_heads(struct txn *t, struct arena *a, struct message **messages, size_t *count, struct error *e);
 
+/* The messages of one receiver that wait, oldest first; all of them only where the first has been tried, else
+ * no more than that. */
+int outbox_of(struct txn *t, const char *receiver, struct arena *a, struct message **messages, size_t *count,
+    struct error *e);
+
 /* What an attempt came to: waiting still (with `attempts`, `next_attempt`, `problem` set), delivered, or set
- * aside, where it holds up nothing and waits for a person. */
+ * aside, where it holds up nothing and waits for a person. One that was withdrawn meanwhile stays so, unless
+ * it was delivered: then that is recorded. */
 int outbox_update(struct txn *t, const struct message *m, struct error *e);
+
+/* Takes a waiting message out of the queue: a newer one says what it says. */
+int outbox_withdraw(struct txn *t, const struct message *m, struct error *e);
 
 /* One that was set aside: into the queue of its receiver again, at its old place; or dropped (it stays on
  * record). ABSENT where there is no such message. */
 int outbox_resend(struct txn *t, uint64_t id, instant now, struct error *e);
 int outbox_drop(struct txn *t, uint64_t id, const char *why, struct error *e);
 
-/* Everything waiting, or the `most` that are out of the queue (delivered, set aside, dropped), newest first.
- */
+/* Everything waiting; what is set aside and waits for a person; or the `most` that are out of the queue
+ * (delivered, set aside, dropped), newest first. */
 int outbox_waiting(struct txn *t, struct arena *a, struct message **messages, size_t *count, struct error *e);
+int outbox_aside(struct txn *t, struct arena *a, struct message **messages, size_t *count, struct error *e);
 int outbox_sent(
     struct txn *t, size_t most, struct arena *a, struct message **messages, size_t *count, struct error *e);
 

@@ -11,7 +11,10 @@ enum { READERS_MAX = 512 };
 
 static const char *const database_names[DATABASES] = {"meta", "names", "texts", "figures", "targets",
     "series", "projects", "evidence", "fetches", "fetches_of", "refusals", "requests", "alerts", "open",
-    "changes", "outbox", "sent"};
+    "changes", "outbox", "sent", "aside", "ended", "silences"};
+
+/* A store written before this database was thought of, opened to be read only: it is empty. */
+#define DB_MISSING ((MDB_dbi)~0U)
 
 int corrupt(struct error *e, const char *what)
 {
@@ -67,7 +70,9 @@ static int databases_open(struct store *s, MDB_txn *txn, unsigned flags)
 	for (int i = 0; i < DATABASES; i++) {
 		int code = mdb_dbi_open(txn, database_names[i], flags, &s->db[i]);
 
-		if (code != 0)
+		if (code == MDB_NOTFOUND && i > DB_SENT)
+			s->db[i] = DB_MISSING;
+		else if (code != 0)
 			return code;
 	}
 	return 0;
@@ -234,7 +239,7 @@ int record_get(
     struct txn *t, enum database db, const void *key, size_t key_size, struct bytes *value, struct error *e)
 {
 	MDB_val k = {key_size, (void *)(uintptr_t)key}, v;
-	int code = mdb_get(t->txn, t->store->db[db], &k, &v);
+	int code = t->store->db[db] == DB_MISSING ? MDB_NOTFOUND : mdb_get(t->txn, t->store->db[db], &k, &v);
 
 	if (code == MDB_NOTFOUND)
 		return ABSENT;
@@ -291,8 +296,11 @@ int records_scan(struct txn *t, enum database db, const void *prefix, size_t pre
 {
 	MDB_cursor *cursor;
 	MDB_val k = {from_size ? from_size : prefix_size, (void *)(uintptr_t)(from_size ? from : prefix)}, v;
-	int outcome = DONE, code = mdb_cursor_open(t->txn, t->store->db[db], &cursor);
+	int outcome = DONE, code;
 
+	if (t->store->db[db] == DB_MISSING)
+		return DONE;
+	code = mdb_cursor_open(t->txn, t->store->db[db], &cursor);
 	if (code != 0)
 		return store_error(t, code, database_names[db], e);
 	code = mdb_cursor_get(cursor, &k, &v, k.mv_size ? MDB_SET_RANGE : MDB_FIRST);
@@ -312,8 +320,11 @@ int records_scan_back(struct txn *t, enum database db, const void *prefix, size_
 	MDB_cursor *cursor;
 	uint8_t beyond[512];
 	MDB_val k = {0}, v;
-	int outcome = DONE, code = mdb_cursor_open(t->txn, t->store->db[db], &cursor);
+	int outcome = DONE, code;
 
+	if (t->store->db[db] == DB_MISSING)
+		return DONE;
+	code = mdb_cursor_open(t->txn, t->store->db[db], &cursor);
 	if (code != 0)
 		return store_error(t, code, database_names[db], e);
 	/* the smallest key behind all keys with the prefix */

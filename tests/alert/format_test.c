@@ -28,13 +28,18 @@ static const struct notice one = {.alert = {.id = 7,
 				      .source = "",
 				      .title = "东湖区 \"GRP\" 2023-06: <31> points & more behind\n😀",
 				      .detail = "why",
+				      .basis = "2023-06: 15 亿元; known since 2023-07-15",
+				      .next = "the figure for 2023-07 is due by 2023-08-20",
 				      .office = "东湖区政府",
 				      .person = "李明",
 				      .opened = 1687000000,
 				      .fired = 1687000000,
 				      .resolved = INSTANT_NONE},
     .step = STEP_FIRE,
+    .since = STEP_FIRE,
     .cause = "cause"};
+
+enum { STORM = 50 };
 
 struct stage {
 	struct config *config;
@@ -44,8 +49,8 @@ struct stage {
 static const cJSON *rendered(
     struct stage *s, int format, const struct notice *notices, size_t count, size_t *length)
 {
-	struct message_context m = {
-	    s->config, &s->config->receiver[format == FORMAT_TEMPLATE], "msg_1", 1687000100, notices, count};
+	struct message_context m = {s->config, &s->config->receiver[format == FORMAT_TEMPLATE], "msg_1",
+	    1687000100, notices, count, ""};
 	TEXT_OWNED struct text out = {0};
 	struct error e;
 	cJSON *root;
@@ -118,19 +123,19 @@ static void a_message_says_what_it_has_to(void **state)
 static void a_storm_keeps_to_the_length_of_each_service(void **state)
 {
 	struct stage s = {.config = test_config(test_folder("format-storm"), city)};
-	struct notice notices[NOTICES_PER_MESSAGE], huge = one;
+	struct notice notices[STORM], huge = one;
 	TEXT_OWNED struct text title = {0};
 
 	(void)state;
-	for (size_t i = 0; i < NOTICES_PER_MESSAGE; i++)
+	for (size_t i = 0; i < STORM; i++)
 		notices[i] = one;
 	for (int i = 0; i < 6000; i++)
 		text_add(&title, "规模以上工业😀");
 	huge.alert.title = text_of(&title);
 	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
 		size_t length;
-		const char *many = text_at(&s,
-		    rendered(&s, places[i].format, notices, NOTICES_PER_MESSAGE, &length), places[i].path);
+		const char *many =
+		    text_at(&s, rendered(&s, places[i].format, notices, STORM, &length), places[i].path);
 
 		assert_true(!places[i].text_most || strlen(many) <= places[i].text_most);
 		assert_true(!places[i].body_most || length <= places[i].body_most);

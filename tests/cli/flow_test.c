@@ -29,7 +29,7 @@ static const char city[] =
     "\"00:00\"}\n"
     "    figures: {rows: \"$[*]\", region: .r, indicator: {const: grp}, period: .p, value: .v}\n"
     "rules:\n  - {id: behind, measure: pace_gap, warning: {below: -10}, critical: {below: -30}}\n"
-    "receivers:\n  - {id: office, webhook: \"${env:TEST_SERVER}/hook\"}\n"
+    "receivers:\n  - {id: office, webhook: \"${env:TEST_SERVER}/hook\", allow_local: true}\n"
     "routes:\n  - {to: office}\n";
 
 static struct server *server_for(const char *folder)

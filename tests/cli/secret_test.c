@@ -75,8 +75,8 @@ static const char yaml[] =
     "  - {id: proxied, url: \"${env:S}/p\", attempts: 1, proxy: "
     "\"http://u:${env:PROXY}@127.0.0.1:1\", " FIGURES
     "rules: [{id: behind, measure: pace_gap, warning: {below: 0}}]\n"
-    "receivers: [{id: r, webhook: \"${env:S}/hook?key=${env:HOOK}\"}, {id: dead, webhook: "
-    "\"http://127.0.0.1:1/${env:HOOK}\"}]\n"
+    "receivers: [{id: r, webhook: \"${env:S}/hook?key=${env:HOOK}\", allow_local: true}, {id: dead, webhook: "
+    "\"http://127.0.0.1:1/${env:HOOK}\", allow_local: true}]\n"
     "routes: [{to: [r, dead]}]\n";
 
 static void secrets_go_to_their_endpoint_and_nowhere_else(void **state)

@@ -1,0 +1,19 @@
+#include "alert/measure.h"
+#include "base/language.h"
+
+/* What a receiver has not got: nobody may fall silent unseen. */
+
+void measure_undelivered(
+    struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
+{
+	const struct receiver_state *state = view_receiver(v, s->receiver);
+
+	(void)at;
+	measured_set(
+	    m, state->waits_since == INSTANT_NONE ? 0 : (double)(view_moment(v) - state->waits_since) / 3600);
+	if (why && state->waits_since != INSTANT_NONE) {
+		text_add(why, tr("a message waits since "));
+		instant_print_short(why, state->waits_since);
+		text_printf(why, tr("; its last attempt: %s\n"), *state->problem ? state->problem : "-");
+	}
+}

@@ -1,0 +1,61 @@
+#include "alert/mute.h"
+
+#include <string.h>
+
+/* One that is muted by the same inhibition mutes nothing. */
+static bool mutes_others(const struct config *c, const struct inhibition *x, const struct alert *a)
+{
+	return a->state == ALERT_FIRING && matcher_matches(c, &x->when, a) &&
+	       !matcher_matches(c, &x->mutes, a);
+}
+
+int mutes_read(struct txn *t, const struct config *c, instant now, const struct alert *alerts, size_t count,
+    struct arena *a, struct mutes *out, struct error *e)
+{
+	struct silence *silences;
+	int outcome;
+
+	*out =
+	    (struct mutes){.config = c, .over = arena_new(a, (c->inhibition_count + 1) * sizeof *out->over)};
+	for (size_t x = 0; x < c->inhibition_count; x++)
+		for (size_t i = 0; i < count; i++)
+			if (mutes_others(c, &c->inhibition[x], &alerts[i]))
+				*(const struct alert **)arena_push(a, &out->over[x].alerts,
+				    &out->over[x].count, sizeof *out->over[x].alerts) = &alerts[i];
+	outcome = silences_read(t, now, a, &silences, &out->silence_count, e);
+	if (outcome != DONE)
+		return outcome;
+	out->silences = silences;
+	out->matchers = arena_new(a, (out->silence_count + 1) * sizeof *out->matchers);
+	for (size_t i = 0; outcome == DONE && i < out->silence_count; i++)
+		outcome = matcher_parse(c, silences[i].match, false, a, &out->matchers[i], e);
+	return outcome;
+}
+
+static bool same(int what, const struct alert *a, const struct alert *b)
+{
+	const char *const of[][2] = {[SAME_PROJECT] = {a->project, b->project},
+	    [SAME_REGION] = {a->region, b->region},
+	    [SAME_INDICATOR] = {a->indicator, b->indicator},
+	    [SAME_OFFICE] = {a->office, b->office},
+	    [SAME_SOURCE] = {a->source, b->source}};
+
+	return *of[what][0] && strcmp(of[what][0], of[what][1]) == 0;
+}
+
+struct mute mute_of(const struct mutes *m, const struct alert *a)
+{
+	for (size_t i = 0; i < m->silence_count; i++)
+		if (matcher_matches(m->config, &m->matchers[i], a))
+			return (struct mute){MUTE_SILENCED, m->silences[i].id};
+	for (size_t x = 0; x < m->config->inhibition_count; x++) {
+		const struct inhibition *rule = &m->config->inhibition[x];
+
+		if (!matcher_matches(m->config, &rule->mutes, a))
+			continue;
+		for (size_t i = 0; i < m->over[x].count; i++)
+			if (m->over[x].alerts[i]->id != a->id && same(rule->same, m->over[x].alerts[i], a))
+				return (struct mute){MUTE_INHIBITED, m->over[x].alerts[i]->id};
+	}
+	return (struct mute){MUTE_NONE, 0};
+}

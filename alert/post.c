@@ -1,0 +1,226 @@
+#include "alert/post.h"
+#include "alert/format.h"
+#include "alert/tell.h"
+#include "base/digest.h"
+#include "store/outbox.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const char *message_identity(struct arena *a, const char *receiver, uint64_t number, instant created)
+{
+	TEXT_OWNED struct text t = {0};
+	uint8_t digest[SHA256_SIZE];
+
+	text_printf(&t, "%s/%llu/%lld", receiver, (unsigned long long)number, (long long)created);
+	sha256(text_of(&t), t.length, digest);
+	text_clear(&t);
+	text_add(&t, "msg_");
+	hex_add(&t, digest, 12);
+	return arena_text(a, text_of(&t));
+}
+
+struct posting {
+	struct txn *txn;
+	const struct config *config;
+	const struct receiver *receiver;
+	instant now;
+	struct arena *arena;
+	size_t *messages;
+	struct error *e;
+};
+
+/* ---- what waits is said together with what is new ---- */
+
+struct waiting_notice {
+	struct notice notice;
+	size_t order;
+};
+
+static int by_alert(const void *a, const void *b)
+{
+	const struct waiting_notice *x = a, *y = b;
+
+	if (x->notice.alert.id != y->notice.alert.id)
+		return x->notice.alert.id < y->notice.alert.id ? -1 : 1;
+	return x->order < y->order ? -1 : x->order > y->order;
+}
+
+static int take_back(struct posting *p, const struct message *m, struct waiting_notice **all, size_t *count)
+{
+	int outcome = DONE;
+
+	for (uint32_t i = 0; outcome == DONE && i < m->alerts; i++) {
+		const struct message_item *item = &m->items[i];
+		struct waiting_notice w = {.order = *count};
+
+		outcome = alert_get(p->txn, item->alert, p->arena, &w.notice.alert, p->e);
+		if (outcome != DONE)
+			break;
+		w.notice.step = item->step;
+		w.notice.since = item->since;
+		w.notice.cause = item->cause;
+		*(struct waiting_notice *)arena_push(p->arena, all, count, sizeof w) = w;
+	}
+	return outcome == DONE ? outbox_withdraw(p->txn, m, p->e) : outcome;
+}
+
+/* Of several notices of one alert one is left, that says it all. */
+static size_t fold(struct waiting_notice *all, size_t count, struct notice *out)
+{
+	size_t n = 0;
+
+	qsort(all, count, sizeof *all, by_alert);
+	for (size_t i = 0; i < count; i++) {
+		const struct notice *next = &all[i].notice;
+
+		if (n && out[n - 1].alert.id == next->alert.id) {
+			struct notice *kept = &out[n - 1];
+
+			kept->step = tell_fold(kept->step, next->step);
+			kept->alert = next->alert;
+			kept->cause = next->cause;
+		} else {
+			out[n++] = *next;
+		}
+	}
+	return n;
+}
+
+static int merge(struct posting *p, const struct notice **notices, size_t *count)
+{
+	struct message *waiting;
+	struct waiting_notice *all = NULL;
+	struct notice *folded;
+	size_t messages, n = 0;
+	int outcome = outbox_of(p->txn, p->receiver->id, p->arena, &waiting, &messages, p->e);
+
+	if (outcome != DONE || messages == 0 || waiting[0].attempts == 0)
+		return outcome;
+	for (size_t i = 0; outcome == DONE && i < messages; i++)
+		if (waiting[i].items)
+			outcome = take_back(p, &waiting[i], &all, &n);
+	if (outcome != DONE)
+		return outcome;
+	for (size_t i = 0; i < *count; i++) {
+		struct waiting_notice w = {(*notices)[i], n};
+
+		*(struct waiting_notice *)arena_push(p->arena, &all, &n, sizeof w) = w;
+	}
+	folded = arena_new(p->arena, (n + 1) * sizeof *folded);
+	*count = fold(all, n, folded);
+	*notices = folded;
+	return DONE;
+}
+
+/* ---- groups ---- */
+
+static const char *group_of(const struct posting *p, const struct notice *n)
+{
+	switch (p->receiver->group) {
+	case GROUP_REGION:
+		return region_called(p->config, n->alert.region);
+	case GROUP_OFFICE:
+		return n->alert.office;
+	case GROUP_RULE:
+		return rule_called(p->config, n->alert.rule);
+	case GROUP_INDICATOR:
+		return indicator_called(p->config, n->alert.indicator);
+	default:
+		return "";
+	}
+}
+
+struct grouped {
+	const char *group;
+	struct notice notice;
+};
+
+/* Group by group, in each the worst first, what is over last. */
+static int by_group(const void *a, const void *b)
+{
+	const struct grouped *x = a, *y = b;
+	bool over_x = x->notice.step == STEP_RESOLVE, over_y = y->notice.step == STEP_RESOLVE;
+	int order = strcmp(x->group, y->group);
+
+	if (order)
+		return order;
+	if (over_x != over_y)
+		return over_x - over_y;
+	if (x->notice.alert.severity != y->notice.alert.severity)
+		return (int)y->notice.alert.severity - (int)x->notice.alert.severity;
+	return x->notice.alert.id < y->notice.alert.id ? -1 : x->notice.alert.id > y->notice.alert.id;
+}
+
+static struct grouped *sorted(struct posting *p, const struct notice *notices, size_t count)
+{
+	struct grouped *all = arena_new(p->arena, (count + 1) * sizeof *all);
+	size_t groups = 1;
+
+	for (size_t i = 0; i < count; i++)
+		all[i] = (struct grouped){group_of(p, &notices[i]), notices[i]};
+	qsort(all, count, sizeof *all, by_group);
+	for (size_t i = 1; i < count; i++)
+		groups += strcmp(all[i].group, all[i - 1].group) != 0;
+	if (groups <= GROUPS_MOST)
+		return all;
+	for (size_t i = 0; i < count; i++)
+		all[i].group = "";
+	qsort(all, count, sizeof *all, by_group);
+	return all;
+}
+
+/* ---- one message ---- */
+
+static int queue(struct posting *p, const char *group, const struct notice *notices, size_t count)
+{
+	TEXT_OWNED struct text body = {0};
+	struct message_context context = {p->config, p->receiver, NULL, p->now, notices, count, group};
+	struct message_item *items = arena_new(p->arena, count * sizeof *items);
+	struct message m = {.receiver = p->receiver->id,
+	    .created = p->now,
+	    .next_attempt = p->now,
+	    .problem = "",
+	    .alerts = (uint32_t)count,
+	    .items = items};
+	int outcome = outbox_number(p->txn, &m.id, p->e);
+
+	if (outcome != DONE)
+		return outcome;
+	for (size_t i = 0; i < count; i++)
+		items[i] = (struct message_item){notices[i].alert.id, (uint8_t)notices[i].step,
+		    (uint8_t)notices[i].since, notices[i].cause};
+	context.id = message_identity(p->arena, p->receiver->id, m.id, p->now);
+	formats[p->receiver->format].render(&context, &body);
+	m.body = text_of(&body);
+	m.summary = count == 1
+			? notices[0].alert.title
+			: arena_printf(p->arena, "%s; and %zu more", notices[0].alert.title, count - 1);
+	outcome = outbox_add(p->txn, &m, p->e);
+	*p->messages += outcome == DONE;
+	return outcome;
+}
+
+int post(struct txn *t, const struct config *c, const struct receiver *r, const struct notice *notices,
+    size_t count, instant now, struct arena *a, size_t *messages, struct error *e)
+{
+	struct posting p = {t, c, r, now, a, messages, e};
+	size_t most = formats[r->format].alerts_most ? formats[r->format].alerts_most : SIZE_MAX;
+	int outcome = merge(&p, &notices, &count);
+	const struct grouped *all;
+	struct notice *batch;
+
+	if (outcome != DONE)
+		return outcome;
+	all = sorted(&p, notices, count);
+	batch = arena_new(a, (count + 1) * sizeof *batch);
+	for (size_t i = 0; outcome == DONE && i < count;) {
+		const char *group = all[i].group;
+		size_t n = 0;
+
+		for (; i < count && n < most && strcmp(all[i].group, group) == 0; i++)
+			batch[n++] = all[i].notice;
+		outcome = queue(&p, group, batch, n);
+	}
+	return outcome;
+}

@@ -1,0 +1,127 @@
+#include "alert/webhook.h"
+#include "alert/format.h"
+#include "alert/post.h"
+#include "base/clock.h"
+#include "base/digest.h"
+#include "config/secret.h"
+
+#include <string.h>
+
+enum { ANSWER_MAX = 64 << 10 };
+
+int webhook_sign(const char *secret, const char *id, instant timestamp, const char *body, struct text *out,
+    struct error *e)
+{
+	TEXT_OWNED struct text key = {0};
+	TEXT_OWNED struct text content = {0};
+	uint8_t digest[SHA256_SIZE];
+
+	if (strncmp(secret, "whsec_", 6) == 0) {
+		if (!base64_parse(&key, secret + 6))
+			return error_set(
+			    e, REFUSED, "the secret begins with whsec_ but what follows is not base64");
+	} else {
+		text_add(&key, secret);
+	}
+	text_printf(&content, "%s.%lld.", id, (long long)timestamp);
+	text_add(&content, body);
+	hmac_sha256(text_of(&key), key.length, text_of(&content), content.length, digest);
+	text_add(out, "v1,");
+	base64_add(out, digest, sizeof digest);
+	return DONE;
+}
+
+static int signatures(const struct names *secrets, const char *folder, const char *id, instant now,
+    const char *body, struct text *out, struct error *e)
+{
+	int outcome = DONE;
+
+	/* of two secrets both signatures: the receiver may know the old one still, or the new one already */
+	for (size_t i = 0; outcome == DONE && i < secrets->count; i++) {
+		TEXT_OWNED struct text secret = {0};
+
+		outcome = secret_resolve(secrets->at[i], folder, &secret, e);
+		if (outcome == DONE && i)
+			text_char(out, ' ');
+		if (outcome == DONE)
+			outcome = webhook_sign(text_of(&secret), id, now, body, out, e);
+	}
+	return outcome;
+}
+
+/* Signs as the service wants it: by its own way, or as Standard Webhooks says. */
+static int sign(const struct config *c, const struct receiver *r, struct outgoing *o, const char *id,
+    instant now, const char **header, struct error *e)
+{
+	TEXT_OWNED struct text signature = {0};
+	TEXT_OWNED struct text secret = {0};
+	int outcome = DONE;
+
+	if (formats[r->format].sign) {
+		if (r->secrets.count)
+			outcome = secret_resolve(r->secrets.at[0], c->folder, &secret, e);
+		o->secret = r->secrets.count ? arena_text(o->arena, text_of(&secret)) : NULL;
+		if (outcome == DONE)
+			formats[r->format].sign(o);
+		return outcome;
+	}
+	if (!r->secrets.count)
+		return DONE;
+	outcome = signatures(&r->secrets, c->folder, id, now, o->body, &signature, e);
+	if (outcome == DONE)
+		*header = arena_printf(o->arena, "webhook-signature: %s", text_of(&signature));
+	return outcome;
+}
+
+int webhook_request(const struct config *c, const struct receiver *r, const struct message *m, instant now,
+    struct arena *a, struct http_request *out, struct error *e)
+{
+	const char *id = message_identity(a, m->receiver, m->id, m->created);
+	const char **headers = arena_new(a, 4 * sizeof *headers);
+	TEXT_OWNED struct text url = {0};
+	struct outgoing o = {.arena = a, .body = m->body, .now_ms = machine_ms()};
+	int outcome = secret_resolve(r->webhook, c->folder, &url, e);
+
+	if (outcome != DONE)
+		return outcome;
+	o.url = arena_text(a, text_of(&url));
+	headers[0] = arena_printf(a, "webhook-id: %s", id);
+	headers[1] = arena_printf(a, "webhook-timestamp: %lld", (long long)now);
+	outcome = sign(c, r, &o, id, now, &headers[2], e);
+	if (outcome != DONE)
+		return outcome;
+	*out = (struct http_request){.url = o.url,
+	    .body = o.body,
+	    .body_length = strlen(o.body),
+	    .content_type = "application/json",
+	    .headers = headers,
+	    .timeout_ms = (long)r->timeout * 1000,
+	    .body_max = ANSWER_MAX,
+	    .no_redirects = true,
+	    .no_local = !r->allow_local};
+	if (r->ca_file)
+		out->ca_file =
+		    *r->ca_file == '/' ? r->ca_file : arena_printf(a, "%s/%s", c->folder, r->ca_file);
+	return DONE;
+}
+
+const char *webhook_masked(
+    const struct config *c, const struct receiver *r, const char *text, struct arena *a)
+{
+	TEXT_OWNED struct text url = {0};
+	struct error ignored;
+
+	for (size_t i = 0; i < r->secrets.count; i++)
+		text = references_struck_out(c->folder, r->secrets.at[i], false, text, a);
+	if (secret_resolve(r->webhook, c->folder, &url, &ignored) == DONE) {
+		const char *host = strstr(text_of(&url), "://"), *path = host ? strchr(host + 3, '/') : NULL;
+		const char *query = strchr(text_of(&url), '?');
+
+		text = struck_out(text, text_of(&url), a);
+		if (path)
+			text = struck_out(text, path + 1, a);
+		if (query)
+			text = struck_out(text, query + 1, a);
+	}
+	return references_struck_out(c->folder, r->webhook, true, text, a);
+}

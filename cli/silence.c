@@ -1,0 +1,156 @@
+#include "alert/match.h"
+#include "cli/command.h"
+#include "store/silences.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Silences: for whom nobody is told for a while, by whom and why. */
+
+static const struct column columns[] = {
+    {"silence", "silence", true},
+    {"match", "of which alerts"},
+    {"from", "from", .whole = true, .leaves = 3},
+    {"until", "until", .whole = true},
+    {"by", "by"},
+    {"why", "why"},
+    {"ended_by", "ended by", .leaves = 4},
+};
+
+static int list(struct call *call)
+{
+	struct silence *silences;
+	struct sheet *sheet;
+	struct error e;
+	size_t count;
+	int status = call_config(call);
+
+	if (status == EXIT_DONE)
+		status = call_store_to_read(call);
+	if (status != EXIT_DONE)
+		return status;
+	if (silences_read(call->txn, option_given(call, OPTION_ALL) ? INSTANT_NONE : call->as_of,
+		&call->arena, &silences, &count, &e) != DONE)
+		return call_failed("silence", &e);
+	sheet = sheet_new(
+	    stdout, call->format, columns, sizeof columns / sizeof *columns, call->width, call->colour);
+	for (size_t i = 0; i < count; i++) {
+		char *match = arena_text(&call->arena, silences[i].match);
+
+		for (char *s = match; *s; s++)
+			if (*s == '\n')
+				*s = ' ';
+		sheet_integer(sheet, (long long)silences[i].id);
+		sheet_string(sheet, match);
+		sheet_instant(sheet, silences[i].from);
+		sheet_instant(sheet, silences[i].until);
+		sheet_string(sheet, silences[i].by);
+		sheet_string(sheet, silences[i].why);
+		sheet_string(sheet, silences[i].ended_by);
+	}
+	return sheet_end(sheet, "nothing is silenced", &e) == DONE ? EXIT_DONE : call_failed(NULL, &e);
+}
+
+struct adding {
+	struct silence silence; /* new */
+	uint64_t id;
+};
+
+static int add_step(struct txn *t, void *context, struct error *e)
+{
+	struct adding *a = context;
+	struct silence s = a->silence;
+	int outcome = silence_put(t, &s, e);
+
+	a->id = s.id;
+	return outcome;
+}
+
+static int add(struct call *call)
+{
+	TEXT_OWNED struct text match = {0};
+	struct adding adding = {
+	    .silence = {.by = call->values[OPTION_BY], .why = call->values[OPTION_WHY], .ended_by = ""}};
+	struct silence *s = &adding.silence;
+	struct matcher ignored;
+	struct error e;
+	int status = call_config(call);
+
+	if (status == EXIT_DONE)
+		status = call_until(call, INSTANT_NONE, &s->until);
+	if (status != EXIT_DONE)
+		return status;
+	if (!s->by || !*s->by || !s->why || !*s->why || s->until == INSTANT_NONE)
+		return call_misused(
+		    call, "a silence is made --by NAME and --why TEXT, and has an end: --until WHEN");
+	for (int i = 0; i < call->word_count; i++)
+		text_printf(&match, "%s%s", i ? "\n" : "", call->words[i]);
+	s->match = text_of(&match);
+	s->from = call_now(call);
+	if (matcher_parse(call->config, s->match, true, &call->arena, &ignored, &e) != DONE)
+		return call_misused(call, "%s", e.text);
+	status = call_store_to_write(call);
+	if (status != EXIT_DONE)
+		return status;
+	if (store_write(call->store, add_step, &adding, &e) != DONE)
+		return call_failed("silence", &e);
+	printf("silence %llu: what it matches goes on being measured and listed, and is told when it ends\n",
+	    (unsigned long long)adding.id);
+	return EXIT_DONE;
+}
+
+struct ending {
+	uint64_t id;
+	instant now;
+	const char *by;
+};
+
+static int end_step(struct txn *t, void *context, struct error *e)
+{
+	const struct ending *what = context;
+	struct arena a = {0};
+	struct silence s;
+	int outcome = silence_get(t, what->id, &a, &s, e);
+
+	if (outcome == ABSENT || (outcome == DONE && s.until <= what->now))
+		outcome = error_set(e, REFUSED,
+		    outcome == ABSENT ? "there is no silence %llu" : "silence %llu has ended already",
+		    (unsigned long long)what->id);
+	if (outcome == DONE) {
+		s.until = what->now;
+		s.ended_by = what->by;
+		outcome = silence_put(t, &s, e);
+	}
+	arena_done(&a);
+	return outcome;
+}
+
+static int end(struct call *call)
+{
+	struct ending what = {.by = call->values[OPTION_BY]};
+	struct error e;
+	int64_t id;
+	int status;
+
+	if (call->word_count != 2 || !integer_parse(call->words[1], 1, INT64_MAX, &id) || !what.by ||
+	    !*what.by)
+		return call_misused(call, "expected end NUMBER --by NAME");
+	status = call_config(call);
+	if (status == EXIT_DONE)
+		status = call_store_to_write(call);
+	if (status != EXIT_DONE)
+		return status;
+	what.id = (uint64_t)id;
+	what.now = call_now(call);
+	if (store_write(call->store, end_step, &what, &e) != DONE)
+		return call_failed("silence", &e);
+	printf("silence %s has ended\n", call->words[1]);
+	return EXIT_DONE;
+}
+
+int command_silence(struct call *call)
+{
+	if (call->word_count == 0)
+		return list(call);
+	return strcmp(call->words[0], "end") == 0 ? end(call) : add(call);
+}

@@ -1,0 +1,161 @@
+#include "config/sections.h"
+#include "base/json.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Receivers: where messages go, and in which form. */
+
+const char *const receiver_format_names[] = {"pacesetter", "alertmanager", "alertmanager-api", "wecom",
+    "dingtalk", "feishu", "slack", "teams", "ntfy", "template", NULL};
+
+const char *const receiver_group_names[] = {"all", "region", "office", "rule", "indicator", NULL};
+
+/* A template must be JSON once its places are filled in; unknown places are told. */
+static void check_template_text(struct reader *r, const struct yaml_node *at, const char *template)
+{
+	static const char *const places[] = {"id", "receiver", "headline", "text", "count", "severity",
+	    "title", "explanation", "region", "indicator", "office", "person", "time", NULL};
+	TEXT_OWNED struct text filled = {0};
+	struct error e;
+	cJSON *root;
+
+	for (const char *s = template; *s;) {
+		const char *close = strncmp(s, "{{", 2) == 0 ? strstr(s, "}}") : NULL;
+		const char *name;
+
+		if (!close) {
+			text_char(&filled, *s++);
+			continue;
+		}
+		name = arena_copy(r->arena, s + 2, (size_t)(close - s) - 2);
+		if (name_index(places, name) < 0) {
+			const char *near = nearest_listed(name, places);
+
+			reader_problem(r, at, "template: there is no place {{%.40s}}%s%s%s", name,
+			    near ? "; did you mean {{" : "", near ? near : "", near ? "}}?" : "");
+		}
+		text_char(&filled, strcmp(name, "count") == 0 ? '1' : 'x'); /* a number needs no quotes */
+		s = close + 2;
+	}
+	if (json_parse(r->arena, text_of(&filled), filled.length, 32, &root, &e) != DONE)
+		reader_problem(r, at, "template: %s", e.text);
+}
+
+/* "every day 08:30", "every monday 08:30", "every 15 08:30" (of the month). */
+static void read_digest(struct reader *r, const struct yaml_node *node, void *into)
+{
+	static const char *const days[] = {
+	    "sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", NULL};
+	struct digest d = {.set = true, .weekday = -1};
+	char day[16] = "";
+	int used = 0;
+	int64_t number;
+
+	if (node->kind == YAML_SCALAR &&
+	    sscanf(node->text, "every %15s %2d:%2d%n", day, &d.hour, &d.minute, &used) == 3 &&
+	    node->text[used] == '\0' && d.hour >= 0 && d.hour < 24 && d.minute >= 0 && d.minute < 60) {
+		if (strcmp(day, "day") != 0)
+			d.weekday = name_index(days, day);
+		if (integer_parse(day, 1, 28, &number))
+			d.day = (int)number;
+		if (strcmp(day, "day") == 0 || d.weekday >= 0 || d.day) {
+			*(struct digest *)into = d;
+			return;
+		}
+	}
+	reader_problem(r, node,
+	    "digest: expected \"every day 08:30\", \"every monday 08:30\" or \"every 15 08:30\" (a day of "
+	    "the "
+	    "month, 1 to 28)");
+}
+
+static void read_secrets(struct reader *r, const struct yaml_node *node, void *into)
+{
+	struct names *secrets = into;
+
+	read_texts(r, node, secrets);
+	if (secrets->count > SECRETS_MAX)
+		reader_problem(r, node, "secret: at most %d, the new one and the old one", SECRETS_MAX);
+	for (size_t i = 0; i < secrets->count; i++)
+		read_secret(r, secrets->nodes[i], "secret");
+}
+
+/* Behind host and port there must be the name of a topic. */
+static bool has_path(const char *url)
+{
+	const char *host = strstr(url, "://"), *path = host ? strchr(host + 3, '/') : NULL;
+
+	return path && path[1] != '\0' && path[1] != '?';
+}
+
+static void check_receiver(struct reader *r, const struct yaml_node *node, void *into)
+{
+	struct receiver *receiver = into;
+	const struct yaml_node *at = yaml_get(node, "webhook");
+	struct error e;
+
+	if (!receiver->name)
+		receiver->name = receiver->id;
+	if ((receiver->format == FORMAT_TEMPLATE) != (receiver->template != NULL))
+		reader_problem(r, node, "template: goes with format: template");
+	if (receiver->template)
+		check_template_text(r, yaml_get(node, "template"), receiver->template);
+	if (receiver->group && receiver->format == FORMAT_ALERTMANAGER_API)
+		reader_problem(r, yaml_get(node, "group"), "group: Alertmanager's API groups by itself");
+	if (!receiver->webhook)
+		return;
+	if (secret_shape(receiver->webhook, &e) != DONE)
+		reader_problem(r, at, "%s", e.text);
+	if (strncmp(receiver->webhook, "http://", 7) != 0 && strncmp(receiver->webhook, "https://", 8) != 0 &&
+	    strncmp(receiver->webhook, "${", 2) != 0)
+		reader_problem(
+		    r, at, "webhook: expected http:// or https://, found \"%.40s\"", receiver->webhook);
+	else if (receiver->format == FORMAT_NTFY && !strchr(receiver->webhook, '$') &&
+		 !has_path(receiver->webhook))
+		reader_problem(
+		    r, at, "webhook: of ntfy it ends in the topic, such as https://ntfy.example/city");
+}
+
+static const struct key receiver_keys[] = {
+    {"id", KEY_ID, offsetof(struct receiver, id), "short name", true},
+    {"name", KEY_TEXT, offsetof(struct receiver, name), "as printed"},
+    {"webhook", KEY_TEXT, offsetof(struct receiver, webhook), "where messages are posted to", true},
+    {"format", KEY_CHOICE, offsetof(struct receiver, format), "form of the messages",
+	.choices = receiver_format_names},
+    {"secret", KEY_CUSTOM, offsetof(struct receiver, secrets),
+	"signs each message: as its service wants it, else as Standard Webhooks says; of two (the new one "
+	"first) "
+	"both signatures are sent",
+	.read = read_secrets, .schema = TEXT_OR_LIST_SCHEMA},
+    {"group", KEY_CHOICE, offsetof(struct receiver, group), "one message for each of these; all: one message",
+	.choices = receiver_group_names},
+    {"digest", KEY_CUSTOM, offsetof(struct receiver, digest),
+	"one message at these times: every day 08:30, every monday 08:30, every 15 08:30; what is critical "
+	"goes out "
+	"at once all the same",
+	.read = read_digest, .schema = "{\"type\":\"string\"}"},
+    {"mentions", KEY_CUSTOM, offsetof(struct receiver, mentions),
+	"NAME of a person: user id or mobile number with the service (wecom, dingtalk, feishu, slack)",
+	.read = read_pairs, .schema = PAIRS_SCHEMA},
+    {"allow_local", KEY_BOOL, offsetof(struct receiver, allow_local),
+	"its address may be this machine or link-local; false"},
+    {"expires", KEY_DURATION, offsetof(struct receiver, expires),
+	"a message that could not be delivered for so long is set aside; never", .least = 60,
+	.most = 366 * 86400.0},
+    {"template", KEY_TEXT, offsetof(struct receiver, template),
+	"format template: JSON with {{title}}, {{text}}, {{severity}}, {{headline}}, {{count}}, {{id}}, "
+	"{{region}}, "
+	"{{indicator}}, {{office}}, {{person}}, {{explanation}}, {{time}}, {{receiver}} within its texts"},
+    {"ca", KEY_TEXT, offsetof(struct receiver, ca_file),
+	"file with certificates to trust instead of the system's"},
+    {"timeout", KEY_DURATION, offsetof(struct receiver, timeout), "of one delivery; 15s", .least = 1,
+	.most = 300},
+};
+static const struct receiver receiver_defaults = {.timeout = 15};
+const struct key_table receiver_table = {.name = "receiver",
+    KEYS(receiver_keys),
+    .size = sizeof(struct receiver),
+    .node_at = offsetof(struct receiver, node),
+    .check = check_receiver,
+    .defaults = &receiver_defaults};

@@ -1,0 +1,69 @@
+#include "config/sections.h"
+
+/* Who hears of an alert: routes, what mutes what, and the pressure handed up. */
+
+const char *const same_names[] = {"project", "region", "indicator", "office", "source", NULL};
+
+static const struct key match_keys[] = {
+    {"region", KEY_TEXTS, offsetof(struct matcher, regions.names), "regions, with all that lies below them"},
+    {"indicator", KEY_TEXTS, offsetof(struct matcher, indicators.names), "ids of indicators"},
+    {"office", KEY_TEXTS, offsetof(struct matcher, offices), "responsible units"},
+    {"project", KEY_TEXTS, offsetof(struct matcher, projects), "codes of projects"},
+    {"source", KEY_TEXTS, offsetof(struct matcher, sources),
+	"ids of sources: alerts of the source, and of what it brings"},
+    {"rule", KEY_TEXTS, offsetof(struct matcher, rules), "ids of rules"},
+    {"severity", KEY_TEXTS, offsetof(struct matcher, severities), "warning, critical"},
+};
+const struct key_table match_table = {
+    .name = "match", KEYS(match_keys), .size = sizeof(struct matcher), .node_at = -1};
+
+static const struct key route_keys[] = {
+    {"match", KEY_TABLE, offsetof(struct route, match),
+	"which alerts; all that is named must fit, nothing named: all alerts", .table = &match_table},
+    {"to", KEY_TEXTS, offsetof(struct route, to.names), "ids of receivers", true},
+    {"repeat", KEY_DURATION, offsetof(struct route, repeat),
+	"tell again after so long what still fires and nobody has acknowledged; never", .least = 3600,
+	.most = 366 * 86400.0},
+};
+const struct key_table route_table = {
+    .name = "route", KEYS(route_keys), .size = sizeof(struct route), .node_at = offsetof(struct route, node)};
+
+static const struct key inhibit_keys[] = {
+    {"when", KEY_TABLE, offsetof(struct inhibition, when), "while such an alert fires", .required = true,
+	.table = &match_table},
+    {"mutes", KEY_TABLE, offsetof(struct inhibition, mutes), "nobody is told of these", .required = true,
+	.table = &match_table},
+    {"same", KEY_CHOICE, offsetof(struct inhibition, same), "of the same project, region, ...",
+	.required = true, .choices = same_names},
+};
+const struct key_table inhibit_table = {.name = "inhibit",
+    KEYS(inhibit_keys),
+    .size = sizeof(struct inhibition),
+    .node_at = offsetof(struct inhibition, node)};
+
+static void check_escalation(struct reader *r, const struct yaml_node *node, void *into)
+{
+	const struct escalation *x = into;
+
+	if (!x->unacknowledged && !x->unresolved)
+		reader_problem(r, node, "a step of the escalation has unacknowledged: or unresolved:");
+	if (!x->above && !x->to.names.count)
+		reader_problem(r, node, "a step of the escalation has above: or to:");
+}
+
+static const struct key escalation_keys[] = {
+    {"match", KEY_TABLE, offsetof(struct escalation, match), "which alerts; nothing named: all",
+	.table = &match_table},
+    {"unacknowledged", KEY_DURATION, offsetof(struct escalation, unacknowledged),
+	"once it has fired for so long and nobody has acknowledged it", .least = 60, .most = 366 * 86400.0},
+    {"unresolved", KEY_DURATION, offsetof(struct escalation, unresolved),
+	"once it has fired for so long, acknowledged or not", .least = 60, .most = 366 * 86400.0},
+    {"above", KEY_INTEGER, offsetof(struct escalation, above),
+	"to the receivers of the region so many levels above: 1 is the parent", .least = 1, .most = 10},
+    {"to", KEY_TEXTS, offsetof(struct escalation, to.names), "and to these receivers"},
+};
+const struct key_table escalation_table = {.name = "escalation",
+    KEYS(escalation_keys),
+    .size = sizeof(struct escalation),
+    .node_at = offsetof(struct escalation, node),
+    .check = check_escalation};

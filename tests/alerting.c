@@ -1,0 +1,166 @@
+#include "tests/alerting.h"
+#include "alert/deliver.h"
+#include "collector/targets.h"
+#include "store/figures.h"
+#include "store/projects.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char alerting_city[] =
+    "regions:\n  - {id: city, name: City, kind: city}\n  - {id: east, name: East, kind: county, parent: "
+    "city, office: East office, person: Li}\n"
+    "indicators:\n  - {id: grp, name: GRP, unit: u, kind: year-to-date}\n  - {id: rate, name: Rate, unit: "
+    "\"%\", kind: rate}\n"
+    "targets: {2023: {published: 2023-01-01, grp: {east: 120}, rate: {east: 8}}, 2024: {published: "
+    "2024-01-01, grp: {east: 130}}}\n"
+    "rules:\n  - {id: behind, measure: pace_gap, on: {kind: year-to-date}, warning: {below: -10}, critical: "
+    "{below: -30}}\n"
+    "  - {id: growth, measure: pace_gap, on: {kind: rate}, warning: {below: 0}, critical: {below: -3, for: 2 "
+    "periods}}\n"
+    "  - {id: started, measure: start_late_days, warning: {above: 0}, critical: {above: 0, for: 3 months}}\n"
+    "receivers:\n  - {id: office, webhook: \"${env:TEST_SERVER}/office\", allow_local: true}\n  - {id: "
+    "leaders, webhook: "
+    "\"${env:TEST_SERVER}/leaders\", allow_local: true, format: alertmanager, secret: "
+    "\"${env:TEST_SECRET}\"}\n"
+    "routes:\n  - {match: {region: city}, to: office}\n  - {match: {severity: critical}, to: leaders}\n";
+
+void world_begin_with(struct world *w, const char *name, const char *yaml)
+{
+	size_t changed;
+	struct error e;
+
+	snprintf(w->folder, sizeof w->folder, "%s", test_folder(name));
+	w->server = server_start();
+	setenv("TEST_SERVER", server_url(w->server), 1);
+	setenv("TEST_SECRET", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", 1);
+	w->config = test_config(w->folder, yaml);
+	w->store = test_store(w->folder);
+	assert_done(targets_enter(w->config, w->store, test_instant("2023-01-05"), &changed, &e), e);
+}
+
+void world_begin(struct world *w, const char *name)
+{
+	world_begin_with(w, name, alerting_city);
+}
+
+void world_end(struct world *w)
+{
+	store_close(w->store);
+	config_free(w->config);
+	server_stop(w->server);
+}
+
+struct adding {
+	const char *region, *indicator;
+	struct figure f;
+};
+
+static int add_step(struct txn *t, void *context, struct error *e)
+{
+	struct adding *a = context;
+	size_t added;
+	int outcome = name_code(t, NAME_REGION, a->region, true, &a->f.region, e);
+
+	if (outcome == DONE)
+		outcome = name_code(t, NAME_INDICATOR, a->indicator, true, &a->f.indicator, e);
+	return outcome == DONE ? figures_add(t, BOOK_FIGURES, &a->f, 1, &added, e) : outcome;
+}
+
+void world_figure(struct world *w, const char *region, const char *indicator, const char *period,
+    double value, const char *known)
+{
+	struct adding a = {region, indicator,
+	    {.period = period_key(test_period(period)),
+		.v = {.value = value, .known = test_instant(known), .published = DAY_NONE}}};
+	struct error e;
+
+	assert_done(store_write(w->store, add_step, &a, &e), e);
+}
+
+struct lifecycle_report world_evaluate(struct world *w, const char *day)
+{
+	struct lifecycle_report r;
+	struct error e;
+
+	w->now = test_instant(day);
+	assert_done(lifecycle_step(w->config, w->store, w->now, &r, &e), e);
+	return r;
+}
+
+struct alert world_alert(struct world *w, struct arena *a, uint64_t id)
+{
+	struct alert alert;
+	struct txn *t;
+	struct error e;
+
+	assert_done(store_read(w->store, &t, &e), e);
+	assert_done(alert_get(t, id, a, &alert, &e), e);
+	store_read_end(t);
+	return alert;
+}
+
+const char *world_cause(struct world *w, struct arena *a, uint64_t id)
+{
+	struct alert_change *changes;
+	struct txn *t;
+	struct error e;
+	size_t count;
+
+	assert_done(store_read(w->store, &t, &e), e);
+	assert_done(alert_changes(t, id, INSTANT_LAST, a, &changes, &count, &e), e);
+	store_read_end(t);
+	return changes[count - 1].cause;
+}
+
+struct project_adding {
+	const char *id;
+	day_number start;
+	instant known;
+};
+
+static int project_step(struct txn *t, void *context, struct error *e)
+{
+	const struct project_adding *p = context;
+	struct attribute_value values[] = {{.attribute = ATTRIBUTE_NAME, .type = VALUE_TEXT, .text = "Plant"},
+	    {.attribute = ATTRIBUTE_REGION, .type = VALUE_TEXT, .text = "east"},
+	    {.attribute = ATTRIBUTE_START + MILESTONE_COMMITTED,
+		.type = VALUE_DATE,
+		.date = {.day = p->start}}};
+	struct project_facts facts = {p->id, p->known, 1, values, 3};
+	size_t added;
+
+	return project_add(t, &facts, &added, e);
+}
+
+void world_project(struct world *w, const char *id, day_number start, const char *known)
+{
+	struct project_adding p = {id, start, test_instant(known)};
+	struct error e;
+
+	assert_done(store_write(w->store, project_step, &p, &e), e);
+}
+
+static instant world_now(void *context)
+{
+	return ((struct world *)context)->now;
+}
+
+void world_deliver(struct world *w, bool at_once)
+{
+	struct deliver_options o = {.now = world_now, .now_context = w, .at_once = at_once};
+	struct deliverer *d;
+	struct http *h;
+	struct error e;
+
+	assert_done(http_new(&(struct http_limits){.most = 16, .per_host = 2}, &h, &e), e);
+	assert_done(deliverer_new(w->config, w->store, h, &o, &d, &e), e);
+	assert_done(deliverer_turn(d, NULL, &e), e);
+	while (deliverer_busy(d)) {
+		http_pump(h, 100, NULL, 0);
+		assert_done(deliverer_turn(d, NULL, &e), e);
+	}
+	deliverer_free(d);
+	http_free(h);
+}
