@@ -65,8 +65,16 @@ static bool month_name_read(const char **s, int *month)
 	return false;
 }
 
-/* Matches from the left; %* backtracks, everything else is deterministic. */
-static bool fields_read(const char *form, const char *s, struct fields *f)
+enum reading {
+	READ_NEVER =
+	    -1, /* a %* found no place where what follows it fits: an earlier one need not look further */
+	READ_NOT,
+	READ,
+};
+
+/* Matches from the left; everything but %* is deterministic, and of several only the last one looks for its
+ * place again (as in file name patterns), so that no text takes long. */
+static enum reading reading_try(const char *form, const char *s, struct fields *f)
 {
 	const char *start = form;
 	int64_t n;
@@ -74,13 +82,13 @@ static bool fields_read(const char *form, const char *s, struct fields *f)
 	while (*form) {
 		if (*form != '%') {
 			if (*form++ != *s++)
-				return false;
+				return READ_NOT;
 			continue;
 		}
 		switch (form[1]) {
 		case 'Y':
 			if (!digits_read(&s, 4, 4, &n))
-				return false;
+				return READ_NOT;
 			f->year = (int)n;
 			break;
 		case 'm': {
@@ -90,7 +98,7 @@ static bool fields_read(const char *form, const char *s, struct fields *f)
 					    (form - start == 2 || form[-3] < '0' || form[-3] > '9');
 
 			if (!digits_read(&s, 1, 2, &n) || n < 1 || n > 12)
-				return false;
+				return READ_NOT;
 			if (from_january)
 				f->first = 1;
 			else if (f->month)
@@ -100,21 +108,21 @@ static bool fields_read(const char *form, const char *s, struct fields *f)
 		}
 		case 'b':
 			if (!month_name_read(&s, &f->month))
-				return false;
+				return READ_NOT;
 			break;
 		case 'd':
 			if (!digits_read(&s, 1, 2, &n) || n < 1 || n > 31)
-				return false;
+				return READ_NOT;
 			f->day = (int)n;
 			break;
 		case 'q':
 			if (!digits_read(&s, 1, 1, &n) || n < 1 || n > 4)
-				return false;
+				return READ_NOT;
 			f->quarter = (int)n;
 			break;
 		case 'L':
 			if (*s < 'A' || *s > 'D')
-				return false;
+				return READ_NOT;
 			f->quarter = *s++ - 'A' + 1;
 			break;
 		case 'H':
@@ -123,13 +131,13 @@ static bool fields_read(const char *form, const char *s, struct fields *f)
 			if (!digits_read(&s, 1, 2, &n) || n > (form[1] == 'H'	   ? 23
 								  : form[1] == 'M' ? 59
 										   : 60))
-				return false;
+				return READ_NOT;
 			*(form[1] == 'H' ? &f->hour : form[1] == 'M' ? &f->minute : &f->second) = (int)n;
 			f->has_time = true;
 			break;
 		case 'z':
 			if (!zone_read(&s, f))
-				return false;
+				return READ_NOT;
 			break;
 		case 's':
 		case 'Q': {
@@ -137,7 +145,7 @@ static bool fields_read(const char *form, const char *s, struct fields *f)
 
 			s += negative;
 			if (!digits_read(&s, 1, 16, &n))
-				return false;
+				return READ_NOT;
 			n = negative ? -n : n;
 			f->epoch = form[1] == 'Q' ? (n - (n < 0 ? 999 : 0)) / 1000 : n;
 			f->has_epoch = true;
@@ -146,24 +154,30 @@ static bool fields_read(const char *form, const char *s, struct fields *f)
 		case '*':
 			for (;; s++) {
 				struct fields trial = *f;
+				enum reading r = reading_try(form + 2, s, &trial);
 
-				if (fields_read(form + 2, s, &trial)) {
+				if (r == READ)
 					*f = trial;
-					return true;
-				}
+				if (r != READ_NOT)
+					return r;
 				if (!*s)
-					return false;
+					return READ_NEVER;
 			}
 		case '%':
 			if (*s++ != '%')
-				return false;
+				return READ_NOT;
 			break;
 		default:
-			return false;
+			return READ_NOT;
 		}
 		form += 2;
 	}
-	return *s == '\0';
+	return *s == '\0' ? READ : READ_NOT;
+}
+
+static bool fields_read(const char *form, const char *s, struct fields *f)
+{
+	return reading_try(form, s, f) == READ;
 }
 
 static bool form_parts(const char *form, bool *year, struct error *e)
