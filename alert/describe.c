@@ -85,7 +85,8 @@ static void series_basis(struct view *v, const struct subject *s, struct period 
 	if (!figure)
 		return;
 	period_print(out, p);
-	text_printf(out, ": %s %s", number_print(figure->value, n), i->unit);
+	text_add(out, tr(": "));
+	text_printf(out, "%s %s", number_print(figure->value, n), i->unit);
 	if (target)
 		text_printf(out, tr(" of the target of %s"), number_print(target->value, n));
 	say_known(v, out, figure->known, figure->fetch);

@@ -130,6 +130,17 @@ const char *subject_name(struct view *v, const struct subject *s)
 	return "";
 }
 
+/* "%s day late" of "%s days late". */
+static const char *singular(struct arena *a, const char *phrase)
+{
+	const char *place = strstr(phrase, "%s ");
+	size_t word = place ? strcspn(place + 3, " ") : 0;
+
+	if (language_now() != LANGUAGE_ENGLISH || !word || place[3 + word - 1] != 's')
+		return phrase;
+	return arena_printf(a, "%.*s%s", (int)(place + 3 + word - 1 - phrase), phrase, place + 3 + word);
+}
+
 const char *finding_title(
     struct view *v, const struct measure *m, const struct subject *s, const struct measured *value)
 {
@@ -142,14 +153,14 @@ const char *finding_title(
 	if (s->kind == SUBJECT_SERIES && m->fn == measure_pace_gap &&
 	    view_config(v)->indicator[s->indicator].kind == KIND_RATE)
 		phrase = behind ? "%s points short of the target" : "%s points better than the target";
-	phrase = tr(phrase);
+	phrase = tr(round(fabs(value->value) * 100) == 100 ? singular(view_arena(v), phrase) : phrase);
 	place = strstr(phrase, "%s");
 	text_add(&t, subject_name(v, s));
 	if (value->period.year) {
 		text_char(&t, ' ');
 		period_print(&t, value->period);
 	}
-	text_add(&t, ": ");
+	text_add(&t, tr(": "));
 	if (!value->known) {
 		text_printf(&t, tr("%s is unknown: %s"), m->name, tr(value->unknown));
 	} else if (!place) {

@@ -1,9 +1,9 @@
 #include "alert/lifecycle.h"
+#include "alert/cause.h"
 #include "alert/describe.h"
 #include "alert/notice.h"
 #include "base/language.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,30 +32,6 @@ struct living {
 	struct lifecycle_report *report;
 	struct error *e;
 };
-
-static const char *cause_of(
-    struct living *l, enum step step, const struct alert *before, const struct alert *after)
-{
-	struct arena *arena = view_arena(l->view);
-	char a[32], b[32];
-
-	switch (step) {
-	case STEP_PEND:
-		return "threshold crossed, waiting for its time";
-	case STEP_FIRE:
-		return before ? "threshold crossed for long enough" : "threshold crossed";
-	case STEP_RAISE:
-		if (before->value == after->value)
-			return "more severe: it has lasted long enough";
-		return arena_printf(arena, "more severe: %s, was %s", number_print(after->value, a),
-		    number_print(before->value, b));
-	case STEP_LOWER:
-		return arena_printf(arena, "less severe: %s, was %s", number_print(after->value, a),
-		    number_print(before->value, b));
-	default:
-		return "";
-	}
-}
 
 static int apply(struct living *l, const struct finding *f, const struct alert *before)
 {
@@ -87,55 +63,12 @@ static int apply(struct living *l, const struct finding *f, const struct alert *
 	change.to = a.state;
 	change.to_severity = a.severity;
 	change.value = a.value;
-	a.cause = change.cause = cause_of(l, step, before, &a);
+	a.cause = change.cause = cause_of_step(l->view, step, before, &a, f);
 	change.title = a.title;
 	l->report->fired += step == STEP_FIRE;
 	l->report->raised += step == STEP_RAISE;
 	l->report->lowered += step == STEP_LOWER;
 	return alert_put(l->txn, &a, &change, l->e);
-}
-
-/* Why an alert is over, told from what is known now. */
-static const char *end_cause(struct living *l, const struct alert *a)
-{
-	struct view *v = l->view;
-	struct arena *arena = view_arena(v);
-	const struct config *c = view_config(v);
-	const struct measure *m = measure_find(a->measure);
-	int rule = config_rule(c, a->rule), year;
-	struct measured now;
-	struct subject s;
-	struct period latest;
-	char n[32];
-
-	if (rule < 0 || !m)
-		return "the rule is no longer configured";
-	if (!subject_of_key(v, a->subject, &s, &year))
-		return "it is no longer configured";
-	if (year && m->by_year && view_latest(v, s.region, s.indicator, &latest) && latest.year > year) {
-		struct progress o;
-		struct period last = period_of(year, 12, c->indicator[s.indicator].every);
-
-		while (last.year == year && !view_figure(v, s.region, s.indicator, last))
-			last = period_add(last, -1);
-		if (last.year != year)
-			return "year closed, no figure of it is left";
-		progress_of(v, s.region, s.indicator, last, &o, NULL);
-		if (!o.has_gap)
-			return arena_printf(arena, "year closed, unknown whether the target was met: %s",
-			    o.unknown ? o.unknown : "");
-		/* at the year's end all of the target is due: what is left of the gap is what was missed */
-		if (number_settled(o.gap_pp) >= 0)
-			return "year closed, target met";
-		return arena_printf(arena, "year closed, target missed by %s points",
-		    number_print(round(-o.gap_pp * 100) / 100, n));
-	}
-	if (!rule_covers(c, &c->rule[rule], m, &s))
-		return "the rule no longer covers it";
-	measure_now(v, m, &s, &now, NULL);
-	if (!now.known)
-		return arena_printf(arena, "%s is unknown now: %s", m->name, now.unknown);
-	return arena_printf(arena, "%s is %s now", m->name, number_print(now.value, n));
 }
 
 static int end(struct living *l, const struct alert *before)
@@ -152,7 +85,7 @@ static int end(struct living *l, const struct alert *before)
 	    .title = before->title};
 	int outcome;
 
-	a.cause = change.cause = end_cause(l, before);
+	a.cause = change.cause = cause_of_end(l->view, before);
 	a.state = ALERT_RESOLVED;
 	a.resolved = a.changed = now;
 	outcome = alert_put(l->txn, &a, &change, l->e);

@@ -1,4 +1,5 @@
 #include "alert/measure.h"
+#include "base/language.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -12,35 +13,37 @@ static void say_milestone(struct view *v, struct text *why, const char *name, co
 
 	if (!why)
 		return;
-	text_printf(why, "  %s promised for ", name);
+	text_printf(why, tr("  %s promised for "), tr(name));
 	date_print(why, m->first_committed);
 	if (m->first_committed.day != DAY_NONE) {
-		text_add(why, ", first published ");
+		text_add(why, tr(", first published "));
 		instant_print_short(why, m->first_known);
 		text_add(why, ", ");
 		view_cite(v, why, m->first_fetch);
 	}
 	text_char(why, '\n');
 	if (m->committed.day != DAY_NONE && m->committed.day != m->first_committed.day) {
-		text_printf(why, "  the register now says ");
+		text_printf(why, tr("  the register now says "));
 		date_print(why, m->committed);
-		text_add(why, ", since ");
+		text_add(why, tr(", since "));
 		instant_print_short(why, m->committed_known);
 		text_add(why, ", ");
 		view_cite(v, why, m->committed_fetch);
 		if (m->reason && *m->reason)
-			text_printf(why, " (its reason: %s)", m->reason);
-		text_add(why, m->approved.day == DAY_NONE ? "; the first date counts\n" : "\n");
+			text_printf(why, tr(" (its reason: %s)"), m->reason);
+		if (m->approved.day == DAY_NONE)
+			text_add(why, tr("; the first date counts"));
+		text_char(why, '\n');
 	}
 	if (m->approved.day != DAY_NONE) {
-		text_add(why, "  approved: ");
+		text_add(why, tr("  approved: "));
 		date_print(why, due);
-		text_printf(why, " by %s: %s\n", m->approved_by, m->approved_why);
+		text_printf(why, tr(" by %s: %s\n"), m->approved_by, m->approved_why);
 	}
 	if (m->actual.day != DAY_NONE) {
-		text_printf(why, "  happened ");
+		text_printf(why, tr("  happened "));
 		date_print(why, m->actual);
-		text_add(why, ", known since ");
+		text_add(why, tr(", known since "));
 		instant_print_short(why, m->actual_known);
 		text_add(why, ", ");
 		view_cite(v, why, m->actual_fetch);
@@ -65,15 +68,17 @@ static void late(struct view *v, const struct subject *s, int which, struct meas
 	}
 	measured_set(m, happened(v, state) || view_today(v) <= due.day ? 0 : view_today(v) - due.day);
 	if (why) {
-		text_printf(why, "%s late = ", milestone_names[which]);
+		text_printf(why, tr("%s late = "), tr(milestone_names[which]));
 		if (happened(v, state)) {
-			text_add(why, "0 days: it has happened\n");
+			text_add(why, tr("0 days: it has happened\n"));
 		} else {
 			day_print(why, view_today(v));
 			text_add(why, " - ");
 			day_print(why, due.day);
-			text_printf(why, " = %d days%s\n", view_today(v) - due.day,
-			    view_today(v) <= due.day ? " (not due yet)" : "");
+			text_printf(why, tr(" = %d days"), view_today(v) - due.day);
+			if (view_today(v) <= due.day)
+				text_add(why, tr(" (not due yet)"));
+			text_char(why, '\n');
 		}
 	}
 	say_milestone(v, why, milestone_names[which], state);
@@ -93,7 +98,8 @@ static void due_in(struct view *v, const struct subject *s, int which, struct me
 	else
 		measured_set(m, due.day - view_today(v));
 	if (why && m->known)
-		text_printf(why, "%s due in %d days\n", milestone_names[which], due.day - view_today(v));
+		text_printf(
+		    why, tr("%s due in %d days\n"), tr(milestone_names[which]), due.day - view_today(v));
 	say_milestone(v, why, milestone_names[which], state);
 }
 
@@ -180,12 +186,12 @@ void measure_investment_gap(
 		measured_set(m, 100 * (p->done / p->planned - share));
 	if (!why || !m->known)
 		return;
-	text_printf(why, "investment gap = 100 (done/planned - share) = 100 * (%s/%s - %s) = %s pp\n",
+	text_printf(why, tr("investment gap = 100 (done/planned - share) = 100 * (%s/%s - %s) = %s pp\n"),
 	    number_print(p->done, n[0]), number_print(p->planned, n[1]),
 	    number_print(number_settled(share), n[2]), number_print(m->value, n[3]));
-	text_printf(why, "  share %s\n  planned ", how);
+	text_printf(why, tr("  share %s\n  planned "), tr(how));
 	view_cite(v, why, p->planned_fetch);
-	text_add(why, "; done ");
+	text_add(why, tr("; done "));
 	view_cite(v, why, p->done_fetch);
 	text_char(why, '\n');
 }
@@ -226,7 +232,7 @@ void measure_silent(
 	}
 	measured_set(m, view_today(v) - day_at(s->project->changed));
 	if (why) {
-		text_add(why, "nothing about it has changed since ");
+		text_add(why, tr("nothing about it has changed since "));
 		instant_print_short(why, s->project->changed);
 		text_char(why, '\n');
 	}
@@ -238,7 +244,7 @@ void measure_vanished(
 	(void)at;
 	measured_set(m, s->project->vanished ? view_today(v) - day_at(s->project->vanished_known) : 0);
 	if (why && s->project->vanished) {
-		text_printf(why, "the register %s no longer lists it since ", s->project->source);
+		text_printf(why, tr("the register %s no longer lists it since "), s->project->source);
 		instant_print_short(why, s->project->vanished_known);
 		text_char(why, '\n');
 	}

@@ -1,4 +1,5 @@
 #include "alert/measure.h"
+#include "base/language.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -53,12 +54,12 @@ static void say_cell(struct view *v, struct text *why, const char *symbol, const
 		period_print(why, p);
 		text_add(why, ", ");
 	}
-	text_add(why, "known since ");
+	text_add(why, tr("known since "));
 	instant_print_short(why, c->known);
 	if (c->flags & 2)
-		text_add(why, ", preliminary");
+		text_add(why, tr(", preliminary"));
 	if (c->flags & 4)
-		text_add(why, ", revised");
+		text_add(why, tr(", revised"));
 	text_add(why, ", ");
 	view_cite(v, why, c->fetch);
 	text_char(why, '\n');
@@ -148,19 +149,20 @@ static double schedule_share(struct view *v, int region, int indicator, struct p
 
 	switch (i->schedule) {
 	case SCHEDULE_LINEAR:
-		say(why, "  s = %s, linear: %d of 12 months\n", num(share, n), p.last);
+		say(why, tr("  s = %s, linear: %d of 12 months\n"), num(share, n), p.last);
 		break;
 	case SCHEDULE_SHARES:
 		share = i->shares[p.last - 1];
-		say(why, "  s = %s, the share of month %d in the schedule\n", num(share, n), p.last);
+		say(why, tr("  s = %s, the share of month %d in the schedule\n"), num(share, n), p.last);
 		break;
 	case SCHEDULE_SEASONAL:
 		years = past_shares(v, region, indicator, p, SEASONAL_YEARS, &share, &low, &high);
 		if (years)
-			say(why, "  s = %s, the mean share of the last %d year%s by then\n", num(share, n),
-			    years, years == 1 ? "" : "s");
+			say(why, tr("  s = %s, the mean share of past years by then (%d)\n"), num(share, n),
+			    years);
 		else
-			say(why, "  s = %s, linear: there is no past year to learn from\n", num(share, n));
+			say(why, tr("  s = %s, linear: there is no past year to learn from\n"),
+			    num(share, n));
 		break;
 	}
 	return share;
@@ -182,7 +184,7 @@ static void progress_level(
 		if (o->has_target && o->target > 0) {
 			o->has_attainment = true;
 			o->attainment_pct = 100 * o->value / o->target;
-			say(why, "attainment = 100 v/T = 100 * %s/%s = %s %%\n", num(o->value, n[0]),
+			say(why, tr("attainment = 100 v/T = 100 * %s/%s = %s %%\n"), num(o->value, n[0]),
 			    num(o->target, n[1]), num(o->attainment_pct, n[2]));
 		}
 		return;
@@ -203,10 +205,10 @@ static void progress_level(
 	turn = (room > 0) == (i->direction == HIGHER_IS_BETTER) ? 1 : -1;
 	o->gap_pp = turn * 100 * (o->actual / room - o->share);
 	if (why) {
-		say(why, "attainment = 100 (v - b)/(T - b) = 100 * (%s - %s)/(%s - %s) = %s %%\n",
+		say(why, tr("attainment = 100 (v - b)/(T - b) = 100 * (%s - %s)/(%s - %s) = %s %%\n"),
 		    num(o->value, n[0]), num(base->value, n[1]), num(o->target, n[2]), num(base->value, n[3]),
 		    num(o->attainment_pct, n[4]));
-		say(why, "pace gap = %s100 ((v - b)/(T - b) - s) = %s pp\n", turn < 0 ? "-" : "",
+		say(why, tr("pace gap = %s100 ((v - b)/(T - b) - s) = %s pp\n"), turn < 0 ? "-" : "",
 		    num(o->gap_pp, n[0]));
 		say_cell(v, why, "b", base, i->unit, base_period);
 		schedule_share(v, region, indicator, p, why);
@@ -242,11 +244,11 @@ static void progress_flow(
 	o->attainment_pct = 100 * o->actual / o->target;
 	o->gap_pp = turn * 100 * (o->actual / o->target - o->share);
 	if (why) {
-		say(why, "attainment = 100 %s/T = 100 * %s/%s = %s %%\n", symbol, num(o->actual, n[0]),
+		say(why, tr("attainment = 100 %s/T = 100 * %s/%s = %s %%\n"), symbol, num(o->actual, n[0]),
 		    num(o->target, n[1]), num(o->attainment_pct, n[2]));
-		say(why, "pace gap = %s100 (%s/T - s) = %s100 * (%s/%s - %s) = %s pp\n", turn < 0 ? "-" : "",
-		    symbol, turn < 0 ? "-" : "", num(o->actual, n[0]), num(o->target, n[1]),
-		    num(o->share, n[2]), num(o->gap_pp, n[3]));
+		say(why, tr("pace gap = %s100 (%s/T - s) = %s100 * (%s/%s - %s) = %s pp\n"),
+		    turn < 0 ? "-" : "", symbol, turn < 0 ? "-" : "", num(o->actual, n[0]),
+		    num(o->target, n[1]), num(o->share, n[2]), num(o->gap_pp, n[3]));
 		schedule_share(v, region, indicator, p, why);
 	}
 }
@@ -267,7 +269,7 @@ static void progress_rate(struct view *v, int indicator, struct progress *o, str
 		o->has_attainment = true;
 		o->attainment_pct = 100 * o->value / o->target;
 	}
-	say(why, "pace gap = %s = %s - %s = %s points\n", turn > 0 ? "v - T" : "T - v",
+	say(why, tr("pace gap = %s = %s - %s = %s points\n"), turn > 0 ? "v - T" : "T - v",
 	    num(turn > 0 ? o->value : o->target, n[0]), num(turn > 0 ? o->target : o->value, n[1]),
 	    num(o->gap_pp, n[2]));
 }
@@ -360,13 +362,13 @@ void measure_yoy(
 	}
 	if (i->kind == KIND_RATE) {
 		measured_set(m, c->value - before->value);
-		say(why, "yoy = v - v' = %s - %s = %s points\n", num(c->value, n[0]),
+		say(why, tr("yoy = v - v' = %s - %s = %s points\n"), num(c->value, n[0]),
 		    num(before->value, n[1]), num(m->value, n[2]));
 	} else if (before->value <= 0) {
 		measured_unknown(m, "the value of a year ago is not above zero", why);
 	} else {
 		measured_set(m, 100 * (c->value / before->value - 1));
-		say(why, "yoy = 100 (v/v' - 1) = 100 * (%s/%s - 1) = %s %%\n", num(c->value, n[0]),
+		say(why, tr("yoy = 100 (v/v' - 1) = 100 * (%s/%s - 1) = %s %%\n"), num(c->value, n[0]),
 		    num(before->value, n[1]), num(m->value, n[2]));
 	}
 	say_cell(v, why, "v", c, i->unit, at);
@@ -426,9 +428,10 @@ static void rank_either(
 		return;
 	}
 	measured_set(m, 1 + (top ? st.better : st.worse));
-	say(why, "%s %d of %d regions of kind %s with a figure; %d %s\n",
-	    top ? "rank" : "rank from the bottom", (int)m->value, st.count, c->region[s->region].kind,
-	    top ? st.better : st.worse, top ? "are better" : "are worse");
+	say(why,
+	    tr(top ? "rank %d of %d regions of kind %s with a figure; %d are better\n"
+		   : "rank %d from the bottom of %d regions of kind %s with a figure; %d are worse\n"),
+	    (int)m->value, st.count, c->region[s->region].kind, top ? st.better : st.worse);
 	say_cell(v, why, "v", view_figure(v, s->region, s->indicator, at),
 	    indicator_of(v, s->indicator)->unit, at);
 }
@@ -462,8 +465,8 @@ void measure_gap_to_best(
 		return;
 	}
 	measured_set(m, (i->direction == HIGHER_IS_BETTER ? 1 : -1) * (mine->value - st.best));
-	say(why, "gap to the best = %s against %s of %s: %s %s\n", num(mine->value, n[0]), num(st.best, n[1]),
-	    c->region[st.best_region].name, num(m->value, n[2]), i->unit);
+	say(why, tr("gap to the best = %s against %s of %s: %s %s\n"), num(mine->value, n[0]),
+	    num(st.best, n[1]), c->region[st.best_region].name, num(m->value, n[2]), i->unit);
 	say_cell(v, why, "v", mine, i->unit, at);
 }
 
@@ -489,19 +492,19 @@ void measure_projection(
 	if (i->kind == KIND_RATE) {
 		measured_set(m, attained);
 		m->low = m->high = m->value;
-		say(why, "projection = the rate itself: 100 v/T = %s %%\n", num(m->value, n[0]));
+		say(why, tr("projection = the rate itself: 100 v/T = %s %%\n"), num(m->value, n[0]));
 	} else {
 		years = past_shares(v, s->region, s->indicator, at, PROJECTION_YEARS, &mean, &low, &high);
 		measured_set(m, attained / mean);
 		m->low = years ? attained / high : m->value;
 		m->high = years ? attained / low : m->value;
-		say(why, "projection = attainment / share reached by then = %s / %s = %s %%\n",
+		say(why, tr("projection = attainment / share reached by then = %s / %s = %s %%\n"),
 		    num(attained, n[0]), num(mean, n[1]), num(m->value, n[2]));
 		if (years)
-			say(why, "  between %s and %s %% by the %d past year%s\n", num(m->low, n[0]),
-			    num(m->high, n[1]), years, years == 1 ? "" : "s");
+			say(why, tr("  between %s and %s %% by past years (%d)\n"), num(m->low, n[0]),
+			    num(m->high, n[1]), years);
 		else
-			say(why, "  linear: there is no past year to learn from\n");
+			say(why, tr("  linear: there is no past year to learn from\n"));
 	}
 	say_cell(v, why, "v", o.figure, i->unit, at);
 	say_cell(v, why, "T", o.promise, i->unit, period_of(at.year, 12, YEARLY));
@@ -529,11 +532,11 @@ void measure_overdue_days(
 	m->period = p;
 	measured_set(m, view_today(v) > due ? view_today(v) - due : 0);
 	if (why) {
-		text_add(why, "the figure for ");
+		text_add(why, tr("the figure for "));
 		period_print(why, p);
-		text_add(why, " was to be released by ");
+		text_add(why, tr(" was to be released by "));
 		day_print(why, due);
-		text_printf(why, ": %d days overdue\n", (int)m->value);
+		text_printf(why, tr(": %d days overdue\n"), (int)m->value);
 	}
 }
 
@@ -557,7 +560,7 @@ void measure_revision(
 	} else {
 		measured_set(m, 100 * (c->value - first) / fabs(first));
 	}
-	say(why, "revision: first published %s, now %s: %s %s\n", num(first, n[0]), num(c->value, n[1]),
+	say(why, tr("revision: first published %s, now %s: %s %s\n"), num(first, n[0]), num(c->value, n[1]),
 	    num(m->value, n[2]), i->kind == KIND_RATE ? "points" : "%");
 	say_cell(v, why, "v", c, i->unit, at);
 }

@@ -1,4 +1,5 @@
 #include "alert/measure.h"
+#include "base/language.h"
 
 #include <string.h>
 
@@ -18,9 +19,9 @@ void measure_failing_hours(
 			    ? 0
 			    : (double)(view_moment(v) - state->failing_since) / 3600);
 	if (why && state->failing_since != INSTANT_NONE) {
-		text_add(why, "it has failed since ");
+		text_add(why, tr("it has failed since "));
 		instant_print_short(why, state->failing_since);
-		text_printf(why, ", last with: %s\n", state->last.problem);
+		text_printf(why, tr(", last with: %s\n"), state->last.problem);
 	}
 }
 
@@ -34,7 +35,7 @@ static void counted(struct view *v, const struct subject *s, uint32_t n, const c
 	}
 	measured_set(m, n);
 	if (why && n)
-		text_printf(why, hint, n, view_config(v)->source[s->source].id);
+		text_printf(why, tr(hint), n, view_config(v)->source[s->source].id);
 }
 
 void measure_rejected_rows(
@@ -80,7 +81,7 @@ static int types_changed(const char *now, const char *before, struct text *why)
 			continue;
 		changed++;
 		if (why)
-			text_printf(why, "  %.*s, was %.*s\n", (int)length, now,
+			text_printf(why, tr("  %.*s, was %.*s\n"), (int)length, now,
 			    (int)(length_before - name_before - 1), b + name_before + 1);
 	}
 	return changed;
@@ -98,14 +99,14 @@ void measure_schema_drift(
 		return;
 	}
 	if (why)
-		text_add(why, "against the document before:\n");
+		text_add(why, tr("against the document before:\n"));
 	changed = types_changed(state->types, state->types_before, why);
 	if (state->rows < state->rows_before / 2.0) {
 		changed++;
 		if (why)
-			text_printf(why, "  %u rows, were %u\n", state->rows, state->rows_before);
+			text_printf(why, tr("  %u rows, were %u\n"), state->rows, state->rows_before);
 	}
 	if (why && changed == 0)
-		text_add(why, "  nothing has changed\n");
+		text_add(why, tr("  nothing has changed\n"));
 	measured_set(m, changed);
 }

@@ -1,4 +1,5 @@
 #include "alert/view.h"
+#include "base/language.h"
 #include "base/digest.h"
 #include "store/outbox.h"
 #include "store/figures.h"
@@ -283,37 +284,55 @@ bool view_reported(struct view *v, int region, int indicator)
 	return v->reported[(size_t)region * v->config->indicator_count + (size_t)indicator];
 }
 
-struct first {
+/* One vintage of a figure: the first, or the last. */
+struct vintage_wanted {
 	uint32_t indicator;
+	bool last, there;
 	struct vintage v;
-	bool there;
 };
 
-static void first_learn(void *context, const struct figure *f)
+static void vintage_learn(void *context, const struct figure *f)
 {
-	struct first *first = context;
+	struct vintage_wanted *w = context;
 
-	if (f->indicator != first->indicator || f->v.flags & FIGURE_WITHDRAWN ||
-	    (first->there && first->v.known <= f->v.known))
+	if (f->indicator != w->indicator || (!w->last && f->v.flags & FIGURE_WITHDRAWN) ||
+	    (w->there && (w->v.known <= f->v.known) != w->last))
 		return;
-	first->v = f->v;
-	first->there = true;
+	w->v = f->v;
+	w->there = true;
 }
 
-bool view_first_vintage(struct view *v, int region, int indicator, struct period p, double *value)
+static void vintage_find(
+    struct view *v, int region, int indicator, struct period p, instant as_of, struct vintage_wanted *w)
 {
-	struct first first = {0};
 	uint32_t code;
 	int outcome = name_code(v->txn, NAME_REGION, v->config->region[region].id, false, &code, &v->error);
 
 	if (outcome == DONE)
 		outcome = name_code(v->txn, NAME_INDICATOR, v->config->indicator[indicator].id, false,
-		    &first.indicator, &v->error);
+		    &w->indicator, &v->error);
 	if (outcome == DONE)
-		outcome = figures_of(v->txn, BOOK_FIGURES, p, code, v->as_of, first_learn, &first, &v->error);
+		outcome = figures_of(v->txn, BOOK_FIGURES, p, code, as_of, vintage_learn, w, &v->error);
 	check(v, outcome);
+}
+
+bool view_first_vintage(struct view *v, int region, int indicator, struct period p, double *value)
+{
+	struct vintage_wanted first = {0};
+
+	vintage_find(v, region, indicator, p, v->as_of, &first);
 	*value = first.v.value;
 	return first.there;
+}
+
+bool view_vintage_then(
+    struct view *v, int region, int indicator, struct period p, instant then, double *value)
+{
+	struct vintage_wanted last = {.last = true};
+
+	vintage_find(v, region, indicator, p, then < v->as_of ? then : v->as_of, &last);
+	*value = last.v.value;
+	return last.there && !(last.v.flags & FIGURE_WITHDRAWN);
 }
 
 const struct project *view_projects(struct view *v, size_t *count)
@@ -483,25 +502,25 @@ void view_cite(struct view *v, struct text *out, uint32_t fetch)
 	struct fetch f;
 
 	if (fetch == 0) {
-		text_add(out, "from the configuration");
+		text_add(out, tr("from the configuration"));
 		return;
 	}
 	if (journal_get(v->txn, fetch, &v->arena, &f, NULL) != DONE) {
-		text_printf(out, "fetch %u", fetch);
+		text_printf(out, tr("fetch %u"), fetch);
 		return;
 	}
 	if (f.outcome == FETCH_ENTERED) {
-		text_add(out, "entered by hand ");
+		text_add(out, tr("entered by hand "));
 		instant_print_short(out, f.at);
 		return;
 	}
-	text_printf(out, "from %s, fetched ", f.source);
+	text_printf(out, tr("from %s, fetched "), f.source);
 	instant_print_short(out, f.at);
-	text_printf(out, " (fetch %u", fetch);
+	text_printf(out, tr(" (fetch %u"), fetch);
 	if (f.has_evidence) {
-		text_add(out, ", sha256 ");
+		text_add(out, tr(", sha256 "));
 		hex_add(out, f.sha256, 6);
 		text_add(out, "…");
 	}
-	text_add(out, ")");
+	text_add(out, tr(")"));
 }

@@ -59,8 +59,10 @@ bool view_latest(struct view *v, int region, int indicator, struct period *p);
 /* Whether the series ever had a figure. */
 bool view_reported(struct view *v, int region, int indicator);
 
-/* The first vintage of a figure known at the moment. */
+/* The first vintage of a figure known at the moment; and the one that was in force at an earlier `then`. */
 bool view_first_vintage(struct view *v, int region, int indicator, struct period p, double *value);
+bool view_vintage_then(
+    struct view *v, int region, int indicator, struct period p, instant then, double *value);
 
 const struct project *view_projects(struct view *v, size_t *count);
 const struct project *view_project(struct view *v, const char *id);

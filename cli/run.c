@@ -1,5 +1,7 @@
 #include "alert/deliver.h"
 #include "alert/lifecycle.h"
+#include "alert/tell.h"
+#include "base/language.h"
 #include "base/log.h"
 #include "cli/command.h"
 #include "cli/notify.h"
@@ -18,10 +20,11 @@
 #include <unistd.h>
 
 enum {
-	LOOK_EVERY = 60,     /* seconds: the clock may have been set, another command may have written */
-	EVALUATE_EVERY = 60, /* seconds, while there is always something under way */
-	STORE_RETRY = 30,    /* seconds after the store could not be written */
-	STOP_PATIENCE = 10,  /* seconds for what is under way when we are told to stop */
+	LOOK_EVERY = 60,      /* seconds: the clock may have been set, another command may have written */
+	EVALUATE_EVERY = 60,  /* seconds, while there is always something under way */
+	EVALUATE_LEAST = 300, /* seconds, without any news */
+	STORE_RETRY = 30,     /* seconds after the store could not be written */
+	STOP_PATIENCE = 10,   /* seconds for what is under way when we are told to stop */
 };
 
 struct daemon {
@@ -129,14 +132,25 @@ static int look(struct daemon *d, struct error *e)
 	return outcome;
 }
 
-/* When something is new, and whenever a day has begun: dates fall due without any news. */
+/* Dates fall due, silences end and people acknowledge without any news of a source. */
+static bool evaluation_due(const struct daemon *d, instant now)
+{
+	const struct config *c = d->call->config;
+	bool due = d->changed || day_at(d->evaluated) != day_at(now) || now < d->evaluated ||
+		   now - d->evaluated >= EVALUATE_LEAST;
+
+	for (size_t i = 0; !due && i < c->receiver_count; i++)
+		due = c->receiver[i].digest.set && digest_last(&c->receiver[i].digest, now) > d->evaluated;
+	return due;
+}
+
 static int evaluate_if_needed(struct daemon *d, struct error *e)
 {
 	instant now = daemon_now(d);
 	struct lifecycle_report r;
 	int outcome;
 
-	if (!d->changed && day_at(d->evaluated) == day_at(now))
+	if (!evaluation_due(d, now))
 		return DONE;
 	/* what arrives together is judged together, but one slow source must not hold the judging up */
 	if (collector_busy(d->collector) && now - d->evaluated < EVALUATE_EVERY)
@@ -154,6 +168,15 @@ static int evaluate_if_needed(struct daemon *d, struct error *e)
 	return DONE;
 }
 
+/* What loading another configuration has set for all. */
+static void restore(const struct config *old)
+{
+	struct error e;
+
+	zone_set(old->timezone, &e);
+	language_set((enum language)old->language);
+}
+
 /* A configuration that is not good is refused, and the old one goes on. */
 static void reload(struct daemon *d)
 {
@@ -165,11 +188,11 @@ static void reload(struct daemon *d)
 	fresh.config = NULL;
 	if (call_config(&fresh) != EXIT_DONE) {
 		config_free(fresh.config);
-		zone_set(old->timezone, &e);
+		restore(old);
 		log_event(LOG_ERROR, "reload_refused", "config=%s", old->path);
 	} else if (strcmp(fresh.config->store, old->store) != 0) {
 		config_free(fresh.config);
-		zone_set(old->timezone, &e);
+		restore(old);
 		log_event(LOG_ERROR, "reload_refused", "problem=\"the store cannot be moved while running\"");
 	} else {
 		parts_stop(d);

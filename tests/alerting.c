@@ -114,6 +114,47 @@ const char *world_cause(struct world *w, struct arena *a, uint64_t id)
 	return changes[count - 1].cause;
 }
 
+struct many {
+	int regions, indicators;
+	struct figure f;
+};
+
+static int many_step(struct txn *t, void *context, struct error *e)
+{
+	const struct many *m = context;
+	struct figure *list = memory_new((size_t)m->indicators * sizeof *list);
+	int outcome = DONE;
+	size_t added;
+
+	for (int r = 0; outcome == DONE && r < m->regions; r++) {
+		char name[16];
+
+		for (int i = 0; outcome == DONE && i < m->indicators; i++) {
+			list[i] = m->f;
+			snprintf(name, sizeof name, "r%d", r);
+			outcome = name_code(t, NAME_REGION, name, true, &list[i].region, e);
+			snprintf(name, sizeof name, "i%d", i);
+			if (outcome == DONE)
+				outcome = name_code(t, NAME_INDICATOR, name, true, &list[i].indicator, e);
+		}
+		if (outcome == DONE)
+			outcome = figures_add(t, BOOK_FIGURES, list, (size_t)m->indicators, &added, e);
+	}
+	free(list);
+	return outcome;
+}
+
+void world_figures(
+    struct world *w, int regions, int indicators, const char *period, double value, const char *known)
+{
+	struct many m = {regions, indicators,
+	    {.period = period_key(test_period(period)),
+		.v = {.value = value, .known = test_instant(known), .published = DAY_NONE}}};
+	struct error e;
+
+	assert_done(store_write(w->store, many_step, &m, &e), e);
+}
+
 struct project_adding {
 	const char *id;
 	day_number start;

@@ -26,6 +26,9 @@ void world_end(struct world *w);
 
 void world_figure(struct world *w, const char *region, const char *indicator, const char *period,
     double value, const char *known);
+/* The same value for regions r0, r1, ... and indicators i0, i1, ..., in one transaction. */
+void world_figures(
+    struct world *w, int regions, int indicators, const char *period, double value, const char *known);
 /* A project that lies in east and has promised its start. */
 void world_project(struct world *w, const char *id, day_number start, const char *known);
 struct lifecycle_report world_evaluate(struct world *w, const char *day);

@@ -7,6 +7,13 @@
 
 /* Which alerts are meant, and who hears of them. */
 
+static int silence_step(struct txn *t, void *context, struct error *e)
+{
+	struct silence s = *(struct silence *)context;
+
+	return silence_put(t, &s, e);
+}
+
 struct route_case {
 	const char *match;
 	bool expected;
@@ -81,10 +88,104 @@ static void a_route_matches_by_all_that_it_names(void **state)
 	assert_int_equal(wrong, 0);
 }
 
+/* What is silenced by text, and what a worse alert mutes. */
+static void what_mutes_an_alert(void **state)
+{
+	static const struct alert alerts[] = {{.id = 1,
+						  .rule = "failing",
+						  .state = ALERT_FIRING,
+						  .subject = "source/s",
+						  .region = "",
+						  .indicator = "",
+						  .project = "",
+						  .source = "s",
+						  .office = "",
+						  .severity = SEVERITY_WARNING},
+	    {.id = 2,
+		.rule = "overdue",
+		.state = ALERT_FIRING,
+		.subject = "series/east/grp",
+		.region = "east",
+		.indicator = "grp",
+		.project = "",
+		.source = "s",
+		.office = "East office",
+		.severity = SEVERITY_WARNING},
+	    {.id = 3,
+		.rule = "overdue",
+		.state = ALERT_FIRING,
+		.subject = "series/west/grp",
+		.region = "west",
+		.indicator = "grp",
+		.project = "",
+		.source = "t",
+		.office = "",
+		.severity = SEVERITY_WARNING},
+	    {.id = 4,
+		.rule = "overdue",
+		.state = ALERT_FIRING,
+		.subject = "series/west/rate",
+		.region = "west",
+		.indicator = "rate",
+		.project = "",
+		.source = "",
+		.office = "",
+		.severity = SEVERITY_WARNING}};
+	static const enum mute_kind expected[] = {MUTE_NONE, MUTE_INHIBITED, MUTE_NONE, MUTE_SILENCED};
+	struct silence s = {.match = "region=city\nindicator=rate",
+	    .from = 100,
+	    .until = 200,
+	    .by = "Li",
+	    .why = "x",
+	    .ended_by = ""};
+	char folder[4096];
+	struct config *c;
+	struct store *store;
+	struct mutes mutes;
+	struct arena a = {0};
+	struct matcher m;
+	struct txn *t;
+	struct error e;
+
+	(void)state;
+	snprintf(folder, sizeof folder, "%s", test_folder("mutes"));
+	c = test_config(folder,
+	    "regions:\n  - {id: city, name: City, kind: city}\n  - {id: east, name: East, kind: county, "
+	    "parent: city}\n"
+	    "  - {id: west, name: West, kind: county, parent: city}\n"
+	    "indicators:\n  - {id: grp, name: GRP, unit: u, kind: rate}\n  - {id: rate, name: Rate, unit: u, "
+	    "kind: rate}\n"
+	    "rules:\n  - {id: failing, measure: failing_hours, warning: {above: 24}}\n"
+	    "  - {id: overdue, measure: overdue_days, warning: {above: 3}}\n"
+	    "inhibit:\n  - {when: {rule: failing}, mutes: {rule: overdue}, same: source}\n");
+	store = test_store(folder);
+	assert_done(store_write(store, silence_step, &s, &e), e);
+	assert_done(store_read(store, &t, &e), e);
+	assert_done(mutes_read(t, c, 150, alerts, 4, &a, &mutes, &e), e);
+	for (size_t i = 0; i < 4; i++)
+		assert_int_equal(mute_of(&mutes, &alerts[i]).kind, expected[i]);
+	assert_int_equal(mute_of(&mutes, &alerts[1]).by, 1);
+	assert_done(mutes_read(t, c, 200, alerts, 4, &a, &mutes, &e), e); /* the silence has ended */
+	assert_int_equal(mute_of(&mutes, &alerts[3]).kind, MUTE_NONE);
+	/* what a person writes is checked; what is on record only matches nothing */
+	assert_int_equal(matcher_parse(c, "region=nort", true, &a, &m, &e), REFUSED);
+	assert_contains(e.text, "there is no region \"nort\"");
+	assert_done(matcher_parse(c, "region=nort", false, &a, &m, &e), e);
+	assert_false(matcher_matches(c, &m, &alerts[1]));
+	assert_int_equal(matcher_parse(c, "", true, &a, &m, &e), REFUSED);
+	assert_int_equal(matcher_parse(c, "regoin=east", true, &a, &m, &e), REFUSED);
+	assert_contains(e.text, "did you mean region=?");
+	store_read_end(t);
+	store_close(store);
+	config_free(c);
+	arena_done(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_route_matches_by_all_that_it_names),
+	    cmocka_unit_test(what_mutes_an_alert),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
