@@ -113,6 +113,7 @@ install: all ## install program, example, schema and service below PREFIX (DESTD
 	install -D -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/pacesetter
 	install -D -m 644 config/example.yaml $(DESTDIR)$(PREFIX)/share/pacesetter/example.yaml
 	install -D -m 644 config/example-targets.yaml $(DESTDIR)$(PREFIX)/share/pacesetter/example-targets.yaml
+	install -D -m 644 config/example-tests.yaml $(DESTDIR)$(PREFIX)/share/pacesetter/example-tests.yaml
 	install -D -m 644 config/schema.json $(DESTDIR)$(PREFIX)/share/pacesetter/schema.json
 	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
 	sed 's,@BIN@,$(PREFIX)/bin,' contrib/systemd/pacesetter.service >$(DESTDIR)$(PREFIX)/lib/systemd/system/pacesetter.service

@@ -53,12 +53,14 @@ collect() {
 	[ "$status" -le 1 ] || exit "$status"
 }
 
-# One day of the city: what is due is collected, the rules are applied.
+# One day of the city: what is due is collected, the rules are applied, the messages go out.
 live() {
 	echo "$1" >"$folder/today"
 	printf '%s: ' "$1"
 	collect --due --now "${1}T10:00"
 	"$pacesetter" evaluate --now "${1}T10:05" | head -n 1
+	"$pacesetter" deliver --now "${1}T10:06" >"$folder/deliver.last"
+	cat "$folder/deliver.last" >>"$folder/deliver.log"
 }
 
 heading "the configuration is checked"
@@ -88,16 +90,25 @@ first=$("$pacesetter" alerts --now 2023-07-28T10:05 --format csv | sed -n 2p | c
 echo
 "$pacesetter" explain anping industry_growth --period 2023-05 --now 2023-07-28T10:05
 
-heading "the messages are delivered"
-"$pacesetter" deliver --now 2023-07-28T10:06 | sed 's/; and \([0-9]* more\)/ (and \1)/' | cut -c 1-150
+heading "somebody sees to one of them: no reminders, no escalation until September"
+"$pacesetter" alerts ack "$first" --by 何建华 --why "土地手续已报批" --until 2023-09-01 --now 2023-07-28T10:05
+
+heading "the messages that went out that day"
+sed 's/; and \([0-9]* more\)/ (and \1)/' "$folder/deliver.last" | cut -c 1-150
 
 heading "what a receiver got (the district's robot, its first message)"
-head -n 1 "$folder/received-xiling" | cut -c 1-600
+head -n 1 "$folder/received-xiling" | cut -c 1-700
 
 heading "the rest of the year"
 for day in 2023-08-28 2023-09-28 2023-10-28 2023-11-28 2023-12-28 2024-01-28; do
 	live "$day"
 done
+
+heading "an escalation: what nobody had seen to for a month was told to the city"
+grep -h -o '[^"]*escalation, step 1[^"]*' "$folder/received-city" | head -n 1 | sed 's/\\n/\n/g' | head -n 6
+
+heading "a resolution, as the supervision got it"
+grep -h -o '"change":"resolved"[^}]*' "$folder/received-supervision" | head -n 1 | cut -c 1-300
 
 heading "go on from here"
 cat <<NEXT

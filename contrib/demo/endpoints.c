@@ -107,7 +107,7 @@ static enum MHD_Result department(struct MHD_Connection *c, const char *path, st
 
 static enum MHD_Result hook(struct MHD_Connection *c, const char *name, struct posted *p)
 {
-	static const char taken[] = "{\"errcode\": 0, \"errmsg\": \"ok\"}";
+	static const char taken[] = "{\"errcode\": 0, \"errmsg\": \"ok\", \"code\": 0, \"msg\": \"ok\"}";
 	char path[4096];
 	FILE *f;
 
