@@ -20,7 +20,12 @@ struct attempt {
 	struct arena arena;
 	struct message message; /* texts in the arena */
 	const struct receiver *receiver;
-	bool back; /* the answer is here, to be recorded */
+	enum phase {
+		CHOSEN,	   /* to be recorded as begun */
+		WITHDRAWN, /* a newer message says what it says */
+		UNDER_WAY,
+		BACK, /* its end is known, to be recorded */
+	} phase;
 };
 
 struct deliverer {
@@ -57,6 +62,12 @@ int deliverer_new(const struct config *c, struct store *s, struct http *h, const
 	return DONE;
 }
 
+static void attempt_free(struct attempt *a)
+{
+	arena_done(&a->arena);
+	free(a);
+}
+
 void deliverer_free(struct deliverer *d)
 {
 	if (!d)
@@ -65,8 +76,7 @@ void deliverer_free(struct deliverer *d)
 		struct attempt *a = d->attempts;
 
 		d->attempts = a->next;
-		arena_done(&a->arena);
-		free(a);
+		attempt_free(a);
 	}
 	arena_done(&d->arena);
 	free(d);
@@ -112,7 +122,7 @@ static void failed(struct attempt *a, const char *problem, long retry_after)
 	else
 		a->message.problem = arena_text(&a->arena, problem);
 	a->message.next_attempt = now + jittered(wait, a->message.id, a->message.attempts);
-	a->back = true;
+	a->phase = BACK;
 }
 
 static void answered(void *context, const struct http_reply *reply)
@@ -124,6 +134,9 @@ static void answered(void *context, const struct http_reply *reply)
 	formats[a->receiver->format].judge(reply, &j);
 	if (j.verdict != VERDICT_ABSENT)
 		a->message.absent = INSTANT_NONE;
+	/* an answer says whether this attempt was taken (the message still knows of earlier ones that may
+	 * have been); without one it may have been, once it was on its way */
+	a->message.uncertain |= reply->status == 0 && reply->sent;
 	switch (j.verdict) {
 	case VERDICT_DELIVERED:
 		a->message.delivered = now;
@@ -144,7 +157,7 @@ static void answered(void *context, const struct http_reply *reply)
 		set_aside(a, now, webhook_masked(a->deliverer->config, a->receiver, j.problem, &a->arena));
 		break;
 	}
-	a->back = true;
+	a->phase = BACK;
 }
 
 static int send_attempt(struct attempt *a, struct error *e)
@@ -186,10 +199,9 @@ static void message_copy(struct attempt *a, const struct message *m)
 	}
 }
 
-static void start(struct deliverer *d, const struct message *m, int receiver)
+static void choose(struct deliverer *d, const struct message *m, int receiver)
 {
 	struct attempt *a = memory_new(sizeof *a);
-	struct error e;
 
 	a->deliverer = d;
 	a->receiver = &d->config->receiver[receiver];
@@ -197,8 +209,51 @@ static void start(struct deliverer *d, const struct message *m, int receiver)
 	a->message.attempts++;
 	a->next = d->attempts;
 	d->attempts = a;
-	if (send_attempt(a, &e) != DONE)
-		failed(a, e.text, -1);
+}
+
+static int begin_step(struct txn *t, void *context, struct error *e)
+{
+	struct deliverer *d = context;
+	int outcome = DONE;
+
+	for (struct attempt *a = d->attempts; outcome == DONE && a; a = a->next) {
+		struct message m = a->message;
+
+		if (a->phase != CHOSEN && a->phase != WITHDRAWN)
+			continue;
+		outcome = outbox_begin(t, &m, e);
+		a->phase = outcome == ABSENT ? WITHDRAWN : CHOSEN;
+		outcome = outcome == ABSENT ? DONE : outcome;
+	}
+	return outcome;
+}
+
+/* Records all that were chosen as begun, in one transaction, and sends them. */
+static int begin_chosen(struct deliverer *d, struct error *e)
+{
+	bool chosen = false;
+	int outcome;
+
+	for (const struct attempt *a = d->attempts; a; a = a->next)
+		chosen |= a->phase == CHOSEN;
+	outcome = chosen ? store_write(d->store, begin_step, d, e) : DONE;
+	for (struct attempt **at = &d->attempts; *at;) {
+		struct attempt *a = *at;
+		struct error unsent;
+
+		if (a->phase == WITHDRAWN || (a->phase == CHOSEN && outcome != DONE)) {
+			*at = a->next;
+			attempt_free(a);
+			continue;
+		}
+		at = &a->next;
+		if (a->phase != CHOSEN)
+			continue;
+		a->phase = UNDER_WAY;
+		if (send_attempt(a, &unsent) != DONE)
+			failed(a, unsent.text, -1);
+	}
+	return outcome;
 }
 
 /* When the receiver may have the next message: a service takes so many in a minute. What was delivered is
@@ -250,15 +305,17 @@ static int start_due(struct deliverer *d, instant *next, struct error *e)
 		if (receiver < 0 || under_way(d, heads[i].receiver))
 			continue;
 		at = paced(d, receiver, sent, sent_count, now);
-		if (at < heads[i].next_attempt && !d->options.at_once)
+		/* no wait is so long: a clock that has been set back must not hold anything up */
+		if (at < heads[i].next_attempt && !d->options.at_once &&
+		    heads[i].next_attempt - now <= 2 * BACKOFF_MOST)
 			at = heads[i].next_attempt;
 		if (at <= now)
-			start(d, &heads[i], receiver);
+			choose(d, &heads[i], receiver);
 		else if (next && at < *next)
 			*next = at;
 	}
 	arena_done(&arena);
-	return outcome;
+	return outcome == DONE ? begin_chosen(d, e) : outcome;
 }
 
 static int record_back(struct txn *t, void *context, struct error *e)
@@ -267,7 +324,7 @@ static int record_back(struct txn *t, void *context, struct error *e)
 	int outcome = DONE;
 
 	for (struct attempt *a = d->attempts; outcome == DONE && a; a = a->next)
-		if (a->back)
+		if (a->phase == BACK)
 			outcome = outbox_update(t, &a->message, e);
 	return outcome;
 }
@@ -278,7 +335,7 @@ static void settle(struct deliverer *d)
 		struct attempt *a = *at;
 		bool delivered = a->message.delivered != INSTANT_NONE;
 
-		if (!a->back) {
+		if (a->phase != BACK) {
 			at = &a->next;
 			continue;
 		}
@@ -288,35 +345,33 @@ static void settle(struct deliverer *d)
 			    arena_text(&d->arena, a->message.receiver);
 		if (d->options.done)
 			d->options.done(d->options.done_context, &a->message, delivered);
-		arena_done(&a->arena);
-		free(a);
+		attempt_free(a);
 	}
+}
+
+static bool any_back(const struct deliverer *d)
+{
+	for (const struct attempt *a = d->attempts; a; a = a->next)
+		if (a->phase == BACK)
+			return true;
+	return false;
 }
 
 int deliverer_turn(struct deliverer *d, instant *next, struct error *e)
 {
 	if (next)
 		*next = INSTANT_LAST;
-	for (;;) {
-		bool back = false;
-		int outcome;
+	do {
+		int outcome = DONE;
 
-		for (const struct attempt *a = d->attempts; a; a = a->next)
-			back |= a->back;
-		if (back) {
+		if (any_back(d))
 			outcome = store_write(d->store, record_back, d, e);
-			if (outcome != DONE)
-				return outcome;
+		if (outcome == DONE) {
 			settle(d);
+			outcome = start_due(d, next, e);
 		}
-		outcome = start_due(d, next, e);
 		if (outcome != DONE)
 			return outcome;
-		/* what could not even be sent is back at once */
-		back = false;
-		for (const struct attempt *a = d->attempts; a; a = a->next)
-			back |= a->back;
-		if (!back)
-			return DONE;
-	}
+	} while (any_back(d)); /* what could not even be sent is back at once */
+	return DONE;
 }

@@ -98,7 +98,7 @@ static int merge(struct posting *p, const struct notice **notices, size_t *count
 	if (outcome != DONE || messages == 0 || waiting[0].attempts == 0)
 		return outcome;
 	for (size_t i = 0; outcome == DONE && i < messages; i++)
-		if (waiting[i].items)
+		if (waiting[i].items && !waiting[i].uncertain)
 			outcome = take_back(p, &waiting[i], &all, &n);
 	if (outcome != DONE)
 		return outcome;

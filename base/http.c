@@ -460,7 +460,7 @@ static void finish(struct transfer *t, CURLcode code)
 	struct http *h = t->http;
 	struct http_reply reply = {.retry_after = -1, .problem = ""};
 	char *type = NULL;
-	curl_off_t wait = 0;
+	curl_off_t wait = 0, begun = 0;
 	long status = 0;
 
 	curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
@@ -482,6 +482,8 @@ static void finish(struct transfer *t, CURLcode code)
 		snprintf(t->problem, sizeof t->problem, "%s", curl_easy_strerror(code));
 	reply.status = code == CURLE_OK && !t->refused ? status : 0;
 	reply.problem = reply.status ? "" : t->problem;
+	curl_easy_getinfo(t->easy, CURLINFO_PRETRANSFER_TIME_T, &begun);
+	reply.sent = begun > 0 && !t->local;
 	reply.body = text_of(&t->body);
 	reply.length = t->body.length;
 	curl_easy_getinfo(t->easy, CURLINFO_CONTENT_TYPE, &type);

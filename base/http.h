@@ -55,6 +55,7 @@ struct http_reply {
 	long retry_after; /* seconds, -1 where the reply does not say */
 	const char *problem;
 	bool too_large;
+	bool sent; /* the request was on its way: where there is no answer it may have arrived all the same */
 };
 
 typedef void http_done(void *context, const struct http_reply *reply);

@@ -18,6 +18,7 @@ static void message_encode(struct text *t, const struct message *m)
 	put_signed(t, m->aside);
 	put_byte(t, m->dropped);
 	put_signed(t, m->absent);
+	put_byte(t, m->uncertain);
 	put_varint(t, m->items ? m->alerts : 0);
 	for (size_t i = 0; m->items && i < m->alerts; i++) {
 		put_varint(t, m->items[i].alert);
@@ -59,7 +60,7 @@ static int message_decode(uint64_t id, struct bytes b, struct arena *a, struct m
 	m->attempts = (uint32_t)get_varint(&b);
 	m->problem = get_text(&b, a);
 	m->aside = m->absent = INSTANT_NONE;
-	m->dropped = false;
+	m->dropped = m->uncertain = false;
 	m->items = NULL;
 	if (b.at < b.end) { /* records written before it was kept end here */
 		m->aside = get_signed(&b);
@@ -67,6 +68,7 @@ static int message_decode(uint64_t id, struct bytes b, struct arena *a, struct m
 	}
 	if (b.at < b.end) { /* or here */
 		m->absent = get_signed(&b);
+		m->uncertain = get_byte(&b);
 		items_decode(&b, a, m);
 	}
 	return b.bad ? corrupt(e, "messages") : DONE;
@@ -104,7 +106,7 @@ int outbox_number(struct txn *t, uint64_t *id, struct error *e)
 int outbox_add(struct txn *t, struct message *m, struct error *e)
 {
 	m->delivered = m->aside = m->absent = INSTANT_NONE;
-	m->dropped = false;
+	m->dropped = m->uncertain = false;
 	return waiting_put(t, m, e);
 }
 
@@ -114,6 +116,20 @@ int outbox_withdraw(struct txn *t, const struct message *m, struct error *e)
 	int outcome = waiting_key(t, m, key, e);
 
 	return outcome == DONE ? record_delete(t, DB_OUTBOX, key, sizeof key, e) : outcome;
+}
+
+int outbox_begin(struct txn *t, struct message *m, struct error *e)
+{
+	struct bytes waiting;
+	uint8_t key[12];
+	int outcome = waiting_key(t, m, key, e);
+
+	if (outcome == DONE)
+		outcome = record_get(t, DB_OUTBOX, key, sizeof key, &waiting, e);
+	if (outcome != DONE)
+		return outcome;
+	m->uncertain = true;
+	return waiting_put(t, m, e);
 }
 
 int outbox_update(struct txn *t, const struct message *m, struct error *e)

@@ -25,6 +25,7 @@ struct message {
 	instant aside;	     /* set aside since then, for the receiver will never take it; INSTANT_NONE */
 	bool dropped;	     /* by a person, who says in `problem` why */
 	instant absent; /* the receiver's address is not there (404), without a break since; INSTANT_NONE */
+	bool uncertain; /* an attempt was begun whose end is not known: the receiver may have it */
 	const struct message_item *items; /* `alerts` of them, or NULL in messages of an older program */
 };
 
@@ -39,6 +40,10 @@ int outbox_heads(struct txn *t, struct arena *a, struct message **messages, size
  * no more than that. */
 int outbox_of(struct txn *t, const char *receiver, struct arena *a, struct message **messages, size_t *count,
     struct error *e);
+
+/* An attempt begins, and is on record as begun (`uncertain`) before anything is sent: what may have arrived
+ * is never said anew under another identity. ABSENT: it does not wait any more. */
+int outbox_begin(struct txn *t, struct message *m, struct error *e);
 
 /* What an attempt came to: waiting still (with `attempts`, `next_attempt`, `problem` set), delivered, or set
  * aside, where it holds up nothing and waits for a person. One that was withdrawn meanwhile stays so, unless

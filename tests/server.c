@@ -17,7 +17,7 @@ struct place {
 	char *path;
 	struct answer answer;
 	size_t count;
-	struct text bodies, last_body, last_headers, last_query;
+	struct text bodies, taken, last_body, last_headers, last_query;
 };
 
 struct server {
@@ -105,6 +105,7 @@ static struct MHD_Response *response_of(const struct answer *a)
 		return r;
 	case SERVE:
 	case HANG:
+	case DROP:
 		break;
 	}
 	return MHD_create_response_from_buffer(strlen(body), (void *)(uintptr_t)body, MHD_RESPMEM_MUST_COPY);
@@ -188,6 +189,8 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *c, const cha
 			p->answer.fail_first--;
 			a = (struct answer){.status = 503, .body = "{}", .retry_after = a.retry_after};
 		}
+		if (!a.refuses && a.status < 300)
+			text_printf(&p->taken, "%s\n", text_of(&r->body));
 	}
 	pthread_mutex_unlock(&s->lock);
 	if (a.delay_ms)
@@ -201,7 +204,7 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *c, const cha
 	pthread_mutex_lock(&s->lock);
 	s->at_once--;
 	pthread_mutex_unlock(&s->lock);
-	return reply(c, &a, status);
+	return a.behaviour == DROP ? MHD_NO : reply(c, &a, status);
 }
 
 static void finished(
@@ -255,6 +258,7 @@ void server_stop(struct server *s)
 
 		free(p->path);
 		text_done(&p->bodies);
+		text_done(&p->taken);
 		text_done(&p->last_body);
 		text_done(&p->last_headers);
 		text_done(&p->last_query);
@@ -323,16 +327,26 @@ const char *server_last_header(
 	return buffer;
 }
 
-char *server_bodies(struct server *s, const char *path)
+static char *all_of(struct server *s, const char *path, bool taken)
 {
 	struct place *p;
 	char *all;
 
 	pthread_mutex_lock(&s->lock);
 	p = place_of(s, path, false);
-	all = memory_text(p ? text_of(&p->bodies) : "");
+	all = memory_text(p ? text_of(taken ? &p->taken : &p->bodies) : "");
 	pthread_mutex_unlock(&s->lock);
 	return all;
+}
+
+char *server_bodies(struct server *s, const char *path)
+{
+	return all_of(s, path, false);
+}
+
+char *server_taken(struct server *s, const char *path)
+{
+	return all_of(s, path, true);
 }
 
 int server_most_at_once(struct server *s)

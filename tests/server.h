@@ -19,6 +19,7 @@ enum behaviour {
 	SERVE_GZIP, /* the body compressed */
 	BREAK_OFF,  /* promises more than it sends */
 	HANG,	    /* answers after `delay_ms`, however long */
+	DROP,	    /* closes the connection after it has read the request */
 };
 
 /* What a path answers from now on. With "?NAME=VALUE" behind the path it is what a request answers whose
@@ -32,6 +33,7 @@ struct answer {
 	enum behaviour behaviour;
 	int delay_ms;
 	int fail_first; /* so many times status 503 before that */
+	bool refuses;	/* the answer means that the body was not taken, whatever its status */
 };
 void server_answer(struct server *s, const char *path, const struct answer *a);
 
@@ -45,6 +47,9 @@ const char *server_last_header(
 const char *server_last_query(struct server *s, const char *path, char *buffer, size_t size);
 /* All bodies posted to a path, one after the other, each followed by a line break. The caller frees. */
 char *server_bodies(struct server *s, const char *path);
+/* The same of those that were taken: not those that were refused, by `refuses` or a status of 300 and more.
+ */
+char *server_taken(struct server *s, const char *path);
 /* The most requests that were being answered at the same moment. */
 int server_most_at_once(struct server *s);
 

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+#include <sys/types.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -157,4 +159,27 @@ const char *fixtures_folder(void)
 		if (access(places[i], R_OK) == 0)
 			return places[i];
 	return NULL;
+}
+
+pid_t spawn_program(const char *folder, const char *const *argv, int out)
+{
+	const char *program = program_path(); /* before the folder changes */
+	pid_t child = fork();
+
+	if (child == 0) {
+		if (chdir(folder) != 0)
+			_exit(126);
+		if (out >= 0) {
+			dup2(out, 1);
+			dup2(out, 2);
+		}
+		execv(program, (char *const *)(uintptr_t)argv);
+		_exit(127);
+	}
+	return child;
+}
+
+void sleep_ms(int ms)
+{
+	nanosleep(&(struct timespec){ms / 1000, ms % 1000 * 1000000L}, NULL);
 }

@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include <cmocka.h>
 
@@ -35,6 +36,9 @@ struct period test_period(const char *text);
 int run_program(const char *folder, struct text *out, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 const char *program_path(void);
+/* Starts it in the background; both streams go to `out` (-1: as they are). The caller waits for it. */
+pid_t spawn_program(const char *folder, const char *const *argv, int out);
+void sleep_ms(int ms);
 
 /* The folder with recorded documents, or NULL where it is missing (the test then skips). */
 const char *fixtures_folder(void);

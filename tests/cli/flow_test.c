@@ -156,29 +156,6 @@ static void what_is_used_wrongly_is_said_so(void **state)
 
 /* ---- killed in the middle ---- */
 
-static pid_t spawn(const char *folder, const char *const *argv, int out)
-{
-	const char *program = program_path(); /* before the folder changes */
-	pid_t child = fork();
-
-	if (child == 0) {
-		if (chdir(folder) != 0)
-			_exit(126);
-		if (out >= 0) {
-			dup2(out, 1);
-			dup2(out, 2);
-		}
-		execv(program, (char *const *)(uintptr_t)argv);
-		_exit(127);
-	}
-	return child;
-}
-
-static void sleep_ms(int ms)
-{
-	nanosleep(&(struct timespec){ms / 1000, ms % 1000 * 1000000L}, NULL);
-}
-
 struct counted {
 	size_t figures;
 };
@@ -247,7 +224,7 @@ static void a_collector_killed_again_and_again_loses_nothing(void **state)
 		pid_t child;
 
 		assert_int_equal(pipe(ends), 0);
-		child = spawn(folder, argv, ends[1]);
+		child = spawn_program(folder, argv, ends[1]);
 		close(ends[1]);
 		/* killed when it has acknowledged a few, a few more each time */
 		while (lines < round * 2 + 1 &&
@@ -309,12 +286,12 @@ static void an_alert_survives_kill_9_on_its_way(void **state)
 		memcpy(words, evaluate, sizeof evaluate);
 		words[3] = now;
 		for (int round = 0; round < 4; round++) {
-			pid_t child = spawn(folder, words, devnull);
+			pid_t child = spawn_program(folder, words, devnull);
 
 			sleep_ms(8 + (round * 7 + month) % 20);
 			kill(child, SIGKILL);
 			waitpid(child, NULL, 0);
-			child = spawn(folder, deliver, devnull);
+			child = spawn_program(folder, deliver, devnull);
 			sleep_ms(12 + (round * 11 + month) % 30);
 			kill(child, SIGKILL);
 			waitpid(child, NULL, 0);
@@ -403,7 +380,7 @@ static void the_daemon_does_it_all_reloads_and_ends_cleanly(void **state)
 	assert_int_equal(bind(notify, (struct sockaddr *)&address, sizeof address), 0);
 	setenv("NOTIFY_SOCKET", socket_path, 1);
 	fd = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
-	child = spawn(folder, argv, fd);
+	child = spawn_program(folder, argv, fd);
 	n = recv(notify, ready, sizeof ready - 1, 0);
 	assert_true(n > 0);
 	ready[n] = '\0';
