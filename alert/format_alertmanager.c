@@ -80,6 +80,15 @@ enum {
 	OPEN_FOR = 366 * 86400
 }; /* seconds: Alertmanager forgets what is not repeated; we say when it is over */
 
+/* An end that lies ahead by Alertmanager's clock is none to it: the old, later end would win and the alert
+ * stay for ever. */
+enum { CLOCKS_DIFFER = 60 };
+
+static instant ended(const struct alert *a, instant at)
+{
+	return at - CLOCKS_DIFFER > began(a) ? at - CLOCKS_DIFFER : began(a);
+}
+
 static void api_alert(struct json_writer *w, const struct notice *n, enum severity severity, instant ends)
 {
 	json_open(w, NULL, '{');
@@ -102,8 +111,10 @@ void render_alertmanager_api(const struct message_context *m, struct text *out)
 
 		if (n->step == STEP_RAISE || n->step == STEP_LOWER)
 			api_alert(&w, n,
-			    a->severity == SEVERITY_CRITICAL ? SEVERITY_WARNING : SEVERITY_CRITICAL, m->now);
-		api_alert(&w, n, a->severity, a->resolved == INSTANT_NONE ? m->now + OPEN_FOR : a->resolved);
+			    a->severity == SEVERITY_CRITICAL ? SEVERITY_WARNING : SEVERITY_CRITICAL,
+			    ended(a, m->now));
+		api_alert(&w, n, a->severity,
+		    a->resolved == INSTANT_NONE ? m->now + OPEN_FOR : ended(a, a->resolved));
 	}
 	json_close(&w, ']');
 }

@@ -3,10 +3,13 @@
 #include "alert/describe.h"
 #include "alert/notice.h"
 #include "base/language.h"
+#include "store/journal.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { CLOCK_BACK_MOST = 2 * 86400 }; /* seconds */
 
 enum step decide(const struct alert *open, enum severity found, enum severity pending)
 {
@@ -147,13 +150,36 @@ struct stepping {
 	struct lifecycle_report *report;
 };
 
+static bool fetch_note(void *context, const struct fetch *f)
+{
+	*(instant *)context = f->at;
+	return false; /* the latest is enough */
+}
+
+/* The moment to judge at: now, or where the clock has been set back since the last fetch, the moment of that:
+ * what is known must not become unknown, and alerts must not end and begin again, by a clock that is put
+ * right. A fetch that lies further ahead was made by a clock that was wrong. */
+static int moment_of(struct txn *t, instant now, instant *moment, struct error *e)
+{
+	struct arena a = {0};
+	instant fetched = INSTANT_NONE;
+	int outcome = journal_scan_back(t, NULL, INSTANT_LAST, &a, fetch_note, &fetched, e);
+
+	*moment = fetched > now && fetched - now <= CLOCK_BACK_MOST ? fetched : now;
+	arena_done(&a);
+	return outcome;
+}
+
 static int step_once(struct txn *t, void *context, struct error *e)
 {
 	struct stepping *s = context;
 	struct evaluation found;
 	struct view *v;
-	int outcome = view_open(s->config, t, s->now, &v, e);
+	instant moment;
+	int outcome = moment_of(t, s->now, &moment, e);
 
+	if (outcome == DONE)
+		outcome = view_open(s->config, t, moment, &v, e);
 	if (outcome != DONE)
 		return outcome;
 	outcome = evaluate(v, &found, e);

@@ -98,6 +98,7 @@ int webhook_request(const struct config *c, const struct receiver *r, const stru
 	    .timeout_ms = (long)r->timeout * 1000,
 	    .body_max = ANSWER_MAX,
 	    .no_redirects = true,
+	    .own_pace = true, /* one message at a time of each receiver */
 	    .no_local = !r->allow_local};
 	if (r->ca_file)
 		out->ca_file =

@@ -289,11 +289,12 @@ static void launch_waiting(struct http *h)
 	int64_t now = monotonic_ms();
 	struct transfer **at = &h->waiting;
 
-	while (*at && h->count < h->limits.most) {
+	while (*at) {
 		struct transfer *t = *at;
 		struct origin *o = t->origin;
 
-		if (o->running >= h->limits.per_host || o->free_at_ms > now) {
+		if (!t->request.own_pace &&
+		    (h->count >= h->limits.most || o->running >= h->limits.per_host || o->free_at_ms > now)) {
 			at = &t->next;
 			continue;
 		}
@@ -305,6 +306,8 @@ static void launch_waiting(struct http *h)
 		t->running = true;
 		t->next = h->running;
 		h->running = t;
+		if (t->request.own_pace)
+			continue;
 		h->count++;
 		o->running++;
 		if (h->limits.per_host_minute > 0)
@@ -333,8 +336,10 @@ static void land(struct transfer *t)
 
 	curl_multi_remove_handle(h->multi, t->easy);
 	t->running = false;
-	h->count--;
-	t->origin->running--;
+	if (!t->request.own_pace) {
+		h->count--;
+		t->origin->running--;
+	}
 	for (struct transfer **at = &h->running; *at; at = &(*at)->next) {
 		if (*at == t) {
 			*at = t->next;

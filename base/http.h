@@ -41,6 +41,7 @@ struct http_request {
 	size_t body_max;
 	bool files;	   /* file:// is allowed */
 	bool no_redirects; /* such an answer is the answer */
+	bool own_pace; /* the caller sees to how many there are: it waits for no turn and takes none away */
 	bool no_local; /* addresses of this machine and link-local ones are refused, once the name is known */
 };
 

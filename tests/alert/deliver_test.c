@@ -1,5 +1,6 @@
 #include "alert/deliver.h"
 #include "alert/webhook.h"
+#include "base/clock.h"
 #include "base/json.h"
 #include "store/outbox.h"
 #include "tests/alerting.h"
@@ -99,6 +100,11 @@ static void an_alertmanager_receiver_understands_and_can_check_the_signature(voi
 	world_end(&w);
 }
 
+static instant world_now(void *context)
+{
+	return ((const struct world *)context)->now;
+}
+
 /* A city with nothing but a robot that is told. */
 static void begin_robot(struct world *w, const char *name)
 {
@@ -196,6 +202,240 @@ static void what_is_refused_for_good_holds_up_nothing(void **state)
 	world_end(&w);
 }
 
+/* 50 receivers, ten of which never answer: the others are served as if those were not there. */
+static void a_dead_receiver_costs_the_others_nothing(void **state)
+{
+	enum { RECEIVERS = 50, DEAD = 10, PATIENCE_MS = 1000 };
+	TEXT_OWNED struct text yaml = {0};
+	struct server *dead = server_start();
+	struct world w;
+	int64_t began, served = 0;
+	struct deliver_options o = {.now = world_now, .now_context = &w};
+	struct deliverer *d;
+	struct http *h;
+	struct error e;
+
+	(void)state;
+	setenv("DEAD_SERVER", server_url(dead), 1);
+	server_answer(
+	    dead, "/dead", &(struct answer){.body = "{}", .behaviour = HANG, .delay_ms = PATIENCE_MS});
+	text_add(&yaml, "regions: [{id: east, name: East, kind: county}]\nindicators: [{id: i, name: I, "
+			"unit: u, kind: rate}]\n"
+			"rules: [{id: low, measure: value, warning: {below: 10}}]\nreceivers:\n");
+	for (int i = 0; i < RECEIVERS; i++)
+		text_printf(&yaml,
+		    "  - {id: x%d, webhook: \"${env:%s}/%s\", allow_local: true, timeout: 5s}\n", i,
+		    i < DEAD ? "DEAD_SERVER" : "TEST_SERVER", i < DEAD ? "dead" : "alive");
+	text_add(&yaml, "routes:\n  - to: [");
+	for (int i = 0; i < RECEIVERS; i++)
+		text_printf(&yaml, "%sx%d", i ? ", " : "", i);
+	text_add(&yaml, "]\n");
+	world_begin_with(&w, "deliver-dead", text_of(&yaml));
+	server_answer(w.server, "/alive", &(struct answer){.body = "{}"});
+	world_figure(&w, "east", "i", "2023-03", 1, "2023-04-15");
+	assert_int_equal(world_evaluate(&w, "2023-04-20").messages, RECEIVERS);
+	/* fewer transfers at a time than receivers are dead */
+	assert_done(http_new(&(struct http_limits){.most = 4, .per_host = 2}, &h, &e), e);
+	assert_done(deliverer_new(w.config, w.store, h, &o, &d, &e), e);
+	began = monotonic_ms();
+	assert_done(deliverer_turn(d, NULL, &e), e);
+	while (deliverer_busy(d)) {
+		http_pump(h, 20, NULL, 0);
+		assert_done(deliverer_turn(d, NULL, &e), e);
+		if (!served && server_count(w.server, "/alive") == RECEIVERS - DEAD)
+			served = monotonic_ms() - began;
+	}
+	print_message("40 served in %d ms beside ten that take %d ms\n", (int)served, PATIENCE_MS);
+	assert_true(served > 0 && served < PATIENCE_MS / 2);
+	deliverer_free(d);
+	http_free(h);
+	server_stop(dead);
+	world_end(&w);
+}
+
+static struct message first_message(struct world *w, struct arena *a)
+{
+	struct message *waiting, *sent;
+	struct txn *t;
+	struct error e;
+	size_t count, sent_count;
+
+	assert_done(store_read(w->store, &t, &e), e);
+	assert_done(outbox_waiting(t, a, &waiting, &count, &e), e);
+	assert_done(outbox_sent(t, 1, a, &sent, &sent_count, &e), e);
+	store_read_end(t);
+	assert_int_equal(count + sent_count, 1);
+	return count ? waiting[0] : sent[0];
+}
+
+/* Not found for a day, or expired: set aside, and a subject of a rule of its own that goes to somebody else.
+ */
+static void what_cannot_be_delivered_does_not_stay_unseen(void **state)
+{
+	TEXT_OWNED struct text yaml = {0};
+	struct arena a = {0};
+	struct world w;
+	instant began;
+
+	(void)state;
+	text_add(&yaml,
+	    "regions: [{id: east, name: East, kind: county}]\nindicators: [{id: i, name: I, unit: u, kind: "
+	    "rate}]\n"
+	    "rules:\n  - {id: low, measure: value, warning: {below: 10}}\n"
+	    "  - {id: unheard, measure: undelivered_hours, warning: {above: 24}}\n"
+	    "receivers:\n  - {id: gone, name: Robot, webhook: \"${env:TEST_SERVER}/gone\", allow_local: "
+	    "true}\n"
+	    "  - {id: admin, webhook: \"${env:TEST_SERVER}/admin\", allow_local: true}\n"
+	    "routes:\n  - {match: {rule: low}, to: gone}\n  - {match: {rule: unheard}, to: [gone, admin]}\n");
+	world_begin_with(&w, "deliver-gone", text_of(&yaml));
+	server_answer(w.server, "/gone", &(struct answer){.status = 404, .body = "{}"});
+	server_answer(w.server, "/admin", &(struct answer){.body = "{}"});
+	world_figure(&w, "east", "i", "2023-03", 1, "2023-04-15");
+	world_evaluate(&w, "2023-04-20");
+	began = w.now;
+	for (int hour = 0; hour < 24; hour++) {
+		w.now = began + hour * 3600;
+		world_deliver(&w, true);
+		assert_true(first_message(&w, &a).aside == INSTANT_NONE);
+	}
+	w.now = began + 24 * 3600;
+	world_deliver(&w, true);
+	assert_true(first_message(&w, &a).aside == w.now);
+	assert_contains(first_message(&w, &a).problem, "for a day: ");
+	/* the receiver itself is not told that it cannot be told */
+	assert_int_equal(world_evaluate(&w, "2023-04-21T01:00").messages, 1);
+	world_deliver(&w, true);
+	assert_int_equal(server_count(w.server, "/admin"), 1);
+	{
+		char body[8192];
+
+		assert_contains(server_last_body(w.server, "/admin", body, sizeof body),
+		    "Robot: has not been reached for 25 hours");
+	}
+	arena_done(&a);
+	world_end(&w);
+}
+
+static void a_message_expires_only_where_that_is_said(void **state)
+{
+	struct arena a = {0};
+	struct world w = {.now = 1687000000};
+	struct error e;
+
+	(void)state;
+	world_begin_with(&w, "deliver-expires",
+	    "regions: [{id: east, name: East, kind: county}]\n"
+	    "receivers: [{id: robot, webhook: \"${env:TEST_SERVER}/robot\", format: wecom, allow_local: "
+	    "true, expires: 2d}]\n");
+	w.now = 1687000000;
+	server_answer(w.server, "/robot", &(struct answer){.status = 500, .body = "{}"});
+	assert_done(store_write(w.store, queue_step, &w, &e), e);
+	w.now += 2 * 86400 - 1;
+	world_deliver(&w, true);
+	assert_true(first_message(&w, &a).aside == INSTANT_NONE);
+	/* the clock is set back by a day: it is tried all the same, and nothing is lost */
+	w.now -= 86400;
+	world_deliver(&w, false);
+	assert_int_equal(server_count(w.server, "/robot"), 2);
+	w.now += 86401;
+	world_deliver(&w, true);
+	assert_true(first_message(&w, &a).aside == w.now);
+	assert_contains(
+	    first_message(&w, &a).problem, "it has expired: the receiver answers with status 500");
+	arena_done(&a);
+	world_end(&w);
+}
+
+/* A receiver's address may not be this machine unless it says so, by whatever name; nor lead elsewhere. */
+static void addresses_within_the_machine_are_refused(void **state)
+{
+	static const char *const hosts[] = {
+	    "127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "0.0.0.0", "169.254.1.1"};
+	struct arena a = {0};
+	struct error e;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof hosts / sizeof *hosts; i++) {
+		TEXT_OWNED struct text yaml = {0};
+		struct world w;
+		const char *port;
+
+		text_printf(&yaml,
+		    "regions: [{id: east, name: East, kind: county}]\n"
+		    "receivers: [{id: robot, webhook: \"http://%s:${env:TEST_PORT}/secret-key\", format: "
+		    "wecom}]\n",
+		    hosts[i]);
+		setenv("TEST_PORT", "1", 1);
+		world_begin_with(&w, "deliver-local", text_of(&yaml));
+		port = strrchr(server_url(w.server), ':') + 1;
+		setenv("TEST_PORT", port, 1);
+		w.now = 1687000000;
+		assert_done(store_write(w.store, queue_step, &w, &e), e);
+		world_deliver(&w, true);
+		assert_contains(first_message(&w, &a).problem, "this machine or link-local");
+		assert_int_equal(server_count(w.server, "/secret-key"), 0);
+		world_end(&w);
+	}
+	arena_done(&a);
+}
+
+static void a_redirect_is_no_delivery_and_a_key_is_not_shown(void **state)
+{
+	struct arena a = {0};
+	struct world w;
+	struct error e;
+
+	(void)state;
+	world_begin_with(&w, "deliver-redirect",
+	    "regions: [{id: east, name: East, kind: county}]\n"
+	    "receivers: [{id: robot, webhook: \"${env:TEST_SERVER}/hook/s3cret-key\", format: slack, "
+	    "allow_local: true}]\n");
+	w.now = 1687000000;
+	server_answer(w.server, "/hook/s3cret-key",
+	    &(struct answer){.status = 307, .location = "/other", .body = "{}"});
+	server_answer(w.server, "/other", &(struct answer){.body = "ok"});
+	assert_done(store_write(w.store, queue_step, &w, &e), e);
+	world_deliver(&w, true);
+	assert_int_equal(server_count(w.server, "/other"), 0);
+	server_answer(
+	    w.server, "/hook/s3cret-key", &(struct answer){.status = 500, .body = "no hook/s3cret-key here"});
+	world_deliver(&w, true);
+	assert_contains(first_message(&w, &a).problem, "no *** here");
+	arena_done(&a);
+	world_end(&w);
+}
+
+/* While a secret is changed both signatures are sent; a receiver may know either. */
+static void two_secrets_sign_twice(void **state)
+{
+	TEXT_OWNED struct text first = {0};
+	TEXT_OWNED struct text second = {0};
+	struct world w;
+	struct error e;
+	char id[64], stamp[32], signature[256], body[1024];
+
+	(void)state;
+	setenv("TEST_OLD", "old secret", 1);
+	world_begin_with(&w, "deliver-rotate",
+	    "regions: [{id: east, name: East, kind: county}]\n"
+	    "receivers: [{id: robot, webhook: \"${env:TEST_SERVER}/robot\", allow_local: true, secret: "
+	    "[\"${env:TEST_SECRET}\", "
+	    "\"${env:TEST_OLD}\"]}]\n");
+	w.now = 1687000000;
+	server_answer(w.server, "/robot", &(struct answer){.body = "{}"});
+	assert_done(store_write(w.store, queue_step, &w, &e), e);
+	world_deliver(&w, true);
+	server_last_header(w.server, "/robot", "webhook-id", id, sizeof id);
+	server_last_header(w.server, "/robot", "webhook-timestamp", stamp, sizeof stamp);
+	server_last_header(w.server, "/robot", "webhook-signature", signature, sizeof signature);
+	server_last_body(w.server, "/robot", body, sizeof body);
+	assert_done(webhook_sign(getenv("TEST_SECRET"), id, atoll(stamp), body, &first, &e), e);
+	assert_done(webhook_sign("old secret", id, atoll(stamp), body, &second, &e), e);
+	text_printf(&first, " %s", text_of(&second));
+	assert_string_equal(signature, text_of(&first));
+	world_end(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -203,6 +443,12 @@ int main(void)
 	    cmocka_unit_test(an_alertmanager_receiver_understands_and_can_check_the_signature),
 	    cmocka_unit_test(what_is_refused_for_good_holds_up_nothing),
 	    cmocka_unit_test(a_robot_gets_no_more_than_it_takes_in_a_minute),
+	    cmocka_unit_test(a_dead_receiver_costs_the_others_nothing),
+	    cmocka_unit_test(what_cannot_be_delivered_does_not_stay_unseen),
+	    cmocka_unit_test(a_message_expires_only_where_that_is_said),
+	    cmocka_unit_test(addresses_within_the_machine_are_refused),
+	    cmocka_unit_test(a_redirect_is_no_delivery_and_a_key_is_not_shown),
+	    cmocka_unit_test(two_secrets_sign_twice),
 	};
 
 	zone_set("UTC", NULL);

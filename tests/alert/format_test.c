@@ -248,7 +248,7 @@ static void a_raised_alert_ends_under_its_old_severity(void **state)
 	root = rendered(&s, FORMAT_ALERTMANAGER_API, &raised, 1, &length);
 	assert_int_equal(cJSON_GetArraySize(root), 2);
 	assert_string_equal(text_at(&s, root, "$[0].labels.severity"), "warning");
-	assert_string_equal(text_at(&s, root, "$[0].endsAt"), "2023-06-17T11:08:20Z");
+	assert_string_equal(text_at(&s, root, "$[0].endsAt"), "2023-06-17T11:07:20Z");
 	assert_string_equal(text_at(&s, root, "$[1].labels.severity"), "critical");
 	config_free(s.config);
 	arena_done(&s.arena);

@@ -1,3 +1,4 @@
+#include "store/journal.h"
 #include "tests/alerting.h"
 
 #include <math.h>
@@ -170,6 +171,46 @@ static void on_the_edge_nothing_flaps(void **state)
 	world_end(&w);
 }
 
+static int fetch_step(struct txn *t, void *context, struct error *e)
+{
+	struct fetch f = {.source = "s",
+	    .at = *(instant *)context,
+	    .url = "",
+	    .content_type = "",
+	    .problem = "",
+	    .region = "",
+	    .indicator = "",
+	    .types = ""};
+	int outcome = journal_number(t, &f.id, e);
+
+	return outcome == DONE ? journal_add(t, &f, e) : outcome;
+}
+
+/* A clock that is set back and forth by a day, a leap day, the turn of a year: nothing fires or ends for
+ * that. */
+static void the_clock_may_jump(void **state)
+{
+	static const char *const moments[] = {"2023-04-20T12:05", "2023-04-19T12:06", "2023-04-20T12:04",
+	    "2023-04-22", "2023-04-21", "2023-12-31T23:59", "2024-01-01T00:00", "2023-12-31T23:58",
+	    "2024-02-28T23:59", "2024-02-29T00:00", "2024-02-29T23:59", "2024-03-01", "2024-02-29"};
+	instant fetched = test_instant("2023-04-20T12:00");
+	struct world w;
+	struct error e;
+
+	(void)state;
+	world_begin(&w, "life-clock");
+	assert_done(store_write(w.store, fetch_step, &fetched, &e), e);
+	world_figure(&w, "east", "grp", "2023-03", 15, "2023-04-20T12:00");
+	for (size_t i = 0; i < sizeof moments / sizeof *moments; i++) {
+		struct lifecycle_report r = world_evaluate(&w, moments[i]);
+
+		if (r.fired != (i == 0) || r.resolved || r.messages != (i == 0))
+			fail_msg("%s: %zu fired, %zu resolved, %zu messages", moments[i], r.fired, r.resolved,
+			    r.messages);
+	}
+	world_end(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -178,6 +219,7 @@ int main(void)
 	    cmocka_unit_test(for_two_periods_waits_for_the_second),
 	    cmocka_unit_test(for_three_months_needs_no_memory),
 	    cmocka_unit_test(on_the_edge_nothing_flaps),
+	    cmocka_unit_test(the_clock_may_jump),
 	};
 
 	zone_set("UTC", NULL);
