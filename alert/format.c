@@ -7,6 +7,8 @@
 
 /* The table of formats, and what they share. */
 
+enum { NOTIFICATION_MOST = 200 }; /* bytes; a telephone shows less */
+
 const struct format formats[] = {
     [FORMAT_PACESETTER] = {"pacesetter", render_own, judge_status, NULL, 0, 500},
     [FORMAT_ALERTMANAGER] = {"alertmanager", render_alertmanager, judge_status, NULL, 0, 500},
@@ -143,10 +145,27 @@ const char *message_headline(const struct message_context *m, struct text *out)
 	if (m->group && *m->group)
 		text_printf(out, tr("%s: "), m->group);
 	add_count(out, "%zu alert", "%zu alerts", m->count);
+	if (m->count == 1) {
+		text_printf(
+		    out, tr(", %s"), tr(over ? "resolved" : severity_names[m->notices[0].alert.severity]));
+		return text_of(out);
+	}
 	if (critical)
 		add_count(out, ", %zu critical", ", %zu critical", critical);
 	if (over)
 		add_count(out, ", %zu resolved", ", %zu resolved", over);
+	return text_of(out);
+}
+
+const char *message_notification(const struct message_context *m, struct text *out)
+{
+	const struct notice *n = m->notices;
+
+	if (m->count != 1)
+		return message_headline(m, out);
+	text_printf(
+	    out, tr("%s: "), tr(n->step == STEP_RESOLVE ? "resolved" : severity_names[n->alert.severity]));
+	text_put(out, n->alert.title, bytes_fit(n->alert.title, NOTIFICATION_MOST));
 	return text_of(out);
 }
 
@@ -179,8 +198,7 @@ static void add_line(const struct markup *how, const char *line, struct text *ou
 {
 	if (!*line)
 		return;
-	text_char(out, '\n');
-	text_add(out, how->line);
+	text_add(out, how->newline);
 	if (how->escape)
 		how->escape(out, line);
 	else
@@ -194,7 +212,7 @@ void alert_lines(const struct notice *n, const struct markup *how, struct text *
 	TEXT_OWNED struct text title = {0};
 	TEXT_OWNED struct text line = {0};
 
-	text_add(out, how->line);
+	text_add(out, how->newline + strspn(how->newline, " \n"));
 	text_add(out, how->severity[over ? SEVERITY_NONE : a->severity]);
 	text_add(out, tr(over ? "resolved" : severity_names[a->severity]));
 	text_printf(out, "%s ", how->close);
@@ -265,7 +283,7 @@ void alerts_fit(const struct message_context *m, const struct markup *how, size_
 	}
 	if (shown < m->count) {
 		text_add(out, how->between);
-		text_add(out, how->line);
+		text_add(out, how->newline + strspn(how->newline, " \n"));
 		text_printf(out, tr("and %zu more: pacesetter alerts"), m->count - shown);
 	}
 }

@@ -89,7 +89,7 @@ void judge_code(const struct http_reply *reply, const char *key, const char *wor
 struct markup {
 	const char *severity[3]; /* before the word: of what is over, of a warning, of what is critical */
 	const char *close;	 /* behind it */
-	const char *line;	 /* before each line */
+	const char *newline;	 /* between the lines of an alert, with what begins each */
 	const char *between;	 /* alerts */
 	void (*escape)(struct text *out, const char *s); /* NULL: as it stands */
 };
@@ -110,6 +110,8 @@ size_t bytes_fit(const char *s, size_t most);
 
 /* "East: 3 alerts, 1 critical" */
 const char *message_headline(const struct message_context *m, struct text *out);
+/* What a telephone shows of it: of a single alert what it says, of several the headline. */
+const char *message_notification(const struct message_context *m, struct text *out);
 enum severity message_severity(const struct message_context *m); /* SEVERITY_NONE: all are over */
 
 extern const char *const step_names[];

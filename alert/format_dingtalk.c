@@ -9,8 +9,9 @@
 
 enum { TEXT_MOST = 16000 }; /* the whole body may have 20,000 bytes */
 
+/* A line break alone is none in its Markdown. */
 static const struct markup markup = {
-    .severity = {"**", "**", "**"}, .close = "**", .line = "", .between = "\n\n"};
+    .severity = {"**", "**", "**"}, .close = "**", .newline = "  \n  ", .between = "\n\n"};
 
 struct mentioning {
 	struct text *text;
@@ -50,6 +51,7 @@ void render_dingtalk(const struct message_context *m, struct text *out)
 {
 	struct json_writer w = {.out = out};
 	TEXT_OWNED struct text headline = {0};
+	TEXT_OWNED struct text notification = {0};
 	TEXT_OWNED struct text text = {0};
 
 	struct mentioning mentions = {.text = &text};
@@ -61,7 +63,7 @@ void render_dingtalk(const struct message_context *m, struct text *out)
 	json_open(&w, NULL, '{');
 	json_string(&w, "msgtype", "markdown");
 	json_open(&w, "markdown", '{');
-	json_string(&w, "title", text_of(&headline));
+	json_string(&w, "title", message_notification(m, &notification));
 	json_string(&w, "text", text_of(&text));
 	json_close(&w, '}');
 	if (mentions.count)

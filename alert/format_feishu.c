@@ -10,7 +10,7 @@
 enum { TEXT_MOST = 14000, MENTIONS_MOST = 2000 };
 
 static const struct markup markup = {
-    .severity = {"**", "**", "**"}, .close = "**", .line = "", .between = "\n\n"};
+    .severity = {"**", "**", "**"}, .close = "**", .newline = "\n", .between = "\n\n"};
 
 static void mention(void *context, const char *id)
 {

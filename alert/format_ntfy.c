@@ -8,7 +8,8 @@
 
 enum { MESSAGE_MOST = 4000 };
 
-static const struct markup markup = {.severity = {"", "", ""}, .close = "", .line = "", .between = "\n\n"};
+static const struct markup markup = {
+    .severity = {"", "", ""}, .close = "", .newline = "\n", .between = "\n\n"};
 
 void render_ntfy(const struct message_context *m, struct text *out)
 {

@@ -29,7 +29,7 @@ static void escape(struct text *out, const char *s)
 }
 
 static const struct markup markup = {
-    .severity = {"*", "*", "*"}, .close = "*", .line = "", .between = "\n\n", .escape = escape};
+    .severity = {"*", "*", "*"}, .close = "*", .newline = "\n", .between = "\n\n", .escape = escape};
 
 static void mention(void *context, const char *id)
 {
@@ -42,17 +42,19 @@ void render_slack(const struct message_context *m, struct text *out)
 {
 	struct json_writer w = {.out = out};
 	TEXT_OWNED struct text headline = {0};
+	TEXT_OWNED struct text notification = {0};
 	TEXT_OWNED struct text text = {0};
 	TEXT_OWNED struct text mentions = {0};
 
-	message_headline(m, &headline);
 	mentions_of(m, mention, &mentions);
 	if (mentions.length > MENTIONS_MOST)
 		text_clear(&mentions); /* half a mention would be none */
 	alerts_fit(m, &markup, SECTION_MOST - mentions.length, &text);
 	text_add(&text, text_of(&mentions));
 	json_open(&w, NULL, '{');
-	json_string(&w, "text", text_of(&headline)); /* for notifications, and where blocks cannot be shown */
+	escape(&notification, message_notification(m, &headline));
+	json_string(
+	    &w, "text", text_of(&notification)); /* for notifications, and where blocks cannot be shown */
 	json_open(&w, "blocks", '[');
 	json_open(&w, NULL, '{');
 	json_string(&w, "type", "section");

@@ -18,8 +18,9 @@ static void block(struct json_writer *w, const char *text, const char *weight)
 	json_close(w, '}');
 }
 
+/* A line break alone is none in a card. */
 static const struct markup markup = {
-    .severity = {"**", "**", "**"}, .close = "**", .line = "", .between = "\n\n"};
+    .severity = {"**", "**", "**"}, .close = "**", .newline = "\n\n", .between = "\n\n"};
 
 void render_teams(const struct message_context *m, struct text *out)
 {

@@ -7,7 +7,8 @@
 
 enum { TEXT_MOST = 16000 };
 
-static const struct markup markup = {.severity = {"", "", ""}, .close = "", .line = "", .between = "\n\n"};
+static const struct markup markup = {
+    .severity = {"", "", ""}, .close = "", .newline = "\n", .between = "\n\n"};
 
 static void add_place(const struct message_context *m, const char *name, size_t length, struct text *out)
 {

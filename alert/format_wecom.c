@@ -9,7 +9,7 @@ enum { CONTENT_MOST = 4096, MENTIONS_MOST = 1024 };
 static const struct markup markup = {
     .severity = {"<font color=\"info\">", "<font color=\"comment\">", "<font color=\"warning\">"},
     .close = "</font>",
-    .line = "> ",
+    .newline = "\n> ",
     .between = "\n\n"};
 
 static void mention(void *context, const char *id)

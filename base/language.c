@@ -78,6 +78,7 @@ const struct translation translations[] = {
     {"(what was known then cannot be worked out: it is no longer configured)\n",
 	"（当时的情况已无法重算：配置中已无此项）\n"},
     {")", "）"},
+    {", %s", "，%s"},
     {", %zu critical", "，其中红灯 %zu 条"},
     {", %zu resolved", "，解除 %zu 条"},
     {", by a revision of ", "，因数据修订："},

@@ -262,7 +262,7 @@ static void groups_are_messages_of_their_own(void **state)
 	world_evaluate(&w, "2023-04-20");
 	assert_int_equal(taken(&w, "supervision", &said), 2);
 	assert_contains(text_of(&said), "{\"text\":\"East: 3 alerts\"");
-	assert_contains(text_of(&said), "{\"text\":\"West: 1 alert\"");
+	assert_contains(text_of(&said), "{\"text\":\"warning: West GRP 2023-03");
 	world_end(&w);
 }
 
@@ -359,7 +359,7 @@ static void a_city_can_be_spoken_to_in_chinese(void **state)
 	assert_contains(world_alert(&w, &a, 1).detail, "规则 behind（pace_gap）: 黄灯低于 -10; 红灯低于 -30");
 	assert_int_equal(taken(&w, "supervision", &said), 1);
 	assert_string_equal(text_of(&said),
-	    "{\"msgtype\":\"markdown\",\"markdown\":{\"content\":\"**1 条预警**\\n> <font "
+	    "{\"msgtype\":\"markdown\",\"markdown\":{\"content\":\"**1 条预警，黄灯**\\n> <font "
 	    "color=\\\"comment\\\">黄灯</font> "
 	    "East GRP 2023-03：落后序时进度 12.5 个百分点\\n> 2023-03：15 u，目标 120；获知于 2023-04-15\\n> "
 	    "自 2023-04-20; "
