@@ -114,6 +114,8 @@ static int look(struct call *call, const char *rule)
 
 	if (status != EXIT_DONE)
 		return status;
+	if (rule && config_rule(call->config, rule) < 0)
+		return call_misused(call, "there is no rule %s", rule);
 	if (evaluate(call->view, &found, &e) != DONE)
 		return call_failed("evaluate", &e);
 	status = findings_print(call, &found, rule);
@@ -124,14 +126,7 @@ static int look(struct call *call, const char *rule)
 
 int alerts_test(struct call *call)
 {
-	int status;
-
-	if (call->word_count != 2)
-		return call_misused(call, "expected test RULE");
-	status = call_config(call);
-	if (status == EXIT_DONE && config_rule(call->config, call->words[1]) < 0)
-		return call_misused(call, "there is no rule %s", call->words[1]);
-	return status == EXIT_DONE ? look(call, call->words[1]) : status;
+	return call->word_count == 2 ? look(call, call->words[1]) : call_misused(call, "expected test RULE");
 }
 
 int command_evaluate(struct call *call)

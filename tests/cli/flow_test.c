@@ -255,87 +255,6 @@ static void a_collector_killed_again_and_again_loses_nothing(void **state)
 	text_done(&body);
 }
 
-/* Evaluating and delivering are killed over and over: each alert is told, each under one identity. */
-static void an_alert_survives_kill_9_on_its_way(void **state)
-{
-	char folder[4096], *bodies;
-	struct server *s;
-	struct text out = {0};
-	size_t told = 0;
-	int devnull = open("/dev/null", O_WRONLY | O_CLOEXEC);
-
-	(void)state;
-	snprintf(folder, sizeof folder, "%s", test_folder("flow-kill-deliver"));
-	s = server_for(folder);
-	server_answer(s, "/hook", &(struct answer){.body = "{}", .delay_ms = 15});
-	for (int month = 1; month <= 12; month++) {
-		/* up and down across the threshold: each month fires or resolves */
-		char body[200];
-		const char *const evaluate[] = {"pacesetter", "evaluate", "--now", NULL, NULL},
-				  *const deliver[] = {"pacesetter", "deliver", NULL};
-		const char *words[5];
-		char now[64];
-
-		snprintf(body, sizeof body, "[{\"r\":\"east\",\"p\":\"2023-%02d\",\"v\":%d}]", month,
-		    month % 2 ? 0 : month * 10);
-		snprintf(now, sizeof now, "2023-%02d-28T%02d:00", month, month);
-		server_answer(s, "/s", &(struct answer){.body = body});
-		assert_int_equal(
-		    run_program(folder, NULL, "collect --now 2023-%02d-27 --period 2023-%02d", month, month),
-		    0);
-		memcpy(words, evaluate, sizeof evaluate);
-		words[3] = now;
-		for (int round = 0; round < 4; round++) {
-			pid_t child = spawn_program(folder, words, devnull);
-
-			sleep_ms(8 + (round * 7 + month) % 20);
-			kill(child, SIGKILL);
-			waitpid(child, NULL, 0);
-			child = spawn_program(folder, deliver, devnull);
-			sleep_ms(12 + (round * 11 + month) % 30);
-			kill(child, SIGKILL);
-			waitpid(child, NULL, 0);
-		}
-		text_clear(&out);
-		assert_int_equal(run_program(folder, &out, "evaluate --now %s", now), 0);
-	}
-	/* some of those that were killed had got as far as the receiver; else this has shown nothing */
-	assert_true(server_count(s, "/hook") > 0);
-	assert_int_equal(run_program(folder, NULL, "deliver"), 0);
-	bodies = server_bodies(s, "/hook");
-	/* ten changes, each with its own identity, however often it was sent */
-	for (int month = 3; month <= 12; month++) {
-		char created[64];
-
-		snprintf(
-		    created, sizeof created, "\"created\":\"2023-%02d-28T%02d:00:00+08:00\"", month, month);
-		told += strstr(bodies, created) != NULL;
-	}
-	assert_int_equal(told, 10); /* January: nothing of 8.3 % due is within bounds, February is on
-				       schedule; then each month changes */
-	{
-		struct store *store = test_store(folder);
-		struct arena a = {0};
-		struct message *waiting, *sent;
-		struct txn *t;
-		struct error e;
-		size_t count, sent_count;
-
-		assert_done(store_read(store, &t, &e), e);
-		assert_done(outbox_waiting(t, &a, &waiting, &count, &e), e);
-		assert_done(outbox_sent(t, 100, &a, &sent, &sent_count, &e), e);
-		store_read_end(t);
-		assert_int_equal(count, 0);
-		assert_int_equal(sent_count, 10);
-		store_close(store);
-		arena_done(&a);
-	}
-	free(bodies);
-	close(devnull);
-	server_stop(s);
-	text_done(&out);
-}
-
 /* ---- the daemon ---- */
 
 static int wait_for(const char *path, const char *text, int seconds)
@@ -427,7 +346,6 @@ int main(void)
 	    cmocka_unit_test(from_an_endpoint_to_an_alert),
 	    cmocka_unit_test(what_is_used_wrongly_is_said_so),
 	    cmocka_unit_test(a_collector_killed_again_and_again_loses_nothing),
-	    cmocka_unit_test(an_alert_survives_kill_9_on_its_way),
 	    cmocka_unit_test(the_daemon_does_it_all_reloads_and_ends_cleanly),
 	};
 
