@@ -256,23 +256,31 @@ static int begin_chosen(struct deliverer *d, struct error *e)
 	return outcome;
 }
 
-/* When the receiver may have the next message: a service takes so many in a minute. What was delivered is
- * kept, so that a restart forgets nothing. */
+/* When the receiver may have the next message: a service takes so many in a second and in a minute. What was
+ * delivered is kept, so that a restart forgets nothing. `sent` has the newest first. */
 static instant paced(
     const struct deliverer *d, int receiver, const struct message *sent, size_t count, instant now)
 {
-	int most = formats[d->config->receiver[receiver].format].per_minute, seen = 0;
+	const struct format *format = &formats[d->config->receiver[receiver].format];
+	const struct {
+		int most, seconds;
+	} limits[] = {{format->per_second, 1}, {format->per_minute, MINUTE}};
+	instant at = now;
+	int seen = 0;
 
-	for (size_t i = 0; most && i < count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		if (sent[i].delivered == INSTANT_NONE ||
 		    strcmp(sent[i].receiver, d->config->receiver[receiver].id) != 0)
 			continue;
-		if (++seen == most) /* newest first: this one must be a minute old */
-			return sent[i].delivered + MINUTE > now && sent[i].delivered <= now
-				   ? sent[i].delivered + MINUTE
-				   : now;
+		seen++;
+		/* the last but so many must be so old; one from the future was sent by a clock that was wrong
+		 */
+		for (size_t l = 0; l < 2; l++)
+			if (seen == limits[l].most && sent[i].delivered <= now &&
+			    sent[i].delivered + limits[l].seconds > at)
+				at = sent[i].delivered + limits[l].seconds;
 	}
-	return now;
+	return at;
 }
 
 static int start_due(struct deliverer *d, instant *next, struct error *e)

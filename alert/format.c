@@ -10,16 +10,17 @@
 enum { NOTIFICATION_MOST = 200 }; /* bytes; a telephone shows less */
 
 const struct format formats[] = {
-    [FORMAT_PACESETTER] = {"pacesetter", render_own, judge_status, NULL, 0, 500},
-    [FORMAT_ALERTMANAGER] = {"alertmanager", render_alertmanager, judge_status, NULL, 0, 500},
-    [FORMAT_ALERTMANAGER_API] = {"alertmanager-api", render_alertmanager_api, judge_status, NULL, 0, 500},
-    [FORMAT_WECOM] = {"wecom", render_wecom, judge_wecom, NULL, 20, 0},
-    [FORMAT_DINGTALK] = {"dingtalk", render_dingtalk, judge_dingtalk, sign_dingtalk, 20, 0},
-    [FORMAT_FEISHU] = {"feishu", render_feishu, judge_feishu, sign_feishu, 100, 0},
-    [FORMAT_SLACK] = {"slack", render_slack, judge_slack, NULL, 60, 0},
-    [FORMAT_TEAMS] = {"teams", render_teams, judge_status, NULL, 60, 0},
-    [FORMAT_NTFY] = {"ntfy", render_ntfy, judge_status, sign_ntfy, 0, 0},
-    [FORMAT_TEMPLATE] = {"template", render_template, judge_status, NULL, 0, 0},
+    [FORMAT_PACESETTER] = {"pacesetter", render_own, judge_status, NULL, 0, 0, 500},
+    [FORMAT_ALERTMANAGER] = {"alertmanager", render_alertmanager, judge_status, NULL, 0, 0, 500},
+    [FORMAT_ALERTMANAGER_API] = {"alertmanager-api", render_alertmanager_api, judge_status, NULL, 0, 0, 500},
+    [FORMAT_WECOM] = {"wecom", render_wecom, judge_wecom, NULL, 20, 0, 0},
+    [FORMAT_DINGTALK] = {"dingtalk", render_dingtalk, judge_dingtalk, sign_dingtalk, 20, 0, 0},
+    [FORMAT_FEISHU] = {"feishu", render_feishu, judge_feishu, sign_feishu, 100, 5, 0},
+    [FORMAT_SLACK] = {"slack", render_slack, judge_slack, NULL, 60, 0, 0},
+    [FORMAT_TEAMS] = {"teams", render_teams, judge_status, NULL, 60, 0, 0},
+    [FORMAT_NTFY] = {"ntfy", render_ntfy, judge_status, sign_ntfy, 0, 0, 0},
+    [FORMAT_DISCORD] = {"discord", render_discord, judge_discord, NULL, 30, 0, 0},
+    [FORMAT_TEMPLATE] = {"template", render_template, judge_status, NULL, 0, 0, 0},
 };
 
 const char *const step_names[] = {[STEP_FIRE] = "firing",

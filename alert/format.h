@@ -45,7 +45,7 @@ struct format {
 	void (*render)(const struct message_context *m, struct text *out);
 	void (*judge)(const struct http_reply *reply, struct judgement *j);
 	void (*sign)(struct outgoing *o); /* NULL: as Standard Webhooks says, where there is a secret */
-	int per_minute;			  /* messages that the service takes in a minute; 0: any */
+	int per_minute, per_second;	  /* messages that the service takes; 0: any */
 	size_t alerts_most; /* for programs, which need them all: alerts in one message. 0: for people,
 			       who get one message with the worst and the number of the rest */
 };
@@ -61,10 +61,12 @@ void render_feishu(const struct message_context *m, struct text *out);	 /* forma
 void render_slack(const struct message_context *m, struct text *out);	 /* format_slack.c */
 void render_teams(const struct message_context *m, struct text *out);	 /* format_teams.c */
 void render_ntfy(const struct message_context *m, struct text *out);	 /* format_ntfy.c */
+void render_discord(const struct message_context *m, struct text *out);	 /* format_discord.c */
 void render_template(const struct message_context *m, struct text *out); /* format_template.c */
 void judge_wecom(const struct http_reply *reply, struct judgement *j);
 void judge_dingtalk(const struct http_reply *reply, struct judgement *j);
 void judge_feishu(const struct http_reply *reply, struct judgement *j);
+void judge_discord(const struct http_reply *reply, struct judgement *j);
 void judge_slack(const struct http_reply *reply, struct judgement *j);
 void sign_dingtalk(struct outgoing *o);
 void sign_feishu(struct outgoing *o);

@@ -171,6 +171,7 @@ enum receiver_format {
 	FORMAT_SLACK,
 	FORMAT_TEAMS,
 	FORMAT_NTFY,
+	FORMAT_DISCORD,
 	FORMAT_TEMPLATE
 };
 extern const char *const receiver_format_names[];

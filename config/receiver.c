@@ -7,7 +7,7 @@
 /* Receivers: where messages go, and in which form. */
 
 const char *const receiver_format_names[] = {"pacesetter", "alertmanager", "alertmanager-api", "wecom",
-    "dingtalk", "feishu", "slack", "teams", "ntfy", "template", NULL};
+    "dingtalk", "feishu", "slack", "teams", "ntfy", "discord", "template", NULL};
 
 const char *const receiver_group_names[] = {"all", "region", "office", "rule", "indicator", NULL};
 
@@ -136,7 +136,8 @@ static const struct key receiver_keys[] = {
 	"at once all the same",
 	.read = read_digest, .schema = "{\"type\":\"string\"}"},
     {"mentions", KEY_CUSTOM, offsetof(struct receiver, mentions),
-	"NAME of a person: user id or mobile number with the service (wecom, dingtalk, feishu, slack)",
+	"NAME of a person: user id or mobile number with the service (wecom, dingtalk, feishu, slack, "
+	"discord)",
 	.read = read_pairs, .schema = PAIRS_SCHEMA},
     {"allow_local", KEY_BOOL, offsetof(struct receiver, allow_local),
 	"its address may be this machine or link-local; false"},

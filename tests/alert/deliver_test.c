@@ -436,6 +436,52 @@ static void two_secrets_sign_twice(void **state)
 	world_end(&w);
 }
 
+/* A receiver's certificate is verified: against the system's authorities, or against its own `ca`. */
+static void a_receivers_certificate_is_verified(void **state)
+{
+	static const char *const cas[] = {"", ", ca: cert.pem"};
+	char folder[4096], path[4200];
+	struct arena a = {0};
+	char *certificate, *key;
+	struct server *tls;
+
+	(void)state;
+	snprintf(folder, sizeof folder, "%s", test_folder("deliver-certificate"));
+	test_certificate(folder);
+	snprintf(path, sizeof path, "%s/cert.pem", folder);
+	certificate = test_read(path);
+	snprintf(path, sizeof path, "%s/key.pem", folder);
+	key = test_read(path);
+	tls = server_start_tls(certificate, key);
+	setenv("TEST_TLS", server_url(tls), 1);
+	server_answer(tls, "/robot", &(struct answer){.body = "{\"errcode\":0}"});
+	for (size_t i = 0; i < 2; i++) {
+		TEXT_OWNED struct text yaml = {0};
+		struct world w;
+		struct error e;
+
+		text_printf(&yaml,
+		    "regions: [{id: east, name: East, kind: county}]\n"
+		    "receivers: [{id: robot, webhook: \"${env:TEST_TLS}/robot\", format: wecom, allow_local: "
+		    "true%s}]\n",
+		    cas[i]);
+		world_begin_with(&w, "deliver-tls", text_of(&yaml));
+		snprintf(path, sizeof path, "%s/cert.pem", w.folder);
+		test_write(path, certificate);
+		w.now = 1687000000;
+		assert_done(store_write(w.store, queue_step, &w, &e), e);
+		world_deliver(&w, true);
+		assert_int_equal(server_count(tls, "/robot"), i);
+		if (i == 0)
+			assert_contains(first_message(&w, &a).problem, "certificate");
+		world_end(&w);
+	}
+	server_stop(tls);
+	free(certificate);
+	free(key);
+	arena_done(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -449,6 +495,7 @@ int main(void)
 	    cmocka_unit_test(addresses_within_the_machine_are_refused),
 	    cmocka_unit_test(a_redirect_is_no_delivery_and_a_key_is_not_shown),
 	    cmocka_unit_test(two_secrets_sign_twice),
+	    cmocka_unit_test(a_receivers_certificate_is_verified),
 	};
 
 	zone_set("UTC", NULL);

@@ -87,6 +87,7 @@ static const struct {
     {FORMAT_SLACK, "$.blocks[0].text.text", 3000, 0},
     {FORMAT_TEAMS, "$.attachments[0].content.body[1].text", 0, 28000},
     {FORMAT_NTFY, "$.message", 4096, 0},
+    {FORMAT_DISCORD, "$.content", 2000, 0},
 };
 
 static void a_message_says_what_it_has_to(void **state)
@@ -187,6 +188,12 @@ static void an_answer_is_judged_by_what_the_service_means(void **state)
 	    {FORMAT_SLACK, 429, "", VERDICT_RETRY, 30},
 	    {FORMAT_TEAMS, 202, "", VERDICT_DELIVERED, -1},
 	    {FORMAT_NTFY, 429, "", VERDICT_RETRY, 30},
+	    {FORMAT_NTFY, 404, "", VERDICT_ABSENT, -1},
+	    {FORMAT_DISCORD, 204, "", VERDICT_DELIVERED, -1},
+	    {FORMAT_DISCORD, 429, "{\"retry_after\": 64.57, \"global\": false}", VERDICT_RETRY, 65},
+	    {FORMAT_DISCORD, 429, "<html>", VERDICT_RETRY, 30},
+	    {FORMAT_DISCORD, 404, "{\"code\": 10015}", VERDICT_DISABLE, -1},
+	    {FORMAT_DISCORD, 400, "{\"code\": 50006}", VERDICT_REFUSED, -1},
 	};
 	int wrong = 0;
 
