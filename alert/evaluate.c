@@ -181,16 +181,12 @@ const char *finding_title(
 
 bool threshold_crossed(const struct threshold *t, double value)
 {
-	value = number_settled(value);
-	return t->set && ((t->has_above && value > number_settled(t->above)) ||
-			     (t->has_below && value < number_settled(t->below)));
+	return t->set && ((t->has_above && value > t->above) || (t->has_below && value < t->below));
 }
 
 static bool cleared(const struct clear *c, double value)
 {
-	value = number_settled(value);
-	return (c->has_above && value > number_settled(c->above)) ||
-	       (c->has_below && value < number_settled(c->below));
+	return (c->has_above && value > c->above) || (c->has_below && value < c->below);
 }
 
 /* Crossed, or crossed before and not cleared since. What was before is asked of the earlier periods, so that

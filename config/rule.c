@@ -40,8 +40,12 @@ static void read_bound(struct reader *r, const struct yaml_node *node, void *int
 {
 	struct threshold *t = into;
 
-	if (read_number(r, node, above ? &t->above : &t->below))
+	double *bound = above ? &t->above : &t->below;
+
+	if (read_number(r, node, bound)) {
+		*bound = number_settled(*bound);
 		*(above ? &t->has_above : &t->has_below) = true;
+	}
 }
 
 static void read_above(struct reader *r, const struct yaml_node *node, void *into)
@@ -58,8 +62,12 @@ static void read_clear_bound(struct reader *r, const struct yaml_node *node, voi
 {
 	struct clear *c = into;
 
-	if (read_number(r, node, above ? &c->above : &c->below))
+	double *bound = above ? &c->above : &c->below;
+
+	if (read_number(r, node, bound)) {
+		*bound = number_settled(*bound);
 		*(above ? &c->has_above : &c->has_below) = true;
+	}
 }
 
 static void read_clear_above(struct reader *r, const struct yaml_node *node, void *into)
