@@ -1,6 +1,7 @@
 #include "alert/deliver.h"
 #include "alert/format.h"
 #include "alert/webhook.h"
+#include "base/filter.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +10,7 @@
 enum {
 	BACKOFF_FIRST = 10,
 	BACKOFF_MOST = 3600,
+	FILTERED_MOST = 1 << 20, /* bytes of a body that a filter makes */
 	MINUTE = 60,
 	DAY = 86400,
 	SENT_LOOKED_AT = 300, /* messages delivered last, of all receivers, for their pace */
@@ -20,9 +22,11 @@ struct attempt {
 	struct arena arena;
 	struct message message; /* texts in the arena */
 	const struct receiver *receiver;
+	struct filter *filter;
 	enum phase {
 		CHOSEN,	   /* to be recorded as begun */
 		WITHDRAWN, /* a newer message says what it says */
+		FILTERED,  /* its receiver's command makes another body of it */
 		UNDER_WAY,
 		BACK, /* its end is known, to be recorded */
 	} phase;
@@ -38,6 +42,14 @@ struct deliverer {
 	size_t resting_count;
 	struct arena arena;
 };
+
+int deliverer_wait_ms(const struct deliverer *d, int most)
+{
+	for (const struct attempt *a = d->attempts; a; a = a->next)
+		if (a->phase == FILTERED && FILTER_STEP_MS < most)
+			most = FILTER_STEP_MS;
+	return most;
+}
 
 int64_t deliver_backoff(uint32_t attempts)
 {
@@ -64,6 +76,7 @@ int deliverer_new(const struct config *c, struct store *s, struct http *h, const
 
 static void attempt_free(struct attempt *a)
 {
+	filter_kill(a->filter);
 	arena_done(&a->arena);
 	free(a);
 }
@@ -160,14 +173,55 @@ static void answered(void *context, const struct http_reply *reply)
 	a->phase = BACK;
 }
 
-static int send_attempt(struct attempt *a, struct error *e)
+/* Sends the message with this body. */
+static void send_attempt(struct attempt *a, const char *body)
 {
 	struct deliverer *d = a->deliverer;
+	struct message m = a->message;
 	struct http_request request;
-	int outcome = webhook_request(d->config, a->receiver, &a->message,
-	    d->options.now(d->options.now_context), &a->arena, &request, e);
+	struct error e;
+	int outcome;
 
-	return outcome == DONE ? http_start(d->http, &request, answered, a, e) : outcome;
+	m.body = body;
+	a->phase = UNDER_WAY;
+	outcome = webhook_request(
+	    d->config, a->receiver, &m, d->options.now(d->options.now_context), &a->arena, &request, &e);
+	if (outcome == DONE)
+		outcome = http_start(d->http, &request, answered, a, &e);
+	if (outcome != DONE)
+		failed(a, e.text, -1);
+}
+
+static void filter_go_on(struct attempt *a)
+{
+	TEXT_OWNED struct text body = {0};
+	struct filter *f = a->filter;
+	struct error e;
+
+	if (!filter_step(f, 0))
+		return;
+	a->filter = NULL;
+	if (filter_end(f, &body, &e) != DONE)
+		failed(a, e.text, -1);
+	else if (!body.length || utf8_valid(text_of(&body), body.length) != body.length ||
+		 strlen(text_of(&body)) != body.length)
+		failed(a, "what its filter says is no text", -1);
+	else
+		send_attempt(a, arena_text(&a->arena, text_of(&body)));
+}
+
+static void begin_sending(struct attempt *a)
+{
+	struct error e;
+
+	if (a->receiver->filter.count == 0) {
+		send_attempt(a, a->message.body);
+		return;
+	}
+	a->phase = FILTERED;
+	if (filter_start(names_argv(&a->receiver->filter, &a->arena), a->message.body,
+		strlen(a->message.body), FILTERED_MOST, &a->filter, &e) != DONE)
+		failed(a, e.text, -1);
 }
 
 static bool under_way(const struct deliverer *d, const char *receiver)
@@ -239,7 +293,6 @@ static int begin_chosen(struct deliverer *d, struct error *e)
 	outcome = chosen ? store_write(d->store, begin_step, d, e) : DONE;
 	for (struct attempt **at = &d->attempts; *at;) {
 		struct attempt *a = *at;
-		struct error unsent;
 
 		if (a->phase == WITHDRAWN || (a->phase == CHOSEN && outcome != DONE)) {
 			*at = a->next;
@@ -247,11 +300,8 @@ static int begin_chosen(struct deliverer *d, struct error *e)
 			continue;
 		}
 		at = &a->next;
-		if (a->phase != CHOSEN)
-			continue;
-		a->phase = UNDER_WAY;
-		if (send_attempt(a, &unsent) != DONE)
-			failed(a, unsent.text, -1);
+		if (a->phase == CHOSEN)
+			begin_sending(a);
 	}
 	return outcome;
 }
@@ -369,6 +419,9 @@ int deliverer_turn(struct deliverer *d, instant *next, struct error *e)
 {
 	if (next)
 		*next = INSTANT_LAST;
+	for (struct attempt *a = d->attempts; a; a = a->next)
+		if (a->phase == FILTERED)
+			filter_go_on(a);
 	do {
 		int outcome = DONE;
 

@@ -30,6 +30,9 @@ void deliverer_free(struct deliverer *d);
  * *next (may be NULL): when the next attempt is due, INSTANT_LAST where nothing waits. */
 int deliverer_turn(struct deliverer *d, instant *next, struct error *e);
 
+/* How long to pump at most: less than `most` where a receiver's filter works. */
+int deliverer_wait_ms(const struct deliverer *d, int most);
+
 /* Attempts under way or not yet recorded. */
 size_t deliverer_busy(const struct deliverer *d);
 

@@ -47,7 +47,7 @@ int command_deliver(struct call *call)
 	if (outcome == DONE)
 		outcome = deliverer_turn(d, &next, &e);
 	while (outcome == DONE && deliverer_busy(d)) {
-		http_pump(h, 1000, NULL, 0);
+		http_pump(h, deliverer_wait_ms(d, 1000), NULL, 0);
 		outcome = deliverer_turn(d, &next, &e);
 	}
 	deliverer_free(d);

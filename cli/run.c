@@ -257,7 +257,8 @@ static void loop(struct daemon *d)
 			wait = next <= now ? 0 : (next - now) * 1000;
 			wait = wait > LOOK_EVERY * 1000 ? LOOK_EVERY * 1000 : wait;
 		}
-		http_pump(d->http, collector_wait_ms(d->collector, (int)wait), &extra, 1);
+		http_pump(d->http,
+		    deliverer_wait_ms(d->deliverer, collector_wait_ms(d->collector, (int)wait)), &extra, 1);
 		if (extra.revents) {
 			int signal = signal_take(d);
 

@@ -190,7 +190,7 @@ static struct arrival *replayed(
 	p->fetch.has_evidence = true;
 	memcpy(p->fetch.sha256, f->sha256, SHA256_SIZE);
 	if (s->filter.count) {
-		good = filter_run(source_filter(s, arena), bytes, length,
+		good = filter_run(names_argv(&s->filter, arena), bytes, length,
 			   (size_t)(s->body_max_mib * (1 << 20)), &filtered, &e) == DONE;
 		if (!good)
 			arrival_refuse(a, e.text);

@@ -337,7 +337,7 @@ static void document_arrived(struct task *t, const struct http_reply *reply)
 		document_take(t, reply->body, reply->length, reply->content_type, false);
 		return;
 	}
-	if (filter_start(source_filter(s, a), reply->body, reply->length,
+	if (filter_start(names_argv(&s->filter, a), reply->body, reply->length,
 		(size_t)(s->body_max_mib * (1 << 20)), &t->filter, &e) != DONE)
 		refuse_all(t, e.text);
 	else

@@ -4,7 +4,7 @@
 #define COLLECTOR_TASK_H
 
 #include "collector/collect.h"
-#include "collector/filter.h"
+#include "base/filter.h"
 #include "collector/ingest.h"
 #include "collector/pages.h"
 

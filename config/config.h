@@ -195,6 +195,7 @@ struct receiver {
 	const char *template;		 /* FORMAT_TEMPLATE: JSON with {{places}} */
 	int format, group;		 /* enum receiver_format, receiver_group */
 	struct digest digest;
+	struct names filter;  /* argv of a command that makes another body of ours */
 	struct list mentions; /* struct pair: a person, and who that is for the service */
 	bool allow_local;
 	int64_t expires; /* seconds; 0: never */
@@ -283,6 +284,9 @@ const char *config_nearest_indicator(const struct config *c, const char *id);
 
 /* Whether `region` is `above` or lies below it. */
 bool region_within(const struct config *c, int region, int above);
+
+/* The names as the arguments of a command, ended by NULL; in the arena. */
+const char *const *names_argv(const struct names *names, struct arena *a);
 
 /* Whether an empty list of names, or one that has `name`. */
 bool names_allow(const struct names *names, const char *name);

@@ -101,6 +101,8 @@ static void check_receiver(struct reader *r, const struct yaml_node *node, void 
 		reader_problem(r, node, "template: goes with format: template");
 	if (receiver->template)
 		check_template_text(r, yaml_get(node, "template"), receiver->template);
+	if (receiver->filter.count && receiver->format != FORMAT_PACESETTER)
+		reader_problem(r, yaml_get(node, "filter"), "filter: goes with format: pacesetter");
 	if (receiver->group && receiver->format == FORMAT_ALERTMANAGER_API)
 		reader_problem(r, yaml_get(node, "group"), "group: Alertmanager's API groups by itself");
 	if (!receiver->webhook)
@@ -139,6 +141,8 @@ static const struct key receiver_keys[] = {
 	"NAME of a person: user id or mobile number with the service (wecom, dingtalk, feishu, slack, "
 	"discord)",
 	.read = read_pairs, .schema = PAIRS_SCHEMA},
+    {"filter", KEY_TEXTS, offsetof(struct receiver, filter),
+	"format pacesetter: command that turns the body into another; see allow_filters"},
     {"allow_local", KEY_BOOL, offsetof(struct receiver, allow_local),
 	"its address may be this machine or link-local; false"},
     {"expires", KEY_DURATION, offsetof(struct receiver, expires),

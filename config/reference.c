@@ -89,6 +89,15 @@ bool region_within(const struct config *c, int region, int above)
 	return false;
 }
 
+const char *const *names_argv(const struct names *names, struct arena *a)
+{
+	const char **argv = arena_new(a, (names->count + 1) * sizeof *argv);
+
+	for (size_t i = 0; i < names->count; i++)
+		argv[i] = names->at[i];
+	return argv;
+}
+
 bool names_allow(const struct names *names, const char *name)
 {
 	for (size_t i = 0; i < names->count; i++)
@@ -203,6 +212,13 @@ static void resolve_city(
 	}
 }
 
+static void filter_check(struct resolving *l, const struct names *filter)
+{
+	if (filter->count && !l->config->allow_filters)
+		reader_problem(l->reader, filter->nodes[0],
+		    "filter: external commands are off; the main file can say allow_filters: true");
+}
+
 static void resolve_all(struct resolving *l)
 {
 	struct config *c = l->config;
@@ -230,9 +246,7 @@ static void resolve_all(struct resolving *l)
 		}
 		if (s->projects)
 			field_resolve(l, &to[REFER_REGION], &s->projects->region);
-		if (s->filter.count && !c->allow_filters)
-			reader_problem(l->reader, s->filter.nodes[0],
-			    "filter: external commands are off; the main file can say allow_filters: true");
+		filter_check(l, &s->filter);
 	}
 	for (size_t i = 0; i < c->rule_count; i++) {
 		struct rule *r = &c->rule[i];
@@ -250,6 +264,8 @@ static void resolve_all(struct resolving *l)
 		matcher_resolve(l, to, &c->route[i].match);
 		select_resolve(l, &to[REFER_RECEIVER], &c->route[i].to);
 	}
+	for (size_t i = 0; i < c->receiver_count; i++)
+		filter_check(l, &c->receiver[i].filter);
 	for (size_t i = 0; i < c->inhibition_count; i++) {
 		matcher_resolve(l, to, &c->inhibition[i].when);
 		matcher_resolve(l, to, &c->inhibition[i].mutes);

@@ -199,7 +199,7 @@ void world_deliver(struct world *w, bool at_once)
 	assert_done(deliverer_new(w->config, w->store, h, &o, &d, &e), e);
 	assert_done(deliverer_turn(d, NULL, &e), e);
 	while (deliverer_busy(d)) {
-		http_pump(h, 100, NULL, 0);
+		http_pump(h, deliverer_wait_ms(d, 100), NULL, 0);
 		assert_done(deliverer_turn(d, NULL, &e), e);
 	}
 	deliverer_free(d);

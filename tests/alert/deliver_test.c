@@ -482,6 +482,55 @@ static void a_receivers_certificate_is_verified(void **state)
 	arena_done(&a);
 }
 
+/* A body that no format has: a command makes it of ours; what it makes is signed, and a command that fails is
+ * tried again like a receiver that does. */
+static void a_filter_makes_a_body_of_ones_own(void **state)
+{
+	static const char *const commands[] = {"[sed, 's/.*/<alert>&<\\/alert>/']",
+	    "[sh, -c, 'echo broken >&2; exit 3']", "[sh, -c, 'printf \\\\377']", "[cat, /nowhere]"},
+				 *const problems[] = {NULL, "broken", "is no text", "nowhere"};
+	struct arena a = {0};
+	struct error e;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+		TEXT_OWNED struct text yaml = {0};
+		TEXT_OWNED struct text mine = {0};
+		char body[1024], id[64], stamp[32], signature[256];
+		struct world w;
+
+		text_printf(&yaml,
+		    "allow_filters: true\nregions: [{id: east, name: East, kind: county}]\n"
+		    "receivers: [{id: robot, webhook: \"${env:TEST_SERVER}/robot\", allow_local: true, "
+		    "secret: "
+		    "\"${env:TEST_SECRET}\", filter: %s}]\n",
+		    commands[i]);
+		world_begin_with(&w, "deliver-filter", text_of(&yaml));
+		w.now = 1687000000;
+		server_answer(w.server, "/robot", &(struct answer){.body = "{}"});
+		assert_done(store_write(w.store, queue_step, &w, &e), e);
+		world_deliver(&w, true);
+		if (problems[i]) {
+			assert_int_equal(server_count(w.server, "/robot"), 0);
+			assert_contains(first_message(&w, &a).problem, problems[i]);
+			assert_true(
+			    first_message(&w, &a).aside == INSTANT_NONE && !first_message(&w, &a).uncertain);
+		} else {
+			assert_string_equal(server_last_body(w.server, "/robot", body, sizeof body),
+			    "<alert>{\"msgtype\":\"markdown\"}</alert>");
+			server_last_header(w.server, "/robot", "webhook-id", id, sizeof id);
+			server_last_header(w.server, "/robot", "webhook-timestamp", stamp, sizeof stamp);
+			server_last_header(
+			    w.server, "/robot", "webhook-signature", signature, sizeof signature);
+			assert_done(
+			    webhook_sign(getenv("TEST_SECRET"), id, atoll(stamp), body, &mine, &e), e);
+			assert_string_equal(signature, text_of(&mine));
+		}
+		world_end(&w);
+	}
+	arena_done(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -496,6 +545,7 @@ int main(void)
 	    cmocka_unit_test(a_redirect_is_no_delivery_and_a_key_is_not_shown),
 	    cmocka_unit_test(two_secrets_sign_twice),
 	    cmocka_unit_test(a_receivers_certificate_is_verified),
+	    cmocka_unit_test(a_filter_makes_a_body_of_ones_own),
 	};
 
 	zone_set("UTC", NULL);

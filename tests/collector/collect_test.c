@@ -1,5 +1,5 @@
 #include "collector/collect.h"
-#include "collector/filter.h"
+#include "base/filter.h"
 #include "collector/targets.h"
 #include "store/figures.h"
 #include "store/projects.h"

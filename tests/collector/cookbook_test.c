@@ -1,6 +1,6 @@
 #include "base/json.h"
 #include "collector/decode.h"
-#include "collector/filter.h"
+#include "base/filter.h"
 #include "collector/map.h"
 #include "tests/support.h"
 
@@ -104,8 +104,8 @@ static void map_by(const struct config *c, const struct source *s, const char *d
 	int outcome = DONE;
 
 	if (s->filter.count) {
-		outcome =
-		    filter_run(source_filter(s, &tree), document, strlen(document), 1 << 20, &filtered, &e);
+		outcome = filter_run(
+		    names_argv(&s->filter, &tree), document, strlen(document), 1 << 20, &filtered, &e);
 		document = text_of(&filtered);
 	}
 	if (outcome == DONE)

@@ -1,4 +1,4 @@
-#include "collector/filter.h"
+#include "base/filter.h"
 #include "base/clock.h"
 #include "base/memory.h"
 
@@ -29,14 +29,6 @@ struct filter {
 	int status;
 	bool ended;
 };
-
-const char *const *source_filter(const struct source *s, struct arena *a)
-{
-	const char **argv = arena_new(a, (s->filter.count + 1) * sizeof *argv);
-
-	memcpy(argv, s->filter.at, s->filter.count * sizeof *argv);
-	return argv;
-}
 
 static void limit(int what, rlim_t most)
 {

@@ -1,15 +1,17 @@
-/* The way out for shapes that no mapping foresaw: an external command, document in, document out.
+/* The way out for shapes that no mapping or format foresaw: an external command, document in, document out.
  *
  * It runs in a process group of its own, with an empty environment but for PATH, no open files besides its
  * three, limits on processor time, memory, output and processes, and is killed, with all it started, when it
  * takes too long. Its standard error becomes the reason. Nobody waits for it: it is taken a step further from
  * time to time. */
-#ifndef COLLECTOR_FILTER_H
-#define COLLECTOR_FILTER_H
+#ifndef BASE_FILTER_H
+#define BASE_FILTER_H
 
 #include "base/error.h"
 #include "base/text.h"
-#include "config/config.h"
+
+#include <stdbool.h>
+#include <stddef.h>
 
 enum {
 	FILTER_SECONDS = 30,
@@ -19,9 +21,6 @@ enum {
 };
 
 struct filter;
-
-/* The command of a source as `argv`. */
-const char *const *source_filter(const struct source *s, struct arena *a);
 
 /* `argv` (ended by NULL) and the bytes are copied. */
 int filter_start(const char *const *argv, const char *bytes, size_t length, size_t output_max,
