@@ -14,6 +14,7 @@
 
 /* A real Alertmanager: alerts pushed to its API, and its own webhook beside ours. */
 
+static const char unpacked[] = "build/tools/prometheus-alertmanager"; /* contrib/tool.sh */
 static const char program[] = "build/tools/prometheus-alertmanager/usr/bin/prometheus-alertmanager";
 
 static int free_port(void)
@@ -49,7 +50,9 @@ static pid_t alertmanager_start(const char *folder, int port, const char *hook)
 
 		dup2(out, 1);
 		dup2(out, 2);
-		execl(program, program, config, storage, address, "--cluster.listen-address=", (char *)NULL);
+		if (chdir(unpacked) == 0)
+			execl("usr/bin/prometheus-alertmanager", program, config, storage, address,
+			    "--cluster.listen-address=", (char *)NULL);
 		_exit(127);
 	}
 	return child;
