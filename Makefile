@@ -13,7 +13,7 @@ STD      := -std=c11 -D_GNU_SOURCE
 WARN     := -Wall -Wextra -Wno-missing-field-initializers -Wshadow -Wpointer-arith -Wstrict-prototypes \
             -Wmissing-prototypes -Wwrite-strings -Wformat=2 -Wno-format-nonliteral
 ALL_CFLAGS = $(STD) $(WARN) $(CFLAGS) -I. $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
-ALL_LIBS   = $(LDFLAGS) $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -llmdb -lm
+ALL_LIBS   = $(LDFLAGS) $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -llmdb -lm -lpthread
 
 # What apt is asked for: to build; to test and for the demo's endpoints; to lint; to compare with.
 DEPS_BUILD := gcc make pkg-config libcurl4-openssl-dev libcjson-dev liblmdb-dev libyaml-dev libzstd-dev libssl-dev libpcre2-dev tzdata

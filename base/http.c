@@ -491,6 +491,7 @@ static void finish(struct transfer *t, CURLcode code)
 	reply.sent = begun > 0 && !t->local;
 	reply.body = text_of(&t->body);
 	reply.length = t->body.length;
+	reply.room = &t->body;
 	curl_easy_getinfo(t->easy, CURLINFO_CONTENT_TYPE, &type);
 	reply.content_type = type ? type : "";
 	reply.etag = header_of(t, "ETag");
@@ -532,6 +533,11 @@ void http_pump(struct http *h, int timeout_ms, struct pollfd *extra, int extra_c
 		finish(t, m->data.result);
 	}
 	launch_waiting(h);
+}
+
+void http_wake(struct http *h)
+{
+	curl_multi_wakeup(h->multi);
 }
 
 bool http_worth_retrying(const struct http_reply *r)

@@ -9,6 +9,7 @@
 #define BASE_HTTP_H
 
 #include "base/error.h"
+#include "base/text.h"
 #include "base/url.h"
 
 #include <poll.h>
@@ -50,6 +51,7 @@ struct http_reply {
 	long status;	  /* 0: no answer; `problem` says why. file:// gives 200 */
 	const char *body; /* NUL-terminated */
 	size_t length;
+	struct text *room; /* in which the body lies: who wants to keep it takes it out and leaves {0} */
 	const char *content_type, *etag, *last_modified; /* "" where the reply has none */
 	const char *next; /* the address of a Link header with rel="next", "" */
 	const char *url;  /* that answered, behind all redirects */
@@ -75,6 +77,9 @@ int http_start(
 /* Works for at most `timeout_ms`, or until something happens; calls `done` of what has ended. `extra` (may be
  * NULL) is watched besides. */
 void http_pump(struct http *h, int timeout_ms, struct pollfd *extra, int extra_count);
+
+/* Ends the waiting of http_pump; may be called from any thread. */
+void http_wake(struct http *h);
 
 /* Whether trying the same again may help: no answer, 408, 425, 429, 5xx. */
 bool http_worth_retrying(const struct http_reply *reply);

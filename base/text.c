@@ -67,6 +67,11 @@ void text_clear(struct text *t)
 		t->at[0] = '\0';
 }
 
+bool text_same(const struct text *a, const struct text *b)
+{
+	return a->length == b->length && (!a->length || memcmp(a->at, b->at, a->length) == 0);
+}
+
 void text_done(struct text *t)
 {
 	free(t->at);

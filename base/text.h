@@ -21,7 +21,8 @@ void text_printf(struct text *t, const char *format, ...) __attribute__((format(
 void text_number(struct text *t, double value); /* number_print */
 void text_clear(struct text *t);		/* length 0, memory kept */
 void text_done(struct text *t);			/* gives the memory back */
-const char *text_of(const struct text *t);	/* "" when empty */
+bool text_same(const struct text *a, const struct text *b);
+const char *text_of(const struct text *t); /* "" when empty */
 
 /* The offset of the first byte that is not well-formed UTF-8 (RFC 3629), or `length`. */
 size_t utf8_valid(const char *s, size_t length);

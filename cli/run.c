@@ -103,9 +103,9 @@ static int parts_start(struct daemon *d, struct error *e)
 
 static void parts_stop(struct daemon *d)
 {
-	http_free(d->http); /* first: no answer comes any more */
-	collector_free(d->collector);
+	collector_free(d->collector); /* its thread wakes the next */
 	deliverer_free(d->deliverer);
+	http_free(d->http);
 	d->http = NULL;
 	d->collector = NULL;
 	d->deliverer = NULL;
@@ -186,6 +186,7 @@ static void reload(struct daemon *d)
 
 	notify_systemd("RELOADING=1");
 	fresh.config = NULL;
+	collector_settle(d->collector); /* time zone and language are everybody's */
 	if (call_config(&fresh) != EXIT_DONE) {
 		config_free(fresh.config);
 		restore(old);

@@ -4,16 +4,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-	BATCH_DOCUMENTS = 12, /* more in one transaction gain little */
-};
+static void wake(void *http)
+{
+	http_wake(http);
+}
 
 int collector_new(const struct config *c, struct store *s, struct http *h, const struct collect_options *o,
     struct collector **out, struct error *e)
 {
 	struct collector *k = memory_new(sizeof *k);
+	int outcome = o->preview ? DONE : writer_new(c, s, wake, h, &k->writer, e);
 
-	(void)e;
+	if (outcome != DONE) {
+		free(k);
+		return outcome;
+	}
 	k->config = c;
 	k->store = s;
 	k->http = h;
@@ -34,12 +39,7 @@ void collector_free(struct collector *k)
 		k->tasks = t->next;
 		task_free(t);
 	}
-	while (k->arrivals) {
-		struct arrival *a = k->arrivals;
-
-		k->arrivals = a->next;
-		arrival_free(a);
-	}
+	writer_free(k->writer);
 	for (size_t i = 0; i < k->config->source_count; i++)
 		free(k->tokens[i].text);
 	free(k->tokens);
@@ -49,7 +49,7 @@ void collector_free(struct collector *k)
 
 size_t collector_busy(const struct collector *k)
 {
-	return k->task_count + k->arrival_count;
+	return k->task_count + k->writing;
 }
 
 bool collector_asks(const struct collector *k, const struct job *job)
@@ -114,52 +114,40 @@ static void report(struct collector *k, const struct arrival *a)
 		k->options.done(k->options.done_context, &r);
 }
 
-static int commit_some(struct collector *k, struct error *e)
+void collector_arrived(struct collector *k, struct arrival *a)
 {
-	struct arrival *batch[BATCH_DOCUMENTS], **at = &k->arrivals;
-	size_t count = 0, skip = k->arrival_count > BATCH_DOCUMENTS ? k->arrival_count - BATCH_DOCUMENTS : 0;
-	int outcome;
-
-	/* the oldest are at the end of the list */
-	for (size_t i = 0; i < skip; i++)
-		at = &(*at)->next;
-	for (struct arrival *a = *at; a; a = a->next)
-		batch[count++] = a;
-	for (size_t i = 0; i < count / 2; i++) {
-		struct arrival *swap = batch[i];
-
-		batch[i] = batch[count - 1 - i];
-		batch[count - 1 - i] = swap;
+	if (k->writer) {
+		k->writing++;
+		writer_give(k->writer, a);
+		return;
 	}
-	outcome = k->options.preview ? DONE : ingest(k->config, k->store, batch, count, e);
-	if (outcome != DONE)
-		return outcome;
-	*at = NULL;
-	k->arrival_count -= count;
-	for (size_t i = 0; i < count; i++) {
-		if (k->options.preview)
-			k->options.preview(k->options.preview_context, batch[i]);
-		report(k, batch[i]);
-		arrival_free(batch[i]);
-	}
-	return DONE;
+	k->options.preview(k->options.preview_context, a);
+	report(k, a);
+	arrival_free(a);
 }
 
 int collector_turn(struct collector *k, struct error *e)
 {
 	int64_t now = monotonic_ms();
+	struct arrival *a;
+	int outcome = ABSENT;
 
 	for (struct task *t = k->tasks, *next; t; t = next) {
 		next = t->next;
 		task_turn(t, now);
 	}
-	while (k->arrival_count) {
-		int outcome = commit_some(k, e);
-
-		if (outcome != DONE)
-			return outcome;
+	while (k->writer && (outcome = writer_take(k->writer, &a, e)) == DONE) {
+		k->writing--;
+		report(k, a);
+		arrival_free(a);
 	}
-	return DONE;
+	return outcome == ABSENT ? DONE : outcome;
+}
+
+void collector_settle(struct collector *k)
+{
+	if (k && k->writer)
+		writer_settle(k->writer);
 }
 
 /* ---- replay ---- */

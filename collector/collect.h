@@ -1,8 +1,8 @@
 /* Collecting: requests out, documents in, figures durable.
  *
  * A collector drives any number of jobs over one `struct http`. What has arrived is mapped at once and
- * committed together with what arrived beside it; a job is reported when its outcome is durable, never
- * before. */
+ * committed together with what arrived beside it, in a thread of its own (collector/writer.h); a job is
+ * reported when its outcome is durable, never before. */
 #ifndef COLLECTOR_COLLECT_H
 #define COLLECTOR_COLLECT_H
 
@@ -48,10 +48,13 @@ void collector_ask(struct collector *k, struct job job);
 size_t collector_busy(const struct collector *k);
 bool collector_asks(const struct collector *k, const struct job *job); /* whether it is under way */
 
-/* To be called after each http_pump: commits what has arrived, starts what waited for its next attempt.
- * An error is the store's (FULL, CORRUPT): what has arrived is kept in memory and tried again with the next
- * call. */
+/* To be called after each http_pump: reports what has become durable, starts what waited for its next
+ * attempt. An error is the store's (FULL, CORRUPT): what has arrived is kept in memory and tried again with
+ * the next call. */
 int collector_turn(struct collector *k, struct error *e);
+
+/* Returns when nothing is being written: before what all threads share, such as the time zone, is changed. */
+void collector_settle(struct collector *k);
 
 /* Milliseconds until a waiting attempt is to be made; `most` where there is none sooner. */
 int collector_wait_ms(const struct collector *k, int most);

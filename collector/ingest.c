@@ -17,8 +17,10 @@ struct arrival *arrival_new(const struct source *s, struct period p, instant now
 
 void arrival_free(struct arrival *a)
 {
-	for (size_t i = 0; i < a->page_count; i++)
+	for (size_t i = 0; i < a->page_count; i++) {
+		text_done(&a->pages[i].body);
 		evidence_free(&a->pages[i].evidence);
+	}
 	mapped_free(&a->mapped);
 	free(a);
 }
@@ -288,11 +290,34 @@ static int ingest_step(struct txn *t, void *context, struct error *e)
 	return outcome;
 }
 
+/* What will be kept of the documents; the documents themselves are given back. */
+static int evidence_make(struct arrival *a, struct error *e)
+{
+	for (size_t i = 0; i < a->page_count; i++) {
+		struct page *p = &a->pages[i];
+		int outcome;
+
+		if (!p->body.at)
+			continue;
+		outcome = evidence_pack(text_of(&p->body), p->body.length, &p->evidence, e);
+		if (outcome != DONE)
+			return outcome;
+		p->fetch.has_evidence = true;
+		memcpy(p->fetch.sha256, p->evidence.sha256, SHA256_SIZE);
+		text_done(&p->body);
+	}
+	return DONE;
+}
+
 int ingest(const struct config *c, struct store *s, struct arrival **batch, size_t count, struct error *e)
 {
 	struct ingestion x = {.config = c, .batch = batch, .count = count};
-	int outcome;
+	int outcome = DONE;
 
+	for (size_t i = 0; i < count && outcome == DONE; i++)
+		outcome = evidence_make(batch[i], e);
+	if (outcome != DONE)
+		return outcome;
 	x.region_codes = memory_new((c->region_count + 1) * sizeof *x.region_codes);
 	x.indicator_codes = memory_new((c->indicator_count + 1) * sizeof *x.indicator_codes);
 	outcome = store_write(s, ingest_step, &x, e);

@@ -11,6 +11,7 @@
 /* One document of a collection. */
 struct page {
 	struct fetch fetch;
+	struct text body; /* as it came, until it is packed; empty where there is none to keep */
 	struct evidence evidence;
 };
 
@@ -42,7 +43,7 @@ void arrival_refuse(struct arrival *a, const char *problem);
 /* Whether all of it was taken, or had not changed. */
 bool arrival_good(const struct arrival *a);
 
-/* One transaction for all. Fills in each fetch's number and counts. */
+/* Packs the documents as evidence, then one transaction for all. Fills in each fetch's number and counts. */
 int ingest(const struct config *c, struct store *s, struct arrival **batch, size_t count, struct error *e);
 
 #endif

@@ -42,15 +42,12 @@ void task_free(struct task *t)
 
 /* ---- the end of a task ---- */
 
-/* What has arrived goes to those that wait for the next commit. */
 static void task_end(struct task *t)
 {
 	struct collector *k = t->collector;
 
 	t->arrival->attempts = t->attempts;
-	t->arrival->next = k->arrivals;
-	k->arrivals = t->arrival;
-	k->arrival_count++;
+	collector_arrived(k, t->arrival);
 	t->arrival = NULL;
 	for (struct task **at = &k->tasks; *at; at = &(*at)->next) {
 		if (*at == t) {
@@ -231,8 +228,7 @@ static void advance(struct task *t, const cJSON *root, size_t rows)
 	    .rows = rows,
 	    .link = t->link,
 	    .url = t->answered,
-	    .same = count > 1 &&
-		    memcmp(pages[count - 1].fetch.sha256, pages[count - 2].fetch.sha256, SHA256_SIZE) == 0};
+	    .same = count > 1 && text_same(&pages[count - 1].body, &pages[count - 2].body)};
 	char problem[PAGE_PROBLEM];
 
 	switch (p->set ? paging_step(&t->paging, p, &answer, &t->collector->document, problem) : PAGE_LAST) {
@@ -321,6 +317,7 @@ static void document_arrived(struct task *t, const struct http_reply *reply)
 	const struct source *s = source_of(t);
 	struct arena *a = &t->arrival->mapped.arena;
 	struct page *p = page_add(t, FETCH_TAKEN, reply->status);
+	const char *body = reply->body;
 	struct error e;
 
 	p->fetch.bytes = reply->length;
@@ -329,15 +326,14 @@ static void document_arrived(struct task *t, const struct http_reply *reply)
 	t->arrival->last_modified = s->pages.set ? "" : arena_text(a, reply->last_modified);
 	keep(&t->link, reply->next);
 	keep(&t->answered, reply->url);
-	if (evidence_pack(reply->body, reply->length, &p->evidence, &e) == DONE) {
-		p->fetch.has_evidence = true;
-		memcpy(p->fetch.sha256, p->evidence.sha256, SHA256_SIZE);
-	}
+	/* the document itself goes with it, as evidence */
+	p->body = *reply->room;
+	*reply->room = (struct text){0};
 	if (s->filter.count == 0) {
-		document_take(t, reply->body, reply->length, reply->content_type, false);
+		document_take(t, body, reply->length, reply->content_type, false);
 		return;
 	}
-	if (filter_start(names_argv(&s->filter, a), reply->body, reply->length,
+	if (filter_start(names_argv(&s->filter, a), body, reply->length,
 		(size_t)(s->body_max_mib * (1 << 20)), &t->filter, &e) != DONE)
 		refuse_all(t, e.text);
 	else

@@ -7,6 +7,7 @@
 #include "base/filter.h"
 #include "collector/ingest.h"
 #include "collector/pages.h"
+#include "collector/writer.h"
 
 struct task {
 	struct collector *collector;
@@ -44,12 +45,15 @@ struct collector {
 	struct collect_options options;
 	struct task *tasks;
 	size_t task_count;
-	struct token *tokens;	  /* by source */
-	struct arrival *arrivals; /* newest first */
-	size_t arrival_count;
+	struct token *tokens;  /* by source */
+	struct writer *writer; /* NULL without a store */
+	size_t writing;	       /* arrivals that it has */
 	struct arena document; /* the tree of the document at hand */
 	uint64_t random;
 };
+
+/* All of a job has arrived: it is made durable, or shown. Takes it over. */
+void collector_arrived(struct collector *k, struct arrival *a);
 
 void task_begin(struct collector *k, struct job job, const struct request_state *before);
 void task_turn(

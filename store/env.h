@@ -6,6 +6,7 @@
 #include "store/store.h"
 
 #include <lmdb.h>
+#include <pthread.h>
 
 enum database {
 	DB_META,
@@ -38,7 +39,10 @@ struct store {
 	MDB_dbi db[DATABASES];
 	size_t map_size;
 	bool read_only;
-	struct txn *writing;
+	/* The threads of this process: whoever has a transaction holds `map` for reading, and the map is made
+	 * larger by whoever holds it alone. */
+	pthread_rwlock_t map;
+	pthread_mutex_t writing;  /* held by the one that writes; of `seen` as well */
 	struct series_seen *seen; /* series.c: what DB_SERIES is known to hold */
 };
 

@@ -38,31 +38,54 @@ int store_error(struct txn *t, int code, const char *doing, struct error *e)
 	return error_set(e, REFUSED, "%s: %s", doing, mdb_strerror(code));
 }
 
-/* Begins a transaction; another process may have made the map larger meanwhile. */
-static int txn_begin(struct store *s, unsigned flags, MDB_txn **txn)
+/* Makes the map larger, twice what it was, or as large as another process has made it. No thread may have a
+ * transaction meanwhile. */
+static int map_grow(struct store *s, bool twice)
 {
-	int code = mdb_txn_begin(s->env, NULL, flags, txn);
+	MDB_envinfo info;
+	int code;
 
-	if (code == MDB_MAP_RESIZED) {
-		MDB_envinfo info;
-
-		code = mdb_env_set_mapsize(s->env, 0);
-		if (code == 0 && mdb_env_info(s->env, &info) == 0)
-			s->map_size = info.me_mapsize;
-		if (code == 0)
-			code = mdb_txn_begin(s->env, NULL, flags, txn);
-	}
+	pthread_rwlock_wrlock(&s->map);
+	code = mdb_env_set_mapsize(s->env, 0);
+	if (code == 0)
+		code = mdb_env_info(s->env, &info);
+	if (code == 0 && info.me_mapsize > s->map_size)
+		s->map_size = info.me_mapsize;
+	if (code == 0 && twice)
+		code = mdb_env_set_mapsize(s->env, s->map_size *= 2);
+	pthread_rwlock_unlock(&s->map);
 	return code;
 }
 
-static int map_grow(struct store *s)
+/* Begins a transaction, which txn_end ends; another process may have made the map larger meanwhile. */
+static int txn_begin(struct store *s, unsigned flags, MDB_txn **txn)
 {
-	MDB_envinfo info;
+	int code;
 
-	if (mdb_env_info(s->env, &info) == 0 && info.me_mapsize > s->map_size)
-		s->map_size = info.me_mapsize;
-	s->map_size *= 2;
-	return mdb_env_set_mapsize(s->env, s->map_size);
+	pthread_rwlock_rdlock(&s->map);
+	code = mdb_txn_begin(s->env, NULL, flags, txn);
+	if (code == MDB_MAP_RESIZED) {
+		pthread_rwlock_unlock(&s->map);
+		code = map_grow(s, false);
+		pthread_rwlock_rdlock(&s->map);
+		if (code == 0)
+			code = mdb_txn_begin(s->env, NULL, flags, txn);
+	}
+	if (code != 0)
+		pthread_rwlock_unlock(&s->map);
+	return code;
+}
+
+static int txn_end(struct store *s, MDB_txn *txn, bool commit)
+{
+	int code = 0;
+
+	if (commit)
+		code = mdb_txn_commit(txn);
+	else
+		mdb_txn_abort(txn);
+	pthread_rwlock_unlock(&s->map);
+	return code;
 }
 
 static int databases_open(struct store *s, MDB_txn *txn, unsigned flags)
@@ -113,22 +136,34 @@ static int prepare(struct store *s, const char *folder, struct error *e)
 			return store_error(NULL, code, folder, e);
 		code = databases_open(s, txn, s->read_only ? 0 : MDB_CREATE);
 		if (code == MDB_NOTFOUND && s->read_only) {
-			mdb_txn_abort(txn);
+			txn_end(s, txn, false);
 			return ABSENT;
 		}
 		outcome = code == 0 ? format_check(s, txn, folder, e) : DONE;
 		if (code == 0 && outcome == DONE) {
-			code = mdb_txn_commit(txn);
+			code = txn_end(s, txn, true);
 			if (code == 0)
 				return DONE;
 		} else {
-			mdb_txn_abort(txn);
+			txn_end(s, txn, false);
 		}
 		if (outcome != DONE)
 			return outcome;
-		if (code != MDB_MAP_FULL || map_grow(s) != 0)
+		if (code != MDB_MAP_FULL || map_grow(s, true) != 0)
 			return store_error(NULL, code, folder, e);
 	}
+}
+
+static void locks_init(struct store *s)
+{
+	pthread_rwlockattr_t attributes;
+
+	/* readers that come and come must not keep a full map from growing */
+	pthread_rwlockattr_init(&attributes);
+	pthread_rwlockattr_setkind_np(&attributes, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
+	pthread_rwlock_init(&s->map, &attributes);
+	pthread_rwlockattr_destroy(&attributes);
+	pthread_mutex_init(&s->writing, NULL);
 }
 
 int store_open(const char *folder, const struct store_options *options, struct store **out, struct error *e)
@@ -147,6 +182,7 @@ int store_open(const char *folder, const struct store_options *options, struct s
 		return error_set(
 		    e, REFUSED, "%s: the folder of the store cannot be made: %s", folder, strerror(errno));
 	s = memory_new(sizeof *s);
+	locks_init(s);
 	s->read_only = options->read_only;
 	s->map_size = options->map_size ? options->map_size : STORE_MAP_FIRST;
 	if (stat(data, &st) == 0)
@@ -182,6 +218,8 @@ void store_close(struct store *s)
 	series_seen_forget(s);
 	if (s->env)
 		mdb_env_close(s->env);
+	pthread_rwlock_destroy(&s->map);
+	pthread_mutex_destroy(&s->writing);
 	free(s);
 }
 
@@ -203,34 +241,46 @@ void store_read_end(struct txn *t)
 {
 	if (!t)
 		return;
-	mdb_txn_abort(t->txn);
+	txn_end(t->store, t->txn, false);
 	free(t);
+}
+
+/* Runs the step once. *map_full: it can be run again when the map has grown. */
+static int write_once(struct store *s, store_step *step, void *context, bool *map_full, struct error *e)
+{
+	struct txn t = {.store = s, .writes = true};
+	int outcome, code = txn_begin(s, 0, &t.txn);
+
+	if (code != 0)
+		return store_error(NULL, code, "writing to the store", e);
+	outcome = step(&t, context, e);
+	if (outcome == DONE) {
+		code = txn_end(s, t.txn, true);
+		outcome = code == 0 ? DONE : store_error(&t, code, "writing to the store", e);
+	} else {
+		txn_end(s, t.txn, false);
+	}
+	if (outcome != DONE)
+		series_seen_forget(s);
+	*map_full = t.map_full;
+	return outcome;
 }
 
 int store_write(struct store *s, store_step *step, void *context, struct error *e)
 {
-	for (;;) {
-		struct txn t = {.store = s, .writes = true};
-		int outcome, code = txn_begin(s, 0, &t.txn);
+	bool map_full = false;
+	int outcome, code;
 
-		if (code != 0)
-			return store_error(NULL, code, "writing to the store", e);
-		outcome = step(&t, context, e);
-		if (outcome == DONE) {
-			code = mdb_txn_commit(t.txn);
-			if (code == 0)
-				return DONE;
-			outcome = store_error(&t, code, "writing to the store", e);
-		} else {
-			mdb_txn_abort(t.txn);
+	pthread_mutex_lock(&s->writing);
+	while ((outcome = write_once(s, step, context, &map_full, e)) != DONE && map_full) {
+		code = map_grow(s, true);
+		if (code != 0) {
+			outcome = store_error(NULL, code, "making the store's map larger", e);
+			break;
 		}
-		series_seen_forget(s);
-		if (!t.map_full)
-			return outcome;
-		code = map_grow(s);
-		if (code != 0)
-			return store_error(NULL, code, "making the store's map larger", e);
 	}
+	pthread_mutex_unlock(&s->writing);
+	return outcome;
 }
 
 /* ---- records ---- */

@@ -2,7 +2,8 @@
  * readers.
  *
  * What a write has acknowledged (store_write returned DONE) survives kill -9 and a power cut. Reading gives a
- * snapshot that no writer disturbs. The map grows by itself. No pointer into LMDB's memory leaves this
+ * snapshot that no writer disturbs. The map grows by itself. Threads may share a store, a snapshot is one
+ * thread's at a time. No pointer into LMDB's memory leaves this
  * module: what is handed out is a copy, in the caller's arena. */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
@@ -32,14 +33,15 @@ struct store_options {
 int store_open(const char *folder, const struct store_options *options, struct store **s, struct error *e);
 void store_close(struct store *s); /* NULL is fine */
 
-/* A snapshot to read from; ended by store_read_end (NULL is fine). */
+/* A snapshot to read from, one at a time in a thread; ended by store_read_end (NULL is fine). Short ones:
+ * while it is held, what others replace takes up room. */
 int store_read(struct store *s, struct txn **t, struct error *e);
 void store_read_end(struct txn *t);
 
 /* Runs `step` in a write transaction and makes it durable. `step` may be run again from the start when the
  * map had to grow, so it keeps no state of an earlier run. When it returns anything but DONE nothing of it is
- * stored. FULL: the disk is full; nothing of this step is stored, everything before is. The process must not
- * hold a snapshot meanwhile. */
+ * stored. FULL: the disk is full; nothing of this step is stored, everything before is. The calling
+ * thread must not hold a snapshot meanwhile; those of others are waited for when the map has to grow. */
 typedef int store_step(struct txn *t, void *context, struct error *e);
 int store_write(struct store *s, store_step *step, void *context, struct error *e);
 
