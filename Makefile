@@ -8,12 +8,13 @@ BUILD   ?= build
 V       ?= 0
 Q       := $(if $(filter 1,$(V)),,@)
 
-PACKAGES := libcurl libcjson yaml-0.1 libzstd libcrypto libpcre2-8
+# libcurl is loaded when it is needed (base/curl.h)
+PACKAGES := libcjson yaml-0.1 libzstd libcrypto libpcre2-8
 STD      := -std=c11 -D_GNU_SOURCE
 WARN     := -Wall -Wextra -Wno-missing-field-initializers -Wshadow -Wpointer-arith -Wstrict-prototypes \
             -Wmissing-prototypes -Wwrite-strings -Wformat=2 -Wno-format-nonliteral
 ALL_CFLAGS = $(STD) $(WARN) $(CFLAGS) -I. $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
-ALL_LIBS   = $(LDFLAGS) $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -llmdb -lm -lpthread
+ALL_LIBS   = $(LDFLAGS) $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -llmdb -lm -lpthread -ldl
 
 # What apt is asked for: to build; to test and for the demo's endpoints; to lint; to compare with.
 DEPS_BUILD := gcc make pkg-config libcurl4-openssl-dev libcjson-dev liblmdb-dev libyaml-dev libzstd-dev libssl-dev libpcre2-dev tzdata
@@ -74,7 +75,7 @@ check: deps-test ## build and run all tests
 
 $(BUILD)/bench: $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/bench/*.c)) $(LIBRARY)
 	@echo "  LINK  $@"
-	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(ALL_LIBS) -lsqlite3 -lmicrohttpd
+	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(ALL_LIBS) -lsqlite3 -lmicrohttpd -lcurl
 
 bench: deps ## measure what is said to be fast, beside its yardsticks
 	@contrib/deps.sh $(DEPS_BENCH)

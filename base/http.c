@@ -1,10 +1,10 @@
 #include "base/http.h"
+#include "base/curl.h"
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/text.h"
 
 #include <arpa/inet.h>
-#include <curl/curl.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>

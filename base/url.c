@@ -1,8 +1,8 @@
 #include "base/url.h"
+#include "base/curl.h"
 #include "base/memory.h"
 #include "base/text.h"
 
-#include <curl/curl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

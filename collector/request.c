@@ -1,6 +1,6 @@
 #include "collector/template.h"
+#include "base/curl.h"
 
-#include <curl/curl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

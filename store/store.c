@@ -407,15 +407,15 @@ static size_t name_key(uint8_t *key, enum name_kind kind, const char *name)
 int name_code(
     struct txn *t, enum name_kind kind, const char *name, bool create, uint32_t *code, struct error *e)
 {
-	uint8_t key[NAME_MAX + 1], value[4], back[5];
+	uint8_t key[NAME_BYTES_MAX + 1], value[4], back[5];
 	struct bytes old;
 	char counter[16];
 	uint64_t next;
 	size_t n;
 	int outcome;
 
-	if (strlen(name) > NAME_MAX)
-		return error_set(e, REFUSED, "\"%.40s...\" is longer than %d bytes", name, NAME_MAX);
+	if (strlen(name) > NAME_BYTES_MAX)
+		return error_set(e, REFUSED, "\"%.40s...\" is longer than %d bytes", name, NAME_BYTES_MAX);
 	n = name_key(key, kind, name);
 	outcome = record_get(t, DB_NAMES, key, n, &old, e);
 	if (outcome == DONE) {
@@ -459,10 +459,10 @@ struct names_context {
 static int each_name(void *context, struct bytes key, struct bytes value)
 {
 	struct names_context *c = context;
-	char name[NAME_MAX + 1];
+	char name[NAME_BYTES_MAX + 1];
 	size_t n = (size_t)(value.end - value.at);
 
-	if (key.end - key.at != 5 || n > NAME_MAX)
+	if (key.end - key.at != 5 || n > NAME_BYTES_MAX)
 		return DONE;
 	memcpy(name, value.at, n);
 	name[n] = '\0';

@@ -48,7 +48,7 @@ int store_write(struct store *s, store_step *step, void *context, struct error *
 /* ---- names: texts of ours as small numbers that never change ---- */
 enum name_kind { NAME_REGION = 1, NAME_INDICATOR, NAME_PROJECT, NAME_SOURCE, NAME_RECEIVER };
 
-enum { NAME_MAX = 400 }; /* bytes */
+enum { NAME_BYTES_MAX = 400 }; /* bytes */
 
 /* ABSENT where the name is not known and `create` is false (or the transaction only reads). */
 int name_code(
