@@ -1,6 +1,7 @@
 #include "base/memory.h"
 
 #include <cjson/cJSON.h>
+#include <malloc.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -11,6 +12,8 @@ enum {
 	BLOCK_FIRST = 16 << 10,
 	BLOCK_MOST = 4 << 20, /* blocks double up to here: a large document is a dozen blocks */
 	ALIGNMENT = 16,
+	KEPT_BLOCK = 8 << 20, /* larger ones are rare, and are given back at once */
+	KEPT_FREE = 16 << 20,
 };
 
 struct arena_block {
@@ -23,6 +26,14 @@ static _Noreturn void out_of_memory(size_t size)
 {
 	fprintf(stderr, "level=error event=out_of_memory bytes=%zu\n", size);
 	abort();
+}
+
+void memory_begin(void)
+{
+#ifdef M_MMAP_THRESHOLD
+	mallopt(M_MMAP_THRESHOLD, KEPT_BLOCK);
+	mallopt(M_TRIM_THRESHOLD, KEPT_FREE);
+#endif
 }
 
 void *memory_new(size_t size)

@@ -13,6 +13,10 @@ void *memory_grow(void *block, size_t size); /* like realloc */
 char *memory_text(const char *text);	     /* a copy, or NULL for NULL */
 void memory_free(void *pointer_to_pointer);  /* for the cleanup attribute: frees *pointer */
 
+/* To be called once at the start: documents come one after the other and want the same large blocks, which
+ * are kept for the next instead of given back to the system each time. */
+void memory_begin(void);
+
 #define OWNED __attribute__((cleanup(memory_free)))
 
 struct arena_block;

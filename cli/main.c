@@ -188,6 +188,7 @@ int main(int argc, char **argv)
 	struct call call = {0};
 	int status;
 
+	memory_begin();
 	/* the width of characters; numbers stay as C writes them */
 	if (!setlocale(LC_CTYPE, "C.UTF-8"))
 		setlocale(LC_CTYPE, "");

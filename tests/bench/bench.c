@@ -10,6 +10,7 @@
 #include "collector/writer.h"
 #include "tests/bench/documents.h"
 #include "tests/bench/endpoints.h"
+#include "tests/bench/measure.h"
 
 #include <fcntl.h>
 #include <lmdb.h>
@@ -17,43 +18,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { ROUNDS = 5, STARTS = 21 };
 
 static struct text documents[BENCH_DOCUMENTS];
 static const char *folder, *program;
-
-static double seconds(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-static int by_value(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return x < y ? -1 : x > y;
-}
-
-static double median(double *values, int count)
-{
-	qsort(values, (size_t)count, sizeof *values, by_value);
-	return values[count / 2];
-}
-
-static _Noreturn void give_up(const char *what, const struct error *e)
-{
-	fprintf(stderr, "bench: %s: %s\n", what, e ? e->text : "failed");
-	exit(1);
-}
 
 static void run_shell(const char *command)
 {
@@ -123,7 +95,7 @@ static double sqlite_feed(void)
 		const char *period;
 
 		if (json_parse(&a, documents[i].at, documents[i].length, 64, &root, &e) != DONE)
-			give_up("parse", &e);
+			give_up("parse", e.text);
 		period = cJSON_GetObjectItemCaseSensitive(root, "period")->valuestring;
 		sqlite3_exec(db, "BEGIN", NULL, NULL, NULL);
 		cJSON_ArrayForEach(row, cJSON_GetObjectItemCaseSensitive(root, "rows"))
@@ -166,7 +138,7 @@ static struct arrival *arrive(const struct config *c, struct arena *tree, int n)
 	p->fetch.bytes = (uint32_t)documents[n].length;
 	if (decode_document(documents[n].at, documents[n].length, &how, tree, &root, &e) != DONE ||
 	    map_document(c, a->source, root, NULL, &a->mapped, &e) != DONE)
-		give_up("map", &e);
+		give_up("map", e.text);
 	arena_reset(tree);
 	return a;
 }
@@ -180,7 +152,7 @@ static void feed_in_turn(const struct config *c, struct store *s, struct arena *
 		struct arrival *a = arrive(c, tree, i);
 
 		if (ingest(c, s, &a, 1, &e) != DONE)
-			give_up("ingest", &e);
+			give_up("ingest", e.text);
 		arrival_free(a);
 	}
 }
@@ -199,7 +171,7 @@ static void feed_writer(const struct config *c, struct store *s, struct arena *t
 	int durable = 0;
 
 	if (writer_new(c, s, nobody_sleeps, NULL, &w, &e) != DONE)
-		give_up("writer", &e);
+		give_up("writer", e.text);
 	for (int i = 0; i <= BENCH_DOCUMENTS; i++) {
 		if (i < BENCH_DOCUMENTS)
 			writer_give(w, arrive(c, tree, i));
@@ -225,7 +197,7 @@ static double ours_feed(
 
 	remove_store();
 	if (store_open(c->store, NULL, &s, &e) != DONE)
-		give_up("store", &e);
+		give_up("store", e.text);
 	sync();
 	start = seconds();
 	feed(c, s, &tree);
@@ -370,11 +342,11 @@ static void bench_evaluation(const struct config *c)
 
 	if (store_open(c->store, NULL, &s, &e) != DONE ||
 	    targets_enter(c, s, 1700000000, &changed, &e) != DONE)
-		give_up("targets", &e);
+		give_up("targets", e.text);
 	store_close(s);
 	in_child(scan_all, &scan, sizeof scan);
 	if (store_open(c->store, NULL, &s, &e) != DONE || store_read(s, &t, &e) != DONE)
-		give_up("store", &e);
+		give_up("store", e.text);
 	for (int i = 0; i < 9; i++) {
 		double start = seconds();
 		struct evaluation found;
@@ -382,7 +354,7 @@ static void bench_evaluation(const struct config *c)
 
 		/* as of 2023-12-31: the last month is known, the rule is measured on December 2023 */
 		if (view_open(c, t, 1703980800, &v, &e) != DONE || evaluate(v, &found, &e) != DONE)
-			give_up("evaluate", &e);
+			give_up("evaluate", e.text);
 		times[i] = seconds() - start;
 		subjects = found.subjects;
 		view_close(v);
@@ -451,14 +423,14 @@ static void bench_memory(void)
 	static char command[] = "collect", option[] = "-c", period[] = "--period=2014-01..2023-12",
 		    log[] = "--log=error";
 	char config[4200];
-	struct rusage usage;
+	struct cost cost;
 	pid_t child;
-	int status;
-	double start = seconds();
+	double start;
 
 	snprintf(config, sizeof config, "%s", in_folder("bench.yaml"));
 	remove_store();
 	fflush(stdout);
+	start = seconds();
 	child = fork();
 	if (child == 0) {
 		if (!freopen("/dev/null", "w", stdout))
@@ -467,12 +439,13 @@ static void bench_memory(void)
 		    (char *[]){(char *)(uintptr_t)program, command, option, config, period, log, NULL});
 		_exit(127);
 	}
-	if (wait4(child, &status, 0, &usage) < 0 || !WIFEXITED(status) || WEXITSTATUS(status) != 0)
+	cost = cost_of(child, start);
+	if (cost.status != 0)
 		give_up("pacesetter collect", NULL);
 	printf("collecting them all as a process of its own, from files\n");
 	printf("  peak memory                                   %6.1f MiB (aim under 64), %.2f s, %.2f "
 	       "million figures/s\n",
-	    (double)usage.ru_maxrss / 1024, seconds() - start, BENCH_FIGURES / (seconds() - start) / 1e6);
+	    cost.mib, cost.wall, BENCH_FIGURES / cost.wall / 1e6);
 }
 
 /* What the paths cost beside the parse of the same documents. */
@@ -494,11 +467,11 @@ static void bench_mapping(const struct config *c)
 
 			if (decode_document(documents[n].at, documents[n].length, &how, &tree, &root, &e) !=
 			    DONE)
-				give_up("decode", &e);
+				give_up("decode", e.text);
 			start = seconds();
 			if (map_document(c, &c->source[n % BENCH_DOCUMENTS_A_MONTH], root, NULL, &m, &e) !=
 			    DONE)
-				give_up("map", &e);
+				give_up("map", e.text);
 			mapping[i] += seconds() - start;
 			mapped_free(&m);
 			arena_reset(&tree);
@@ -523,6 +496,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: bench PACESETTER FOLDER\n");
 		return 2;
 	}
+	memory_begin();
 	program = realpath(argv[1], NULL);
 	if (mkdir(argv[2], 0755) != 0 && access(argv[2], W_OK) != 0)
 		give_up(argv[2], NULL);
@@ -549,7 +523,7 @@ int main(int argc, char **argv)
 	if (!f || fwrite(yaml.at, 1, yaml.length, f) != yaml.length || fclose(f) != 0)
 		give_up("bench.yaml", NULL);
 	if (config_load(in_folder("bench.yaml"), &c, &e) != DONE)
-		give_up("configuration", &e);
+		give_up("configuration", e.text);
 	bench_ingest(c);
 	bench_size();
 	bench_evaluation(c);

@@ -1,5 +1,6 @@
 #include "tests/bench/endpoints.h"
 #include "base/text.h"
+#include "tests/bench/measure.h"
 
 #include <arpa/inet.h>
 #include <curl/curl.h>
@@ -8,7 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -20,20 +20,6 @@ enum {
 	DELAY_MS = 200,
 	HUGE_MIB = 100,
 };
-
-static double now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-static _Noreturn void give_up(const char *what)
-{
-	perror(what);
-	exit(1);
-}
 
 /* ---- the endpoints: a process of their own, so that their work is not counted ---- */
 
@@ -59,7 +45,7 @@ static pid_t serve(int *port)
 	pid_t child;
 
 	if (pipe(ends) != 0)
-		give_up("pipe");
+		give_up("pipe", NULL);
 	fflush(stdout);
 	child = fork();
 	if (child == 0) {
@@ -76,7 +62,7 @@ static pid_t serve(int *port)
 			pause();
 	}
 	if (child < 0 || read(ends[0], port, sizeof *port) != sizeof *port || *port == 0)
-		give_up("endpoints");
+		give_up("endpoints", NULL);
 	close(ends[0]);
 	close(ends[1]);
 	return child;
@@ -125,27 +111,9 @@ static void bare(int port)
 	}
 }
 
-struct cost {
-	double wall, cpu, mib;
-	int status;
-};
-
-static struct cost cost_of(pid_t child, double start)
-{
-	struct rusage u;
-	int status;
-
-	if (wait4(child, &status, 0, &u) < 0)
-		give_up("wait");
-	return (struct cost){now() - start,
-	    (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) +
-		(double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1e6,
-	    (double)u.ru_maxrss / 1024, WIFEXITED(status) ? WEXITSTATUS(status) : -1};
-}
-
 static struct cost run(const char *program, const char *config)
 {
-	double start = now();
+	double start = seconds();
 	pid_t child;
 
 	fflush(stdout);
@@ -168,18 +136,18 @@ static const char *write_config(
 
 	snprintf(command, sizeof command, "rm -rf '%s/%s.store'", folder, name);
 	if (system(command) != 0)
-		give_up(command);
+		give_up(command, NULL);
 	snprintf(path, sizeof path, "%s/%s.yaml", folder, name);
 	f = fopen(path, "we");
 	if (!f)
-		give_up(path);
+		give_up(path, NULL);
 	fprintf(f,
 	    "store: %s/%s.store\n%sregions:\n  - {id: r0, name: R, kind: county}\nindicators:\n  - {id: i0, "
 	    "name: I, unit: "
 	    "u, kind: level}\nsources:\n%s",
 	    folder, name, limits, text_of(sources));
 	if (fclose(f) != 0)
-		give_up(path);
+		give_up(path, NULL);
 	return path;
 }
 
@@ -199,7 +167,7 @@ void bench_endpoints(const char *program, const char *folder)
 		    "{const: i0}, period: .p, value: .v}}\n",
 		    i, port, i);
 	fflush(stdout);
-	start = now();
+	start = seconds();
 	child = fork();
 	if (child == 0) {
 		bare(port);
@@ -211,12 +179,11 @@ void bench_endpoints(const char *program, const char *folder)
 	kill(server, SIGKILL);
 	waitpid(server, NULL, 0);
 	if (ours.status != 0)
-		give_up("pacesetter collect");
+		give_up("pacesetter collect", NULL);
 	printf("%d endpoints that answer after %d ms, %d at a time: wall time (ideal %.2f s), processor, "
 	       "memory\n",
 	    ENDPOINTS, DELAY_MS, AT_ONCE, ideal);
-	printf("  bare libcurl-multi, answers thrown away       %6.2f s  %6.2f s  %6.1f MiB\n", plain.wall,
-	    plain.cpu, plain.mib);
+	printf("  bare libcurl-multi, answers thrown away       %6.2f s  %6.2f s\n", plain.wall, plain.cpu);
 	printf("  pacesetter collect, stored                    %6.2f s  %6.2f s  %6.1f MiB  %.2f of the "
 	       "ideal (aim 1.15)\n",
 	    ours.wall, ours.cpu, ours.mib, ours.wall / ideal);
@@ -234,7 +201,7 @@ void bench_huge_document(const char *program, const char *folder)
 	snprintf(path, sizeof path, "%s/huge.json", folder);
 	f = fopen(path, "we");
 	if (!f)
-		give_up(path);
+		give_up(path, NULL);
 	fputs("[", f);
 	/* the rows of a real register: of a hundred only one is about us */
 	while (ftell(f) < (long)HUGE_MIB << 20) {
@@ -247,7 +214,7 @@ void bench_huge_document(const char *program, const char *folder)
 	}
 	fputs("]", f);
 	if (fclose(f) != 0 || stat(path, &st) != 0)
-		give_up(path);
+		give_up(path, NULL);
 	text_printf(&sources,
 	    "  - {id: huge, url: \"file://%s\", body_max_mib: 200, rows_max: 10000000, figures: {rows: "
 	    "\"$[?@.region=='r0' && "
