@@ -1,3 +1,4 @@
+#include "base/clock.h"
 #include "base/json.h"
 #include "base/jsonpath.h"
 #include "store/outbox.h"
@@ -148,13 +149,18 @@ static void a_hundred_kills_lose_nothing(void **state)
 	struct error e;
 	size_t count, lost = 0;
 	char *people;
-	int devnull = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	int64_t begun;
+	int slow, devnull = open("/dev/null", O_WRONLY | O_CLOEXEC);
 	day_number day = day_of(2023, 1, 2);
 
 	(void)state;
 	if (getenv("STORM_SEED")) /* to look for others than the one that is always run */
 		seed = (uint32_t)atoi(getenv("STORM_SEED"));
 	world_begin_with(&w, "delivery-storm", yaml);
+	/* a program that starts slowly (sanitizers, a busy machine) is given longer before it is killed */
+	begun = monotonic_ms();
+	assert_int_equal(run_program(w.folder, NULL, "alerts --now 2023-01-01"), 0);
+	slow = 1 + (int)(monotonic_ms() - begun) / 40;
 	for (int round = 0; round < ROUNDS; round++, day++) {
 		TEXT_OWNED struct text now = {0};
 		const char *argv[] = {"pacesetter", "run", "--now", NULL, NULL};
@@ -169,9 +175,9 @@ static void a_hundred_kills_lose_nothing(void **state)
 		argv[3] = text_of(&now);
 		change_moods(w.server);
 		child = spawn_program(w.folder, argv, devnull);
-		sleep_ms(15 + (int)draw(60));
+		sleep_ms(slow * (15 + (int)draw(60)));
 		change_moods(w.server);
-		sleep_ms((int)draw(60));
+		sleep_ms(slow * (int)draw(60));
 		kill(child, SIGKILL);
 		waitpid(child, NULL, 0);
 	}
@@ -197,8 +203,6 @@ static void a_hundred_kills_lose_nothing(void **state)
 
 		if (alerts[i].fired == INSTANT_NONE)
 			continue;
-		snprintf(
-		    explain, sizeof explain, "pacesetter explain %llu\"", (unsigned long long)alerts[i].id);
 		lost += !h.fired[alerts[i].id] || h.over[alerts[i].id] != (alerts[i].state == ALERT_RESOLVED);
 		snprintf(
 		    explain, sizeof explain, "pacesetter explain %llu", (unsigned long long)alerts[i].id);
