@@ -9,17 +9,29 @@
 
 enum {
 	STEPS_BACK = 3, /* periods that may be missing or suspect */
-	CACHED = 8,
+	AUTHORS = 8,
 	SAID_BEFORE = 16, /* arrivals of one batch that speak of one figure; of more the latest */
 };
 
 /* ---- what is known around a figure ---- */
 
-/* The figures in force of one (period, region). */
-struct remembered {
-	uint64_t key;
+/* Figures of one arrival for the same period and region, as they lie in the batch: by indicator, and the
+ * vintages of one figure in their order. */
+struct stretch {
+	uint64_t key;	     /* period and region */
+	uint32_t first, end; /* of the batch's figures */
+	uint32_t before;     /* what an earlier arrival says for the same; index + 1, 0: none does */
+};
+
+/* One period and region: what the batch says and, once it has been asked for, what the store says. */
+struct place {
+	uint64_t key;  /* 0: none yet */
+	uint32_t last; /* stretch of the batch, index + 1; 0: none */
+	bool read;
 	struct current now;
 };
+
+enum { HERE, BACK, YEAR_AGO = BACK + STEPS_BACK, PLACES };
 
 /* Whose fetch it was; NULL: a person's, or that of a source that is no more. */
 struct author {
@@ -33,62 +45,101 @@ struct weighing {
 	const struct config *config;
 	struct figure *figures;
 	size_t count;
-	uint32_t *slots; /* by hash of period, region, indicator: index + 1; 0: free */
+	struct stretch *stretches;
+	size_t stretch_count;
+	uint32_t *slots; /* by hash of its key: the last stretch, index + 1; 0: free */
 	size_t room;
-	uint32_t *earlier; /* of each figure: the one before it by another arrival, index + 1; NULL: all 0 */
+	uint32_t own; /* the stretch of the figure that is weighed */
+	struct place place[PLACES];
 	struct arrival **batch;
 	size_t arrivals;
 	struct figure *again; /* words of others that stand again */
 	size_t again_count;
-	struct author authors[CACHED];
-	struct remembered cache[CACHED];
-	size_t next;
+	struct author authors[AUTHORS];
 	struct error *e;
 	int outcome;
 };
 
-static size_t slot_of(const struct weighing *d, uint32_t period, uint32_t region, uint32_t indicator)
+static uint32_t *slot_of(const struct weighing *d, uint64_t key)
 {
-	uint64_t h =
-	    ((uint64_t)period << 32 | region) * 0xff51afd7ed558ccdu ^ indicator * 0xc4ceb9fe1a85ec53u;
-	size_t at = (size_t)(h ^ h >> 29) & (d->room - 1);
+	/* the finaliser of MurmurHash3: all bits of the key must count */
+	uint64_t h = (key ^ key >> 33) * 0xff51afd7ed558ccdu;
+	size_t at = (size_t)(h ^ h >> 33) & (d->room - 1);
 
-	while (d->slots[at]) {
-		const struct figure *f = &d->figures[d->slots[at] - 1];
-
-		if (f->period == period && f->region == region && f->indicator == indicator)
-			break;
+	while (d->slots[at] && d->stretches[d->slots[at] - 1].key != key)
 		at = (at + 1) & (d->room - 1);
-	}
-	return at;
+	return &d->slots[at];
 }
 
-static const struct vintage *stored(struct weighing *d, struct period p, uint32_t region, uint32_t indicator)
+static uint64_t key_of(uint32_t period, uint32_t region)
 {
-	uint64_t key = (uint64_t)period_key(p) << 32 | region;
-	struct remembered *r = NULL;
+	return (uint64_t)period << 32 | region;
+}
 
-	for (size_t i = 0; i < CACHED && !r; i++)
-		if (d->cache[i].key == key)
-			r = &d->cache[i];
-	if (!r) {
-		r = &d->cache[d->next++ % CACHED];
-		r->key = key;
-		current_clear(&r->now);
+/* The last figure of a stretch for an indicator, index + 1; 0: there is none. */
+static uint32_t spoken(const struct weighing *d, const struct stretch *s, uint32_t indicator, uint32_t likely)
+{
+	uint32_t from = s->first, to = s->end, guess = s->first + likely;
+
+	/* neighbours mostly say the same indicators in the same order */
+	if (guess + 1 < to && d->figures[guess].indicator == indicator &&
+	    d->figures[guess + 1].indicator > indicator)
+		return guess + 1;
+	while (from < to) {
+		uint32_t middle = from + (to - from) / 2;
+
+		if (d->figures[middle].indicator <= indicator)
+			from = middle + 1;
+		else
+			to = middle;
+	}
+	return from > s->first && d->figures[from - 1].indicator == indicator ? from : 0;
+}
+
+static struct place *place_at(struct weighing *d, int which, struct period p, uint32_t region)
+{
+	struct place *x = &d->place[which];
+	uint64_t key = key_of(period_key(p), region);
+
+	if (x->key != key) {
+		x->key = key;
+		x->last = *slot_of(d, key);
+		x->read = false;
+	}
+	return x;
+}
+
+static const struct vintage *stored(
+    struct weighing *d, struct place *x, struct period p, const struct figure *f)
+{
+	if (!x->read) {
+		current_clear(&x->now);
 		if (d->outcome == DONE)
 			d->outcome = figures_of(
-			    d->txn, BOOK_FIGURES, p, region, INSTANT_LAST, current_learn, &r->now, d->e);
+			    d->txn, BOOK_FIGURES, p, f->region, INSTANT_LAST, current_learn, &x->now, d->e);
+		x->read = true;
 	}
-	return current_of(&r->now, indicator);
+	return current_of(&x->now, f->indicator);
+}
+
+static const struct vintage *stored_here(struct weighing *d, const struct figure *f)
+{
+	struct period p = period_of_key(f->period);
+
+	return stored(d, place_at(d, HERE, p, f->region), p, f);
 }
 
 /* The value that speaks for a period: of this batch, else of the store; NAN where there is none to rely on.
  */
-static double reliable(struct weighing *d, struct period p, const struct figure *f)
+static double reliable(struct weighing *d, int which, struct period p, const struct figure *f)
 {
-	uint32_t index = d->slots[slot_of(d, period_key(p), f->region, f->indicator)];
-	const struct vintage *v = index ? &d->figures[index - 1].v : stored(d, p, f->region, f->indicator);
+	struct place *x = place_at(d, which, p, f->region);
+	uint32_t likely = (uint32_t)(f - d->figures) - d->stretches[d->own].first, index = 0;
+	const struct vintage *v;
 
+	for (uint32_t at = x->last; at && !index; at = d->stretches[at - 1].before)
+		index = spoken(d, &d->stretches[at - 1], f->indicator, likely);
+	v = index ? &d->figures[index - 1].v : stored(d, x, p, f);
 	return v && !(v->flags & (FIGURE_WITHDRAWN | FIGURE_SUSPECT)) ? v->value : NAN;
 }
 
@@ -102,11 +153,11 @@ static void look_around(struct weighing *d, const struct figure *f, struct neigh
 		back = period_add(back, -1);
 		if (back.year != p.year)
 			break;
-		n->before = reliable(d, back, f);
+		n->before = reliable(d, BACK + i, back, f);
 		n->before_period = back;
 	}
 	if (isnan(n->before))
-		n->year_ago = reliable(d, year_ago, f);
+		n->year_ago = reliable(d, YEAR_AGO, year_ago, f);
 }
 
 /* ---- the batch ---- */
@@ -128,7 +179,7 @@ static int doubt_note(
 
 static const struct author *author_of(struct weighing *d, uint32_t fetch)
 {
-	struct author *known = &d->authors[fetch % CACHED];
+	struct author *known = &d->authors[fetch % AUTHORS];
 	struct arena arena = {0};
 	struct fetch f;
 
@@ -163,20 +214,33 @@ static void claim_stored(void *context, const struct figure *f)
 		claims_learn(x->claims, author->source, &f->v);
 }
 
+/* The last figure that an earlier arrival of the batch says for the same, and its stretch; index + 1, 0:
+ * none. */
+static uint32_t earlier(const struct weighing *d, uint32_t *stretch, uint32_t indicator)
+{
+	uint32_t index = 0;
+
+	for (*stretch = d->stretches[*stretch].before; *stretch; *stretch = d->stretches[*stretch].before) {
+		index = spoken(d, &d->stretches[--*stretch], indicator, 0);
+		if (index)
+			break;
+	}
+	return index;
+}
+
 /* What was said of the figure before it: in the store, then in the batch. */
 static void claims_before(struct weighing *d, size_t index, struct claims *c)
 {
 	const struct figure *f = &d->figures[index];
 	struct learning x = {d, f->indicator, c};
-	uint32_t before[SAID_BEFORE];
+	uint32_t before[SAID_BEFORE], stretch = d->own, at;
 	size_t count = 0;
 
 	*c = (struct claims){0};
 	if (d->outcome == DONE)
 		d->outcome = figures_of(d->txn, BOOK_FIGURES, period_of_key(f->period), f->region, f->v.known,
 		    claim_stored, &x, d->e);
-	for (uint32_t at = d->earlier ? d->earlier[index] : 0; at && count < SAID_BEFORE;
-	     at = d->earlier[at - 1])
+	while (count < SAID_BEFORE && (at = earlier(d, &stretch, f->indicator)))
 		before[count++] = at - 1;
 	while (count-- > 0) {
 		size_t start = 0, b = 0;
@@ -222,8 +286,9 @@ static const char *figure_weigh(struct weighing *d, const struct arrival *a, con
     size_t index, char *buffer, size_t size)
 {
 	struct figure *f = &d->figures[index];
-	const struct vintage *now = stored(d, m->period, f->region, f->indicator);
-	bool contested = d->earlier && d->earlier[index], gone = f->v.flags & FIGURE_WITHDRAWN;
+	const struct vintage *now = stored_here(d, f);
+	uint32_t stretch = d->own;
+	bool contested = earlier(d, &stretch, f->indicator) != 0, gone = f->v.flags & FIGURE_WITHDRAWN;
 	bool there = now && !(now->flags & FIGURE_WITHDRAWN);
 	bool said = there && !gone && now->value == f->v.value;
 
@@ -259,7 +324,7 @@ static const char *figure_weigh(struct weighing *d, const struct arrival *a, con
 static void figure_mark(struct weighing *d, struct arrival *a, const struct mapped_figure *m, size_t index)
 {
 	struct figure *f = &d->figures[index];
-	const struct vintage *now = stored(d, m->period, f->region, f->indicator);
+	const struct vintage *now = stored_here(d, f);
 	bool told = now && now->flags & FIGURE_SUSPECT && now->value == f->v.value;
 	char buffer[200];
 	const char *why = figure_weigh(d, a, m, index, buffer, sizeof buffer);
@@ -272,35 +337,47 @@ static void figure_mark(struct weighing *d, struct arrival *a, const struct mapp
 		d->outcome = doubt_note(d->txn, a, m, why, d->e);
 }
 
-/* Where each figure of the batch lies, and which ones other arrivals spoke of before. */
+/* Where the figures of the batch lie, and which ones other arrivals spoke of before. */
 static void batch_index(struct weighing *d)
 {
-	size_t n = 0;
+	size_t n = 0, room = 0;
 
 	for (size_t b = 0; b < d->arrivals; b++) {
-		size_t start = n;
+		size_t end = n + d->batch[b]->mapped.figure_count;
 
-		for (size_t i = 0; i < d->batch[b]->mapped.figure_count; i++, n++) {
-			const struct figure *f = &d->figures[n];
-			uint32_t *slot = &d->slots[slot_of(d, f->period, f->region, f->indicator)];
+		for (uint64_t last = 0; n < end; n++) {
+			uint64_t key = key_of(d->figures[n].period, d->figures[n].region);
 
-			if (*slot && (*slot <= start || d->earlier)) {
-				if (!d->earlier)
-					d->earlier = memory_new(d->count * sizeof *d->earlier);
-				d->earlier[n] = *slot <= start ? *slot : d->earlier[*slot - 1];
+			if (key != last) {
+				if (d->stretch_count == room)
+					d->stretches = memory_grow(d->stretches,
+					    (room = room ? room * 2 : 64) * sizeof *d->stretches);
+				d->stretches[d->stretch_count++] =
+				    (struct stretch){.key = key, .first = (uint32_t)n};
 			}
-			*slot = (uint32_t)n + 1; /* of several vintages the last */
+			d->stretches[d->stretch_count - 1].end = (uint32_t)n + 1;
+			last = key;
 		}
+	}
+	d->room = 64;
+	while (d->room < d->stretch_count * 2)
+		d->room *= 2;
+	d->slots = memory_new(d->room * sizeof *d->slots);
+	for (size_t i = 0; i < d->stretch_count; i++) {
+		uint32_t *slot = slot_of(d, d->stretches[i].key);
+
+		d->stretches[i].before = *slot;
+		*slot = (uint32_t)i + 1;
 	}
 }
 
 static void weighing_done(struct weighing *d)
 {
 	free(d->slots);
-	free(d->earlier);
+	free(d->stretches);
 	free(d->again);
-	for (size_t i = 0; i < CACHED; i++)
-		current_done(&d->cache[i].now);
+	for (size_t i = 0; i < PLACES; i++)
+		current_done(&d->place[i].now);
 }
 
 int figures_weigh(struct txn *t, const struct config *c, struct arrival **batch, size_t arrivals,
@@ -312,17 +389,16 @@ int figures_weigh(struct txn *t, const struct config *c, struct arrival **batch,
 	    .arrivals = arrivals,
 	    .figures = *figures,
 	    .count = *count,
-	    .room = 64,
 	    .e = e};
 	size_t n = 0;
 
-	while (d.room < d.count * 2)
-		d.room *= 2;
-	d.slots = memory_new(d.room * sizeof *d.slots);
 	batch_index(&d);
-	for (size_t b = 0; b < arrivals && d.outcome == DONE; b++)
-		for (size_t i = 0; i < batch[b]->mapped.figure_count && d.outcome == DONE; i++)
-			figure_mark(&d, batch[b], &batch[b]->mapped.figures[i], n++);
+	for (size_t b = 0; b < arrivals && d.outcome == DONE; b++) {
+		for (size_t i = 0; i < batch[b]->mapped.figure_count && d.outcome == DONE; i++, n++) {
+			d.own += n == d.stretches[d.own].end;
+			figure_mark(&d, batch[b], &batch[b]->mapped.figures[i], n);
+		}
+	}
 	if (d.again_count) {
 		*figures = memory_grow(*figures, (*count + d.again_count) * sizeof **figures);
 		memcpy(*figures + *count, d.again, d.again_count * sizeof *d.again);

@@ -7,7 +7,7 @@
 
 enum {
 	BATCH_DOCUMENTS = 32,	  /* more in one transaction gain little */
-	WAITING_DOCUMENTS = 64,	  /* two batches: one is written, one is ready */
+	WAITING_DOCUMENTS = 32,	  /* as much again as is being written */
 	WAITING_BYTES = 16 << 20, /* of documents, that wait; a larger one waits alone */
 };
 

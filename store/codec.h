@@ -19,17 +19,17 @@ struct bytes {
 
 static inline uint64_t get_varint(struct bytes *b)
 {
+	const uint8_t *at = b->at;
 	uint64_t v = 0;
 
-	for (int shift = 0; shift < 64; shift += 7) {
-		uint8_t byte;
+	for (int shift = 0; shift < 64 && at < b->end; shift += 7) {
+		uint8_t byte = *at++;
 
-		if (b->at >= b->end)
-			break;
-		byte = *b->at++;
 		v |= (uint64_t)(byte & 0x7F) << shift;
-		if (byte < 0x80)
+		if (byte < 0x80) {
+			b->at = at;
 			return v;
+		}
 	}
 	b->bad = true;
 	b->at = b->end;

@@ -77,23 +77,23 @@ static bool group_next(struct bytes *record, struct group *g)
 	return !g->entries.bad;
 }
 
-static bool entry_next(struct group *g, uint32_t *indicator)
+static bool entry_next(struct bytes *entries, uint32_t *indicator, struct vintage *v)
 {
 	uint8_t tag;
 
-	if (g->entries.at >= g->entries.end)
+	if (entries->at >= entries->end)
 		return false;
-	*indicator = (uint32_t)get_varint(&g->entries);
-	tag = get_byte(&g->entries);
-	g->v.flags = tag >> 4;
+	*indicator = (uint32_t)get_varint(entries);
+	tag = get_byte(entries);
+	v->flags = tag >> 4;
 	tag &= 15;
 	if (tag < TAG_DOUBLE)
-		g->v.value = (double)get_signed(&g->entries) / powers[tag];
+		v->value = (double)get_signed(entries) / powers[tag];
 	else if (tag == TAG_DOUBLE)
-		g->v.value = get_double(&g->entries);
+		v->value = get_double(entries);
 	else
-		g->v.value = NAN;
-	return !g->entries.bad;
+		v->value = NAN;
+	return !entries->bad;
 }
 
 static int record_walk(struct bytes record, uint32_t period, uint32_t region, instant as_of,
@@ -105,10 +105,9 @@ static int record_walk(struct bytes record, uint32_t period, uint32_t region, in
 	while (group_next(&record, &g)) {
 		if (g.v.known > as_of)
 			continue;
-		while (entry_next(&g, &f.indicator)) {
-			f.v = g.v;
+		f.v = g.v;
+		while (entry_next(&g.entries, &f.indicator, &f.v))
 			each(context, &f);
-		}
 		if (g.entries.bad)
 			return corrupt(e, "figures");
 	}
@@ -158,20 +157,19 @@ static bool says_the_same(const struct current *now, const struct figure *new)
 	return old->value == new->v.value && old->flags == new->v.flags;
 }
 
-/* Where a figure goes, small enough to be sorted quickly: the key of its record, then the order in which it
- * came. */
-struct place {
-	uint64_t record;
-	size_t index;
+/* Figures that came one after the other and go into the same record: few and small, to be sorted quickly. */
+struct stretch {
+	uint64_t record; /* its key */
+	size_t first, end;
 };
 
-static int by_place(const void *a, const void *b)
+static int by_record(const void *a, const void *b)
 {
-	const struct place *x = a, *y = b;
+	const struct stretch *x = a, *y = b;
 
 	if (x->record != y->record)
 		return x->record < y->record ? -1 : 1;
-	return x->index < y->index ? -1 : x->index > y->index;
+	return x->first < y->first ? -1 : x->first > y->first;
 }
 
 static bool same_group(const struct vintage *a, const struct vintage *b)
@@ -192,10 +190,48 @@ struct adding {
 	struct error *e;
 };
 
-/* All figures of one (period, region): the record grows by a group for each document. */
-static int add_run(struct adding *a, const struct place *run, size_t count)
+/* What is new of the figures of one document, the group for the record. *at is moved behind them. */
+static int group_make(struct adding *a, size_t *at, size_t end)
 {
-	struct figure *all = a->figures, *first = &all[run[0].index];
+	struct figure *f = &a->figures[*at];
+	const struct vintage head = f->v;
+	size_t group_start;
+	int outcome;
+
+	/* the record so far, our own groups included, as of this group's moment */
+	current_clear(&a->current);
+	outcome = record_walk((struct bytes){(const uint8_t *)a->record.at,
+				  (const uint8_t *)a->record.at + a->record.length, false},
+	    f->period, f->region, head.known, current_learn, &a->current, a->e);
+	if (outcome != DONE)
+		return outcome;
+	text_clear(&a->group);
+	put_group_head(&a->group, &head);
+	group_start = a->group.length;
+	for (; *at < end && same_group(&head, &a->figures[*at].v); ++*at) {
+		f = &a->figures[*at];
+		if (f->nothing_new || says_the_same(&a->current, f))
+			continue;
+		put_varint(&a->group, f->indicator);
+		put_number(&a->group, f->v.value, f->v.flags);
+		a->added++;
+		f->added = true;
+		outcome = a->book == BOOK_FIGURES
+			      ? series_note(a->txn, f->region, f->indicator, head.known, a->e)
+			      : DONE;
+		if (outcome != DONE)
+			return outcome;
+	}
+	if (a->group.length > group_start) {
+		put_varint(&a->record, a->group.length);
+		text_put(&a->record, a->group.at, a->group.length);
+	}
+	return DONE;
+}
+
+/* All figures of one (period, region): the record grows by a group for each document. */
+static int add_record(struct adding *a, const struct stretch *stretches, size_t count)
+{
 	uint8_t key[KEY_SIZE];
 	struct bytes old = {0};
 	MDB_val k = {KEY_SIZE, key}, v;
@@ -203,7 +239,7 @@ static int add_run(struct adding *a, const struct place *run, size_t count)
 	unsigned flags;
 	int code, outcome;
 
-	key64(key, run[0].record);
+	key64(key, stretches->record);
 	text_clear(&a->record);
 	flags = !a->has_last || memcmp(key, a->last_key, KEY_SIZE) > 0 ? MDB_APPEND : 0;
 	if (!flags) {
@@ -213,39 +249,11 @@ static int add_run(struct adding *a, const struct place *run, size_t count)
 		if (outcome == DONE)
 			text_put(&a->record, old.at, (size_t)(old.end - old.at));
 	}
-	for (size_t i = 0; i < count;) {
-		size_t group_start;
-		const struct vintage *head = &all[run[i].index].v;
-		instant known = head->known;
-
-		/* the record so far, our own groups included, as of this group's moment */
-		current_clear(&a->current);
-		outcome = record_walk((struct bytes){(const uint8_t *)a->record.at,
-					  (const uint8_t *)a->record.at + a->record.length, false},
-		    first->period, first->region, known, current_learn, &a->current, a->e);
-		if (outcome != DONE)
-			return outcome;
-		text_clear(&a->group);
-		put_group_head(&a->group, head);
-		group_start = a->group.length;
-		for (; i < count && same_group(head, &all[run[i].index].v); i++) {
-			struct figure *f = &all[run[i].index];
-
-			if (f->nothing_new || says_the_same(&a->current, f))
-				continue;
-			put_varint(&a->group, f->indicator);
-			put_number(&a->group, f->v.value, f->v.flags);
-			a->added++;
-			f->added = true;
-			if (a->book == BOOK_FIGURES) {
-				outcome = series_note(a->txn, f->region, f->indicator, known, a->e);
-				if (outcome != DONE)
-					return outcome;
-			}
-		}
-		if (a->group.length > group_start) {
-			put_varint(&a->record, a->group.length);
-			text_put(&a->record, a->group.at, a->group.length);
+	for (size_t i = 0; i < count; i++) {
+		for (size_t at = stretches[i].first; at < stretches[i].end;) {
+			outcome = group_make(a, &at, stretches[i].end);
+			if (outcome != DONE)
+				return outcome;
 		}
 	}
 	if (a->added == before)
@@ -255,41 +263,58 @@ static int add_run(struct adding *a, const struct place *run, size_t count)
 	return code == 0 ? DONE : store_error(a->txn, code, "figures", a->e);
 }
 
+/* The stretches of the figures in the order of their records; the caller frees them. */
+static struct stretch *stretches_of(const struct figure *figures, size_t count, size_t *stretches)
+{
+	struct stretch *all = NULL;
+	size_t n = 0, room = 0;
+	bool ordered = true;
+
+	for (size_t i = 0; i < count; i++) {
+		uint64_t record = (uint64_t)figures[i].period << 32 | figures[i].region;
+
+		if (n && all[n - 1].record == record) {
+			all[n - 1].end = i + 1;
+			continue;
+		}
+		if (n == room)
+			all = memory_grow(all, (room = room ? room * 2 : 64) * sizeof *all);
+		ordered = ordered && (!n || all[n - 1].record < record);
+		all[n++] = (struct stretch){record, i, i + 1};
+	}
+	/* one document is mostly in order already */
+	if (!ordered)
+		qsort(all, n, sizeof *all, by_record);
+	*stretches = n;
+	return all;
+}
+
 int figures_add(
     struct txn *t, enum book book, struct figure *figures, size_t count, size_t *added, struct error *e)
 {
 	struct adding a = {.txn = t, .book = book, .figures = figures, .e = e};
-	struct place *places = memory_grow(NULL, (count + 1) * sizeof *places);
+	struct stretch *stretches;
 	MDB_val k, v;
+	size_t stretch_count;
 	int outcome = DONE, code = mdb_cursor_open(t->txn, t->store->db[book_db(book)], &a.cursor);
 
-	if (code != 0) {
-		free(places);
+	if (code != 0)
 		return store_error(t, code, "figures", e);
-	}
-	for (size_t i = 0; i < count; i++)
-		places[i] = (struct place){(uint64_t)figures[i].period << 32 | figures[i].region, i};
-	/* one document is mostly in order already */
-	for (size_t i = 1; i < count; i++) {
-		if (places[i - 1].record > places[i].record) {
-			qsort(places, count, sizeof *places, by_place);
-			break;
-		}
-	}
+	stretches = stretches_of(figures, count, &stretch_count);
 	if (mdb_cursor_get(a.cursor, &k, &v, MDB_LAST) == 0 && k.mv_size == KEY_SIZE) {
 		memcpy(a.last_key, k.mv_data, KEY_SIZE);
 		a.has_last = true;
 	}
-	for (size_t i = 0; i < count && outcome == DONE;) {
+	for (size_t i = 0; i < stretch_count && outcome == DONE;) {
 		size_t n = 1;
 
-		while (i + n < count && places[i + n].record == places[i].record)
+		while (i + n < stretch_count && stretches[i + n].record == stretches[i].record)
 			n++;
-		outcome = add_run(&a, &places[i], n);
+		outcome = add_record(&a, &stretches[i], n);
 		i += n;
 	}
 	mdb_cursor_close(a.cursor);
-	free(places);
+	free(stretches);
 	current_done(&a.current);
 	text_done(&a.record);
 	text_done(&a.group);

@@ -3,49 +3,57 @@
 #include "store/figures.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-/* A set of series whose record says no later than some moment, so that a figure of a series seen before costs
- * no look-up. Open addressing; grows at half full. */
+/* Since when the store knows each series as far as it has been asked, so that a figure of a series seen
+ * before costs no look-up. Codes are small numbers without gaps, so this is a table. */
 struct series_seen {
-	struct seen_slot {
-		uint64_t series; /* region and indicator; 0: free (codes begin at 1) */
-		instant first;
-	} * slots;
-	size_t room, count;
+	struct seen_region {
+		instant *first; /* by indicator; INSTANT_NONE: not asked for yet */
+		size_t room;
+	} * regions;
+	size_t room;
 };
 
 void series_seen_forget(struct store *s)
 {
+	for (size_t i = 0; s->seen && i < s->seen->room; i++)
+		free(s->seen->regions[i].first);
 	if (s->seen)
-		free(s->seen->slots);
+		free(s->seen->regions);
 	free(s->seen);
 	s->seen = NULL;
 }
 
-static struct seen_slot *slot_of(struct series_seen *seen, uint64_t series)
+static size_t room_for(size_t room, uint32_t code)
 {
-	/* the finaliser of MurmurHash3: both halves of the number are small, all their bits must count */
-	uint64_t h = (series ^ series >> 33) * 0xff51afd7ed558ccdu;
-	size_t at;
-
-	h = (h ^ h >> 33) * 0xc4ceb9fe1a85ec53u;
-	at = (size_t)(h ^ h >> 33) & (seen->room - 1);
-
-	while (seen->slots[at].series && seen->slots[at].series != series)
-		at = (at + 1) & (seen->room - 1);
-	return &seen->slots[at];
+	room = room ? room : 16;
+	while (room <= code)
+		room *= 2;
+	return room;
 }
 
-static void seen_grow(struct series_seen *seen)
+static instant *seen_of(struct store *s, uint32_t region, uint32_t indicator)
 {
-	struct series_seen bigger = {.room = seen->room ? seen->room * 2 : 1024, .count = seen->count};
+	struct series_seen *seen = s->seen ? s->seen : (s->seen = memory_new(sizeof *seen));
+	struct seen_region *r;
+	size_t room;
 
-	bigger.slots = memory_new(bigger.room * sizeof *bigger.slots);
-	for (size_t i = 0; i < seen->room; i++)
-		if (seen->slots[i].series)
-			*slot_of(&bigger, seen->slots[i].series) = seen->slots[i];
-	free(seen->slots);
-	*seen = bigger;
+	if (region >= seen->room) {
+		room = room_for(seen->room, region);
+		seen->regions = memory_grow(seen->regions, room * sizeof *seen->regions);
+		memset(seen->regions + seen->room, 0, (room - seen->room) * sizeof *seen->regions);
+		seen->room = room;
+	}
+	r = &seen->regions[region];
+	if (indicator >= r->room) {
+		room = room_for(r->room, indicator);
+		r->first = memory_grow(r->first, room * sizeof *r->first);
+		for (size_t i = r->room; i < room; i++)
+			r->first[i] = INSTANT_NONE;
+		r->room = room;
+	}
+	return &r->first[indicator];
 }
 
 static void key_of(uint8_t key[8], uint32_t region, uint32_t indicator)
@@ -56,19 +64,11 @@ static void key_of(uint8_t key[8], uint32_t region, uint32_t indicator)
 
 int series_note(struct txn *t, uint32_t region, uint32_t indicator, instant known, struct error *e)
 {
-	struct store *s = t->store;
-	uint64_t series = (uint64_t)region << 32 | indicator;
-	struct seen_slot *slot;
-	instant first;
+	instant *seen = seen_of(t->store, region, indicator), first;
 	uint8_t key[8], value[8];
 	int outcome;
 
-	if (!s->seen)
-		s->seen = memory_new(sizeof *s->seen);
-	if (s->seen->count * 2 >= s->seen->room)
-		seen_grow(s->seen);
-	slot = slot_of(s->seen, series);
-	if (slot->series && slot->first <= known)
+	if (*seen != INSTANT_NONE && *seen <= known)
 		return DONE;
 	outcome = series_first_known(t, region, indicator, &first, e);
 	if (outcome < 0)
@@ -81,8 +81,7 @@ int series_note(struct txn *t, uint32_t region, uint32_t indicator, instant know
 		if (outcome != DONE)
 			return outcome;
 	}
-	s->seen->count += slot->series == 0;
-	*slot = (struct seen_slot){series, first};
+	*seen = first;
 	return DONE;
 }
 
