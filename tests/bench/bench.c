@@ -22,7 +22,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { ROUNDS = 5, STARTS = 21 };
+enum { ROUNDS = 5, STARTS = 21, SCANS = 101 };
 
 static struct text documents[BENCH_DOCUMENTS];
 static const char *folder, *program;
@@ -309,13 +309,13 @@ static void scan_all(void *result)
 	MDB_env *env;
 	MDB_txn *txn;
 	MDB_dbi db;
-	double times[9];
+	double times[SCANS];
 	size_t total = 0;
 
 	lmdb_open(&env, &txn);
 	if (mdb_dbi_open(txn, "figures", 0, &db) != 0)
 		_exit(1);
-	for (int i = 0; i < 9; i++) {
+	for (int i = 0; i < SCANS; i++) {
 		MDB_cursor *cursor;
 		MDB_val k, v;
 		double start = seconds();
@@ -329,12 +329,12 @@ static void scan_all(void *result)
 		times[i] = seconds() - start;
 	}
 	/* the sum is used, so that the reading cannot be left out */
-	*(double *)result = total ? median(times, 9) : 0;
+	*(double *)result = total ? median(times, SCANS) : 0;
 }
 
 static void bench_evaluation(const struct config *c)
 {
-	double scan = 0, times[9];
+	double scan = 0, times[SCANS];
 	struct store *s;
 	struct txn *t;
 	struct error e;
@@ -347,7 +347,7 @@ static void bench_evaluation(const struct config *c)
 	in_child(scan_all, &scan, sizeof scan);
 	if (store_open(c->store, NULL, &s, &e) != DONE || store_read(s, &t, &e) != DONE)
 		give_up("store", e.text);
-	for (int i = 0; i < 9; i++) {
+	for (int i = 0; i < SCANS; i++) {
 		double start = seconds();
 		struct evaluation found;
 		struct view *v;
@@ -364,7 +364,7 @@ static void bench_evaluation(const struct config *c)
 	printf("evaluation of one rule over %zu series, as of a day (ms)\n", subjects);
 	printf("  one LMDB cursor scan of all figures           %6.2f\n", scan * 1e3);
 	printf("  pacesetter                                    %6.2f   %.2f of the scan (aim 1)\n",
-	    median(times, 9) * 1e3, median(times, 9) / scan);
+	    median(times, SCANS) * 1e3, median(times, SCANS) / scan);
 }
 
 /* ---- whole processes ---- */
