@@ -34,30 +34,40 @@ const char *subject_office(const struct config *c, const struct subject *s)
 	return region >= 0 && c->region[region].office ? c->region[region].office : "";
 }
 
+/* What a rule asks of the region of a series or project, and its office. */
+static bool covers_region(const struct config *c, const struct rule *r, int region, const char *office)
+{
+	if ((r->regions.names.count || r->region_kinds.count) && region < 0)
+		return false;
+	return selects(c, &r->regions, region, true) &&
+	       (!r->region_kinds.count || names_allow(&r->region_kinds, c->region[region].kind)) &&
+	       names_allow(&r->offices, office);
+}
+
+static bool covers_indicator(const struct config *c, const struct rule *r, int indicator)
+{
+	return selects(c, &r->indicators, indicator, false) &&
+	       names_allow(&r->kinds, indicator_kind_names[c->indicator[indicator].kind]);
+}
+
 bool rule_covers(
     const struct config *c, const struct rule *r, const struct measure *m, const struct subject *s)
 {
-	int region = subject_region(c, s);
-	const char *office;
-
 	if (m->of != s->kind)
 		return false;
-	if (s->kind == SUBJECT_SOURCE)
+	switch (s->kind) {
+	case SUBJECT_SERIES:
+		return covers_region(c, r, s->region, c->region[s->region].office) &&
+		       covers_indicator(c, r, s->indicator);
+	case SUBJECT_PROJECT:
+		return covers_region(c, r, subject_region(c, s), s->project->office) &&
+		       names_allow(&r->projects, s->project->id);
+	case SUBJECT_SOURCE:
 		return names_allow(&r->sources, c->source[s->source].id);
-	if (s->kind == SUBJECT_RECEIVER)
-		return true;
-	if ((r->regions.names.count || r->region_kinds.count) && region < 0)
-		return false;
-	if (!selects(c, &r->regions, region, true) ||
-	    (r->region_kinds.count && !names_allow(&r->region_kinds, c->region[region].kind)))
-		return false;
-	office = s->kind == SUBJECT_PROJECT ? s->project->office : c->region[region].office;
-	if (!names_allow(&r->offices, office))
-		return false;
-	if (s->kind == SUBJECT_PROJECT)
-		return names_allow(&r->projects, s->project->id);
-	return selects(c, &r->indicators, s->indicator, false) &&
-	       names_allow(&r->kinds, indicator_kind_names[c->indicator[s->indicator].kind]);
+	case SUBJECT_RECEIVER:
+		break;
+	}
+	return true;
 }
 
 const char *subject_key(struct view *v, const struct measure *m, const struct subject *s, struct period p)
@@ -371,10 +381,17 @@ static void visit_all(struct evaluating *x)
 	struct subject s = {.kind = x->measure->of};
 
 	if (s.kind == SUBJECT_SERIES) {
-		for (s.region = 0; s.region < (int)c->region_count; s.region++)
-			for (s.indicator = 0; s.indicator < (int)c->indicator_count; s.indicator++)
-				if (rule_covers(c, x->rule, x->measure, &s))
+		bool *covered = arena_new(view_arena(x->view), c->indicator_count * sizeof *covered + 1);
+
+		for (int i = 0; i < (int)c->indicator_count; i++)
+			covered[i] = covers_indicator(c, x->rule, i);
+		for (s.region = 0; s.region < (int)c->region_count; s.region++) {
+			bool whole = covers_region(c, x->rule, s.region, c->region[s.region].office);
+
+			for (s.indicator = 0; whole && s.indicator < (int)c->indicator_count; s.indicator++)
+				if (covered[s.indicator])
 					visit(x, &s);
+		}
 	} else if (s.kind == SUBJECT_PROJECT) {
 		size_t count;
 		const struct project *p = view_projects(x->view, &count);
