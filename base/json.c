@@ -218,7 +218,7 @@ void json_number(struct json_writer *w, const char *key, double value)
 void json_integer(struct json_writer *w, const char *key, long long value)
 {
 	member_begin(w, key);
-	text_printf(w->out, "%lld", value);
+	text_integer(w->out, value);
 }
 
 void json_bool(struct json_writer *w, const char *key, bool value)

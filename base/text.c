@@ -1,6 +1,7 @@
 #include "base/text.h"
 #include "base/memory.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -58,6 +59,25 @@ void text_number(struct text *t, double value)
 	char buffer[32];
 
 	text_add(t, number_print(value, buffer));
+}
+
+/* Writes the digits of `n` in front of `end` and returns where they begin. */
+static char *digits_before(char *end, uint64_t n)
+{
+	do
+		*--end = (char)('0' + n % 10);
+	while ((n /= 10) > 0);
+	return end;
+}
+
+void text_integer(struct text *t, long long value)
+{
+	char digits[24], *end = digits + sizeof digits;
+	char *at = digits_before(end, value < 0 ? 0 - (uint64_t)value : (uint64_t)value);
+
+	if (value < 0)
+		*--at = '-';
+	text_put(t, at, (size_t)(end - at));
 }
 
 void text_clear(struct text *t)
@@ -200,10 +220,48 @@ size_t text_fit(const char *s, size_t columns)
 	return at;
 }
 
+/* Most figures have a few decimals, and no more than 15 digits: then digits / 10^decimals is the double that
+ * those digits read back as (both are exact, and a division is rounded once), and with 15 digits no shorter
+ * text is another number. */
+static bool decimal_print(double value, char *buffer)
+{
+	static const double ten_to[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6};
+	double size = fabs(value);
+	char digits[32], *end = digits + sizeof digits, *at, *out = buffer;
+
+	for (int decimals = 0; size < 1e9 && decimals <= 6; decimals++) {
+		double scaled = nearbyint(size * ten_to[decimals]);
+		size_t n;
+
+		if (scaled / ten_to[decimals] != size)
+			continue;
+		if (size != 0 && size < 1e-4)
+			return false; /* 1e-05 */
+		at = digits_before(end, (uint64_t)scaled);
+		while (end - at < decimals + 1)
+			*--at = '0';
+		if (value < 0)
+			*out++ = '-';
+		n = (size_t)(end - at) - (size_t)decimals;
+		memcpy(out, at, n);
+		out += n;
+		if (decimals) {
+			*out++ = '.';
+			memcpy(out, at + n, (size_t)decimals);
+			out += decimals;
+		}
+		*out = '\0';
+		return true;
+	}
+	return false;
+}
+
 const char *number_print(double value, char *buffer)
 {
 	if (value == 0)
 		value = 0; /* no "-0" */
+	if (decimal_print(value, buffer))
+		return buffer;
 	for (int digits = 15; digits <= 17; digits++) {
 		snprintf(buffer, 32, "%.*g", digits, value);
 		if (strtod(buffer, NULL) == value)

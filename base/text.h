@@ -19,6 +19,7 @@ void text_put(struct text *t, const void *bytes, size_t length);
 void text_char(struct text *t, char c);
 void text_printf(struct text *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void text_number(struct text *t, double value); /* number_print */
+void text_integer(struct text *t, long long value);
 void text_clear(struct text *t);		/* length 0, memory kept */
 void text_done(struct text *t);			/* gives the memory back */
 bool text_same(const struct text *a, const struct text *b);

@@ -3,7 +3,6 @@
 #include "alert/lifecycle.h"
 #include "alert/mute.h"
 #include "cli/command.h"
-#include "export/lists.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -145,9 +144,8 @@ static int acknowledge(struct call *call)
 
 int command_alerts(struct call *call)
 {
-	struct sheet *sheet;
-	struct error e;
-	int region, outcome, written, status;
+	struct query q;
+	int status;
 
 	if (call->word_count && strcmp(call->words[0], "ack") == 0)
 		return acknowledge(call);
@@ -155,15 +153,10 @@ int command_alerts(struct call *call)
 		return alerts_test(call);
 	status = call_view(call);
 	if (status == EXIT_DONE)
-		status = call_region(call, &region);
+		status = call_query(call, &q);
 	if (status != EXIT_DONE)
 		return status;
 	if (call->word_count > 1)
 		return call_misused(call, "expected one number, ack NUMBER, or test RULE");
-	if (call->word_count)
-		return one(call, call->words[0]);
-	sheet = sheet_new(stdout, call->format, alert_columns, alert_column_count, call->width, call->colour);
-	outcome = alerts_list(call->view, region, call->as_of, option_given(call, OPTION_ALL), sheet, &e);
-	written = sheet_end(sheet, "no alerts", &e);
-	return outcome == DONE && written == DONE ? EXIT_DONE : call_failed("alerts", &e);
+	return call->word_count ? one(call, call->words[0]) : call_list(call, "alerts", &q);
 }

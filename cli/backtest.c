@@ -18,15 +18,9 @@ struct backtest {
 	size_t count;
 };
 
-static const struct column columns[] = {
-    {"rule", "rule", .whole = true},
-    {"subject", NULL},
-    {"from", "fires", .whole = true},
-    {"critical", "critical", .whole = true},
-    {"to", "over", .whole = true},
-    {"days", "days", true},
-    {"title", "what it said first"},
-};
+static COLUMNS(columns, {"rule", "rule", .whole = true}, {"subject", NULL}, {"from", "fires", .whole = true},
+    {"critical", "critical", .whole = true}, {"to", "over", .whole = true}, {"days", "days", true},
+    {"title", "what it said first"});
 
 static struct episode *open_of(struct backtest *b, const struct finding *f)
 {
@@ -80,8 +74,7 @@ static int live_day(struct backtest *b, day_number day, struct error *e)
 static int episodes_print(struct backtest *b)
 {
 	struct call *call = b->call;
-	struct sheet *sheet = sheet_new(
-	    stdout, call->format, columns, sizeof columns / sizeof *columns, call->width, call->colour);
+	struct sheet *sheet = call_sheet(call, &columns);
 	struct error e;
 
 	for (size_t i = 0; i < b->count; i++) {

@@ -111,7 +111,7 @@ int call_store_to_read(struct call *call)
 int call_view(struct call *call)
 {
 	struct error e;
-	int status = call_config(call);
+	int status = call->config ? EXIT_DONE : call_config(call);
 
 	if (status == EXIT_DONE)
 		status = call_store_to_read(call);
@@ -131,32 +131,40 @@ void call_done(struct call *call)
 	arena_done(&call->arena);
 }
 
-static int named(struct call *call, enum call_option o, const char *what,
-    int (*find)(const struct config *, const char *),
-    const char *(*nearest)(const struct config *, const char *), int *index)
+int call_query(struct call *call, struct query *q)
 {
-	const char *id = call->values[o], *near;
+	const char *period = call->values[OPTION_PERIOD];
+	struct error e;
+	int outcome;
 
-	*index = -1;
-	if (!id)
-		return EXIT_DONE;
-	*index = find(call->config, id);
-	if (*index >= 0)
-		return EXIT_DONE;
-	near = nearest(call->config, id);
-	return call_misused(call, "there is no %s %s%s%s%s", what, id, near ? " (did you mean " : "",
-	    near ? near : "", near ? "?)" : "");
+	*q = (struct query){
+	    .as_of = call->as_of, .since = INSTANT_NONE, .all = option_given(call, OPTION_ALL)};
+	outcome = query_regions(q, call->config, call->values[OPTION_REGION], &call->arena, &e);
+	if (outcome == DONE)
+		outcome = query_indicators(q, call->config, call->values[OPTION_INDICATOR], &call->arena, &e);
+	if (outcome != DONE)
+		return call_misused(call, "%s", e.text);
+	if (period && query_periods(q, period, &e) != DONE)
+		return call_misused(call, "--period: %s", e.text);
+	return EXIT_DONE;
 }
 
-int call_region(struct call *call, int *region)
+struct sheet *call_sheet(struct call *call, const struct column_list *columns)
 {
-	return named(call, OPTION_REGION, "region", config_region, config_nearest_region, region);
+	const struct sheet_options options = {.width = call->width, .colour = call->colour};
+
+	return sheet_new(stdout, call->format, columns->at, columns->count, &options);
 }
 
-int call_indicator(struct call *call, int *indicator)
+int call_list(struct call *call, const char *name, const struct query *q)
 {
-	return named(
-	    call, OPTION_INDICATOR, "indicator", config_indicator, config_nearest_indicator, indicator);
+	const struct sheet_options options = {.width = call->width, .colour = call->colour};
+	struct reading reading = {.view = call->view};
+	struct error e;
+
+	return listing_print(listing_find(name), &reading, q, stdout, call->format, &options, &e) == DONE
+		   ? EXIT_DONE
+		   : call_failed(name, &e);
 }
 
 int call_until(struct call *call, instant otherwise, instant *until)

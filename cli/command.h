@@ -4,7 +4,7 @@
 
 #include "alert/evaluate.h"
 #include "config/config.h"
-#include "export/sheet.h"
+#include "export/listing.h"
 #include "store/store.h"
 
 enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_MISUSED = 2 };
@@ -36,6 +36,7 @@ enum call_option {
 	OPTION_FROM,
 	OPTION_TO,
 	OPTION_UNTIL,
+	OPTION_BOM,
 	OPTIONS
 };
 
@@ -87,9 +88,13 @@ instant call_now(void *call);
 int call_failed(const char *what, const struct error *e);
 int call_misused(const struct call *call, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* --region and --indicator as indices, -1 where not given. */
-int call_region(struct call *call, int *region);
-int call_indicator(struct call *call, int *indicator);
+/* --region, --indicator, --period and --all. */
+int call_query(struct call *call, struct query *q);
+
+/* Prints a list of the table of lists (export/listing.h) as the call wants it. */
+int call_list(struct call *call, const char *name, const struct query *q);
+/* A sheet on standard output as the call wants it, for rows that are no list of that table. */
+struct sheet *call_sheet(struct call *call, const struct column_list *columns);
 
 int command_check(struct call *), command_collect(struct call *), command_evaluate(struct call *),
     command_deliver(struct call *), command_run(struct call *), command_table(struct call *),

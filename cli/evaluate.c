@@ -10,17 +10,9 @@
 #include <string.h>
 #include <unistd.h>
 
-static const struct column columns[] = {
-    {"severity", "severity", .whole = true},
-    {"rule", "rule"},
-    {"subject", NULL},
-    {"title", "what"},
-    {"value", NULL, true},
-    {"unit", NULL},
-    {"period", NULL},
-    {"pending", "pending", .leaves = 3},
-    {"receivers", "told to"},
-};
+static COLUMNS(columns, {"severity", "severity", .whole = true}, {"rule", "rule"}, {"subject", NULL},
+    {"title", "what"}, {"value", NULL, true}, {"unit", NULL}, {"period", NULL},
+    {"pending", "pending", .leaves = 3}, {"receivers", "told to"});
 
 /* The alert that a finding is or would be. */
 static struct alert alert_of(struct call *call, const struct finding *f)
@@ -63,8 +55,7 @@ static void receivers_print(struct call *call, const struct mutes *mutes, struct
 /* Those of one rule, or of all (NULL). */
 static int findings_print(struct call *call, const struct evaluation *found, const char *rule)
 {
-	struct sheet *sheet = sheet_new(
-	    stdout, call->format, columns, sizeof columns / sizeof *columns, call->width, call->colour);
+	struct sheet *sheet = call_sheet(call, &columns);
 	struct alert *alerts = arena_new(&call->arena, (found->count + 1) * sizeof *alerts);
 	struct mutes mutes;
 	struct error e;

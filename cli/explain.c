@@ -106,15 +106,12 @@ static int cell(struct call *call, const char *region, const char *indicator)
 	struct progress o;
 	TEXT_OWNED struct text why = {0};
 	TEXT_OWNED struct text title = {0};
+	struct error e;
 	int status;
 
-	call->values[OPTION_REGION] = region;
-	call->values[OPTION_INDICATOR] = indicator;
-	status = call_region(call, &s.region);
-	if (status == EXIT_DONE)
-		status = call_indicator(call, &s.indicator);
-	if (status != EXIT_DONE)
-		return status;
+	if (region_named(call->config, region, &s.region, &e) != DONE ||
+	    indicator_named(call->config, indicator, &s.indicator, &e) != DONE)
+		return call_misused(call, "%s", e.text);
 	if (option_given(call, OPTION_PERIOD)) {
 		if (!period_parse(call->values[OPTION_PERIOD], &p) ||
 		    p.every != call->config->indicator[s.indicator].every)

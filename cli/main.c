@@ -40,9 +40,9 @@ const struct command commands[] = {
 	WITH_READING | WITH(ALL)},
     {"explain", command_explain, "where a cell of the table or an alert comes from",
 	"ALERT | REGION INDICATOR | PROJECT", WITH(AS_OF) | WITH(PERIOD) | WITH(EVIDENCE)},
-    {"export", command_export, "all figures, targets, projects or alerts as csv or json",
-	"csv|json [figures|targets|projects|alerts]",
-	WITH(AS_OF) | WITH(REGION) | WITH(INDICATOR) | WITH(PERIOD) | WITH(ALL) | WITH(OUTPUT)},
+    {"export", command_export, "figures, targets, projects, alerts and more for other programs",
+	"csv|json|jsonl [figures|targets|projects|alerts|...]",
+	WITH(AS_OF) | WITH(REGION) | WITH(INDICATOR) | WITH(PERIOD) | WITH(ALL) | WITH(OUTPUT) | WITH(BOM)},
     {"probe", command_probe, "fetch a document, draw its shape and propose a mapping", "URL", 0},
     {"replay", command_replay, "map stored documents again, after a mapping was mended", "[FETCH...]",
 	WITH(SOURCE)},
@@ -60,9 +60,9 @@ static const struct {
     [OPTION_LOG] = {"log", "LEVEL", 0, "debug, info, warning or error"},
     [OPTION_HELP] = {"help", NULL, 'h', "this text"},
     [OPTION_AS_OF] = {"as-of", "DATE", 0, "what was known then"},
-    [OPTION_FORMAT] = {"format", "FORMAT", 'f', "text, csv or json"},
-    [OPTION_REGION] = {"region", "ID", 'r', "only this region and all below it"},
-    [OPTION_INDICATOR] = {"indicator", "ID", 'i', "only this indicator"},
+    [OPTION_FORMAT] = {"format", "FORMAT", 'f', "text, csv, json or jsonl"},
+    [OPTION_REGION] = {"region", "ID,...", 'r', "only this region and all below it, or several"},
+    [OPTION_INDICATOR] = {"indicator", "ID,...", 'i', "only this indicator, or several"},
     [OPTION_PERIOD] = {"period", "P[..P]", 'p', "a month, quarter or year, or from..to"},
     [OPTION_DUE] = {"due", NULL, 0, "only what the schedule says is due"},
     [OPTION_BACKFILL] = {"backfill", NULL, 0, "figures count as known from their document's own date on"},
@@ -81,6 +81,7 @@ static const struct {
 	"the first of several periods (collect) or days (evaluate: a back-test)"},
     [OPTION_TO] = {"to", "WHEN", 0, "the last of them; else the last period that has ended, today"},
     [OPTION_UNTIL] = {"until", "WHEN", 0, "its end: 2023-08-01, 2023-08-01T08:30, or so long from now: 7d"},
+    [OPTION_BOM] = {"bom", NULL, 0, "csv begins with a byte order mark, by which Excel knows UTF-8"},
     [OPTION_OUTPUT] = {"output", "FILE", 'o', "write to this file, whole or not at all"},
 };
 
@@ -173,7 +174,7 @@ static int settings(struct call *call)
 	if (option_given(call, OPTION_FORMAT)) {
 		format = name_index(sheet_format_names, call->values[OPTION_FORMAT]);
 		if (format < 0)
-			return call_misused(call, "--format: expected text, csv or json");
+			return call_misused(call, "--format: expected text, csv, json or jsonl");
 		call->format = (enum sheet_format)format;
 	}
 	if (isatty(STDOUT_FILENO)) {

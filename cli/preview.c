@@ -3,13 +3,9 @@
 
 #include <unistd.h>
 
-static const struct column preview_columns[] = {
-    {"source", "source", .whole = true},
+static COLUMNS(preview_columns, {"source", "source", .whole = true},
     {"row", "row", true}, /* PAGE/ROW where there are several pages */
-    {"what", "figure or project", .whole = true},
-    {"says", "says"},
-    {"change", "change"},
-};
+    {"what", "figure or project", .whole = true}, {"says", "says"}, {"change", "change"});
 
 struct preview {
 	struct call *call;
@@ -123,8 +119,7 @@ int preview_begin(struct call *call, struct preview **out)
 		if (view_open(call->config, call->txn, call->as_of, &call->view, &e) != DONE)
 			return call_failed("store", &e);
 	}
-	p->sheet = sheet_new(stdout, call->format, preview_columns,
-	    sizeof preview_columns / sizeof *preview_columns, call->width, call->colour);
+	p->sheet = call_sheet(call, &preview_columns);
 	return EXIT_DONE;
 }
 

@@ -1,70 +1,7 @@
 #include "cli/command.h"
-#include "export/situation.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
-
-static const struct column history_columns[] = {
-    {"known", "known since", .whole = true},
-    {"attribute", "what", .whole = true},
-    {"value", "value"},
-    {"source", "source"},
-    {"fetch", "fetch", true, .leaves = 3},
-};
-
-static void value_print(struct text *t, const struct attribute_value *v)
-{
-	switch (v->type) {
-	case VALUE_NONE:
-		text_add(t, v->attribute == ATTRIBUTE_VANISHED ? "listed again" : "(taken back)");
-		break;
-	case VALUE_TEXT:
-		text_add(t, v->text);
-		break;
-	case VALUE_NUMBER:
-		if (v->attribute == ATTRIBUTE_VANISHED)
-			text_add(t, "no longer in the register");
-		else
-			text_number(t, v->number);
-		break;
-	case VALUE_DATE:
-		date_print(t, v->date);
-		break;
-	}
-}
-
-static int history(struct call *call, const char *id)
-{
-	struct project_change *changes;
-	struct sheet *sheet;
-	struct error e;
-	size_t count;
-	int outcome = project_history(call->txn, id, call->as_of, &call->arena, &changes, &count, &e);
-
-	if (outcome == ABSENT)
-		return call_misused(call, "there is no project %s", id);
-	if (outcome != DONE)
-		return call_failed("projects", &e);
-	sheet = sheet_new(stdout, call->format, history_columns,
-	    sizeof history_columns / sizeof *history_columns, call->width, call->colour);
-	for (size_t i = 0; i < count; i++) {
-		const struct project_change *c = &changes[i];
-		TEXT_OWNED struct text value = {0};
-		struct fetch f;
-		char name[64];
-
-		value_print(&value, &c->value);
-		sheet_instant(sheet, c->known);
-		sheet_string(sheet, attribute_name(c->value.attribute, name, sizeof name));
-		sheet_string(sheet, text_of(&value));
-		sheet_string(
-		    sheet, journal_get(call->txn, c->fetch, &call->arena, &f, &e) == DONE ? f.source : "");
-		sheet_integer(sheet, c->fetch);
-	}
-	return sheet_end(sheet, "nothing was known of it then", &e) == DONE ? EXIT_DONE
-									    : call_failed(NULL, &e);
-}
 
 /* ---- a new date that was approved ---- */
 
@@ -143,9 +80,8 @@ static int rebaseline(struct call *call)
 
 int command_projects(struct call *call)
 {
-	struct evaluation found;
-	struct error e;
-	int region, status;
+	struct query q;
+	int status;
 
 	if (call->word_count && strcmp(call->words[0], "rebaseline") == 0)
 		return rebaseline(call);
@@ -153,12 +89,11 @@ int command_projects(struct call *call)
 		return call_misused(call, "expected one project, or rebaseline");
 	status = call_view(call);
 	if (status == EXIT_DONE)
-		status = call_region(call, &region);
-	if (status != EXIT_DONE || call->word_count)
-		return status != EXIT_DONE ? status : history(call, call->words[0]);
-	if (evaluate(call->view, &found, &e) != DONE ||
-	    situation_projects(
-		call->view, &found, region, stdout, call->format, call->width, call->colour, &e) != DONE)
-		return call_failed("projects", &e);
-	return EXIT_DONE;
+		status = call_query(call, &q);
+	if (status != EXIT_DONE || !call->word_count)
+		return status != EXIT_DONE ? status : call_list(call, "projects", &q);
+	if (!view_project(call->view, call->words[0]))
+		return call_misused(call, "there is no project %s", call->words[0]);
+	query_projects(&q, call->words[0], &call->arena);
+	return call_list(call, "attributes", &q);
 }

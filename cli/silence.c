@@ -7,15 +7,9 @@
 
 /* Silences: for whom nobody is told for a while, by whom and why. */
 
-static const struct column columns[] = {
-    {"silence", "silence", true},
-    {"match", "of which alerts"},
-    {"from", "from", .whole = true, .leaves = 3},
-    {"until", "until", .whole = true},
-    {"by", "by"},
-    {"why", "why"},
-    {"ended_by", "ended by", .leaves = 4},
-};
+static COLUMNS(columns, {"silence", "silence", true}, {"match", "of which alerts"},
+    {"from", "from", .whole = true, .leaves = 3}, {"until", "until", .whole = true}, {"by", "by"},
+    {"why", "why"}, {"ended_by", "ended by", .leaves = 4});
 
 static int list(struct call *call)
 {
@@ -32,8 +26,7 @@ static int list(struct call *call)
 	if (silences_read(call->txn, option_given(call, OPTION_ALL) ? INSTANT_NONE : call->as_of,
 		&call->arena, &silences, &count, &e) != DONE)
 		return call_failed("silence", &e);
-	sheet = sheet_new(
-	    stdout, call->format, columns, sizeof columns / sizeof *columns, call->width, call->colour);
+	sheet = call_sheet(call, &columns);
 	for (size_t i = 0; i < count; i++) {
 		char *match = arena_text(&call->arena, silences[i].match);
 

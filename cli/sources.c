@@ -1,89 +1,13 @@
 #include "cli/command.h"
-#include "collector/schedule.h"
+#include "store/journal.h"
 
 #include <stdio.h>
 
-static const struct column source_columns[] = {
-    {"source", "source", .whole = true},
-    {"name", NULL},
-    {"last", "last asked", .whole = true},
-    {"outcome", "outcome", .whole = true},
-    {"period", "period", .whole = true},
-    {"rows", "rows", true},
-    {"refused", "refused", true},
-    {"new", "new", true},
-    {"expected", "there", true, .leaves = 5},
-    {"next", "next asked", .whole = true, .leaves = 6},
-    {"failing_since", "failing since", .whole = true, .leaves = 4},
-    {"problem", "problem"},
-};
-
-/* How many of the figures that are expected for the period at hand are there, and when it is asked next. */
-static void outlook_print(struct call *call, struct sheet *sheet, int source)
-{
-	TEXT_OWNED struct text there = {0};
-	struct expected x = {0};
-	struct outlook o;
-	struct error e;
-
-	if (schedule_outlook(call->config, call->txn, source, call->as_of, &o, &e) != DONE) {
-		sheet_string(sheet, NULL);
-		sheet_string(sheet, NULL);
-		return;
-	}
-	if (o.period.year &&
-	    schedule_expected(call->config, call->txn, source, o.period, call->as_of, &x, &e) == DONE &&
-	    x.expected) {
-		text_printf(&there, "%zu of %zu, ", x.there, x.expected);
-		period_print(&there, o.period);
-	}
-	sheet_string(sheet, text_of(&there));
-	if (o.due)
-		sheet_string(sheet, "due");
-	else
-		sheet_instant(sheet, o.next == INSTANT_LAST ? INSTANT_NONE : o.next);
-}
-
-static int all_sources(struct call *call)
-{
-	const struct config *c = call->config;
-	struct sheet *sheet = sheet_new(stdout, call->format, source_columns,
-	    sizeof source_columns / sizeof *source_columns, call->width, call->colour);
-	struct error e;
-
-	for (int i = 0; i < (int)c->source_count; i++) {
-		const struct source_state *s = view_source(call->view, i);
-
-		sheet_string(sheet, c->source[i].id);
-		sheet_string(sheet, c->source[i].name);
-		sheet_instant(sheet, s->asked ? s->last.at : INSTANT_NONE);
-		sheet_string(sheet, s->asked ? fetch_outcome_names[s->last.outcome] : "never asked");
-		sheet_period(sheet, s->last.period);
-		sheet_integer(sheet, s->rows);
-		sheet_integer(sheet, s->rejected);
-		sheet_integer(sheet, s->added);
-		outlook_print(call, sheet, i);
-		sheet_instant(sheet, s->failing_since);
-		sheet_string(sheet, s->asked ? s->last.problem : NULL);
-	}
-	return sheet_end(sheet, "no sources are configured", &e) == DONE ? EXIT_DONE : call_failed(NULL, &e);
-}
-
-static const struct column fetch_columns[] = {
-    {"fetch", "fetch", true},
-    {"at", "at", .whole = true},
-    {"period", "period", .whole = true},
-    {"outcome", "outcome", .whole = true},
-    {"status", "status", true, .leaves = 7},
-    {"bytes", "bytes", true, .leaves = 8},
-    {"rows", "rows", true},
-    {"new", "new", true},
-    {"refused", "refused", true},
-    {"ignored", "ignored", true, .leaves = 9},
-    {"sha256", NULL},
-    {"url", NULL},
-    {"problem", "problem"},
-};
+static COLUMNS(fetch_columns, {"fetch", "fetch", true}, {"at", "at", .whole = true},
+    {"period", "period", .whole = true}, {"outcome", "outcome", .whole = true},
+    {"status", "status", true, .leaves = 7}, {"bytes", "bytes", true, .leaves = 8}, {"rows", "rows", true},
+    {"new", "new", true}, {"refused", "refused", true}, {"ignored", "ignored", true, .leaves = 9},
+    {"sha256", NULL}, {"url", NULL}, {"problem", "problem"});
 
 struct fetches {
 	struct call *call;
@@ -117,13 +41,8 @@ static bool fetch_row(void *context, const struct fetch *f)
 	return x->left == 0 || --x->left > 0;
 }
 
-static const struct column refusal_columns[] = {
-    {"fetch", NULL, true},
-    {"row", "row", true},
-    {"path", "path"},
-    {"found", "found"},
-    {"reason", "reason"},
-};
+static COLUMNS(refusal_columns, {"fetch", NULL, true}, {"row", "row", true}, {"path", "path"},
+    {"found", "found"}, {"reason", "reason"});
 
 static int refusals_print(struct call *call, uint32_t fetch)
 {
@@ -138,8 +57,7 @@ static int refusals_print(struct call *call, uint32_t fetch)
 		return call_failed("sources", &e);
 	printf("\nrefused and suspect rows of fetch %u%s:\n", fetch,
 	    f.refused > count ? " (the first of them; replay lists the rest)" : "");
-	sheet = sheet_new(stdout, SHEET_TEXT, refusal_columns,
-	    sizeof refusal_columns / sizeof *refusal_columns, call->width, call->colour);
+	sheet = call_sheet(call, &refusal_columns);
 	for (size_t i = 0; i < count; i++) {
 		sheet_integer(sheet, fetch);
 		sheet_integer(sheet, list[i].row);
@@ -158,8 +76,7 @@ static int one_source(struct call *call, const char *id)
 
 	if (config_source(call->config, id) < 0)
 		return call_misused(call, "there is no source %s", id);
-	x.sheet = sheet_new(stdout, call->format, fetch_columns, sizeof fetch_columns / sizeof *fetch_columns,
-	    call->width, call->colour);
+	x.sheet = call_sheet(call, &fetch_columns);
 	outcome = journal_scan_back(call->txn, id, call->as_of, &call->arena, fetch_row, &x, &e);
 	written = sheet_end(x.sheet, "never asked", &e);
 	if (outcome != DONE || written != DONE)
@@ -170,11 +87,14 @@ static int one_source(struct call *call, const char *id)
 
 int command_sources(struct call *call)
 {
+	struct query q;
 	int status = call_view(call);
 
+	if (status == EXIT_DONE)
+		status = call_query(call, &q);
 	if (status != EXIT_DONE)
 		return status;
 	if (call->word_count > 1)
 		return call_misused(call, "expected one source");
-	return call->word_count ? one_source(call, call->words[0]) : all_sources(call);
+	return call->word_count ? one_source(call, call->words[0]) : call_list(call, "sources", &q);
 }

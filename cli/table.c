@@ -3,33 +3,35 @@
 
 #include <stdio.h>
 
+/* Regions by indicators, for people. */
+static int matrix(struct call *call, const struct query *q)
+{
+	struct reading reading = {.view = call->view};
+	struct situation situation;
+	TEXT_OWNED struct text head = {0};
+	struct error e;
+
+	if (reading_evaluate(&reading, &e) != DONE)
+		return call_failed("evaluate", &e);
+	situation_of(call->view, &reading.found, q, &situation);
+	text_add(&head, "Situation as of ");
+	instant_print_short(&head, call->as_of);
+	printf("%s (%s): percent of the year's target reached\n\n", text_of(&head), call->config->timezone);
+	return situation_matrix(call->view, &situation, stdout, call->colour, &e) == DONE
+		   ? EXIT_DONE
+		   : call_failed(NULL, &e);
+}
+
 int command_table(struct call *call)
 {
-	struct evaluation found;
-	struct situation situation;
-	struct error e;
-	int region, indicator, outcome, status = call_view(call);
+	struct query q;
+	int status = call_view(call);
 
 	if (status == EXIT_DONE)
-		status = call_region(call, &region);
-	if (status == EXIT_DONE)
-		status = call_indicator(call, &indicator);
+		status = call_query(call, &q);
 	if (status != EXIT_DONE)
 		return status;
-	if (evaluate(call->view, &found, &e) != DONE)
-		return call_failed("evaluate", &e);
-	situation_of(call->view, &found, region, indicator, &situation);
-	if (call->format != SHEET_TEXT || indicator >= 0 || option_given(call, OPTION_LIST)) {
-		outcome = situation_list(
-		    call->view, &situation, stdout, call->format, call->width, call->colour, &e);
-	} else {
-		TEXT_OWNED struct text head = {0};
-
-		text_add(&head, "Situation as of ");
-		instant_print_short(&head, call->as_of);
-		printf("%s (%s): percent of the year's target reached\n\n", text_of(&head),
-		    call->config->timezone);
-		outcome = situation_matrix(call->view, &situation, stdout, call->colour, &e);
-	}
-	return outcome == DONE ? EXIT_DONE : call_failed(NULL, &e);
+	return call->format != SHEET_TEXT || q.indicators || option_given(call, OPTION_LIST)
+		   ? call_list(call, "table", &q)
+		   : matrix(call, &q);
 }

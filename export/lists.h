@@ -1,28 +1,16 @@
-/* Figures, targets, projects and alerts as flat rows: what `figures`, `alerts` and `export` write. */
+/* The rows of the table of lists: columns and functions, a file each. Private to export/. */
 #ifndef EXPORT_LISTS_H
 #define EXPORT_LISTS_H
 
-#include "alert/view.h"
-#include "export/sheet.h"
-#include "store/figures.h"
+#include "export/listing.h"
 
-struct list_query {
-	int region, indicator;	/* -1: all; a region with all below it */
-	struct period from, to; /* year 0: all */
-	instant as_of;
-	bool vintages; /* all of them; else the one in force */
-};
+extern const struct column_list figure_columns, table_columns, progress_columns, light_columns,
+    project_columns, milestone_columns, attribute_columns, alert_columns, change_columns, source_columns,
+    region_columns, indicator_columns, outbox_columns;
 
-/* The rows that `v` knows, by period, region, indicator, vintage. */
-int figures_list(
-    struct view *v, enum book book, const struct list_query *q, struct sheet *sheet, struct error *e);
-extern const struct column figure_columns[];
-extern const size_t figure_column_count;
+typedef int list_write(struct reading *r, const struct query *q, struct sheet *sheet, struct error *e);
 
-/* Alerts as they stood at `as_of`: the latest change not after it. `all`: also those that were resolved then.
- */
-int alerts_list(struct view *v, int region, instant as_of, bool all, struct sheet *sheet, struct error *e);
-extern const struct column alert_columns[];
-extern const size_t alert_column_count;
+list_write list_figures, list_targets, list_table, list_progress, list_lights, list_projects, list_milestones,
+    list_attributes, list_alerts, list_changes, list_sources, list_regions, list_indicators, list_outbox;
 
 #endif

@@ -4,6 +4,7 @@
 #define EXPORT_SITUATION_H
 
 #include "alert/evaluate.h"
+#include "export/query.h"
 #include "export/sheet.h"
 
 struct situation_row {
@@ -20,19 +21,11 @@ struct situation {
 	    *cells; /* [region * indicators + indicator]: the same rows, NULL where there is none */
 };
 
-/* Rows live in the view's arena. `region` (with all below it) and `indicator` narrow it; -1: all. */
+/* Rows live in the view's arena. The query's regions and indicators narrow it. */
 void situation_of(
-    struct view *v, const struct evaluation *found, int region, int indicator, struct situation *out);
-
-/* One row a cell. */
-int situation_list(struct view *v, const struct situation *s, FILE *out, enum sheet_format format,
-    size_t width, bool colour, struct error *e);
+    struct view *v, const struct evaluation *found, const struct query *q, struct situation *out);
 
 /* Regions by indicators with lights, for a terminal. */
 int situation_matrix(struct view *v, const struct situation *s, FILE *out, bool colour, struct error *e);
-
-/* The projects with their dates, days late and light. */
-int situation_projects(struct view *v, const struct evaluation *found, int region, FILE *out,
-    enum sheet_format format, size_t width, bool colour, struct error *e);
 
 #endif

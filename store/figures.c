@@ -368,3 +368,33 @@ int figures_of(struct txn *t, enum book book, struct period p, uint32_t region, 
 		return outcome < 0 ? outcome : DONE;
 	return record_walk(value, period_key(p), region, as_of, each, context, e);
 }
+
+int periods_scan(struct txn *t, enum book book, period_each *each, void *context, struct error *e)
+{
+	MDB_cursor *cursor;
+	MDB_val k, v;
+	uint8_t next[KEY_SIZE] = {0};
+	int outcome = DONE, code = mdb_cursor_open(t->txn, t->store->db[book_db(book)], &cursor);
+
+	if (code != 0)
+		return store_error(t, code, "figures", e);
+	for (k = (MDB_val){sizeof next, next};
+	     (code = mdb_cursor_get(cursor, &k, &v, MDB_SET_RANGE)) == 0 && outcome == DONE;
+	     k = (MDB_val){sizeof next, next}) {
+		uint32_t period;
+
+		if (k.mv_size != KEY_SIZE) {
+			outcome = corrupt(e, "figures");
+			break;
+		}
+		period = from_key32(k.mv_data);
+		each(context, period_of_key(period));
+		if (period == UINT32_MAX)
+			break;
+		key64(next, (uint64_t)(period + 1) << 32);
+	}
+	mdb_cursor_close(cursor);
+	if (code != 0 && code != MDB_NOTFOUND)
+		return store_error(t, code, "figures", e);
+	return outcome;
+}

@@ -57,6 +57,10 @@ int figures_scan(struct txn *t, enum book book, struct period from, struct perio
 int figures_of(struct txn *t, enum book book, struct period p, uint32_t region, instant as_of,
     figure_each *each, void *context, struct error *e);
 
+/* Every period that has a record, in order: a look-up each. */
+typedef void period_each(void *context, struct period p);
+int periods_scan(struct txn *t, enum book book, period_each *each, void *context, struct error *e);
+
 /* The vintages in force of one (period, region), by indicator code; `current_learn` is a figure_each. Zero at
  * first. */
 struct current {

@@ -302,6 +302,8 @@ int project_history(struct txn *t, const char *id, instant as_of, struct arena *
 	return outcome == DONE ? history_read(value, as_of, a, changes, count, e) : outcome;
 }
 
+const char *const value_type_names[] = {"none", "text", "number", "date", NULL};
+
 const char *attribute_name(uint32_t id, char *buffer, size_t size)
 {
 	static const char *const plain[] = {[ATTRIBUTE_NAME] = "name",
@@ -325,4 +327,18 @@ const char *attribute_name(uint32_t id, char *buffer, size_t size)
 		snprintf(
 		    buffer, size, "%s", id < sizeof plain / sizeof *plain && plain[id] ? plain[id] : "?");
 	return buffer;
+}
+
+uint32_t attribute_of(const char *name)
+{
+	char buffer[64];
+	unsigned year;
+	int end = 0;
+
+	for (uint32_t id = 1; id <= ATTRIBUTE_PRODUCTION + MILESTONE_REASON; id++)
+		if (strcmp(attribute_name(id, buffer, sizeof buffer), name) == 0 && *buffer != '?')
+			return id;
+	if (sscanf(name, "investment planned for %4u%n", &year, &end) == 1 && !name[end])
+		return ATTRIBUTE_PLAN_OF_YEAR + year;
+	return 0;
 }

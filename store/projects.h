@@ -35,6 +35,7 @@ enum milestone_attribute {
 };
 
 enum value_type { VALUE_NONE, VALUE_TEXT, VALUE_NUMBER, VALUE_DATE };
+extern const char *const value_type_names[]; /* ended by NULL */
 
 struct attribute_value {
 	uint32_t attribute;
@@ -95,7 +96,9 @@ struct project_change {
 int project_history(struct txn *t, const char *id, instant as_of, struct arena *a,
     struct project_change **changes, size_t *count, struct error *e);
 
-/* "start committed", "investment done": what an attribute is called. */
+/* "start committed", "investment done": what an attribute is called; and the attribute of a name (0: none).
+ */
 const char *attribute_name(uint32_t attribute, char *buffer, size_t size);
+uint32_t attribute_of(const char *name);
 
 #endif

@@ -91,8 +91,8 @@ static void from_an_endpoint_to_an_alert(void **state)
 	assert_contains(text_of(&out), "[{\"r\":\"east\",\"p\":\"2023-06\",\"v\":30}");
 	text_clear(&out);
 	assert_int_equal(run_program(folder, &out, "export csv --now 2023-07-18T12:00"), 0);
-	assert_contains(
-	    text_of(&out), "2023-06,east,东县,grp,生产总值,30,亿元,2023-07-18T00:00:00+08:00,,,s,1\r\n");
+	assert_contains(text_of(&out), "2023-06,east,东县,grp,生产总值,30,亿元,2023-07-18T00:00:00+08:00,,,s,"
+				       "1,2023-06-30,1688140799000,1689609600000\r\n");
 	text_clear(&out);
 	assert_int_equal(run_program(folder, &out, "alerts --now 2023-07-18T12:00 --format json"), 0);
 	{
@@ -133,7 +133,7 @@ static void what_is_used_wrongly_is_said_so(void **state)
 	} cases[] = {{"tabel", "did you mean table?"}, {"table --reigon x", "there is no option --reigon"},
 	    {"table --region eats", "did you mean east?"}, {"figures --period soon", "is no period"},
 	    {"table --as-of yesterday", "is no date"}, {"collect nobody", "there is no source nobody"},
-	    {"explain", "expected the number"}, {"table --format xml", "expected text, csv or json"},
+	    {"explain", "expected the number"}, {"table --format xml", "expected text, csv, json or jsonl"},
 	    {"export pdf", "expected csv or json"},
 	    {"projects rebaseline P1 start 2024-01-01", "needs --by"}};
 	char folder[4096];

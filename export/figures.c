@@ -1,0 +1,304 @@
+#include "export/figures.h"
+#include "store/journal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* What is known of a code of the store. */
+struct named {
+	const char *id, *name, *unit;
+	int index;
+};
+
+struct walk {
+	const struct config *config;
+	struct txn *txn;
+	const struct query *query;
+	enum book book;
+	enum figure_order order;
+	struct arena names;
+	struct named *regions, *indicators; /* by code */
+	uint32_t region_codes, indicator_codes, fetches;
+	const char **source; /* by fetch */
+	struct figure *pending;
+	size_t pending_count, pending_room;
+	figure_row_each *each;
+	void *context;
+	struct error *e;
+	int outcome;
+};
+
+static void *room_for(void *list, uint32_t *count, uint32_t code, size_t size)
+{
+	if (code >= *count) {
+		uint32_t room = code * 2 + 64;
+
+		list = memory_grow(list, room * size);
+		memset((char *)list + *count * size, 0, (room - *count) * size);
+		*count = room;
+	}
+	return list;
+}
+
+static void region_keep(void *context, uint32_t code, const char *id)
+{
+	struct walk *w = context;
+	int r = config_region(w->config, id);
+
+	w->regions = room_for(w->regions, &w->region_codes, code, sizeof *w->regions);
+	id = arena_text(&w->names, id);
+	w->regions[code] = (struct named){id, r >= 0 ? w->config->region[r].name : id, "", r};
+}
+
+static void indicator_keep(void *context, uint32_t code, const char *id)
+{
+	struct walk *w = context;
+	int i = config_indicator(w->config, id);
+
+	w->indicators = room_for(w->indicators, &w->indicator_codes, code, sizeof *w->indicators);
+	id = arena_text(&w->names, id);
+	w->indicators[code] = (struct named){
+	    id, i >= 0 ? w->config->indicator[i].name : id, i >= 0 ? w->config->indicator[i].unit : "", i};
+}
+
+static const struct named *named_of(const struct named *list, uint32_t count, uint32_t code)
+{
+	static const struct named nobody = {"?", "?", "", -1};
+
+	return code < count && list[code].id ? &list[code] : &nobody;
+}
+
+static const char *source_of(struct walk *w, uint32_t fetch)
+{
+	if (fetch == 0)
+		return "configuration";
+	w->source = room_for(w->source, &w->fetches, fetch, sizeof *w->source);
+	if (!w->source[fetch]) {
+		struct arena a = {0};
+		struct fetch f;
+
+		w->source[fetch] =
+		    arena_text(&w->names, journal_get(w->txn, fetch, &a, &f, NULL) == DONE ? f.source : "?");
+		arena_done(&a);
+	}
+	return w->source[fetch];
+}
+
+/* Whether `a` comes behind `b`. Vintages of the same moment stay in the order in which they came, for the
+ * later one counts. */
+static bool behind(const struct figure *a, const struct figure *b)
+{
+	if (a->indicator != b->indicator)
+		return a->indicator > b->indicator;
+	if (a->period != b->period)
+		return a->period > b->period;
+	return a->v.known > b->v.known;
+}
+
+/* Merge sort, for qsort does not promise to keep equals in order; runs that are in order cost nothing. */
+static void vintages_sort(struct figure *f, size_t count, struct figure *room)
+{
+	size_t half = count / 2, a = 0, b = half, n = 0;
+
+	if (count < 2)
+		return;
+	vintages_sort(f, half, room);
+	vintages_sort(f + half, count - half, room);
+	if (!behind(&f[half - 1], &f[half]))
+		return;
+	memcpy(room, f, half * sizeof *f);
+	while (a < half && b < count)
+		f[n++] = behind(&room[a], &f[b]) ? f[b++] : room[a++];
+	while (a < half)
+		f[n++] = room[a++];
+}
+
+static void row_give(struct walk *w, const struct figure *f, bool last)
+{
+	const struct named *region = named_of(w->regions, w->region_codes, f->region);
+	const struct named *indicator = named_of(w->indicators, w->indicator_codes, f->indicator);
+	struct figure_row row = {.period = period_of_key(f->period),
+	    .region = region->id,
+	    .region_name = region->name,
+	    .indicator = indicator->id,
+	    .indicator_name = indicator->name,
+	    .unit = indicator->unit,
+	    .region_code = f->region,
+	    .indicator_code = f->indicator,
+	    .r = region->index,
+	    .i = indicator->index,
+	    .v = f->v,
+	    .last = last};
+
+	if (w->outcome != DONE || !query_region(w->query, row.r) || !query_indicator(w->query, row.i) ||
+	    !query_period(w->query, row.period))
+		return;
+	row.source = source_of(w, f->v.fetch);
+	w->outcome = w->each(w->context, &row, w->e);
+}
+
+static void pending_give(struct walk *w)
+{
+	struct figure *f = w->pending;
+	size_t count = w->pending_count;
+
+	vintages_sort(f, count, f + w->pending_room / 2);
+	for (size_t i = 0; i < count; i++) {
+		bool last =
+		    i + 1 == count || f[i + 1].indicator != f[i].indicator || f[i + 1].period != f[i].period;
+
+		if (w->query->all || (last && !(f[i].v.flags & FIGURE_WITHDRAWN)))
+			row_give(w, &f[i], last);
+	}
+	w->pending_count = 0;
+}
+
+static void figure_take(void *context, const struct figure *f)
+{
+	struct walk *w = context;
+
+	if (w->order == BY_PERIODS && w->pending_count &&
+	    (w->pending[0].period != f->period || w->pending[0].region != f->region))
+		pending_give(w);
+	/* the second half is for sorting */
+	if (w->pending_count == w->pending_room / 2) {
+		w->pending_room = w->pending_room ? w->pending_room * 2 : 128;
+		w->pending = memory_grow(w->pending, w->pending_room * sizeof *w->pending);
+	}
+	w->pending[w->pending_count++] = *f;
+}
+
+/* ---- which records are read ---- */
+
+struct periods {
+	struct period *at;
+	size_t count;
+	const struct query *query;
+	struct arena arena;
+};
+
+static void period_keep(void *context, struct period p)
+{
+	struct periods *x = context;
+
+	if (query_period(x->query, p))
+		*(struct period *)arena_push(&x->arena, &x->at, &x->count, sizeof *x->at) = p;
+}
+
+static int region_read(struct walk *w, struct period p, uint32_t region)
+{
+	return figures_of(w->txn, w->book, p, region, w->query->as_of, figure_take, w, w->e);
+}
+
+/* The regions one after the other, and of each all periods. */
+static int by_series(struct walk *w, const struct periods *periods)
+{
+	int outcome = DONE;
+
+	for (uint32_t r = 0; outcome == DONE && r < w->region_codes; r++) {
+		if (!w->regions[r].id || !query_region(w->query, w->regions[r].index))
+			continue;
+		for (size_t p = 0; outcome == DONE && p < periods->count; p++)
+			outcome = region_read(w, periods->at[p], r);
+		pending_give(w);
+		outcome = outcome == DONE ? w->outcome : outcome;
+	}
+	return outcome;
+}
+
+/* Some regions out of many: looked up, not scanned for. */
+static int by_regions(struct walk *w, const struct periods *periods)
+{
+	int outcome = DONE;
+
+	for (size_t p = 0; outcome == DONE && p < periods->count; p++) {
+		for (uint32_t r = 0; outcome == DONE && r < w->region_codes; r++)
+			if (w->regions[r].id && query_region(w->query, w->regions[r].index))
+				outcome = region_read(w, periods->at[p], r);
+		outcome = outcome == DONE ? w->outcome : outcome;
+	}
+	return outcome;
+}
+
+static int all_regions(struct walk *w)
+{
+	struct period from = w->query->from.year ? period_at(period_first_day(w->query->from), MONTHLY)
+						 : period_of(YEAR_LEAST, 1, MONTHLY);
+	struct period to = w->query->to.year ? period_at(period_last_day(w->query->to), YEARLY)
+					     : period_of(YEAR_MOST, 12, YEARLY);
+
+	return figures_scan(w->txn, w->book, from, to, w->query->as_of, figure_take, w, w->e);
+}
+
+int figure_rows(const struct config *c, struct txn *t, enum book book, const struct query *q,
+    enum figure_order order, figure_row_each *each, void *context, struct error *e)
+{
+	struct walk w = {.config = c,
+	    .txn = t,
+	    .query = q,
+	    .book = book,
+	    .order = order,
+	    .each = each,
+	    .context = context,
+	    .e = e};
+	struct periods periods = {.query = q};
+	int outcome = DONE;
+
+	names_scan(t, NAME_REGION, region_keep, &w);
+	names_scan(t, NAME_INDICATOR, indicator_keep, &w);
+	if (order == BY_SERIES || q->regions)
+		outcome = periods_scan(t, book, period_keep, &periods, e);
+	if (outcome == DONE)
+		outcome = order == BY_SERIES ? by_series(&w, &periods)
+			  : q->regions	     ? by_regions(&w, &periods)
+					     : all_regions(&w);
+	if (outcome == DONE)
+		pending_give(&w);
+	free(w.pending);
+	free(w.regions);
+	free(w.indicators);
+	free(w.source);
+	arena_done(&w.names);
+	arena_done(&periods.arena);
+	return outcome == DONE ? w.outcome : outcome;
+}
+
+/* ---- what is said of a vintage ---- */
+
+static const struct {
+	const char *name;
+	uint8_t flag;
+} statuses[] = {{"withdrawn", FIGURE_WITHDRAWN}, {"suspect", FIGURE_SUSPECT},
+    {"preliminary", FIGURE_PRELIMINARY}, {"revised", FIGURE_REVISED}};
+
+const char *figure_status(uint8_t flags, char buffer[64])
+{
+	buffer[0] = '\0';
+	for (size_t i = 0; flags && i < sizeof statuses / sizeof *statuses; i++) {
+		if (!(flags & statuses[i].flag))
+			continue;
+		if (buffer[0])
+			strcat(buffer, " ");
+		strcat(buffer, statuses[i].name);
+	}
+	return buffer;
+}
+
+bool figure_status_parse(const char *text, uint8_t *flags)
+{
+	uint8_t found = 0;
+
+	while (*(text += strspn(text, " "))) {
+		size_t length = strcspn(text, " "), i = 0;
+
+		while (i < sizeof statuses / sizeof *statuses &&
+		       (strlen(statuses[i].name) != length || strncmp(statuses[i].name, text, length) != 0))
+			i++;
+		if (i == sizeof statuses / sizeof *statuses)
+			return false;
+		found |= statuses[i].flag;
+		text += length;
+	}
+	*flags = found;
+	return true;
+}

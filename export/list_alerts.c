@@ -1,0 +1,208 @@
+#include "alert/audience.h"
+#include "alert/mute.h"
+#include "export/lists.h"
+#include "store/alerts.h"
+
+#include <stdlib.h>
+
+/* ---- alerts as they stood at the moment asked about ---- */
+
+COLUMNS(alert_columns, {"alert", "alert", true, .whole = true, .type = COLUMN_INTEGER},
+    {"state", "state", .whole = true, .leaves = 5}, {"severity", "severity", .whole = true},
+    {"since", "since", .whole = true, .leaves = 4, .type = COLUMN_TIME, .help = "of the latest change"},
+    {"rule", "rule"}, {"title", "what"},
+    {"value", NULL, true, .type = COLUMN_NUMBER, .help = "of the measure"}, {"measure", NULL},
+    {"subject", NULL}, {"region", NULL}, {"indicator", NULL}, {"project", NULL},
+    {"source", NULL, .leaves = 6}, {"office", "office", .leaves = 7}, {"person", NULL},
+    {"opened", NULL, .type = COLUMN_TIME}, {"fired", NULL, .type = COLUMN_TIME},
+    {"resolved", NULL, .type = COLUMN_TIME}, {"cause", NULL},
+    {"told", NULL, .help = "the receivers that know of it"},
+    {"muted", "muted by", .whole = true, .leaves = 8}, {"acknowledged", "seen to by", .leaves = 9},
+    {"time_ms", NULL, true, .type = COLUMN_EPOCH, .help = "when it was opened"},
+    {"since_ms", NULL, true, .type = COLUMN_EPOCH});
+
+/* An alert as it stood on a day. */
+struct stood {
+	struct alert alert; /* with state and severity as they were */
+	const struct alert_change *last;
+	instant fired;
+};
+
+static bool alert_asked_for(const struct config *c, const struct alert *a, const struct query *q)
+{
+	return query_region(q, *a->region ? config_region(c, a->region) : -1) &&
+	       query_indicator(q, *a->indicator ? config_indicator(c, a->indicator) : -1);
+}
+
+static int stand(
+    struct view *v, const struct alert *a, instant as_of, struct stood **all, size_t *count, struct error *e)
+{
+	struct alert_change *changes;
+	struct stood *s;
+	size_t changed;
+	int outcome = alert_changes(view_txn(v), a->id, as_of, view_arena(v), &changes, &changed, e);
+
+	if (outcome != DONE || changed == 0)
+		return outcome;
+	s = arena_push(view_arena(v), all, count, sizeof *s);
+	*s = (struct stood){*a, &changes[changed - 1], INSTANT_NONE};
+	s->alert.state = s->last->to;
+	s->alert.severity = s->last->to == ALERT_RESOLVED ? s->last->from_severity : s->last->to_severity;
+	for (size_t i = 0; i < changed; i++)
+		if (changes[i].to == ALERT_FIRING && changes[i].from != ALERT_FIRING)
+			s->fired = changes[i].at;
+	return DONE;
+}
+
+static void told_print(const struct alert *a, instant as_of, struct text *out)
+{
+	for (size_t i = 0; i < a->told_count; i++)
+		if (a->told[i].at <= as_of)
+			text_printf(out, "%s%s", out->length ? " " : "", a->told[i].receiver);
+}
+
+static void muted_print(const struct mutes *m, const struct alert *a, struct text *out)
+{
+	struct mute mute = a->state == ALERT_FIRING ? mute_of(m, a) : (struct mute){MUTE_NONE, 0};
+
+	if (mute.kind != MUTE_NONE)
+		text_printf(out, "%s %llu", mute.kind == MUTE_SILENCED ? "silence" : "alert",
+		    (unsigned long long)mute.by);
+}
+
+static void alert_row(const struct stood *s, const struct mutes *mutes, instant as_of, struct sheet *sheet)
+{
+	const struct alert *a = &s->alert;
+	const struct alert_change *last = s->last;
+	TEXT_OWNED struct text told = {0};
+	TEXT_OWNED struct text muted = {0};
+
+	told_print(a, as_of, &told);
+	muted_print(mutes, a, &muted);
+	sheet_integer(sheet, (long long)a->id);
+	sheet_string(sheet, alert_state_names[a->state]);
+	sheet_string(sheet, severity_names[a->severity]);
+	sheet_instant(sheet, last->at);
+	sheet_string(sheet, a->rule);
+	/* as it was said then: the newest words only where they are not newer than the day asked about */
+	sheet_string(sheet, a->said <= as_of ? a->title : last->title);
+	sheet_number(sheet, a->said <= as_of ? a->value : last->value, -1);
+	sheet_string(sheet, a->measure);
+	sheet_string(sheet, a->subject);
+	sheet_string(sheet, a->region);
+	sheet_string(sheet, a->indicator);
+	sheet_string(sheet, a->project);
+	sheet_string(sheet, a->source);
+	sheet_string(sheet, a->office);
+	sheet_string(sheet, a->person);
+	sheet_instant(sheet, a->opened);
+	sheet_instant(sheet, s->fired);
+	sheet_instant(sheet, last->to == ALERT_RESOLVED ? last->at : INSTANT_NONE);
+	sheet_string(sheet, last->cause);
+	sheet_string(sheet, text_of(&told));
+	sheet_string(sheet, text_of(&muted));
+	sheet_string(sheet, a->state != ALERT_RESOLVED && alert_acknowledged(a, as_of) ? a->ack.by : "");
+	sheet_epoch(sheet, a->opened);
+	sheet_epoch(sheet, last->at);
+}
+
+int list_alerts(struct reading *r, const struct query *q, struct sheet *sheet, struct error *e)
+{
+	struct view *v = r->view;
+	struct alert *alerts, *then;
+	struct stood *stood = NULL;
+	struct mutes mutes;
+	size_t count, n = 0;
+	instant as_of = view_moment(v);
+	int outcome = alerts_read(view_txn(v), ALERTS_ALL, view_arena(v), &alerts, &count, e);
+
+	for (size_t i = 0; outcome == DONE && i < count; i++)
+		outcome = stand(v, &alerts[i], as_of, &stood, &n, e);
+	if (outcome != DONE)
+		return outcome;
+	then = arena_new(view_arena(v), (n + 1) * sizeof *then);
+	for (size_t i = 0; i < n; i++)
+		then[i] = stood[i].alert;
+	outcome = mutes_read(view_txn(v), view_config(v), as_of, then, n, view_arena(v), &mutes, e);
+	for (size_t i = 0; outcome == DONE && i < n; i++)
+		if (alert_asked_for(view_config(v), &stood[i].alert, q) &&
+		    (q->all || stood[i].alert.state != ALERT_RESOLVED))
+			alert_row(&stood[i], &mutes, as_of, sheet);
+	return outcome;
+}
+
+/* ---- every change ---- */
+
+COLUMNS(change_columns, {"alert", "alert", true, .whole = true, .type = COLUMN_INTEGER},
+    {"at", "at", .whole = true, .type = COLUMN_TIME}, {"state", "state", .whole = true},
+    {"severity", "severity", .whole = true},
+    {"state_before", NULL, .help = "null for the first change of an alert"}, {"severity_before", NULL},
+    {"value", "value", true, .type = COLUMN_NUMBER}, {"rule", "rule"}, {"subject", NULL}, {"region", NULL},
+    {"indicator", NULL}, {"project", NULL}, {"title", "what"}, {"cause", "cause"},
+    {"time_ms", NULL, true, .type = COLUMN_EPOCH});
+
+struct changed {
+	const struct alert *alert;
+	struct alert_change change;
+	bool first;
+};
+
+static int by_moment(const void *x, const void *y)
+{
+	const struct changed *a = x, *b = y;
+
+	if (a->change.at != b->change.at)
+		return a->change.at < b->change.at ? -1 : 1;
+	if (a->alert->id != b->alert->id)
+		return a->alert->id < b->alert->id ? -1 : 1;
+	return a->change.to < b->change.to ? -1 : a->change.to > b->change.to;
+}
+
+static void change_row(const struct changed *x, struct sheet *sheet)
+{
+	const struct alert_change *c = &x->change;
+	const struct alert *a = x->alert;
+
+	sheet_integer(sheet, (long long)a->id);
+	sheet_instant(sheet, c->at);
+	sheet_string(sheet, alert_state_names[c->to]);
+	sheet_string(sheet, severity_names[c->to_severity]);
+	sheet_string(sheet, x->first ? NULL : alert_state_names[c->from]);
+	sheet_string(sheet, x->first ? NULL : severity_names[c->from_severity]);
+	sheet_number(sheet, c->value, -1);
+	sheet_string(sheet, a->rule);
+	sheet_string(sheet, a->subject);
+	sheet_string(sheet, a->region);
+	sheet_string(sheet, a->indicator);
+	sheet_string(sheet, a->project);
+	sheet_string(sheet, c->title);
+	sheet_string(sheet, c->cause);
+	sheet_epoch(sheet, c->at);
+}
+
+int list_changes(struct reading *r, const struct query *q, struct sheet *sheet, struct error *e)
+{
+	struct view *v = r->view;
+	struct alert *alerts;
+	struct changed *all = NULL;
+	size_t count, n = 0;
+	int outcome = alerts_read(view_txn(v), ALERTS_ALL, view_arena(v), &alerts, &count, e);
+
+	for (size_t i = 0; outcome == DONE && i < count; i++) {
+		struct alert_change *changes;
+		size_t changed;
+
+		if (!alert_asked_for(view_config(v), &alerts[i], q))
+			continue;
+		outcome = alert_changes(
+		    view_txn(v), alerts[i].id, view_moment(v), view_arena(v), &changes, &changed, e);
+		for (size_t k = 0; outcome == DONE && k < changed; k++)
+			*(struct changed *)arena_push(view_arena(v), &all, &n, sizeof *all) =
+			    (struct changed){&alerts[i], changes[k], k == 0};
+	}
+	if (outcome == DONE && n)
+		qsort(all, n, sizeof *all, by_moment);
+	for (size_t i = 0; outcome == DONE && i < n; i++)
+		change_row(&all[i], sheet);
+	return outcome;
+}

@@ -1,0 +1,55 @@
+#include "export/lists.h"
+
+/* Who and what is compared, as configured: what a choice of regions or indicators is made from. */
+
+COLUMNS(region_columns, {"region", "region", .whole = true}, {"name", "name"}, {"kind", "kind"},
+    {"parent", "within"}, {"office", "office"}, {"person", "person"});
+
+int list_regions(struct reading *r, const struct query *q, struct sheet *sheet, struct error *e)
+{
+	const struct config *c = view_config(r->view);
+
+	(void)e;
+	for (int i = 0; i < (int)c->region_count; i++) {
+		const struct region *region = &c->region[i];
+
+		if (!query_region(q, i))
+			continue;
+		sheet_string(sheet, region->id);
+		sheet_string(sheet, region->name);
+		sheet_string(sheet, region->kind);
+		sheet_string(sheet, region->parent >= 0 ? c->region[region->parent].id : NULL);
+		sheet_string(sheet, region->office);
+		sheet_string(sheet, region->person);
+	}
+	return DONE;
+}
+
+COLUMNS(indicator_columns, {"indicator", "indicator", .whole = true}, {"name", "name"}, {"unit", "unit"},
+    {"kind", "kind", .help = "year-to-date, per-period, level or rate"},
+    {"every", "every", .help = "month, quarter or year"}, {"better", "better", .help = "higher or lower"},
+    {"release_day", "released", true, .type = COLUMN_INTEGER, .help = "of the month after"});
+
+int list_indicators(struct reading *r, const struct query *q, struct sheet *sheet, struct error *e)
+{
+	const struct config *c = view_config(r->view);
+
+	(void)e;
+	for (int n = 0; n < (int)c->indicator_count; n++) {
+		const struct indicator *i = &c->indicator[n];
+
+		if (!query_indicator(q, n))
+			continue;
+		sheet_string(sheet, i->id);
+		sheet_string(sheet, i->name);
+		sheet_string(sheet, i->unit);
+		sheet_string(sheet, indicator_kind_names[i->kind]);
+		sheet_string(sheet, frequency_names[i->every_index]);
+		sheet_string(sheet, direction_names[i->direction]);
+		if (i->release_day)
+			sheet_integer(sheet, i->release_day);
+		else
+			sheet_string(sheet, NULL);
+	}
+	return DONE;
+}

@@ -1,0 +1,56 @@
+#include "export/figures.h"
+#include "export/lists.h"
+
+#include <math.h>
+
+COLUMNS(figure_columns,
+    {"period", "period", .whole = true, .type = COLUMN_DATE, .help = "2023-05, 2023-Q2 or 2023"},
+    {"region", NULL}, {"region_name", "region"}, {"indicator", NULL}, {"indicator_name", "indicator"},
+    {"value", "value", true, .type = COLUMN_NUMBER, .help = "null where it was withdrawn"},
+    {"unit", "unit", .leaves = 3},
+    {"known", "known since", .whole = true, .type = COLUMN_TIME, .help = "when this vintage became known"},
+    {"published", "published", .whole = true, .leaves = 5, .type = COLUMN_DATE,
+	.help = "the document's own date"},
+    {"status", "status", .leaves = 4, .help = "withdrawn, suspect, preliminary, revised; null: none of it"},
+    {"source", "source", .leaves = 6},
+    {"fetch", NULL, true, .type = COLUMN_INTEGER, .help = "the fetch that brought it; 0: the configuration"},
+    {"period_end", NULL, .type = COLUMN_DATE, .help = "the last day of the period"},
+    {"time_ms", NULL, true, .type = COLUMN_EPOCH, .help = "the end of the period"},
+    {"known_ms", NULL, true, .type = COLUMN_EPOCH});
+
+static int figure_row(void *context, const struct figure_row *f, struct error *e)
+{
+	struct sheet *sheet = context;
+	day_number end = period_last_day(f->period);
+	char status[64];
+
+	(void)e;
+	sheet_period(sheet, f->period);
+	sheet_string(sheet, f->region);
+	sheet_string(sheet, f->region_name);
+	sheet_string(sheet, f->indicator);
+	sheet_string(sheet, f->indicator_name);
+	sheet_number(sheet, f->v.flags & FIGURE_WITHDRAWN ? NAN : f->v.value, -1);
+	sheet_string(sheet, f->unit);
+	sheet_instant(sheet, f->v.known);
+	sheet_date(sheet, (struct date){.day = f->v.published});
+	sheet_string(sheet, figure_status(f->v.flags, status));
+	sheet_string(sheet, f->source);
+	sheet_integer(sheet, f->v.fetch);
+	sheet_date(sheet, (struct date){.day = end});
+	sheet_epoch(sheet, day_end(end));
+	sheet_epoch(sheet, f->v.known);
+	return DONE;
+}
+
+int list_figures(struct reading *r, const struct query *q, struct sheet *sheet, struct error *e)
+{
+	return figure_rows(
+	    view_config(r->view), view_txn(r->view), BOOK_FIGURES, q, BY_PERIODS, figure_row, sheet, e);
+}
+
+int list_targets(struct reading *r, const struct query *q, struct sheet *sheet, struct error *e)
+{
+	return figure_rows(
+	    view_config(r->view), view_txn(r->view), BOOK_TARGETS, q, BY_PERIODS, figure_row, sheet, e);
+}

@@ -1,0 +1,54 @@
+#include "export/lists.h"
+#include "store/outbox.h"
+
+enum { SENT_SHOWN = 50 };
+
+/* Messages on their way, and the latest that were delivered, or set aside for a person to decide. */
+
+COLUMNS(outbox_columns, {"message", "message", true, .type = COLUMN_INTEGER},
+    {"receiver", "receiver", .whole = true}, {"created", "created", .whole = true, .type = COLUMN_TIME},
+    {"state", "state", .whole = true, .help = "waiting, delivered, set aside or dropped"},
+    {"delivered", "delivered", .whole = true, .leaves = 6, .type = COLUMN_TIME},
+    {"alerts", "alerts", true, .leaves = 7, .type = COLUMN_INTEGER, .help = "how many it tells of"},
+    {"attempts", "tried", true, .type = COLUMN_INTEGER},
+    {"next_attempt", "next", .whole = true, .leaves = 5, .type = COLUMN_TIME}, {"problem", "problem"},
+    {"summary", "what"}, {"time_ms", NULL, true, .type = COLUMN_EPOCH, .help = "when it was created"});
+
+static const char *state_of(const struct message *m)
+{
+	return m->dropped		      ? "dropped"
+	       : m->aside != INSTANT_NONE     ? "set aside"
+	       : m->delivered != INSTANT_NONE ? "delivered"
+					      : "waiting";
+}
+
+int list_outbox(struct reading *r, const struct query *q, struct sheet *sheet, struct error *e)
+{
+	struct arena *a = view_arena(r->view);
+	struct message *lists[2];
+	size_t counts[2];
+	int outcome = outbox_waiting(view_txn(r->view), a, &lists[0], &counts[0], e);
+
+	(void)q;
+	if (outcome == DONE)
+		outcome = outbox_sent(view_txn(r->view), SENT_SHOWN, a, &lists[1], &counts[1], e);
+	for (size_t l = 0; outcome == DONE && l < 2; l++) {
+		for (size_t i = 0; i < counts[l]; i++) {
+			const struct message *m = &lists[l][i];
+			bool orphan = l == 0 && config_receiver(view_config(r->view), m->receiver) < 0;
+
+			sheet_integer(sheet, (long long)m->id);
+			sheet_string(sheet, m->receiver);
+			sheet_instant(sheet, m->created);
+			sheet_string(sheet, state_of(m));
+			sheet_instant(sheet, m->delivered);
+			sheet_integer(sheet, m->alerts);
+			sheet_integer(sheet, m->attempts);
+			sheet_instant(sheet, l == 0 ? m->next_attempt : INSTANT_NONE);
+			sheet_string(sheet, orphan ? "the receiver is no longer configured" : m->problem);
+			sheet_string(sheet, m->summary);
+			sheet_epoch(sheet, m->created);
+		}
+	}
+	return outcome;
+}

@@ -1,0 +1,155 @@
+#include "alert/measure.h"
+#include "export/lists.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* ---- projects as they are known at the moment asked about ---- */
+
+COLUMNS(project_columns, {"project", "code", .whole = true}, {"name", "name"}, {"region", NULL},
+    {"region_name", "region"}, {"office", NULL}, {"person", NULL},
+    {"start_committed", "start", .whole = true, .type = COLUMN_DATE},
+    {"start_committed_now", NULL, .type = COLUMN_DATE}, {"start_rebaselined", NULL, .type = COLUMN_DATE},
+    {"start_actual", "started", .whole = true, .leaves = 5, .type = COLUMN_DATE},
+    {"start_late_days", "late", true, .type = COLUMN_NUMBER},
+    {"production_committed", "production", .whole = true, .type = COLUMN_DATE},
+    {"production_committed_now", NULL, .type = COLUMN_DATE},
+    {"production_rebaselined", NULL, .type = COLUMN_DATE}, {"production_actual", NULL, .type = COLUMN_DATE},
+    {"production_late_days", "late", true, .type = COLUMN_NUMBER},
+    {"commitment_moved_days", "moved", true, .leaves = 4, .type = COLUMN_NUMBER},
+    {"investment_planned", NULL, true, .type = COLUMN_NUMBER},
+    {"investment_done", NULL, true, .type = COLUMN_NUMBER},
+    {"investment_done_pct", "inv %", true, .leaves = 6, .type = COLUMN_NUMBER},
+    {"investment_gap_pp", "gap", true, .type = COLUMN_NUMBER}, {"vanished", NULL, .type = COLUMN_BOOL},
+    {"light", "light", .whole = true}, {"source", NULL},
+    {"changed", NULL, .type = COLUMN_TIME, .help = "the latest news of it"},
+    {"time_ms", NULL, true, .type = COLUMN_EPOCH, .help = "the moment asked about"});
+
+static void project_number(
+    struct sheet *sheet, struct view *v, const struct project *p, measure_fn *fn, int decimals)
+{
+	struct subject s = {.kind = SUBJECT_PROJECT, .project = p};
+	struct measured m = {0};
+
+	fn(v, &s, (struct period){0}, &m, NULL);
+	sheet_number(sheet, m.known ? m.value : NAN, decimals);
+}
+
+int list_projects(struct reading *reading, const struct query *q, struct sheet *sheet, struct error *e)
+{
+	static measure_fn *const late[] = {measure_start_late, measure_production_late};
+	struct view *v = reading->view;
+	const struct config *c = view_config(v);
+	size_t count;
+	const struct project *projects = view_projects(v, &count);
+	int outcome = reading_evaluate(reading, e);
+
+	for (size_t n = 0; outcome == DONE && n < count; n++) {
+		const struct project *p = &projects[n];
+		int r = config_region(c, p->region);
+
+		if (!query_region(q, r) || !query_project(q, p->id))
+			continue;
+		sheet_string(sheet, p->id);
+		sheet_string(sheet, p->name);
+		sheet_string(sheet, p->region);
+		sheet_string(sheet, r >= 0 ? c->region[r].name : p->region);
+		sheet_string(sheet, p->office);
+		sheet_string(sheet, p->person);
+		for (int i = 0; i < MILESTONES; i++) {
+			const struct milestone_state *m = &p->milestone[i];
+
+			sheet_date(sheet, sheet_for_people(sheet) ? milestone_due(m) : m->first_committed);
+			sheet_date(sheet, m->committed);
+			sheet_date(sheet, m->approved);
+			sheet_date(sheet, m->actual);
+			project_number(sheet, v, p, late[i], 0);
+		}
+		project_number(sheet, v, p, measure_commitment_moved, 0);
+		sheet_number(sheet, p->planned, -1);
+		sheet_number(sheet, p->done, -1);
+		sheet_number(sheet, p->planned > 0 ? number_settled(100 * p->done / p->planned) : NAN, 0);
+		project_number(sheet, v, p, measure_investment_gap, 0);
+		sheet_bool(sheet, p->vanished);
+		sheet_light(sheet, light_names[reading->found.project_light[n]]);
+		sheet_string(sheet, p->source);
+		sheet_instant(sheet, p->changed);
+		sheet_epoch(sheet, view_moment(v));
+	}
+	return outcome;
+}
+
+/* ---- everything that was ever said of them ---- */
+
+COLUMNS(attribute_columns, {"known", "known since", .whole = true, .type = COLUMN_TIME}, {"project", NULL},
+    {"attribute", "what", .whole = true},
+    {"value", "value", .help = "text, number or date; null where it was taken back"},
+    {"type", NULL, .help = "text, number, date or none"}, {"source", "source"},
+    {"fetch", "fetch", true, .leaves = 3, .type = COLUMN_INTEGER},
+    {"known_ms", NULL, true, .type = COLUMN_EPOCH});
+
+static void value_print(struct text *t, const struct attribute_value *v, bool people)
+{
+	switch (v->type) {
+	case VALUE_NONE:
+		if (people)
+			text_add(t, v->attribute == ATTRIBUTE_VANISHED ? "listed again" : "(taken back)");
+		break;
+	case VALUE_TEXT:
+		text_add(t, v->text);
+		break;
+	case VALUE_NUMBER:
+		if (people && v->attribute == ATTRIBUTE_VANISHED)
+			text_add(t, "no longer in the register");
+		else
+			text_number(t, v->number);
+		break;
+	case VALUE_DATE:
+		date_print(t, v->date);
+		break;
+	}
+}
+
+static const char *source_of_fetch(struct view *v, uint32_t fetch)
+{
+	struct fetch f;
+
+	return journal_get(view_txn(v), fetch, view_arena(v), &f, NULL) == DONE ? f.source : "";
+}
+
+static int attributes_of(struct view *v, const struct project *p, struct sheet *sheet, struct error *e)
+{
+	struct project_change *changes;
+	size_t count;
+	int outcome = project_history(view_txn(v), p->id, view_moment(v), view_arena(v), &changes, &count, e);
+
+	for (size_t i = 0; outcome == DONE && i < count; i++) {
+		const struct project_change *c = &changes[i];
+		TEXT_OWNED struct text value = {0};
+		char name[64];
+
+		value_print(&value, &c->value, sheet_for_people(sheet));
+		sheet_instant(sheet, c->known);
+		sheet_string(sheet, p->id);
+		sheet_string(sheet, attribute_name(c->value.attribute, name, sizeof name));
+		sheet_string(sheet, text_of(&value));
+		sheet_string(sheet, value_type_names[c->value.type]);
+		sheet_string(sheet, source_of_fetch(v, c->fetch));
+		sheet_integer(sheet, c->fetch);
+		sheet_epoch(sheet, c->known);
+	}
+	return outcome;
+}
+
+int list_attributes(struct reading *r, const struct query *q, struct sheet *sheet, struct error *e)
+{
+	size_t count;
+	const struct project *projects = view_projects(r->view, &count);
+	int outcome = view_error(r->view, e);
+
+	for (size_t n = 0; outcome == DONE && n < count; n++)
+		if (query_region(q, config_region(view_config(r->view), projects[n].region)) &&
+		    query_project(q, projects[n].id))
+			outcome = attributes_of(r->view, &projects[n], sheet, e);
+	return outcome;
+}

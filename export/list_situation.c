@@ -1,0 +1,242 @@
+#include "export/lists.h"
+#include "export/situation.h"
+#include "store/figures.h"
+
+#include <math.h>
+
+/* ---- the situation table, a row a cell ---- */
+
+COLUMNS(table_columns, {"region", NULL}, {"region_name", "region"}, {"region_kind", NULL},
+    {"indicator", NULL}, {"indicator_name", "indicator"}, {"unit", "unit", .whole = true, .leaves = 8},
+    {"period", "period", .whole = true, .type = COLUMN_DATE, .help = "of the latest figure"},
+    {"target", "target", true, .type = COLUMN_NUMBER, .help = "of the year"},
+    {"value", "value", true, .type = COLUMN_NUMBER},
+    {"actual", NULL, true, .type = COLUMN_NUMBER, .help = "what counts against the target"},
+    {"attainment_pct", "attained %", true, .type = COLUMN_NUMBER},
+    {"schedule_share", "due %", true, .leaves = 5, .type = COLUMN_NUMBER,
+	.help = "the part of the target that is due, 0 to 1"},
+    {"pace_gap_pp", "gap pp", true, .type = COLUMN_NUMBER, .help = "percentage points; below 0 is behind"},
+    {"yoy", "yoy", true, .leaves = 7, .type = COLUMN_NUMBER,
+	.help = "percent against the same period a year ago; of a rate, points"},
+    {"rank", "rank", true, .leaves = 6, .type = COLUMN_INTEGER, .help = "among regions of one kind"},
+    {"light", "light", .whole = true, .help = "green, yellow, red or grey"},
+    {"unknown", NULL, .help = "why the light is grey"}, {"office", NULL}, {"person", NULL},
+    {"parent", NULL, .help = "the region it lies in"},
+    {"time_ms", NULL, true, .type = COLUMN_EPOCH, .help = "the moment asked about"});
+
+/* A measure at a period, or NAN. */
+static double measured_at(struct view *v, measure_fn *fn, int region, int indicator, struct period p)
+{
+	struct subject s = {.kind = SUBJECT_SERIES, .region = region, .indicator = indicator};
+	struct measured m = {0};
+
+	if (p.year)
+		fn(v, &s, p, &m, NULL);
+	return m.known ? m.value : NAN;
+}
+
+static void series_cells(const struct config *c, int region, int indicator, struct sheet *sheet)
+{
+	const struct region *r = &c->region[region];
+	const struct indicator *i = &c->indicator[indicator];
+
+	sheet_string(sheet, r->id);
+	sheet_string(sheet, r->name);
+	sheet_string(sheet, r->kind);
+	sheet_string(sheet, i->id);
+	sheet_string(sheet, i->name);
+	sheet_string(sheet, i->unit);
+}
+
+/* Target, value, actual, attainment, share and gap: as in the table, so in its history. */
+static void progress_cells(const struct progress *p, const struct indicator *i, struct sheet *sheet)
+{
+	bool scheduled = p->has_gap && i->kind != KIND_RATE;
+
+	sheet_number(sheet, p->has_target ? p->target : NAN, -1);
+	sheet_number(sheet, p->figure ? p->value : NAN, -1);
+	sheet_number(sheet, p->has_actual ? p->actual : NAN, -1);
+	sheet_number(sheet, p->has_attainment ? p->attainment_pct : NAN, 1);
+	/* a share in csv and json, percent for people */
+	sheet_number(sheet, scheduled ? p->share * (sheet_for_people(sheet) ? 100 : 1) : NAN, 1);
+	sheet_number(sheet, p->has_gap ? number_settled(p->gap_pp) : NAN, 1);
+}
+
+static const char *parent_of(const struct config *c, int region)
+{
+	int parent = c->region[region].parent;
+
+	return parent >= 0 ? c->region[parent].id : NULL;
+}
+
+int list_table(struct reading *reading, const struct query *q, struct sheet *sheet, struct error *e)
+{
+	struct view *v = reading->view;
+	const struct config *c = view_config(v);
+	struct situation s;
+	int outcome = reading_evaluate(reading, e);
+
+	if (outcome != DONE)
+		return outcome;
+	situation_of(v, &reading->found, q, &s);
+	for (size_t n = 0; n < s.count; n++) {
+		const struct situation_row *row = &s.rows[n];
+		int r = row->region, i = row->indicator;
+
+		series_cells(c, r, i, sheet);
+		sheet_period(sheet, row->period);
+		progress_cells(&row->progress, &c->indicator[i], sheet);
+		sheet_number(sheet, measured_at(v, measure_yoy, r, i, row->period), 1);
+		sheet_number(sheet, measured_at(v, measure_rank, r, i, row->period), 0);
+		sheet_light(sheet, light_names[row->light]);
+		sheet_string(sheet, row->light == LIGHT_GREY ? row->progress.unknown : NULL);
+		sheet_string(sheet, c->region[r].office);
+		sheet_string(sheet, c->region[r].person);
+		sheet_string(sheet, parent_of(c, r));
+		sheet_epoch(sheet, view_moment(v));
+	}
+	return view_error(v, e);
+}
+
+/* ---- the way there: a row a period ---- */
+
+COLUMNS(progress_columns, {"region", NULL}, {"region_name", "region"}, {"region_kind", NULL},
+    {"indicator", NULL}, {"indicator_name", "indicator"}, {"unit", "unit", .whole = true, .leaves = 8},
+    {"period", "period", .whole = true, .type = COLUMN_DATE},
+    {"target", "target", true, .type = COLUMN_NUMBER, .help = "of the year"},
+    {"value", "value", true, .type = COLUMN_NUMBER},
+    {"actual", NULL, true, .type = COLUMN_NUMBER, .help = "what counts against the target"},
+    {"attainment_pct", "attained %", true, .type = COLUMN_NUMBER},
+    {"schedule_share", "due %", true, .leaves = 5, .type = COLUMN_NUMBER,
+	.help = "the part of the target that is due, 0 to 1"},
+    {"pace_gap_pp", "gap pp", true, .type = COLUMN_NUMBER, .help = "percentage points; below 0 is behind"},
+    {"due", "due", true, .type = COLUMN_NUMBER,
+	.help = "the schedule's line: what value or actual should have reached; of a rate, the target"},
+    {"yoy", "yoy", true, .leaves = 7, .type = COLUMN_NUMBER}, {"period_end", NULL, .type = COLUMN_DATE},
+    {"time_ms", NULL, true, .type = COLUMN_EPOCH, .help = "the end of the period"});
+
+/* The point of the schedule's line that `actual` (of a level: the value) is held against. */
+static double due_of(const struct progress *p, const struct indicator *i)
+{
+	double base = p->value - p->actual;
+
+	if (!p->has_target)
+		return NAN;
+	if (i->kind == KIND_RATE)
+		return p->target;
+	if (!p->has_gap)
+		return NAN;
+	return i->kind == KIND_LEVEL ? base + p->share * (p->target - base) : p->share * p->target;
+}
+
+static void progress_row(struct view *v, int r, int i, struct period at, struct sheet *sheet)
+{
+	const struct config *c = view_config(v);
+	struct progress p;
+
+	if (!view_figure(v, r, i, at))
+		return;
+	progress_of(v, r, i, at, &p, NULL);
+	series_cells(c, r, i, sheet);
+	sheet_period(sheet, at);
+	progress_cells(&p, &c->indicator[i], sheet);
+	sheet_number(sheet, due_of(&p, &c->indicator[i]), -1);
+	sheet_number(sheet, measured_at(v, measure_yoy, r, i, at), 1);
+	sheet_date(sheet, (struct date){.day = period_last_day(at)});
+	sheet_epoch(sheet, day_end(period_last_day(at)));
+}
+
+struct span_of_store {
+	day_number first, last;
+};
+
+static void span_learn(void *context, struct period p)
+{
+	struct span_of_store *s = context;
+	day_number end = period_last_day(p);
+
+	s->first = s->first == DAY_NONE || end < s->first ? end : s->first;
+	s->last = s->last == DAY_NONE || end > s->last ? end : s->last;
+}
+
+/* Month by month, so that rows come in the order of their time. */
+int list_progress(struct reading *reading, const struct query *q, struct sheet *sheet, struct error *e)
+{
+	struct view *v = reading->view;
+	const struct config *c = view_config(v);
+	struct span_of_store there = {DAY_NONE, DAY_NONE};
+	int outcome = periods_scan(view_txn(v), BOOK_FIGURES, span_learn, &there, e);
+	struct period month;
+
+	if (outcome != DONE || there.first == DAY_NONE)
+		return outcome;
+	if (q->from.year && period_first_day(q->from) > there.first)
+		there.first = period_first_day(q->from);
+	if (q->to.year && period_last_day(q->to) < there.last)
+		there.last = period_last_day(q->to);
+	for (month = period_at(there.first, MONTHLY); period_last_day(month) <= there.last;
+	     month = period_add(month, 1))
+		for (int r = 0; r < (int)c->region_count; r++)
+			for (int i = 0; query_region(q, r) && i < (int)c->indicator_count; i++)
+				if (query_indicator(q, i) && month.last % (int)c->indicator[i].every == 0)
+					progress_row(v, r, i,
+					    period_of(month.year, month.last, c->indicator[i].every), sheet);
+	return view_error(v, e);
+}
+
+/* ---- cells whose light is another than it was ---- */
+
+COLUMNS(light_columns, {"region", NULL}, {"region_name", "region"}, {"region_kind", NULL},
+    {"indicator", NULL}, {"indicator_name", "indicator"}, {"unit", "unit", .whole = true, .leaves = 8},
+    {"light_before", "was", .whole = true}, {"light", "is", .whole = true},
+    {"pace_gap_before_pp", "gap was", true, .type = COLUMN_NUMBER},
+    {"pace_gap_pp", "gap is", true, .type = COLUMN_NUMBER},
+    {"direction", "direction", .help = "better or worse"},
+    {"since_ms", NULL, true, .type = COLUMN_EPOCH, .help = "the moment compared with"},
+    {"time_ms", NULL, true, .type = COLUMN_EPOCH, .help = "the moment asked about"});
+
+static double gap_of(const struct situation_row *row)
+{
+	return row && row->progress.has_gap ? number_settled(row->progress.gap_pp) : NAN;
+}
+
+int list_lights(struct reading *reading, const struct query *q, struct sheet *sheet, struct error *e)
+{
+	struct view *v = reading->view;
+	const struct config *c = view_config(v);
+	instant since = q->since != INSTANT_NONE ? q->since : day_end(day_months_before(view_today(v), 1));
+	struct reading before = {0};
+	struct situation now, then;
+	int outcome = reading_evaluate(reading, e);
+
+	if (outcome == DONE)
+		outcome = view_open(c, view_txn(v), since, &before.view, e);
+	if (outcome == DONE)
+		outcome = reading_evaluate(&before, e);
+	if (outcome == DONE) {
+		situation_of(v, &reading->found, q, &now);
+		situation_of(before.view, &before.found, q, &then);
+	}
+	for (size_t n = 0; outcome == DONE && n < now.count; n++) {
+		const struct situation_row
+		    *row = &now.rows[n],
+		    *was = then.cells[(size_t)row->region * c->indicator_count + (size_t)row->indicator];
+		enum light light = was ? was->light : LIGHT_GREY;
+
+		if (light == row->light)
+			continue;
+		series_cells(c, row->region, row->indicator, sheet);
+		sheet_light(sheet, light_names[light]);
+		sheet_light(sheet, light_names[row->light]);
+		sheet_number(sheet, gap_of(was), 1);
+		sheet_number(sheet, gap_of(row), 1);
+		/* from or to grey is neither */
+		sheet_string(sheet, light == LIGHT_GREY || row->light == LIGHT_GREY ? NULL
+				    : row->light > light			    ? "worse"
+										    : "better");
+		sheet_epoch(sheet, since);
+		sheet_epoch(sheet, view_moment(v));
+	}
+	view_close(before.view);
+	return outcome;
+}

@@ -1,0 +1,62 @@
+#include "export/lists.h"
+
+#include <string.h>
+
+const struct listing listings[] = {
+    {"figures", "figures: value by region, indicator and period", &figure_columns,
+	BY_REGION | BY_INDICATOR | BY_PERIOD | WITH_ALL_ROWS, list_figures, "every vintage", "no figures"},
+    {"targets", "what was promised for a year", &figure_columns,
+	BY_REGION | BY_INDICATOR | BY_PERIOD | WITH_ALL_ROWS, list_targets, "every vintage", "no targets"},
+    {"table", "the situation table: target, latest figure, pace and light of each region and indicator",
+	&table_columns, BY_REGION | BY_INDICATOR, list_table, NULL, "no targets and no figures"},
+    {"progress", "the way there: figure, target and the schedule's line, period by period", &progress_columns,
+	BY_REGION | BY_INDICATOR | BY_PERIOD, list_progress, NULL, "no figures"},
+    {"lights", "the cells of the table whose light is another than it was", &light_columns,
+	BY_REGION | BY_INDICATOR | SINCE, list_lights, NULL, "no light has changed"},
+    {"projects", "key projects: milestones, lateness, investment, light", &project_columns,
+	BY_REGION | BY_PROJECT, list_projects, NULL, "no projects"},
+    {"milestones", "the milestones of projects as a timeline: a row whenever their state changes",
+	&milestone_columns, BY_REGION | BY_PROJECT, list_milestones, NULL, "no milestones"},
+    {"attributes", "everything that was ever said of projects, a row an attribute and vintage",
+	&attribute_columns, BY_REGION | BY_PROJECT, list_attributes, NULL, "nothing was known of it then"},
+    {"alerts", "alerts that fire or are pending", &alert_columns, BY_REGION | BY_INDICATOR | WITH_ALL_ROWS,
+	list_alerts, "also those that are over", "no alerts"},
+    {"changes", "every change of every alert", &change_columns, BY_REGION | BY_INDICATOR, list_changes, NULL,
+	"no alert has changed"},
+    {"sources", "how the sources are doing", &source_columns, 0, list_sources, NULL,
+	"no sources are configured"},
+    {"regions", "the regions, with who answers for them", &region_columns, BY_REGION, list_regions, NULL,
+	"no regions"},
+    {"indicators", "the indicators", &indicator_columns, BY_INDICATOR, list_indicators, NULL,
+	"no indicators"},
+    {"outbox", "messages that wait, and the latest that were delivered or set aside", &outbox_columns, 0,
+	list_outbox, NULL, "the outbox is empty"},
+};
+const size_t listing_count = sizeof listings / sizeof *listings;
+
+const struct listing *listing_find(const char *name)
+{
+	for (size_t i = 0; i < listing_count; i++)
+		if (strcmp(listings[i].name, name) == 0)
+			return &listings[i];
+	return NULL;
+}
+
+int reading_evaluate(struct reading *r, struct error *e)
+{
+	int outcome = r->evaluated ? DONE : evaluate(r->view, &r->found, e);
+
+	r->evaluated = outcome == DONE;
+	return outcome;
+}
+
+int listing_print(const struct listing *l, struct reading *r, const struct query *q, FILE *out,
+    enum sheet_format format, const struct sheet_options *options, struct error *e)
+{
+	struct sheet *sheet = sheet_new(out, format, l->columns->at, l->columns->count, options);
+	struct error ignored;
+	int outcome = l->write(r, q, sheet, e);
+	int written = sheet_end(sheet, outcome == DONE ? l->none : NULL, outcome == DONE ? e : &ignored);
+
+	return outcome == DONE ? written : outcome;
+}

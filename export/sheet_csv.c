@@ -1,0 +1,96 @@
+#include "export/sheet_writer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* RFC 4180: lines end with CR LF; a header; quotes doubled. */
+
+struct csv {
+	FILE *out;
+	struct text line;
+};
+
+void csv_field(struct text *t, const char *value)
+{
+	/* =, +, -, @, tab and return begin a formula in a spreadsheet; a plain number may begin with its sign
+	 */
+	double number;
+	bool formula = *value && strchr("=+-@\t\r", *value) && !number_parse(value, NULL, &number);
+
+	if (!formula && !strpbrk(value, ",\"\r\n")) {
+		text_add(t, value);
+		return;
+	}
+	text_char(t, '"');
+	if (formula)
+		text_char(t, '\'');
+	for (; *value; value++) {
+		if (*value == '"')
+			text_char(t, '"');
+		text_char(t, *value);
+	}
+	text_char(t, '"');
+}
+
+static void csv_cell(void *w, size_t column, const struct sheet_cell *c)
+{
+	struct csv *csv = w;
+
+	if (column)
+		text_char(&csv->line, ',');
+	switch (c->kind) {
+	case CELL_EMPTY:
+		break;
+	case CELL_TEXT:
+	case CELL_LIGHT:
+		csv_field(&csv->line, c->text);
+		break;
+	case CELL_NUMBER:
+		text_number(&csv->line, c->number);
+		break;
+	case CELL_INTEGER:
+		text_integer(&csv->line, c->integer);
+		break;
+	case CELL_BOOL:
+		text_add(&csv->line, c->yes ? "true" : "false");
+		break;
+	}
+}
+
+static void csv_row(void *w)
+{
+	struct csv *csv = w;
+
+	text_put(&csv->line, "\r\n", 2);
+	fwrite(csv->line.at, 1, csv->line.length, csv->out);
+	text_clear(&csv->line);
+}
+
+static int csv_end(void *w, const char *none, struct error *e)
+{
+	struct csv *csv = w;
+	int outcome = sheet_flush(csv->out, e);
+
+	(void)none;
+	text_done(&csv->line);
+	free(csv);
+	return outcome;
+}
+
+static const struct sheet_writer csv_writer = {false, csv_cell, csv_row, csv_end};
+
+struct sheet *sheet_csv(
+    FILE *out, const struct column *columns, size_t count, const struct sheet_options *options)
+{
+	struct csv *csv = memory_new(sizeof *csv);
+
+	csv->out = out;
+	if (options->bom)
+		text_add(&csv->line, "\xEF\xBB\xBF");
+	for (size_t i = 0; i < count; i++) {
+		text_add(&csv->line, i ? "," : "");
+		csv_field(&csv->line, columns[i].name);
+	}
+	csv_row(csv);
+	return sheet_of(&csv_writer, csv, count);
+}
