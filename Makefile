@@ -8,8 +8,8 @@ BUILD   ?= build
 V       ?= 0
 Q       := $(if $(filter 1,$(V)),,@)
 
-# libcurl is loaded when it is needed (base/curl.h)
-PACKAGES := libcjson yaml-0.1 libzstd libcrypto libpcre2-8
+# libcurl and libmicrohttpd are loaded when they are needed (base/library.h)
+PACKAGES := libcjson yaml-0.1 libzstd libcrypto libpcre2-8 zlib
 STD      := -std=c11 -D_GNU_SOURCE
 WARN     := -Wall -Wextra -Wno-missing-field-initializers -Wshadow -Wpointer-arith -Wstrict-prototypes \
             -Wmissing-prototypes -Wwrite-strings -Wformat=2 -Wno-format-nonliteral
@@ -17,10 +17,10 @@ ALL_CFLAGS = $(STD) $(WARN) $(CFLAGS) -I. $(shell pkg-config --cflags $(PACKAGES
 ALL_LIBS   = $(LDFLAGS) $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -llmdb -lm -lpthread -ldl
 
 # What apt is asked for: to build; to test and for the demo's endpoints; to lint; to compare with.
-DEPS_BUILD := gcc make pkg-config libcurl4-openssl-dev libcjson-dev liblmdb-dev libyaml-dev libzstd-dev libssl-dev libpcre2-dev tzdata
-DEPS_TEST  := zlib1g-dev libcmocka-dev libmicrohttpd-dev openssl
+DEPS_BUILD := gcc make pkg-config libcurl4-openssl-dev libcjson-dev liblmdb-dev libyaml-dev libzstd-dev libssl-dev libpcre2-dev zlib1g-dev libmicrohttpd-dev tzdata
+DEPS_TEST  := libcmocka-dev openssl
 DEPS_LINT  := clang clang-format cppcheck shellcheck python3-jsonschema python3-yaml
-DEPS_BENCH := libsqlite3-dev libmicrohttpd-dev
+DEPS_BENCH := libsqlite3-dev
 
 ROOMS   := base config store collector alert export
 SOURCES := $(foreach room,$(ROOMS),$(wildcard $(room)/*.c))

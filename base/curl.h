@@ -4,6 +4,8 @@
 #ifndef BASE_CURL_H
 #define BASE_CURL_H
 
+#include "base/library.h"
+
 #define CURL_DISABLE_TYPECHECK
 #include <curl/curl.h>
 
@@ -33,15 +35,8 @@
 	X(url_get)                                                                                           \
 	X(url_set)
 
-struct libcurl {
-#define X(name) __typeof__(&curl_##name) name;
-	LIBCURL_FUNCTIONS(X)
-#undef X
-};
-
-/* The functions, from any thread. Without the library the program ends as the dynamic linker would have ended
- * it. */
-const struct libcurl *libcurl(void);
+#define LIBCURL_MEMBER(name) __typeof__(&curl_##name) name;
+LIBRARY_STRUCT(libcurl, LIBCURL_FUNCTIONS, LIBCURL_MEMBER);
 
 /* clang-format off */
 #undef curl_easy_getinfo

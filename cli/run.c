@@ -7,6 +7,7 @@
 #include "cli/notify.h"
 #include "collector/collect.h"
 #include "collector/targets.h"
+#include "export/server.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -32,6 +33,7 @@ struct daemon {
 	struct http *http;
 	struct collector *collector;
 	struct deliverer *deliverer;
+	struct server *server;	      /* NULL: nobody is answered */
 	instant started_real, offset; /* --now: the clock starts there and goes on */
 	instant next_look, evaluated;
 	bool changed; /* something new since the last evaluation */
@@ -160,6 +162,7 @@ static int evaluate_if_needed(struct daemon *d, struct error *e)
 		return outcome;
 	d->changed = false;
 	d->evaluated = now;
+	server_evaluated(d->server, now);
 	log_event(LOG_INFO, "evaluated",
 	    "firing=%zu new=%zu raised=%zu lowered=%zu resolved=%zu pending=%zu muted=%zu escalated=%zu "
 	    "reminded=%zu messages=%zu unrouted=%zu",
@@ -177,6 +180,44 @@ static void restore(const struct config *old)
 	language_set((enum language)old->language);
 }
 
+static bool same_address(const struct http_service *a, const struct http_service *b)
+{
+	return a->off == b->off && a->port == b->port && strcmp(a->host, b->host) == 0 &&
+	       a->connections == b->connections && a->timeout == b->timeout;
+}
+
+static void server_moved(const struct config *old, const struct config *new)
+{
+	if (!same_address(&old->http, &new->http))
+		log_event(LOG_WARNING, "reload",
+		    "problem=\"http: listen, connections and timeout are as they were "
+		    "until the next start\"");
+}
+
+/* Where nothing is said of it, an address that is taken is no reason not to run. */
+static int server_begin(struct daemon *d, struct error *e)
+{
+	const struct http_service *h = &d->call->config->http;
+	struct server_options o = {
+	    .config = d->call->config, .store = d->call->store, .now = daemon_now, .now_context = d};
+	char quoted[600];
+	int outcome = h->off ? DONE : server_start(&o, &d->server, e);
+
+	if (outcome != DONE && !h->node) {
+		log_event(LOG_WARNING, "http", "problem=%s", log_quote(quoted, sizeof quoted, e->text));
+		return DONE;
+	}
+	if (outcome == DONE && !h->off) {
+		log_event(LOG_INFO, "listening", "address=%s:%d", h->host, server_port(d->server));
+		if (!http_loopback(h->host) && h->tokens.count == 0)
+			log_event(LOG_WARNING, "http",
+			    "problem=\"anybody who reaches %s:%d can read everything: http: token: is not "
+			    "set\"",
+			    h->host, server_port(d->server));
+	}
+	return outcome;
+}
+
 /* A configuration that is not good is refused, and the old one goes on. */
 static void reload(struct daemon *d)
 {
@@ -186,7 +227,9 @@ static void reload(struct daemon *d)
 
 	notify_systemd("RELOADING=1");
 	fresh.config = NULL;
-	collector_settle(d->collector); /* time zone and language are everybody's */
+	/* time zone and language are everybody's */
+	collector_settle(d->collector);
+	server_pause(d->server);
 	if (call_config(&fresh) != EXIT_DONE) {
 		config_free(fresh.config);
 		restore(old);
@@ -198,12 +241,15 @@ static void reload(struct daemon *d)
 	} else {
 		parts_stop(d);
 		d->call->config = fresh.config;
+		server_moved(old, fresh.config);
 		config_free(old);
 		if (parts_start(d, &e) != DONE)
 			log_event(LOG_ERROR, "reload", "problem=\"%s\"", e.text);
 		else
 			log_event(LOG_INFO, "reloaded", "config=%s", fresh.config->path);
 	}
+	if (server_resume(d->server, d->call->config, &e) != DONE)
+		log_event(LOG_ERROR, "reload", "problem=\"%s\"", e.text);
 	notify_systemd("READY=1");
 }
 
@@ -311,7 +357,7 @@ int command_run(struct call *call)
 	sigaddset(&signals, SIGINT);
 	sigprocmask(SIG_BLOCK, &signals, NULL);
 	d.signals = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
-	if (parts_start(&d, &e) != DONE) {
+	if (server_begin(&d, &e) != DONE || parts_start(&d, &e) != DONE) {
 		status = call_failed("run", &e);
 	} else {
 		log_event(LOG_INFO, "started",
@@ -322,6 +368,7 @@ int command_run(struct call *call)
 		loop(&d);
 		log_event(LOG_INFO, "stopped", "%s", "");
 	}
+	server_stop(d.server);
 	parts_stop(&d);
 	close(d.signals);
 	close(d.lock);

@@ -102,6 +102,8 @@ static const struct key config_keys[] = {
 	.read = read_file_folders, .schema = TEXT_OR_LIST_SCHEMA},
     {"limits", KEY_TABLE, offsetof(struct config, limits), "of what happens at the same time",
 	.table = &limits_table},
+    {"http", KEY_TABLE, offsetof(struct config, http), "how the daemon answers requests",
+	.table = &http_table},
     TABLES("regions", regions, "who is compared", region_table),
     TABLES("indicators", indicators, "what is measured", indicator_table),
     {"targets", KEY_CUSTOM, offsetof(struct config, targets), "YEAR: {INDICATOR: {REGION: number}}",
@@ -199,6 +201,7 @@ int config_load(const char *path, struct config **out, struct error *e)
 	c->path = arena_text(&c->arena, path);
 	c->folder = folder_of(&c->arena, path);
 	c->limits = (struct http_limits){.most = 16, .per_host = 2};
+	c->http = (struct http_service){.host = "127.0.0.1", .port = 9780, .connections = 64, .timeout = 30};
 	outcome = load_file(&l, path, NULL, e);
 	lists_settle(c);
 	config_tabulate(c);
@@ -276,6 +279,8 @@ void config_check_secrets(struct config *c)
 				secret_check(c, pairs[p].node, pairs[p].value);
 		}
 	}
+	for (size_t n = 0; n < c->http.tokens.count; n++)
+		secret_check(c, c->http.tokens.nodes[n], c->http.tokens.at[n]);
 	for (size_t i = 0; i < c->receiver_count; i++) {
 		secret_check(c, c->receiver[i].node, c->receiver[i].webhook);
 		for (size_t n = 0; n < c->receiver[i].secrets.count; n++)

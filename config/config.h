@@ -235,6 +235,19 @@ struct escalation {
 	const struct yaml_node *node;
 };
 
+struct sockaddr_storage;
+
+/* The HTTP side of the daemon. */
+struct http_service {
+	bool off;
+	const char *host; /* as in a URL; "": all addresses */
+	int port;	  /* 0: any that is free */
+	struct names tokens;
+	int connections;
+	int64_t timeout;	      /* seconds */
+	const struct yaml_node *node; /* NULL: nothing is said, the default holds */
+};
+
 struct config {
 	struct arena arena;
 	const char *path, *folder; /* of the main file */
@@ -242,6 +255,7 @@ struct config {
 	bool allow_filters, suspects_count;
 	struct names file_folders; /* where file: sources may lie; resolved to absolute paths */
 	struct http_limits limits;
+	struct http_service http;
 	struct list regions, indicators, targets, sources, rules, receivers, routes, inhibitions, escalations;
 	/* the lists as typed arrays */
 	struct region *region;
@@ -281,6 +295,10 @@ int config_receiver(const struct config *c, const char *id);
 int config_rule(const struct config *c, const char *id);
 const char *config_nearest_region(const struct config *c, const char *id); /* for messages; may be NULL */
 const char *config_nearest_indicator(const struct config *c, const char *id);
+
+/* The address as the system wants it; false: it is none. Whether only this machine can reach it. */
+bool http_address(const char *host, int port, struct sockaddr_storage *out);
+bool http_loopback(const char *host);
 
 /* Whether `region` is `above` or lies below it. */
 bool region_within(const struct config *c, int region, int above);

@@ -70,7 +70,7 @@ static void read_digest(struct reader *r, const struct yaml_node *node, void *in
 	    "month, 1 to 28)");
 }
 
-static void read_secrets(struct reader *r, const struct yaml_node *node, void *into)
+void read_secrets(struct reader *r, const struct yaml_node *node, void *into)
 {
 	struct names *secrets = into;
 

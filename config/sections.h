@@ -15,6 +15,7 @@ extern const struct key_table figures_table, projects_table, lookup_table, miles
 extern const struct key_table collect_table, pages_table, each_table, client_table; /* source.c */
 extern const struct key_table auth_table, hmac_table, token_table;		    /* auth.c */
 extern const struct key_table clear_table, threshold_table, rule_on_table;	    /* rule.c */
+extern const struct key_table http_table;					    /* http.c */
 extern const struct key_table config_table;					    /* config.c */
 
 /* reference.c: tables for the look-ups by id; then unique ids, and every reference resolved or told as a
@@ -24,6 +25,9 @@ void config_resolve(struct reader *r, struct config *c);
 
 void read_targets(
     struct reader *r, const struct yaml_node *node, void *into); /* into struct list of struct target */
+
+/* receiver.c: one secret or two, each a whole reference; into struct names */
+void read_secrets(struct reader *r, const struct yaml_node *node, void *into);
 
 void read_pairs(
     struct reader *r, const struct yaml_node *node, void *into); /* into struct list of struct pair */

@@ -245,6 +245,11 @@ void store_read_end(struct txn *t)
 	free(t);
 }
 
+uint64_t store_version(const struct txn *t)
+{
+	return mdb_txn_id(t->txn);
+}
+
 /* Runs the step once. *map_full: it can be run again when the map has grown. */
 static int write_once(struct store *s, store_step *step, void *context, bool *map_full, struct error *e)
 {

@@ -38,6 +38,9 @@ void store_close(struct store *s); /* NULL is fine */
 int store_read(struct store *s, struct txn **t, struct error *e);
 void store_read_end(struct txn *t);
 
+/* Counts the writes that the snapshot sees: as long as it is the same, so is all that is read. */
+uint64_t store_version(const struct txn *t);
+
 /* Runs `step` in a write transaction and makes it durable. `step` may be run again from the start when the
  * map had to grow, so it keeps no state of an earlier run. When it returns anything but DONE nothing of it is
  * stored. FULL: the disk is full; nothing of this step is stored, everything before is. The calling

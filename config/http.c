@@ -1,0 +1,75 @@
+#include "config/sections.h"
+
+#include <arpa/inet.h>
+#include <string.h>
+
+/* The HTTP side of the daemon: where it listens, and who may ask. */
+
+/* "127.0.0.1:9780", "[::1]:9780", ":9780" (all addresses), "off". */
+static void read_listen(struct reader *r, const struct yaml_node *node, void *into)
+{
+	struct http_service *h = into;
+	const char *text = read_text(r, node), *colon = text ? strrchr(text, ':') : NULL;
+	char host[64] = "";
+	int64_t port = 0;
+
+	if (!text)
+		return;
+	h->node = node;
+	h->off = strcmp(text, "off") == 0;
+	if (h->off)
+		return;
+	if (colon && (size_t)(colon - text) < sizeof host) {
+		memcpy(host, text, (size_t)(colon - text));
+		host[colon - text] = '\0';
+	}
+	if (!colon || !integer_parse(colon + 1, 0, 65535, &port) ||
+	    !http_address(host, (int)port, &(struct sockaddr_storage){0})) {
+		reader_problem(r, node,
+		    "listen: expected an address and a port such as 127.0.0.1:9780, [::1]:9780 or :9780 (all "
+		    "addresses), or off; found \"%.60s\"",
+		    text);
+		return;
+	}
+	h->host = arena_text(r->arena, host);
+	h->port = (int)port;
+}
+
+bool http_address(const char *host, int port, struct sockaddr_storage *out)
+{
+	struct sockaddr_in *v4 = (struct sockaddr_in *)out;
+	struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)out;
+	size_t length = strlen(host);
+	char inner[64];
+
+	memset(out, 0, sizeof *out);
+	if (length > 2 && host[0] == '[' && host[length - 1] == ']' && length < sizeof inner) {
+		memcpy(inner, host + 1, length - 2);
+		inner[length - 2] = '\0';
+		v6->sin6_family = AF_INET6;
+		v6->sin6_port = htons((uint16_t)port);
+		return inet_pton(AF_INET6, inner, &v6->sin6_addr) == 1;
+	}
+	v4->sin_family = AF_INET;
+	v4->sin_port = htons((uint16_t)port);
+	return inet_pton(AF_INET, *host ? host : "0.0.0.0", &v4->sin_addr) == 1;
+}
+
+bool http_loopback(const char *host)
+{
+	return strncmp(host, "127.", 4) == 0 || strcmp(host, "[::1]") == 0;
+}
+
+static const struct key http_keys[] = {
+    {"listen", KEY_CUSTOM, 0, "address and port; 127.0.0.1:9780; off: nobody is answered",
+	.read = read_listen, .schema = "{\"type\":\"string\"}"},
+    {"token", KEY_CUSTOM, offsetof(struct http_service, tokens),
+	"what every request must bring as a bearer token, but for /healthz and /readyz; two while it is "
+	"changed",
+	.read = read_secrets, .schema = TEXT_OR_LIST_SCHEMA},
+    {"connections", KEY_INTEGER, offsetof(struct http_service, connections), "at a time; 64", .least = 1,
+	.most = 400},
+    {"timeout", KEY_DURATION, offsetof(struct http_service, timeout),
+	"of a connection on which nothing happens; 30s", .least = 1, .most = 3600},
+};
+const struct key_table http_table = {.name = "http", KEYS(http_keys), .node_at = -1};

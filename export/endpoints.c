@@ -1,0 +1,217 @@
+#include "base/digest.h"
+#include "base/json.h"
+#include "export/exchange.h"
+#include "export/openapi.h"
+#include "export/page.h"
+#include "export/params.h"
+
+#include <string.h>
+
+/* ---- a snapshot for one answer ---- */
+
+struct opened {
+	struct txn *txn;
+	struct reading reading;
+};
+
+static int open_at(struct exchange *x, instant moment, struct opened *o, struct error *e)
+{
+	int outcome = o->txn ? DONE : store_read(x->store, &o->txn, e);
+
+	if (outcome == DONE)
+		outcome = view_open(x->config, o->txn, moment, &o->reading.view, e);
+	if (outcome != DONE)
+		x->status = 503;
+	return outcome;
+}
+
+static void opened_close(struct opened *o)
+{
+	view_close(o->reading.view);
+	store_read_end(o->txn);
+}
+
+/* Of a request that names no moment: the end of the minute, so that what is asked again meanwhile is the
+ * same. */
+static instant moment_of(const struct exchange *x)
+{
+	return x->now - x->now % 60 + 59;
+}
+
+/* ---- lists ---- */
+
+static const struct {
+	enum sheet_format format;
+	const char *type, *content_type;
+} formats[] = {
+    {SHEET_JSON, "application/json", "application/json; charset=utf-8"},
+    {SHEET_CSV, "text/csv", "text/csv; charset=utf-8; header=present"},
+    {SHEET_JSONL, "application/x-ndjson", "application/x-ndjson; charset=utf-8"},
+};
+
+static enum sheet_format format_accepted(const char *accept)
+{
+	/* the first that is named; weights are for browsers, which name none of ours */
+	const char *first = NULL;
+	enum sheet_format format = SHEET_JSON;
+
+	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+		const char *at = strstr(accept, formats[i].type);
+
+		if (at && (!first || at < first)) {
+			first = at;
+			format = formats[i].format;
+		}
+	}
+	return format;
+}
+
+static const char *content_type_of(enum sheet_format format)
+{
+	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+		if (formats[i].format == format)
+			return formats[i].content_type;
+	return "text/plain";
+}
+
+/* The same as long as the store, the configuration, the moment and what is asked are the same. */
+static const char *etag_of(struct exchange *x, const struct params *p, const struct txn *t)
+{
+	TEXT_OWNED struct text what = {0};
+	TEXT_OWNED struct text tag = {0};
+	uint8_t digest[SHA256_SIZE];
+
+	text_printf(&what, "%s %u %lld %d %d %llu", x->path, x->generation, (long long)p->query.as_of,
+	    p->format, p->bom, (unsigned long long)store_version(t));
+	for (size_t i = 0; i < x->pair_count; i++)
+		text_printf(&what, "\n%s=%s", x->pairs[i].name, x->pairs[i].value);
+	sha256(text_of(&what), what.length, digest);
+	text_char(&tag, '"');
+	hex_add(&tag, digest, 12);
+	text_char(&tag, '"');
+	return arena_text(&x->arena, text_of(&tag));
+}
+
+/* Whether If-None-Match names it: "a", W/"b" or *. */
+static bool etag_known(const struct exchange *x)
+{
+	return strcmp(x->matches, "*") == 0 || (*x->matches && strstr(x->matches, x->etag));
+}
+
+int answer_list(struct exchange *x, struct error *e)
+{
+	struct params p = {.query = {.as_of = moment_of(x), .since = INSTANT_NONE}};
+	struct reading_params r = {x->config, listing_find(x->path), &x->arena, &p};
+	struct sheet_options options = {0};
+	struct opened o = {0};
+	int outcome = DONE;
+
+	if (!r.listing) {
+		x->status = 404;
+		return error_set(e, REFUSED, "there is no list %.60s; / shows what there is", x->path);
+	}
+	for (size_t i = 0; outcome == DONE && i < x->pair_count; i++)
+		outcome = params_take(&r, x->pairs[i].name, x->pairs[i].value, e);
+	if (outcome != DONE)
+		return outcome;
+	if (!p.has_format)
+		p.format = format_accepted(x->accept);
+	options.bom = p.bom;
+	x->type = content_type_of(p.format);
+	if (store_read(x->store, &o.txn, e) != DONE) {
+		x->status = 503;
+		return REFUSED;
+	}
+	x->etag = etag_of(x, &p, o.txn);
+	if (etag_known(x)) {
+		x->status = 304;
+	} else {
+		outcome = open_at(x, p.query.as_of, &o, e);
+		if (outcome == DONE)
+			outcome =
+			    listing_print(r.listing, &o.reading, &p.query, x->out, p.format, &options, e);
+		if (outcome != DONE)
+			x->status = 503;
+	}
+	opened_close(&o);
+	return outcome;
+}
+
+/* ---- the others ---- */
+
+static int answer_metrics(struct exchange *x, struct error *e)
+{
+	bool openmetrics = strstr(x->accept, "application/openmetrics-text") != NULL;
+	struct opened o = {0};
+	int outcome = open_at(x, x->now, &o, e);
+
+	x->type = openmetrics ? "application/openmetrics-text; version=1.0.0; charset=utf-8"
+			      : "text/plain; version=0.0.4; charset=utf-8";
+	if (outcome == DONE)
+		outcome = metrics_print(&o.reading, x->health, openmetrics, x->out, e);
+	opened_close(&o);
+	if (outcome != DONE)
+		x->status = 503;
+	return outcome;
+}
+
+static int answer_health(struct exchange *x, struct error *e)
+{
+	(void)e;
+	x->type = "text/plain; charset=utf-8";
+	fputs("ok\n", x->out);
+	return DONE;
+}
+
+static int answer_ready(struct exchange *x, struct error *e)
+{
+	struct opened o = {0};
+	int outcome = open_at(x, x->now, &o, e);
+
+	opened_close(&o);
+	if (outcome != DONE)
+		return outcome;
+	if (x->health->evaluated == INSTANT_NONE) {
+		x->status = 503;
+		return error_set(e, REFUSED, "the rules have not been applied yet");
+	}
+	return answer_health(x, e);
+}
+
+static int answer_openapi(struct exchange *x, struct error *e)
+{
+	(void)e;
+	x->type = "application/json; charset=utf-8";
+	openapi_print(x->out, x->token_needed);
+	return DONE;
+}
+
+static int answer_page(struct exchange *x, struct error *e)
+{
+	(void)e;
+	x->type = "text/html; charset=utf-8";
+	page_print(x->out, x->config, x->now);
+	return DONE;
+}
+
+static const struct endpoint endpoints[] = {
+    {"/", answer_page, false},
+    {"/healthz", answer_health, true},
+    {"/readyz", answer_ready, true},
+    {"/metrics", answer_metrics, false},
+    {"/api/v1/openapi.json", answer_openapi, false},
+    {"/api/v1/", answer_list, false},
+};
+
+const struct endpoint *endpoint_find(const char *path)
+{
+	for (size_t i = 0; i < sizeof endpoints / sizeof *endpoints; i++) {
+		const struct endpoint *x = &endpoints[i];
+		size_t n = strlen(x->path);
+		bool below = n > 1 && x->path[n - 1] == '/';
+
+		if (below ? strncmp(x->path, path, n) == 0 : strcmp(x->path, path) == 0)
+			return x;
+	}
+	return NULL;
+}

@@ -1,0 +1,43 @@
+/* One request and its answer. Private to export/: the server makes them, endpoints answer them. */
+#ifndef EXPORT_EXCHANGE_H
+#define EXPORT_EXCHANGE_H
+
+#include "export/metrics.h"
+
+struct exchange {
+	/* asked */
+	const struct config *config;
+	unsigned generation; /* of the configuration */
+	struct store *store;
+	const char *path;	      /* what stands behind the endpoint's own path */
+	const char *accept, *matches; /* headers Accept and If-None-Match, "" */
+	const struct pair *pairs;     /* parameters, of the address and of the body */
+	size_t pair_count;
+	instant now;
+	const struct health *health;
+	bool token_needed;
+	struct arena arena;
+	/* answered */
+	int status;
+	const char *type;
+	const char *etag; /* in quotes; NULL: none */
+	FILE *out;
+};
+
+/* Answers into x->out, with a type and, where it is not 200, a status. REFUSED: with a sentence, and a status
+ * of 400 where none was set. A status of 304: nothing was written. */
+typedef int endpoint_answer(struct exchange *x, struct error *e);
+
+struct endpoint {
+	const char *path; /* ends in a slash: and all that lies below it */
+	endpoint_answer *answer;
+	bool open; /* without a token */
+};
+
+/* NULL: there is none. */
+const struct endpoint *endpoint_find(const char *path);
+
+/* The table of what is listed at /api/v1/. */
+endpoint_answer answer_list;
+
+#endif

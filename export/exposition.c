@@ -1,0 +1,53 @@
+#include "export/exposition.h"
+#include "base/text.h"
+
+#include <math.h>
+
+void exposition_family(struct exposition *x, const char *name, bool counter, const char *help)
+{
+	const char *total = counter && !x->openmetrics ? "_total" : "";
+
+	x->family = name;
+	x->counter = counter;
+	fprintf(x->out, "# HELP %s%s %s\n# TYPE %s%s %s\n", name, total, help, name, total,
+	    counter ? "counter" : "gauge");
+}
+
+static void value_escape(FILE *out, const char *value)
+{
+	for (; *value; value++) {
+		if (*value == '\n')
+			fputs("\\n", out);
+		else if (*value == '"' || *value == '\\')
+			fprintf(out, "\\%c", *value);
+		else
+			putc(*value, out);
+	}
+}
+
+void exposition_sample(struct exposition *x, const struct label *labels, double value, instant at)
+{
+	char number[32], separator = '{';
+
+	if (isnan(value))
+		return;
+	fprintf(x->out, "%s%s", x->family, x->counter ? "_total" : "");
+	for (; labels->name; labels++) {
+		if (!labels->value || !*labels->value)
+			continue;
+		fprintf(x->out, "%c%s=\"", separator, labels->name);
+		value_escape(x->out, labels->value);
+		putc('"', x->out);
+		separator = ',';
+	}
+	fprintf(x->out, "%s %s", separator == ',' ? "}" : "", number_print(value, number));
+	if (at != INSTANT_NONE)
+		fprintf(x->out, " %lld", (long long)at * (x->openmetrics ? 1 : 1000));
+	putc('\n', x->out);
+}
+
+void exposition_end(struct exposition *x)
+{
+	if (x->openmetrics)
+		fputs("# EOF\n", x->out);
+}

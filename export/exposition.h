@@ -1,0 +1,31 @@
+/* Metrics as scrapers and databases read them: OpenMetrics 1.0, or the older text format of Prometheus 0.0.4.
+ */
+#ifndef EXPORT_EXPOSITION_H
+#define EXPORT_EXPOSITION_H
+
+#include "base/calendar.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+
+struct exposition {
+	FILE *out;
+	bool openmetrics; /* with # EOF, and counters as families without _total */
+	const char *family;
+	bool counter;
+};
+
+struct label {
+	const char *name, *value; /* NULL or "": left out */
+};
+
+/* Begins a family; all its samples follow before the next. A counter's name has no _total. */
+void exposition_family(struct exposition *x, const char *name, bool counter, const char *help);
+
+/* `labels` ended by a name of NULL; `at`: INSTANT_NONE for no timestamp. A value that is not a number is left
+ * out. */
+void exposition_sample(struct exposition *x, const struct label *labels, double value, instant at);
+
+void exposition_end(struct exposition *x);
+
+#endif

@@ -1,0 +1,282 @@
+#include "export/metrics.h"
+#include "base/http.h"
+#include "export/exposition.h"
+#include "export/situation.h"
+#include "store/alerts.h"
+
+#include <math.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define NOW INSTANT_NONE
+#define LABELS(...) ((const struct label[]){__VA_ARGS__, {NULL, NULL}})
+
+/* ---- indicators ---- */
+
+static double value_of(const struct situation_row *row)
+{
+	return row->progress.figure ? row->progress.value : NAN;
+}
+
+static double target_of(const struct situation_row *row)
+{
+	return row->progress.has_target ? row->progress.target : NAN;
+}
+
+static double attainment_of(const struct situation_row *row)
+{
+	return row->progress.has_attainment ? row->progress.attainment_pct / 100 : NAN;
+}
+
+static double share_of(const struct situation_row *row)
+{
+	return row->progress.has_gap ? row->progress.share : NAN;
+}
+
+static double gap_of(const struct situation_row *row)
+{
+	return row->progress.has_gap ? number_settled(row->progress.gap_pp) : NAN;
+}
+
+static double light_of(const struct situation_row *row)
+{
+	return row->light;
+}
+
+static double period_of_row(const struct situation_row *row)
+{
+	return row->period.year ? (double)day_end(period_last_day(row->period)) : NAN;
+}
+
+static const struct {
+	const char *name, *help;
+	double (*value)(const struct situation_row *row);
+} series_metrics[] = {
+    {"pacesetter_value", "Latest known figure of an indicator for a region, in its own unit.", value_of},
+    {"pacesetter_target", "Target of the year, in the unit of the indicator.", target_of},
+    {"pacesetter_attainment_ratio", "Actual divided by target.", attainment_of},
+    {"pacesetter_schedule_share_ratio", "Part of the target that is due by the end of the period.", share_of},
+    {"pacesetter_pace_gap_points", "Attainment minus schedule share; of a rate the difference to its target.",
+	gap_of},
+    {"pacesetter_light", "0 unknown, 1 green, 2 yellow, 3 red.", light_of},
+    {"pacesetter_period_end_timestamp_seconds", "End of the period of the latest known figure.",
+	period_of_row},
+};
+
+static void series_print(struct exposition *x, struct reading *r)
+{
+	const struct config *c = view_config(r->view);
+	const struct query all = {.as_of = view_moment(r->view)};
+	struct situation s;
+
+	situation_of(r->view, &r->found, &all, &s);
+	for (size_t m = 0; m < sizeof series_metrics / sizeof *series_metrics; m++) {
+		exposition_family(x, series_metrics[m].name, false, series_metrics[m].help);
+		for (size_t n = 0; n < s.count; n++) {
+			const struct region *region = &c->region[s.rows[n].region];
+			const struct indicator *indicator = &c->indicator[s.rows[n].indicator];
+
+			exposition_sample(x,
+			    LABELS({"region", region->id}, {"region_kind", region->kind},
+				{"indicator", indicator->id}, {"unit", indicator->unit}),
+			    series_metrics[m].value(&s.rows[n]), NOW);
+		}
+	}
+}
+
+/* ---- projects ---- */
+
+static const struct {
+	const char *name, *help;
+	measure_fn *fn;
+} project_metrics[] = {
+    {"pacesetter_project_start_late_days", "Days since the promised start; 0 once it has started.",
+	measure_start_late},
+    {"pacesetter_project_production_late_days", "Days since the promised production; 0 once it produces.",
+	measure_production_late},
+    {"pacesetter_project_commitment_moved_days", "Latest promised date against the first one.",
+	measure_commitment_moved},
+    {"pacesetter_project_investment_gap_points", "Investment done minus what the plan has by now.",
+	measure_investment_gap},
+};
+
+static void projects_print(struct exposition *x, struct reading *r)
+{
+	size_t count;
+	const struct project *projects = view_projects(r->view, &count);
+
+	for (size_t m = 0; m < sizeof project_metrics / sizeof *project_metrics; m++) {
+		exposition_family(x, project_metrics[m].name, false, project_metrics[m].help);
+		for (size_t n = 0; n < count; n++) {
+			struct subject s = {.kind = SUBJECT_PROJECT, .project = &projects[n]};
+			struct measured value = {0};
+
+			project_metrics[m].fn(r->view, &s, (struct period){0}, &value, NULL);
+			exposition_sample(x,
+			    LABELS({"project", projects[n].id}, {"region", projects[n].region}),
+			    value.known ? value.value : NAN, NOW);
+		}
+	}
+	exposition_family(x, "pacesetter_project_light", false, "0 unknown, 1 green, 2 yellow, 3 red.");
+	for (size_t n = 0; n < count; n++)
+		exposition_sample(x, LABELS({"project", projects[n].id}, {"region", projects[n].region}),
+		    r->found.project_light[n], NOW);
+}
+
+/* ---- alerts, sources, outbox ---- */
+
+static int alerts_print(struct exposition *x, struct reading *r, struct error *e)
+{
+	const struct config *c = view_config(r->view);
+	struct alert *alerts;
+	size_t count;
+	int outcome = alerts_read(view_txn(r->view), ALERTS_OPEN, view_arena(r->view), &alerts, &count, e);
+
+	exposition_family(x, "pacesetter_alerts", false, "Alerts that are open.");
+	for (size_t rule = 0; outcome == DONE && rule < c->rule_count; rule++) {
+		for (int state = 0; state < ALERT_RESOLVED; state++) {
+			for (int severity = SEVERITY_WARNING; severity <= SEVERITY_CRITICAL; severity++) {
+				double n = 0;
+
+				for (size_t i = 0; i < count; i++)
+					n += strcmp(alerts[i].rule, c->rule[rule].id) == 0 &&
+					     (int)alerts[i].state == state &&
+					     (int)alerts[i].severity == severity;
+				exposition_sample(x,
+				    LABELS({"rule", c->rule[rule].id}, {"state", alert_state_names[state]},
+					{"severity", severity_names[severity]}),
+				    n, NOW);
+			}
+		}
+	}
+	return outcome;
+}
+
+static double failing(const struct source_state *s)
+{
+	return s->asked ? s->failing_since != INSTANT_NONE : NAN;
+}
+
+static double last_asked(const struct source_state *s)
+{
+	return s->asked ? (double)s->last.at : NAN;
+}
+
+static double rows(const struct source_state *s)
+{
+	return s->asked ? s->rows : NAN;
+}
+
+static double rejected(const struct source_state *s)
+{
+	return s->asked ? s->rejected : NAN;
+}
+
+static const struct {
+	const char *name, *help;
+	double (*value)(const struct source_state *s);
+} source_metrics[] = {
+    {"pacesetter_source_failing", "1 while the source cannot be had or read.", failing},
+    {"pacesetter_source_last_asked_timestamp_seconds", "When it was asked last.", last_asked},
+    {"pacesetter_source_rows", "Rows of its latest document.", rows},
+    {"pacesetter_source_rejected_rows", "Rows of its latest document that were refused.", rejected},
+};
+
+static void sources_print(struct exposition *x, struct reading *r)
+{
+	const struct config *c = view_config(r->view);
+
+	for (size_t m = 0; m < sizeof source_metrics / sizeof *source_metrics; m++) {
+		exposition_family(x, source_metrics[m].name, false, source_metrics[m].help);
+		for (int i = 0; i < (int)c->source_count; i++)
+			exposition_sample(x, LABELS({"source", c->source[i].id}),
+			    source_metrics[m].value(view_source(r->view, i)), NOW);
+	}
+}
+
+static void outbox_print(struct exposition *x, struct reading *r)
+{
+	const struct config *c = view_config(r->view);
+
+	exposition_family(x, "pacesetter_outbox_oldest_seconds", false,
+	    "How long the oldest message that a receiver has not got has been waiting; 0: it has them all.");
+	for (int i = 0; i < (int)c->receiver_count; i++) {
+		instant since = view_receiver(r->view, i)->waits_since;
+
+		exposition_sample(x, LABELS({"receiver", c->receiver[i].id}),
+		    since == INSTANT_NONE ? 0 : (double)(view_moment(r->view) - since), NOW);
+	}
+}
+
+/* ---- the daemon ---- */
+
+static double resident_bytes(void)
+{
+	long pages = 0, ignored;
+	FILE *f = fopen("/proc/self/statm", "re");
+	bool read = f && fscanf(f, "%ld %ld", &ignored, &pages) == 2;
+
+	if (f)
+		fclose(f);
+	return read ? (double)pages * (double)sysconf(_SC_PAGESIZE) : NAN;
+}
+
+static double store_bytes(const struct config *c)
+{
+	char path[4096];
+	struct stat st;
+
+	snprintf(path, sizeof path, "%s/data.mdb", c->store);
+	return stat(path, &st) == 0 ? (double)st.st_size : NAN;
+}
+
+static void gauge(struct exposition *x, const char *name, const char *help, double value)
+{
+	exposition_family(x, name, false, help);
+	exposition_sample(x, LABELS({NULL, NULL}), value, NOW);
+}
+
+static void daemon_print(struct exposition *x, const struct config *c, const struct health *h)
+{
+	struct rusage use;
+
+	exposition_family(x, "pacesetter_build_info", false, "1; the version is a label.");
+	exposition_sample(x, LABELS({"version", PACESETTER_VERSION}), 1, NOW);
+	gauge(x, "pacesetter_evaluated_timestamp_seconds", "When the rules were applied last.",
+	    h->evaluated == INSTANT_NONE ? NAN : (double)h->evaluated);
+	gauge(x, "pacesetter_store_size_bytes", "Size of the store's file.", store_bytes(c));
+	exposition_family(x, "pacesetter_http_requests", true, "Requests answered over HTTP.");
+	for (int class = 2; class < 6; class ++) {
+		char code[4] = {(char)('0' + class), 'x', 'x', '\0'};
+
+		exposition_sample(x, LABELS({"code", code}), (double)h->answers[class], NOW);
+	}
+	gauge(x, "process_start_time_seconds", "When the daemon started.", (double)h->started);
+	gauge(x, "process_resident_memory_bytes", "Memory in use.", resident_bytes());
+	getrusage(RUSAGE_SELF, &use);
+	exposition_family(x, "process_cpu_seconds", true, "Processor time used.");
+	exposition_sample(x, LABELS({NULL, NULL}),
+	    (double)(use.ru_utime.tv_sec + use.ru_stime.tv_sec) +
+		(double)(use.ru_utime.tv_usec + use.ru_stime.tv_usec) / 1e6,
+	    NOW);
+}
+
+int metrics_print(
+    struct reading *r, const struct health *health, bool openmetrics, FILE *out, struct error *e)
+{
+	struct exposition x = {.out = out, .openmetrics = openmetrics};
+	int outcome = reading_evaluate(r, e);
+
+	if (outcome != DONE)
+		return outcome;
+	series_print(&x, r);
+	projects_print(&x, r);
+	outcome = alerts_print(&x, r, e);
+	sources_print(&x, r);
+	outbox_print(&x, r);
+	daemon_print(&x, view_config(r->view), health);
+	exposition_end(&x);
+	return outcome == DONE ? view_error(r->view, e) : outcome;
+}

@@ -1,0 +1,25 @@
+/* libmicrohttpd, to be included in place of <microhttpd.h>: loaded when it is called for the first time, for
+ * it brings GnuTLS with it. */
+#ifndef EXPORT_MICROHTTPD_H
+#define EXPORT_MICROHTTPD_H
+
+#include "base/library.h"
+
+#include <microhttpd.h>
+
+#define LIBMICROHTTPD_FUNCTIONS(X)                                                                           \
+	X(add_response_header)                                                                               \
+	X(create_response_from_buffer)                                                                       \
+	X(create_response_from_fd64)                                                                         \
+	X(destroy_response)                                                                                  \
+	X(get_connection_values)                                                                             \
+	X(get_daemon_info)                                                                                   \
+	X(lookup_connection_value)                                                                           \
+	X(queue_response)                                                                                    \
+	X(start_daemon)                                                                                      \
+	X(stop_daemon)
+
+#define LIBMICROHTTPD_MEMBER(name) __typeof__(&MHD_##name) name;
+LIBRARY_STRUCT(microhttpd, LIBMICROHTTPD_FUNCTIONS, LIBMICROHTTPD_MEMBER);
+
+#endif

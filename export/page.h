@@ -1,0 +1,15 @@
+/* The page at /: what is here and where. */
+#ifndef EXPORT_PAGE_H
+#define EXPORT_PAGE_H
+
+#include "config/config.h"
+
+#include <stdio.h>
+
+/* Stands alone: no script, no outside file. */
+void page_print(FILE *out, const struct config *c, instant now);
+
+/* Text within HTML. */
+void html_escape(FILE *out, const char *text);
+
+#endif

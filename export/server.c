@@ -1,0 +1,411 @@
+#include "export/server.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "export/body.h"
+#include "export/exchange.h"
+#include "export/microhttpd.h"
+#include "export/spool.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <openssl/crypto.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+	BODY_MOST = 1 << 20, /* a POST: ten thousand regions by name */
+	HEADERS_MOST = 64 << 10,
+	STACK = 1 << 20,
+	GZIP_LEAST = 1024, /* smaller answers are sent as they are */
+	TOKENS_MOST = 2,
+};
+
+struct server {
+	struct server_options options;
+	struct MHD_Daemon *daemon;
+	int port;
+	pthread_rwlock_t gate; /* held for reading while an answer is made */
+	pthread_mutex_t mutex; /* of the health */
+	unsigned generation;   /* of the configuration */
+	struct text tokens[TOKENS_MOST];
+	size_t token_count;
+	struct health health;
+};
+
+/* A request while it comes in. */
+struct incoming {
+	struct text body;
+	bool too_large;
+};
+
+static const char *header_of(struct MHD_Connection *c, const char *name)
+{
+	const char *value = microhttpd()->lookup_connection_value(c, MHD_HEADER_KIND, name);
+
+	return value ? value : "";
+}
+
+static struct health health_of(struct server *s)
+{
+	struct health h;
+
+	pthread_mutex_lock(&s->mutex);
+	h = s->health;
+	pthread_mutex_unlock(&s->mutex);
+	return h;
+}
+
+/* ---- who may ask ---- */
+
+static bool allowed(struct server *s, struct MHD_Connection *c)
+{
+	const char *said = header_of(c, "Authorization");
+	bool known = s->token_count == 0;
+
+	if (strncasecmp(said, "Bearer ", 7) != 0)
+		return known;
+	said += 7;
+	for (size_t i = 0; i < s->token_count; i++)
+		known |= strlen(said) == s->tokens[i].length &&
+			 CRYPTO_memcmp(said, s->tokens[i].at, s->tokens[i].length) == 0;
+	return known;
+}
+
+static int tokens_read(struct server *s, struct error *e)
+{
+	const struct config *c = s->options.config;
+
+	for (size_t i = 0; i < TOKENS_MOST; i++)
+		text_done(&s->tokens[i]);
+	s->token_count = c->http.tokens.count < TOKENS_MOST ? c->http.tokens.count : TOKENS_MOST;
+	for (size_t i = 0; i < s->token_count; i++) {
+		if (secret_resolve(c->http.tokens.at[i], c->folder, &s->tokens[i], e) != DONE)
+			return REFUSED;
+		if (!s->tokens[i].length)
+			return error_set(e, REFUSED, "http: the token is empty");
+	}
+	return DONE;
+}
+
+/* ---- an answer ---- */
+
+static enum MHD_Result pair_take(void *context, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+	struct exchange *x = context;
+	struct pair *pairs = (struct pair *)(uintptr_t)x->pairs, *p;
+
+	(void)kind;
+	p = arena_push(&x->arena, &pairs, &x->pair_count, sizeof *p);
+	p->name = arena_text(&x->arena, name);
+	p->value = arena_text(&x->arena, value ? value : "");
+	x->pairs = pairs;
+	return MHD_YES;
+}
+
+static bool utf8_all(const struct exchange *x)
+{
+	for (size_t i = 0; i < x->pair_count; i++)
+		if (utf8_valid(x->pairs[i].name, strlen(x->pairs[i].name)) < strlen(x->pairs[i].name) ||
+		    utf8_valid(x->pairs[i].value, strlen(x->pairs[i].value)) < strlen(x->pairs[i].value))
+			return false;
+	return true;
+}
+
+/* What is asked for, read and answered into x->out. */
+static int answered(struct server *s, struct MHD_Connection *c, const char *path, const char *method,
+    const struct incoming *in, struct exchange *x, struct error *e)
+{
+	const struct endpoint *endpoint = endpoint_find(path);
+	struct pair *pairs;
+	int outcome = DONE;
+
+	if (!endpoint) {
+		x->status = 404;
+		return error_set(e, REFUSED, "there is nothing at %.100s; / shows what there is", path);
+	}
+	if (!endpoint->open && !allowed(s, c)) {
+		x->status = 401;
+		return error_set(e, REFUSED, "a token is needed: Authorization: Bearer ...");
+	}
+	if (strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0 &&
+	    (strcmp(method, "POST") != 0 || endpoint->answer != answer_list)) {
+		x->status = 405;
+		return error_set(e, REFUSED, "%.20s is not done here: all of this is read only", method);
+	}
+	if (in->too_large) {
+		x->status = 413;
+		return error_set(e, REFUSED, "the body is larger than %d bytes", BODY_MOST);
+	}
+	x->path = path + strlen(endpoint->path);
+	microhttpd()->get_connection_values(c, MHD_GET_ARGUMENT_KIND, pair_take, x);
+	pairs = (struct pair *)(uintptr_t)x->pairs;
+	if (in->body.length)
+		outcome = body_read(text_of(&in->body), in->body.length, header_of(c, "Content-Type"),
+		    &x->arena, &pairs, &x->pair_count, e);
+	x->pairs = pairs;
+	if (outcome == DONE && !utf8_all(x))
+		outcome = error_set(e, REFUSED, "a parameter is not UTF-8");
+	if (outcome != DONE) {
+		x->status = 400;
+		return outcome;
+	}
+	outcome = endpoint->answer(x, e);
+	if (outcome != DONE && x->status == 200)
+		x->status = 400;
+	return outcome;
+}
+
+static void error_print(FILE *out, const char *sentence)
+{
+	TEXT_OWNED struct text t = {0};
+	struct json_writer w = {.out = &t};
+
+	json_open(&w, NULL, '{');
+	json_string(&w, "error", sentence);
+	json_close(&w, '}');
+	fprintf(out, "%s\n", text_of(&t));
+}
+
+static void header_add(struct MHD_Response *r, const char *name, const char *value)
+{
+	microhttpd()->add_response_header(r, name, value);
+}
+
+static enum MHD_Result send_answer(
+    struct server *s, struct MHD_Connection *c, const struct exchange *x, struct spooled *body, bool gzip)
+{
+	struct MHD_Response *r;
+	enum MHD_Result result;
+
+	r = body->fd >= 0 ? microhttpd()->create_response_from_fd64(body->size, body->fd)
+			  : microhttpd()->create_response_from_buffer(
+				body->memory.length, body->memory.at, MHD_RESPMEM_MUST_FREE);
+	if (!r)
+		return MHD_NO;
+	if (x->type)
+		header_add(r, "Content-Type", x->type);
+	if (gzip && body->size)
+		header_add(r, "Content-Encoding", "gzip");
+	if (x->etag)
+		header_add(r, "ETag", x->etag);
+	if (x->status == 401)
+		header_add(r, "WWW-Authenticate", "Bearer");
+	if (x->status == 405)
+		header_add(r, "Allow", "GET, HEAD, POST");
+	header_add(r, "Cache-Control", "no-cache");
+	header_add(r, "Vary", "Accept, Accept-Encoding");
+	header_add(r, "X-Content-Type-Options", "nosniff");
+	header_add(r, "Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
+	pthread_mutex_lock(&s->mutex);
+	s->health.answers[x->status / 100 % 6]++;
+	pthread_mutex_unlock(&s->mutex);
+	result = microhttpd()->queue_response(c, (unsigned)x->status, r);
+	microhttpd()->destroy_response(r);
+	return result;
+}
+
+/* Anew without what was written so far: an error is all that is said. */
+static int said_error(const struct exchange *x, const struct error *why, struct spooled *body)
+{
+	struct spool *spool;
+	struct error e;
+	FILE *out;
+
+	(void)x;
+	if (spool_open(false, &spool, &out, &e) != DONE)
+		return REFUSED;
+	error_print(out, why->text);
+	return spool_end(spool, body, &e);
+}
+
+static enum MHD_Result answer(struct server *s, struct MHD_Connection *c, const char *path,
+    const char *method, const struct incoming *in)
+{
+	struct exchange x = {.store = s->options.store,
+	    .status = 200,
+	    .accept = header_of(c, "Accept"),
+	    .matches = header_of(c, "If-None-Match")};
+	bool gzip = strstr(header_of(c, "Accept-Encoding"), "gzip") != NULL;
+	struct health health = health_of(s);
+	struct spooled body = {.fd = -1};
+	struct spool *spool = NULL;
+	struct error e;
+	enum MHD_Result result;
+	int outcome;
+
+	x.health = &health;
+	pthread_rwlock_rdlock(&s->gate);
+	x.config = s->options.config;
+	x.generation = s->generation;
+	x.token_needed = s->token_count > 0;
+	x.now = s->options.now(s->options.now_context);
+	outcome = spool_open(gzip, &spool, &x.out, &e);
+	if (outcome == DONE)
+		outcome = answered(s, c, path, method, in, &x, &e);
+	pthread_rwlock_unlock(&s->gate);
+	if (outcome == DONE) {
+		outcome = spool_end(spool, &body, &e);
+		x.status = outcome == DONE ? x.status : 503;
+	} else {
+		spool_drop(spool);
+	}
+	if (outcome != DONE) {
+		if (x.status == 200)
+			x.status = 503;
+		if (x.status >= 500) {
+			char quoted[600];
+
+			log_event(LOG_WARNING, "answer", "path=%s status=%d problem=%s", path, x.status,
+			    log_quote(quoted, sizeof quoted, e.text));
+		}
+		gzip = false;
+		x.type = "application/json; charset=utf-8";
+		x.etag = NULL;
+		if (said_error(&x, &e, &body) != DONE) {
+			arena_done(&x.arena);
+			return MHD_NO;
+		}
+	}
+	if (x.status == 304) {
+		text_clear(&body.memory);
+		body.size = 0;
+	}
+	result = send_answer(s, c, &x, &body, gzip);
+	arena_done(&x.arena);
+	return result;
+}
+
+/* ---- requests ---- */
+
+static enum MHD_Result take(void *context, struct MHD_Connection *c, const char *path, const char *method,
+    const char *version, const char *upload, size_t *upload_size, void **state)
+{
+	struct incoming *in = *state;
+
+	(void)version;
+	if (!in) {
+		*state = memory_new(sizeof *in);
+		return MHD_YES;
+	}
+	if (*upload_size) {
+		if (in->body.length + *upload_size > BODY_MOST)
+			in->too_large = true;
+		else
+			text_put(&in->body, upload, *upload_size);
+		*upload_size = 0;
+		return MHD_YES;
+	}
+	return answer(context, c, path, method, in);
+}
+
+static void taken(void *context, struct MHD_Connection *c, void **state, enum MHD_RequestTerminationCode code)
+{
+	struct incoming *in = *state;
+
+	(void)context, (void)c, (void)code;
+	if (in)
+		text_done(&in->body);
+	free(in);
+	*state = NULL;
+}
+
+/* ---- life ---- */
+
+static int listen_at(struct server *s, struct error *e)
+{
+	const struct http_service *h = &s->options.config->http;
+	struct sockaddr_storage at;
+	unsigned flags = MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION | MHD_USE_POLL;
+
+	http_address(h->host, h->port, &at);
+	if (at.ss_family == AF_INET6)
+		flags |= MHD_USE_IPv6;
+	errno = 0;
+	s->daemon = microhttpd()->start_daemon(flags, (uint16_t)h->port, NULL, NULL, take, s,
+	    MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&at, MHD_OPTION_CONNECTION_LIMIT,
+	    (unsigned)h->connections, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)h->timeout,
+	    MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADERS_MOST, MHD_OPTION_THREAD_STACK_SIZE,
+	    (size_t)STACK, MHD_OPTION_NOTIFY_COMPLETED, taken, s, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u,
+	    MHD_OPTION_END);
+	if (!s->daemon)
+		return error_set(e, REFUSED, "http: cannot listen on %s:%d: %s", h->host, h->port,
+		    errno ? strerror(errno) : "the address is taken, or not ours");
+	s->port = microhttpd()->get_daemon_info(s->daemon, MHD_DAEMON_INFO_BIND_PORT)->port;
+	return DONE;
+}
+
+int server_start(const struct server_options *o, struct server **out, struct error *e)
+{
+	struct server *s = memory_new(sizeof *s);
+	pthread_rwlockattr_t attributes;
+	int outcome;
+
+	s->options = *o;
+	s->health.started = o->now(o->now_context);
+	s->health.evaluated = INSTANT_NONE;
+	pthread_rwlockattr_init(&attributes);
+	pthread_rwlockattr_setkind_np(&attributes, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
+	pthread_rwlock_init(&s->gate, &attributes);
+	pthread_rwlockattr_destroy(&attributes);
+	pthread_mutex_init(&s->mutex, NULL);
+	outcome = tokens_read(s, e);
+	if (outcome == DONE)
+		outcome = listen_at(s, e);
+	if (outcome != DONE) {
+		server_stop(s);
+		return outcome;
+	}
+	*out = s;
+	return DONE;
+}
+
+void server_stop(struct server *s)
+{
+	if (!s)
+		return;
+	if (s->daemon)
+		microhttpd()->stop_daemon(s->daemon);
+	for (size_t i = 0; i < TOKENS_MOST; i++)
+		text_done(&s->tokens[i]);
+	pthread_rwlock_destroy(&s->gate);
+	pthread_mutex_destroy(&s->mutex);
+	free(s);
+}
+
+int server_port(const struct server *s)
+{
+	return s ? s->port : 0;
+}
+
+void server_pause(struct server *s)
+{
+	if (s)
+		pthread_rwlock_wrlock(&s->gate);
+}
+
+int server_resume(struct server *s, const struct config *c, struct error *e)
+{
+	int outcome = DONE;
+
+	if (!s)
+		return DONE;
+	if (c != s->options.config) {
+		s->options.config = c;
+		s->generation++;
+		outcome = tokens_read(s, e);
+	}
+	pthread_rwlock_unlock(&s->gate);
+	return outcome;
+}
+
+void server_evaluated(struct server *s, instant at)
+{
+	if (!s)
+		return;
+	pthread_mutex_lock(&s->mutex);
+	s->health.evaluated = at;
+	pthread_mutex_unlock(&s->mutex);
+}

@@ -1,0 +1,31 @@
+/* An answer on its way out: written once, in memory while it is small and in a file without a name when it is
+ * not, compressed where that is wanted. Its size is known before the first byte is sent, and whoever reads it
+ * slowly holds up nothing but themselves. */
+#ifndef EXPORT_SPOOL_H
+#define EXPORT_SPOOL_H
+
+#include "base/error.h"
+#include "base/text.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+struct spool;
+
+/* A stream to write to; gzip: what comes out is compressed (RFC 1952). REFUSED: no memory for it. */
+int spool_open(bool gzip, struct spool **out, FILE **stream, struct error *e);
+
+/* All is written: the stream is closed, and the bytes are in `memory`, or in the file `fd` (-1: in memory).
+ * FULL: they could not be kept. */
+struct spooled {
+	struct text memory;
+	int fd;
+	uint64_t size;
+};
+int spool_end(struct spool *s, struct spooled *out, struct error *e);
+
+/* Throws away what was written. NULL is fine. */
+void spool_drop(struct spool *s);
+
+#endif
