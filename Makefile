@@ -71,6 +71,7 @@ demo: deps-test ## a made-up city's year, from its departments' JSON to delivere
 check: deps-test ## build and run all tests
 	@$(MAKE) --no-print-directory $(PROGRAM) $(BUILD)/endpoints $(TESTS)
 	@contrib/tool.sh build/tools prometheus-alertmanager prometheus/alertmanager
+	@contrib/tool.sh build/tools prometheus
 	@tests/run.sh $(BUILD) $(TESTS)
 
 $(BUILD)/bench: $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/bench/*.c)) $(LIBRARY)

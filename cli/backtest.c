@@ -18,9 +18,16 @@ struct backtest {
 	size_t count;
 };
 
-static COLUMNS(columns, {"rule", "rule", .whole = true}, {"subject", NULL}, {"from", "fires", .whole = true},
-    {"critical", "critical", .whole = true}, {"to", "over", .whole = true}, {"days", "days", true},
-    {"title", "what it said first"});
+static const struct column rows[] = {
+    {"rule", "rule", .whole = true},
+    {"subject", NULL},
+    {"from", "fires", .whole = true},
+    {"critical", "critical", .whole = true},
+    {"to", "over", .whole = true},
+    {"days", "days", true},
+    {"title", "what it said first"},
+};
+static const struct column_list columns = COLUMNS(rows);
 
 static struct episode *open_of(struct backtest *b, const struct finding *f)
 {

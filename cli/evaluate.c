@@ -10,9 +10,18 @@
 #include <string.h>
 #include <unistd.h>
 
-static COLUMNS(columns, {"severity", "severity", .whole = true}, {"rule", "rule"}, {"subject", NULL},
-    {"title", "what"}, {"value", NULL, true}, {"unit", NULL}, {"period", NULL},
-    {"pending", "pending", .leaves = 3}, {"receivers", "told to"});
+static const struct column rows[] = {
+    {"severity", "severity", .whole = true},
+    {"rule", "rule"},
+    {"subject", NULL},
+    {"title", "what"},
+    {"value", NULL, true},
+    {"unit", NULL},
+    {"period", NULL},
+    {"pending", "pending", .leaves = 3},
+    {"receivers", "told to"},
+};
+static const struct column_list columns = COLUMNS(rows);
 
 /* The alert that a finding is or would be. */
 static struct alert alert_of(struct call *call, const struct finding *f)

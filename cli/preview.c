@@ -3,9 +3,14 @@
 
 #include <unistd.h>
 
-static COLUMNS(preview_columns, {"source", "source", .whole = true},
-    {"row", "row", true}, /* PAGE/ROW where there are several pages */
-    {"what", "figure or project", .whole = true}, {"says", "says"}, {"change", "change"});
+static const struct column preview_rows[] = {
+    {"source", "source", .whole = true},
+    {"row", "row", true},
+    /* PAGE/ROW where there are several pages */ {"what", "figure or project", .whole = true},
+    {"says", "says"},
+    {"change", "change"},
+};
+static const struct column_list preview_columns = COLUMNS(preview_rows);
 
 struct preview {
 	struct call *call;

@@ -7,7 +7,7 @@
 #include "cli/notify.h"
 #include "collector/collect.h"
 #include "collector/targets.h"
-#include "export/server.h"
+#include "export/service.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -33,7 +33,7 @@ struct daemon {
 	struct http *http;
 	struct collector *collector;
 	struct deliverer *deliverer;
-	struct server *server;	      /* NULL: nobody is answered */
+	struct service *service;      /* NULL: nobody is answered */
 	instant started_real, offset; /* --now: the clock starts there and goes on */
 	instant next_look, evaluated;
 	bool changed; /* something new since the last evaluation */
@@ -162,7 +162,7 @@ static int evaluate_if_needed(struct daemon *d, struct error *e)
 		return outcome;
 	d->changed = false;
 	d->evaluated = now;
-	server_evaluated(d->server, now);
+	service_evaluated(d->service, now);
 	log_event(LOG_INFO, "evaluated",
 	    "firing=%zu new=%zu raised=%zu lowered=%zu resolved=%zu pending=%zu muted=%zu escalated=%zu "
 	    "reminded=%zu messages=%zu unrouted=%zu",
@@ -186,7 +186,7 @@ static bool same_address(const struct http_service *a, const struct http_service
 	       a->connections == b->connections && a->timeout == b->timeout;
 }
 
-static void server_moved(const struct config *old, const struct config *new)
+static void service_moved(const struct config *old, const struct config *new)
 {
 	if (!same_address(&old->http, &new->http))
 		log_event(LOG_WARNING, "reload",
@@ -195,25 +195,25 @@ static void server_moved(const struct config *old, const struct config *new)
 }
 
 /* Where nothing is said of it, an address that is taken is no reason not to run. */
-static int server_begin(struct daemon *d, struct error *e)
+static int service_begin(struct daemon *d, struct error *e)
 {
 	const struct http_service *h = &d->call->config->http;
-	struct server_options o = {
+	struct service_options o = {
 	    .config = d->call->config, .store = d->call->store, .now = daemon_now, .now_context = d};
 	char quoted[600];
-	int outcome = h->off ? DONE : server_start(&o, &d->server, e);
+	int outcome = h->off ? DONE : service_start(&o, &d->service, e);
 
 	if (outcome != DONE && !h->node) {
 		log_event(LOG_WARNING, "http", "problem=%s", log_quote(quoted, sizeof quoted, e->text));
 		return DONE;
 	}
 	if (outcome == DONE && !h->off) {
-		log_event(LOG_INFO, "listening", "address=%s:%d", h->host, server_port(d->server));
+		log_event(LOG_INFO, "listening", "address=%s:%d", h->host, service_port(d->service));
 		if (!http_loopback(h->host) && h->tokens.count == 0)
 			log_event(LOG_WARNING, "http",
 			    "problem=\"anybody who reaches %s:%d can read everything: http: token: is not "
 			    "set\"",
-			    h->host, server_port(d->server));
+			    h->host, service_port(d->service));
 	}
 	return outcome;
 }
@@ -229,7 +229,7 @@ static void reload(struct daemon *d)
 	fresh.config = NULL;
 	/* time zone and language are everybody's */
 	collector_settle(d->collector);
-	server_pause(d->server);
+	service_pause(d->service);
 	if (call_config(&fresh) != EXIT_DONE) {
 		config_free(fresh.config);
 		restore(old);
@@ -241,14 +241,14 @@ static void reload(struct daemon *d)
 	} else {
 		parts_stop(d);
 		d->call->config = fresh.config;
-		server_moved(old, fresh.config);
+		service_moved(old, fresh.config);
 		config_free(old);
 		if (parts_start(d, &e) != DONE)
 			log_event(LOG_ERROR, "reload", "problem=\"%s\"", e.text);
 		else
 			log_event(LOG_INFO, "reloaded", "config=%s", fresh.config->path);
 	}
-	if (server_resume(d->server, d->call->config, &e) != DONE)
+	if (service_resume(d->service, d->call->config, &e) != DONE)
 		log_event(LOG_ERROR, "reload", "problem=\"%s\"", e.text);
 	notify_systemd("READY=1");
 }
@@ -357,7 +357,7 @@ int command_run(struct call *call)
 	sigaddset(&signals, SIGINT);
 	sigprocmask(SIG_BLOCK, &signals, NULL);
 	d.signals = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
-	if (server_begin(&d, &e) != DONE || parts_start(&d, &e) != DONE) {
+	if (service_begin(&d, &e) != DONE || parts_start(&d, &e) != DONE) {
 		status = call_failed("run", &e);
 	} else {
 		log_event(LOG_INFO, "started",
@@ -368,7 +368,7 @@ int command_run(struct call *call)
 		loop(&d);
 		log_event(LOG_INFO, "stopped", "%s", "");
 	}
-	server_stop(d.server);
+	service_stop(d.service);
 	parts_stop(&d);
 	close(d.signals);
 	close(d.lock);

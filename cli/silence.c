@@ -7,9 +7,16 @@
 
 /* Silences: for whom nobody is told for a while, by whom and why. */
 
-static COLUMNS(columns, {"silence", "silence", true}, {"match", "of which alerts"},
-    {"from", "from", .whole = true, .leaves = 3}, {"until", "until", .whole = true}, {"by", "by"},
-    {"why", "why"}, {"ended_by", "ended by", .leaves = 4});
+static const struct column rows[] = {
+    {"silence", "silence", true},
+    {"match", "of which alerts"},
+    {"from", "from", .whole = true, .leaves = 3},
+    {"until", "until", .whole = true},
+    {"by", "by"},
+    {"why", "why"},
+    {"ended_by", "ended by", .leaves = 4},
+};
+static const struct column_list columns = COLUMNS(rows);
 
 static int list(struct call *call)
 {

@@ -3,11 +3,22 @@
 
 #include <stdio.h>
 
-static COLUMNS(fetch_columns, {"fetch", "fetch", true}, {"at", "at", .whole = true},
-    {"period", "period", .whole = true}, {"outcome", "outcome", .whole = true},
-    {"status", "status", true, .leaves = 7}, {"bytes", "bytes", true, .leaves = 8}, {"rows", "rows", true},
-    {"new", "new", true}, {"refused", "refused", true}, {"ignored", "ignored", true, .leaves = 9},
-    {"sha256", NULL}, {"url", NULL}, {"problem", "problem"});
+static const struct column fetch_rows[] = {
+    {"fetch", "fetch", true},
+    {"at", "at", .whole = true},
+    {"period", "period", .whole = true},
+    {"outcome", "outcome", .whole = true},
+    {"status", "status", true, .leaves = 7},
+    {"bytes", "bytes", true, .leaves = 8},
+    {"rows", "rows", true},
+    {"new", "new", true},
+    {"refused", "refused", true},
+    {"ignored", "ignored", true, .leaves = 9},
+    {"sha256", NULL},
+    {"url", NULL},
+    {"problem", "problem"},
+};
+static const struct column_list fetch_columns = COLUMNS(fetch_rows);
 
 struct fetches {
 	struct call *call;
@@ -41,8 +52,14 @@ static bool fetch_row(void *context, const struct fetch *f)
 	return x->left == 0 || --x->left > 0;
 }
 
-static COLUMNS(refusal_columns, {"fetch", NULL, true}, {"row", "row", true}, {"path", "path"},
-    {"found", "found"}, {"reason", "reason"});
+static const struct column refusal_rows[] = {
+    {"fetch", NULL, true},
+    {"row", "row", true},
+    {"path", "path"},
+    {"found", "found"},
+    {"reason", "reason"},
+};
+static const struct column_list refusal_columns = COLUMNS(refusal_rows);
 
 static int refusals_print(struct call *call, uint32_t fetch)
 {

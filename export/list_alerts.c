@@ -7,19 +7,33 @@
 
 /* ---- alerts as they stood at the moment asked about ---- */
 
-COLUMNS(alert_columns, {"alert", "alert", true, .whole = true, .type = COLUMN_INTEGER},
-    {"state", "state", .whole = true, .leaves = 5}, {"severity", "severity", .whole = true},
+static const struct column alert_rows[] = {
+    {"alert", "alert", true, .whole = true, .type = COLUMN_INTEGER},
+    {"state", "state", .whole = true, .leaves = 5},
+    {"severity", "severity", .whole = true},
     {"since", "since", .whole = true, .leaves = 4, .type = COLUMN_TIME, .help = "of the latest change"},
-    {"rule", "rule"}, {"title", "what"},
-    {"value", NULL, true, .type = COLUMN_NUMBER, .help = "of the measure"}, {"measure", NULL},
-    {"subject", NULL}, {"region", NULL}, {"indicator", NULL}, {"project", NULL},
-    {"source", NULL, .leaves = 6}, {"office", "office", .leaves = 7}, {"person", NULL},
-    {"opened", NULL, .type = COLUMN_TIME}, {"fired", NULL, .type = COLUMN_TIME},
-    {"resolved", NULL, .type = COLUMN_TIME}, {"cause", NULL},
+    {"rule", "rule"},
+    {"title", "what"},
+    {"value", NULL, true, .type = COLUMN_NUMBER, .help = "of the measure"},
+    {"measure", NULL},
+    {"subject", NULL},
+    {"region", NULL},
+    {"indicator", NULL},
+    {"project", NULL},
+    {"source", NULL, .leaves = 6},
+    {"office", "office", .leaves = 7},
+    {"person", NULL},
+    {"opened", NULL, .type = COLUMN_TIME},
+    {"fired", NULL, .type = COLUMN_TIME},
+    {"resolved", NULL, .type = COLUMN_TIME},
+    {"cause", NULL},
     {"told", NULL, .help = "the receivers that know of it"},
-    {"muted", "muted by", .whole = true, .leaves = 8}, {"acknowledged", "seen to by", .leaves = 9},
+    {"muted", "muted by", .whole = true, .leaves = 8},
+    {"acknowledged", "seen to by", .leaves = 9},
     {"time_ms", NULL, true, .type = COLUMN_EPOCH, .help = "when it was opened"},
-    {"since_ms", NULL, true, .type = COLUMN_EPOCH});
+    {"since_ms", NULL, true, .type = COLUMN_EPOCH},
+};
+const struct column_list alert_columns = COLUMNS(alert_rows);
 
 /* An alert as it stood on a day. */
 struct stood {
@@ -133,13 +147,24 @@ int list_alerts(struct reading *r, const struct query *q, struct sheet *sheet, s
 
 /* ---- every change ---- */
 
-COLUMNS(change_columns, {"alert", "alert", true, .whole = true, .type = COLUMN_INTEGER},
-    {"at", "at", .whole = true, .type = COLUMN_TIME}, {"state", "state", .whole = true},
+static const struct column change_rows[] = {
+    {"alert", "alert", true, .whole = true, .type = COLUMN_INTEGER},
+    {"at", "at", .whole = true, .type = COLUMN_TIME},
+    {"state", "state", .whole = true},
     {"severity", "severity", .whole = true},
-    {"state_before", NULL, .help = "null for the first change of an alert"}, {"severity_before", NULL},
-    {"value", "value", true, .type = COLUMN_NUMBER}, {"rule", "rule"}, {"subject", NULL}, {"region", NULL},
-    {"indicator", NULL}, {"project", NULL}, {"title", "what"}, {"cause", "cause"},
-    {"time_ms", NULL, true, .type = COLUMN_EPOCH});
+    {"state_before", NULL, .help = "null for the first change of an alert"},
+    {"severity_before", NULL},
+    {"value", "value", true, .type = COLUMN_NUMBER},
+    {"rule", "rule"},
+    {"subject", NULL},
+    {"region", NULL},
+    {"indicator", NULL},
+    {"project", NULL},
+    {"title", "what"},
+    {"cause", "cause"},
+    {"time_ms", NULL, true, .type = COLUMN_EPOCH},
+};
+const struct column_list change_columns = COLUMNS(change_rows);
 
 struct changed {
 	const struct alert *alert;

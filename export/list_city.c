@@ -2,8 +2,15 @@
 
 /* Who and what is compared, as configured: what a choice of regions or indicators is made from. */
 
-COLUMNS(region_columns, {"region", "region", .whole = true}, {"name", "name"}, {"kind", "kind"},
-    {"parent", "within"}, {"office", "office"}, {"person", "person"});
+static const struct column region_rows[] = {
+    {"region", "region", .whole = true},
+    {"name", "name"},
+    {"kind", "kind"},
+    {"parent", "within"},
+    {"office", "office"},
+    {"person", "person"},
+};
+const struct column_list region_columns = COLUMNS(region_rows);
 
 int list_regions(struct reading *r, const struct query *q, struct sheet *sheet, struct error *e)
 {
@@ -25,10 +32,16 @@ int list_regions(struct reading *r, const struct query *q, struct sheet *sheet, 
 	return DONE;
 }
 
-COLUMNS(indicator_columns, {"indicator", "indicator", .whole = true}, {"name", "name"}, {"unit", "unit"},
+static const struct column indicator_rows[] = {
+    {"indicator", "indicator", .whole = true},
+    {"name", "name"},
+    {"unit", "unit"},
     {"kind", "kind", .help = "year-to-date, per-period, level or rate"},
-    {"every", "every", .help = "month, quarter or year"}, {"better", "better", .help = "higher or lower"},
-    {"release_day", "released", true, .type = COLUMN_INTEGER, .help = "of the month after"});
+    {"every", "every", .help = "month, quarter or year"},
+    {"better", "better", .help = "higher or lower"},
+    {"release_day", "released", true, .type = COLUMN_INTEGER, .help = "of the month after"},
+};
+const struct column_list indicator_columns = COLUMNS(indicator_rows);
 
 int list_indicators(struct reading *r, const struct query *q, struct sheet *sheet, struct error *e)
 {

@@ -3,9 +3,12 @@
 
 #include <math.h>
 
-COLUMNS(figure_columns,
+static const struct column listed_figure_rows[] = {
     {"period", "period", .whole = true, .type = COLUMN_DATE, .help = "2023-05, 2023-Q2 or 2023"},
-    {"region", NULL}, {"region_name", "region"}, {"indicator", NULL}, {"indicator_name", "indicator"},
+    {"region", NULL},
+    {"region_name", "region"},
+    {"indicator", NULL},
+    {"indicator_name", "indicator"},
     {"value", "value", true, .type = COLUMN_NUMBER, .help = "null where it was withdrawn"},
     {"unit", "unit", .leaves = 3},
     {"known", "known since", .whole = true, .type = COLUMN_TIME, .help = "when this vintage became known"},
@@ -16,7 +19,9 @@ COLUMNS(figure_columns,
     {"fetch", NULL, true, .type = COLUMN_INTEGER, .help = "the fetch that brought it; 0: the configuration"},
     {"period_end", NULL, .type = COLUMN_DATE, .help = "the last day of the period"},
     {"time_ms", NULL, true, .type = COLUMN_EPOCH, .help = "the end of the period"},
-    {"known_ms", NULL, true, .type = COLUMN_EPOCH});
+    {"known_ms", NULL, true, .type = COLUMN_EPOCH},
+};
+const struct column_list figure_columns = COLUMNS(listed_figure_rows);
 
 static int figure_row(void *context, const struct figure_row *f, struct error *e)
 {

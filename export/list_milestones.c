@@ -6,13 +6,20 @@
 /* Milestones as a timeline, as a chart of states wants it: a row whenever the state of one changes, and one
  * without a state where it ends. */
 
-COLUMNS(milestone_columns, {"at", "since", .whole = true, .type = COLUMN_TIME},
-    {"project", "code", .whole = true}, {"name", "name"}, {"region", NULL}, {"region_name", "region"},
-    {"office", NULL}, {"milestone", "milestone", .whole = true, .help = "start or production"},
+static const struct column milestone_rows[] = {
+    {"at", "since", .whole = true, .type = COLUMN_TIME},
+    {"project", "code", .whole = true},
+    {"name", "name"},
+    {"region", NULL},
+    {"region_name", "region"},
+    {"office", NULL},
+    {"milestone", "milestone", .whole = true, .help = "start or production"},
     {"state", "state", .whole = true,
 	.help = "promised, moved, rebaselined, late, met, met late; null: the moment asked about"},
     {"date", "date", .whole = true, .type = COLUMN_DATE, .help = "promised, moved to, or met"},
-    {"time_ms", NULL, true, .type = COLUMN_EPOCH});
+    {"time_ms", NULL, true, .type = COLUMN_EPOCH},
+};
+const struct column_list milestone_columns = COLUMNS(milestone_rows);
 
 enum milestone_event { PROMISED, MOVED, REBASELINED, LATE, MET, MET_LATE, CLOSED };
 

@@ -5,14 +5,20 @@ enum { SENT_SHOWN = 50 };
 
 /* Messages on their way, and the latest that were delivered, or set aside for a person to decide. */
 
-COLUMNS(outbox_columns, {"message", "message", true, .type = COLUMN_INTEGER},
-    {"receiver", "receiver", .whole = true}, {"created", "created", .whole = true, .type = COLUMN_TIME},
+static const struct column outbox_rows[] = {
+    {"message", "message", true, .type = COLUMN_INTEGER},
+    {"receiver", "receiver", .whole = true},
+    {"created", "created", .whole = true, .type = COLUMN_TIME},
     {"state", "state", .whole = true, .help = "waiting, delivered, set aside or dropped"},
     {"delivered", "delivered", .whole = true, .leaves = 6, .type = COLUMN_TIME},
     {"alerts", "alerts", true, .leaves = 7, .type = COLUMN_INTEGER, .help = "how many it tells of"},
     {"attempts", "tried", true, .type = COLUMN_INTEGER},
-    {"next_attempt", "next", .whole = true, .leaves = 5, .type = COLUMN_TIME}, {"problem", "problem"},
-    {"summary", "what"}, {"time_ms", NULL, true, .type = COLUMN_EPOCH, .help = "when it was created"});
+    {"next_attempt", "next", .whole = true, .leaves = 5, .type = COLUMN_TIME},
+    {"problem", "problem"},
+    {"summary", "what"},
+    {"created_ms", NULL, true, .type = COLUMN_EPOCH},
+};
+const struct column_list outbox_columns = COLUMNS(outbox_rows);
 
 static const char *state_of(const struct message *m)
 {

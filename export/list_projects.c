@@ -6,24 +6,35 @@
 
 /* ---- projects as they are known at the moment asked about ---- */
 
-COLUMNS(project_columns, {"project", "code", .whole = true}, {"name", "name"}, {"region", NULL},
-    {"region_name", "region"}, {"office", NULL}, {"person", NULL},
+static const struct column project_rows[] = {
+    {"project", "code", .whole = true},
+    {"name", "name"},
+    {"region", NULL},
+    {"region_name", "region"},
+    {"office", NULL},
+    {"person", NULL},
     {"start_committed", "start", .whole = true, .type = COLUMN_DATE},
-    {"start_committed_now", NULL, .type = COLUMN_DATE}, {"start_rebaselined", NULL, .type = COLUMN_DATE},
+    {"start_committed_now", NULL, .type = COLUMN_DATE},
+    {"start_rebaselined", NULL, .type = COLUMN_DATE},
     {"start_actual", "started", .whole = true, .leaves = 5, .type = COLUMN_DATE},
     {"start_late_days", "late", true, .type = COLUMN_NUMBER},
     {"production_committed", "production", .whole = true, .type = COLUMN_DATE},
     {"production_committed_now", NULL, .type = COLUMN_DATE},
-    {"production_rebaselined", NULL, .type = COLUMN_DATE}, {"production_actual", NULL, .type = COLUMN_DATE},
+    {"production_rebaselined", NULL, .type = COLUMN_DATE},
+    {"production_actual", NULL, .type = COLUMN_DATE},
     {"production_late_days", "late", true, .type = COLUMN_NUMBER},
     {"commitment_moved_days", "moved", true, .leaves = 4, .type = COLUMN_NUMBER},
     {"investment_planned", NULL, true, .type = COLUMN_NUMBER},
     {"investment_done", NULL, true, .type = COLUMN_NUMBER},
     {"investment_done_pct", "inv %", true, .leaves = 6, .type = COLUMN_NUMBER},
-    {"investment_gap_pp", "gap", true, .type = COLUMN_NUMBER}, {"vanished", NULL, .type = COLUMN_BOOL},
-    {"light", "light", .whole = true}, {"source", NULL},
+    {"investment_gap_pp", "gap", true, .type = COLUMN_NUMBER},
+    {"vanished", NULL, .type = COLUMN_BOOL},
+    {"light", "light", .whole = true},
+    {"source", NULL},
     {"changed", NULL, .type = COLUMN_TIME, .help = "the latest news of it"},
-    {"time_ms", NULL, true, .type = COLUMN_EPOCH, .help = "the moment asked about"});
+    {"time_ms", NULL, true, .type = COLUMN_EPOCH, .help = "the moment asked about"},
+};
+const struct column_list project_columns = COLUMNS(project_rows);
 
 static void project_number(
     struct sheet *sheet, struct view *v, const struct project *p, measure_fn *fn, int decimals)
@@ -81,12 +92,17 @@ int list_projects(struct reading *reading, const struct query *q, struct sheet *
 
 /* ---- everything that was ever said of them ---- */
 
-COLUMNS(attribute_columns, {"known", "known since", .whole = true, .type = COLUMN_TIME}, {"project", NULL},
+static const struct column attribute_rows[] = {
+    {"known", "known since", .whole = true, .type = COLUMN_TIME},
+    {"project", NULL},
     {"attribute", "what", .whole = true},
     {"value", "value", .help = "text, number or date; null where it was taken back"},
-    {"type", NULL, .help = "text, number, date or none"}, {"source", "source"},
+    {"type", NULL, .help = "text, number, date or none"},
+    {"source", "source"},
     {"fetch", "fetch", true, .leaves = 3, .type = COLUMN_INTEGER},
-    {"known_ms", NULL, true, .type = COLUMN_EPOCH});
+    {"known_ms", NULL, true, .type = COLUMN_EPOCH},
+};
+const struct column_list attribute_columns = COLUMNS(attribute_rows);
 
 static void value_print(struct text *t, const struct attribute_value *v, bool people)
 {

@@ -6,8 +6,13 @@
 
 /* ---- the situation table, a row a cell ---- */
 
-COLUMNS(table_columns, {"region", NULL}, {"region_name", "region"}, {"region_kind", NULL},
-    {"indicator", NULL}, {"indicator_name", "indicator"}, {"unit", "unit", .whole = true, .leaves = 8},
+static const struct column table_rows[] = {
+    {"region", NULL},
+    {"region_name", "region"},
+    {"region_kind", NULL},
+    {"indicator", NULL},
+    {"indicator_name", "indicator"},
+    {"unit", "unit", .whole = true, .leaves = 8},
     {"period", "period", .whole = true, .type = COLUMN_DATE, .help = "of the latest figure"},
     {"target", "target", true, .type = COLUMN_NUMBER, .help = "of the year"},
     {"value", "value", true, .type = COLUMN_NUMBER},
@@ -20,9 +25,13 @@ COLUMNS(table_columns, {"region", NULL}, {"region_name", "region"}, {"region_kin
 	.help = "percent against the same period a year ago; of a rate, points"},
     {"rank", "rank", true, .leaves = 6, .type = COLUMN_INTEGER, .help = "among regions of one kind"},
     {"light", "light", .whole = true, .help = "green, yellow, red or grey"},
-    {"unknown", NULL, .help = "why the light is grey"}, {"office", NULL}, {"person", NULL},
+    {"unknown", NULL, .help = "why the light is grey"},
+    {"office", NULL},
+    {"person", NULL},
     {"parent", NULL, .help = "the region it lies in"},
-    {"time_ms", NULL, true, .type = COLUMN_EPOCH, .help = "the moment asked about"});
+    {"time_ms", NULL, true, .type = COLUMN_EPOCH, .help = "the moment asked about"},
+};
+const struct column_list table_columns = COLUMNS(table_rows);
 
 /* A measure at a period, or NAN. */
 static double measured_at(struct view *v, measure_fn *fn, int region, int indicator, struct period p)
@@ -100,8 +109,13 @@ int list_table(struct reading *reading, const struct query *q, struct sheet *she
 
 /* ---- the way there: a row a period ---- */
 
-COLUMNS(progress_columns, {"region", NULL}, {"region_name", "region"}, {"region_kind", NULL},
-    {"indicator", NULL}, {"indicator_name", "indicator"}, {"unit", "unit", .whole = true, .leaves = 8},
+static const struct column progress_rows[] = {
+    {"region", NULL},
+    {"region_name", "region"},
+    {"region_kind", NULL},
+    {"indicator", NULL},
+    {"indicator_name", "indicator"},
+    {"unit", "unit", .whole = true, .leaves = 8},
     {"period", "period", .whole = true, .type = COLUMN_DATE},
     {"target", "target", true, .type = COLUMN_NUMBER, .help = "of the year"},
     {"value", "value", true, .type = COLUMN_NUMBER},
@@ -112,8 +126,11 @@ COLUMNS(progress_columns, {"region", NULL}, {"region_name", "region"}, {"region_
     {"pace_gap_pp", "gap pp", true, .type = COLUMN_NUMBER, .help = "percentage points; below 0 is behind"},
     {"due", "due", true, .type = COLUMN_NUMBER,
 	.help = "the schedule's line: what value or actual should have reached; of a rate, the target"},
-    {"yoy", "yoy", true, .leaves = 7, .type = COLUMN_NUMBER}, {"period_end", NULL, .type = COLUMN_DATE},
-    {"time_ms", NULL, true, .type = COLUMN_EPOCH, .help = "the end of the period"});
+    {"yoy", "yoy", true, .leaves = 7, .type = COLUMN_NUMBER},
+    {"period_end", NULL, .type = COLUMN_DATE},
+    {"time_ms", NULL, true, .type = COLUMN_EPOCH, .help = "the end of the period"},
+};
+const struct column_list progress_columns = COLUMNS(progress_rows);
 
 /* The point of the schedule's line that `actual` (of a level: the value) is held against. */
 static double due_of(const struct progress *p, const struct indicator *i)
@@ -186,14 +203,22 @@ int list_progress(struct reading *reading, const struct query *q, struct sheet *
 
 /* ---- cells whose light is another than it was ---- */
 
-COLUMNS(light_columns, {"region", NULL}, {"region_name", "region"}, {"region_kind", NULL},
-    {"indicator", NULL}, {"indicator_name", "indicator"}, {"unit", "unit", .whole = true, .leaves = 8},
-    {"light_before", "was", .whole = true}, {"light", "is", .whole = true},
+static const struct column light_rows[] = {
+    {"region", NULL},
+    {"region_name", "region"},
+    {"region_kind", NULL},
+    {"indicator", NULL},
+    {"indicator_name", "indicator"},
+    {"unit", "unit", .whole = true, .leaves = 8},
+    {"light_before", "was", .whole = true},
+    {"light", "is", .whole = true},
     {"pace_gap_before_pp", "gap was", true, .type = COLUMN_NUMBER},
     {"pace_gap_pp", "gap is", true, .type = COLUMN_NUMBER},
     {"direction", "direction", .help = "better or worse"},
     {"since_ms", NULL, true, .type = COLUMN_EPOCH, .help = "the moment compared with"},
-    {"time_ms", NULL, true, .type = COLUMN_EPOCH, .help = "the moment asked about"});
+    {"time_ms", NULL, true, .type = COLUMN_EPOCH, .help = "the moment asked about"},
+};
+const struct column_list light_columns = COLUMNS(light_rows);
 
 static double gap_of(const struct situation_row *row)
 {

@@ -3,17 +3,25 @@
 
 #include <math.h>
 
-COLUMNS(source_columns, {"source", "source", .whole = true}, {"name", NULL},
-    {"last", "last asked", .whole = true, .type = COLUMN_TIME}, {"outcome", "outcome", .whole = true},
+static const struct column source_rows[] = {
+    {"source", "source", .whole = true},
+    {"name", NULL},
+    {"last", "last asked", .whole = true, .type = COLUMN_TIME},
+    {"outcome", "outcome", .whole = true},
     {"period", "period", .whole = true, .type = COLUMN_DATE},
     {"rows", "rows", true, .type = COLUMN_INTEGER, .help = "of the latest document"},
-    {"refused", "refused", true, .type = COLUMN_INTEGER}, {"new", "new", true, .type = COLUMN_INTEGER},
+    {"refused", "refused", true, .type = COLUMN_INTEGER},
+    {"new", "new", true, .type = COLUMN_INTEGER},
     {"expected", "there", true, .leaves = 5, .help = "how many of the expected figures are there"},
     {"next", "next asked", .whole = true, .leaves = 6, .help = "a moment, or due"},
     {"failing_since", "failing since", .whole = true, .leaves = 4, .type = COLUMN_TIME},
-    {"problem", "problem"}, {"figures_there", NULL, true, .type = COLUMN_INTEGER},
-    {"figures_expected", NULL, true, .type = COLUMN_INTEGER}, {"last_ms", NULL, true, .type = COLUMN_EPOCH},
-    {"time_ms", NULL, true, .type = COLUMN_EPOCH, .help = "the moment asked about"});
+    {"problem", "problem"},
+    {"figures_there", NULL, true, .type = COLUMN_INTEGER},
+    {"figures_expected", NULL, true, .type = COLUMN_INTEGER},
+    {"last_ms", NULL, true, .type = COLUMN_EPOCH},
+    {"time_ms", NULL, true, .type = COLUMN_EPOCH, .help = "the moment asked about"},
+};
+const struct column_list source_columns = COLUMNS(source_rows);
 
 /* What the schedule has in mind: when it is asked next, and how much of what is expected is there. */
 struct prospect {

@@ -91,15 +91,16 @@ static void series_print(struct exposition *x, struct reading *r)
 static const struct {
 	const char *name, *help;
 	measure_fn *fn;
+	double scale; /* days become seconds, the base unit of metrics */
 } project_metrics[] = {
-    {"pacesetter_project_start_late_days", "Days since the promised start; 0 once it has started.",
-	measure_start_late},
-    {"pacesetter_project_production_late_days", "Days since the promised production; 0 once it produces.",
-	measure_production_late},
-    {"pacesetter_project_commitment_moved_days", "Latest promised date against the first one.",
-	measure_commitment_moved},
+    {"pacesetter_project_start_late_seconds", "Time since the promised start; 0 once it has started.",
+	measure_start_late, 86400},
+    {"pacesetter_project_production_late_seconds", "Time since the promised production; 0 once it produces.",
+	measure_production_late, 86400},
+    {"pacesetter_project_commitment_moved_seconds", "Latest promised date against the first one.",
+	measure_commitment_moved, 86400},
     {"pacesetter_project_investment_gap_points", "Investment done minus what the plan has by now.",
-	measure_investment_gap},
+	measure_investment_gap, 1},
 };
 
 static void projects_print(struct exposition *x, struct reading *r)
@@ -116,7 +117,7 @@ static void projects_print(struct exposition *x, struct reading *r)
 			project_metrics[m].fn(r->view, &s, (struct period){0}, &value, NULL);
 			exposition_sample(x,
 			    LABELS({"project", projects[n].id}, {"region", projects[n].region}),
-			    value.known ? value.value : NAN, NOW);
+			    value.known ? value.value * project_metrics[m].scale : NAN, NOW);
 		}
 	}
 	exposition_family(x, "pacesetter_project_light", false, "0 unknown, 1 green, 2 yellow, 3 red.");

@@ -43,10 +43,11 @@ struct column_list {
 	size_t count;
 };
 
-/* COLUMNS(fetch_columns, {"fetch", "fetch", true}, ...); */
-#define COLUMNS(name, ...)                                                                                   \
-	const struct column_list name = {(const struct column[]){__VA_ARGS__},                               \
-	    sizeof((const struct column[]){__VA_ARGS__}) / sizeof(struct column)}
+/* {array, how many} */
+#define COLUMNS(array)                                                                                       \
+	{                                                                                                    \
+		(array), sizeof(array) / sizeof *(array)                                                     \
+	}
 
 struct sheet;
 

@@ -1,4 +1,4 @@
-#include "export/server.h"
+#include "export/service.h"
 #include "base/json.h"
 #include "base/log.h"
 #include "export/body.h"
@@ -23,8 +23,8 @@ enum {
 	TOKENS_MOST = 2,
 };
 
-struct server {
-	struct server_options options;
+struct service {
+	struct service_options options;
 	struct MHD_Daemon *daemon;
 	int port;
 	pthread_rwlock_t gate; /* held for reading while an answer is made */
@@ -48,7 +48,7 @@ static const char *header_of(struct MHD_Connection *c, const char *name)
 	return value ? value : "";
 }
 
-static struct health health_of(struct server *s)
+static struct health health_of(struct service *s)
 {
 	struct health h;
 
@@ -60,7 +60,7 @@ static struct health health_of(struct server *s)
 
 /* ---- who may ask ---- */
 
-static bool allowed(struct server *s, struct MHD_Connection *c)
+static bool allowed(struct service *s, struct MHD_Connection *c)
 {
 	const char *said = header_of(c, "Authorization");
 	bool known = s->token_count == 0;
@@ -74,7 +74,7 @@ static bool allowed(struct server *s, struct MHD_Connection *c)
 	return known;
 }
 
-static int tokens_read(struct server *s, struct error *e)
+static int tokens_read(struct service *s, struct error *e)
 {
 	const struct config *c = s->options.config;
 
@@ -115,7 +115,7 @@ static bool utf8_all(const struct exchange *x)
 }
 
 /* What is asked for, read and answered into x->out. */
-static int answered(struct server *s, struct MHD_Connection *c, const char *path, const char *method,
+static int answered(struct service *s, struct MHD_Connection *c, const char *path, const char *method,
     const struct incoming *in, struct exchange *x, struct error *e)
 {
 	const struct endpoint *endpoint = endpoint_find(path);
@@ -175,7 +175,7 @@ static void header_add(struct MHD_Response *r, const char *name, const char *val
 }
 
 static enum MHD_Result send_answer(
-    struct server *s, struct MHD_Connection *c, const struct exchange *x, struct spooled *body, bool gzip)
+    struct service *s, struct MHD_Connection *c, const struct exchange *x, struct spooled *body, bool gzip)
 {
 	struct MHD_Response *r;
 	enum MHD_Result result;
@@ -221,7 +221,7 @@ static int said_error(const struct exchange *x, const struct error *why, struct 
 	return spool_end(spool, body, &e);
 }
 
-static enum MHD_Result answer(struct server *s, struct MHD_Connection *c, const char *path,
+static enum MHD_Result answer(struct service *s, struct MHD_Connection *c, const char *path,
     const char *method, const struct incoming *in)
 {
 	struct exchange x = {.store = s->options.store,
@@ -314,7 +314,7 @@ static void taken(void *context, struct MHD_Connection *c, void **state, enum MH
 
 /* ---- life ---- */
 
-static int listen_at(struct server *s, struct error *e)
+static int listen_at(struct service *s, struct error *e)
 {
 	const struct http_service *h = &s->options.config->http;
 	struct sockaddr_storage at;
@@ -337,9 +337,9 @@ static int listen_at(struct server *s, struct error *e)
 	return DONE;
 }
 
-int server_start(const struct server_options *o, struct server **out, struct error *e)
+int service_start(const struct service_options *o, struct service **out, struct error *e)
 {
-	struct server *s = memory_new(sizeof *s);
+	struct service *s = memory_new(sizeof *s);
 	pthread_rwlockattr_t attributes;
 	int outcome;
 
@@ -355,14 +355,14 @@ int server_start(const struct server_options *o, struct server **out, struct err
 	if (outcome == DONE)
 		outcome = listen_at(s, e);
 	if (outcome != DONE) {
-		server_stop(s);
+		service_stop(s);
 		return outcome;
 	}
 	*out = s;
 	return DONE;
 }
 
-void server_stop(struct server *s)
+void service_stop(struct service *s)
 {
 	if (!s)
 		return;
@@ -375,18 +375,18 @@ void server_stop(struct server *s)
 	free(s);
 }
 
-int server_port(const struct server *s)
+int service_port(const struct service *s)
 {
 	return s ? s->port : 0;
 }
 
-void server_pause(struct server *s)
+void service_pause(struct service *s)
 {
 	if (s)
 		pthread_rwlock_wrlock(&s->gate);
 }
 
-int server_resume(struct server *s, const struct config *c, struct error *e)
+int service_resume(struct service *s, const struct config *c, struct error *e)
 {
 	int outcome = DONE;
 
@@ -401,7 +401,7 @@ int server_resume(struct server *s, const struct config *c, struct error *e)
 	return outcome;
 }
 
-void server_evaluated(struct server *s, instant at)
+void service_evaluated(struct service *s, instant at)
 {
 	if (!s)
 		return;
