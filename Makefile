@@ -9,7 +9,7 @@ V       ?= 0
 Q       := $(if $(filter 1,$(V)),,@)
 
 # libcurl and libmicrohttpd are loaded when they are needed (base/library.h)
-PACKAGES := libcjson yaml-0.1 libzstd libcrypto libpcre2-8 zlib
+PACKAGES := libcjson yaml-0.1 libzstd libcrypto libpcre2-8 zlib sqlite3 xlsxwriter
 STD      := -std=c11 -D_GNU_SOURCE
 WARN     := -Wall -Wextra -Wno-missing-field-initializers -Wshadow -Wpointer-arith -Wstrict-prototypes \
             -Wmissing-prototypes -Wwrite-strings -Wformat=2 -Wno-format-nonliteral
@@ -17,10 +17,9 @@ ALL_CFLAGS = $(STD) $(WARN) $(CFLAGS) -I. $(shell pkg-config --cflags $(PACKAGES
 ALL_LIBS   = $(LDFLAGS) $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -llmdb -lm -lpthread -ldl
 
 # What apt is asked for: to build; to test and for the demo's endpoints; to lint; to compare with.
-DEPS_BUILD := gcc make pkg-config libcurl4-openssl-dev libcjson-dev liblmdb-dev libyaml-dev libzstd-dev libssl-dev libpcre2-dev zlib1g-dev libmicrohttpd-dev tzdata
+DEPS_BUILD := gcc make pkg-config libcurl4-openssl-dev libcjson-dev liblmdb-dev libyaml-dev libzstd-dev libssl-dev libpcre2-dev zlib1g-dev libmicrohttpd-dev libsqlite3-dev libxlsxwriter-dev tzdata
 DEPS_TEST  := libcmocka-dev openssl
 DEPS_LINT  := clang clang-format cppcheck shellcheck python3-jsonschema python3-yaml
-DEPS_BENCH := libsqlite3-dev
 
 ROOMS   := base config store collector alert export
 SOURCES := $(foreach room,$(ROOMS),$(wildcard $(room)/*.c))
@@ -79,14 +78,13 @@ $(BUILD)/bench: $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/bench/*.c)) $(LIBRA
 	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(ALL_LIBS) -lsqlite3 -lmicrohttpd -lcurl
 
 bench: deps ## measure what is said to be fast, beside its yardsticks
-	@contrib/deps.sh $(DEPS_BENCH)
 	@$(MAKE) --no-print-directory $(PROGRAM) $(BUILD)/bench
 	@$(BUILD)/bench $(PROGRAM) $(BUILD)/bench.data
 
 -include $(OBJECTS:.o=.d) $(CLI:.o=.d) $(DEMO:.o=.d) $(TEST_SHARED:.o=.d) $(TESTS:=.d)
 
 lint: deps-test ## warnings as errors with gcc and clang, formatting, cppcheck, shellcheck, the architecture
-	@contrib/deps.sh $(DEPS_LINT) $(DEPS_BENCH)
+	@contrib/deps.sh $(DEPS_LINT)
 	@for compiler in gcc clang; do \
 		$(MAKE) --no-print-directory CC=$$compiler BUILD=$(BUILD)/lint-$$compiler CFLAGS="-O1 -Werror" \
 			$(BUILD)/lint-$$compiler/libpacesetter.a everything || exit 1; done

@@ -184,3 +184,21 @@ int call_until(struct call *call, instant otherwise, instant *until)
 		return call_misused(call, "--until: \"%s\" has passed already", text);
 	return EXIT_DONE;
 }
+
+static bool progress_shown;
+
+void call_rows_progress(void *unused, size_t rows)
+{
+	(void)unused;
+	if (!isatty(STDERR_FILENO))
+		return;
+	fprintf(stderr, "\r%zu rows", rows);
+	progress_shown = true;
+}
+
+void call_progress_end(void)
+{
+	if (progress_shown)
+		fputs("\r\033[K", stderr);
+	progress_shown = false;
+}

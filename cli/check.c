@@ -5,9 +5,10 @@
 
 static void measures_print(void)
 {
-	static const char *const subjects[] = {"an indicator in a region", "a project", "a source"};
+	static const char *const subjects[] = {
+	    "an indicator in a region", "a project", "a source", "a receiver"};
 
-	for (int of = SUBJECT_SERIES; of <= SUBJECT_SOURCE; of++) {
+	for (int of = SUBJECT_SERIES; of <= SUBJECT_RECEIVER; of++) {
 		printf("measured on %s:\n", subjects[of]);
 		for (size_t i = 0; i < measure_count; i++)
 			if ((int)measures[i].of == of)

@@ -101,7 +101,11 @@ int command_check(struct call *), command_collect(struct call *), command_evalua
     command_figures(struct call *), command_projects(struct call *), command_alerts(struct call *),
     command_sources(struct call *), command_explain(struct call *), command_export(struct call *),
     command_replay(struct call *), command_probe(struct call *), command_outbox(struct call *),
-    command_silence(struct call *), command_test(struct call *);
+    command_silence(struct call *), command_test(struct call *), command_import(struct call *);
+
+/* "540000 rows" on a terminal, now and then; and the end of that line. */
+void call_rows_progress(void *unused, size_t rows);
+void call_progress_end(void);
 
 /* --until: a time, or so long from now ("7d"); `otherwise` where it is not given. It must lie ahead. */
 int call_until(struct call *call, instant otherwise, instant *until);

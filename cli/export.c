@@ -1,44 +1,85 @@
 #include "cli/command.h"
+#include "cli/whole_file.h"
+#include "export/openmetrics.h"
+#include "export/sqlite.h"
+#include "export/xlsx.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 /* What is known, into a file or to standard output, in the formats of other programs. */
 
-static int list_out(
-    struct call *call, const struct listing *l, FILE *out, enum sheet_format format, struct error *e)
-{
-	const struct sheet_options options = {.bom = option_given(call, OPTION_BOM)};
-	struct reading reading = {.view = call->view};
-	struct query q;
+struct exporting {
+	struct call *call;
+	struct reading reading;
+	struct query query;
+	const struct listing *list; /* of formats for one list */
+	enum sheet_format sheet;
+	const struct format *format;
+};
 
-	if (call_query(call, &q) != EXIT_DONE)
-		return MISUSED;
-	return listing_print(l, &reading, &q, out, format, &options, e);
+/* To a stream, or by a library that wants a path of its own. */
+struct format {
+	const char *name;
+	bool lists; /* one list at a time; else all that the format has room for */
+	int (*stream)(struct exporting *x, FILE *out, struct error *e);
+	int (*file)(struct exporting *x, const char *path, struct error *e);
+};
+
+static int sheet_out(struct exporting *x, FILE *out, struct error *e)
+{
+	const struct sheet_options options = {.bom = option_given(x->call, OPTION_BOM),
+	    .progress = x->call->values[OPTION_OUTPUT] ? call_rows_progress : NULL};
+
+	return listing_print(x->list, &x->reading, &x->query, out, x->sheet, &options, e);
 }
 
-/* Under a temporary name, renamed when it is whole. */
-static int to_file(struct call *call, const struct listing *l, enum sheet_format format, struct error *e)
+static int openmetrics_out(struct exporting *x, FILE *out, struct error *e)
 {
-	const char *path = call->values[OPTION_OUTPUT];
-	char *temporary = arena_printf(&call->arena, "%s.part", path);
-	FILE *out = fopen(temporary, "we");
-	int outcome;
+	return openmetrics_print(x->reading.view, &x->query, out, e);
+}
 
-	if (!out)
-		return error_set(e, REFUSED, "%s: %s", temporary, strerror(errno));
-	outcome = list_out(call, l, out, format, e);
-	if (outcome == DONE && (fflush(out) != 0 || fsync(fileno(out)) != 0))
-		outcome = error_set(e, FULL, "%s: %s", temporary, strerror(errno));
-	if (fclose(out) != 0 && outcome == DONE)
-		outcome = error_set(e, FULL, "%s: %s", temporary, strerror(errno));
-	if (outcome == DONE && rename(temporary, path) != 0)
-		outcome = error_set(e, REFUSED, "%s: %s", path, strerror(errno));
-	if (outcome != DONE)
-		unlink(temporary);
-	return outcome;
+static int influx_out(struct exporting *x, FILE *out, struct error *e)
+{
+	return influx_print(x->reading.view, &x->query, out, e);
+}
+
+static int sqlite_out(struct exporting *x, const char *path, struct error *e)
+{
+	return sqlite_write(&x->reading, &x->query, path, e);
+}
+
+static int xlsx_out(struct exporting *x, const char *path, struct error *e)
+{
+	return xlsx_write(&x->reading, &x->query, path, e);
+}
+
+static const struct format formats[] = {
+    {"csv", true, sheet_out, NULL},
+    {"json", true, sheet_out, NULL},
+    {"jsonl", true, sheet_out, NULL},
+    {"openmetrics", false, openmetrics_out, NULL},
+    {"influx", false, influx_out, NULL},
+    {"sqlite", false, NULL, sqlite_out},
+    {"xlsx", false, NULL, xlsx_out},
+};
+enum { FORMATS = sizeof formats / sizeof *formats };
+
+static int to_path(void *context, const char *path, FILE *out, struct error *e)
+{
+	struct exporting *x = context;
+
+	return x->format->file ? x->format->file(x, path, e) : x->format->stream(x, out, e);
+}
+
+static int formats_misused(const struct call *call)
+{
+	TEXT_OWNED struct text names = {0};
+
+	for (size_t i = 0; i < FORMATS; i++)
+		text_printf(&names, "%s%s", i == 0 ? "" : i + 1 < FORMATS ? ", " : " or ", formats[i].name);
+	return call_misused(call, "expected %s", text_of(&names));
 }
 
 static int lists_misused(const struct call *call, const char *what)
@@ -52,22 +93,39 @@ static int lists_misused(const struct call *call, const char *what)
 
 int command_export(struct call *call)
 {
-	const char *what = call->word_count > 1 ? call->words[1] : "figures";
-	const struct listing *l = listing_find(what);
-	int status, outcome, format = call->word_count ? name_index(sheet_format_names, call->words[0]) : -1;
+	struct exporting x = {.call = call};
+	const char *what = call->word_count > 1 ? call->words[1] : "figures", *path;
 	struct error e;
+	int status, outcome;
 
-	if (call->word_count < 1 || call->word_count > 2 || format <= SHEET_TEXT)
-		return call_misused(call, "expected csv, json or jsonl");
-	if (!l)
-		return lists_misused(call, what);
-	/* alerts that are over belong to what is exported, whether or not all vintages do */
-	if (strcmp(what, "alerts") == 0)
-		call->values[OPTION_ALL] = "";
+	for (size_t i = 0; call->word_count && i < FORMATS; i++)
+		if (strcmp(formats[i].name, call->words[0]) == 0)
+			x.format = &formats[i];
+	if (!x.format || call->word_count > 2)
+		return formats_misused(call);
+	if (!x.format->lists && call->word_count > 1)
+		return call_misused(
+		    call, "%s has room for all that it can say: no list is named", x.format->name);
+	path = call->values[OPTION_OUTPUT];
+	if (x.format->file && !path)
+		return call_misused(call, "%s needs a file: -o FILE", x.format->name);
+	if (x.format->lists) {
+		x.list = listing_find(what);
+		x.sheet = (enum sheet_format)name_index(sheet_format_names, x.format->name);
+		if (!x.list)
+			return lists_misused(call, what);
+		/* alerts that are over belong to what is exported, whether or not all vintages do */
+		if (strcmp(what, "alerts") == 0)
+			call->values[OPTION_ALL] = "";
+	}
 	status = call_view(call);
+	if (status == EXIT_DONE)
+		status = call_query(call, &x.query);
 	if (status != EXIT_DONE)
 		return status;
-	outcome = call->values[OPTION_OUTPUT] ? to_file(call, l, (enum sheet_format)format, &e)
-					      : list_out(call, l, stdout, (enum sheet_format)format, &e);
-	return outcome == DONE ? EXIT_DONE : outcome == MISUSED ? EXIT_MISUSED : call_failed("export", &e);
+	x.reading.view = call->view;
+	outcome =
+	    path ? whole_file(path, !x.format->file, to_path, &x, &e) : x.format->stream(&x, stdout, &e);
+	call_progress_end();
+	return outcome == DONE ? EXIT_DONE : call_failed("export", &e);
 }

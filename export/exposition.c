@@ -25,12 +25,10 @@ static void value_escape(FILE *out, const char *value)
 	}
 }
 
-void exposition_sample(struct exposition *x, const struct label *labels, double value, instant at)
+static void name_print(struct exposition *x, const struct label *labels)
 {
-	char number[32], separator = '{';
+	char separator = '{';
 
-	if (isnan(value))
-		return;
 	fprintf(x->out, "%s%s", x->family, x->counter ? "_total" : "");
 	for (; labels->name; labels++) {
 		if (!labels->value || !*labels->value)
@@ -40,10 +38,35 @@ void exposition_sample(struct exposition *x, const struct label *labels, double 
 		putc('"', x->out);
 		separator = ',';
 	}
-	fprintf(x->out, "%s %s", separator == ',' ? "}" : "", number_print(value, number));
+	fputs(separator == ',' ? "} " : " ", x->out);
+}
+
+void exposition_sample(struct exposition *x, const struct label *labels, double value, instant at)
+{
+	char number[32];
+
+	if (isnan(value))
+		return;
+	name_print(x, labels);
+	fputs(number_print(value, number), x->out);
 	if (at != INSTANT_NONE)
 		fprintf(x->out, " %lld", (long long)at * (x->openmetrics ? 1 : 1000));
 	putc('\n', x->out);
+}
+
+void exposition_sample_ms(
+    struct exposition *x, const struct label *labels, double value, int64_t time_ms, bool stale)
+{
+	char number[32];
+
+	if (isnan(value) && !stale)
+		return;
+	name_print(x, labels);
+	fputs(isnan(value) ? "NaN" : number_print(value, number), x->out);
+	if (x->openmetrics)
+		fprintf(x->out, " %.3f\n", (double)time_ms / 1000);
+	else
+		fprintf(x->out, " %lld\n", (long long)time_ms);
 }
 
 void exposition_end(struct exposition *x)

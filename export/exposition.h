@@ -6,6 +6,7 @@
 #include "base/calendar.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 
 struct exposition {
@@ -25,6 +26,10 @@ void exposition_family(struct exposition *x, const char *name, bool counter, con
 /* `labels` ended by a name of NULL; `at`: INSTANT_NONE for no timestamp. A value that is not a number is left
  * out. */
 void exposition_sample(struct exposition *x, const struct label *labels, double value, instant at);
+
+/* The same at a time in milliseconds; `stale`: NAN is written, which ends the series. */
+void exposition_sample_ms(
+    struct exposition *x, const struct label *labels, double value, int64_t time_ms, bool stale);
 
 void exposition_end(struct exposition *x);
 

@@ -13,7 +13,11 @@ struct sheet {
 	size_t at, count;
 	instant at_last; /* the moment that was written last, and its text: they come in runs */
 	struct text at_text;
+	struct sheet_options options;
+	size_t rows;
 };
+
+enum { PROGRESS_EVERY = 20000 };
 
 struct sheet *sheet_of(const struct sheet_writer *writer, void *w, size_t columns)
 {
@@ -27,17 +31,23 @@ struct sheet *sheet_new(FILE *out, enum sheet_format format, const struct column
     const struct sheet_options *options)
 {
 	static const struct sheet_options none = {0};
+	struct sheet *s = NULL;
 
 	options = options ? options : &none;
 	switch (format) {
 	case SHEET_CSV:
-		return sheet_csv(out, columns, count, options);
+		s = sheet_csv(out, columns, count, options);
+		break;
 	case SHEET_JSON:
 	case SHEET_JSONL:
-		return sheet_json(out, columns, count, format == SHEET_JSONL);
-	default:
-		return sheet_text(out, columns, count, options);
+		s = sheet_json(out, columns, count, format == SHEET_JSONL);
+		break;
+	case SHEET_TEXT:
+		s = sheet_text(out, columns, count, options);
+		break;
 	}
+	s->options = *options;
+	return s;
 }
 
 bool sheet_for_people(const struct sheet *s)
@@ -51,6 +61,8 @@ static void cell(struct sheet *s, const struct sheet_cell *c)
 	if (++s->at == s->count) {
 		s->at = 0;
 		s->writer->row(s->w);
+		if (++s->rows % PROGRESS_EVERY == 0 && s->options.progress)
+			s->options.progress(s->options.progress_context, s->rows);
 	}
 }
 

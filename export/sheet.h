@@ -55,6 +55,8 @@ struct sheet_options {
 	size_t width; /* text: the terminal's, 0 for no limit */
 	bool colour;  /* text: escapes are allowed */
 	bool bom;     /* CSV: begins with a byte order mark, by which Excel knows UTF-8 */
+	void (*progress)(void *context, size_t rows); /* hears of the rows now and then; may be NULL */
+	void *progress_context;
 };
 
 /* `options` may be NULL. `out` is not closed. */

@@ -15,7 +15,10 @@ void csv_field(struct text *t, const char *value)
 	/* =, +, -, @, tab and return begin a formula in a spreadsheet; a plain number may begin with its sign
 	 */
 	double number;
-	bool formula = *value && strchr("=+-@\t\r", *value) && !number_parse(value, NULL, &number);
+	/* what begins like an escaped formula is escaped as well, so that reading takes one apostrophe off */
+	const char *first = value + strspn(value, "'");
+	bool formula =
+	    *first && strchr("=+-@\t\r", *first) && (first > value || !number_parse(value, NULL, &number));
 
 	if (!formula && !strpbrk(value, ",\"\r\n")) {
 		text_add(t, value);

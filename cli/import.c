@@ -1,0 +1,39 @@
+#include "cli/command.h"
+#include "export/import.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+int command_import(struct call *call)
+{
+	int list = call->word_count ? name_index(import_list_names, call->words[0]) : -1, status, outcome;
+	const char *path = call->word_count > 1 ? call->words[1] : "-";
+	struct imported done;
+	struct error e;
+	FILE *in;
+
+	if (list < 0 || call->word_count > 2)
+		return call_misused(call, "expected figures, targets or attributes, and a file");
+	status = call_config(call);
+	if (status == EXIT_DONE)
+		status = call_store_to_write(call);
+	if (status != EXIT_DONE)
+		return status;
+	in = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
+	if (!in) {
+		fprintf(stderr, "pacesetter import: %s: %s\n", path, strerror(errno));
+		return EXIT_FAILED;
+	}
+	outcome = import_read(
+	    in, (enum import_list)list, call->store, call_now(call), &done, call_rows_progress, NULL, &e);
+	call_progress_end();
+	if (in != stdin)
+		fclose(in);
+	if (outcome == DONE || done.rows)
+		printf("%zu rows, %zu new\n", done.rows, done.added);
+	if (outcome == DONE)
+		return EXIT_DONE;
+	fprintf(stderr, "pacesetter import: %s: %s\n", path, e.text);
+	return EXIT_FAILED;
+}

@@ -1,0 +1,44 @@
+#include "cli/whole_file.h"
+#include "base/text.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+static int sync_path(const char *path, struct error *e)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	bool good = fd >= 0 && fsync(fd) == 0;
+	int problem = errno;
+
+	if (fd >= 0)
+		close(fd);
+	return good ? DONE : error_set(e, FULL, "%s: %s", path, strerror(problem));
+}
+
+int whole_file(const char *path, bool stream,
+    int (*write)(void *context, const char *temporary, FILE *out, struct error *e), void *context,
+    struct error *e)
+{
+	TEXT_OWNED struct text name = {0};
+	const char *temporary;
+	FILE *out = NULL;
+	int outcome;
+
+	text_printf(&name, "%s.part", path);
+	temporary = text_of(&name);
+	unlink(temporary); /* what an earlier run that was killed left behind */
+	if (stream && !(out = fopen(temporary, "we")))
+		return error_set(e, REFUSED, "%s: %s", temporary, strerror(errno));
+	outcome = write(context, temporary, out, e);
+	if (out && fclose(out) != 0 && outcome == DONE)
+		outcome = error_set(e, FULL, "%s: %s", temporary, strerror(errno));
+	if (outcome == DONE)
+		outcome = sync_path(temporary, e);
+	if (outcome == DONE && rename(temporary, path) != 0)
+		outcome = error_set(e, REFUSED, "%s: %s", path, strerror(errno));
+	if (outcome != DONE)
+		unlink(temporary);
+	return outcome;
+}

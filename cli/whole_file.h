@@ -1,0 +1,16 @@
+/* A file that is there whole or not at all: written under a temporary name beside it, made durable, renamed.
+ */
+#ifndef CLI_WHOLE_FILE_H
+#define CLI_WHOLE_FILE_H
+
+#include "base/error.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+
+/* `write` gets the temporary path and, with `stream`, a stream to write to. */
+int whole_file(const char *path, bool stream,
+    int (*write)(void *context, const char *temporary, FILE *out, struct error *e), void *context,
+    struct error *e);
+
+#endif

@@ -1,0 +1,87 @@
+#include "export/openmetrics.h"
+#include "export/samples.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+/* ---- OpenMetrics ---- */
+
+static int sample_print(void *context, const struct sample *s, struct error *e)
+{
+	struct exposition *x = context;
+
+	(void)e;
+	x->family = s->metric;
+	exposition_sample_ms(x, s->labels, s->stale ? NAN : s->value, s->time_ms, true);
+	return DONE;
+}
+
+static int written(FILE *out, int outcome, struct error *e)
+{
+	if (outcome == DONE && (fflush(out) != 0 || ferror(out)))
+		return error_set(e, FULL, "writing: %s", strerror(errno));
+	return outcome;
+}
+
+int openmetrics_print(struct view *v, const struct query *q, FILE *out, struct error *e)
+{
+	struct exposition x = {.out = out, .openmetrics = true};
+	int outcome;
+
+	exposition_family(&x, "pacesetter_value", false,
+	    "Figures at the end of their period, a millisecond later for each revision; targets when they "
+	    "became "
+	    "known.");
+	outcome = samples_walk(view_config(v), view_txn(v), q, SAMPLE_VALUES, sample_print, &x, e);
+	if (outcome == DONE)
+		outcome = samples_walk(view_config(v), view_txn(v), q, SAMPLE_TARGETS, sample_print, &x, e);
+	exposition_family(&x, "pacesetter_release", false,
+	    "Figures by period, each vintage at the moment from which it is known.");
+	if (outcome == DONE)
+		outcome = samples_walk(view_config(v), view_txn(v), q, SAMPLE_RELEASES, sample_print, &x, e);
+	exposition_end(&x);
+	return written(out, outcome, e);
+}
+
+/* ---- line protocol ---- */
+
+/* Commas, blanks and equals signs are escaped; a line has no line feeds. */
+static void tag_print(FILE *out, const char *value)
+{
+	for (; *value; value++) {
+		if (strchr(", =\\", *value))
+			putc('\\', out);
+		putc(*value == '\n' || *value == '\r' ? ' ' : *value, out);
+	}
+}
+
+static int line_print(void *context, const struct sample *s, struct error *e)
+{
+	FILE *out = context;
+	char number[32];
+
+	(void)e;
+	if (s->stale)
+		return DONE; /* the protocol has no word for it */
+	fputs(s->metric, out);
+	for (const struct label *l = s->labels; l->name; l++) {
+		if (!l->value || !*l->value)
+			continue;
+		fprintf(out, ",%s=", l->name);
+		tag_print(out, l->value);
+	}
+	fprintf(out, " value=%s %" PRId64 "000000\n", number_print(s->value, number), s->time_ms);
+	return DONE;
+}
+
+int influx_print(struct view *v, const struct query *q, FILE *out, struct error *e)
+{
+	static const enum sample_kind kinds[] = {SAMPLE_VALUES, SAMPLE_TARGETS, SAMPLE_RELEASES};
+	int outcome = DONE;
+
+	for (size_t i = 0; outcome == DONE && i < sizeof kinds / sizeof *kinds; i++)
+		outcome = samples_walk(view_config(v), view_txn(v), q, kinds[i], line_print, out, e);
+	return written(out, outcome, e);
+}

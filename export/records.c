@@ -1,0 +1,210 @@
+#include "export/records.h"
+#include "base/json.h"
+#include "base/text.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { RECORD_MOST = 1 << 20, NESTED_MOST = 2 };
+
+struct records {
+	FILE *in;
+	bool json;
+	size_t line, next_line;
+	char **names; /* of the head, memory of its own */
+	size_t name_count;
+	struct arena arena; /* the record at hand */
+	const char **values;
+	size_t value_count;
+	const cJSON *object;
+};
+
+/* ---- CSV ---- */
+
+/* Without the apostrophe that keeps a spreadsheet from taking a text for a formula (csv_field). */
+static const char *unescaped(const char *field)
+{
+	size_t marks = strspn(field, "'");
+
+	return marks && field[marks] && strchr("=+-@\t\r", field[marks]) ? field + 1 : field;
+}
+
+/* The next record: ABSENT at the end. */
+static int csv_next(struct records *r, struct error *e)
+{
+	TEXT_OWNED struct text field = {0};
+	bool quoted = false, any = false;
+	int c;
+
+	r->values = NULL;
+	r->value_count = 0;
+	r->line = r->next_line;
+	for (;;) {
+		c = getc_unlocked(r->in);
+		if (c == EOF && quoted)
+			return error_set(e, REFUSED, "line %zu: a quoted field does not end", r->line);
+		if (c == EOF && !any)
+			return ferror(r->in) ? error_set(e, REFUSED, "reading: %s", strerror(errno)) : ABSENT;
+		if (field.length > RECORD_MOST)
+			return error_set(
+			    e, REFUSED, "line %zu: a field of more than %d bytes", r->line, RECORD_MOST);
+		any = true;
+		r->next_line += c == '\n';
+		if (quoted) {
+			if (c == '"' && (c = getc_unlocked(r->in)) != '"') {
+				quoted = false;
+				if (c != EOF)
+					ungetc(c, r->in);
+				continue;
+			}
+			text_char(&field, (char)c);
+			continue;
+		}
+		if (c == '"' && field.length == 0) {
+			quoted = true;
+		} else if (c == ',' || c == '\n' || c == EOF) {
+			if (c != ',' && field.length && field.at[field.length - 1] == '\r')
+				field.at[--field.length] = '\0';
+			*(const char **)arena_push(
+			    &r->arena, &r->values, &r->value_count, sizeof *r->values) =
+			    unescaped(arena_copy(&r->arena, text_of(&field), field.length));
+			text_clear(&field);
+			if (c != ',')
+				return DONE;
+		} else if (c == '\0') {
+			return error_set(e, REFUSED, "line %zu: a NUL byte", r->line);
+		} else {
+			text_char(&field, (char)c);
+		}
+	}
+}
+
+static int head_read(struct records *r, struct error *e)
+{
+	int outcome = csv_next(r, e);
+
+	if (outcome == ABSENT)
+		return error_set(e, REFUSED, "there is no head that names the columns");
+	if (outcome != DONE)
+		return outcome;
+	r->names = memory_new(r->value_count * sizeof *r->names);
+	r->name_count = r->value_count;
+	for (size_t i = 0; i < r->value_count; i++)
+		r->names[i] = memory_text(r->values[i]);
+	return DONE;
+}
+
+static void mark_skip(FILE *in)
+{
+	int c = getc(in);
+
+	if (c != 0xEF) {
+		ungetc(c, in);
+		return;
+	}
+	getc(in);
+	getc(in);
+}
+
+/* ---- JSON lines ---- */
+
+static int line_next(struct records *r, struct error *e)
+{
+	TEXT_OWNED struct text line = {0};
+	struct error why;
+	cJSON *root;
+	int c;
+
+	r->line = r->next_line++;
+	while ((c = getc_unlocked(r->in)) != EOF && c != '\n') {
+		if (line.length > RECORD_MOST)
+			return error_set(
+			    e, REFUSED, "line %zu is longer than %d bytes", r->line, RECORD_MOST);
+		text_char(&line, (char)c);
+	}
+	if (line.length == 0)
+		return c == EOF ? ABSENT : line_next(r, e);
+	if (json_parse(&r->arena, text_of(&line), line.length, NESTED_MOST, &root, &why) != DONE)
+		return error_set(e, REFUSED, "line %zu: %s", r->line, why.text);
+	if (!cJSON_IsObject(root))
+		return error_set(
+		    e, REFUSED, "line %zu: expected an object, found %s", r->line, json_kind(root));
+	r->object = root;
+	return DONE;
+}
+
+/* ---- both ---- */
+
+int records_begin(FILE *in, struct records **out, struct error *e)
+{
+	struct records *r = memory_new(sizeof *r);
+	int c, outcome;
+
+	r->in = in;
+	r->next_line = 1;
+	mark_skip(in);
+	c = getc(in);
+	ungetc(c, in);
+	r->json = c == '{';
+	outcome = r->json ? DONE : head_read(r, e);
+	if (outcome != DONE) {
+		records_done(r);
+		return outcome;
+	}
+	*out = r;
+	return DONE;
+}
+
+void records_done(struct records *r)
+{
+	if (!r)
+		return;
+	for (size_t i = 0; i < r->name_count; i++)
+		free(r->names[i]);
+	free(r->names);
+	arena_done(&r->arena);
+	free(r);
+}
+
+int records_next(struct records *r, struct error *e)
+{
+	int outcome;
+
+	arena_reset(&r->arena);
+	if (r->json)
+		return line_next(r, e);
+	outcome = csv_next(r, e);
+	if (outcome == DONE && r->value_count != r->name_count)
+		return error_set(e, REFUSED, "line %zu: %zu fields, the head has %zu", r->line,
+		    r->value_count, r->name_count);
+	return outcome;
+}
+
+bool record_has(const struct records *r, const char *name)
+{
+	for (size_t i = 0; i < r->name_count; i++)
+		if (strcmp(r->names[i], name) == 0)
+			return true;
+	return r->json && cJSON_GetObjectItemCaseSensitive(r->object, name);
+}
+
+const char *record_text(const struct records *r, const char *name)
+{
+	const cJSON *node = r->json ? cJSON_GetObjectItemCaseSensitive(r->object, name) : NULL;
+	char number[32];
+
+	for (size_t i = 0; i < r->name_count; i++)
+		if (strcmp(r->names[i], name) == 0)
+			return r->values[i];
+	if (cJSON_IsString(node))
+		return node->valuestring;
+	if (cJSON_IsNumber(node))
+		return arena_text((struct arena *)&r->arena, number_print(node->valuedouble, number));
+	return "";
+}
+
+size_t record_line(const struct records *r)
+{
+	return r->line;
+}

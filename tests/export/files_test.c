@@ -1,0 +1,415 @@
+#include "export/import.h"
+#include "export/listing.h"
+#include "export/openmetrics.h"
+#include "export/samples.h"
+#include "export/sqlite.h"
+#include "export/xlsx.h"
+#include "tests/alerting.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* What leaves as files is what the store has, and what comes back is what left. */
+
+static const char city[] =
+    "regions:\n  - {id: city, name: City, kind: city}\n"
+    "  - {id: east, name: 东县, kind: county, parent: city, office: East office, person: Li}\n"
+    "  - {id: west, name: \"=West, \\\"W\\\"\", kind: county, parent: city}\n"
+    "indicators:\n  - {id: grp, name: \"G R,P=\", unit: 亿 元, kind: year-to-date}\n"
+    "  - {id: rate, name: Rate, unit: \"%\", kind: rate}\n"
+    "targets: {2023: {published: 2023-01-01, grp: {east: 120, west: 100.25}, rate: {east: 8}}}\n"
+    "rules: [{id: behind, measure: pace_gap, warning: {below: -10}}]\n"
+    "receivers: [{id: office, webhook: \"${env:TEST_SERVER}/office\", allow_local: true}]\n"
+    "routes: [{to: office}]\n";
+
+static void withdrawn_add(struct world *w, const char *region, const char *period, const char *known);
+
+static void history_begin(struct world *w, const char *name)
+{
+	uint32_t noise = 7;
+
+	world_begin_with(w, name, city);
+	for (int m = 1; m <= 24; m++) {
+		char period[8], known[16];
+
+		snprintf(period, sizeof period, "%d-%02d", 2022 + (m - 1) / 12, (m - 1) % 12 + 1);
+		snprintf(known, sizeof known, "%d-%02d-18", 2022 + m / 12, m % 12 + 1);
+		noise = noise * 1664525 + 1013904223;
+		world_figure(w, "east", "grp", period, (double)(noise % 1000000) / 7, known);
+		world_figure(w, "west", "grp", period, (double)(noise % 1000) / 100, known);
+		world_figure(w, "east", "rate", period, -(double)(noise % 100) / 10, known);
+	}
+	world_figure(w, "east", "grp", "2023-03", 1e-9, "2023-05-01");
+	world_figure(
+	    w, "east", "grp", "2023-03", 12345678.9, "2023-05-01"); /* of the same moment: the later counts */
+	withdrawn_add(w, "west", "2023-04", "2023-06-01");
+	world_figure(
+	    w, "gone", "grp", "2022-03", 5, "2022-05-01"); /* a region that is no longer configured */
+	world_project(w, "=P,\"1\"", day_of(2023, 5, 31), "2023-02-01");
+	world_project(w, "=P,\"1\"", day_of(2023, 8, 31), "2023-06-10");
+	world_project(w, "P2", day_of(2023, 12, 31), "2023-02-01");
+	world_evaluate(w, "2023-07-20");
+}
+
+struct withdrawing {
+	const char *region;
+	struct figure f;
+};
+
+static int withdraw_step(struct txn *t, void *context, struct error *e)
+{
+	struct withdrawing *x = context;
+	size_t added;
+	int outcome = name_code(t, NAME_REGION, x->region, true, &x->f.region, e);
+
+	if (outcome == DONE)
+		outcome = name_code(t, NAME_INDICATOR, "grp", true, &x->f.indicator, e);
+	return outcome == DONE ? figures_add(t, BOOK_FIGURES, &x->f, 1, &added, e) : outcome;
+}
+
+static void withdrawn_add(struct world *w, const char *region, const char *period, const char *known)
+{
+	struct withdrawing x = {region, {.period = period_key(test_period(period)),
+					    .v = {.value = NAN,
+						.known = test_instant(known),
+						.published = DAY_NONE,
+						.flags = FIGURE_WITHDRAWN}}};
+	struct error e;
+
+	assert_done(store_write(w->store, withdraw_step, &x, &e), e);
+}
+
+/* ---- a snapshot ---- */
+
+struct looking {
+	struct txn *txn;
+	struct reading reading;
+	struct query query;
+};
+
+static void look_begin(struct looking *l, const struct config *c, struct store *s)
+{
+	struct error e;
+	instant moment = test_instant("2024-02-01");
+
+	*l = (struct looking){.query = {.as_of = moment, .since = INSTANT_NONE, .all = true}};
+	assert_done(store_read(s, &l->txn, &e), e);
+	assert_done(view_open(c, l->txn, moment, &l->reading.view, &e), e);
+}
+
+static void look_end(struct looking *l)
+{
+	view_close(l->reading.view);
+	store_read_end(l->txn);
+}
+
+static void list_file(
+    const struct config *c, struct store *s, const char *list, enum sheet_format format, const char *path)
+{
+	struct looking l;
+	struct error e;
+	FILE *out = fopen(path, "we");
+
+	look_begin(&l, c, s);
+	assert_done(listing_print(listing_find(list), &l.reading, &l.query, out, format, NULL, &e), e);
+	look_end(&l);
+	fclose(out);
+}
+
+/* Without the number of the fetch, which is another in another store. */
+static char *without_fetch(const char *path)
+{
+	char *text = test_read(path), *out = memory_new(strlen(text) + 1), *to = out;
+
+	for (const char *s = text; *s;) {
+		const char *fetch = strncmp(s, "\"fetch\":", 8) == 0 ? s : NULL;
+
+		if (fetch) {
+			s += 8 + strspn(s + 8, "0123456789");
+			continue;
+		}
+		*to++ = *s++;
+	}
+	free(text);
+	return out;
+}
+
+/* ---- the way back ---- */
+
+static void a_store_is_rebuilt_from_its_export(void **state)
+{
+	static const enum sheet_format formats[] = {SHEET_CSV, SHEET_JSONL};
+	static const char *const lists[] = {"figures", "targets", "attributes"};
+	struct world w;
+
+	(void)state;
+	history_begin(&w, "files-import");
+	for (size_t f = 0; f < 2; f++) {
+		const char *folder = test_folder(f ? "files-import-jsonl" : "files-import-csv");
+		struct store *again = test_store(folder);
+		char path[4200], back[4200];
+		struct error e;
+
+		for (int list = 0; list < 3; list++) {
+			struct imported done;
+			char *left, *came;
+			FILE *in;
+
+			snprintf(path, sizeof path, "%s/%s", folder, lists[list]);
+			list_file(w.config, w.store, lists[list], formats[f], path);
+			for (int twice = 0; twice < 2; twice++) {
+				in = fopen(path, "re");
+				assert_done(import_read(in, (enum import_list)list, again,
+						test_instant("2024-03-01"), &done, NULL, NULL, &e),
+				    e);
+				fclose(in);
+				assert_true(done.rows > 2 && (done.added > 0) == !twice);
+			}
+			/* both as JSON lines, which say more than CSV does */
+			snprintf(back, sizeof back, "%s/%s.back", folder, lists[list]);
+			list_file(w.config, w.store, lists[list], SHEET_JSONL, path);
+			list_file(w.config, again, lists[list], SHEET_JSONL, back);
+			left = without_fetch(path);
+			came = without_fetch(back);
+			assert_string_equal(left, came);
+			free(left);
+			free(came);
+		}
+		store_close(again);
+	}
+	world_end(&w);
+}
+
+static void what_cannot_be_imported_is_told_with_its_line(void **state)
+{
+	static const struct {
+		enum import_list list;
+		const char *text, *says;
+	} cases[] = {
+	    {IMPORT_FIGURES, "", "there is no head"},
+	    {IMPORT_FIGURES, "region,indicator\na,b\n", "line 2: known: expected a time"},
+	    {IMPORT_FIGURES,
+		"region,indicator,period,value,known\na,b,2023-05,12,2023-06-01\na,b,2023-13,12,2023-06-01\n",
+		"line 3: period: expected"},
+	    {IMPORT_FIGURES, "region,indicator,period,value,known\na,b,2023-05,n/a,2023-06-01\n",
+		"line 2: value: expected a number, found \"n/a\""},
+	    {IMPORT_FIGURES, "region,indicator,period,value,known\na,b,2023-05\n",
+		"line 2: 3 fields, the head has 5"},
+	    {IMPORT_FIGURES, "region,indicator,period,value,known\n\"a\nb,c",
+		"line 2: a quoted field does not end"},
+	    {IMPORT_FIGURES, "{\"region\":\"a\",\n", "line 1: no JSON"},
+	    {IMPORT_FIGURES,
+		"{\"region\":\"a\",\"indicator\":\"b\",\"period\":\"2023-05\",\"value\":1,\"known\":\"2023-"
+		"06-01\",\"status\":"
+		"\"odd\"}\n",
+		"line 1: status: expected"},
+	    {IMPORT_ATTRIBUTES, "known,project,attribute,value,type\n2023-06-01,P,size,5,number\n",
+		"line 2: attribute: expected"},
+	    {IMPORT_ATTRIBUTES,
+		"known,project,attribute,value,type\n2023-06-01,P,start committed,soon,date\n",
+		"line 2: value: expected a date"},
+	};
+	const char *folder = test_folder("files-refusals");
+	struct store *s = test_store(folder);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		char path[4200];
+		struct imported done;
+		struct error e;
+		FILE *in;
+		int outcome;
+
+		snprintf(path, sizeof path, "%s/in", folder);
+		test_write(path, cases[i].text);
+		in = fopen(path, "re");
+		outcome =
+		    import_read(in, cases[i].list, s, test_instant("2024-03-01"), &done, NULL, NULL, &e);
+		fclose(in);
+		if (outcome != REFUSED || !strstr(e.text, cases[i].says))
+			fail_msg("%s: %s", cases[i].text, outcome == REFUSED ? e.text : "taken");
+	}
+	store_close(s);
+}
+
+/* ---- SQLite ---- */
+
+static double asked(sqlite3 *db, const char *sql)
+{
+	sqlite3_stmt *s;
+	double value;
+
+	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &s, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_step(s), SQLITE_ROW);
+	value = sqlite3_column_double(s, 0);
+	sqlite3_finalize(s);
+	return value;
+}
+
+static void the_database_file_has_every_row(void **state)
+{
+	struct world w;
+	struct looking l;
+	struct error e;
+	sqlite3 *db;
+	char path[4200];
+
+	(void)state;
+	history_begin(&w, "files-sqlite");
+	snprintf(path, sizeof path, "%s/all.sqlite", w.folder);
+	look_begin(&l, w.config, w.store);
+	assert_done(sqlite_write(&l.reading, &l.query, path, &e), e);
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	for (size_t i = 0; i < listing_count; i++) {
+		char sql[120];
+		TEXT_OWNED struct text lines = {0};
+		char *bytes;
+		size_t size, rows = 0;
+		FILE *out = open_memstream(&bytes, &size);
+
+		assert_done(listing_print(&listings[i], &l.reading, &l.query, out, SHEET_JSONL, NULL, &e), e);
+		fclose(out);
+		for (size_t n = 0; n < size; n++)
+			rows += bytes[n] == '\n';
+		free(bytes);
+		snprintf(sql, sizeof sql, "SELECT count(*) FROM %s",
+		    strcmp(listings[i].name, "table") == 0 ? "situation" : listings[i].name);
+		assert_true(asked(db, sql) == (double)rows);
+	}
+	/* the vintage in force; of one moment the later; what was taken back is not there */
+	assert_true(asked(db, "SELECT value FROM figures_now WHERE region='east' AND indicator='grp' AND "
+			      "period='2023-03'") == 12345678.9);
+	assert_true(
+	    asked(db, "SELECT count(*) FROM figures_now WHERE region='west' AND period='2023-04'") == 0);
+	assert_true(asked(db, "SELECT count(*) FROM revisions") == 1);
+	assert_true(
+	    asked(db, "SELECT target FROM situation WHERE region='west' AND indicator='grp'") == 100.25);
+	sqlite3_close(db);
+	look_end(&l);
+	world_end(&w);
+}
+
+static void a_workbook_is_written(void **state)
+{
+	struct world w;
+	struct looking l;
+	struct error e;
+	char path[4200], *bytes;
+
+	(void)state;
+	history_begin(&w, "files-xlsx");
+	snprintf(path, sizeof path, "%s/situation.xlsx", w.folder);
+	look_begin(&l, w.config, w.store);
+	assert_done(xlsx_write(&l.reading, &l.query, path, &e), e);
+	bytes = test_read(path);
+	assert_true(strncmp(bytes, "PK", 2) == 0);
+	free(bytes);
+	snprintf(path, sizeof path, "%s/no/such/folder.xlsx", w.folder);
+	assert_int_equal(xlsx_write(&l.reading, &l.query, path, &e), FULL);
+	look_end(&l);
+	world_end(&w);
+}
+
+/* ---- samples ---- */
+
+struct counted {
+	size_t samples, stale;
+	int64_t last_ms;
+	char last[400];
+};
+
+/* Of one series in the order of their time, and none of it interleaved with another. */
+static int sample_check(void *context, const struct sample *s, struct error *e)
+{
+	struct counted *c = context;
+	TEXT_OWNED struct text series = {0};
+
+	(void)e;
+	text_add(&series, s->metric);
+	for (const struct label *l = s->labels; l->name; l++)
+		text_printf(&series, ",%s=%s", l->name, l->value);
+	if (strcmp(c->last, text_of(&series)) == 0 && s->time_ms <= c->last_ms)
+		fail_msg("%s: %" PRId64 " behind %" PRId64, text_of(&series), s->time_ms, c->last_ms);
+	snprintf(c->last, sizeof c->last, "%s", text_of(&series));
+	c->last_ms = s->time_ms;
+	c->samples++;
+	c->stale += s->stale;
+	return DONE;
+}
+
+static void samples_are_figures_at_their_moments(void **state)
+{
+	static const char promtool[] = "build/tools/prometheus/usr/bin/promtool";
+	struct counted values = {0}, releases = {0}, targets = {0};
+	struct world w;
+	struct looking l;
+	struct error e;
+	char path[4200], command[13000], *text;
+	FILE *out;
+
+	(void)state;
+	history_begin(&w, "files-samples");
+	look_begin(&l, w.config, w.store);
+	assert_done(samples_walk(w.config, l.txn, &l.query, SAMPLE_VALUES, sample_check, &values, &e), e);
+	assert_done(samples_walk(w.config, l.txn, &l.query, SAMPLE_RELEASES, sample_check, &releases, &e), e);
+	assert_done(samples_walk(w.config, l.txn, &l.query, SAMPLE_TARGETS, sample_check, &targets, &e), e);
+	assert_int_equal(
+	    values.samples, 24 * 3 + 4); /* two revisions, one taken back, one of a region gone */
+	assert_int_equal(releases.samples, values.samples);
+	assert_int_equal(values.stale, 1);
+	assert_int_equal(targets.samples, 3);
+	snprintf(path, sizeof path, "%s/samples.txt", w.folder);
+	out = fopen(path, "we");
+	assert_done(openmetrics_print(l.reading.view, &l.query, out, &e), e);
+	fclose(out);
+	text = test_read(path);
+	/* the end of March 2023, its first value and a revision a millisecond later; known on the first of
+	 * May */
+	assert_contains(text,
+	    "pacesetter_value{indicator=\"grp\",region=\"east\",role=\"figure\",unit=\"亿 元\"} 1e-09 "
+	    "1680307199.001\n");
+	assert_contains(text,
+	    "pacesetter_value{indicator=\"grp\",region=\"east\",role=\"figure\",unit=\"亿 元\"} "
+	    "12345678.9 1680307199.002\n");
+	assert_contains(text, "pacesetter_release{indicator=\"grp\",period=\"2023-03\",region=\"east\"} "
+			      "12345678.9 1682899200.001\n");
+	assert_contains(text, "role=\"target\",unit=\"亿 元\",year=\"2023\"} 100.25 1672531200.000\n");
+	assert_string_equal(text + strlen(text) - 6, "# EOF\n");
+	free(text);
+	if (access(promtool, X_OK) == 0) {
+		snprintf(command, sizeof command,
+		    "%s tsdb create-blocks-from openmetrics '%s' '%s/blocks' >'%s/promtool.out' 2>&1",
+		    promtool, path, w.folder, w.folder);
+		if (system(command) != 0)
+			fail_msg("promtool: see %s/promtool.out", w.folder);
+	}
+	out = fopen(path, "we");
+	assert_done(influx_print(l.reading.view, &l.query, out, &e), e);
+	fclose(out);
+	text = test_read(path);
+	assert_contains(text,
+	    "pacesetter_value,indicator=grp,region=east,role=figure,unit=亿\\ 元 value=12345678.9 "
+	    "1680307199002000000\n");
+	free(text);
+	look_end(&l);
+	world_end(&w);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(a_store_is_rebuilt_from_its_export),
+	    cmocka_unit_test(what_cannot_be_imported_is_told_with_its_line),
+	    cmocka_unit_test(the_database_file_has_every_row),
+	    cmocka_unit_test(a_workbook_is_written),
+	    cmocka_unit_test(samples_are_figures_at_their_moments),
+	};
+
+	zone_set("UTC", NULL);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
