@@ -267,7 +267,6 @@ static void the_database_file_has_every_row(void **state)
 	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
 	for (size_t i = 0; i < listing_count; i++) {
 		char sql[120];
-		TEXT_OWNED struct text lines = {0};
 		char *bytes;
 		size_t size, rows = 0;
 		FILE *out = open_memstream(&bytes, &size);
