@@ -8,22 +8,26 @@ BUILD   ?= build
 V       ?= 0
 Q       := $(if $(filter 1,$(V)),,@)
 
-# libcurl and libmicrohttpd are loaded when they are needed (base/library.h)
-PACKAGES := libcjson yaml-0.1 libzstd libcrypto libpcre2-8 zlib sqlite3 xlsxwriter
+# libcurl, libmicrohttpd and libsnappy are loaded when they are needed (base/library.h)
+PACKAGES := libcjson yaml-0.1 libzstd libcrypto libpcre2-8 zlib sqlite3 xlsxwriter libprotobuf-c
 STD      := -std=c11 -D_GNU_SOURCE
 WARN     := -Wall -Wextra -Wno-missing-field-initializers -Wshadow -Wpointer-arith -Wstrict-prototypes \
             -Wmissing-prototypes -Wwrite-strings -Wformat=2 -Wno-format-nonliteral
-ALL_CFLAGS = $(STD) $(WARN) $(CFLAGS) -I. $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
+ALL_CFLAGS = $(STD) $(WARN) $(CFLAGS) -I. -I$(BUILD)/generated $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
 ALL_LIBS   = $(LDFLAGS) $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -llmdb -lm -lpthread -ldl
 
 # What apt is asked for: to build; to test and for the demo's endpoints; to lint; to compare with.
-DEPS_BUILD := gcc make pkg-config libcurl4-openssl-dev libcjson-dev liblmdb-dev libyaml-dev libzstd-dev libssl-dev libpcre2-dev zlib1g-dev libmicrohttpd-dev libsqlite3-dev libxlsxwriter-dev tzdata
+DEPS_BUILD := gcc make pkg-config libcurl4-openssl-dev libcjson-dev liblmdb-dev libyaml-dev libzstd-dev libssl-dev libpcre2-dev zlib1g-dev libmicrohttpd-dev libsqlite3-dev libxlsxwriter-dev \
+              libprotobuf-c-dev protobuf-c-compiler libsnappy-dev tzdata
 DEPS_TEST  := libcmocka-dev openssl
 DEPS_LINT  := clang clang-format cppcheck shellcheck python3-jsonschema python3-yaml
 
+# Made from export/remote.proto.
+GENERATED := $(BUILD)/generated/export/remote.pb-c
+
 ROOMS   := base config store collector alert export
 SOURCES := $(foreach room,$(ROOMS),$(wildcard $(room)/*.c))
-OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o)
+OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o) $(GENERATED).o
 CLI     := $(patsubst %.c,$(BUILD)/%.o,$(wildcard cli/*.c))
 PROGRAM := $(BUILD)/pacesetter
 LIBRARY := $(BUILD)/libpacesetter.a
@@ -56,6 +60,17 @@ $(BUILD)/%.o: %.c Makefile | deps
 $(BUILD)/tests/%_test: $(BUILD)/tests/%_test.o $(TEST_SHARED) $(LIBRARY)
 	@echo "  LINK  $@"
 	$(Q)$(CC) $(CFLAGS) -o $@ $< $(TEST_SHARED) $(LIBRARY) $(ALL_LIBS) -lcmocka -lmicrohttpd -lz -lpthread
+
+$(GENERATED).h: export/remote.proto | deps
+	@mkdir -p $(BUILD)/generated
+	@echo "  PROTO $<"
+	$(Q)protoc-c --c_out=$(BUILD)/generated $<
+
+$(GENERATED).o: $(GENERATED).h
+	@echo "  CC    $(GENERATED).c"
+	$(Q)$(CC) $(STD) $(CFLAGS) -I$(BUILD)/generated -c -o $@ $(GENERATED).c
+
+$(BUILD)/export/remote_body.o $(BUILD)/tests/export/remote_test.o: $(GENERATED).h
 
 deps:
 	@contrib/deps.sh $(DEPS_BUILD)

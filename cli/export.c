@@ -79,7 +79,7 @@ static int formats_misused(const struct call *call)
 
 	for (size_t i = 0; i < FORMATS; i++)
 		text_printf(&names, "%s%s", i == 0 ? "" : i + 1 < FORMATS ? ", " : " or ", formats[i].name);
-	return call_misused(call, "expected %s", text_of(&names));
+	return call_misused(call, "expected %s, or remote-write", text_of(&names));
 }
 
 static int lists_misused(const struct call *call, const char *what)
@@ -98,6 +98,8 @@ int command_export(struct call *call)
 	struct error e;
 	int status, outcome;
 
+	if (call->word_count && strcmp(call->words[0], "remote-write") == 0)
+		return remote_write(call);
 	for (size_t i = 0; call->word_count && i < FORMATS; i++)
 		if (strcmp(formats[i].name, call->words[0]) == 0)
 			x.format = &formats[i];

@@ -41,8 +41,9 @@ const struct command commands[] = {
     {"explain", command_explain, "where a cell of the table or an alert comes from",
 	"ALERT | REGION INDICATOR | PROJECT", WITH(AS_OF) | WITH(PERIOD) | WITH(EVIDENCE)},
     {"export", command_export, "figures, targets, projects, alerts and more for other programs",
-	"csv|json|jsonl [LIST] | openmetrics|influx|sqlite|xlsx",
-	WITH(AS_OF) | WITH(REGION) | WITH(INDICATOR) | WITH(PERIOD) | WITH(ALL) | WITH(OUTPUT) | WITH(BOM)},
+	"csv|json|jsonl [LIST] | openmetrics|influx|sqlite|xlsx | remote-write [ID]",
+	WITH(AS_OF) | WITH(REGION) | WITH(INDICATOR) | WITH(PERIOD) | WITH(ALL) | WITH(OUTPUT) | WITH(BOM) |
+	    WITH(VERIFY)},
     {"import", command_import, "figures, targets or attributes of projects from what export wrote",
 	"figures|targets|attributes [FILE]", 0},
     {"probe", command_probe, "fetch a document, draw its shape and propose a mapping", "URL", 0},
@@ -84,6 +85,7 @@ static const struct {
     [OPTION_TO] = {"to", "WHEN", 0, "the last of them; else the last period that has ended, today"},
     [OPTION_UNTIL] = {"until", "WHEN", 0, "its end: 2023-08-01, 2023-08-01T08:30, or so long from now: 7d"},
     [OPTION_BOM] = {"bom", NULL, 0, "csv begins with a byte order mark, by which Excel knows UTF-8"},
+    [OPTION_VERIFY] = {"verify", NULL, 0, "remote-write: read back what is there, and say what is missing"},
     [OPTION_OUTPUT] = {"output", "FILE", 'o', "write to this file, whole or not at all"},
 };
 

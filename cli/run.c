@@ -7,6 +7,7 @@
 #include "cli/notify.h"
 #include "collector/collect.h"
 #include "collector/targets.h"
+#include "export/remote.h"
 #include "export/service.h"
 
 #include <errno.h>
@@ -33,6 +34,7 @@ struct daemon {
 	struct http *http;
 	struct collector *collector;
 	struct deliverer *deliverer;
+	struct remotes *remotes;
 	struct service *service;      /* NULL: nobody is answered */
 	instant started_real, offset; /* --now: the clock starts there and goes on */
 	instant next_look, evaluated;
@@ -82,12 +84,26 @@ static void delivered(void *context, const struct message *m, bool done)
 		    log_quote(quoted, sizeof quoted, m->problem));
 }
 
+static void written_on(void *context, const char *remote, const char *problem)
+{
+	char quoted[700];
+
+	(void)context;
+	if (*problem)
+		log_event(LOG_WARNING, "remote_write", "remote=%s problem=%s", remote,
+		    log_quote(quoted, sizeof quoted, problem));
+	else
+		log_event(LOG_INFO, "remote_write", "remote=%s problem=", remote);
+}
+
 static int parts_start(struct daemon *d, struct error *e)
 {
 	struct collect_options collecting = {
 	    .now = daemon_now, .now_context = d, .done = collected, .done_context = d};
 	struct deliver_options delivering = {
 	    .now = daemon_now, .now_context = d, .done = delivered, .done_context = d};
+	struct remotes_options writing = {
+	    .now = daemon_now, .now_context = d, .told = written_on, .told_context = d};
 	const struct config *c = d->call->config;
 	size_t changed;
 	int outcome = http_new(&c->limits, &d->http, e);
@@ -96,6 +112,8 @@ static int parts_start(struct daemon *d, struct error *e)
 		outcome = collector_new(c, d->call->store, d->http, &collecting, &d->collector, e);
 	if (outcome == DONE)
 		outcome = deliverer_new(c, d->call->store, d->http, &delivering, &d->deliverer, e);
+	if (outcome == DONE)
+		outcome = remotes_new(c, d->call->store, d->http, &writing, &d->remotes, e);
 	if (outcome == DONE)
 		outcome = targets_enter(c, d->call->store, daemon_now(d), &changed, e);
 	d->changed = true;
@@ -107,10 +125,12 @@ static void parts_stop(struct daemon *d)
 {
 	collector_free(d->collector); /* its thread wakes the next */
 	deliverer_free(d->deliverer);
+	remotes_free(d->remotes);
 	http_free(d->http);
 	d->http = NULL;
 	d->collector = NULL;
 	d->deliverer = NULL;
+	d->remotes = NULL;
 }
 
 static int look(struct daemon *d, struct error *e)
@@ -258,7 +278,7 @@ static instant turn(struct daemon *d)
 {
 	char quoted[600];
 	struct error e;
-	instant now = daemon_now(d), next = INSTANT_LAST;
+	instant now = daemon_now(d), next = INSTANT_LAST, write = INSTANT_LAST;
 	int outcome = collector_turn(d->collector, &e);
 
 	if (outcome == DONE && now >= d->next_look)
@@ -267,6 +287,9 @@ static instant turn(struct daemon *d)
 		outcome = evaluate_if_needed(d, &e);
 	if (outcome == DONE)
 		outcome = deliverer_turn(d->deliverer, &next, &e);
+	if (outcome == DONE)
+		outcome = remotes_turn(d->remotes, &write, &e);
+	next = write < next ? write : next;
 	if (outcome != DONE) {
 		log_event(LOG_ERROR, "store", "problem=%s", log_quote(quoted, sizeof quoted, e.text));
 		return now + STORE_RETRY;

@@ -119,6 +119,7 @@ static const struct key config_keys[] = {
     TABLES("routes", routes, "which alerts go where; every route that matches is taken", route_table),
     TABLES("inhibit", inhibitions, "of what nobody is told while something worse fires", inhibit_table),
     TABLES("escalation", escalations, "who hears of it as well once it goes on", escalation_table),
+    TABLES("remote_write", remotes, "databases that figures are written on to", remote_table),
     {"language", KEY_CHOICE, offsetof(struct config, language), "of messages and of what alerts say; en",
 	.choices = language_names},
 };
@@ -188,6 +189,7 @@ static void lists_settle(struct config *c)
 	SETTLE(route, routes);
 	SETTLE(inhibition, inhibitions);
 	SETTLE(escalation, escalations);
+	SETTLE(remote, remotes);
 #undef SETTLE
 }
 
@@ -278,6 +280,11 @@ void config_check_secrets(struct config *c)
 			for (size_t p = 0; p < lists[n]->count; p++)
 				secret_check(c, pairs[p].node, pairs[p].value);
 		}
+	}
+	for (size_t i = 0; i < c->remote_count; i++) {
+		secret_check(c, c->remote[i].node, c->remote[i].url);
+		secret_check(c, c->remote[i].node, c->remote[i].bearer);
+		secret_check(c, c->remote[i].node, c->remote[i].password);
 	}
 	for (size_t n = 0; n < c->http.tokens.count; n++)
 		secret_check(c, c->http.tokens.nodes[n], c->http.tokens.at[n]);

@@ -248,6 +248,15 @@ struct http_service {
 	const struct yaml_node *node; /* NULL: nothing is said, the default holds */
 };
 
+/* A database that figures are written on to. */
+struct remote {
+	const char *id, *url, *query, *bearer, *user, *password, *ca_file;
+	struct list headers; /* of struct pair */
+	int64_t timeout;     /* seconds */
+	int samples;	     /* in one request */
+	const struct yaml_node *node;
+};
+
 struct config {
 	struct arena arena;
 	const char *path, *folder; /* of the main file */
@@ -256,7 +265,8 @@ struct config {
 	struct names file_folders; /* where file: sources may lie; resolved to absolute paths */
 	struct http_limits limits;
 	struct http_service http;
-	struct list regions, indicators, targets, sources, rules, receivers, routes, inhibitions, escalations;
+	struct list regions, indicators, targets, sources, rules, receivers, routes, inhibitions, escalations,
+	    remotes;
 	/* the lists as typed arrays */
 	struct region *region;
 	struct indicator *indicator;
@@ -267,8 +277,9 @@ struct config {
 	struct route *route;
 	struct inhibition *inhibition;
 	struct escalation *escalation;
+	struct remote *remote;
 	size_t region_count, indicator_count, target_count, source_count, rule_count, receiver_count,
-	    route_count, inhibition_count, escalation_count;
+	    route_count, inhibition_count, escalation_count, remote_count;
 	int language; /* enum language: of what alerts and messages say */
 	struct id_table {
 		int *slots; /* index + 1; 0: free */

@@ -329,6 +329,7 @@ static void check_unique(struct resolving *l)
 	UNIQUE("source", source, source);
 	UNIQUE("rule", rule, rule);
 	UNIQUE("receiver", receiver, receiver);
+	UNIQUE("database", remote, remote);
 }
 
 static int by_target(const void *a, const void *b)

@@ -16,6 +16,7 @@ extern const struct key_table collect_table, pages_table, each_table, client_tab
 extern const struct key_table auth_table, hmac_table, token_table;		    /* auth.c */
 extern const struct key_table clear_table, threshold_table, rule_on_table;	    /* rule.c */
 extern const struct key_table http_table;					    /* http.c */
+extern const struct key_table remote_table;					    /* remote.c */
 extern const struct key_table config_table;					    /* config.c */
 
 /* reference.c: tables for the look-ups by id; then unique ids, and every reference resolved or told as a

@@ -29,6 +29,7 @@ enum database {
 	DB_ASIDE,      /* message -> nothing: of DB_SENT those that are set aside */
 	DB_ENDED,      /* alert -> nothing: over, and not everybody who was told of it knows */
 	DB_SILENCES,   /* silence -> record */
+	DB_REMOTES,    /* remote -> record */
 	DATABASES
 };
 
@@ -65,6 +66,7 @@ int record_delete(struct txn *t, enum database db, const void *key, size_t key_s
 
 /* The next number of a sequence kept under `name` in DB_META, from 1. */
 int sequence_next(struct txn *t, const char *name, uint64_t *number, struct error *e);
+int sequence_last(struct txn *t, const char *name, uint64_t *number, struct error *e); /* 0: none yet */
 
 /* Forward over all keys that begin with `prefix`, from `from` on (both may be empty). Stops when `each`
  * returns anything but DONE and returns that. */

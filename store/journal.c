@@ -20,6 +20,15 @@ static instant get_instant(struct bytes *b)
 	return get_byte(b) ? get_signed(b) : INSTANT_NONE;
 }
 
+int journal_last(struct txn *t, uint32_t *id, struct error *e)
+{
+	uint64_t number;
+	int outcome = sequence_last(t, "fetch", &number, e);
+
+	*id = (uint32_t)number;
+	return outcome;
+}
+
 int journal_number(struct txn *t, uint32_t *id, struct error *e)
 {
 	uint64_t number;

@@ -34,6 +34,9 @@ struct fetch {
 	const char *types; /* "value:number period:text": what the fields were; "" */
 };
 
+/* The number of the latest fetch; 0: there is none. */
+int journal_last(struct txn *t, uint32_t *id, struct error *e);
+
 /* The number of a new fetch; then, under this number, the record. */
 int journal_number(struct txn *t, uint32_t *id, struct error *e);
 int journal_add(struct txn *t, const struct fetch *f, struct error *e);

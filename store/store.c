@@ -11,7 +11,7 @@ enum { READERS_MAX = 512 };
 
 static const char *const database_names[DATABASES] = {"meta", "names", "texts", "figures", "targets",
     "series", "projects", "evidence", "fetches", "fetches_of", "refusals", "requests", "alerts", "open",
-    "changes", "outbox", "sent", "aside", "ended", "silences"};
+    "changes", "outbox", "sent", "aside", "ended", "silences", "remotes"};
 
 /* A store written before this database was thought of, opened to be read only: it is empty. */
 #define DB_MISSING ((MDB_dbi)~0U)
@@ -321,18 +321,29 @@ int record_delete(struct txn *t, enum database db, const void *key, size_t key_s
 	return code == 0 || code == MDB_NOTFOUND ? DONE : store_error(t, code, database_names[db], e);
 }
 
-int sequence_next(struct txn *t, const char *name, uint64_t *number, struct error *e)
+int sequence_last(struct txn *t, const char *name, uint64_t *number, struct error *e)
 {
-	struct bytes old;
-	uint8_t value[8];
+	struct bytes old = {0};
 	int outcome = record_get(t, DB_META, name, strlen(name), &old, e);
 
+	*number = 0;
 	if (outcome < 0)
 		return outcome;
 	if (outcome == DONE && old.end - old.at != 8)
 		return corrupt(e, "numbers");
-	*number = outcome == DONE ? from_key64(old.at) + 1 : 1;
-	key64(value, *number);
+	if (outcome == DONE)
+		*number = from_key64(old.at);
+	return DONE;
+}
+
+int sequence_next(struct txn *t, const char *name, uint64_t *number, struct error *e)
+{
+	uint8_t value[8];
+	int outcome = sequence_last(t, name, number, e);
+
+	if (outcome != DONE)
+		return outcome;
+	key64(value, ++*number);
 	return record_put(t, DB_META, name, strlen(name), value, sizeof value, e);
 }
 

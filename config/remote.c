@@ -1,0 +1,53 @@
+#include "config/sections.h"
+
+#include <string.h>
+
+/* Databases that figures are written on to (Prometheus remote write). */
+
+static void check_remote(struct reader *r, const struct yaml_node *node, void *into)
+{
+	const struct remote *x = into;
+	struct error e;
+
+	if (x->url && secret_shape(x->url, &e) != DONE)
+		reader_problem(r, yaml_get(node, "url"), "%s", e.text);
+	if (x->url && strncmp(x->url, "http://", 7) != 0 && strncmp(x->url, "https://", 8) != 0 &&
+	    strncmp(x->url, "${", 2) != 0)
+		reader_problem(r, yaml_get(node, "url"),
+		    "url: expected http:// or https://, such as http://127.0.0.1:9090/api/v1/write, found "
+		    "\"%.40s\"",
+		    x->url);
+	if (!x->user != !x->password)
+		reader_problem(r, node, "user: and password: go together");
+	if (x->user && x->bearer)
+		reader_problem(r, node, "bearer: and user: exclude each other");
+}
+
+static const struct key remote_keys[] = {
+    {"id", KEY_ID, offsetof(struct remote, id), "short name", true},
+    {"url", KEY_TEXT, offsetof(struct remote, url),
+	"where samples are written to: http://HOST:9090/api/v1/write of Prometheus, "
+	"http://HOST:8428/api/v1/write of "
+	"VictoriaMetrics",
+	true},
+    {"query", KEY_TEXT, offsetof(struct remote, query),
+	"where they are read back for --verify; the url without /write"},
+    {"bearer", KEY_SECRET, offsetof(struct remote, bearer), "${env:} or ${file:}"},
+    {"user", KEY_TEXT, offsetof(struct remote, user), "user name"},
+    {"password", KEY_SECRET, offsetof(struct remote, password), "${env:} or ${file:}"},
+    {"headers", KEY_CUSTOM, offsetof(struct remote, headers),
+	"NAME: value, such as X-Scope-OrgID of a tenant", .read = read_pairs, .schema = PAIRS_SCHEMA},
+    {"ca", KEY_TEXT, offsetof(struct remote, ca_file),
+	"file with certificates to trust instead of the system's"},
+    {"timeout", KEY_DURATION, offsetof(struct remote, timeout), "of one request; 30s", .least = 1,
+	.most = 600},
+    {"samples", KEY_INTEGER, offsetof(struct remote, samples), "in one request; 5000", .least = 1,
+	.most = 100000},
+};
+static const struct remote remote_defaults = {.timeout = 30, .samples = 5000};
+const struct key_table remote_table = {.name = "remote_write",
+    KEYS(remote_keys),
+    .size = sizeof(struct remote),
+    .node_at = offsetof(struct remote, node),
+    .defaults = &remote_defaults,
+    .check = check_remote};

@@ -1,0 +1,379 @@
+#include "export/remote.h"
+#include "export/remote_queue.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+enum {
+	QUEUE_MOST = 400000, /* samples in memory a database: 20 MiB */
+	WAIT_FIRST = 5,	     /* seconds */
+	WAIT_MOST = 300,
+	ANSWER_MOST = 64 << 10,
+	PROBLEM_MOST = 300,
+};
+
+struct outlet {
+	struct remotes *all;
+	const struct remote *config;
+	struct remote_state state;
+	bool loaded, asking, given_up, skipped;
+	struct remote_queue queue;
+	size_t at, size, sending; /* in the queue; of a request; under way */
+	uint64_t version;	  /* of the store when there was nothing new; 0: not looked yet */
+	unsigned attempts;
+	instant next;
+	char problem[PROBLEM_MOST];
+};
+
+struct remotes {
+	const struct config *config;
+	struct store *store;
+	struct http *http;
+	struct remotes_options options;
+	struct outlet *outlets;
+	size_t busy;
+};
+
+int remotes_new(const struct config *c, struct store *s, struct http *h, const struct remotes_options *o,
+    struct remotes **out, struct error *e)
+{
+	struct remotes *r = memory_new(sizeof *r);
+
+	(void)e;
+	*r = (struct remotes){.config = c, .store = s, .http = h, .options = *o};
+	r->outlets = memory_new((c->remote_count + 1) * sizeof *r->outlets);
+	for (size_t i = 0; i < c->remote_count; i++)
+		r->outlets[i] =
+		    (struct outlet){.all = r, .config = &c->remote[i], .size = (size_t)c->remote[i].samples};
+	*out = r;
+	return DONE;
+}
+
+void remotes_free(struct remotes *r)
+{
+	if (!r)
+		return;
+	for (size_t i = 0; i < r->config->remote_count; i++)
+		remote_queue_done(&r->outlets[i].queue);
+	free(r->outlets);
+	free(r);
+}
+
+void remotes_only(struct remotes *r, const char *id)
+{
+	for (size_t i = 0; i < r->config->remote_count; i++)
+		r->outlets[i].skipped = strcmp(r->config->remote[i].id, id) != 0;
+}
+
+size_t remotes_busy(const struct remotes *r)
+{
+	return r->busy;
+}
+
+bool remotes_settled(const struct remotes *r)
+{
+	for (size_t i = 0; i < r->config->remote_count; i++) {
+		const struct outlet *t = &r->outlets[i];
+
+		if (!t->skipped && !t->given_up && (t->asking || t->queue.count || !t->version))
+			return false;
+	}
+	return true;
+}
+
+size_t remotes_failed(const struct remotes *r)
+{
+	size_t failed = 0;
+
+	for (size_t i = 0; i < r->config->remote_count; i++)
+		failed += r->outlets[i].given_up;
+	return failed;
+}
+
+/* ---- answers ---- */
+
+/* What servers say of samples that they will never take. */
+static const struct {
+	const char *says, *advice;
+} refusals[] = {
+    {"out of bounds",
+	"Prometheus: storage.tsdb.out_of_order_time_window in its configuration must be longer than the "
+	"history, and so must --storage.tsdb.retention.time"},
+    {"too old sample",
+	"Prometheus: storage.tsdb.out_of_order_time_window in its configuration must be longer than the "
+	"history, and so must --storage.tsdb.retention.time"},
+    {"out of order",
+	"Prometheus: storage.tsdb.out_of_order_time_window in its configuration must be longer than the "
+	"history"},
+    {"duplicate sample", "it has another value for that moment already, which no engine changes"},
+    {"too far in", "the sample lies in the future for it"},
+};
+
+static size_t refusal_of(const char *body)
+{
+	size_t i = 0;
+
+	while (i < sizeof refusals / sizeof *refusals && !strcasestr(body, refusals[i].says))
+		i++;
+	return i;
+}
+
+enum remote_verdict remote_judge(long status, const char *body)
+{
+	if (status >= 200 && status < 300)
+		return REMOTE_TAKEN;
+	/* Prometheus 2.42 says 500 of a sample that is too old */
+	if (refusal_of(body) < sizeof refusals / sizeof *refusals)
+		return REMOTE_SAMPLE;
+	return status == 400 || status == 413 || status == 422 ? REMOTE_SAMPLE : REMOTE_AGAIN;
+}
+
+const char *remote_advice(const char *body)
+{
+	size_t i = refusal_of(body);
+
+	return i < sizeof refusals / sizeof *refusals ? refusals[i].advice : "";
+}
+
+static void tell(struct outlet *t, const char *problem)
+{
+	if (strcmp(t->problem, problem) == 0)
+		return;
+	snprintf(t->problem, sizeof t->problem, "%s", problem);
+	if (t->all->options.told)
+		t->all->options.told(t->all->options.told_context, t->config->id, t->problem);
+}
+
+static instant now_of(const struct outlet *t)
+{
+	return t->all->options.now(t->all->options.now_context);
+}
+
+static void fail(struct outlet *t, const struct http_reply *reply)
+{
+	int64_t wait = WAIT_FIRST;
+	char problem[PROBLEM_MOST];
+
+	for (unsigned i = 0; i < t->attempts && wait < WAIT_MOST; i++)
+		wait *= 2;
+	wait = wait < WAIT_MOST ? wait : WAIT_MOST;
+	if (reply->retry_after > wait)
+		wait = reply->retry_after;
+	t->attempts++;
+	t->next = now_of(t) + wait;
+	t->given_up = t->all->options.once;
+	if (reply->status)
+		snprintf(problem, sizeof problem, "it answers with status %ld: %.200s", reply->status,
+		    reply->body ? reply->body : "");
+	else
+		snprintf(problem, sizeof problem, "%s", reply->problem);
+	problem[strcspn(problem, "\r\n")] = '\0';
+	tell(t, problem);
+}
+
+/* One sample is the reason: it is left out, and counted. */
+static void leave_out(struct outlet *t, const char *body)
+{
+	TEXT_OWNED struct text series = {0};
+	char problem[PROBLEM_MOST * 2];
+	const char *advice = remote_advice(body);
+
+	queued_print(&t->queue.samples[t->at], &t->queue.names, &series);
+	snprintf(problem, sizeof problem, "refused for good: %.150s%s%.200s; the first was %s",
+	    *body ? body : "no reason given", *advice ? "; " : "", advice, text_of(&series));
+	problem[strcspn(problem, "\r\n")] = ' ';
+	t->state.refused++;
+	t->state.problem = "samples were refused for good";
+	t->at++;
+	if (t->state.refused == 1 || !strstr(t->problem, "refused for good"))
+		tell(t, problem);
+}
+
+static void answered(void *context, const struct http_reply *reply)
+{
+	struct outlet *t = context;
+	const char *body = reply->body ? reply->body : "";
+
+	t->all->busy--;
+	t->asking = false;
+	switch (reply->status ? remote_judge(reply->status, body) : REMOTE_AGAIN) {
+	case REMOTE_TAKEN:
+		t->at += t->sending;
+		t->state.sent += t->sending;
+		t->attempts = 0;
+		t->size = t->size * 2 < (size_t)t->config->samples ? t->size * 2 : (size_t)t->config->samples;
+		if (!strstr(t->problem, "refused for good"))
+			tell(t, "");
+		if (t->all->options.progress)
+			t->all->options.progress(t->all->options.told_context, t->state.sent);
+		break;
+	case REMOTE_SAMPLE:
+		if (t->sending > 1)
+			t->size = t->sending / 2;
+		else
+			leave_out(t, body);
+		break;
+	case REMOTE_AGAIN:
+		fail(t, reply);
+		break;
+	}
+}
+
+/* ---- requests ---- */
+
+static int secret_of(const struct outlet *t, const char *text, struct text *out, struct error *e)
+{
+	return text ? secret_resolve(text, t->all->config->folder, out, e) : DONE;
+}
+
+static int headers_of(const struct outlet *t, struct arena *a, const char ***headers, struct error *e)
+{
+	const struct pair *pairs = t->config->headers.at;
+	size_t count = 0;
+
+	*headers = NULL;
+	*(const char **)arena_push(a, headers, &count, sizeof **headers) = "Content-Encoding: snappy";
+	*(const char **)arena_push(a, headers, &count, sizeof **headers) =
+	    "X-Prometheus-Remote-Write-Version: 0.1.0";
+	for (size_t i = 0; i < t->config->headers.count; i++) {
+		TEXT_OWNED struct text value = {0};
+
+		if (secret_of(t, pairs[i].value, &value, e) != DONE)
+			return REFUSED;
+		*(const char **)arena_push(a, headers, &count, sizeof **headers) =
+		    arena_printf(a, "%s: %s", pairs[i].name, text_of(&value));
+	}
+	*(const char **)arena_push(a, headers, &count, sizeof **headers) = NULL;
+	return DONE;
+}
+
+static int send_next(struct outlet *t, struct error *e)
+{
+	struct arena a = {0};
+	TEXT_OWNED struct text url = {0};
+	TEXT_OWNED struct text body = {0};
+	TEXT_OWNED struct text secret = {0};
+	struct http_request request = {.content_type = "application/x-protobuf",
+	    .ca_file = t->config->ca_file,
+	    .timeout_ms = t->config->timeout * 1000,
+	    .body_max = ANSWER_MOST,
+	    .no_redirects = true,
+	    .own_pace = true};
+	const char **headers;
+	int outcome = secret_of(t, t->config->url, &url, e);
+
+	if (outcome == DONE)
+		outcome =
+		    secret_of(t, t->config->bearer ? t->config->bearer : t->config->password, &secret, e);
+	if (outcome == DONE)
+		outcome = headers_of(t, &a, &headers, e);
+	if (outcome == DONE) {
+		t->sending = t->queue.count - t->at < t->size ? t->queue.count - t->at : t->size;
+		remote_body(&t->queue.samples[t->at], t->sending, &t->queue.names, &body);
+		request.url = text_of(&url);
+		request.headers = headers;
+		request.body = text_of(&body);
+		request.body_length = body.length;
+		request.auth = t->config->bearer ? AUTH_BEARER : t->config->user ? AUTH_BASIC : AUTH_NONE;
+		request.auth_name = t->config->user;
+		request.auth_secret = text_of(&secret);
+		outcome = http_start(t->all->http, &request, answered, t, e);
+	}
+	if (outcome == DONE) {
+		t->asking = true;
+		t->all->busy++;
+	}
+	arena_done(&a);
+	return outcome;
+}
+
+/* ---- the cursor ---- */
+
+static int cursor_step(struct txn *txn, void *context, struct error *e)
+{
+	struct outlet *t = context;
+
+	return remote_put(txn, t->config->id, &t->state, e);
+}
+
+static int cursor_move(struct outlet *t, struct error *e)
+{
+	t->state.fetch = t->queue.fetch;
+	t->state.targets = t->queue.targets;
+	t->state.last = now_of(t);
+	remote_queue_done(&t->queue);
+	t->at = 0;
+	return store_write(t->all->store, cursor_step, t, e);
+}
+
+/* The next of what it has not got. */
+static int look(struct outlet *t, struct error *e)
+{
+	struct arena a = {0};
+	struct txn *txn;
+	int outcome = store_read(t->all->store, &txn, e);
+	uint64_t version;
+	bool moved;
+
+	if (outcome != DONE)
+		return outcome;
+	version = store_version(txn);
+	if (!t->loaded) {
+		outcome = remote_get(txn, t->config->id, &a, &t->state, e);
+		t->state.problem = *t->state.problem ? "samples were refused for good" : "";
+		t->loaded = outcome >= 0;
+	}
+	if (outcome >= 0 && version != t->version)
+		outcome = remote_queue_fill(&t->queue, t->all->config, txn, &t->state, QUEUE_MOST, e);
+	else if (outcome >= 0)
+		outcome = ABSENT;
+	store_read_end(txn);
+	arena_done(&a);
+	if (outcome != ABSENT)
+		return outcome;
+	/* fetches that brought nothing are behind it all the same */
+	moved = version != t->version && t->queue.fetch != t->state.fetch;
+	t->version = version;
+	if (moved)
+		return cursor_move(t, e);
+	remote_queue_done(&t->queue);
+	return DONE;
+}
+
+static int outlet_turn(struct outlet *t, struct error *e)
+{
+	int outcome = DONE;
+
+	if (t->asking || t->given_up || t->skipped || now_of(t) < t->next)
+		return DONE;
+	if (t->queue.count && t->at == t->queue.count)
+		outcome = cursor_move(t, e);
+	if (outcome == DONE && !t->queue.count)
+		outcome = look(t, e);
+	if (outcome == DONE && t->queue.count)
+		outcome = send_next(t, e);
+	return outcome;
+}
+
+int remotes_turn(struct remotes *r, instant *next, struct error *e)
+{
+	int outcome = DONE;
+
+	if (next)
+		*next = INSTANT_LAST;
+	for (size_t i = 0; i < r->config->remote_count; i++) {
+		struct outlet *t = &r->outlets[i];
+		int one = outlet_turn(t, outcome == DONE ? e : &(struct error){0});
+
+		if (one != DONE) { /* the store, or a secret that cannot be had: again in a while */
+			t->next = now_of(t) + WAIT_MOST;
+			t->given_up = r->options.once;
+			outcome = outcome == DONE ? one : outcome;
+		}
+		if (next && !t->asking && !t->given_up && t->queue.count && t->next < *next)
+			*next = t->next;
+	}
+	return outcome;
+}

@@ -1,0 +1,121 @@
+#include "export/remote_queue.h"
+#include "store/journal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void remote_queue_done(struct remote_queue *q)
+{
+	free(q->samples);
+	names_done(&q->names);
+	*q = (struct remote_queue){0};
+}
+
+static void queue_add(struct remote_queue *q, const struct sample *s, enum sample_kind kind)
+{
+	if (q->count == q->room) {
+		q->room = q->room ? q->room * 2 : 1024;
+		q->samples = memory_grow(q->samples, q->room * sizeof *q->samples);
+	}
+	q->samples[q->count++] = (struct queued){.fetch = s->fetch,
+	    .region = s->region_code,
+	    .indicator = s->indicator_code,
+	    .period = period_key(s->period),
+	    .kind = (uint8_t)kind,
+	    .stale = s->stale,
+	    .time_ms = s->time_ms,
+	    .value = s->value};
+	names_learn(&q->names, s);
+}
+
+struct filling {
+	struct remote_queue *queue;
+	enum sample_kind kind;
+	uint32_t after, upto;
+	size_t *of_fetch; /* how many each fetch behind `after` brought; NULL: not counting */
+};
+
+static int figure_take(void *context, const struct sample *s, struct error *e)
+{
+	struct filling *f = context;
+
+	(void)e;
+	if (s->fetch <= f->after || s->fetch > f->upto)
+		return DONE;
+	if (f->of_fetch)
+		f->of_fetch[s->fetch - f->after - 1]++;
+	else
+		queue_add(f->queue, s, f->kind);
+	return DONE;
+}
+
+static int target_count(void *context, const struct sample *s, struct error *e)
+{
+	(void)s, (void)e;
+	++*(uint64_t *)context;
+	return DONE;
+}
+
+static int target_take(void *context, const struct sample *s, struct error *e)
+{
+	(void)e;
+	queue_add(context, s, SAMPLE_TARGETS);
+	return DONE;
+}
+
+static int by_fetch(const void *x, const void *y)
+{
+	const struct queued *a = x, *b = y;
+
+	if (a->fetch != b->fetch)
+		return a->fetch < b->fetch ? -1 : 1;
+	return a->time_ms < b->time_ms ? -1 : a->time_ms > b->time_ms;
+}
+
+/* Figures of whole fetches, as many as there is room for. */
+static int figures_fill(struct remote_queue *q, const struct config *c, struct txn *t,
+    const struct query *all, uint32_t after, uint32_t last, size_t most, struct error *e)
+{
+	struct filling f = {q, SAMPLE_VALUES, after, last, NULL};
+	size_t count = last - after, sum = 0, n = 0;
+	int outcome;
+
+	q->fetch = last;
+	if (count == 0)
+		return DONE;
+	f.of_fetch = memory_new(count * sizeof *f.of_fetch);
+	outcome = samples_walk(c, t, all, SAMPLE_VALUES, figure_take, &f, e);
+	/* two samples a figure: its value and its release */
+	while (n < count && (n == 0 || sum == 0 || (sum + f.of_fetch[n]) * 2 <= most))
+		sum += f.of_fetch[n++];
+	free(f.of_fetch);
+	f.of_fetch = NULL;
+	q->fetch = f.upto = after + (uint32_t)n;
+	if (outcome == DONE && sum)
+		outcome = samples_walk(c, t, all, SAMPLE_VALUES, figure_take, &f, e);
+	f.kind = SAMPLE_RELEASES;
+	if (outcome == DONE && sum)
+		outcome = samples_walk(c, t, all, SAMPLE_RELEASES, figure_take, &f, e);
+	if (q->count)
+		qsort(q->samples, q->count, sizeof *q->samples, by_fetch);
+	return outcome;
+}
+
+int remote_queue_fill(struct remote_queue *q, const struct config *c, struct txn *t,
+    const struct remote_state *s, size_t most, struct error *e)
+{
+	const struct query all = {.as_of = INSTANT_LAST};
+	uint64_t targets = 0;
+	uint32_t last;
+	int outcome = journal_last(t, &last, e);
+
+	if (outcome == DONE)
+		outcome = samples_walk(c, t, &all, SAMPLE_TARGETS, target_count, &targets, e);
+	if (outcome == DONE && targets != s->targets)
+		outcome = samples_walk(c, t, &all, SAMPLE_TARGETS, target_take, q, e);
+	q->targets = targets;
+	q->fetch = s->fetch;
+	if (outcome == DONE && last > s->fetch)
+		outcome = figures_fill(q, c, t, &all, s->fetch, last, most, e);
+	return outcome == DONE && q->count == 0 ? ABSENT : outcome;
+}

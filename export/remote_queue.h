@@ -1,0 +1,23 @@
+/* What a database has not got yet: samples of the fetches behind its cursor, and all targets where one is
+ * new. */
+#ifndef EXPORT_REMOTE_QUEUE_H
+#define EXPORT_REMOTE_QUEUE_H
+
+#include "export/remote_body.h"
+#include "store/remotes.h"
+
+struct remote_queue {
+	struct queued *samples; /* in the order of their fetches */
+	size_t count, room;
+	struct names_of_codes names;
+	uint32_t fetch; /* the cursor once all of it is taken */
+	uint64_t targets;
+};
+
+/* At most about `most` samples (a whole fetch at least). ABSENT: there is nothing new; the cursor may have
+ * moved all the same (fetch, targets). */
+int remote_queue_fill(struct remote_queue *q, const struct config *c, struct txn *t,
+    const struct remote_state *s, size_t most, struct error *e);
+void remote_queue_done(struct remote_queue *q);
+
+#endif

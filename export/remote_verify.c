@@ -1,0 +1,250 @@
+#include "export/remote_verify.h"
+#include "base/json.h"
+#include "base/curl.h"
+#include "export/samples.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ANSWER_MOST = 16 << 20, NESTED_MOST = 8 };
+
+/* Samples of one kind, region and indicator. */
+struct counted {
+	enum sample_kind kind;
+	char *region, *indicator;
+	size_t ours, theirs;
+};
+
+struct verifying {
+	const struct config *config;
+	const struct remote *remote;
+	struct http *http;
+	struct counted *groups;
+	size_t count, room;
+	enum sample_kind kind;	   /* being counted */
+	int64_t first_ms, last_ms; /* of all samples */
+};
+
+static const char *const what_of[] = {
+    [SAMPLE_VALUES] = "figures", [SAMPLE_RELEASES] = "vintages", [SAMPLE_TARGETS] = "targets"};
+
+/* ---- what we have ---- */
+
+static const char *label_of(const struct sample *s, const char *name)
+{
+	for (const struct label *l = s->labels; l->name; l++)
+		if (strcmp(l->name, name) == 0)
+			return l->value;
+	return "";
+}
+
+static int count_ours(void *context, const struct sample *s, struct error *e)
+{
+	struct verifying *v = context;
+	const char *region = label_of(s, "region"), *indicator = label_of(s, "indicator");
+	struct counted *g = v->count ? &v->groups[v->count - 1] : NULL;
+
+	(void)e;
+	v->first_ms = s->time_ms < v->first_ms ? s->time_ms : v->first_ms;
+	v->last_ms = s->time_ms > v->last_ms ? s->time_ms : v->last_ms;
+	/* series come one after the other */
+	if (!g || g->kind != v->kind || strcmp(g->region, region) != 0 ||
+	    strcmp(g->indicator, indicator) != 0) {
+		if (v->count == v->room)
+			v->groups = memory_grow(
+			    v->groups, (v->room = v->room ? v->room * 2 : 64) * sizeof *v->groups);
+		g = &v->groups[v->count++];
+		*g = (struct counted){v->kind, memory_text(region), memory_text(indicator), 0, 0};
+	}
+	g->ours += !s->stale; /* a mark is no sample that is counted */
+	return DONE;
+}
+
+static int ours(struct verifying *v, struct store *s, struct error *e)
+{
+	static const enum sample_kind kinds[] = {SAMPLE_VALUES, SAMPLE_RELEASES, SAMPLE_TARGETS};
+	const struct query all = {.as_of = INSTANT_LAST};
+	struct txn *t;
+	int outcome = store_read(s, &t, e);
+
+	if (outcome != DONE)
+		return outcome;
+	for (size_t i = 0; outcome == DONE && i < sizeof kinds / sizeof *kinds; i++) {
+		v->kind = kinds[i];
+		outcome = samples_walk(v->config, t, &all, v->kind, count_ours, v, e);
+	}
+	store_read_end(t);
+	return outcome;
+}
+
+/* ---- what they have ---- */
+
+struct asked {
+	struct text body;
+	long status;
+	char problem[200];
+	bool done;
+};
+
+static void asked_done(void *context, const struct http_reply *reply)
+{
+	struct asked *a = context;
+
+	a->done = true;
+	a->status = reply->status;
+	snprintf(a->problem, sizeof a->problem, "%s", reply->problem);
+	text_put(&a->body, reply->body, reply->length);
+}
+
+static int secret_of(const struct verifying *v, const char *text, struct text *out, struct error *e)
+{
+	return text ? secret_resolve(text, v->config->folder, out, e) : DONE;
+}
+
+/* Where they are read: as configured, or the address of writing without its last part. */
+static int query_url(const struct verifying *v, struct text *url, struct error *e)
+{
+	int outcome = secret_of(v, v->remote->query ? v->remote->query : v->remote->url, url, e);
+	char *write = outcome == DONE && !v->remote->query ? strstr(text_of(url), "/write") : NULL;
+
+	if (write) {
+		*write = '\0';
+		url->length = (size_t)(write - url->at);
+	}
+	return outcome;
+}
+
+static int ask(struct verifying *v, const char *promql, struct asked *a, struct error *e)
+{
+	TEXT_OWNED struct text url = {0};
+	TEXT_OWNED struct text secret = {0};
+	struct http_request request = {.ca_file = v->remote->ca_file,
+	    .timeout_ms = v->remote->timeout * 1000,
+	    .body_max = ANSWER_MOST,
+	    .own_pace = true};
+	char *escaped = curl_easy_escape(NULL, promql, 0);
+	int outcome = query_url(v, &url, e);
+
+	text_printf(&url, "/query?query=%s&time=%lld", escaped, (long long)(v->last_ms / 1000 + 2));
+	curl_free(escaped);
+	if (outcome == DONE)
+		outcome =
+		    secret_of(v, v->remote->bearer ? v->remote->bearer : v->remote->password, &secret, e);
+	request.url = text_of(&url);
+	request.auth = v->remote->bearer ? AUTH_BEARER : v->remote->user ? AUTH_BASIC : AUTH_NONE;
+	request.auth_name = v->remote->user;
+	request.auth_secret = text_of(&secret);
+	if (outcome == DONE)
+		outcome = http_start(v->http, &request, asked_done, a, e);
+	while (outcome == DONE && !a->done)
+		http_pump(v->http, 1000, NULL, 0);
+	if (outcome == DONE && a->status != 200)
+		outcome = error_set(e, REFUSED, "reading back: %s%.200s",
+		    a->status ? "it answers with an error: " : "",
+		    a->status ? text_of(&a->body) : a->problem);
+	return outcome;
+}
+
+static struct counted *group_of(
+    struct verifying *v, enum sample_kind kind, const char *region, const char *indicator)
+{
+	for (size_t i = 0; i < v->count; i++)
+		if (v->groups[i].kind == kind && strcmp(v->groups[i].region, region) == 0 &&
+		    strcmp(v->groups[i].indicator, indicator) == 0)
+			return &v->groups[i];
+	return NULL;
+}
+
+static const char *text_at(const cJSON *node, const char *name)
+{
+	const cJSON *found = cJSON_GetObjectItemCaseSensitive(node, name);
+
+	return cJSON_IsString(found) ? found->valuestring : "";
+}
+
+static void counts_take(struct verifying *v, enum sample_kind kind, const cJSON *root)
+{
+	const cJSON *data = cJSON_GetObjectItemCaseSensitive(root, "data"), *row;
+
+	cJSON_ArrayForEach(row, cJSON_GetObjectItemCaseSensitive(data, "result"))
+	{
+		const cJSON *metric = cJSON_GetObjectItemCaseSensitive(row, "metric"),
+			    *value = cJSON_GetObjectItemCaseSensitive(row, "value");
+		struct counted *g =
+		    group_of(v, kind, text_at(metric, "region"), text_at(metric, "indicator"));
+
+		if (g && value && value->child && cJSON_IsString(value->child->next))
+			g->theirs = (size_t)atoll(value->child->next->valuestring);
+	}
+}
+
+/* The counts of a region: one question a kind. */
+static int theirs(struct verifying *v, const char *region, struct error *e)
+{
+	static const struct {
+		enum sample_kind kind;
+		const char *selector;
+	} kinds[] = {{SAMPLE_VALUES, "pacesetter_value{role=\"figure\",region=\"%s\"}"},
+	    {SAMPLE_TARGETS, "pacesetter_value{role=\"target\",region=\"%s\"}"},
+	    {SAMPLE_RELEASES, "pacesetter_release{region=\"%s\"}"}};
+	int outcome = DONE;
+
+	for (size_t i = 0; outcome == DONE && i < sizeof kinds / sizeof *kinds; i++) {
+		TEXT_OWNED struct text promql = {0};
+		struct asked a = {0};
+		struct arena arena = {0};
+		cJSON *root;
+
+		text_add(&promql, "sum by(region,indicator)(count_over_time(");
+		text_printf(&promql, kinds[i].selector, region);
+		/* no longer than it is: an engine may refuse to look back beyond 1970 */
+		text_printf(&promql, "[%llds]))", (long long)((v->last_ms - v->first_ms) / 1000 + 4));
+		outcome = ask(v, text_of(&promql), &a, e);
+		if (outcome == DONE)
+			outcome = json_parse(&arena, text_of(&a.body), a.body.length, NESTED_MOST, &root, e);
+		if (outcome == DONE)
+			counts_take(v, kinds[i].kind, root);
+		text_done(&a.body);
+		arena_done(&arena);
+	}
+	return outcome;
+}
+
+int remote_verify(const struct config *c, struct store *s, struct http *h, const struct remote *remote,
+    void (*differs)(void *context, const char *what), void *context, struct verified *out, struct error *e)
+{
+	struct verifying v = {
+	    .config = c, .remote = remote, .http = h, .first_ms = INT64_MAX, .last_ms = INT64_MIN};
+	int outcome = ours(&v, s, e);
+
+	*out = (struct verified){0};
+	/* the figures of a region stand together, and every region has figures before it has anything else */
+	for (size_t i = 0; outcome == DONE && i < v.count; i++) {
+		bool met = false;
+
+		for (size_t n = 0; n < i && !met; n++)
+			met = strcmp(v.groups[n].region, v.groups[i].region) == 0;
+		if (!met)
+			outcome = theirs(&v, v.groups[i].region, e);
+	}
+	for (size_t i = 0; outcome == DONE && i < v.count; i++) {
+		const struct counted *g = &v.groups[i];
+		TEXT_OWNED struct text what = {0};
+
+		out->series++;
+		out->samples += g->ours;
+		if (g->theirs == g->ours)
+			continue;
+		out->missing += g->ours > g->theirs ? g->ours - g->theirs : 0;
+		text_printf(&what, "%s of %s, %s: %zu of %zu are there", what_of[g->kind], g->indicator,
+		    g->region, g->theirs, g->ours);
+		differs(context, text_of(&what));
+	}
+	for (size_t i = 0; i < v.count; i++) {
+		free(v.groups[i].region);
+		free(v.groups[i].indicator);
+	}
+	free(v.groups);
+	return outcome;
+}

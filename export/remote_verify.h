@@ -1,0 +1,18 @@
+/* Whether a database has what was written on to it: counts are read back, series by series. */
+#ifndef EXPORT_REMOTE_VERIFY_H
+#define EXPORT_REMOTE_VERIFY_H
+
+#include "base/http.h"
+#include "config/config.h"
+#include "store/store.h"
+
+struct verified {
+	size_t series, samples, missing; /* of series groups; of samples; of these not there */
+};
+
+/* Asks for the counts of a region and indicator at a time, and tells of each that differs: `differs` gets
+ * "figures of grp, xiling: 12 of 24 are there". REFUSED: the database does not answer as it should. */
+int remote_verify(const struct config *c, struct store *s, struct http *h, const struct remote *remote,
+    void (*differs)(void *context, const char *what), void *context, struct verified *out, struct error *e);
+
+#endif

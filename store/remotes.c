@@ -1,0 +1,37 @@
+#include "store/remotes.h"
+#include "store/env.h"
+
+enum { RECORD_FORM = 1 };
+
+int remote_get(struct txn *t, const char *id, struct arena *a, struct remote_state *s, struct error *e)
+{
+	struct bytes b;
+	int outcome = record_get(t, DB_REMOTES, id, strlen(id), &b, e);
+
+	*s = (struct remote_state){.last = INSTANT_NONE, .problem = ""};
+	if (outcome != DONE)
+		return outcome;
+	if (get_byte(&b) != RECORD_FORM)
+		return corrupt(e, "remote_write");
+	s->fetch = (uint32_t)get_varint(&b);
+	s->targets = get_varint(&b);
+	s->sent = get_varint(&b);
+	s->refused = get_varint(&b);
+	s->last = get_signed(&b);
+	s->problem = get_text(&b, a);
+	return b.bad ? corrupt(e, "remote_write") : DONE;
+}
+
+int remote_put(struct txn *t, const char *id, const struct remote_state *s, struct error *e)
+{
+	TEXT_OWNED struct text record = {0};
+
+	put_byte(&record, RECORD_FORM);
+	put_varint(&record, s->fetch);
+	put_varint(&record, s->targets);
+	put_varint(&record, s->sent);
+	put_varint(&record, s->refused);
+	put_signed(&record, s->last);
+	put_text(&record, s->problem);
+	return record_put(t, DB_REMOTES, id, strlen(id), record.at, record.length, e);
+}
