@@ -70,7 +70,7 @@ $(GENERATED).o: $(GENERATED).h
 	@echo "  CC    $(GENERATED).c"
 	$(Q)$(CC) $(STD) $(CFLAGS) -I$(BUILD)/generated -c -o $@ $(GENERATED).c
 
-$(BUILD)/export/remote_body.o $(BUILD)/tests/export/remote_test.o: $(GENERATED).h
+$(BUILD)/export/remote_body.o: $(GENERATED).h
 
 deps:
 	@contrib/deps.sh $(DEPS_BUILD)
@@ -86,6 +86,7 @@ check: deps-test ## build and run all tests
 	@$(MAKE) --no-print-directory $(PROGRAM) $(BUILD)/endpoints $(TESTS)
 	@contrib/tool.sh build/tools prometheus-alertmanager prometheus/alertmanager
 	@contrib/tool.sh build/tools prometheus
+	@contrib/tool.sh build/tools victoria-metrics
 	@tests/run.sh $(BUILD) $(TESTS)
 
 $(BUILD)/bench: $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/bench/*.c)) $(LIBRARY)

@@ -1,39 +1,19 @@
 #include "base/json.h"
 #include "tests/alerting.h"
+#include "tests/engine.h"
 
-#include <arpa/inet.h>
-#include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
 #include <time.h>
-#include <unistd.h>
 
 /* A real Alertmanager: alerts pushed to its API, and its own webhook beside ours. */
 
-static const char unpacked[] = "build/tools/prometheus-alertmanager"; /* contrib/tool.sh */
-static const char program[] = "build/tools/prometheus-alertmanager/usr/bin/prometheus-alertmanager";
-
-static int free_port(void)
-{
-	struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-	socklen_t size = sizeof at;
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-	assert_int_equal(bind(fd, (struct sockaddr *)&at, size), 0);
-	assert_int_equal(getsockname(fd, (struct sockaddr *)&at, &size), 0);
-	close(fd);
-	return ntohs(at.sin_port);
-}
-
 static pid_t alertmanager_start(const char *folder, int port, const char *hook)
 {
-	char path[4200], config[4300], storage[4300], address[64];
+	char path[4200], config[4300], storage[4300], log[4300], address[64];
+	const char *arguments[] = {config, storage, address, "--cluster.listen-address=", NULL};
 	TEXT_OWNED struct text yaml = {0};
-	pid_t child;
 
 	snprintf(path, sizeof path, "%s/alertmanager.yml", folder);
 	text_printf(&yaml,
@@ -43,50 +23,9 @@ static pid_t alertmanager_start(const char *folder, int port, const char *hook)
 	test_write(path, text_of(&yaml));
 	snprintf(config, sizeof config, "--config.file=%s", path);
 	snprintf(storage, sizeof storage, "--storage.path=%s/data", folder);
+	snprintf(log, sizeof log, "%s/alertmanager.log", folder);
 	snprintf(address, sizeof address, "--web.listen-address=127.0.0.1:%d", port);
-	child = fork();
-	if (child == 0) {
-		int out = open("/dev/null", O_WRONLY);
-
-		dup2(out, 1);
-		dup2(out, 2);
-		if (chdir(unpacked) == 0)
-			execl("usr/bin/prometheus-alertmanager", program, config, storage, address,
-			    "--cluster.listen-address=", (char *)NULL);
-		_exit(127);
-	}
-	return child;
-}
-
-struct asked {
-	struct text *body;
-	long status;
-	bool done;
-};
-
-static void asked_done(void *context, const struct http_reply *reply)
-{
-	struct asked *a = context;
-
-	a->status = reply->status;
-	text_clear(a->body);
-	text_put(a->body, reply->body, reply->length);
-	a->done = true;
-}
-
-static long ask(const char *url, struct text *body)
-{
-	struct http_request request = {.url = url, .timeout_ms = 2000, .body_max = 1 << 20, .proxy = ""};
-	struct asked asked = {.body = body};
-	struct http *h;
-	struct error e;
-
-	assert_done(http_new(&(struct http_limits){.most = 1, .per_host = 1}, &h, &e), e);
-	assert_done(http_start(h, &request, asked_done, &asked, &e), e);
-	while (!asked.done)
-		http_pump(h, 100, NULL, 0);
-	http_free(h);
-	return asked.status;
+	return engine_start("prometheus-alertmanager", "prometheus-alertmanager", log, arguments);
 }
 
 /* Every member that Alertmanager's own message has, ours has as well, of the same type. */
@@ -153,10 +92,8 @@ static void a_real_alertmanager_takes_our_alerts_and_ends_them(void **state)
 	int port;
 
 	(void)state;
-	if (access(program, X_OK) != 0) {
-		print_message("%s is not there\n", program);
+	if (!engine_there("prometheus-alertmanager", "prometheus-alertmanager"))
 		skip();
-	}
 	port = free_port();
 	text_printf(&yaml,
 	    "regions: [{id: east, name: 东湖区, kind: county, person: Li}]\n"
@@ -175,16 +112,13 @@ static void a_real_alertmanager_takes_our_alerts_and_ends_them(void **state)
 	snprintf(hook_url, sizeof hook_url, "%s/am", server_url(hook));
 	child = alertmanager_start(w.folder, port, hook_url);
 	snprintf(url, sizeof url, "http://127.0.0.1:%d/api/v2/status", port);
-	for (int i = 0; ask(url, &body) != 200; i++) {
-		assert_true(i < 100);
-		sleep_ms(100);
-	}
+	engine_wait(url);
 	w.now = (instant)time(NULL);
 	figure_now(&w, 3);
 	live_now(&w);
 	/* it stands in its API */
 	snprintf(url, sizeof url, "http://127.0.0.1:%d/api/v2/alerts", port);
-	assert_int_equal(ask(url, &body), 200);
+	assert_int_equal(engine_get(url, &body), 200);
 	assert_contains(text_of(&body), "\"alertname\":\"low\"");
 	assert_contains(text_of(&body), "\"region\":\"east\"");
 	assert_contains(text_of(&body), "东湖区 Rate");
@@ -204,8 +138,7 @@ static void a_real_alertmanager_takes_our_alerts_and_ends_them(void **state)
 	live_now(&w);
 	text_clear(&theirs);
 	wait_for_hook(&w, "\"status\":\"resolved\"", &theirs);
-	kill(child, SIGKILL);
-	waitpid(child, NULL, 0);
+	engine_stop(child);
 	arena_done(&a);
 	world_end(&w);
 }

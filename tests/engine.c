@@ -1,0 +1,112 @@
+#include "tests/engine.h"
+#include "base/http.h"
+#include "tests/support.h"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { ARGUMENTS_MOST = 16, WAIT_TRIES = 100 };
+
+static const char tools[] = "build/tools";
+
+bool engine_there(const char *package, const char *program)
+{
+	char path[300];
+
+	snprintf(path, sizeof path, "%s/%s/usr/bin/%s", tools, package, program);
+	if (access(path, X_OK) == 0)
+		return true;
+	print_message("%s is not there\n", path);
+	return false;
+}
+
+int free_port(void)
+{
+	struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	socklen_t size = sizeof at;
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	assert_int_equal(bind(fd, (struct sockaddr *)&at, size), 0);
+	assert_int_equal(getsockname(fd, (struct sockaddr *)&at, &size), 0);
+	close(fd);
+	return ntohs(at.sin_port);
+}
+
+pid_t engine_start(const char *package, const char *program, const char *log, const char *const *arguments)
+{
+	const char *argv[ARGUMENTS_MOST] = {program};
+	char folder[300], path[300];
+	pid_t child;
+
+	snprintf(folder, sizeof folder, "%s/%s", tools, package);
+	snprintf(path, sizeof path, "usr/bin/%s", program);
+	for (size_t i = 0; arguments[i]; i++) {
+		assert_true(i + 2 < ARGUMENTS_MOST);
+		argv[i + 1] = arguments[i];
+	}
+	child = fork();
+	if (child == 0) {
+		int out = open(log, O_WRONLY | O_CREAT | O_TRUNC, 0644);
+
+		dup2(out, 1);
+		dup2(out, 2);
+		if (chdir(folder) == 0)
+			execv(path, (char **)(uintptr_t)argv);
+		_exit(127);
+	}
+	return child;
+}
+
+void engine_stop(pid_t child)
+{
+	kill(child, SIGKILL);
+	waitpid(child, NULL, 0);
+}
+
+struct got {
+	struct text *body;
+	long status;
+	bool done;
+};
+
+static void got_done(void *context, const struct http_reply *reply)
+{
+	struct got *g = context;
+
+	g->status = reply->status;
+	text_clear(g->body);
+	text_put(g->body, reply->body, reply->length);
+	g->done = true;
+}
+
+long engine_get(const char *url, struct text *body)
+{
+	struct http_request request = {.url = url, .timeout_ms = 10000, .body_max = 64 << 20, .proxy = ""};
+	struct got got = {.body = body};
+	struct http *h;
+	struct error e;
+
+	assert_done(http_new(&(struct http_limits){.most = 1, .per_host = 1}, &h, &e), e);
+	assert_done(http_start(h, &request, got_done, &got, &e), e);
+	while (!got.done)
+		http_pump(h, 100, NULL, 0);
+	http_free(h);
+	return got.status;
+}
+
+void engine_wait(const char *url)
+{
+	TEXT_OWNED struct text body = {0};
+
+	for (int i = 0; engine_get(url, &body) != 200; i++) {
+		if (i == WAIT_TRIES)
+			fail_msg("%s does not answer", url);
+		sleep_ms(100);
+	}
+}

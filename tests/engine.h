@@ -1,0 +1,25 @@
+/* Real programs of others, started for a test: out of packages that contrib/tool.sh has unpacked. */
+#ifndef TESTS_ENGINE_H
+#define TESTS_ENGINE_H
+
+#include "base/text.h"
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+/* Whether "PACKAGE/PROGRAM" was unpacked; says so where it was not (the test then skips). */
+bool engine_there(const char *package, const char *program);
+
+/* A port that is free now. */
+int free_port(void);
+
+/* Starts PROGRAM of PACKAGE in the folder that it was unpacked to; arguments ended by NULL. Its words go to
+ * LOG. */
+pid_t engine_start(const char *package, const char *program, const char *log, const char *const *arguments);
+void engine_stop(pid_t child);
+
+/* The status of a GET, and its body. */
+long engine_get(const char *url, struct text *body);
+void engine_wait(const char *url); /* until it answers with 200; fails the test after ten seconds */
+
+#endif

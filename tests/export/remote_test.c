@@ -1,0 +1,486 @@
+#include "export/remote.h"
+#include "base/json.h"
+#include "export/remote_verify.h"
+#include "export/samples.h"
+#include "store/figures.h"
+#include "store/journal.h"
+#include "store/remotes.h"
+#include "tests/alerting.h"
+#include "tests/engine.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Writing on to real engines, and to one that does everything wrong. */
+
+static const char city[] =
+    "regions:\n  - {id: east, name: East, kind: county}\n  - {id: west, name: West, kind: county}\n"
+    "indicators:\n  - {id: grp, name: GRP, unit: 亿元, kind: year-to-date}\n  - {id: rate, name: Rate, unit: "
+    "\"%\", "
+    "kind: rate}\n"
+    "targets: {2023: {published: 2023-01-01, grp: {east: 120, west: 100.25}}}\n";
+
+/* As a source would bring it: each document a fetch. */
+struct brought {
+	const char *region, *indicator;
+	struct figure f;
+};
+
+static int bring_step(struct txn *t, void *context, struct error *e)
+{
+	struct brought *b = context;
+	struct fetch f = {.source = "s",
+	    .at = b->f.v.known,
+	    .outcome = FETCH_TAKEN,
+	    .url = "",
+	    .content_type = "",
+	    .problem = "",
+	    .region = "",
+	    .indicator = "",
+	    .types = ""};
+	size_t added;
+	int outcome = name_code(t, NAME_REGION, b->region, true, &b->f.region, e);
+
+	if (outcome == DONE)
+		outcome = name_code(t, NAME_INDICATOR, b->indicator, true, &b->f.indicator, e);
+	if (outcome == DONE)
+		outcome = journal_number(t, &f.id, e);
+	b->f.v.fetch = f.id;
+	if (outcome == DONE)
+		outcome = figures_add(t, BOOK_FIGURES, &b->f, 1, &added, e);
+	return outcome == DONE ? journal_add(t, &f, e) : outcome;
+}
+
+static void bring(struct world *w, const char *region, const char *indicator, const char *period,
+    double value, const char *known)
+{
+	struct brought b = {region, indicator,
+	    {.period = period_key(test_period(period)),
+		.v = {.value = value,
+		    .known = test_instant(known),
+		    .published = DAY_NONE,
+		    .flags = isnan(value) ? FIGURE_WITHDRAWN : 0}}};
+	struct error e;
+
+	assert_done(store_write(w->store, bring_step, &b, &e), e);
+}
+
+static void history_bring(struct world *w, int first, int last)
+{
+	for (int m = first; m <= last; m++) {
+		char period[8], known[16];
+
+		snprintf(period, sizeof period, "%d-%02d", 2022 + (m - 1) / 12, (m - 1) % 12 + 1);
+		snprintf(known, sizeof known, "%d-%02d-18", 2022 + m / 12, m % 12 + 1);
+		bring(w, "east", "grp", period, m * 1.1, known);
+		bring(w, "west", "grp", period, m / 7.0, known);
+		bring(w, "east", "rate", period, -m, known);
+	}
+}
+
+/* ---- writing ---- */
+
+struct writing {
+	struct world w;
+	struct text told;
+	struct remotes *remotes;
+	struct http *http;
+};
+
+static instant now_of(void *context)
+{
+	return ((struct writing *)context)->w.now;
+}
+
+static void told_note(void *context, const char *remote, const char *problem)
+{
+	text_printf(&((struct writing *)context)->told, "%s: %s\n", remote, problem);
+}
+
+static void writing_begin(struct writing *x, const char *name, const char *more)
+{
+	TEXT_OWNED struct text yaml = {0};
+
+	*x = (struct writing){0};
+	text_printf(&yaml, "%s%s", city, more);
+	world_begin_with(&x->w, name, text_of(&yaml));
+	x->w.now = test_instant("2024-02-01");
+}
+
+static void remotes_begin(struct writing *x)
+{
+	struct remotes_options o = {.now = now_of, .now_context = x, .told = told_note, .told_context = x};
+	struct error e;
+
+	assert_done(http_new(&(struct http_limits){.most = 8, .per_host = 8}, &x->http, &e), e);
+	assert_done(remotes_new(x->w.config, x->w.store, x->http, &o, &x->remotes, &e), e);
+}
+
+static void remotes_end(struct writing *x)
+{
+	remotes_free(x->remotes);
+	http_free(x->http);
+	x->remotes = NULL;
+}
+
+/* Until all is taken, or so many turns are over; the clock goes on by itself. */
+static bool settle(struct writing *x, int turns)
+{
+	struct error e;
+
+	for (int i = 0; i < turns && (i == 0 || !remotes_settled(x->remotes)); i++) {
+		assert_done(remotes_turn(x->remotes, NULL, &e), e);
+		if (remotes_busy(x->remotes))
+			http_pump(x->http, 1000, NULL, 0);
+		else
+			x->w.now += 60;
+	}
+	return remotes_settled(x->remotes);
+}
+
+static void writing_end(struct writing *x)
+{
+	text_done(&x->told);
+	world_end(&x->w);
+}
+
+/* ---- every sample that came out ---- */
+
+struct comparing {
+	const cJSON *theirs; /* list of {metric, values: [[seconds, "value"], ...]} */
+	size_t compared, stale;
+	double tolerance;
+};
+
+static const cJSON *series_of(const cJSON *list, const struct sample *s)
+{
+	const cJSON *row;
+
+	cJSON_ArrayForEach(row, list)
+	{
+		const cJSON *metric = cJSON_GetObjectItemCaseSensitive(row, "metric");
+		bool same =
+		    strcmp(cJSON_GetObjectItemCaseSensitive(metric, "__name__")->valuestring, s->metric) == 0;
+		int labels = 1;
+
+		for (const struct label *l = s->labels; l->name; l++, labels++) {
+			const cJSON *value = cJSON_GetObjectItemCaseSensitive(metric, l->name);
+
+			same = same && value && strcmp(value->valuestring, l->value) == 0;
+		}
+		if (same && cJSON_GetArraySize(metric) == labels)
+			return cJSON_GetObjectItemCaseSensitive(row, "values");
+	}
+	return NULL;
+}
+
+static int sample_compare(void *context, const struct sample *s, struct error *e)
+{
+	struct comparing *c = context;
+	const cJSON *values = series_of(c->theirs, s), *pair;
+
+	(void)e;
+	if (s->stale) {
+		c->stale++;
+		return DONE;
+	}
+	if (!values)
+		fail_msg("%s of %s has not arrived", s->metric, s->labels[0].value);
+	cJSON_ArrayForEach(pair, values)
+	{
+		if (llround(pair->child->valuedouble * 1000) != s->time_ms)
+			continue;
+		if (fabs(strtod(pair->child->next->valuestring, NULL) - s->value) >
+		    fabs(s->value) * c->tolerance)
+			fail_msg("%s of %s: %s is there, not %.17g", s->metric, s->labels[0].value,
+			    pair->child->next->valuestring, s->value);
+		c->compared++;
+		return DONE;
+	}
+	fail_msg("a sample of %s at %lld has not arrived", s->metric, (long long)s->time_ms);
+	return DONE;
+}
+
+static size_t values_in(const cJSON *list)
+{
+	const cJSON *row;
+	size_t n = 0;
+
+	cJSON_ArrayForEach(row, list) n +=
+	    (size_t)cJSON_GetArraySize(cJSON_GetObjectItemCaseSensitive(row, "values"));
+	return n;
+}
+
+/* The engine's raw samples, of both metrics, compared with the store one by one. */
+static void compare_all(struct writing *x, int port, double tolerance)
+{
+	static const enum sample_kind kinds[] = {SAMPLE_VALUES, SAMPLE_TARGETS, SAMPLE_RELEASES};
+	const struct query all = {.as_of = INSTANT_LAST};
+	TEXT_OWNED struct text body = {0};
+	struct comparing c = {.tolerance = tolerance};
+	struct arena a = {0};
+	struct txn *t;
+	struct error e;
+	cJSON *root;
+	char url[300];
+
+	snprintf(url, sizeof url,
+	    "http://127.0.0.1:%d/api/v1/"
+	    "query?query=%%7B__name__=~%%22pacesetter_.*%%22%%7D%%5B5y%%5D&time=1735689600",
+	    port);
+	assert_int_equal(engine_get(url, &body), 200);
+	assert_done(json_parse(&a, text_of(&body), body.length, 16, &root, &e), e);
+	c.theirs = cJSON_GetObjectItemCaseSensitive(cJSON_GetObjectItemCaseSensitive(root, "data"), "result");
+	assert_done(store_read(x->w.store, &t, &e), e);
+	for (size_t i = 0; i < 3; i++)
+		assert_done(samples_walk(x->w.config, t, &all, kinds[i], sample_compare, &c, &e), e);
+	store_read_end(t);
+	assert_true(c.compared > 100);
+	assert_int_equal(values_in(c.theirs), c.compared); /* and nothing else is there */
+	arena_done(&a);
+}
+
+static pid_t prometheus_start(const char *folder, int port, const char *window)
+{
+	char path[4200], config[4300], storage[4300], log[4300], address[64], ready[100];
+	const char *arguments[] = {config, storage, address, "--web.enable-remote-write-receiver",
+	    "--storage.tsdb.retention.time=20y", NULL};
+	TEXT_OWNED struct text yaml = {0};
+	pid_t child;
+
+	snprintf(path, sizeof path, "%s/prometheus.yml", folder);
+	text_printf(&yaml, "storage: {tsdb: {out_of_order_time_window: %s}}\n", window);
+	test_write(path, text_of(&yaml));
+	snprintf(config, sizeof config, "--config.file=%s", path);
+	snprintf(storage, sizeof storage, "--storage.tsdb.path=%s/prometheus", folder);
+	snprintf(log, sizeof log, "%s/prometheus.log", folder);
+	snprintf(address, sizeof address, "--web.listen-address=127.0.0.1:%d", port);
+	child = engine_start("prometheus", "prometheus", log, arguments);
+	snprintf(ready, sizeof ready, "http://127.0.0.1:%d/-/ready", port);
+	engine_wait(ready);
+	return child;
+}
+
+static pid_t victoria_start(const char *folder, int port)
+{
+	char storage[4300], log[4300], address[64], ready[100];
+	const char *arguments[] = {
+	    storage, address, "-retentionPeriod=20y", "-search.latencyOffset=0s", NULL};
+	pid_t child;
+
+	snprintf(storage, sizeof storage, "-storageDataPath=%s/victoria", folder);
+	snprintf(log, sizeof log, "%s/victoria.log", folder);
+	snprintf(address, sizeof address, "-httpListenAddr=127.0.0.1:%d", port);
+	child = engine_start("victoria-metrics", "victoria-metrics", log, arguments);
+	snprintf(ready, sizeof ready, "http://127.0.0.1:%d/health", port);
+	engine_wait(ready);
+	return child;
+}
+
+static void differs(void *context, const char *what)
+{
+	text_printf(context, "%s\n", what);
+}
+
+static void verify(struct writing *x, size_t remote, bool whole)
+{
+	struct verified v = {0};
+	struct http *h;
+	struct error e;
+
+	assert_done(http_new(&(struct http_limits){.most = 8, .per_host = 8}, &h, &e), e);
+	/* VictoriaMetrics shows what it has taken only after a moment */
+	for (int i = 0; i < 50; i++) {
+		TEXT_OWNED struct text lines = {0};
+
+		assert_done(remote_verify(x->w.config, x->w.store, h, &x->w.config->remote[remote], differs,
+				&lines, &v, &e),
+		    e);
+		if ((lines.length == 0) == whole) {
+			assert_true(whole ? v.missing == 0 : v.missing > 0);
+			http_free(h);
+			return;
+		}
+		if (i == 49)
+			fail_msg("%s", text_of(&lines));
+		sleep_ms(200);
+	}
+}
+
+static void real_engines_have_every_sample(void **state)
+{
+	struct writing x;
+	char more[400];
+	int prometheus_port = free_port(), victoria_port = free_port();
+	pid_t prometheus, victoria;
+
+	(void)state;
+	if (!engine_there("prometheus", "prometheus") ||
+	    !engine_there("victoria-metrics", "victoria-metrics"))
+		skip();
+	snprintf(more, sizeof more,
+	    "remote_write:\n  - {id: prometheus, url: \"http://127.0.0.1:%d/api/v1/write\", samples: 37}\n"
+	    "  - {id: victoria, url: \"http://127.0.0.1:%d/api/v1/write\"}\n",
+	    prometheus_port, victoria_port);
+	writing_begin(&x, "remote-engines", more);
+	history_bring(&x.w, 1, 20);
+	prometheus = prometheus_start(x.w.folder, prometheus_port, "10y");
+	remotes_begin(&x);
+	/* one of them is not there yet: the other does not wait */
+	assert_false(settle(&x, 60));
+	assert_contains(text_of(&x.told), "victoria: Failed to connect");
+	assert_null(strstr(text_of(&x.told), "prometheus"));
+	verify(&x, 0, true);
+	/* more has come meanwhile: the next months, two revisions of an old one, one taken back; and a
+	 * restart */
+	history_bring(&x.w, 21, 24);
+	bring(&x.w, "east", "grp", "2022-03", 99.5, "2023-11-01");
+	bring(&x.w, "east", "grp", "2022-03", 98.25, "2023-12-01");
+	bring(&x.w, "west", "grp", "2023-12", NAN, "2024-01-30");
+	remotes_end(&x);
+	victoria = victoria_start(x.w.folder, victoria_port);
+	remotes_begin(&x);
+	assert_true(settle(&x, 400));
+	verify(&x, 0, true);
+	verify(&x, 1, true);
+	compare_all(&x, prometheus_port, 0);
+	compare_all(&x, victoria_port, 1e-11); /* it keeps decimals, not the very double */
+	/* what is missing is told */
+	bring(&x.w, "west", "rate", "2023-12", 1, "2024-01-31");
+	verify(&x, 0, false);
+	remotes_end(&x);
+	engine_stop(prometheus);
+	engine_stop(victoria);
+	writing_end(&x);
+}
+
+/* The default of Prometheus: what is older than an hour behind the newest is refused, whatever is in the
+ * request. */
+static void what_will_never_be_taken_is_found_and_counted(void **state)
+{
+	struct writing x;
+	struct remote_state s;
+	struct arena a = {0};
+	struct txn *t;
+	struct error e;
+	char more[400];
+	int port = free_port();
+	pid_t prometheus;
+
+	(void)state;
+	if (!engine_there("prometheus", "prometheus"))
+		skip();
+	snprintf(more, sizeof more,
+	    "remote_write: [{id: prometheus, url: \"http://127.0.0.1:%d/api/v1/write\", samples: 50}]\n",
+	    port);
+	writing_begin(&x, "remote-window", more);
+	history_bring(&x.w, 20, 24);
+	prometheus = prometheus_start(x.w.folder, port, "0s");
+	remotes_begin(&x);
+	assert_true(settle(&x, 2000));
+	history_bring(&x.w, 1, 3); /* history that arrives late */
+	bring(&x.w, "west", "rate", "2024-01", 1, "2024-01-31");
+	assert_true(settle(&x, 2000));
+	assert_contains(text_of(&x.told), "refused for good");
+	assert_contains(text_of(&x.told), "out_of_order_time_window");
+	assert_done(store_read(x.w.store, &t, &e), e);
+	assert_done(remote_get(t, "prometheus", &a, &s, &e), e);
+	store_read_end(t);
+	print_message("sent %zu refused %zu\n%s\n", (size_t)s.sent, (size_t)s.refused, text_of(&x.told));
+	/* 18 figures and releases of the first months, and whatever of the later ones came out of order;
+	 * never all */
+	assert_true(s.refused >= 18 && s.refused < 40 && s.sent >= 20);
+	remotes_end(&x);
+	engine_stop(prometheus);
+	arena_done(&a);
+	writing_end(&x);
+}
+
+static void an_answer_is_judged(void **state)
+{
+	static const struct {
+		long status;
+		const char *body;
+		enum remote_verdict verdict;
+	} cases[] = {
+	    {200, "", REMOTE_TAKEN},
+	    {204, "", REMOTE_TAKEN},
+	    {400, "out of order sample", REMOTE_SAMPLE},
+	    {400, "label name invalid", REMOTE_SAMPLE},
+	    {413, "", REMOTE_SAMPLE},
+	    {500, "too old sample", REMOTE_SAMPLE}, /* as Prometheus 2.42 says it */
+	    {500, "out of bounds", REMOTE_SAMPLE},
+	    {500, "disk is full", REMOTE_AGAIN},
+	    {503, "", REMOTE_AGAIN},
+	    {429, "slow down", REMOTE_AGAIN},
+	    {401, "who are you", REMOTE_AGAIN},
+	    {404, "remote write receiver is not enabled", REMOTE_AGAIN},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		if (remote_judge(cases[i].status, cases[i].body) != cases[i].verdict)
+			fail_msg("%ld %s", cases[i].status, cases[i].body);
+}
+
+static void a_database_that_is_down_is_caught_up(void **state)
+{
+	struct writing x;
+	struct remote_state s;
+	struct arena a = {0};
+	struct txn *t;
+	struct error e;
+	char header[100];
+	instant begun;
+
+	(void)state;
+	setenv("TEST_BEARER", "s3cret", 1);
+	writing_begin(&x, "remote-down",
+	    "remote_write: [{id: r, url: \"${env:TEST_SERVER}/write\", bearer: \"${env:TEST_BEARER}\", "
+	    "samples: 10, "
+	    "headers: {X-Scope-OrgID: city}}]\n");
+	history_bring(&x.w, 1, 3);
+	server_answer(x.w.server, "/write",
+	    &(struct answer){.status = 429, .retry_after = "1800", .body = "slow down"});
+	remotes_begin(&x);
+	begun = x.w.now;
+	assert_false(settle(&x, 20));
+	assert_int_equal(server_count(x.w.server, "/write"), 1); /* it said when to come again */
+	assert_contains(text_of(&x.told), "r: it answers with status 429: slow down");
+	server_answer(x.w.server, "/write", &(struct answer){.status = 200, .body = "", .fail_first = 2});
+	assert_true(settle(&x, 200));
+	assert_true(x.w.now - begun >= 1800);
+	assert_string_equal(server_last_header(x.w.server, "/write", "Authorization", header, sizeof header),
+	    "Bearer s3cret");
+	assert_string_equal(
+	    server_last_header(x.w.server, "/write", "Content-Encoding", header, sizeof header), "snappy");
+	assert_string_equal(
+	    server_last_header(x.w.server, "/write", "X-Scope-OrgID", header, sizeof header), "city");
+	assert_string_equal(server_last_header(x.w.server, "/write", "X-Prometheus-Remote-Write-Version",
+				header, sizeof header),
+	    "0.1.0");
+	assert_done(store_read(x.w.store, &t, &e), e);
+	assert_done(remote_get(t, "r", &a, &s, &e), e);
+	store_read_end(t);
+	assert_int_equal(s.sent, 9 * 2 + 2); /* a value and a release each, two targets */
+	assert_int_equal(s.refused, 0);
+	assert_null(strstr(text_of(&x.told), "s3cret"));
+	remotes_end(&x);
+	arena_done(&a);
+	writing_end(&x);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(an_answer_is_judged),
+	    cmocka_unit_test(a_database_that_is_down_is_caught_up),
+	    cmocka_unit_test(real_engines_have_every_sample),
+	    cmocka_unit_test(what_will_never_be_taken_is_found_and_counted),
+	};
+
+	zone_set("UTC", NULL);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
