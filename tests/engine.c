@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -52,7 +53,10 @@ pid_t engine_start(const char *package, const char *program, const char *log, co
 	}
 	child = fork();
 	if (child == 0) {
-		int out = open(log, O_WRONLY | O_CREAT | O_TRUNC, 0644);
+		int out;
+
+		prctl(PR_SET_PDEATHSIG, SIGKILL); /* a test that fails leaves nobody behind */
+		out = open(log, O_WRONLY | O_CREAT | O_TRUNC, 0644);
 
 		dup2(out, 1);
 		dup2(out, 2);

@@ -205,11 +205,13 @@ static int sample_compare(void *context, const struct sample *s, struct error *e
 
 static size_t values_in(const cJSON *list)
 {
-	const cJSON *row;
+	const cJSON *row, *pair;
 	size_t n = 0;
 
-	cJSON_ArrayForEach(row, list) n +=
-	    (size_t)cJSON_GetArraySize(cJSON_GetObjectItemCaseSensitive(row, "values"));
+	cJSON_ArrayForEach(row, list)
+	    /* VictoriaMetrics shows the marks that end a series */
+	    cJSON_ArrayForEach(pair, cJSON_GetObjectItemCaseSensitive(row, "values")) n +=
+	    strcmp(pair->child->next->valuestring, "NaN") != 0;
 	return n;
 }
 
