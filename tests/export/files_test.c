@@ -35,7 +35,7 @@ static void history_begin(struct world *w, const char *name)
 
 	world_begin_with(w, name, city);
 	for (int m = 1; m <= 24; m++) {
-		char period[8], known[16];
+		char period[32], known[32];
 
 		snprintf(period, sizeof period, "%d-%02d", 2022 + (m - 1) / 12, (m - 1) % 12 + 1);
 		snprintf(known, sizeof known, "%d-%02d-18", 2022 + m / 12, m % 12 + 1);

@@ -70,7 +70,7 @@ static void bring(struct world *w, const char *region, const char *indicator, co
 static void history_bring(struct world *w, int first, int last)
 {
 	for (int m = first; m <= last; m++) {
-		char period[8], known[16];
+		char period[32], known[32];
 
 		snprintf(period, sizeof period, "%d-%02d", 2022 + (m - 1) / 12, (m - 1) % 12 + 1);
 		snprintf(known, sizeof known, "%d-%02d-18", 2022 + m / 12, m % 12 + 1);

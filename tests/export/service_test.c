@@ -49,7 +49,7 @@ static void served_begin(struct served *s, const char *name, const char *more)
 	setenv("TEST_TOKEN_NEW", "t0ken-new", 1);
 	world_begin_with(&s->w, name, text_of(&yaml));
 	for (int m = 1; m <= 6; m++) {
-		char period[8], known[16];
+		char period[32], known[32];
 
 		snprintf(period, sizeof period, "2023-%02d", m);
 		snprintf(known, sizeof known, "2023-%02d-18", m + 1);

@@ -1,0 +1,359 @@
+#include "base/json.h"
+#include "export/service.h"
+#include "export/remote.h"
+#include "store/figures.h"
+#include "store/journal.h"
+#include "store/projects.h"
+#include "tests/alerting.h"
+#include "tests/asking.h"
+#include "tests/engine.h"
+
+#include <dirent.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/* Every query of every dashboard, asked of what it is meant for: the HTTP side, and a real Prometheus. */
+
+static const char city[] =
+    "timezone: UTC\n"
+    "regions:\n  - {id: city, name: City, kind: city}\n"
+    "  - {id: east, name: East, kind: county, parent: city, office: East office, person: Li}\n"
+    "  - {id: west, name: West, kind: county, parent: city}\n"
+    "indicators:\n  - {id: grp, name: GRP, unit: u, kind: year-to-date}\n"
+    "  - {id: rate, name: Rate, unit: \"%\", kind: rate}\n"
+    "targets: {2023: {published: 2023-01-01, grp: {east: 120, west: 100}, rate: {east: 8}}}\n"
+    "sources: [{id: s, url: \"${env:TEST_SERVER}/s\", figures: {rows: \"$[*]\", region: .r, indicator: "
+    "{const: grp}, "
+    "period: .p, value: .v}}]\n"
+    "rules:\n  - {id: behind, measure: pace_gap, warning: {below: -10}}\n"
+    "  - {id: started, measure: start_late_days, warning: {above: 0}}\n"
+    "receivers: [{id: office, webhook: \"${env:TEST_SERVER}/office\", allow_local: true}]\n"
+    "routes: [{to: office}]\n"
+    "http: {listen: \"127.0.0.1:0\"}\n";
+
+struct shown {
+	struct world w;
+	struct service *service;
+	int port;
+};
+
+static instant then(void *context)
+{
+	return ((struct shown *)context)->w.now;
+}
+
+static int fetch_step(struct txn *t, void *context, struct error *e)
+{
+	struct fetch f = {.source = "s",
+	    .at = *(instant *)context,
+	    .outcome = FETCH_TAKEN,
+	    .url = "",
+	    .content_type = "",
+	    .problem = "",
+	    .region = "",
+	    .indicator = "",
+	    .types = "",
+	    .rows = 3};
+	int outcome = journal_number(t, &f.id, e);
+
+	return outcome == DONE ? journal_add(t, &f, e) : outcome;
+}
+
+static int rest_step(struct txn *t, void *context, struct error *e)
+{
+	struct attribute_value values[] = {{.attribute = ATTRIBUTE_PRODUCTION + MILESTONE_COMMITTED,
+					       .type = VALUE_DATE,
+					       .date = {.day = day_of(2023, 6, 30)}},
+	    {.attribute = ATTRIBUTE_PLANNED, .type = VALUE_NUMBER, .number = 10},
+	    {.attribute = ATTRIBUTE_DONE, .type = VALUE_NUMBER, .number = 2}};
+	struct project_facts facts = {"P-1", test_instant("2023-02-01"), 1, values, 3};
+	size_t added;
+
+	(void)context;
+	return project_add(t, &facts, &added, e);
+}
+
+static void shown_begin(struct shown *s, const char *name, const char *more)
+{
+	TEXT_OWNED struct text yaml = {0};
+	struct service_options o;
+	instant asked = test_instant("2023-07-18");
+	struct error e;
+
+	text_printf(&yaml, "%s%s", city, more);
+	world_begin_with(&s->w, name, text_of(&yaml));
+	for (int m = 1; m <= 6; m++) {
+		char period[32], known[32];
+
+		snprintf(period, sizeof period, "2023-%02d", m);
+		snprintf(known, sizeof known, "2023-%02d-18", m + 1);
+		world_figure(&s->w, "east", "grp", period, m * 5, known);
+		world_figure(&s->w, "west", "grp", period, m < 6 ? m * 9 : 30, known); /* its light changes */
+		world_figure(&s->w, "east", "rate", period, 7.25, known);
+	}
+	world_project(&s->w, "P-1", day_of(2023, 5, 31), "2023-02-01");
+	assert_done(store_write(s->w.store, rest_step, NULL, &e), e);
+	assert_done(store_write(s->w.store, fetch_step, &asked, &e), e);
+	world_evaluate(&s->w, "2023-07-20");
+	s->w.now = test_instant("2023-07-21");
+	o = (struct service_options){
+	    .config = s->w.config, .store = s->w.store, .now = then, .now_context = s};
+	assert_done(service_start(&o, &s->service, &e), e);
+	s->port = service_port(s->service);
+}
+
+static void shown_end(struct shown *s)
+{
+	service_stop(s->service);
+	world_end(&s->w);
+}
+
+static const cJSON *at(const cJSON *node, const char *name)
+{
+	return cJSON_GetObjectItemCaseSensitive(node, name);
+}
+
+static const char *text_at(const cJSON *node, const char *name)
+{
+	const cJSON *found = at(node, name);
+
+	return cJSON_IsString(found) ? found->valuestring : "";
+}
+
+/* Variables as Grafana fills them in. */
+static void fill(const char *template, const char *const *pairs, struct text *out)
+{
+	while (*template) {
+		size_t i = 0;
+
+		while (pairs[i] && strncmp(template, pairs[i], strlen(pairs[i])) != 0)
+			i += 2;
+		if (pairs[i]) {
+			text_add(out, pairs[i + 1]);
+			template += strlen(pairs[i]);
+		} else {
+			text_char(out, *template ++);
+		}
+	}
+	if (strchr(text_of(out), '$'))
+		fail_msg("a variable is not known: %s", text_of(out));
+}
+
+typedef void query_check(void *context, const char *dashboard, const char *panel, const cJSON *query);
+
+/* Of all dashboards of a folder; returns how many queries there were. */
+static size_t each_query(const char *kind, query_check *check, void *context)
+{
+	char folder[200];
+	struct dirent *entry;
+	size_t count = 0, files = 0;
+	DIR *d;
+
+	snprintf(folder, sizeof folder, "contrib/grafana/%s/dashboards", kind);
+	d = opendir(folder);
+	assert_non_null(d);
+	while ((entry = readdir(d))) {
+		char path[600], uid[100];
+		struct arena a = {0};
+		struct error e;
+		const cJSON *panel, *query, *variable;
+		cJSON *root;
+		char *text;
+
+		if (!strstr(entry->d_name, ".json"))
+			continue;
+		files++;
+		snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
+		text = test_read(path);
+		assert_done(json_parse(&a, text, strlen(text), 64, &root, &e), e);
+		snprintf(uid, sizeof uid, "pacesetter-%s-%.*s", kind, (int)strcspn(entry->d_name, "."),
+		    entry->d_name);
+		assert_string_equal(text_at(root, "uid"), uid);
+		cJSON_ArrayForEach(panel, at(root, "panels"))
+		{
+			assert_true(cJSON_GetArraySize(at(panel, "targets")) > 0);
+			cJSON_ArrayForEach(query, at(panel, "targets"))
+			{
+				check(context, entry->d_name, text_at(panel, "title"), query);
+				count++;
+			}
+		}
+		cJSON_ArrayForEach(variable, at(at(root, "templating"), "list"))
+		{
+			query = at(at(variable, "query"), "infinityQuery");
+			if (query) {
+				check(context, entry->d_name, text_at(variable, "name"), query);
+				count++;
+			}
+		}
+		free(text);
+		arena_done(&a);
+	}
+	closedir(d);
+	assert_int_equal(files, 6);
+	return count;
+}
+
+static void infinity_check(void *context, const char *dashboard, const char *panel, const cJSON *query)
+{
+	static const char *const pairs[] = {"${region:csv}", "city,east", "${indicator:csv}", "grp,rate",
+	    "${region}", "east", "${indicator}", "grp", "${project}", "P-1", "${as_of}", "", "${year}",
+	    "2023", "${__timeFrom}", "1640995200000", "${__timeTo}", "1703980800000", NULL};
+	struct shown *s = context;
+	TEXT_OWNED struct text request = {0};
+	const cJSON *column, *rows;
+	struct arena a = {0};
+	struct error e;
+	struct heard h;
+	cJSON *root;
+
+	/* a query that is read in the browser works in a panel, and its alert says "no data" */
+	assert_string_equal(text_at(query, "parser"), "backend");
+	text_add(&request, "GET ");
+	fill(text_at(query, "url"), pairs, &request);
+	h = ask(s->port, text_of(&request), "", NULL);
+	if (h.status != 200)
+		fail_msg(
+		    "%s, %s: %s: %d %s", dashboard, panel, text_of(&request), h.status, text_of(&h.body));
+	assert_done(json_parse(&a, text_of(&h.body), h.body.length, 16, &root, &e), e);
+	rows = root;
+	if (!rows->child)
+		fail_msg("%s, %s: %s: no rows", dashboard, panel, text_of(&request));
+	cJSON_ArrayForEach(column, at(query, "columns"))
+	{
+		const cJSON *value = at(rows->child, text_at(column, "selector"));
+		const char *type = text_at(column, "type");
+
+		if (!value)
+			fail_msg("%s, %s: there is no %s", dashboard, panel, text_at(column, "selector"));
+		if (!cJSON_IsNull(value) && cJSON_IsString(value) != (strcmp(type, "string") == 0))
+			fail_msg("%s, %s: %s is no %s", dashboard, panel, text_at(column, "selector"), type);
+	}
+	heard_done(&h);
+	arena_done(&a);
+}
+
+static void dashboards_find_rows_over_http(void **state)
+{
+	struct shown s;
+
+	(void)state;
+	shown_begin(&s, "grafana-infinity", "");
+	assert_true(each_query("infinity", infinity_check, &s) > 20);
+	shown_end(&s);
+}
+
+/* ---- Prometheus ---- */
+
+struct prometheus {
+	int port;
+	instant then; /* what was written on lies there; what was scraped is now */
+};
+
+static bool finds_rows(const struct prometheus *p, const char *promql, instant time, struct text *body)
+{
+	TEXT_OWNED struct text url = {0};
+	struct arena a = {0};
+	struct error e;
+	cJSON *root;
+	bool found;
+
+	text_printf(&url, "http://127.0.0.1:%d/api/v1/query?time=%lld&query=", p->port, (long long)time);
+	for (const char *c = promql; *c; c++)
+		text_printf(&url, "%%%02x", (unsigned char)*c);
+	if (engine_get(text_of(&url), body) != 200)
+		return false;
+	assert_done(json_parse(&a, text_of(body), body->length, 16, &root, &e), e);
+	found = cJSON_GetArraySize(at(at(root, "data"), "result")) > 0;
+	arena_done(&a);
+	return found;
+}
+
+static void prometheus_check(void *context, const char *dashboard, const char *panel, const cJSON *query)
+{
+	static const char *const pairs[] = {"$region", "east", "$indicator", "grp", NULL};
+	const struct prometheus *p = context;
+	TEXT_OWNED struct text promql = {0};
+	TEXT_OWNED struct text body = {0};
+
+	fill(text_at(query, "expr"), pairs, &promql);
+	if (!finds_rows(p, text_of(&promql), p->then, &body) &&
+	    !finds_rows(p, text_of(&promql), (instant)time(NULL), &body))
+		fail_msg("%s, %s: %s: %s", dashboard, panel, text_of(&promql), text_of(&body));
+}
+
+static void written_on(struct shown *s)
+{
+	struct remotes_options o = {.now = then, .now_context = s, .once = true};
+	struct remotes *r;
+	struct http *h;
+	struct error e;
+
+	assert_done(http_new(&(struct http_limits){.most = 8, .per_host = 8}, &h, &e), e);
+	assert_done(remotes_new(s->w.config, s->w.store, h, &o, &r, &e), e);
+	while (!remotes_settled(r)) {
+		assert_done(remotes_turn(r, NULL, &e), e);
+		if (remotes_busy(r))
+			http_pump(h, 1000, NULL, 0);
+	}
+	assert_int_equal(remotes_failed(r), 0);
+	remotes_free(r);
+	http_free(h);
+}
+
+static void dashboards_find_rows_in_prometheus(void **state)
+{
+	struct prometheus p = {.port = free_port(), .then = test_instant("2023-07-21")};
+	char more[300], path[4200], config[4300], storage[4300], log[4300], address[64], url[100];
+	const char *arguments[] = {config, storage, address, "--web.enable-remote-write-receiver",
+	    "--storage.tsdb.retention.time=20y", NULL};
+	TEXT_OWNED struct text yaml = {0};
+	TEXT_OWNED struct text body = {0};
+	struct shown s;
+	pid_t child;
+
+	(void)state;
+	if (!engine_there("prometheus", "prometheus"))
+		skip();
+	snprintf(more, sizeof more, "remote_write: [{id: p, url: \"http://127.0.0.1:%d/api/v1/write\"}]\n",
+	    p.port);
+	shown_begin(&s, "grafana-prometheus", more);
+	snprintf(path, sizeof path, "%s/prometheus.yml", s.w.folder);
+	text_printf(&yaml,
+	    "storage: {tsdb: {out_of_order_time_window: 10y}}\nscrape_configs: [{job_name: pacesetter, "
+	    "scrape_interval: 1s, "
+	    "static_configs: [{targets: [\"127.0.0.1:%d\"]}]}]\n",
+	    s.port);
+	test_write(path, text_of(&yaml));
+	snprintf(config, sizeof config, "--config.file=%s", path);
+	snprintf(storage, sizeof storage, "--storage.tsdb.path=%s/data", s.w.folder);
+	snprintf(log, sizeof log, "%s/prometheus.log", s.w.folder);
+	snprintf(address, sizeof address, "--web.listen-address=127.0.0.1:%d", p.port);
+	child = engine_start("prometheus", "prometheus", log, arguments);
+	snprintf(url, sizeof url, "http://127.0.0.1:%d/-/ready", p.port);
+	engine_wait(url);
+	service_evaluated(s.service, s.w.now);
+	written_on(&s);
+	for (int i = 0;
+	     !finds_rows(&p, "rate(pacesetter_http_requests_total[5m])", (instant)time(NULL), &body); i++) {
+		assert_true(i < 100); /* two scrapes */
+		sleep_ms(100);
+	}
+	assert_true(each_query("prometheus", prometheus_check, &p) > 20);
+	engine_stop(child);
+	shown_end(&s);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(dashboards_find_rows_over_http),
+	    cmocka_unit_test(dashboards_find_rows_in_prometheus),
+	};
+
+	zone_set("UTC", NULL);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
