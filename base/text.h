@@ -20,8 +20,8 @@ void text_char(struct text *t, char c);
 void text_printf(struct text *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void text_number(struct text *t, double value); /* number_print */
 void text_integer(struct text *t, long long value);
-void text_clear(struct text *t);		/* length 0, memory kept */
-void text_done(struct text *t);			/* gives the memory back */
+void text_clear(struct text *t); /* length 0, memory kept */
+void text_done(struct text *t);	 /* gives the memory back */
 bool text_same(const struct text *a, const struct text *b);
 const char *text_of(const struct text *t); /* "" when empty */
 

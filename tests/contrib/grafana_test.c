@@ -62,6 +62,34 @@ static int fetch_step(struct txn *t, void *context, struct error *e)
 	return outcome == DONE ? journal_add(t, &f, e) : outcome;
 }
 
+/* As the fetch brought it. */
+struct brought {
+	const char *region, *indicator;
+	struct figure f;
+};
+
+static int bring_step(struct txn *t, void *context, struct error *e)
+{
+	struct brought *b = context;
+	size_t added;
+	int outcome = name_code(t, NAME_REGION, b->region, true, &b->f.region, e);
+
+	if (outcome == DONE)
+		outcome = name_code(t, NAME_INDICATOR, b->indicator, true, &b->f.indicator, e);
+	return outcome == DONE ? figures_add(t, BOOK_FIGURES, &b->f, 1, &added, e) : outcome;
+}
+
+static void bring(struct shown *s, const char *region, const char *indicator, const char *period,
+    double value, const char *known)
+{
+	struct brought b = {region, indicator,
+	    {.period = period_key(test_period(period)),
+		.v = {.value = value, .known = test_instant(known), .published = DAY_NONE, .fetch = 1}}};
+	struct error e;
+
+	assert_done(store_write(s->w.store, bring_step, &b, &e), e);
+}
+
 static int rest_step(struct txn *t, void *context, struct error *e)
 {
 	struct attribute_value values[] = {{.attribute = ATTRIBUTE_PRODUCTION + MILESTONE_COMMITTED,
@@ -85,18 +113,18 @@ static void shown_begin(struct shown *s, const char *name, const char *more)
 
 	text_printf(&yaml, "%s%s", city, more);
 	world_begin_with(&s->w, name, text_of(&yaml));
+	assert_done(store_write(s->w.store, fetch_step, &asked, &e), e);
 	for (int m = 1; m <= 6; m++) {
 		char period[32], known[32];
 
 		snprintf(period, sizeof period, "2023-%02d", m);
 		snprintf(known, sizeof known, "2023-%02d-18", m + 1);
-		world_figure(&s->w, "east", "grp", period, m * 5, known);
-		world_figure(&s->w, "west", "grp", period, m < 6 ? m * 9 : 30, known); /* its light changes */
-		world_figure(&s->w, "east", "rate", period, 7.25, known);
+		bring(s, "east", "grp", period, m * 5, known);
+		bring(s, "west", "grp", period, m < 6 ? m * 9 : 30, known); /* its light changes */
+		bring(s, "east", "rate", period, 7.25, known);
 	}
 	world_project(&s->w, "P-1", day_of(2023, 5, 31), "2023-02-01");
 	assert_done(store_write(s->w.store, rest_step, NULL, &e), e);
-	assert_done(store_write(s->w.store, fetch_step, &asked, &e), e);
 	world_evaluate(&s->w, "2023-07-20");
 	s->w.now = test_instant("2023-07-21");
 	o = (struct service_options){
