@@ -1,6 +1,7 @@
 #include "cli/command.h"
 #include "cli/whole_file.h"
 #include "export/openmetrics.h"
+#include "export/prometheus_rules.h"
 #include "export/sqlite.h"
 #include "export/xlsx.h"
 
@@ -55,6 +56,26 @@ static int xlsx_out(struct exporting *x, const char *path, struct error *e)
 	return xlsx_write(&x->reading, &x->query, path, e);
 }
 
+/* The years that have targets, unless --period says which. */
+static int prometheus_rules_out(struct exporting *x, FILE *out, struct error *e)
+{
+	const struct config *c = x->call->config;
+	int first = x->query.from.year, last = x->query.to.year, year, month, day;
+	struct rules_report report;
+	int outcome;
+
+	day_split(day_at(x->call->as_of), &year, &month, &day);
+	for (size_t i = 0; !x->query.from.year && i < c->target_count; i++) {
+		first = !first || c->target[i].year < first ? c->target[i].year : first;
+		last = c->target[i].year > last ? c->target[i].year : last;
+	}
+	outcome = prometheus_rules_print(c, first ? first : year, last ? last : year, out, &report, e);
+	if (outcome == DONE)
+		fprintf(stderr, "%zu alerting rules; %zu cannot be said there%s\n", report.rules,
+		    report.left_out, report.left_out ? ": the file names them" : "");
+	return outcome;
+}
+
 static const struct format formats[] = {
     {"csv", true, sheet_out, NULL},
     {"json", true, sheet_out, NULL},
@@ -63,6 +84,7 @@ static const struct format formats[] = {
     {"influx", false, influx_out, NULL},
     {"sqlite", false, NULL, sqlite_out},
     {"xlsx", false, NULL, xlsx_out},
+    {"prometheus-rules", false, prometheus_rules_out, NULL},
 };
 enum { FORMATS = sizeof formats / sizeof *formats };
 

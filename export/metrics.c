@@ -86,6 +86,26 @@ static void series_print(struct exposition *x, struct reading *r)
 	}
 }
 
+/* Of what is awaited, also where nothing has come yet. */
+static void overdue_print(struct exposition *x, struct reading *r)
+{
+	const struct config *c = view_config(r->view);
+
+	exposition_family(x, "pacesetter_figure_overdue_seconds", false,
+	    "Time since the day by which the next figure was to be there; 0 before it.");
+	for (int region = 0; region < (int)c->region_count; region++) {
+		for (int i = 0; i < (int)c->indicator_count; i++) {
+			const struct subject s = {.kind = SUBJECT_SERIES, .region = region, .indicator = i};
+			struct measured m;
+
+			measure_now(r->view, measure_find("overdue_days"), &s, &m, NULL);
+			exposition_sample(x,
+			    LABELS({"region", c->region[region].id}, {"indicator", c->indicator[i].id}),
+			    m.known ? m.value * 86400 : NAN, NOW);
+		}
+	}
+}
+
 /* ---- projects ---- */
 
 static const struct {
@@ -273,6 +293,7 @@ int metrics_print(
 	if (outcome != DONE)
 		return outcome;
 	series_print(&x, r);
+	overdue_print(&x, r);
 	projects_print(&x, r);
 	outcome = alerts_print(&x, r, e);
 	sources_print(&x, r);

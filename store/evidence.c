@@ -1,6 +1,7 @@
 #include "store/evidence.h"
 #include "store/env.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <zstd.h>
 
@@ -9,18 +10,42 @@ enum {
 	DOCUMENT_MAX = 1 << 30, /* what evidence_read will allocate */
 };
 
+/* One context a thread, for its whole life: it is 600 KiB. */
+static pthread_key_t context_key;
+
+static void context_free(void *context)
+{
+	ZSTD_freeCCtx(context);
+}
+
+static void context_begin(void)
+{
+	pthread_key_create(&context_key, context_free);
+}
+
+static ZSTD_CCtx *context_of_thread(void)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	ZSTD_CCtx *context;
+
+	pthread_once(&once, context_begin);
+	context = pthread_getspecific(context_key);
+	if (!context) {
+		context = ZSTD_createCCtx();
+		pthread_setspecific(context_key, context);
+	}
+	return context;
+}
+
 int evidence_pack(const void *bytes, size_t length, struct evidence *ev, struct error *e)
 {
-	static _Thread_local ZSTD_CCtx *context; /* one for the whole run: it is 600 KiB */
 	size_t room = ZSTD_compressBound(length), size;
 
 	*ev = (struct evidence){0};
 	sha256(bytes, length, ev->sha256);
-	if (!context)
-		context = ZSTD_createCCtx();
 	ev->packed.at = memory_grow(NULL, room + 1);
 	ev->packed.room = room + 1;
-	size = ZSTD_compressCCtx(context, ev->packed.at, room, bytes, length, LEVEL);
+	size = ZSTD_compressCCtx(context_of_thread(), ev->packed.at, room, bytes, length, LEVEL);
 	if (ZSTD_isError(size)) {
 		evidence_free(ev);
 		return error_set(e, MISUSED, "compressing a document: %s", ZSTD_getErrorName(size));

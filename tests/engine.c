@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -89,9 +90,15 @@ static void got_done(void *context, const struct http_reply *reply)
 	g->done = true;
 }
 
-long engine_get(const char *url, struct text *body)
+static long ask_it(const char *url, const char *form, struct text *body)
 {
-	struct http_request request = {.url = url, .timeout_ms = 10000, .body_max = 64 << 20, .proxy = ""};
+	struct http_request request = {.url = url,
+	    .body = form,
+	    .body_length = form ? strlen(form) : 0,
+	    .content_type = "application/x-www-form-urlencoded",
+	    .timeout_ms = 60000,
+	    .body_max = 64 << 20,
+	    .proxy = ""};
 	struct got got = {.body = body};
 	struct http *h;
 	struct error e;
@@ -102,6 +109,16 @@ long engine_get(const char *url, struct text *body)
 		http_pump(h, 100, NULL, 0);
 	http_free(h);
 	return got.status;
+}
+
+long engine_get(const char *url, struct text *body)
+{
+	return ask_it(url, NULL, body);
+}
+
+long engine_post(const char *url, const char *form, struct text *body)
+{
+	return ask_it(url, form, body);
 }
 
 void engine_wait(const char *url)

@@ -20,6 +20,8 @@ void engine_stop(pid_t child);
 
 /* The status of a GET, and its body. */
 long engine_get(const char *url, struct text *body);
+/* The same of a POST of a form. */
+long engine_post(const char *url, const char *form, struct text *body);
 void engine_wait(const char *url); /* until it answers with 200; fails the test after ten seconds */
 
 #endif

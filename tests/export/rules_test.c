@@ -1,0 +1,400 @@
+#include "export/prometheus_rules.h"
+#include "alert/evaluate.h"
+#include "base/json.h"
+#include "export/remote.h"
+#include "store/figures.h"
+#include "store/journal.h"
+#include "tests/alerting.h"
+#include "tests/engine.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Engine against engine: the rules as Prometheus applies them to what was written on to it, and as we do. */
+
+enum {
+	REGIONS = 200,
+	FIRST_YEAR = 2022,
+	YEARS = 3,
+	MOMENTS = 24,	       /* a month apart, over two years */
+	MOMENT_STEP = 2628000, /* seconds */
+};
+
+static instant moment(int m)
+{
+	return day_start(day_of(FIRST_YEAR + 1, 3, 25)) + (instant)m * MOMENT_STEP;
+}
+
+static const char rest[] =
+    "indicators:\n"
+    "  - {id: flow, name: Flow, unit: u, kind: year-to-date, skips: [1]}\n"
+    "  - {id: part, name: Part, unit: u, kind: per-period, every: quarter}\n"
+    "  - {id: stock, name: Stock, unit: u, kind: level, every: quarter}\n"
+    "  - {id: rate, name: Rate, unit: \"%\", kind: rate}\n"
+    "  - {id: use, name: Use, unit: u, kind: year-to-date, every: quarter, better: lower}\n"
+    "rules:\n"
+    "  - {id: behind, measure: pace_gap, on: {indicator: [flow, part, stock, use]}, warning: {below: -5}, "
+    "critical: "
+    "{below: -15}}\n"
+    "  - {id: growth, measure: pace_gap, on: {kind: rate, region: r7}, warning: {below: 0}, critical: "
+    "{below: -2, for: "
+    "2 periods}}\n"
+    "  - {id: fell, measure: yoy, on: {indicator: part}, warning: {below: -10, above: 60}}\n"
+    "  - {id: short, measure: attainment, on: {indicator: stock, region_kind: zone}, warning: {below: 40}}\n"
+    "  - {id: flaps, measure: value, on: {indicator: rate}, warning: {below: 1, clear: {above: 2}}}\n"
+    "  - {id: last, measure: rank_from_bottom, warning: {below: 3}}\n";
+
+/* xorshift32: the same city each time. */
+static uint32_t draw(uint32_t *seed, uint32_t below)
+{
+	*seed ^= *seed << 13;
+	*seed ^= *seed >> 17;
+	*seed ^= *seed << 5;
+	return *seed % below;
+}
+
+/* ---- a made-up history, a fetch a month ---- */
+
+struct month {
+	int year, month;
+	const struct config *config;
+	uint32_t *seed;
+};
+
+static double made_up(const char *indicator, int r, struct period p, uint32_t *seed)
+{
+	double pace = 0.6 + 0.8 * (r % 37) / 37.0;
+
+	if (strcmp(indicator, "rate") == 0)
+		return (double)draw(seed, 100) / 10 - 1;
+	if (strcmp(indicator, "stock") == 0)
+		return 1000 + 10 * (p.year - FIRST_YEAR) * pace * 10 + p.last * pace +
+		       (double)draw(seed, 200) / 10;
+	if (strcmp(indicator, "part") == 0)
+		return 30 * pace + (double)draw(seed, 100) / 10;
+	return 10 * p.last * pace + (double)draw(seed, 50) / 10;
+}
+
+static int month_step(struct txn *t, void *context, struct error *e)
+{
+	const struct month *m = context;
+	struct figure *list = NULL;
+	size_t count = 0, room = 0, added;
+	uint32_t seed = *m->seed;
+	/* published on the 18th of the month after */
+	instant known = day_start(day_of(m->month == 12 ? m->year + 1 : m->year, m->month % 12 + 1, 18));
+	struct fetch f = {.source = "s",
+	    .at = known,
+	    .outcome = FETCH_TAKEN,
+	    .url = "",
+	    .content_type = "",
+	    .problem = "",
+	    .region = "",
+	    .indicator = "",
+	    .types = ""};
+	int outcome = journal_number(t, &f.id, e);
+
+	for (int r = 0; outcome == DONE && r < REGIONS; r++) {
+		for (size_t i = 0; outcome == DONE && i < m->config->indicator_count; i++) {
+			const struct indicator *x = &m->config->indicator[i];
+			struct period p = period_of(m->year, m->month, x->every);
+			char region[16];
+
+			snprintf(region, sizeof region, "r%d", r);
+			/* some months are missing, some old figures are revised */
+			if (m->month % (int)x->every != 0 || (x->every == MONTHLY && x->skips[m->month]) ||
+			    draw(&seed, 25) == 0)
+				continue;
+			if (draw(&seed, 15) == 0)
+				p = period_published_before(x, p);
+			if (count == room)
+				list = memory_grow(list, (room = room ? room * 2 : 256) * sizeof *list);
+			list[count] = (struct figure){.period = period_key(p),
+			    .v = {.value = made_up(x->id, r, p, &seed),
+				.known = known,
+				.published = DAY_NONE,
+				.fetch = f.id}};
+			outcome = name_code(t, NAME_REGION, region, true, &list[count].region, e);
+			if (outcome == DONE)
+				outcome =
+				    name_code(t, NAME_INDICATOR, x->id, true, &list[count].indicator, e);
+			count++;
+		}
+	}
+	if (outcome == DONE)
+		outcome = figures_add(t, BOOK_FIGURES, list, count, &added, e);
+	free(list);
+	if (outcome == DONE) {
+		outcome = journal_add(t, &f, e);
+		*m->seed = seed;
+	}
+	return outcome;
+}
+
+static void city_print(struct text *yaml, int port)
+{
+	uint32_t seed = 99;
+
+	text_add(yaml, "regions:\n");
+	for (int r = 0; r < REGIONS; r++)
+		text_printf(yaml, "  - {id: r%d, name: R%d, kind: %s%s}\n", r, r, r % 3 ? "county" : "zone",
+		    r >= 70 && r < 80 ? ", parent: r7" : "");
+	text_add(yaml, rest);
+	text_add(yaml, "targets:\n");
+	for (int y = FIRST_YEAR; y < FIRST_YEAR + YEARS; y++) {
+		static const char *const ids[] = {"flow", "part", "stock", "rate", "use", NULL};
+
+		text_printf(yaml, "  %d:\n    published: %d-01-10\n", y, y);
+		for (int i = 0; ids[i]; i++) {
+			text_printf(yaml, "    %s: {", ids[i]);
+			for (int r = 0; r < REGIONS; r++)
+				if (draw(&seed, 20)) /* some promise nothing */
+					text_printf(yaml, "r%d: %u, ", r,
+					    i == 2 ? 1050 + 100 * (unsigned)(y - FIRST_YEAR) + draw(&seed, 50)
+					    : i == 3 ? draw(&seed, 8)
+						     : 100 + draw(&seed, 40));
+			text_add(yaml, "}\n");
+		}
+	}
+	text_printf(yaml,
+	    "remote_write: [{id: p, url: \"http://127.0.0.1:%d/api/v1/write\", samples: 20000}]\n", port);
+}
+
+/* ---- alerts, as sorted lines "rule severity indicator region" ---- */
+
+struct lines {
+	char (*at)[80];
+	size_t count, room;
+};
+
+static void line_add(
+    struct lines *l, const char *rule, const char *severity, const char *indicator, const char *region)
+{
+	if (l->count == l->room)
+		l->at = memory_grow(l->at, (l->room = l->room ? l->room * 2 : 256) * sizeof *l->at);
+	snprintf(l->at[l->count++], sizeof *l->at, "%s %s %s %s", rule, severity, indicator, region);
+}
+
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(a, b);
+}
+
+static void ours(struct world *w, instant at, struct lines *out)
+{
+	struct evaluation found;
+	struct view *v;
+	struct txn *t;
+	struct error e;
+
+	assert_done(store_read(w->store, &t, &e), e);
+	assert_done(view_open(w->config, t, at, &v, &e), e);
+	assert_done(evaluate(v, &found, &e), e);
+	for (size_t i = 0; i < found.count; i++) {
+		const struct finding *f = &found.findings[i];
+
+		if (f->severity != SEVERITY_NONE && strcmp(f->rule->id, "flaps") != 0 &&
+		    strcmp(f->rule->id, "last") != 0)
+			line_add(out, f->rule->id, severity_names[f->severity],
+			    w->config->indicator[f->subject.indicator].id,
+			    w->config->region[f->subject.region].id);
+	}
+	view_close(v);
+	store_read_end(t);
+}
+
+static const char *text_at(const cJSON *node, const char *name)
+{
+	const cJSON *found = cJSON_GetObjectItemCaseSensitive(node, name);
+
+	return cJSON_IsString(found) ? found->valuestring : "";
+}
+
+/* One alerting rule of the file, applied at all moments. */
+static void ask_rule(int port, const char *rule, const char *severity, const char *indicator,
+    const char *expression, struct lines *out)
+{
+	TEXT_OWNED struct text form = {0};
+	TEXT_OWNED struct text body = {0};
+	struct arena a = {0};
+	struct error e;
+	const cJSON *row, *pair;
+	cJSON *root;
+	char url[100];
+
+	snprintf(url, sizeof url, "http://127.0.0.1:%d/api/v1/query_range", port);
+	text_printf(&form, "start=%lld&end=%lld&step=%d&query=", (long long)moment(0),
+	    (long long)moment(MOMENTS - 1), MOMENT_STEP);
+	for (const char *c = expression; *c; c++)
+		text_printf(&form, "%%%02x", (unsigned char)*c);
+	if (engine_post(url, text_of(&form), &body) != 200)
+		fail_msg("%s: %s", rule, text_of(&body));
+	assert_done(json_parse(&a, text_of(&body), body.length, 16, &root, &e), e);
+	cJSON_ArrayForEach(
+	    row, cJSON_GetObjectItemCaseSensitive(cJSON_GetObjectItemCaseSensitive(root, "data"), "result"))
+	{
+		cJSON_ArrayForEach(pair, cJSON_GetObjectItemCaseSensitive(row, "values"))
+		{
+			int m = (int)(((instant)pair->child->valuedouble - moment(0)) / MOMENT_STEP);
+
+			line_add(&out[m], rule, severity, indicator,
+			    text_at(cJSON_GetObjectItemCaseSensitive(row, "metric"), "region"));
+		}
+	}
+	arena_done(&a);
+}
+
+/* Goes through the file as it was written: alert, expr (a block), labels. */
+static void theirs(const char *file, int port, struct lines *out)
+{
+	char rule[40] = "", severity[20], indicator[20];
+
+	for (const char *s = strstr(file, "- alert: "); s; s = strstr(s + 1, "- alert: ")) {
+		const char *block = strstr(s, "expr: |-\n"), *end = strstr(s, "\n        labels: ");
+		TEXT_OWNED struct text expression = {0};
+
+		assert_true(block && end && sscanf(s, "- alert: %39s", rule) == 1);
+		text_put(&expression, block + 9, (size_t)(end - block - 9));
+		assert_int_equal(
+		    sscanf(end,
+			"\n        labels: {severity: %19[a-z], measure: %*[a-z_], indicator: %19[a-z]}",
+			severity, indicator),
+		    2);
+		ask_rule(port, rule, severity, indicator, text_of(&expression), out);
+	}
+}
+
+static void compare(const struct lines *mine, const struct lines *other, const char *when)
+{
+	size_t i = 0, n = 0;
+
+	while (i < mine->count || n < other->count) {
+		int order = i == mine->count ? 1 : n == other->count ? -1 : strcmp(mine->at[i], other->at[n]);
+
+		if (order != 0)
+			fail_msg("%s: only %s has: %s (%zu, %zu)", when,
+			    order < 0 ? "pacesetter" : "Prometheus", order < 0 ? mine->at[i] : other->at[n],
+			    mine->count, other->count);
+		i++;
+		n++;
+	}
+}
+
+static instant now_of(void *context)
+{
+	return ((struct world *)context)->now;
+}
+
+static void write_on(struct world *w)
+{
+	struct remotes_options o = {.now = now_of, .now_context = w, .once = true};
+	struct remotes *r;
+	struct http *h;
+	struct error e;
+
+	assert_done(http_new(&(struct http_limits){.most = 8, .per_host = 8}, &h, &e), e);
+	assert_done(remotes_new(w->config, w->store, h, &o, &r, &e), e);
+	while (!remotes_settled(r)) {
+		assert_done(remotes_turn(r, NULL, &e), e);
+		if (remotes_busy(r))
+			http_pump(h, 1000, NULL, 0);
+	}
+	assert_int_equal(remotes_failed(r), 0);
+	remotes_free(r);
+	http_free(h);
+}
+
+static pid_t prometheus_start(const char *folder, int port)
+{
+	char path[4200], config[4300], storage[4300], log[4300], address[64], ready[100];
+	const char *arguments[] = {config, storage, address, "--web.enable-remote-write-receiver",
+	    "--storage.tsdb.retention.time=20y", NULL};
+	pid_t child;
+
+	snprintf(path, sizeof path, "%s/prometheus.yml", folder);
+	test_write(path, "storage: {tsdb: {out_of_order_time_window: 10y}}\n");
+	snprintf(config, sizeof config, "--config.file=%s", path);
+	snprintf(storage, sizeof storage, "--storage.tsdb.path=%s/data", folder);
+	snprintf(log, sizeof log, "%s/prometheus.log", folder);
+	snprintf(address, sizeof address, "--web.listen-address=127.0.0.1:%d", port);
+	child = engine_start("prometheus", "prometheus", log, arguments);
+	snprintf(ready, sizeof ready, "http://127.0.0.1:%d/-/ready", port);
+	engine_wait(ready);
+	return child;
+}
+
+static void prometheus_finds_the_same_alerts(void **state)
+{
+	TEXT_OWNED struct text yaml = {0};
+	struct rules_report report;
+	struct world w;
+	struct error e;
+	char path[4200], command[9000], *file;
+	uint32_t seed = 2463534242u;
+	int port = free_port();
+	size_t alerts = 0;
+	struct lines other[MOMENTS] = {0};
+	pid_t prometheus;
+	FILE *out;
+
+	(void)state;
+	if (!engine_there("prometheus", "prometheus"))
+		skip();
+	city_print(&yaml, port);
+	world_begin_with(&w, "rules-engines", text_of(&yaml));
+	w.now = test_instant("2025-02-01");
+	for (int m = 0; m < YEARS * 12; m++) {
+		struct month month = {FIRST_YEAR + m / 12, m % 12 + 1, w.config, &seed};
+
+		assert_done(store_write(w.store, month_step, &month, &e), e);
+	}
+	snprintf(path, sizeof path, "%s/rules.yml", w.folder);
+	out = fopen(path, "we");
+	assert_done(
+	    prometheus_rules_print(w.config, FIRST_YEAR, FIRST_YEAR + YEARS - 1, out, &report, &e), e);
+	fclose(out);
+	assert_int_equal(report.rules, 4 * 2 + 2 + 1 + 1);
+	assert_int_equal(report.left_out, 2);
+	snprintf(command, sizeof command,
+	    "build/tools/prometheus/usr/bin/promtool check rules '%s' >'%s.out' 2>&1", path, path);
+	if (system(command) != 0)
+		fail_msg("promtool check rules: see %s.out", path);
+	file = test_read(path);
+	assert_contains(file, "flaps: clear: needs to know what fired before");
+	assert_contains(file, "last: rank_from_bottom is neither in the samples nor in the metrics");
+	prometheus = prometheus_start(w.folder, port);
+	write_on(&w);
+	theirs(file, port, other);
+	for (int m = 0; m < MOMENTS; m++) {
+		struct lines mine = {0};
+		TEXT_OWNED struct text day = {0};
+
+		instant_print_short(&day, moment(m));
+		ours(&w, moment(m), &mine); /* what was known then */
+		if (mine.count)
+			qsort(mine.at, mine.count, sizeof *mine.at, by_text);
+		if (other[m].count)
+			qsort(other[m].at, other[m].count, sizeof *other[m].at, by_text);
+		compare(&mine, &other[m], text_of(&day));
+		alerts += mine.count;
+		free(mine.at);
+		free(other[m].at);
+	}
+	print_message("%zu alerts in 24 months, the same in both\n", alerts);
+	assert_true(alerts > 2000);
+	engine_stop(prometheus);
+	free(file);
+	world_end(&w);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(prometheus_finds_the_same_alerts),
+	};
+
+	zone_set("UTC", NULL);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
