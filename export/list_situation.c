@@ -6,21 +6,31 @@
 
 /* ---- the situation table, a row a cell ---- */
 
+/* Whose cell it is. */
+#define SERIES_COLUMNS                                                                                       \
+	{"region", NULL}, {"region_name", "region"}, {"region_kind", NULL}, {"indicator", NULL},             \
+	    {"indicator_name", "indicator"},                                                                 \
+	{                                                                                                    \
+		"unit", "unit", .whole = true, .leaves = 8                                                   \
+	}
+
+/* How far it is: target, value, actual, attainment, share, gap. */
+#define PROGRESS_COLUMNS                                                                                     \
+	{"target", "target", true, .type = COLUMN_NUMBER, .help = "of the year"},                            \
+	    {"value", "value", true, .type = COLUMN_NUMBER},                                                 \
+	    {"actual", NULL, true, .type = COLUMN_NUMBER, .help = "what counts against the target"},         \
+	    {"attainment_pct", "attained %", true, .type = COLUMN_NUMBER},                                   \
+	    {"schedule_share", "due %", true, .leaves = 5, .type = COLUMN_NUMBER,                            \
+		.help = "the part of the target that is due, 0 to 1"},                                       \
+	{                                                                                                    \
+		"pace_gap_pp", "gap pp", true, .type = COLUMN_NUMBER,                                        \
+					       .help = "percentage points; below 0 is behind"                \
+	}
+
 static const struct column table_rows[] = {
-    {"region", NULL},
-    {"region_name", "region"},
-    {"region_kind", NULL},
-    {"indicator", NULL},
-    {"indicator_name", "indicator"},
-    {"unit", "unit", .whole = true, .leaves = 8},
+    SERIES_COLUMNS,
     {"period", "period", .whole = true, .type = COLUMN_DATE, .help = "of the latest figure"},
-    {"target", "target", true, .type = COLUMN_NUMBER, .help = "of the year"},
-    {"value", "value", true, .type = COLUMN_NUMBER},
-    {"actual", NULL, true, .type = COLUMN_NUMBER, .help = "what counts against the target"},
-    {"attainment_pct", "attained %", true, .type = COLUMN_NUMBER},
-    {"schedule_share", "due %", true, .leaves = 5, .type = COLUMN_NUMBER,
-	.help = "the part of the target that is due, 0 to 1"},
-    {"pace_gap_pp", "gap pp", true, .type = COLUMN_NUMBER, .help = "percentage points; below 0 is behind"},
+    PROGRESS_COLUMNS,
     {"yoy", "yoy", true, .leaves = 7, .type = COLUMN_NUMBER,
 	.help = "percent against the same period a year ago; of a rate, points"},
     {"rank", "rank", true, .leaves = 6, .type = COLUMN_INTEGER, .help = "among regions of one kind"},
@@ -110,20 +120,9 @@ int list_table(struct reading *reading, const struct query *q, struct sheet *she
 /* ---- the way there: a row a period ---- */
 
 static const struct column progress_rows[] = {
-    {"region", NULL},
-    {"region_name", "region"},
-    {"region_kind", NULL},
-    {"indicator", NULL},
-    {"indicator_name", "indicator"},
-    {"unit", "unit", .whole = true, .leaves = 8},
+    SERIES_COLUMNS,
     {"period", "period", .whole = true, .type = COLUMN_DATE},
-    {"target", "target", true, .type = COLUMN_NUMBER, .help = "of the year"},
-    {"value", "value", true, .type = COLUMN_NUMBER},
-    {"actual", NULL, true, .type = COLUMN_NUMBER, .help = "what counts against the target"},
-    {"attainment_pct", "attained %", true, .type = COLUMN_NUMBER},
-    {"schedule_share", "due %", true, .leaves = 5, .type = COLUMN_NUMBER,
-	.help = "the part of the target that is due, 0 to 1"},
-    {"pace_gap_pp", "gap pp", true, .type = COLUMN_NUMBER, .help = "percentage points; below 0 is behind"},
+    PROGRESS_COLUMNS,
     {"due", "due", true, .type = COLUMN_NUMBER,
 	.help = "the schedule's line: what value or actual should have reached; of a rate, the target"},
     {"yoy", "yoy", true, .leaves = 7, .type = COLUMN_NUMBER},
@@ -204,12 +203,7 @@ int list_progress(struct reading *reading, const struct query *q, struct sheet *
 /* ---- cells whose light is another than it was ---- */
 
 static const struct column light_rows[] = {
-    {"region", NULL},
-    {"region_name", "region"},
-    {"region_kind", NULL},
-    {"indicator", NULL},
-    {"indicator_name", "indicator"},
-    {"unit", "unit", .whole = true, .leaves = 8},
+    SERIES_COLUMNS,
     {"light_before", "was", .whole = true},
     {"light", "is", .whole = true},
     {"pace_gap_before_pp", "gap was", true, .type = COLUMN_NUMBER},

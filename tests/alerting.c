@@ -1,9 +1,12 @@
 #include "tests/alerting.h"
 #include "alert/deliver.h"
 #include "collector/targets.h"
+#include "export/remote.h"
 #include "store/figures.h"
+#include "store/journal.h"
 #include "store/projects.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -77,6 +80,65 @@ void world_figure(struct world *w, const char *region, const char *indicator, co
 	struct error e;
 
 	assert_done(store_write(w->store, add_step, &a, &e), e);
+}
+
+static int bring_step(struct txn *t, void *context, struct error *e)
+{
+	struct adding *a = context;
+	struct fetch f = {.source = "s",
+	    .at = a->f.v.known,
+	    .outcome = FETCH_TAKEN,
+	    .url = "",
+	    .content_type = "",
+	    .problem = "",
+	    .region = "",
+	    .indicator = "",
+	    .types = "",
+	    .rows = 1};
+	int outcome = journal_number(t, &f.id, e);
+
+	a->f.v.fetch = f.id;
+	if (outcome == DONE)
+		outcome = add_step(t, a, e);
+	return outcome == DONE ? journal_add(t, &f, e) : outcome;
+}
+
+void world_bring(struct world *w, const char *region, const char *indicator, const char *period, double value,
+    const char *known)
+{
+	struct adding a = {region, indicator,
+	    {.period = period_key(test_period(period)),
+		.v = {.value = value,
+		    .known = test_instant(known),
+		    .published = DAY_NONE,
+		    .flags = isnan(value) ? FIGURE_WITHDRAWN : 0}}};
+	struct error e;
+
+	assert_done(store_write(w->store, bring_step, &a, &e), e);
+}
+
+static instant world_now(void *context)
+{
+	return ((struct world *)context)->now;
+}
+
+void world_write_on(struct world *w)
+{
+	struct remotes_options o = {.now = world_now, .now_context = w, .once = true};
+	struct remotes *r;
+	struct http *h;
+	struct error e;
+
+	assert_done(http_new(&(struct http_limits){.most = 8, .per_host = 8}, &h, &e), e);
+	assert_done(remotes_new(w->config, w->store, h, &o, &r, &e), e);
+	while (!remotes_settled(r)) {
+		assert_done(remotes_turn(r, NULL, &e), e);
+		if (remotes_busy(r))
+			http_pump(h, 1000, NULL, 0);
+	}
+	assert_int_equal(remotes_failed(r), 0);
+	remotes_free(r);
+	http_free(h);
 }
 
 struct lifecycle_report world_evaluate(struct world *w, const char *day)
@@ -181,11 +243,6 @@ void world_project(struct world *w, const char *id, day_number start, const char
 	struct error e;
 
 	assert_done(store_write(w->store, project_step, &p, &e), e);
-}
-
-static instant world_now(void *context)
-{
-	return ((struct world *)context)->now;
 }
 
 void world_deliver(struct world *w, bool at_once)

@@ -26,6 +26,11 @@ void world_end(struct world *w);
 
 void world_figure(struct world *w, const char *region, const char *indicator, const char *period,
     double value, const char *known);
+/* As a source brings it: each a fetch of its own. NAN: taken back. */
+void world_bring(struct world *w, const char *region, const char *indicator, const char *period, double value,
+    const char *known);
+/* Writes all that there is on to the databases of the configuration. */
+void world_write_on(struct world *w);
 /* The same value for regions r0, r1, ... and indicators i0, i1, ..., in one transaction. */
 void world_figures(
     struct world *w, int regions, int indicators, const char *period, double value, const char *known);

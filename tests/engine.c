@@ -13,7 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { ARGUMENTS_MOST = 16, WAIT_TRIES = 100 };
+enum { ARGUMENTS_MOST = 16, WAIT_TRIES = 300 };
 
 static const char tools[] = "build/tools";
 
@@ -130,4 +130,25 @@ void engine_wait(const char *url)
 			fail_msg("%s does not answer", url);
 		sleep_ms(100);
 	}
+}
+
+pid_t prometheus_start(const char *folder, int port, const char *window, const char *more)
+{
+	char path[4200], config[4300], storage[4300], log[4300], address[64], ready[100];
+	const char *arguments[] = {config, storage, address, "--web.enable-remote-write-receiver",
+	    "--storage.tsdb.retention.time=20y", NULL};
+	TEXT_OWNED struct text yaml = {0};
+	pid_t child;
+
+	snprintf(path, sizeof path, "%s/prometheus.yml", folder);
+	text_printf(&yaml, "storage: {tsdb: {out_of_order_time_window: %s}}\n%s", window, more);
+	test_write(path, text_of(&yaml));
+	snprintf(config, sizeof config, "--config.file=%s", path);
+	snprintf(storage, sizeof storage, "--storage.tsdb.path=%s/prometheus", folder);
+	snprintf(log, sizeof log, "%s/prometheus.log", folder);
+	snprintf(address, sizeof address, "--web.listen-address=127.0.0.1:%d", port);
+	child = engine_start("prometheus", "prometheus", log, arguments);
+	snprintf(ready, sizeof ready, "http://127.0.0.1:%d/-/ready", port);
+	engine_wait(ready);
+	return child;
 }

@@ -18,10 +18,14 @@ int free_port(void);
 pid_t engine_start(const char *package, const char *program, const char *log, const char *const *arguments);
 void engine_stop(pid_t child);
 
+/* A Prometheus that takes remote writes and keeps decades; `more` is more of its file. Waits until it is
+ * ready. */
+pid_t prometheus_start(const char *folder, int port, const char *window, const char *more);
+
 /* The status of a GET, and its body. */
 long engine_get(const char *url, struct text *body);
 /* The same of a POST of a form. */
 long engine_post(const char *url, const char *form, struct text *body);
-void engine_wait(const char *url); /* until it answers with 200; fails the test after ten seconds */
+void engine_wait(const char *url); /* until it answers with 200; fails the test after half a minute */
 
 #endif

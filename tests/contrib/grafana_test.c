@@ -1,8 +1,5 @@
 #include "base/json.h"
 #include "export/service.h"
-#include "export/remote.h"
-#include "store/figures.h"
-#include "store/journal.h"
 #include "store/projects.h"
 #include "tests/alerting.h"
 #include "tests/asking.h"
@@ -45,51 +42,6 @@ static instant then(void *context)
 	return ((struct shown *)context)->w.now;
 }
 
-static int fetch_step(struct txn *t, void *context, struct error *e)
-{
-	struct fetch f = {.source = "s",
-	    .at = *(instant *)context,
-	    .outcome = FETCH_TAKEN,
-	    .url = "",
-	    .content_type = "",
-	    .problem = "",
-	    .region = "",
-	    .indicator = "",
-	    .types = "",
-	    .rows = 3};
-	int outcome = journal_number(t, &f.id, e);
-
-	return outcome == DONE ? journal_add(t, &f, e) : outcome;
-}
-
-/* As the fetch brought it. */
-struct brought {
-	const char *region, *indicator;
-	struct figure f;
-};
-
-static int bring_step(struct txn *t, void *context, struct error *e)
-{
-	struct brought *b = context;
-	size_t added;
-	int outcome = name_code(t, NAME_REGION, b->region, true, &b->f.region, e);
-
-	if (outcome == DONE)
-		outcome = name_code(t, NAME_INDICATOR, b->indicator, true, &b->f.indicator, e);
-	return outcome == DONE ? figures_add(t, BOOK_FIGURES, &b->f, 1, &added, e) : outcome;
-}
-
-static void bring(struct shown *s, const char *region, const char *indicator, const char *period,
-    double value, const char *known)
-{
-	struct brought b = {region, indicator,
-	    {.period = period_key(test_period(period)),
-		.v = {.value = value, .known = test_instant(known), .published = DAY_NONE, .fetch = 1}}};
-	struct error e;
-
-	assert_done(store_write(s->w.store, bring_step, &b, &e), e);
-}
-
 static int rest_step(struct txn *t, void *context, struct error *e)
 {
 	struct attribute_value values[] = {{.attribute = ATTRIBUTE_PRODUCTION + MILESTONE_COMMITTED,
@@ -108,20 +60,18 @@ static void shown_begin(struct shown *s, const char *name, const char *more)
 {
 	TEXT_OWNED struct text yaml = {0};
 	struct service_options o;
-	instant asked = test_instant("2023-07-18");
 	struct error e;
 
 	text_printf(&yaml, "%s%s", city, more);
 	world_begin_with(&s->w, name, text_of(&yaml));
-	assert_done(store_write(s->w.store, fetch_step, &asked, &e), e);
 	for (int m = 1; m <= 6; m++) {
 		char period[32], known[32];
 
 		snprintf(period, sizeof period, "2023-%02d", m);
 		snprintf(known, sizeof known, "2023-%02d-18", m + 1);
-		bring(s, "east", "grp", period, m * 5, known);
-		bring(s, "west", "grp", period, m < 6 ? m * 9 : 30, known); /* its light changes */
-		bring(s, "east", "rate", period, 7.25, known);
+		world_bring(&s->w, "east", "grp", period, m * 5, known);
+		world_bring(&s->w, "west", "grp", period, m < 6 ? m * 9 : 30, known); /* its light changes */
+		world_bring(&s->w, "east", "rate", period, 7.25, known);
 	}
 	world_project(&s->w, "P-1", day_of(2023, 5, 31), "2023-02-01");
 	assert_done(store_write(s->w.store, rest_step, NULL, &e), e);
@@ -313,32 +263,10 @@ static void prometheus_check(void *context, const char *dashboard, const char *p
 		fail_msg("%s, %s: %s: %s", dashboard, panel, text_of(&promql), text_of(&body));
 }
 
-static void written_on(struct shown *s)
-{
-	struct remotes_options o = {.now = then, .now_context = s, .once = true};
-	struct remotes *r;
-	struct http *h;
-	struct error e;
-
-	assert_done(http_new(&(struct http_limits){.most = 8, .per_host = 8}, &h, &e), e);
-	assert_done(remotes_new(s->w.config, s->w.store, h, &o, &r, &e), e);
-	while (!remotes_settled(r)) {
-		assert_done(remotes_turn(r, NULL, &e), e);
-		if (remotes_busy(r))
-			http_pump(h, 1000, NULL, 0);
-	}
-	assert_int_equal(remotes_failed(r), 0);
-	remotes_free(r);
-	http_free(h);
-}
-
 static void dashboards_find_rows_in_prometheus(void **state)
 {
 	struct prometheus p = {.port = free_port(), .then = test_instant("2023-07-21")};
-	char more[300], path[4200], config[4300], storage[4300], log[4300], address[64], url[100];
-	const char *arguments[] = {config, storage, address, "--web.enable-remote-write-receiver",
-	    "--storage.tsdb.retention.time=20y", NULL};
-	TEXT_OWNED struct text yaml = {0};
+	char more[300], scrape[300];
 	TEXT_OWNED struct text body = {0};
 	struct shown s;
 	pid_t child;
@@ -349,22 +277,13 @@ static void dashboards_find_rows_in_prometheus(void **state)
 	snprintf(more, sizeof more, "remote_write: [{id: p, url: \"http://127.0.0.1:%d/api/v1/write\"}]\n",
 	    p.port);
 	shown_begin(&s, "grafana-prometheus", more);
-	snprintf(path, sizeof path, "%s/prometheus.yml", s.w.folder);
-	text_printf(&yaml,
-	    "storage: {tsdb: {out_of_order_time_window: 10y}}\nscrape_configs: [{job_name: pacesetter, "
-	    "scrape_interval: 1s, "
-	    "static_configs: [{targets: [\"127.0.0.1:%d\"]}]}]\n",
+	snprintf(scrape, sizeof scrape,
+	    "scrape_configs: [{job_name: pacesetter, scrape_interval: 1s, static_configs: [{targets: "
+	    "[\"127.0.0.1:%d\"]}]}]\n",
 	    s.port);
-	test_write(path, text_of(&yaml));
-	snprintf(config, sizeof config, "--config.file=%s", path);
-	snprintf(storage, sizeof storage, "--storage.tsdb.path=%s/data", s.w.folder);
-	snprintf(log, sizeof log, "%s/prometheus.log", s.w.folder);
-	snprintf(address, sizeof address, "--web.listen-address=127.0.0.1:%d", p.port);
-	child = engine_start("prometheus", "prometheus", log, arguments);
-	snprintf(url, sizeof url, "http://127.0.0.1:%d/-/ready", p.port);
-	engine_wait(url);
+	child = prometheus_start(s.w.folder, p.port, "10y", scrape);
 	service_evaluated(s.service, s.w.now);
-	written_on(&s);
+	world_write_on(&s.w);
 	for (int i = 0;
 	     !finds_rows(&p, "rate(pacesetter_http_requests_total[5m])", (instant)time(NULL), &body); i++) {
 		assert_true(i < 100); /* two scrapes */

@@ -2,8 +2,6 @@
 #include "base/json.h"
 #include "export/remote_verify.h"
 #include "export/samples.h"
-#include "store/figures.h"
-#include "store/journal.h"
 #include "store/remotes.h"
 #include "tests/alerting.h"
 #include "tests/engine.h"
@@ -22,51 +20,6 @@ static const char city[] =
     "kind: rate}\n"
     "targets: {2023: {published: 2023-01-01, grp: {east: 120, west: 100.25}}}\n";
 
-/* As a source would bring it: each document a fetch. */
-struct brought {
-	const char *region, *indicator;
-	struct figure f;
-};
-
-static int bring_step(struct txn *t, void *context, struct error *e)
-{
-	struct brought *b = context;
-	struct fetch f = {.source = "s",
-	    .at = b->f.v.known,
-	    .outcome = FETCH_TAKEN,
-	    .url = "",
-	    .content_type = "",
-	    .problem = "",
-	    .region = "",
-	    .indicator = "",
-	    .types = ""};
-	size_t added;
-	int outcome = name_code(t, NAME_REGION, b->region, true, &b->f.region, e);
-
-	if (outcome == DONE)
-		outcome = name_code(t, NAME_INDICATOR, b->indicator, true, &b->f.indicator, e);
-	if (outcome == DONE)
-		outcome = journal_number(t, &f.id, e);
-	b->f.v.fetch = f.id;
-	if (outcome == DONE)
-		outcome = figures_add(t, BOOK_FIGURES, &b->f, 1, &added, e);
-	return outcome == DONE ? journal_add(t, &f, e) : outcome;
-}
-
-static void bring(struct world *w, const char *region, const char *indicator, const char *period,
-    double value, const char *known)
-{
-	struct brought b = {region, indicator,
-	    {.period = period_key(test_period(period)),
-		.v = {.value = value,
-		    .known = test_instant(known),
-		    .published = DAY_NONE,
-		    .flags = isnan(value) ? FIGURE_WITHDRAWN : 0}}};
-	struct error e;
-
-	assert_done(store_write(w->store, bring_step, &b, &e), e);
-}
-
 static void history_bring(struct world *w, int first, int last)
 {
 	for (int m = first; m <= last; m++) {
@@ -74,9 +27,9 @@ static void history_bring(struct world *w, int first, int last)
 
 		snprintf(period, sizeof period, "%d-%02d", 2022 + (m - 1) / 12, (m - 1) % 12 + 1);
 		snprintf(known, sizeof known, "%d-%02d-18", 2022 + m / 12, m % 12 + 1);
-		bring(w, "east", "grp", period, m * 1.1, known);
-		bring(w, "west", "grp", period, m / 7.0, known);
-		bring(w, "east", "rate", period, -m, known);
+		world_bring(w, "east", "grp", period, m * 1.1, known);
+		world_bring(w, "west", "grp", period, m / 7.0, known);
+		world_bring(w, "east", "rate", period, -m, known);
 	}
 }
 
@@ -244,27 +197,6 @@ static void compare_all(struct writing *x, int port, double tolerance)
 	arena_done(&a);
 }
 
-static pid_t prometheus_start(const char *folder, int port, const char *window)
-{
-	char path[4200], config[4300], storage[4300], log[4300], address[64], ready[100];
-	const char *arguments[] = {config, storage, address, "--web.enable-remote-write-receiver",
-	    "--storage.tsdb.retention.time=20y", NULL};
-	TEXT_OWNED struct text yaml = {0};
-	pid_t child;
-
-	snprintf(path, sizeof path, "%s/prometheus.yml", folder);
-	text_printf(&yaml, "storage: {tsdb: {out_of_order_time_window: %s}}\n", window);
-	test_write(path, text_of(&yaml));
-	snprintf(config, sizeof config, "--config.file=%s", path);
-	snprintf(storage, sizeof storage, "--storage.tsdb.path=%s/prometheus", folder);
-	snprintf(log, sizeof log, "%s/prometheus.log", folder);
-	snprintf(address, sizeof address, "--web.listen-address=127.0.0.1:%d", port);
-	child = engine_start("prometheus", "prometheus", log, arguments);
-	snprintf(ready, sizeof ready, "http://127.0.0.1:%d/-/ready", port);
-	engine_wait(ready);
-	return child;
-}
-
 static pid_t victoria_start(const char *folder, int port)
 {
 	char storage[4300], log[4300], address[64], ready[100];
@@ -328,7 +260,7 @@ static void real_engines_have_every_sample(void **state)
 	    prometheus_port, victoria_port);
 	writing_begin(&x, "remote-engines", more);
 	history_bring(&x.w, 1, 20);
-	prometheus = prometheus_start(x.w.folder, prometheus_port, "10y");
+	prometheus = prometheus_start(x.w.folder, prometheus_port, "10y", "");
 	remotes_begin(&x);
 	/* one of them is not there yet: the other does not wait */
 	assert_false(settle(&x, 60));
@@ -338,9 +270,9 @@ static void real_engines_have_every_sample(void **state)
 	/* more has come meanwhile: the next months, two revisions of an old one, one taken back; and a
 	 * restart */
 	history_bring(&x.w, 21, 24);
-	bring(&x.w, "east", "grp", "2022-03", 99.5, "2023-11-01");
-	bring(&x.w, "east", "grp", "2022-03", 98.25, "2023-12-01");
-	bring(&x.w, "west", "grp", "2023-12", NAN, "2024-01-30");
+	world_bring(&x.w, "east", "grp", "2022-03", 99.5, "2023-11-01");
+	world_bring(&x.w, "east", "grp", "2022-03", 98.25, "2023-12-01");
+	world_bring(&x.w, "west", "grp", "2023-12", NAN, "2024-01-30");
 	remotes_end(&x);
 	victoria = victoria_start(x.w.folder, victoria_port);
 	remotes_begin(&x);
@@ -350,7 +282,7 @@ static void real_engines_have_every_sample(void **state)
 	compare_all(&x, prometheus_port, 0);
 	compare_all(&x, victoria_port, 1e-11); /* it keeps decimals, not the very double */
 	/* what is missing is told */
-	bring(&x.w, "west", "rate", "2023-12", 1, "2024-01-31");
+	world_bring(&x.w, "west", "rate", "2023-12", 1, "2024-01-31");
 	verify(&x, 0, false);
 	remotes_end(&x);
 	engine_stop(prometheus);
@@ -379,11 +311,11 @@ static void what_will_never_be_taken_is_found_and_counted(void **state)
 	    port);
 	writing_begin(&x, "remote-window", more);
 	history_bring(&x.w, 20, 24);
-	prometheus = prometheus_start(x.w.folder, port, "0s");
+	prometheus = prometheus_start(x.w.folder, port, "0s", "");
 	remotes_begin(&x);
 	assert_true(settle(&x, 2000));
 	history_bring(&x.w, 1, 3); /* history that arrives late */
-	bring(&x.w, "west", "rate", "2024-01", 1, "2024-01-31");
+	world_bring(&x.w, "west", "rate", "2024-01", 1, "2024-01-31");
 	assert_true(settle(&x, 2000));
 	assert_contains(text_of(&x.told), "refused for good");
 	assert_contains(text_of(&x.told), "out_of_order_time_window");

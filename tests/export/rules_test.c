@@ -1,7 +1,6 @@
 #include "export/prometheus_rules.h"
 #include "alert/evaluate.h"
 #include "base/json.h"
-#include "export/remote.h"
 #include "store/figures.h"
 #include "store/journal.h"
 #include "tests/alerting.h"
@@ -282,49 +281,6 @@ static void compare(const struct lines *mine, const struct lines *other, const c
 	}
 }
 
-static instant now_of(void *context)
-{
-	return ((struct world *)context)->now;
-}
-
-static void write_on(struct world *w)
-{
-	struct remotes_options o = {.now = now_of, .now_context = w, .once = true};
-	struct remotes *r;
-	struct http *h;
-	struct error e;
-
-	assert_done(http_new(&(struct http_limits){.most = 8, .per_host = 8}, &h, &e), e);
-	assert_done(remotes_new(w->config, w->store, h, &o, &r, &e), e);
-	while (!remotes_settled(r)) {
-		assert_done(remotes_turn(r, NULL, &e), e);
-		if (remotes_busy(r))
-			http_pump(h, 1000, NULL, 0);
-	}
-	assert_int_equal(remotes_failed(r), 0);
-	remotes_free(r);
-	http_free(h);
-}
-
-static pid_t prometheus_start(const char *folder, int port)
-{
-	char path[4200], config[4300], storage[4300], log[4300], address[64], ready[100];
-	const char *arguments[] = {config, storage, address, "--web.enable-remote-write-receiver",
-	    "--storage.tsdb.retention.time=20y", NULL};
-	pid_t child;
-
-	snprintf(path, sizeof path, "%s/prometheus.yml", folder);
-	test_write(path, "storage: {tsdb: {out_of_order_time_window: 10y}}\n");
-	snprintf(config, sizeof config, "--config.file=%s", path);
-	snprintf(storage, sizeof storage, "--storage.tsdb.path=%s/data", folder);
-	snprintf(log, sizeof log, "%s/prometheus.log", folder);
-	snprintf(address, sizeof address, "--web.listen-address=127.0.0.1:%d", port);
-	child = engine_start("prometheus", "prometheus", log, arguments);
-	snprintf(ready, sizeof ready, "http://127.0.0.1:%d/-/ready", port);
-	engine_wait(ready);
-	return child;
-}
-
 static void prometheus_finds_the_same_alerts(void **state)
 {
 	TEXT_OWNED struct text yaml = {0};
@@ -364,8 +320,8 @@ static void prometheus_finds_the_same_alerts(void **state)
 	file = test_read(path);
 	assert_contains(file, "flaps: clear: needs to know what fired before");
 	assert_contains(file, "last: rank_from_bottom is neither in the samples nor in the metrics");
-	prometheus = prometheus_start(w.folder, port);
-	write_on(&w);
+	prometheus = prometheus_start(w.folder, port, "10y", "");
+	world_write_on(&w);
 	theirs(file, port, other);
 	for (int m = 0; m < MOMENTS; m++) {
 		struct lines mine = {0};
