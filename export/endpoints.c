@@ -125,7 +125,7 @@ int answer_list(struct exchange *x, struct error *e)
 	x->etag = etag_of(x, &p, o.txn);
 	if (etag_known(x)) {
 		x->status = 304;
-	} else {
+	} else if (!x->at_hand(x)) {
 		outcome = open_at(x, p.query.as_of, &o, e);
 		if (outcome == DONE)
 			outcome =

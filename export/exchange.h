@@ -22,6 +22,9 @@ struct exchange {
 	const char *type;
 	const char *etag; /* in quotes; NULL: none */
 	FILE *out;
+	/* whether an answer with this etag is there already: then nothing is written */
+	bool (*at_hand)(struct exchange *x);
+	void *at_hand_context;
 };
 
 /* Answers into x->out, with a type and, where it is not 200, a status. REFUSED: with a sentence, and a status

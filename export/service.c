@@ -1,6 +1,7 @@
 #include "export/service.h"
 #include "base/json.h"
 #include "base/log.h"
+#include "export/answers.h"
 #include "export/body.h"
 #include "export/exchange.h"
 #include "export/microhttpd.h"
@@ -33,6 +34,7 @@ struct service {
 	struct text tokens[TOKENS_MOST];
 	size_t token_count;
 	struct health health;
+	struct answers *answers;
 };
 
 /* A request while it comes in. */
@@ -174,17 +176,16 @@ static void header_add(struct MHD_Response *r, const char *name, const char *val
 	microhttpd()->add_response_header(r, name, value);
 }
 
-static enum MHD_Result send_answer(
-    struct service *s, struct MHD_Connection *c, const struct exchange *x, struct spooled *body, bool gzip)
+/* Takes the body over; NULL: there is no memory for it. */
+static struct MHD_Response *response_of(const struct exchange *x, struct spooled *body, bool gzip)
 {
-	struct MHD_Response *r;
-	enum MHD_Result result;
+	struct MHD_Response *r = body->fd >= 0
+				     ? microhttpd()->create_response_from_fd64(body->size, body->fd)
+				     : microhttpd()->create_response_from_buffer(
+					   body->memory.length, body->memory.at, MHD_RESPMEM_MUST_FREE);
 
-	r = body->fd >= 0 ? microhttpd()->create_response_from_fd64(body->size, body->fd)
-			  : microhttpd()->create_response_from_buffer(
-				body->memory.length, body->memory.at, MHD_RESPMEM_MUST_FREE);
 	if (!r)
-		return MHD_NO;
+		return NULL;
 	if (x->type)
 		header_add(r, "Content-Type", x->type);
 	if (gzip && body->size)
@@ -199,42 +200,93 @@ static enum MHD_Result send_answer(
 	header_add(r, "Vary", "Accept, Accept-Encoding");
 	header_add(r, "X-Content-Type-Options", "nosniff");
 	header_add(r, "Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
+	return r;
+}
+
+static enum MHD_Result respond(
+    struct service *s, struct MHD_Connection *c, int status, struct MHD_Response *r)
+{
 	pthread_mutex_lock(&s->mutex);
-	s->health.answers[x->status / 100 % 6]++;
+	s->health.answers[status / 100 % 6]++;
 	pthread_mutex_unlock(&s->mutex);
-	result = microhttpd()->queue_response(c, (unsigned)x->status, r);
-	microhttpd()->destroy_response(r);
-	return result;
+	return microhttpd()->queue_response(c, (unsigned)status, r);
+}
+
+/* What the lists of one request share with others that ask for the same. */
+struct reuse {
+	struct service *service;
+	bool gzip, waited_for; /* waited_for: others may wait for what we make */
+	char key[64];
+	struct MHD_Response *response;
+};
+
+static bool at_hand(struct exchange *x)
+{
+	struct reuse *u = x->at_hand_context;
+
+	snprintf(u->key, sizeof u->key, "%s%s", x->etag, u->gzip ? "+gzip" : "");
+	u->response = answers_take(u->service->answers, u->key);
+	u->waited_for = !u->response;
+	return u->response != NULL;
 }
 
 /* Anew without what was written so far: an error is all that is said. */
-static int said_error(const struct exchange *x, const struct error *why, struct spooled *body)
+static int said_error(const struct error *why, struct spooled *body)
 {
 	struct spool *spool;
 	struct error e;
 	FILE *out;
 
-	(void)x;
 	if (spool_open(false, &spool, &out, &e) != DONE)
 		return REFUSED;
 	error_print(out, why->text);
 	return spool_end(spool, body, &e);
 }
 
+/* What was asked is answered into `body`, as an error where it cannot be; false: not even that. */
+static bool body_made(struct service *s, struct MHD_Connection *c, const char *path, const char *method,
+    const struct incoming *in, struct exchange *x, bool *gzip, struct spooled *body)
+{
+	struct spool *spool = NULL;
+	struct error e;
+	char quoted[600];
+	int outcome = spool_open(*gzip, &spool, &x->out, &e);
+
+	if (outcome == DONE)
+		outcome = answered(s, c, path, method, in, x, &e);
+	if (outcome == DONE) {
+		outcome = spool_end(spool, body, &e);
+		x->status = outcome == DONE ? x->status : 503;
+	} else {
+		spool_drop(spool);
+	}
+	if (outcome == DONE)
+		return true;
+	x->status = x->status == 200 ? 503 : x->status;
+	if (x->status >= 500)
+		log_event(LOG_WARNING, "answer", "path=%s status=%d problem=%s", path, x->status,
+		    log_quote(quoted, sizeof quoted, e.text));
+	*gzip = false;
+	x->type = "application/json; charset=utf-8";
+	x->etag = NULL;
+	return said_error(&e, body) == DONE;
+}
+
 static enum MHD_Result answer(struct service *s, struct MHD_Connection *c, const char *path,
     const char *method, const struct incoming *in)
 {
+	struct reuse reuse = {.service = s, .gzip = strstr(header_of(c, "Accept-Encoding"), "gzip") != NULL};
 	struct exchange x = {.store = s->options.store,
 	    .status = 200,
 	    .accept = header_of(c, "Accept"),
-	    .matches = header_of(c, "If-None-Match")};
-	bool gzip = strstr(header_of(c, "Accept-Encoding"), "gzip") != NULL;
+	    .matches = header_of(c, "If-None-Match"),
+	    .at_hand = at_hand,
+	    .at_hand_context = &reuse};
 	struct health health = health_of(s);
 	struct spooled body = {.fd = -1};
-	struct spool *spool = NULL;
-	struct error e;
-	enum MHD_Result result;
-	int outcome;
+	bool gzip = reuse.gzip, made;
+	enum MHD_Result result = MHD_NO;
+	struct MHD_Response *r;
 
 	x.health = &health;
 	pthread_rwlock_rdlock(&s->gate);
@@ -242,38 +294,23 @@ static enum MHD_Result answer(struct service *s, struct MHD_Connection *c, const
 	x.generation = s->generation;
 	x.token_needed = s->token_count > 0;
 	x.now = s->options.now(s->options.now_context);
-	outcome = spool_open(gzip, &spool, &x.out, &e);
-	if (outcome == DONE)
-		outcome = answered(s, c, path, method, in, &x, &e);
+	made = body_made(s, c, path, method, in, &x, &gzip, &body);
 	pthread_rwlock_unlock(&s->gate);
-	if (outcome == DONE) {
-		outcome = spool_end(spool, &body, &e);
-		x.status = outcome == DONE ? x.status : 503;
-	} else {
-		spool_drop(spool);
-	}
-	if (outcome != DONE) {
-		if (x.status == 200)
-			x.status = 503;
-		if (x.status >= 500) {
-			char quoted[600];
-
-			log_event(LOG_WARNING, "answer", "path=%s status=%d problem=%s", path, x.status,
-			    log_quote(quoted, sizeof quoted, e.text));
-		}
-		gzip = false;
-		x.type = "application/json; charset=utf-8";
-		x.etag = NULL;
-		if (said_error(&x, &e, &body) != DONE) {
-			arena_done(&x.arena);
-			return MHD_NO;
-		}
-	}
 	if (x.status == 304) {
 		text_clear(&body.memory);
 		body.size = 0;
 	}
-	result = send_answer(s, c, &x, &body, gzip);
+	r = reuse.response ? reuse.response : made ? response_of(&x, &body, gzip) : NULL;
+	if (reuse.response)
+		text_done(&body.memory); /* nothing was written */
+	else if (reuse.waited_for)
+		answers_put(s->answers, reuse.key, x.status == 200 && body.fd < 0 ? r : NULL, body.size);
+	if (r)
+		result = respond(s, c, x.status, r);
+	if (r && (reuse.response || reuse.waited_for))
+		answers_release(s->answers, r);
+	else if (r)
+		microhttpd()->destroy_response(r);
 	arena_done(&x.arena);
 	return result;
 }
@@ -351,6 +388,7 @@ int service_start(const struct service_options *o, struct service **out, struct 
 	pthread_rwlock_init(&s->gate, &attributes);
 	pthread_rwlockattr_destroy(&attributes);
 	pthread_mutex_init(&s->mutex, NULL);
+	s->answers = answers_new();
 	outcome = tokens_read(s, e);
 	if (outcome == DONE)
 		outcome = listen_at(s, e);
@@ -368,6 +406,7 @@ void service_stop(struct service *s)
 		return;
 	if (s->daemon)
 		microhttpd()->stop_daemon(s->daemon);
+	answers_free(s->answers);
 	for (size_t i = 0; i < TOKENS_MOST; i++)
 		text_done(&s->tokens[i]);
 	pthread_rwlock_destroy(&s->gate);

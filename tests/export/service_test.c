@@ -4,6 +4,7 @@
 #include "tests/alerting.h"
 #include "tests/asking.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -493,6 +494,53 @@ static void a_slow_reader_holds_up_nobody_else(void **state)
 	served_end(&s);
 }
 
+/* Many ask for the same while somebody writes: all of them hear the truth of some moment, and none of them
+ * nothing. */
+struct asker {
+	pthread_t thread;
+	int port;
+	size_t good;
+};
+
+static void *ask_often(void *context)
+{
+	struct asker *a = context;
+
+	for (int i = 0; i < 40; i++) {
+		struct heard h =
+		    ask(a->port, i % 2 ? "GET /api/v1/table" : "GET /api/v1/figures?indicator=grp",
+			i % 3 ? "" : "Accept-Encoding: gzip\r\n", NULL);
+
+		a->good += h.status == 200 && h.body.length > 100;
+		heard_done(&h);
+	}
+	return NULL;
+}
+
+static void many_ask_while_somebody_writes(void **state)
+{
+	struct asker askers[8];
+	struct served s;
+	struct heard h;
+
+	(void)state;
+	served_begin(&s, "service-many", free_port);
+	for (size_t i = 0; i < 8; i++) {
+		askers[i] = (struct asker){.port = s.port};
+		pthread_create(&askers[i].thread, NULL, ask_often, &askers[i]);
+	}
+	for (int n = 0; n < 30; n++)
+		world_figure(&s.w, "west", "grp", "2023-07", 60 + n, "2023-08-01");
+	for (size_t i = 0; i < 8; i++) {
+		pthread_join(askers[i].thread, NULL);
+		assert_int_equal(askers[i].good, 40);
+	}
+	h = ask(s.port, "GET /api/v1/figures?region=west&indicator=grp&period=2023-07&format=csv", "", NULL);
+	assert_contains(text_of(&h.body), ",89,u,");
+	heard_done(&h);
+	served_end(&s);
+}
+
 static void another_configuration_is_taken_while_it_runs(void **state)
 {
 	struct served s;
@@ -572,6 +620,7 @@ int main(void)
 	    cmocka_unit_test(answers_are_compressed_for_who_asks),
 	    cmocka_unit_test(a_token_is_asked_for_where_there_is_one),
 	    cmocka_unit_test(a_slow_reader_holds_up_nobody_else),
+	    cmocka_unit_test(many_ask_while_somebody_writes),
 	    cmocka_unit_test(another_configuration_is_taken_while_it_runs),
 	    cmocka_unit_test(metrics_pass_the_scrapers_own_check),
 	};
