@@ -7,12 +7,17 @@
 
 const char *const sheet_format_names[] = {"text", "csv", "json", "jsonl", NULL};
 
+/* The time that was written last, and its text. */
+struct remembered {
+	int64_t key; /* INT64_MIN: nothing yet */
+	char text[32];
+};
+
 struct sheet {
 	const struct sheet_writer *writer;
 	void *w;
 	size_t at, count;
-	instant at_last; /* the moment that was written last, and its text: they come in runs */
-	struct text at_text;
+	struct remembered *last; /* by column: times come in runs */
 	struct sheet_options options;
 	size_t rows;
 };
@@ -23,7 +28,10 @@ struct sheet *sheet_of(const struct sheet_writer *writer, void *w, size_t column
 {
 	struct sheet *s = memory_new(sizeof *s);
 
-	*s = (struct sheet){.writer = writer, .w = w, .count = columns, .at_last = INSTANT_NONE};
+	*s = (struct sheet){.writer = writer, .w = w, .count = columns};
+	s->last = memory_new(columns * sizeof *s->last);
+	for (size_t i = 0; i < columns; i++)
+		s->last[i].key = INT64_MIN;
 	return s;
 }
 
@@ -91,21 +99,34 @@ void sheet_bool(struct sheet *s, bool value)
 	cell(s, &(struct sheet_cell){.kind = CELL_BOOL, .text = "", .yes = value});
 }
 
+/* Whether the column's time is the one before; else it is to be printed and kept. */
+static bool remembered(const struct sheet *s, int64_t key)
+{
+	return s->last[s->at].key == key;
+}
+
+static void remember(struct sheet *s, int64_t key, const struct text *t)
+{
+	s->last[s->at].key = key;
+	snprintf(s->last[s->at].text, sizeof s->last[s->at].text, "%s", text_of(t));
+}
+
 void sheet_instant(struct sheet *s, instant at)
 {
+	TEXT_OWNED struct text t = {0};
+
 	if (at == INSTANT_NONE) {
 		sheet_string(s, NULL);
 		return;
 	}
-	if (at != s->at_last) {
-		text_clear(&s->at_text);
+	if (!remembered(s, at)) {
 		if (s->writer->people)
-			instant_print_short(&s->at_text, at);
+			instant_print_short(&t, at);
 		else
-			instant_print(&s->at_text, at);
-		s->at_last = at;
+			instant_print(&t, at);
+		remember(s, at, &t);
 	}
-	sheet_string(s, text_of(&s->at_text));
+	sheet_string(s, s->last[s->at].text);
 }
 
 void sheet_epoch(struct sheet *s, instant at)
@@ -119,19 +140,33 @@ void sheet_epoch(struct sheet *s, instant at)
 void sheet_date(struct sheet *s, struct date date)
 {
 	TEXT_OWNED struct text t = {0};
+	int64_t key = (int64_t)date.day * 16 + date.months;
 
-	if (date.day != DAY_NONE)
+	if (date.day == DAY_NONE) {
+		sheet_string(s, NULL);
+		return;
+	}
+	if (!remembered(s, key)) {
 		date_print(&t, date);
-	sheet_string(s, text_of(&t));
+		remember(s, key, &t);
+	}
+	sheet_string(s, s->last[s->at].text);
 }
 
 void sheet_period(struct sheet *s, struct period p)
 {
 	TEXT_OWNED struct text t = {0};
+	int64_t key = (int64_t)p.year << 16 | p.last << 8 | p.every;
 
-	if (p.year)
+	if (!p.year) {
+		sheet_string(s, NULL);
+		return;
+	}
+	if (!remembered(s, key)) {
 		period_print(&t, p);
-	sheet_string(s, text_of(&t));
+		remember(s, key, &t);
+	}
+	sheet_string(s, s->last[s->at].text);
 }
 
 void sheet_light(struct sheet *s, const char *light)
@@ -143,7 +178,7 @@ int sheet_end(struct sheet *s, const char *none, struct error *e)
 {
 	int outcome = s->writer->end(s->w, none, e);
 
-	text_done(&s->at_text);
+	free(s->last);
 	free(s);
 	return outcome;
 }

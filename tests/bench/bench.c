@@ -10,6 +10,7 @@
 #include "collector/writer.h"
 #include "tests/bench/documents.h"
 #include "tests/bench/endpoints.h"
+#include "tests/bench/leaving.h"
 #include "tests/bench/measure.h"
 
 #include <fcntl.h>
@@ -530,6 +531,7 @@ int main(int argc, char **argv)
 	bench_start();
 	bench_memory();
 	bench_mapping(c);
+	bench_leaving(program, folder, in_folder("bench.yaml"));
 	bench_endpoints(program, folder);
 	bench_huge_document(program, folder);
 	config_free(c);
