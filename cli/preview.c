@@ -45,9 +45,9 @@ static void preview_figure(struct preview *p, const struct arrival *a, const str
 		text_number(&says, f->value);
 	text_add(&says, f->flags & FIGURE_PRELIMINARY ? " preliminary" : "");
 	text_add(&says, f->flags & FIGURE_REVISED ? " revised" : "");
-	if (f->known_from != DAY_NONE) {
+	if (f->known_since != INSTANT_NONE) {
 		text_add(&says, " known ");
-		day_print(&says, f->known_from);
+		instant_print_short(&says, f->known_since);
 	}
 	if (!old) {
 		text_add(&change, f->flags & FIGURE_WITHDRAWN ? "nothing to take back" : "new");

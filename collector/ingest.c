@@ -78,12 +78,18 @@ static int code_of(
 	return codes[index] ? DONE : name_code(t, kind, id, true, &codes[index], e);
 }
 
-static instant known_at(const struct arrival *a, day_number published, day_number known_from)
+static instant day_begins(day_number day)
 {
-	/* history is known from when it was published, where the document says so */
-	day_number from = known_from != DAY_NONE ? known_from : a->backfill ? published : DAY_NONE;
+	return day != DAY_NONE ? day_start(day) : INSTANT_NONE;
+}
 
-	return from != DAY_NONE && day_start(from) < a->known ? day_start(from) : a->known;
+/* History is known from when it was published, or from when the row itself says; never from later than now.
+ */
+static instant known_at(const struct arrival *a, day_number published, instant since)
+{
+	instant from = since != INSTANT_NONE ? since : a->backfill ? day_begins(published) : INSTANT_NONE;
+
+	return from != INSTANT_NONE && from < a->known ? from : a->known;
 }
 
 /* Vintages that were new, counted with the fetch that brought them. */
@@ -113,7 +119,7 @@ static int figures_gather(struct txn *t, struct ingestion *x, struct figure *int
 			    .region = x->region_codes[m->region],
 			    .indicator = x->indicator_codes[m->indicator],
 			    .v = {.value = m->value,
-				.known = known_at(a, m->published, m->known_from),
+				.known = known_at(a, m->published, m->known_since),
 				.published = m->published,
 				.fetch = a->pages[m->page].fetch.id,
 				.flags = m->flags}};
@@ -190,7 +196,7 @@ static int projects_take(struct txn *t, struct arrival *a, struct error *e)
 {
 	for (size_t i = 0; i < a->mapped.project_count; i++) {
 		const struct mapped_project *m = &a->mapped.projects[i];
-		struct project_facts facts = {m->id, known_at(a, m->published, m->known_from),
+		struct project_facts facts = {m->id, known_at(a, m->published, day_begins(m->known_from)),
 		    a->pages[m->page].fetch.id, m->values, m->count};
 		size_t added;
 		int outcome = project_add(t, &facts, &added, e);

@@ -16,7 +16,7 @@ struct mapped_figure {
 	double value;
 	uint8_t flags; /* enum vintage_flag */
 	day_number published;
-	day_number known_from; /* history: the vintage's own day; else DAY_NONE */
+	instant known_since; /* history: the vintage's own moment; else INSTANT_NONE */
 	uint32_t row, page;
 };
 

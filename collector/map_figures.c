@@ -165,6 +165,23 @@ static enum field_result status_of(
 	return FIELD_TEXT;
 }
 
+/* The very moment from which the row was known where it comes from. */
+static bool known_of(struct row *row, const struct field *field, struct mapped_figure *f, struct refusal *r)
+{
+	struct field_value v;
+	enum field_result result = field_get(row, field, &v, r);
+
+	if (result == FIELD_REFUSED)
+		return false;
+	if (result != FIELD_TEXT)
+		return true; /* `history` misses it, if it is needed */
+	if (instant_parse(field_text(row, &v), false, &f->known_since))
+		return true;
+	refuse(row, r, field_name(field), field_text(row, &v),
+	    "this is no time such as 2023-05-31T08:30:00+08:00");
+	return false;
+}
+
 static enum field_result figure_of(
     struct mapping_run *run, struct row *row, struct mapped_figure *f, struct refusal *r)
 {
@@ -201,8 +218,10 @@ static enum field_result figure_of(
 	}
 	if (!map_published(run, row, &m->published, &f->published, r))
 		return FIELD_REFUSED;
-	f->known_from = m->rows.history ? f->published : DAY_NONE;
-	if (m->rows.history && f->published == DAY_NONE) {
+	f->known_since = m->rows.history && f->published != DAY_NONE ? day_start(f->published) : INSTANT_NONE;
+	if (m->known.set && !known_of(row, &m->known, f, r))
+		return FIELD_REFUSED;
+	if (m->rows.history && f->known_since == INSTANT_NONE) {
 		refuse(row, r, field_name(&m->published), "",
 		    "the row of a history does not say from when it is known");
 		return FIELD_REFUSED;
@@ -245,8 +264,8 @@ static int by_figure(const void *a, const void *b)
 		return x->region - y->region;
 	if (x->indicator != y->indicator)
 		return x->indicator - y->indicator;
-	if (x->known_from != y->known_from)
-		return x->known_from < y->known_from ? -1 : 1;
+	if (x->known_since != y->known_since)
+		return x->known_since < y->known_since ? -1 : 1;
 	if (x->page != y->page)
 		return x->page < y->page ? -1 : 1;
 	return x->row < y->row ? -1 : x->row > y->row;
@@ -254,7 +273,7 @@ static int by_figure(const void *a, const void *b)
 
 static bool same_figure(const struct mapped_figure *a, const struct mapped_figure *b)
 {
-	return a->region == b->region && a->indicator == b->indicator && a->known_from == b->known_from &&
+	return a->region == b->region && a->indicator == b->indicator && a->known_since == b->known_since &&
 	       period_same(a->period, b->period);
 }
 

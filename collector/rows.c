@@ -154,6 +154,7 @@ static int visit_node(struct walk *w, struct json_node node, struct error *e)
 
 	switch ((enum layout)m->layout) {
 	case LAYOUT_ROWS:
+	case LAYOUT_PACESETTER:
 		return m->single ? visit_single(w, node, e) : visit_row(w, node.node, node.index, e);
 	case LAYOUT_TABLE:
 		return table_rows(node.node, &w->names, w->row.arena, visit_row, w, e);

@@ -96,7 +96,7 @@ static void read_columns(struct reader *r, const struct yaml_node *node, void *i
 	}
 }
 
-const char *const layout_names[] = {"rows", "table", "columns", "json-stat", "sdmx-json", NULL};
+const char *const layout_names[] = {"rows", "table", "columns", "json-stat", "sdmx-json", "pacesetter", NULL};
 
 /* Groups and columns are read before everything that may name them, whatever their order in the file. */
 static void rows_first(struct reader *r, const struct yaml_node *node, struct rows_mapping *rows)
@@ -129,8 +129,8 @@ static void rows_last(
 	if (rows->header.text && rows->layout != LAYOUT_TABLE)
 		reader_problem(r, yaml_get(node, "header"), "header: goes with layout: table");
 	if (rows->history && !published)
-		reader_problem(
-		    r, yaml_get(node, "history"), "history: needs published:, from when each row is known");
+		reader_problem(r, yaml_get(node, "history"),
+		    "history: needs published: or known:, from when each row is known");
 }
 
 static void read_nothing(struct reader *r, const struct yaml_node *node, void *into)
@@ -151,7 +151,8 @@ static void read_nothing(struct reader *r, const struct yaml_node *node, void *i
 		"wide tables: each of the columns is a row of its own", .read = read_nothing,                \
 		.schema = "{\"$ref\":\"#/$defs/unpivot\"}"},                                                 \
 	    {"layout", KEY_CHOICE, offsetof(type, rows.layout),                                              \
-		"what rows selects: rows, a table under a header row, parallel columns, or a cube",          \
+		"what rows selects: rows, a table under a header row, parallel columns, a cube; "            \
+		"pacesetter: what another pacesetter serves, its fields known",                              \
 		.choices = layout_names},                                                                    \
 	    {"header", KEY_CUSTOM, offsetof(type, rows.header),                                              \
 		"layout table: path of the names of the columns; else they are the first row",               \
@@ -172,15 +173,17 @@ static void read_nothing(struct reader *r, const struct yaml_node *node, void *i
 
 static const struct key figures_keys[] = {
     ROWS_KEYS(struct figures_mapping),
-    FIELD("region", struct figures_mapping, region, "which region; its id, or by map", true),
-    FIELD("indicator", struct figures_mapping, indicator, "which indicator; its id, or by map", true),
-    FIELD("period", struct figures_mapping, period, "month, quarter or year", true),
-    FIELD("value", struct figures_mapping, value, "the number", true),
+    FIELD("region", struct figures_mapping, region, "which region; its id, or by map", false),
+    FIELD("indicator", struct figures_mapping, indicator, "which indicator; its id, or by map", false),
+    FIELD("period", struct figures_mapping, period, "month, quarter or year", false),
+    FIELD("value", struct figures_mapping, value, "the number", false),
     FIELD("unit", struct figures_mapping, unit,
 	"unit of the number; 万 and 亿 are converted to the indicator's", false),
     FIELD("scale", struct figures_mapping, scale, "number that the value is multiplied by", false),
     FIELD("published", struct figures_mapping, published, "the document's own date", false),
     FIELD("status", struct figures_mapping, status, "preliminary or revised (by map); else final", false),
+    FIELD("known", struct figures_mapping, known, "history: the very moment from which the row is known",
+	false),
 };
 const struct key_table figures_table = {.name = "figures",
     KEYS(figures_keys),
@@ -258,19 +261,72 @@ static void slots_number(struct field *const *fields, size_t count, int first)
 		fields[i]->slot = first + (int)i;
 }
 
+/* The mapping that `layout: pacesetter` stands for. */
+static const char pacesetter_layout[] =
+    "rows: $[*]\nhistory: true\nregion: .region\nindicator: .indicator\nperiod: .period\nvalue: .value\n"
+    "unit: .unit\npublished: .published\nknown: .known\n"
+    "status: {at: .status, ignore: [suspect], map: {preliminary: preliminary, revised: revised, withdrawn: "
+    "final}}\n";
+
+/* With the keys that it stands for; what the file says itself comes first. */
+static const struct yaml_node *layout_expanded(struct reader *r, const struct yaml_node *node)
+{
+	const struct yaml_node *layout = yaml_get(node, "layout");
+	struct yaml_node *standard, *all;
+	struct error e;
+	size_t n = 0;
+
+	if (!layout || layout->kind != YAML_SCALAR ||
+	    strcmp(layout->text, layout_names[LAYOUT_PACESETTER]) != 0)
+		return node;
+	if (yaml_parse(r->arena, node->file, pacesetter_layout, strlen(pacesetter_layout), &standard, &e) !=
+	    DONE) {
+		reader_problem(r, node, "%s", e.text);
+		return node;
+	}
+	all = arena_new(r->arena, sizeof *all);
+	*all = *node;
+	all->keys = arena_new(r->arena, (node->count + standard->count) * sizeof *all->keys);
+	all->items = arena_new(r->arena, (node->count + standard->count) * sizeof *all->items);
+	for (size_t i = 0; i < node->count + standard->count; i++) {
+		const struct yaml_node *from = i < node->count ? node : standard;
+		size_t at = i < node->count ? i : i - node->count;
+
+		if (from->items[at] == layout)
+			continue;
+		if (from == standard && yaml_get(node, standard->keys[at]->text))
+			continue;
+		all->keys[n] = from->keys[at];
+		all->items[n++] = from->items[at];
+	}
+	all->count = n;
+	return all;
+}
+
+static void needed_check(struct reader *r, const struct yaml_node *node)
+{
+	static const char *const needed[] = {"region", "indicator", "period", "value"};
+
+	for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
+		if (!yaml_get(node, needed[i]))
+			reader_problem(r, node, "figures lacks the key \"%s\"", needed[i]);
+}
+
 void read_figures_mapping(struct reader *r, const struct yaml_node *node, void *into)
 {
 	struct figures_mapping *m = arena_new(r->arena, sizeof *m);
 	void *outer = r->context;
 
+	node = layout_expanded(r, node);
 	r->context = &m->rows;
 	rows_first(r, node, &m->rows);
 	read_table(r, node, &figures_table, m);
 	slots_number((struct field *const[]){&m->region, &m->indicator, &m->period, &m->value, &m->unit,
 			 &m->scale, &m->published, &m->status},
 	    8, SLOT_REGION);
-	rows_last(r, node, &m->rows, m->published.set);
-	m->published.optional = m->status.optional = true;
+	needed_check(r, node);
+	rows_last(r, node, &m->rows, m->published.set || m->known.set);
+	m->published.optional = m->status.optional = m->known.optional = true;
 	if (m->region.otherwise || m->indicator.otherwise || m->period.otherwise || m->value.otherwise)
 		reader_problem(
 		    r, node, "otherwise: nothing is guessed about region, indicator, period and value");
@@ -296,6 +352,8 @@ void read_projects_mapping(struct reader *r, const struct yaml_node *node, void 
 				 &m->milestone[i].forecast},
 		    3, SLOT_MILESTONES + 3 * i);
 	rows_last(r, node, &m->rows, m->published.set);
+	if (m->rows.layout == LAYOUT_PACESETTER)
+		reader_problem(r, yaml_get(node, "layout"), "layout: pacesetter goes with figures");
 	if (m->region.otherwise || m->id.otherwise)
 		reader_problem(r, node, "otherwise: nothing is guessed about code and region");
 	/* a register lists what has happened so far: a milestone without a date is no error */

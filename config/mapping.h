@@ -11,11 +11,13 @@ struct group {
 
 /* What the nodes that `rows` selects are. */
 enum layout {
-	LAYOUT_ROWS,	  /* rows */
-	LAYOUT_TABLE,	  /* a list of lists; the names of the columns stand in the first, or in `header` */
-	LAYOUT_COLUMNS,	  /* parallel lists: members of an object, or the paths of `columns` */
-	LAYOUT_JSON_STAT, /* a JSON-stat data set, 1.x or 2.0 */
-	LAYOUT_SDMX_JSON, /* an SDMX-JSON data message, 1.0 or 2.x */
+	LAYOUT_ROWS,	   /* rows */
+	LAYOUT_TABLE,	   /* a list of lists; the names of the columns stand in the first, or in `header` */
+	LAYOUT_COLUMNS,	   /* parallel lists: members of an object, or the paths of `columns` */
+	LAYOUT_JSON_STAT,  /* a JSON-stat data set, 1.x or 2.0 */
+	LAYOUT_SDMX_JSON,  /* an SDMX-JSON data message, 1.0 or 2.x */
+	LAYOUT_PACESETTER, /* what another pacesetter serves at /api/v1/figures: stands for a mapping of its
+			      own */
 };
 extern const char *const layout_names[];
 
@@ -44,7 +46,7 @@ struct rows_mapping {
 
 struct figures_mapping {
 	struct rows_mapping rows;
-	struct field region, indicator, period, value, unit, scale, published, status;
+	struct field region, indicator, period, value, unit, scale, published, status, known;
 	const struct yaml_node *node;
 };
 

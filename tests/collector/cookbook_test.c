@@ -54,7 +54,7 @@ static void print_figures(const struct config *c, const struct mapped *m, struct
 			text_number(out, f->value);
 		text_add(out, f->flags & FIGURE_PRELIMINARY ? " preliminary" : "");
 		text_add(out, f->flags & FIGURE_REVISED ? " revised" : "");
-		print_known(out, f->known_from);
+		print_known(out, f->known_since != INSTANT_NONE ? day_at(f->known_since) : DAY_NONE);
 	}
 }
 

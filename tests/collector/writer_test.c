@@ -34,7 +34,7 @@ static struct arrival *arrival_with(const struct config *c, int n)
 	*f = (struct mapped_figure){.period = period_of(2000 + n / 12, n % 12 + 1, MONTHLY),
 	    .value = n,
 	    .row = 1,
-	    .known_from = DAY_NONE,
+	    .known_since = INSTANT_NONE,
 	    .published = DAY_NONE};
 	p->fetch.outcome = FETCH_TAKEN;
 	for (int i = 0; i < 500; i++) /* nothing that could be compressed */

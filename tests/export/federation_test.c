@@ -44,13 +44,9 @@ static void level_above(struct level *l, const char *name, const struct level *b
 	TEXT_OWNED struct text out = {0};
 
 	text_printf(&yaml,
-	    "%ssources:\n  - id: below\n    url: \"http://127.0.0.1:%d/api/v1/figures?all=true\"\n    "
-	    "figures:\n"
-	    "      rows: $[*]\n      history: true\n      region: .region\n      indicator: .indicator\n     "
-	    " period: .period\n"
-	    "      value: .value\n      unit: .unit\n      published: .known\n"
-	    "      status: {at: .status, ignore: [suspect], map: {preliminary: preliminary, revised: "
-	    "revised, withdrawn: final}}\n",
+	    "%ssources:\n  - {id: below, url: \"http://127.0.0.1:%d/api/v1/figures?all=true\", figures: "
+	    "{layout: "
+	    "pacesetter}}\n",
 	    city, service_port(below->service));
 	snprintf(l->folder, sizeof l->folder, "%s", test_folder(name));
 	l->config = test_config(l->folder, text_of(&yaml));
@@ -111,13 +107,14 @@ static void what_the_county_said_is_what_the_province_knows(void **state)
 		char period[32], known[32];
 
 		snprintf(period, sizeof period, "2023-Q%d", q);
-		snprintf(known, sizeof known, "%d-%02d-18", q < 4 ? 2023 : 2024, q < 4 ? 3 * q + 1 : 1);
+		snprintf(
+		    known, sizeof known, "%d-%02d-18T10:30:15", q < 4 ? 2023 : 2024, q < 4 ? 3 * q + 1 : 1);
 		world_bring(&w, "east", "grp", period, 10.125 * q, known);
 		world_bring(&w, "west", "grp", period, 7 * q, known);
 	}
-	world_bring(&w, "east", "rate", "2023-06", -0.3, "2023-07-20");
-	world_bring(&w, "east", "grp", "2023-Q2", 21.5, "2023-10-20"); /* revised */
-	world_bring(&w, "west", "grp", "2023-Q1", NAN, "2023-11-02");  /* taken back */
+	world_bring(&w, "east", "rate", "2023-06", -0.3, "2023-07-20T08:00");
+	world_bring(&w, "east", "grp", "2023-Q2", 21.5, "2023-10-18T16:45"); /* revised on the same day */
+	world_bring(&w, "west", "grp", "2023-Q1", NAN, "2023-11-02");	     /* taken back */
 	snprintf(county.folder, sizeof county.folder, "%s", w.folder);
 	county.config = w.config;
 	county.store = w.store;
