@@ -128,12 +128,14 @@ everything: $(OBJECTS) $(CLI) $(DEMO) $(TEST_SHARED) $(TEST_SOURCES:%.c=$(BUILD)
 format: ## put all sources into the one form
 	clang-format -i $$(git ls-files '*.c' '*.h')
 
-install: all ## install program, example, schema and service below PREFIX (DESTDIR is honoured)
+install: all ## install program, example, schema, dashboards and service below PREFIX (DESTDIR is honoured)
 	install -D -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/pacesetter
 	install -D -m 644 config/example.yaml $(DESTDIR)$(PREFIX)/share/pacesetter/example.yaml
 	install -D -m 644 config/example-targets.yaml $(DESTDIR)$(PREFIX)/share/pacesetter/example-targets.yaml
 	install -D -m 644 config/example-tests.yaml $(DESTDIR)$(PREFIX)/share/pacesetter/example-tests.yaml
 	install -D -m 644 config/schema.json $(DESTDIR)$(PREFIX)/share/pacesetter/schema.json
+	install -d $(DESTDIR)$(PREFIX)/share/pacesetter/grafana
+	cp -r contrib/grafana/. $(DESTDIR)$(PREFIX)/share/pacesetter/grafana
 	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
 	sed 's,@BIN@,$(PREFIX)/bin,' contrib/systemd/pacesetter.service >$(DESTDIR)$(PREFIX)/lib/systemd/system/pacesetter.service
 
