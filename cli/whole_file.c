@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -15,6 +16,24 @@ static int sync_path(const char *path, struct error *e)
 	if (fd >= 0)
 		close(fd);
 	return good ? DONE : error_set(e, FULL, "%s: %s", path, strerror(problem));
+}
+
+/* The new name outlives a power cut too. A folder that cannot be read, or not be synced, is left as it is. */
+static int sync_folder_of(const char *path, struct error *e)
+{
+	TEXT_OWNED struct text copy = {0};
+	int fd, problem = 0;
+
+	text_add(&copy, path);
+	fd = open(dirname(copy.at), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return DONE;
+	if (fsync(fd) != 0 && errno != EINVAL)
+		problem = errno;
+	close(fd);
+	return problem
+		   ? error_set(e, FULL, "%s is written, but its folder is not: %s", path, strerror(problem))
+		   : DONE;
 }
 
 int whole_file(const char *path, bool stream,
@@ -38,7 +57,8 @@ int whole_file(const char *path, bool stream,
 		outcome = sync_path(temporary, e);
 	if (outcome == DONE && rename(temporary, path) != 0)
 		outcome = error_set(e, REFUSED, "%s: %s", path, strerror(errno));
-	if (outcome != DONE)
-		unlink(temporary);
+	if (outcome == DONE)
+		return sync_folder_of(path, e);
+	unlink(temporary);
 	return outcome;
 }

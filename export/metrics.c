@@ -32,7 +32,7 @@ static double attainment_of(const struct situation_row *row)
 
 static double share_of(const struct situation_row *row)
 {
-	return row->progress.has_gap ? row->progress.share : NAN;
+	return row->progress.has_gap && row->progress.share > 0 ? row->progress.share : NAN;
 }
 
 static double gap_of(const struct situation_row *row)

@@ -251,6 +251,27 @@ static const struct threshold *threshold_of(const struct rule *r, size_t severit
 	return (const struct threshold *)((const char *)r + severities[severity].threshold);
 }
 
+/* Alerts of both severities, one of them at a time: what is critical is no warning as well. A `for` of days
+ * is Prometheus' own, which knows only afterwards what fires: then the warning stays until it does, and on.
+ */
+static void severities_print(struct writing *w, const char *const expressions[2], const char *on,
+    const char *labels, const char *subject)
+{
+	const struct threshold *critical = &w->rule->critical;
+	bool one = expressions[1] && critical->hold.unit != HOLD_DAYS && critical->hold.unit != HOLD_MONTHS;
+
+	for (size_t s = 0; s < 2; s++) {
+		const char *expression = expressions[s];
+
+		if (!expression)
+			continue;
+		if (s == 0 && one)
+			expression = arena_printf(
+			    &w->arena, "(%s)\n          unless on(%s) (%s)", expression, on, expressions[1]);
+		alert_print(w, severities[s].name, expression, labels, threshold_of(w->rule, s), subject);
+	}
+}
+
 /* ---- rules ---- */
 
 static bool regions_of(struct writing *w)
@@ -297,19 +318,8 @@ static void indicator_rules(
 	for (size_t s = 0; s < 2; s++)
 		if (threshold_of(w->rule, s)->set)
 			expressions[s] = expression_of(w, measure, threshold_of(w->rule, s));
-	for (size_t s = 0; s < 2; s++) {
-		const char *labels = arena_printf(&w->arena, ", indicator: %s", i->id);
-		const char *expression = expressions[s];
-
-		if (!expression)
-			continue;
-		/* one severity at a time: what is critical is no warning as well */
-		if (s == 0 && expressions[1])
-			expression = arena_printf(
-			    &w->arena, "(%s)\n          unless on(region) (%s)", expression, expressions[1]);
-		alert_print(w, severities[s].name, expression, labels, threshold_of(w->rule, s),
-		    arena_printf(&w->arena, "{{ $labels.region }} %s", i->id));
-	}
+	severities_print(w, expressions, "region", arena_printf(&w->arena, ", indicator: %s", i->id),
+	    arena_printf(&w->arena, "{{ $labels.region }} %s", i->id));
 }
 
 static void figures_rule(struct writing *w, size_t kind)
@@ -331,39 +341,51 @@ static void figures_rule(struct writing *w, size_t kind)
 	}
 }
 
+/* The indicators that the rule is on, as a matcher; "" for all. */
+static const char *indicators_of(struct writing *w)
+{
+	const struct config *c = w->config;
+	TEXT_OWNED struct text t = {0};
+	size_t count = 0;
+
+	for (int i = 0; i < (int)c->indicator_count; i++)
+		if (indicator_chosen(w->rule, i, &c->indicator[i]))
+			text_printf(&t, "%s%s", count++ ? "|" : "", c->indicator[i].id);
+	return count == c->indicator_count ? "" : arena_printf(&w->arena, ",indicator=~\"%s\"", text_of(&t));
+}
+
+static const char *projects_of(struct writing *w)
+{
+	TEXT_OWNED struct text t = {0};
+
+	for (size_t i = 0; i < w->rule->projects.count; i++)
+		text_printf(&t, "%s%s", i ? "|" : ",project=~\"", w->rule->projects.at[i]);
+	if (w->rule->projects.count)
+		text_add(&t, "\"");
+	return arena_text(&w->arena, text_of(&t));
+}
+
 static void gauge_rule(struct writing *w, size_t kind)
 {
-	const char *expression, *other = NULL;
-	TEXT_OWNED struct text only = {0};
+	bool of_projects = strncmp(gauges[kind].by, "project", 7) == 0;
+	const char *expressions[2] = {NULL, NULL}, *expression;
 
+	if (of_projects && w->rule->offices.count) {
+		leave_out(w, "", "on: {office}: the metrics do not say whose a project is");
+		return;
+	}
 	if (!regions_of(w)) {
 		leave_out(w, "", "it covers no region");
 		return;
 	}
-	text_printf(&only, "region!=\"\"%s", w->regions);
-	for (size_t i = 0; i < w->rule->projects.count; i++)
-		text_printf(&only, "%s%s%s", i ? "|" : ",project=~\"", w->rule->projects.at[i],
-		    i + 1 == w->rule->projects.count ? "\"" : "");
-	for (size_t i = 0; i < w->rule->indicators.names.count; i++)
-		text_printf(&only, "%s%s%s", i ? "|" : ",indicator=~\"", w->rule->indicators.names.at[i],
-		    i + 1 == w->rule->indicators.names.count ? "\"" : "");
-	expression = arena_printf(&w->arena, "max by(%s)(%s{%s}) / %s", gauges[kind].by, gauges[kind].gauge,
-	    text_of(&only), number(w, gauges[kind].scale));
-	if (w->rule->critical.set && w->rule->critical.hold.unit == HOLD_NONE)
-		other = crossed(w, expression, &w->rule->critical);
-	for (size_t s = 0; s < 2; s++) {
-		const struct threshold *t = threshold_of(w->rule, s);
-		const char *all = t->set ? crossed(w, expression, t) : NULL;
-
-		if (!all)
-			continue;
-		if (s == 0 && other)
-			all = arena_printf(&w->arena, "(%s) unless on(%s) (%s)", all, gauges[kind].by, other);
-		alert_print(w, severities[s].name, all, "", t,
-		    strncmp(gauges[kind].by, "project", 7) == 0
-			? "{{ $labels.project }}"
-			: "{{ $labels.region }} {{ $labels.indicator }}");
-	}
+	expression = arena_printf(&w->arena, "max by(%s)(%s{%s%s}) / %s", gauges[kind].by, gauges[kind].gauge,
+	    *w->regions ? w->regions + 1 : "region!=\"\"", of_projects ? projects_of(w) : indicators_of(w),
+	    number(w, gauges[kind].scale));
+	for (size_t s = 0; s < 2; s++)
+		if (threshold_of(w->rule, s)->set)
+			expressions[s] = crossed(w, expression, threshold_of(w->rule, s));
+	severities_print(w, expressions, gauges[kind].by, "",
+	    of_projects ? "{{ $labels.project }}" : "{{ $labels.region }} {{ $labels.indicator }}");
 }
 
 static void rule_print(struct writing *w)

@@ -147,7 +147,12 @@ int records_begin(FILE *in, struct records **out, struct error *e)
 	c = getc(in);
 	ungetc(c, in);
 	r->json = c == '{';
-	outcome = r->json ? DONE : head_read(r, e);
+	if (c == '[')
+		outcome = error_set(e, REFUSED,
+		    "line 1: this is one JSON array; a CSV file or JSON lines (`export jsonl`) can be "
+		    "imported");
+	else
+		outcome = r->json ? DONE : head_read(r, e);
 	if (outcome != DONE) {
 		records_done(r);
 		return outcome;

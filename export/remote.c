@@ -331,6 +331,8 @@ static int look(struct outlet *t, struct error *e)
 		outcome = ABSENT;
 	store_read_end(txn);
 	arena_done(&a);
+	if (outcome < 0) /* a part of it must not go out: the cursor would pass over the rest */
+		remote_queue_done(&t->queue);
 	if (outcome != ABSENT)
 		return outcome;
 	/* fetches that brought nothing are behind it all the same */

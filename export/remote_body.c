@@ -16,14 +16,6 @@ static const char **room_for(const char **list, uint32_t room, uint32_t wanted)
 	return list;
 }
 
-static const char *label_of(const struct sample *s, const char *name)
-{
-	for (const struct label *l = s->labels; l->name; l++)
-		if (strcmp(l->name, name) == 0)
-			return l->value;
-	return "";
-}
-
 void names_learn(struct names_of_codes *n, const struct sample *s)
 {
 	if (s->region_code >= n->region_room) {
@@ -40,11 +32,11 @@ void names_learn(struct names_of_codes *n, const struct sample *s)
 		n->indicator_room = wanted;
 	}
 	if (!n->regions[s->region_code])
-		n->regions[s->region_code] = arena_text(&n->arena, label_of(s, "region"));
+		n->regions[s->region_code] = arena_text(&n->arena, sample_label(s, "region"));
 	if (!n->indicators[s->indicator_code])
-		n->indicators[s->indicator_code] = arena_text(&n->arena, label_of(s, "indicator"));
+		n->indicators[s->indicator_code] = arena_text(&n->arena, sample_label(s, "indicator"));
 	if (!n->units[s->indicator_code] && strcmp(s->metric, "pacesetter_value") == 0)
-		n->units[s->indicator_code] = arena_text(&n->arena, label_of(s, "unit"));
+		n->units[s->indicator_code] = arena_text(&n->arena, sample_label(s, "unit"));
 }
 
 void names_done(struct names_of_codes *n)

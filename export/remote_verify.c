@@ -31,18 +31,10 @@ static const char *const what_of[] = {
 
 /* ---- what we have ---- */
 
-static const char *label_of(const struct sample *s, const char *name)
-{
-	for (const struct label *l = s->labels; l->name; l++)
-		if (strcmp(l->name, name) == 0)
-			return l->value;
-	return "";
-}
-
 static int count_ours(void *context, const struct sample *s, struct error *e)
 {
 	struct verifying *v = context;
-	const char *region = label_of(s, "region"), *indicator = label_of(s, "indicator");
+	const char *region = sample_label(s, "region"), *indicator = sample_label(s, "indicator");
 	struct counted *g = v->count ? &v->groups[v->count - 1] : NULL;
 
 	(void)e;

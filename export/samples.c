@@ -82,6 +82,14 @@ static int row_take(void *context, const struct figure_row *f, struct error *e)
 	return s->each(s->context, &sample, e);
 }
 
+const char *sample_label(const struct sample *s, const char *name)
+{
+	for (const struct label *l = s->labels; l->name; l++)
+		if (strcmp(l->name, name) == 0)
+			return l->value;
+	return "";
+}
+
 int samples_walk(const struct config *c, struct txn *t, const struct query *q, enum sample_kind kind,
     sample_each *each, void *context, struct error *e)
 {

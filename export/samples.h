@@ -25,6 +25,9 @@ struct sample {
 	struct period period;
 };
 
+/* "" where it has no such label. */
+const char *sample_label(const struct sample *s, const char *name);
+
 /* The texts of a sample last as long as the call. Returns DONE to go on. */
 typedef int sample_each(void *context, const struct sample *s, struct error *e);
 

@@ -71,25 +71,35 @@ static bool allowed(struct service *s, struct MHD_Connection *c)
 		return known;
 	said += 7;
 	for (size_t i = 0; i < s->token_count; i++)
-		known |= strlen(said) == s->tokens[i].length &&
+		known |= s->tokens[i].length && strlen(said) == s->tokens[i].length &&
 			 CRYPTO_memcmp(said, s->tokens[i].at, s->tokens[i].length) == 0;
 	return known;
 }
 
-static int tokens_read(struct service *s, struct error *e)
+static void tokens_done(struct text tokens[TOKENS_MOST])
 {
-	const struct config *c = s->options.config;
-
 	for (size_t i = 0; i < TOKENS_MOST; i++)
-		text_done(&s->tokens[i]);
+		text_done(&tokens[i]);
+}
+
+/* One that cannot be had stays empty and lets nobody in, and where none can be had nobody comes in: no door
+ * opens, and none of before stays open, because a file is missing. REFUSED: one of them; the others are
+ * taken. */
+static int tokens_read(struct service *s, const struct config *c, struct error *e)
+{
+	int outcome = DONE;
+
+	tokens_done(s->tokens);
 	s->token_count = c->http.tokens.count < TOKENS_MOST ? c->http.tokens.count : TOKENS_MOST;
 	for (size_t i = 0; i < s->token_count; i++) {
-		if (secret_resolve(c->http.tokens.at[i], c->folder, &s->tokens[i], e) != DONE)
-			return REFUSED;
-		if (!s->tokens[i].length)
-			return error_set(e, REFUSED, "http: the token is empty");
+		if (secret_resolve(c->http.tokens.at[i], c->folder, &s->tokens[i], e) != DONE) {
+			text_done(&s->tokens[i]); /* half of one is none */
+			outcome = REFUSED;
+		} else if (!s->tokens[i].length) {
+			outcome = error_set(e, REFUSED, "http: the token is empty");
+		}
 	}
-	return DONE;
+	return outcome;
 }
 
 /* ---- an answer ---- */
@@ -389,7 +399,7 @@ int service_start(const struct service_options *o, struct service **out, struct 
 	pthread_rwlockattr_destroy(&attributes);
 	pthread_mutex_init(&s->mutex, NULL);
 	s->answers = answers_new();
-	outcome = tokens_read(s, e);
+	outcome = tokens_read(s, o->config, e);
 	if (outcome == DONE)
 		outcome = listen_at(s, e);
 	if (outcome != DONE) {
@@ -407,8 +417,7 @@ void service_stop(struct service *s)
 	if (s->daemon)
 		microhttpd()->stop_daemon(s->daemon);
 	answers_free(s->answers);
-	for (size_t i = 0; i < TOKENS_MOST; i++)
-		text_done(&s->tokens[i]);
+	tokens_done(s->tokens);
 	pthread_rwlock_destroy(&s->gate);
 	pthread_mutex_destroy(&s->mutex);
 	free(s);
@@ -434,7 +443,7 @@ int service_resume(struct service *s, const struct config *c, struct error *e)
 	if (c != s->options.config) {
 		s->options.config = c;
 		s->generation++;
-		outcome = tokens_read(s, e);
+		outcome = tokens_read(s, c, e);
 	}
 	pthread_rwlock_unlock(&s->gate);
 	return outcome;

@@ -24,7 +24,8 @@ void service_stop(struct service *s);
 int service_port(const struct service *s); /* that it listens on */
 
 /* Nothing is read between the two: for what all threads share is changed (the configuration, the time zone).
- * service_resume takes the configuration from then on; it goes on listening where it did. */
+ * service_resume takes the configuration from then on; it goes on listening where it did. REFUSED: a token of
+ * it cannot be had, and lets nobody in. */
 void service_pause(struct service *s);
 int service_resume(struct service *s, const struct config *c, struct error *e);
 

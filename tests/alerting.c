@@ -82,11 +82,10 @@ void world_figure(struct world *w, const char *region, const char *indicator, co
 	assert_done(store_write(w->store, add_step, &a, &e), e);
 }
 
-static int bring_step(struct txn *t, void *context, struct error *e)
+struct fetch fetch_taken(instant at)
 {
-	struct adding *a = context;
-	struct fetch f = {.source = "s",
-	    .at = a->f.v.known,
+	return (struct fetch){.source = "s",
+	    .at = at,
 	    .outcome = FETCH_TAKEN,
 	    .url = "",
 	    .content_type = "",
@@ -95,6 +94,12 @@ static int bring_step(struct txn *t, void *context, struct error *e)
 	    .indicator = "",
 	    .types = "",
 	    .rows = 1};
+}
+
+static int bring_step(struct txn *t, void *context, struct error *e)
+{
+	struct adding *a = context;
+	struct fetch f = fetch_taken(a->f.v.known);
 	int outcome = journal_number(t, &f.id, e);
 
 	a->f.v.fetch = f.id;

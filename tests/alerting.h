@@ -4,6 +4,7 @@
 #define TESTS_ALERTING_H
 
 #include "alert/lifecycle.h"
+#include "store/journal.h"
 #include "tests/server.h"
 #include "tests/support.h"
 
@@ -29,6 +30,8 @@ void world_figure(struct world *w, const char *region, const char *indicator, co
 /* As a source brings it: each a fetch of its own. NAN: taken back. */
 void world_bring(struct world *w, const char *region, const char *indicator, const char *period, double value,
     const char *known);
+/* A document of the source "s", taken at a moment; its number is the caller's to give. */
+struct fetch fetch_taken(instant at);
 /* Writes all that there is on to the databases of the configuration. */
 void world_write_on(struct world *w);
 /* The same value for regions r0, r1, ... and indicators i0, i1, ..., in one transaction. */

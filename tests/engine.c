@@ -132,23 +132,43 @@ void engine_wait(const char *url)
 	}
 }
 
+/* Below the folder, with its words beside it, until PATH of it answers. */
+static pid_t start_and_wait(
+    const char *package, const char *folder, int port, const char *path, const char *const *arguments)
+{
+	char log[4300], ready[100];
+	pid_t child;
+
+	snprintf(log, sizeof log, "%s/%s.log", folder, package);
+	snprintf(ready, sizeof ready, "http://127.0.0.1:%d%s", port, path);
+	child = engine_start(package, package, log, arguments);
+	engine_wait(ready);
+	return child;
+}
+
 pid_t prometheus_start(const char *folder, int port, const char *window, const char *more)
 {
-	char path[4200], config[4300], storage[4300], log[4300], address[64], ready[100];
+	char path[4200], config[4300], storage[4300], address[64];
 	const char *arguments[] = {config, storage, address, "--web.enable-remote-write-receiver",
 	    "--storage.tsdb.retention.time=20y", NULL};
 	TEXT_OWNED struct text yaml = {0};
-	pid_t child;
 
 	snprintf(path, sizeof path, "%s/prometheus.yml", folder);
 	text_printf(&yaml, "storage: {tsdb: {out_of_order_time_window: %s}}\n%s", window, more);
 	test_write(path, text_of(&yaml));
 	snprintf(config, sizeof config, "--config.file=%s", path);
 	snprintf(storage, sizeof storage, "--storage.tsdb.path=%s/prometheus", folder);
-	snprintf(log, sizeof log, "%s/prometheus.log", folder);
 	snprintf(address, sizeof address, "--web.listen-address=127.0.0.1:%d", port);
-	child = engine_start("prometheus", "prometheus", log, arguments);
-	snprintf(ready, sizeof ready, "http://127.0.0.1:%d/-/ready", port);
-	engine_wait(ready);
-	return child;
+	return start_and_wait("prometheus", folder, port, "/-/ready", arguments);
+}
+
+pid_t victoria_start(const char *folder, int port)
+{
+	char storage[4300], address[64];
+	const char *arguments[] = {
+	    storage, address, "-retentionPeriod=20y", "-search.latencyOffset=0s", NULL};
+
+	snprintf(storage, sizeof storage, "-storageDataPath=%s/victoria", folder);
+	snprintf(address, sizeof address, "-httpListenAddr=127.0.0.1:%d", port);
+	return start_and_wait("victoria-metrics", folder, port, "/health", arguments);
 }

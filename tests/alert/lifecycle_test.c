@@ -173,14 +173,7 @@ static void on_the_edge_nothing_flaps(void **state)
 
 static int fetch_step(struct txn *t, void *context, struct error *e)
 {
-	struct fetch f = {.source = "s",
-	    .at = *(instant *)context,
-	    .url = "",
-	    .content_type = "",
-	    .problem = "",
-	    .region = "",
-	    .indicator = "",
-	    .types = ""};
+	struct fetch f = fetch_taken(*(instant *)context);
 	int outcome = journal_number(t, &f.id, e);
 
 	return outcome == DONE ? journal_add(t, &f, e) : outcome;

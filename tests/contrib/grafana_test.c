@@ -1,9 +1,8 @@
 #include "base/json.h"
-#include "export/service.h"
 #include "store/projects.h"
-#include "tests/alerting.h"
 #include "tests/asking.h"
 #include "tests/engine.h"
+#include "tests/serving.h"
 
 #include <dirent.h>
 #include <signal.h>
@@ -31,17 +30,6 @@ static const char city[] =
     "routes: [{to: office}]\n"
     "http: {listen: \"127.0.0.1:0\"}\n";
 
-struct shown {
-	struct world w;
-	struct service *service;
-	int port;
-};
-
-static instant then(void *context)
-{
-	return ((struct shown *)context)->w.now;
-}
-
 static int rest_step(struct txn *t, void *context, struct error *e)
 {
 	struct attribute_value values[] = {{.attribute = ATTRIBUTE_PRODUCTION + MILESTONE_COMMITTED,
@@ -56,10 +44,9 @@ static int rest_step(struct txn *t, void *context, struct error *e)
 	return project_add(t, &facts, &added, e);
 }
 
-static void shown_begin(struct shown *s, const char *name, const char *more)
+static void shown_begin(struct served *s, const char *name, const char *more)
 {
 	TEXT_OWNED struct text yaml = {0};
-	struct service_options o;
 	struct error e;
 
 	text_printf(&yaml, "%s%s", city, more);
@@ -77,16 +64,7 @@ static void shown_begin(struct shown *s, const char *name, const char *more)
 	assert_done(store_write(s->w.store, rest_step, NULL, &e), e);
 	world_evaluate(&s->w, "2023-07-20");
 	s->w.now = test_instant("2023-07-21");
-	o = (struct service_options){
-	    .config = s->w.config, .store = s->w.store, .now = then, .now_context = s};
-	assert_done(service_start(&o, &s->service, &e), e);
-	s->port = service_port(s->service);
-}
-
-static void shown_end(struct shown *s)
-{
-	service_stop(s->service);
-	world_end(&s->w);
+	served_start(s);
 }
 
 static const cJSON *at(const cJSON *node, const char *name)
@@ -180,7 +158,7 @@ static void infinity_check(void *context, const char *dashboard, const char *pan
 	static const char *const pairs[] = {"${region:csv}", "city,east", "${indicator:csv}", "grp,rate",
 	    "${region}", "east", "${indicator}", "grp", "${project}", "P-1", "${as_of}", "", "${year}",
 	    "2023", "${__timeFrom}", "1640995200000", "${__timeTo}", "1703980800000", NULL};
-	struct shown *s = context;
+	struct served *s = context;
 	TEXT_OWNED struct text request = {0};
 	const cJSON *column, *rows;
 	struct arena a = {0};
@@ -216,12 +194,12 @@ static void infinity_check(void *context, const char *dashboard, const char *pan
 
 static void dashboards_find_rows_over_http(void **state)
 {
-	struct shown s;
+	struct served s;
 
 	(void)state;
 	shown_begin(&s, "grafana-infinity", "");
 	assert_true(each_query("infinity", infinity_check, &s) > 20);
-	shown_end(&s);
+	served_end(&s);
 }
 
 /* ---- Prometheus ---- */
@@ -268,7 +246,7 @@ static void dashboards_find_rows_in_prometheus(void **state)
 	struct prometheus p = {.port = free_port(), .then = test_instant("2023-07-21")};
 	char more[300], scrape[300];
 	TEXT_OWNED struct text body = {0};
-	struct shown s;
+	struct served s;
 	pid_t child;
 
 	(void)state;
@@ -291,7 +269,7 @@ static void dashboards_find_rows_in_prometheus(void **state)
 	}
 	assert_true(each_query("prometheus", prometheus_check, &p) > 20);
 	engine_stop(child);
-	shown_end(&s);
+	served_end(&s);
 }
 
 int main(void)

@@ -202,6 +202,7 @@ static void what_cannot_be_imported_is_told_with_its_line(void **state)
 		"line 2: 3 fields, the head has 5"},
 	    {IMPORT_FIGURES, "region,indicator,period,value,known\n\"a\nb,c",
 		"line 2: a quoted field does not end"},
+	    {IMPORT_FIGURES, "[{\"region\":\"a\"}]\n", "line 1: this is one JSON array"},
 	    {IMPORT_FIGURES, "{\"region\":\"a\",\n", "line 1: no JSON"},
 	    {IMPORT_FIGURES,
 		"{\"region\":\"a\",\"indicator\":\"b\",\"period\":\"2023-05\",\"value\":1,\"known\":\"2023-"

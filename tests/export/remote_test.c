@@ -197,22 +197,6 @@ static void compare_all(struct writing *x, int port, double tolerance)
 	arena_done(&a);
 }
 
-static pid_t victoria_start(const char *folder, int port)
-{
-	char storage[4300], log[4300], address[64], ready[100];
-	const char *arguments[] = {
-	    storage, address, "-retentionPeriod=20y", "-search.latencyOffset=0s", NULL};
-	pid_t child;
-
-	snprintf(storage, sizeof storage, "-storageDataPath=%s/victoria", folder);
-	snprintf(log, sizeof log, "%s/victoria.log", folder);
-	snprintf(address, sizeof address, "-httpListenAddr=127.0.0.1:%d", port);
-	child = engine_start("victoria-metrics", "victoria-metrics", log, arguments);
-	snprintf(ready, sizeof ready, "http://127.0.0.1:%d/health", port);
-	engine_wait(ready);
-	return child;
-}
-
 static void differs(void *context, const char *what)
 {
 	text_printf(context, "%s\n", what);

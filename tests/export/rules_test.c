@@ -84,15 +84,7 @@ static int month_step(struct txn *t, void *context, struct error *e)
 	uint32_t seed = *m->seed;
 	/* published on the 18th of the month after */
 	instant known = day_start(day_of(m->month == 12 ? m->year + 1 : m->year, m->month % 12 + 1, 18));
-	struct fetch f = {.source = "s",
-	    .at = known,
-	    .outcome = FETCH_TAKEN,
-	    .url = "",
-	    .content_type = "",
-	    .problem = "",
-	    .region = "",
-	    .indicator = "",
-	    .types = ""};
+	struct fetch f = fetch_taken(known);
 	int outcome = journal_number(t, &f.id, e);
 
 	for (int r = 0; outcome == DONE && r < REGIONS; r++) {
@@ -345,9 +337,53 @@ static void prometheus_finds_the_same_alerts(void **state)
 	world_end(&w);
 }
 
+/* What is said over the metrics that are scraped covers what the rule covers. */
+static void rules_over_gauges_cover_what_the_rule_covers(void **state)
+{
+	static const char yaml[] =
+	    "regions: [{id: a, name: A, kind: county, office: Here}, {id: b, name: B, kind: zone}]\n"
+	    "indicators:\n"
+	    "  - {id: sum, name: Sum, unit: u, kind: year-to-date, released: 18}\n"
+	    "  - {id: one, name: One, unit: \"%\", kind: rate, released: 18}\n"
+	    "  - {id: two, name: Two, unit: \"%\", kind: rate, released: 18}\n"
+	    "rules:\n"
+	    "  - {id: all, measure: overdue_days, warning: {above: 3}, critical: {above: 10}}\n"
+	    "  - {id: some, measure: overdue_days, on: {kind: rate, office: Here}, warning: {above: 3}}\n"
+	    "  - {id: held, measure: start_late_days, on: {region: b, project: [P-1, P-2]}, warning: {above: "
+	    "0},\n"
+	    "     critical: {above: 30, for: 2 months}}\n"
+	    "  - {id: whose, measure: start_late_days, on: {office: Here}, warning: {above: 0}}\n";
+	static const char *const lines[] = {
+	    "_overdue_seconds{region!=\"\"}) / 86400) > 3 + 5e-10)\n          unless on(region,indicator) (",
+	    "{region=~\"a\",indicator=~\"one|two\"}) / 86400) > 3 + 5e-10\n        labels: {sever",
+	    "{region=~\"b\",project=~\"P-1|P-2\"}) / 86400) > 0 + 5e-10\n        labels: {severi",
+	    "> 30 + 5e-10\n        for: 60d\n        labels: {severity: critical",
+	    "#   whose: on: {office}: the metrics do not say whose a project is\n"};
+	const char *folder = test_folder("rules-gauges");
+	struct config *c = test_config(folder, yaml);
+	struct rules_report report;
+	struct error e;
+	char path[4200], *file;
+	FILE *out;
+
+	(void)state;
+	snprintf(path, sizeof path, "%s/rules.yml", folder);
+	out = fopen(path, "we");
+	assert_done(prometheus_rules_print(c, 2023, 2023, out, &report, &e), e);
+	fclose(out);
+	file = test_read(path);
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+		assert_contains(file, lines[i]);
+	assert_int_equal(report.rules, 5);
+	assert_int_equal(report.left_out, 1);
+	free(file);
+	config_free(c);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(rules_over_gauges_cover_what_the_rule_covers),
 	    cmocka_unit_test(prometheus_finds_the_same_alerts),
 	};
 

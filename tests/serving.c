@@ -1,0 +1,67 @@
+#include "tests/serving.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static instant now_of(void *context)
+{
+	return ((struct served *)context)->w.now;
+}
+
+void served_start(struct served *s)
+{
+	const struct service_options o = {
+	    .config = s->w.config, .store = s->w.store, .now = now_of, .now_context = s};
+	struct error e;
+
+	assert_done(service_start(&o, &s->service, &e), e);
+	s->port = service_port(s->service);
+}
+
+static const char city[] =
+    "regions:\n  - {id: city, name: City, kind: city}\n"
+    "  - {id: east, name: 东县, kind: county, parent: city, office: East office, person: Li}\n"
+    "  - {id: west, name: \"=West, \\\"W\\\"\", kind: county, parent: city}\n"
+    "indicators:\n  - {id: grp, name: GRP, unit: u, kind: year-to-date, released: 18}\n"
+    "  - {id: rate, name: Rate, unit: \"%\", kind: rate}\n"
+    "targets: {2023: {published: 2023-01-01, grp: {east: 120, west: 100}, rate: {east: 8}}}\n"
+    "sources: [{id: s, url: \"${env:TEST_SERVER}/s\", figures: {rows: \"$[*]\", region: .r, indicator: "
+    "{const: grp}, "
+    "period: .p, value: .v}}]\n"
+    "rules:\n  - {id: behind, measure: pace_gap, warning: {below: -10}}\n"
+    "  - {id: started, measure: start_late_days, warning: {above: 0}}\n"
+    "receivers: [{id: office, webhook: \"${env:TEST_SERVER}/office\", allow_local: true}]\n"
+    "routes: [{to: office}]\n";
+
+const char served_plain[] = "http: {listen: \"127.0.0.1:0\"}\n";
+
+void served_begin(struct served *s, const char *name, const char *more)
+{
+	TEXT_OWNED struct text yaml = {0};
+
+	text_printf(&yaml, "%s%s", city, more);
+	setenv("TEST_TOKEN", "t0ken-old", 1);
+	setenv("TEST_TOKEN_NEW", "t0ken-new", 1);
+	world_begin_with(&s->w, name, text_of(&yaml));
+	for (int m = 1; m <= 6; m++) {
+		char period[32], known[32];
+
+		snprintf(period, sizeof period, "2023-%02d", m);
+		snprintf(known, sizeof known, "2023-%02d-18", m + 1);
+		world_figure(&s->w, "east", "grp", period, m * 5, known);
+		world_figure(&s->w, "west", "grp", period, m * 9, known);
+		world_figure(&s->w, "east", "rate", period, 7.25, known);
+	}
+	world_figure(&s->w, "east", "grp", "2023-06", 33, "2023-07-25"); /* revised */
+	world_project(&s->w, "P-1", day_of(2023, 5, 31), "2023-02-01");
+	world_project(&s->w, "P-1", day_of(2023, 8, 31), "2023-06-10"); /* moved: the first date counts */
+	world_evaluate(&s->w, "2023-07-20");
+	s->w.now = test_instant("2023-08-01T12:00:10");
+	served_start(s);
+}
+
+void served_end(struct served *s)
+{
+	service_stop(s->service);
+	world_end(&s->w);
+}
