@@ -107,6 +107,7 @@ lint: deps-test ## warnings as errors with gcc and clang, formatting, cppcheck, 
 		$(MAKE) --no-print-directory CC=$$compiler BUILD=$(BUILD)/lint-$$compiler CFLAGS="-O1 -Werror" \
 			$(BUILD)/lint-$$compiler/libpacesetter.a everything || exit 1; done
 	@contrib/lint.sh
+	@contrib/grafana-schema.sh build/tools/grafana-schema
 
 FUZZ_SECONDS ?= 30
 FUZZ_FLAGS := -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined

@@ -13,6 +13,41 @@
 #define NOW INSTANT_NONE
 #define LABELS(...) ((const struct label[]){__VA_ARGS__, {NULL, NULL}})
 
+/* ---- who and what: labels to join with, for identifiers say little to people ---- */
+
+static void names_print(struct exposition *x, struct reading *r)
+{
+	const struct config *c = view_config(r->view);
+	size_t count;
+	const struct project *projects = view_projects(r->view, &count);
+
+	exposition_family(
+	    x, "pacesetter_region_info", false, "1; what a region is called and who answers for it.");
+	for (size_t i = 0; i < c->region_count; i++) {
+		const struct region *region = &c->region[i];
+
+		exposition_sample(x,
+		    LABELS({"region", region->id}, {"region_name", region->name},
+			{"region_kind", region->kind}, {"office", region->office},
+			{"person", region->person}),
+		    1, NOW);
+	}
+	exposition_family(x, "pacesetter_indicator_info", false, "1; what an indicator is called.");
+	for (size_t i = 0; i < c->indicator_count; i++)
+		exposition_sample(x,
+		    LABELS({"indicator", c->indicator[i].id}, {"indicator_name", c->indicator[i].name},
+			{"unit", c->indicator[i].unit}),
+		    1, NOW);
+	exposition_family(
+	    x, "pacesetter_project_info", false, "1; what a project is called and who answers for it.");
+	for (size_t n = 0; n < count; n++)
+		exposition_sample(x,
+		    LABELS({"project", projects[n].id}, {"project_name", projects[n].name},
+			{"region", projects[n].region}, {"office", projects[n].office},
+			{"person", projects[n].person}),
+		    1, NOW);
+}
+
 /* ---- indicators ---- */
 
 static double value_of(const struct situation_row *row)
@@ -123,10 +158,58 @@ static const struct {
 	measure_investment_gap, 1},
 };
 
+static struct date date_promised(const struct milestone_state *m)
+{
+	return m->committed;
+}
+
+static struct date date_actual(const struct milestone_state *m)
+{
+	return m->actual;
+}
+
+static const struct {
+	const char *name, *help;
+	int milestone;
+	struct date (*date)(const struct milestone_state *m);
+} date_metrics[] = {
+    {"pacesetter_project_start_due_timestamp_seconds",
+	"End of the day of the promised start that counts: the first one, or the one approved.",
+	MILESTONE_START, milestone_due},
+    {"pacesetter_project_start_promised_timestamp_seconds",
+	"End of the day of the start as it is promised now.", MILESTONE_START, date_promised},
+    {"pacesetter_project_start_timestamp_seconds", "End of the day on which it started.", MILESTONE_START,
+	date_actual},
+    {"pacesetter_project_production_due_timestamp_seconds",
+	"End of the day of the promised production that counts: the first one, or the one approved.",
+	MILESTONE_PRODUCTION, milestone_due},
+    {"pacesetter_project_production_promised_timestamp_seconds",
+	"End of the day of production as it is promised now.", MILESTONE_PRODUCTION, date_promised},
+    {"pacesetter_project_production_timestamp_seconds", "End of the day on which it went into production.",
+	MILESTONE_PRODUCTION, date_actual},
+};
+
+static void dates_print(struct exposition *x, const struct project *projects, size_t count)
+{
+	for (size_t m = 0; m < sizeof date_metrics / sizeof *date_metrics; m++) {
+		exposition_family(x, date_metrics[m].name, false, date_metrics[m].help);
+		for (size_t n = 0; n < count; n++) {
+			struct date date =
+			    date_metrics[m].date(&projects[n].milestone[date_metrics[m].milestone]);
+
+			exposition_sample(x,
+			    LABELS({"project", projects[n].id}, {"region", projects[n].region}),
+			    date.day == DAY_NONE ? NAN : (double)day_end(date.day), NOW);
+		}
+	}
+}
+
 static void projects_print(struct exposition *x, struct reading *r)
 {
 	size_t count;
 	const struct project *projects = view_projects(r->view, &count);
+
+	dates_print(x, projects, count);
 
 	for (size_t m = 0; m < sizeof project_metrics / sizeof *project_metrics; m++) {
 		exposition_family(x, project_metrics[m].name, false, project_metrics[m].help);
@@ -292,6 +375,7 @@ int metrics_print(
 
 	if (outcome != DONE)
 		return outcome;
+	names_print(&x, r);
 	series_print(&x, r);
 	overdue_print(&x, r);
 	projects_print(&x, r);

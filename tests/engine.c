@@ -162,12 +162,15 @@ pid_t prometheus_start(const char *folder, int port, const char *window, const c
 	return start_and_wait("prometheus", folder, port, "/-/ready", arguments);
 }
 
-pid_t victoria_start(const char *folder, int port)
+pid_t victoria_start(const char *folder, int port, const char *scrape)
 {
-	char storage[4300], address[64];
+	char path[4200], config[4300], storage[4300], address[64];
 	const char *arguments[] = {
-	    storage, address, "-retentionPeriod=20y", "-search.latencyOffset=0s", NULL};
+	    storage, address, config, "-retentionPeriod=20y", "-search.latencyOffset=0s", NULL};
 
+	snprintf(path, sizeof path, "%s/victoria.yml", folder);
+	test_write(path, *scrape ? scrape : "scrape_configs: []\n");
+	snprintf(config, sizeof config, "-promscrape.config=%s", path);
 	snprintf(storage, sizeof storage, "-storageDataPath=%s/victoria", folder);
 	snprintf(address, sizeof address, "-httpListenAddr=127.0.0.1:%d", port);
 	return start_and_wait("victoria-metrics", folder, port, "/health", arguments);

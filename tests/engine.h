@@ -22,8 +22,8 @@ void engine_stop(pid_t child);
  * ready. */
 pid_t prometheus_start(const char *folder, int port, const char *window, const char *more);
 
-/* A VictoriaMetrics that keeps decades, likewise. */
-pid_t victoria_start(const char *folder, int port);
+/* A VictoriaMetrics that keeps decades, likewise; `scrape`: its scrape_configs, or "". */
+pid_t victoria_start(const char *folder, int port, const char *scrape);
 
 /* The status of a GET, and its body. */
 long engine_get(const char *url, struct text *body);

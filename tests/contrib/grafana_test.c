@@ -11,7 +11,8 @@
 #include <string.h>
 #include <time.h>
 
-/* Every query of every dashboard, asked of what it is meant for: the HTTP side, and a real Prometheus. */
+/* Every query of every dashboard, asked of what it is meant for: the HTTP side, a real Prometheus and a real
+ * VictoriaMetrics. */
 
 static const char city[] =
     "timezone: UTC\n"
@@ -24,8 +25,8 @@ static const char city[] =
     "sources: [{id: s, url: \"${env:TEST_SERVER}/s\", figures: {rows: \"$[*]\", region: .r, indicator: "
     "{const: grp}, "
     "period: .p, value: .v}}]\n"
-    "rules:\n  - {id: behind, measure: pace_gap, warning: {below: -10}}\n"
-    "  - {id: started, measure: start_late_days, warning: {above: 0}}\n"
+    "rules:\n  - {id: behind, measure: pace_gap, warning: {below: -10}, critical: {below: -22}}\n"
+    "  - {id: started, measure: start_late_days, warning: {above: 0}, critical: {above: 40}}\n"
     "receivers: [{id: office, webhook: \"${env:TEST_SERVER}/office\", allow_local: true}]\n"
     "routes: [{to: office}]\n"
     "http: {listen: \"127.0.0.1:0\"}\n";
@@ -37,11 +38,19 @@ static int rest_step(struct txn *t, void *context, struct error *e)
 					       .date = {.day = day_of(2023, 6, 30)}},
 	    {.attribute = ATTRIBUTE_PLANNED, .type = VALUE_NUMBER, .number = 10},
 	    {.attribute = ATTRIBUTE_DONE, .type = VALUE_NUMBER, .number = 2}};
-	struct project_facts facts = {"P-1", test_instant("2023-02-01"), 1, values, 3};
+	struct attribute_value done[] = {{.attribute = ATTRIBUTE_START + MILESTONE_ACTUAL,
+					     .type = VALUE_DATE,
+					     .date = {.day = day_of(2023, 3, 10)}},
+	    {.attribute = ATTRIBUTE_PRODUCTION + MILESTONE_ACTUAL,
+		.type = VALUE_DATE,
+		.date = {.day = day_of(2023, 7, 1)}}};
+	struct project_facts facts = {"P-1", test_instant("2023-02-01"), 1, values, 3},
+			     kept = {"P-2", test_instant("2023-07-02"), 2, done, 2};
 	size_t added;
+	int outcome = project_add(t, &facts, &added, e);
 
 	(void)context;
-	return project_add(t, &facts, &added, e);
+	return outcome == DONE ? project_add(t, &kept, &added, e) : outcome;
 }
 
 static void shown_begin(struct served *s, const char *name, const char *more)
@@ -61,6 +70,7 @@ static void shown_begin(struct served *s, const char *name, const char *more)
 		world_bring(&s->w, "east", "rate", period, 7.25, known);
 	}
 	world_project(&s->w, "P-1", day_of(2023, 5, 31), "2023-02-01");
+	world_project(&s->w, "P-2", day_of(2023, 3, 31), "2023-02-01");
 	assert_done(store_write(s->w.store, rest_step, NULL, &e), e);
 	world_evaluate(&s->w, "2023-07-20");
 	s->w.now = test_instant("2023-07-21");
@@ -140,6 +150,8 @@ static size_t each_query(const char *kind, query_check *check, void *context)
 		cJSON_ArrayForEach(variable, at(at(root, "templating"), "list"))
 		{
 			query = at(at(variable, "query"), "infinityQuery");
+			if (!query && cJSON_IsObject(at(variable, "query")))
+				query = at(variable, "query");
 			if (query) {
 				check(context, entry->d_name, text_at(variable, "name"), query);
 				count++;
@@ -202,14 +214,14 @@ static void dashboards_find_rows_over_http(void **state)
 	served_end(&s);
 }
 
-/* ---- Prometheus ---- */
+/* ---- Prometheus and VictoriaMetrics ---- */
 
-struct prometheus {
+struct engine {
 	int port;
 	instant then; /* what was written on lies there; what was scraped is now */
 };
 
-static bool finds_rows(const struct prometheus *p, const char *promql, instant time, struct text *body)
+static bool finds_rows(const struct engine *p, const char *promql, instant time, struct text *body)
 {
 	TEXT_OWNED struct text url = {0};
 	struct arena a = {0};
@@ -228,48 +240,82 @@ static bool finds_rows(const struct prometheus *p, const char *promql, instant t
 	return found;
 }
 
-static void prometheus_check(void *context, const char *dashboard, const char *panel, const cJSON *query)
+/* query_result(PROMQL) of a variable: what it lists is the business of a regular expression. */
+static void promql_of(const cJSON *query, struct text *out)
 {
-	static const char *const pairs[] = {"$region", "east", "$indicator", "grp", NULL};
-	const struct prometheus *p = context;
+	static const char variable[] = "query_result(";
+	const char *text = text_at(query, "query");
+
+	if (strncmp(text, variable, sizeof variable - 1) != 0)
+		text_add(out, text_at(query, "expr"));
+	else
+		text_put(out, text + sizeof variable - 1, strlen(text) - sizeof variable);
+}
+
+static void metrics_check(void *context, const char *dashboard, const char *panel, const cJSON *query)
+{
+	static const char *const pairs[] = {"$region", "east", "$indicator", "grp", "$year", "2023", NULL};
+	const struct engine *p = context;
+	TEXT_OWNED struct text template = {0};
 	TEXT_OWNED struct text promql = {0};
 	TEXT_OWNED struct text body = {0};
 
-	fill(text_at(query, "expr"), pairs, &promql);
+	promql_of(query, &template);
+	fill(text_of(&template), pairs, &promql);
 	if (!finds_rows(p, text_of(&promql), p->then, &body) &&
 	    !finds_rows(p, text_of(&promql), (instant)time(NULL), &body))
 		fail_msg("%s, %s: %s: %s", dashboard, panel, text_of(&promql), text_of(&body));
 }
 
-static void dashboards_find_rows_in_prometheus(void **state)
+/* `start` begins an engine that is written on to and that scrapes. */
+static void dashboards_find_rows_in(
+    const char *package, const char *name, pid_t (*start)(const char *folder, int port, const char *scrape))
 {
-	struct prometheus p = {.port = free_port(), .then = test_instant("2023-07-21")};
+	struct engine p = {.port = free_port(), .then = test_instant("2023-07-21")};
 	char more[300], scrape[300];
 	TEXT_OWNED struct text body = {0};
 	struct served s;
 	pid_t child;
 
-	(void)state;
-	if (!engine_there("prometheus", "prometheus"))
+	if (!engine_there(package, package))
 		skip();
 	snprintf(more, sizeof more, "remote_write: [{id: p, url: \"http://127.0.0.1:%d/api/v1/write\"}]\n",
 	    p.port);
-	shown_begin(&s, "grafana-prometheus", more);
+	shown_begin(&s, name, more);
 	snprintf(scrape, sizeof scrape,
 	    "scrape_configs: [{job_name: pacesetter, scrape_interval: 1s, static_configs: [{targets: "
 	    "[\"127.0.0.1:%d\"]}]}]\n",
 	    s.port);
-	child = prometheus_start(s.w.folder, p.port, "10y", scrape);
+	child = start(s.w.folder, p.port, scrape);
 	service_evaluated(s.service, s.w.now);
 	world_write_on(&s.w);
 	for (int i = 0;
-	     !finds_rows(&p, "rate(pacesetter_http_requests_total[5m])", (instant)time(NULL), &body); i++) {
-		assert_true(i < 100); /* two scrapes */
+	     !finds_rows(&p, "rate(pacesetter_http_requests_total[5m])", (instant)time(NULL), &body) ||
+	     !finds_rows(&p, "last_over_time(pacesetter_value{role=\"figure\"}[130d])", p.then, &body);
+	     i++) {
+		assert_true(i < 300); /* two scrapes; what was written is shown after a moment */
 		sleep_ms(100);
 	}
-	assert_true(each_query("prometheus", prometheus_check, &p) > 20);
+	assert_true(each_query("prometheus", metrics_check, &p) > 30);
 	engine_stop(child);
 	served_end(&s);
+}
+
+static pid_t scraping_prometheus(const char *folder, int port, const char *scrape)
+{
+	return prometheus_start(folder, port, "10y", scrape);
+}
+
+static void dashboards_find_rows_in_prometheus(void **state)
+{
+	(void)state;
+	dashboards_find_rows_in("prometheus", "grafana-prometheus", scraping_prometheus);
+}
+
+static void dashboards_find_rows_in_victoria_metrics(void **state)
+{
+	(void)state;
+	dashboards_find_rows_in("victoria-metrics", "grafana-victoria", victoria_start);
 }
 
 int main(void)
@@ -277,6 +323,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(dashboards_find_rows_over_http),
 	    cmocka_unit_test(dashboards_find_rows_in_prometheus),
+	    cmocka_unit_test(dashboards_find_rows_in_victoria_metrics),
 	};
 
 	zone_set("UTC", NULL);

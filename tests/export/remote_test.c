@@ -258,7 +258,7 @@ static void real_engines_have_every_sample(void **state)
 	world_bring(&x.w, "east", "grp", "2022-03", 98.25, "2023-12-01");
 	world_bring(&x.w, "west", "grp", "2023-12", NAN, "2024-01-30");
 	remotes_end(&x);
-	victoria = victoria_start(x.w.folder, victoria_port);
+	victoria = victoria_start(x.w.folder, victoria_port, "");
 	remotes_begin(&x);
 	assert_true(settle(&x, 400));
 	verify(&x, 0, true);
