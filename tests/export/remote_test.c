@@ -7,9 +7,11 @@
 #include "tests/engine.h"
 
 #include <math.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 
 /* Writing on to real engines, and to one that does everything wrong. */
 
@@ -168,15 +170,10 @@ static size_t values_in(const cJSON *list)
 	return n;
 }
 
-/* The engine's raw samples, of both metrics, compared with the store one by one. */
-static void compare_all(struct writing *x, int port, double tolerance)
+/* The engine's raw samples, of both metrics. */
+static const cJSON *samples_there(struct arena *a, int port)
 {
-	static const enum sample_kind kinds[] = {SAMPLE_VALUES, SAMPLE_TARGETS, SAMPLE_RELEASES};
-	const struct query all = {.as_of = INSTANT_LAST};
 	TEXT_OWNED struct text body = {0};
-	struct comparing c = {.tolerance = tolerance};
-	struct arena a = {0};
-	struct txn *t;
 	struct error e;
 	cJSON *root;
 	char url[300];
@@ -186,8 +183,20 @@ static void compare_all(struct writing *x, int port, double tolerance)
 	    "query?query=%%7B__name__=~%%22pacesetter_.*%%22%%7D%%5B5y%%5D&time=1735689600",
 	    port);
 	assert_int_equal(engine_get(url, &body), 200);
-	assert_done(json_parse(&a, text_of(&body), body.length, 16, &root, &e), e);
-	c.theirs = cJSON_GetObjectItemCaseSensitive(cJSON_GetObjectItemCaseSensitive(root, "data"), "result");
+	assert_done(json_parse(a, text_of(&body), body.length, 16, &root, &e), e);
+	return cJSON_GetObjectItemCaseSensitive(cJSON_GetObjectItemCaseSensitive(root, "data"), "result");
+}
+
+/* They are compared with the store one by one. */
+static void compare_all(struct writing *x, int port, double tolerance)
+{
+	static const enum sample_kind kinds[] = {SAMPLE_VALUES, SAMPLE_TARGETS, SAMPLE_RELEASES};
+	const struct query all = {.as_of = INSTANT_LAST};
+	struct arena a = {0};
+	struct comparing c = {.theirs = samples_there(&a, port), .tolerance = tolerance};
+	struct txn *t;
+	struct error e;
+
 	assert_done(store_read(x->w.store, &t, &e), e);
 	for (size_t i = 0; i < 3; i++)
 		assert_done(samples_walk(x->w.config, t, &all, kinds[i], sample_compare, &c, &e), e);
@@ -271,6 +280,49 @@ static void real_engines_have_every_sample(void **state)
 	remotes_end(&x);
 	engine_stop(prometheus);
 	engine_stop(victoria);
+	writing_end(&x);
+}
+
+/* Killed again and again while it writes on: what it had given is not given up, what it had not is given
+ * later. */
+static void writing_on_survives_kills(void **state)
+{
+	static const char *const argv[] = {
+	    "pacesetter", "export", "remote-write", "--now", "2024-02-01", NULL};
+	struct writing x;
+	char more[400];
+	int port = free_port(), status = 0, killed = 0, half_done = 0;
+	size_t before = 0;
+	pid_t prometheus, child;
+
+	(void)state;
+	if (!engine_there("prometheus", "prometheus"))
+		skip();
+	snprintf(more, sizeof more,
+	    "remote_write: [{id: prometheus, url: \"http://127.0.0.1:%d/api/v1/write\", samples: 1}]\n",
+	    port);
+	writing_begin(&x, "remote-kills", more);
+	history_bring(&x.w, 1, 24);
+	prometheus = prometheus_start(x.w.folder, port, "10y", "");
+	do {
+		struct arena a = {0};
+		size_t there;
+
+		assert_true(killed < 400);
+		child = spawn_program(x.w.folder, argv, -1);
+		sleep_ms(10 + 3 * killed);
+		kill(child, SIGKILL);
+		waitpid(child, &status, 0);
+		killed += WIFSIGNALED(status);
+		there = values_in(samples_there(&a, port));
+		half_done += WIFSIGNALED(status) && there > before;
+		before = there;
+		arena_done(&a);
+	} while (WIFSIGNALED(status));
+	assert_int_equal(WEXITSTATUS(status), 0);
+	assert_true(half_done > 2); /* else nothing was tried */
+	compare_all(&x, port, 0);
+	engine_stop(prometheus);
 	writing_end(&x);
 }
 
@@ -395,6 +447,7 @@ int main(void)
 	    cmocka_unit_test(an_answer_is_judged),
 	    cmocka_unit_test(a_database_that_is_down_is_caught_up),
 	    cmocka_unit_test(real_engines_have_every_sample),
+	    cmocka_unit_test(writing_on_survives_kills),
 	    cmocka_unit_test(what_will_never_be_taken_is_found_and_counted),
 	};
 
