@@ -21,7 +21,7 @@ DEPS_BUILD := gcc make pkg-config libcurl4-openssl-dev libcjson-dev liblmdb-dev 
               libprotobuf-c-dev protobuf-c-compiler libsnappy-dev tzdata
 DEPS_TEST  := libcmocka-dev openssl
 DEPS_LINT  := clang clang-format cppcheck shellcheck python3-jsonschema python3-yaml
-DEPS_BENCH := wrk sqlite3
+DEPS_BENCH := wrk sqlite3 curl
 
 # Made from export/remote.proto.
 GENERATED := $(BUILD)/generated/export/remote.pb-c
@@ -96,6 +96,7 @@ $(BUILD)/bench: $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/bench/*.c)) $(LIBRA
 
 bench: deps ## measure what is said to be fast, beside its yardsticks
 	@contrib/deps.sh $(DEPS_BENCH)
+	@contrib/tool.sh build/tools victoria-metrics
 	@$(MAKE) --no-print-directory $(PROGRAM) $(BUILD)/bench
 	@$(BUILD)/bench $(PROGRAM) $(BUILD)/bench.data
 

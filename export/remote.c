@@ -14,14 +14,23 @@ enum {
 	PROBLEM_MOST = 300,
 };
 
+struct lane {
+	struct outlet *outlet;
+	bool asking;
+	size_t at, end;	      /* in the queue */
+	size_t size, sending; /* of a request; under way */
+	struct text body;     /* of the request behind that: made while the answer is waited for */
+	size_t body_at, body_count;
+};
+
 struct outlet {
 	struct remotes *all;
 	const struct remote *config;
 	struct remote_state state;
-	bool loaded, asking, given_up, skipped;
+	bool loaded, given_up, skipped;
 	struct remote_queue queue;
-	size_t at, size, sending; /* in the queue; of a request; under way */
-	uint64_t version;	  /* of the store when there was nothing new; 0: not looked yet */
+	struct lane lanes[LANES];
+	uint64_t version; /* of the store when there was nothing new; 0: not looked yet */
 	unsigned attempts;
 	instant next;
 	char problem[PROBLEM_MOST];
@@ -44,9 +53,13 @@ int remotes_new(const struct config *c, struct store *s, struct http *h, const s
 	(void)e;
 	*r = (struct remotes){.config = c, .store = s, .http = h, .options = *o};
 	r->outlets = memory_new((c->remote_count + 1) * sizeof *r->outlets);
-	for (size_t i = 0; i < c->remote_count; i++)
-		r->outlets[i] =
-		    (struct outlet){.all = r, .config = &c->remote[i], .size = (size_t)c->remote[i].samples};
+	for (size_t i = 0; i < c->remote_count; i++) {
+		struct outlet *t = &r->outlets[i];
+
+		*t = (struct outlet){.all = r, .config = &c->remote[i]};
+		for (size_t n = 0; n < LANES; n++)
+			t->lanes[n] = (struct lane){.outlet = t, .size = (size_t)c->remote[i].samples};
+	}
 	*out = r;
 	return DONE;
 }
@@ -55,8 +68,11 @@ void remotes_free(struct remotes *r)
 {
 	if (!r)
 		return;
-	for (size_t i = 0; i < r->config->remote_count; i++)
+	for (size_t i = 0; i < r->config->remote_count; i++) {
 		remote_queue_done(&r->outlets[i].queue);
+		for (size_t n = 0; n < LANES; n++)
+			text_done(&r->outlets[i].lanes[n].body);
+	}
 	free(r->outlets);
 	free(r);
 }
@@ -72,12 +88,20 @@ size_t remotes_busy(const struct remotes *r)
 	return r->busy;
 }
 
+static bool asking(const struct outlet *t)
+{
+	for (size_t n = 0; n < LANES; n++)
+		if (t->lanes[n].asking)
+			return true;
+	return false;
+}
+
 bool remotes_settled(const struct remotes *r)
 {
 	for (size_t i = 0; i < r->config->remote_count; i++) {
 		const struct outlet *t = &r->outlets[i];
 
-		if (!t->skipped && !t->given_up && (t->asking || t->queue.count || !t->version))
+		if (asking(t) || (!t->skipped && !t->given_up && (t->queue.count || !t->version)))
 			return false;
 	}
 	return true;
@@ -174,46 +198,49 @@ static void fail(struct outlet *t, const struct http_reply *reply)
 }
 
 /* One sample is the reason: it is left out, and counted. */
-static void leave_out(struct outlet *t, const char *body)
+static void leave_out(struct lane *l, const char *body)
 {
+	struct outlet *t = l->outlet;
 	TEXT_OWNED struct text series = {0};
 	char problem[PROBLEM_MOST * 2];
 	const char *advice = remote_advice(body);
 
-	queued_print(&t->queue.samples[t->at], &t->queue.names, &series);
+	queued_print(&t->queue.samples[l->at], &t->queue.names, &series);
 	snprintf(problem, sizeof problem, "refused for good: %.150s%s%.200s; the first was %s",
 	    *body ? body : "no reason given", *advice ? "; " : "", advice, text_of(&series));
 	problem[strcspn(problem, "\r\n")] = ' ';
 	t->state.refused++;
 	t->state.problem = "samples were refused for good";
-	t->at++;
+	l->at++;
 	if (t->state.refused == 1 || !strstr(t->problem, "refused for good"))
 		tell(t, problem);
 }
 
 static void answered(void *context, const struct http_reply *reply)
 {
-	struct outlet *t = context;
+	struct lane *l = context;
+	struct outlet *t = l->outlet;
 	const char *body = reply->body ? reply->body : "";
 
 	t->all->busy--;
-	t->asking = false;
+	l->asking = false;
 	switch (reply->status ? remote_judge(reply->status, body) : REMOTE_AGAIN) {
 	case REMOTE_TAKEN:
-		t->at += t->sending;
-		t->state.sent += t->sending;
+		l->at += l->sending;
+		t->state.sent += l->sending;
 		t->attempts = 0;
-		t->size = t->size * 2 < (size_t)t->config->samples ? t->size * 2 : (size_t)t->config->samples;
+		l->size = l->size * 2 < (size_t)t->config->samples ? l->size * 2 : (size_t)t->config->samples;
 		if (!strstr(t->problem, "refused for good"))
 			tell(t, "");
 		if (t->all->options.progress)
 			t->all->options.progress(t->all->options.told_context, t->state.sent);
 		break;
 	case REMOTE_SAMPLE:
-		if (t->sending > 1)
-			t->size = t->sending / 2;
+		l->body_count = 0;
+		if (l->sending > 1)
+			l->size = l->sending / 2;
 		else
-			leave_out(t, body);
+			leave_out(l, body);
 		break;
 	case REMOTE_AGAIN:
 		fail(t, reply);
@@ -249,11 +276,27 @@ static int headers_of(const struct outlet *t, struct arena *a, const char ***hea
 	return DONE;
 }
 
-static int send_next(struct outlet *t, struct error *e)
+/* Makes the body of the samples from `at` on, unless it is there. It sorts them, so what is under way must
+ * not be among them. */
+static void body_make(struct lane *l, size_t at)
 {
+	struct remote_queue *q = &l->outlet->queue;
+	size_t rest = l->end - at;
+
+	if (l->body_count && l->body_at == at)
+		return;
+	l->body_at = at;
+	l->body_count = rest < l->size ? rest : l->size;
+	text_clear(&l->body);
+	if (l->body_count)
+		remote_body(&q->samples[at], l->body_count, &q->names, &l->body);
+}
+
+static int send_next(struct lane *l, struct error *e)
+{
+	struct outlet *t = l->outlet;
 	struct arena a = {0};
 	TEXT_OWNED struct text url = {0};
-	TEXT_OWNED struct text body = {0};
 	TEXT_OWNED struct text secret = {0};
 	struct http_request request = {.content_type = "application/x-protobuf",
 	    .ca_file = t->config->ca_file,
@@ -270,20 +313,22 @@ static int send_next(struct outlet *t, struct error *e)
 	if (outcome == DONE)
 		outcome = headers_of(t, &a, &headers, e);
 	if (outcome == DONE) {
-		t->sending = t->queue.count - t->at < t->size ? t->queue.count - t->at : t->size;
-		remote_body(&t->queue.samples[t->at], t->sending, &t->queue.names, &body);
+		body_make(l, l->at);
+		l->sending = l->body_count;
 		request.url = text_of(&url);
 		request.headers = headers;
-		request.body = text_of(&body);
-		request.body_length = body.length;
+		request.body = text_of(&l->body);
+		request.body_length = l->body.length;
 		request.auth = t->config->bearer ? AUTH_BEARER : t->config->user ? AUTH_BASIC : AUTH_NONE;
 		request.auth_name = t->config->user;
 		request.auth_secret = text_of(&secret);
-		outcome = http_start(t->all->http, &request, answered, t, e);
+		outcome = http_start(t->all->http, &request, answered, l, e);
 	}
+	l->body_count = 0; /* the request has a copy; tried again, it may be of another size */
 	if (outcome == DONE) {
-		t->asking = true;
+		l->asking = true;
 		t->all->busy++;
+		body_make(l, l->at + l->sending);
 	}
 	arena_done(&a);
 	return outcome;
@@ -304,7 +349,8 @@ static int cursor_move(struct outlet *t, struct error *e)
 	t->state.targets = t->queue.targets;
 	t->state.last = now_of(t);
 	remote_queue_done(&t->queue);
-	t->at = 0;
+	for (size_t n = 0; n < LANES; n++)
+		t->lanes[n].at = t->lanes[n].end = t->lanes[n].body_count = 0;
 	return store_write(t->all->store, cursor_step, t, e);
 }
 
@@ -326,11 +372,16 @@ static int look(struct outlet *t, struct error *e)
 		t->loaded = outcome >= 0;
 	}
 	if (outcome >= 0 && version != t->version)
-		outcome = remote_queue_fill(&t->queue, t->all->config, txn, &t->state, QUEUE_MOST, e);
+		outcome = remote_queue_fill(&t->queue, t->all->config, txn, &t->state, QUEUE_MOST,
+		    (size_t)t->config->samples * LANES, e);
 	else if (outcome >= 0)
 		outcome = ABSENT;
 	store_read_end(txn);
 	arena_done(&a);
+	for (size_t n = 0; outcome == DONE && n < LANES; n++) {
+		t->lanes[n].at = t->queue.lane_begin[n];
+		t->lanes[n].end = t->queue.lane_begin[n + 1];
+	}
 	if (outcome < 0) /* a part of it must not go out: the cursor would pass over the rest */
 		remote_queue_done(&t->queue);
 	if (outcome != ABSENT)
@@ -344,18 +395,27 @@ static int look(struct outlet *t, struct error *e)
 	return DONE;
 }
 
+static bool taken(const struct outlet *t)
+{
+	for (size_t n = 0; n < LANES; n++)
+		if (t->lanes[n].asking || t->lanes[n].at < t->lanes[n].end)
+			return false;
+	return true;
+}
+
 static int outlet_turn(struct outlet *t, struct error *e)
 {
 	int outcome = DONE;
 
-	if (t->asking || t->given_up || t->skipped || now_of(t) < t->next)
+	if (t->given_up || t->skipped || now_of(t) < t->next)
 		return DONE;
-	if (t->queue.count && t->at == t->queue.count)
+	if (t->queue.count && taken(t))
 		outcome = cursor_move(t, e);
-	if (outcome == DONE && !t->queue.count)
+	if (outcome == DONE && !t->queue.count && !asking(t))
 		outcome = look(t, e);
-	if (outcome == DONE && t->queue.count)
-		outcome = send_next(t, e);
+	for (size_t n = 0; outcome == DONE && n < LANES; n++)
+		if (!t->lanes[n].asking && t->lanes[n].at < t->lanes[n].end)
+			outcome = send_next(&t->lanes[n], e);
 	return outcome;
 }
 
@@ -374,7 +434,7 @@ int remotes_turn(struct remotes *r, instant *next, struct error *e)
 			t->given_up = r->options.once;
 			outcome = outcome == DONE ? one : outcome;
 		}
-		if (next && !t->asking && !t->given_up && t->queue.count && t->next < *next)
+		if (next && !asking(t) && !t->given_up && t->queue.count && t->next < *next)
 			*next = t->next;
 	}
 	return outcome;

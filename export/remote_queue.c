@@ -63,6 +63,11 @@ static int target_take(void *context, const struct sample *s, struct error *e)
 	return DONE;
 }
 
+static unsigned lane_of(const struct queued *q)
+{
+	return (q->region + q->indicator) % LANES;
+}
+
 static int by_fetch(const void *x, const void *y)
 {
 	const struct queued *a = x, *b = y;
@@ -70,6 +75,28 @@ static int by_fetch(const void *x, const void *y)
 	if (a->fetch != b->fetch)
 		return a->fetch < b->fetch ? -1 : 1;
 	return a->time_ms < b->time_ms ? -1 : a->time_ms > b->time_ms;
+}
+
+static int by_lane_and_fetch(const void *x, const void *y)
+{
+	unsigned a = lane_of(x), b = lane_of(y);
+
+	return a != b ? (a < b ? -1 : 1) : by_fetch(x, y);
+}
+
+static void queue_sort(struct remote_queue *q, size_t few)
+{
+	bool one = q->count <= few;
+	size_t n = 0;
+
+	if (q->count)
+		qsort(q->samples, q->count, sizeof *q->samples, one ? by_fetch : by_lane_and_fetch);
+	for (unsigned lane = 0; lane < LANES; lane++) {
+		q->lane_begin[lane] = n;
+		while (n < q->count && (one || lane_of(&q->samples[n]) == lane))
+			n++;
+	}
+	q->lane_begin[LANES] = q->count;
 }
 
 /* Figures of whole fetches, as many as there is room for. */
@@ -96,13 +123,11 @@ static int figures_fill(struct remote_queue *q, const struct config *c, struct t
 	f.kind = SAMPLE_RELEASES;
 	if (outcome == DONE && sum)
 		outcome = samples_walk(c, t, all, SAMPLE_RELEASES, figure_take, &f, e);
-	if (q->count)
-		qsort(q->samples, q->count, sizeof *q->samples, by_fetch);
 	return outcome;
 }
 
 int remote_queue_fill(struct remote_queue *q, const struct config *c, struct txn *t,
-    const struct remote_state *s, size_t most, struct error *e)
+    const struct remote_state *s, size_t most, size_t few, struct error *e)
 {
 	const struct query all = {.as_of = INSTANT_LAST};
 	uint64_t targets = 0;
@@ -117,5 +142,6 @@ int remote_queue_fill(struct remote_queue *q, const struct config *c, struct txn
 	q->fetch = s->fetch;
 	if (outcome == DONE && last > s->fetch)
 		outcome = figures_fill(q, c, t, &all, s->fetch, last, most, e);
+	queue_sort(q, few);
 	return outcome == DONE && q->count == 0 ? ABSENT : outcome;
 }

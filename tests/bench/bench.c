@@ -10,6 +10,7 @@
 #include "collector/writer.h"
 #include "tests/bench/documents.h"
 #include "tests/bench/endpoints.h"
+#include "tests/bench/engines.h"
 #include "tests/bench/leaving.h"
 #include "tests/bench/measure.h"
 
@@ -422,7 +423,7 @@ static void bench_start(void)
 static void bench_memory(void)
 {
 	static char command[] = "collect", option[] = "-c", period[] = "--period=2014-01..2023-12",
-		    log[] = "--log=error";
+		    log[] = "--log=error", now[] = "--now=" BENCH_NOW;
 	char config[4200];
 	struct cost cost;
 	pid_t child;
@@ -437,7 +438,7 @@ static void bench_memory(void)
 		if (!freopen("/dev/null", "w", stdout))
 			_exit(1);
 		execv(program,
-		    (char *[]){(char *)(uintptr_t)program, command, option, config, period, log, NULL});
+		    (char *[]){(char *)(uintptr_t)program, command, option, config, period, log, now, NULL});
 		_exit(127);
 	}
 	cost = cost_of(child, start);
@@ -532,6 +533,7 @@ int main(int argc, char **argv)
 	bench_memory();
 	bench_mapping(c);
 	bench_leaving(program, folder, in_folder("bench.yaml"));
+	bench_engines(program, folder, in_folder("bench.yaml"));
 	bench_endpoints(program, folder);
 	bench_huge_document(program, folder);
 	config_free(c);

@@ -1,5 +1,8 @@
 #include "tests/bench/documents.h"
 #include "base/json.h"
+#include "tests/bench/measure.h"
+
+#include <stdio.h>
 
 void bench_document(struct text *out, int n)
 {
@@ -52,4 +55,20 @@ void bench_configuration(struct text *out, const char *folder)
 		    "value: .value\n",
 		    part, folder, part);
 	text_add(out, "rules:\n  - {id: pace, measure: pace_gap, warning: {below: -1000}}\n");
+}
+
+void bench_configuration_more(const char *path, const char *config, const char *more)
+{
+	FILE *in = fopen(config, "re"), *out = fopen(path, "we");
+	char part[65536];
+	size_t length;
+
+	if (!in || !out)
+		give_up(path, NULL);
+	while ((length = fread(part, 1, sizeof part, in)) > 0)
+		if (fwrite(part, 1, length, out) != length)
+			give_up(path, NULL);
+	fclose(in);
+	if (fputs(more, out) < 0 || fclose(out) != 0)
+		give_up(path, NULL);
 }

@@ -1,4 +1,5 @@
 #include "tests/bench/leaving.h"
+#include "tests/bench/documents.h"
 #include "tests/bench/measure.h"
 
 #include <signal.h>
@@ -10,28 +11,6 @@
 #include <unistd.h>
 
 enum { PORT = 19789, ROUNDS = 5, CLIENTS = 50, SECONDS = 5 };
-
-static pid_t start(const char *log, const char *const *argv)
-{
-	pid_t child;
-
-	fflush(stdout);
-	child = fork();
-	if (child == 0) {
-		if (!freopen(log, "w", stdout) || !freopen(log, "w", stderr))
-			_exit(1);
-		execvp(argv[0], (char *const *)(uintptr_t)argv);
-		_exit(127);
-	}
-	return child;
-}
-
-static struct cost run(const char *log, const char *const *argv)
-{
-	double begun = seconds();
-
-	return cost_of(start(log, argv), begun);
-}
 
 /* ---- CSV ---- */
 
@@ -47,10 +26,10 @@ static void bench_csv(const char *program, const char *folder, const char *confi
 	snprintf(out, sizeof out, "%s/figures.csv", folder);
 	snprintf(log, sizeof log, "%s/leaving.log", folder);
 	snprintf(sqlite, sizeof sqlite, "%s/leaving.sqlite", folder);
-	if (run(log, make).status != 0)
+	if (run_program(log, make).status != 0)
 		give_up("export sqlite", NULL);
 	for (int i = 0; i < ROUNDS; i++) {
-		struct cost a = run(log, theirs), b = run(log, ours);
+		struct cost a = run_program(log, theirs), b = run_program(log, ours);
 
 		if (a.status != 0 || b.status != 0)
 			give_up("csv", "a program failed");
@@ -69,30 +48,12 @@ static void bench_csv(const char *program, const char *folder, const char *confi
 
 /* ---- HTTP ---- */
 
-/* "  99%   2.96ms" of wrk, in milliseconds. */
-static double percentile(const char *path, const char *which)
-{
-	char line[256], unit[8] = "";
-	double value = -1, found = -1;
-	FILE *f = fopen(path, "re");
-
-	while (f && fgets(line, sizeof line, f))
-		if (strstr(line, which) &&
-		    sscanf(strstr(line, which) + strlen(which), "%lf%7s", &value, unit) == 2)
-			found = strcmp(unit, "us") == 0	 ? value / 1000
-				: strcmp(unit, "s") == 0 ? value * 1000
-							 : value;
-	if (f)
-		fclose(f);
-	return found;
-}
-
 static void bench_http(const char *program, const char *folder, const char *config)
 {
-	char serving[4300], log[4300], wrk[4300], command[13000], url[200];
-	const char *run_argv[] = {program, "run", "-c", serving, "--now", "2024-01-05", NULL};
+	char serving[4300], log[4300], wrk[4300], listen[100], url[200];
+	const char *run_argv[] = {program, "run", "-c", serving, "--now", BENCH_NOW, NULL};
 	const char *collect[] = {program, "collect", "--again", "--period", "2014-01..2023-12", "-c", config,
-	    "--log", "error", NULL};
+	    "--log", "error", "--now", BENCH_NOW, NULL};
 	const char *ask[] = {"wrk", "-t1", "-c50", "-d5s", "--latency", url, NULL};
 	pid_t daemon, writer, asker;
 	size_t rounds = 0;
@@ -100,17 +61,15 @@ static void bench_http(const char *program, const char *folder, const char *conf
 	snprintf(serving, sizeof serving, "%s/serving.yaml", folder);
 	snprintf(log, sizeof log, "%s/serving.log", folder);
 	snprintf(wrk, sizeof wrk, "%s/wrk.log", folder);
-	snprintf(command, sizeof command, "(cat '%s'; echo 'http: {listen: \"127.0.0.1:%d\"}') >'%s'", config,
-	    PORT, serving);
-	if (system(command) != 0)
-		give_up(command, NULL);
-	daemon = start(log, run_argv);
-	snprintf(url, sizeof url, "http://127.0.0.1:%d/api/v1/table?indicator=i07&as_of=2024-01-05", PORT);
+	snprintf(listen, sizeof listen, "http: {listen: \"127.0.0.1:%d\"}\n", PORT);
+	bench_configuration_more(serving, config, listen);
+	daemon = start_program(log, run_argv);
+	snprintf(url, sizeof url, "http://127.0.0.1:%d/api/v1/table?indicator=i07", PORT);
 	sleep(2);
-	asker = start(wrk, ask);
+	asker = start_program(wrk, ask);
 	/* a collection of ten years, again and again, as long as they ask */
 	for (int status; waitpid(asker, &status, WNOHANG) == 0; rounds++) {
-		writer = start("/dev/null", collect);
+		writer = start_program("/dev/null", collect);
 		waitpid(writer, &status, 0);
 	}
 	kill(daemon, SIGTERM);
@@ -118,9 +77,9 @@ static void bench_http(const char *program, const char *folder, const char *conf
 	printf("the table of a month over HTTP, %d clients, while %zu collections of 360 documents are "
 	       "written (ms)\n",
 	    CLIENTS, rounds);
-	printf("  half of the answers within                    %6.2f\n", percentile(wrk, "50%"));
+	printf("  half of the answers within                    %6.2f\n", wrk_percentile(wrk, "50%"));
 	printf("  99 of 100 within                              %6.2f   (aim under 20)\n",
-	    percentile(wrk, "99%"));
+	    wrk_percentile(wrk, "99%"));
 }
 
 void bench_leaving(const char *program, const char *folder, const char *config)

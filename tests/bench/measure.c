@@ -1,11 +1,13 @@
 #include "tests/bench/measure.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 double seconds(void)
 {
@@ -43,6 +45,7 @@ static double peak_mib(pid_t child, double before)
 
 	snprintf(path, sizeof path, "/proc/%d/status", (int)child);
 	f = fopen(path, "re");
+	/* "  99%   2.96ms" */
 	while (f && fgets(line, sizeof line, f))
 		if (strncmp(line, "VmHWM:", 6) == 0)
 			kib = atol(line + 6);
@@ -69,4 +72,44 @@ struct cost cost_of(pid_t child, double start)
 		(double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1e6;
 	c.status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 	return c;
+}
+
+pid_t start_program(const char *log, const char *const *argv)
+{
+	pid_t child;
+
+	fflush(stdout);
+	child = fork();
+	if (child == 0) {
+		if (!freopen(log, "w", stdout) || !freopen(log, "w", stderr))
+			_exit(1);
+		execvp(argv[0], (char *const *)(uintptr_t)argv);
+		_exit(127);
+	}
+	return child;
+}
+
+struct cost run_program(const char *log, const char *const *argv)
+{
+	double begun = seconds();
+
+	return cost_of(start_program(log, argv), begun);
+}
+
+double wrk_percentile(const char *path, const char *which)
+{
+	char line[256], unit[8] = "";
+	double value = -1, found = -1;
+	FILE *f = fopen(path, "re");
+
+	/* "  99%   2.96ms" */
+	while (f && fgets(line, sizeof line, f))
+		if (strstr(line, which) &&
+		    sscanf(strstr(line, which) + strlen(which), "%lf%7s", &value, unit) == 2)
+			found = strcmp(unit, "us") == 0	 ? value / 1000
+				: strcmp(unit, "s") == 0 ? value * 1000
+							 : value;
+	if (f)
+		fclose(f);
+	return found;
 }

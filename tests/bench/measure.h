@@ -19,4 +19,11 @@ struct cost {
 /* Waits for a child that was begun at `start`. */
 struct cost cost_of(pid_t child, double start);
 
+/* Begins a program with its words in a file; and one that is waited for. */
+pid_t start_program(const char *log, const char *const *argv);
+struct cost run_program(const char *log, const char *const *argv);
+
+/* "50%" or "99%" of what wrk --latency has written, in milliseconds; -1: it has not. */
+double wrk_percentile(const char *path, const char *which);
+
 #endif
