@@ -1,4 +1,5 @@
 #include "alert/measure.h"
+#include "alert/peers.h"
 #include "base/language.h"
 
 #include <math.h>
@@ -377,61 +378,38 @@ void measure_yoy(
 
 /* ---- among others ---- */
 
-struct standing {
-	int better, worse, count; /* others ahead and behind; all, the region itself included */
-	double best;
-	int best_region;
-};
-
-static bool standing_of(struct view *v, const struct subject *s, struct period at, struct standing *out)
+/* NULL, and the measure unknown, where there is nobody to compare with. */
+static const struct peers *others(
+    struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
 {
-	const struct config *c = view_config(v);
-	const struct region *own = &c->region[s->region];
-	const struct cell *mine = view_figure(v, s->region, s->indicator, at);
-	bool higher = indicator_of(v, s->indicator)->direction == HIGHER_IS_BETTER;
+	const struct peers *p = peers_of(v, s->region, s->indicator, at);
 
-	*out = (struct standing){.best_region = -1};
-	if (!mine)
-		return false;
-	for (size_t r = 0; r < c->region_count; r++) {
-		const struct cell *other;
-
-		if (c->region[r].parent != own->parent || strcmp(c->region[r].kind, own->kind) != 0)
-			continue;
-		other = view_figure(v, (int)r, s->indicator, at);
-		if (!other)
-			continue;
-		out->count++;
-		if (out->best_region < 0 || (higher ? other->value > out->best : other->value < out->best)) {
-			out->best = other->value;
-			out->best_region = (int)r;
-		}
-		if (other->value != mine->value && (other->value > mine->value) == higher)
-			out->better++;
-		else if (other->value != mine->value)
-			out->worse++;
-	}
-	return out->count >= 2;
+	if (p && p->count >= 2)
+		return p;
+	measured_unknown(
+	    m, p ? "it is the only one of its kind with a figure" : "there is no figure for the period", why);
+	return NULL;
 }
 
 static void rank_either(
     struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why, bool top)
 {
 	const struct config *c = view_config(v);
-	struct standing st;
+	const struct peers *p = others(v, s, at, m, why);
+	bool above;
+	double mine;
+	int ahead;
 
-	if (!standing_of(v, s, at, &st)) {
-		measured_unknown(m,
-		    st.count ? "it is the only one of its kind with a figure"
-			     : "there is no figure for the period",
-		    why);
+	if (!p)
 		return;
-	}
-	measured_set(m, 1 + (top ? st.better : st.worse));
+	mine = view_figure(v, s->region, s->indicator, at)->value;
+	above = (indicator_of(v, s->indicator)->direction == HIGHER_IS_BETTER) == top;
+	ahead = above ? peers_above(p, mine) : peers_below(p, mine);
+	measured_set(m, 1 + ahead);
 	say(why,
 	    tr(top ? "rank %d of %d regions of kind %s with a figure; %d are better\n"
 		   : "rank %d from the bottom of %d regions of kind %s with a figure; %d are worse\n"),
-	    (int)m->value, st.count, c->region[s->region].kind, top ? st.better : st.worse);
+	    (int)m->value, p->count, c->region[s->region].kind, ahead);
 	say_cell(v, why, "v", view_figure(v, s->region, s->indicator, at),
 	    indicator_of(v, s->indicator)->unit, at);
 }
@@ -454,19 +432,17 @@ void measure_gap_to_best(
 	const struct config *c = view_config(v);
 	const struct indicator *i = indicator_of(v, s->indicator);
 	const struct cell *mine = view_figure(v, s->region, s->indicator, at);
-	struct standing st;
+	const struct peers *p = others(v, s, at, m, why);
+	bool higher = i->direction == HIGHER_IS_BETTER;
 	char n[3][32];
+	double best;
 
-	if (!standing_of(v, s, at, &st)) {
-		measured_unknown(m,
-		    st.count ? "it is the only one of its kind with a figure"
-			     : "there is no figure for the period",
-		    why);
+	if (!p)
 		return;
-	}
-	measured_set(m, (i->direction == HIGHER_IS_BETTER ? 1 : -1) * (mine->value - st.best));
+	best = p->values[higher ? p->count - 1 : 0];
+	measured_set(m, (higher ? 1 : -1) * (mine->value - best));
 	say(why, tr("gap to the best = %s against %s of %s: %s %s\n"), num(mine->value, n[0]),
-	    num(st.best, n[1]), c->region[st.best_region].name, num(m->value, n[2]), i->unit);
+	    num(best, n[1]), c->region[higher ? p->highest : p->lowest].name, num(m->value, n[2]), i->unit);
 	say_cell(v, why, "v", mine, i->unit, at);
 }
 

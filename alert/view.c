@@ -34,6 +34,7 @@ struct view {
 	struct project *projects;
 	size_t project_count;
 	bool has_projects;
+	void **peers; /* by indicator */
 	struct source_state **sources;
 	struct receiver_state *receivers; /* NULL: not asked for yet */
 	int outcome;
@@ -82,6 +83,7 @@ int view_open(const struct config *c, struct txn *t, instant as_of, struct view 
 	v->today = day_at(as_of);
 	day_split(v->today, &v->year, &month, &dom);
 	v->sources = arena_new(&v->arena, (c->source_count + 1) * sizeof(struct source_state *));
+	v->peers = arena_new(&v->arena, (c->indicator_count + 1) * sizeof *v->peers);
 	names_scan(t, NAME_REGION, region_note, v);
 	names_scan(t, NAME_INDICATOR, indicator_note, v);
 	*out = v;
@@ -124,6 +126,11 @@ day_number view_today(const struct view *v)
 struct arena *view_arena(struct view *v)
 {
 	return &v->arena;
+}
+
+void **view_peers(struct view *v, int indicator)
+{
+	return &v->peers[indicator];
 }
 
 int view_error(const struct view *v, struct error *e)

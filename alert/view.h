@@ -48,6 +48,8 @@ instant view_moment(const struct view *v);
 day_number view_today(const struct view *v);
 struct arena *view_arena(struct view *v); /* for what lives as long as the view */
 
+void **view_peers(struct view *v, int indicator); /* where peers.c keeps what it has found; NULL at first */
+
 /* NULL where there is no figure (or it was taken back). */
 const struct cell *view_figure(struct view *v, int region, int indicator, struct period p);
 const struct cell *view_target(struct view *v, int region, int indicator, int year);

@@ -160,12 +160,9 @@ static int figures_take(struct txn *t, struct ingestion *x, struct error *e)
 	return outcome;
 }
 
-static bool listed(const struct mapped *m, const char *id)
+static int by_text(const void *a, const void *b)
 {
-	for (size_t i = 0; i < m->listed_count; i++)
-		if (strcmp(m->listed[i], id) == 0)
-			return true;
-	return false;
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
 /* A project that the register no longer lists has vanished: an event, not a deletion. */
@@ -175,7 +172,12 @@ static int vanished_note(struct txn *t, struct arrival *a, struct error *e)
 	struct project *projects;
 	size_t count, added;
 	int outcome = projects_read(t, INSTANT_LAST, &arena, &projects, &count, e);
+	size_t listed_count = a->mapped.listed_count;
+	const char **listed = arena_raw(&arena, (listed_count + 1) * sizeof *listed);
 
+	if (listed_count)
+		memcpy(listed, a->mapped.listed, listed_count * sizeof *listed);
+	qsort(listed, listed_count, sizeof *listed, by_text);
 	for (size_t i = 0; outcome == DONE && i < count; i++) {
 		struct attribute_value gone = {
 		    .attribute = ATTRIBUTE_VANISHED, .type = VALUE_NUMBER, .number = 1};
@@ -183,7 +185,7 @@ static int vanished_note(struct txn *t, struct arrival *a, struct error *e)
 		struct project_facts facts = {projects[i].id, a->known, a->pages[last].fetch.id, &gone, 1};
 
 		if (strcmp(projects[i].source, a->source->id) != 0 || projects[i].vanished ||
-		    listed(&a->mapped, projects[i].id))
+		    bsearch(&projects[i].id, listed, listed_count, sizeof *listed, by_text))
 			continue;
 		outcome = project_add(t, &facts, &added, e);
 		added_count(a, last, added);

@@ -77,6 +77,8 @@ int records_scan(struct txn *t, enum database db, const void *prefix, size_t pre
 int records_scan_back(struct txn *t, enum database db, const void *prefix, size_t prefix_size,
     record_each *each, void *context, struct error *e);
 
+size_t records_count(struct txn *t, enum database db); /* all there are */
+
 int corrupt(struct error *e, const char *what);
 
 void series_seen_forget(struct store *s); /* series.c */

@@ -244,11 +244,22 @@ struct date milestone_due(const struct milestone_state *m)
 struct reading {
 	struct txn *txn;
 	instant as_of;
-	struct arena *arena;
+	struct arena *arena, changes; /* the second: of one project */
 	struct project **projects;
 	size_t *count;
 	struct error *e;
 };
+
+/* What is in force of them outlives the changes. */
+static void texts_keep(struct project *p, struct arena *a)
+{
+	const char **texts[] = {&p->name, &p->region, &p->office, &p->person, &p->source,
+	    &p->milestone[0].approved_by, &p->milestone[0].approved_why, &p->milestone[0].reason,
+	    &p->milestone[1].approved_by, &p->milestone[1].approved_why, &p->milestone[1].reason};
+
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+		*texts[i] = **texts[i] ? arena_text(a, *texts[i]) : "";
+}
 
 static int read_one(void *context, struct bytes key, struct bytes value)
 {
@@ -259,11 +270,13 @@ static int read_one(void *context, struct bytes key, struct bytes value)
 	const struct milestone_state empty = {
 	    none, none, none, none, none, .approved_by = "", .approved_why = "", .reason = ""};
 	size_t count = 0;
-	int outcome = history_read(value, r->as_of, r->arena, &changes, &count, r->e);
+	int outcome;
 
+	arena_reset(&r->changes);
+	outcome = history_read(value, r->as_of, &r->changes, &changes, &count, r->e);
 	if (outcome != DONE || count == 0)
 		return outcome;
-	p = arena_push(r->arena, r->projects, r->count, sizeof *p);
+	p = &(*r->projects)[(*r->count)++];
 	p->code = from_key32(key.at);
 	p->id = name_text(r->txn, NAME_PROJECT, p->code, r->arena);
 	p->name = p->region = p->office = p->person = p->source = "";
@@ -272,17 +285,21 @@ static int read_one(void *context, struct bytes key, struct bytes value)
 	p->milestone[0] = p->milestone[1] = empty;
 	for (size_t i = 0; i < count; i++)
 		project_apply(p, &changes[i], r->arena);
+	texts_keep(p, r->arena);
 	return DONE;
 }
 
 int projects_read(
     struct txn *t, instant as_of, struct arena *a, struct project **projects, size_t *count, struct error *e)
 {
-	struct reading r = {t, as_of, a, projects, count, e};
+	struct reading r = {t, as_of, a, .projects = projects, .count = count, .e = e};
+	int outcome;
 
-	*projects = NULL;
+	*projects = arena_new(a, (records_count(t, DB_PROJECTS) + 1) * sizeof **projects);
 	*count = 0;
-	return records_scan(t, DB_PROJECTS, NULL, 0, NULL, 0, read_one, &r, e);
+	outcome = records_scan(t, DB_PROJECTS, NULL, 0, NULL, 0, read_one, &r, e);
+	arena_done(&r.changes);
+	return outcome;
 }
 
 int project_history(struct txn *t, const char *id, instant as_of, struct arena *a,

@@ -357,6 +357,14 @@ static struct bytes of_value(MDB_val v)
 	return (struct bytes){v.mv_data, (const uint8_t *)v.mv_data + v.mv_size, false};
 }
 
+size_t records_count(struct txn *t, enum database db)
+{
+	MDB_stat st;
+
+	return t->store->db[db] != DB_MISSING && mdb_stat(t->txn, t->store->db[db], &st) == 0 ? st.ms_entries
+											      : 0;
+}
+
 int records_scan(struct txn *t, enum database db, const void *prefix, size_t prefix_size, const void *from,
     size_t from_size, record_each *each, void *context, struct error *e)
 {

@@ -65,8 +65,8 @@ static double must_run(const char *log, const char *const *argv)
 	return cost.wall;
 }
 
-/* One series after the other, so that no kept answer is measured: half of the answers, one client, in milliseconds.
- * `path`: with a %03d for the region and a %02d for the indicator. */
+/* One series after the other, so that no kept answer is measured: half of the answers, one client, in
+ * milliseconds. `path`: with a %03d for the region and a %02d for the indicator. */
 static double series_ms(const char *folder, int port, const char *path)
 {
 	char log[4300], script[4300], url[100];
@@ -104,9 +104,11 @@ static void bench_series(const char *program, const char *folder, const char *co
 	    "/api/v1/export?match[]=pacesetter_value%%7Bregion=%%22r%03d%%22,indicator=%%22i%02d%%22%%7D");
 	us = series_ms(folder, PORT, "/api/v1/figures?region=r%03d&indicator=i%02d");
 	stop(daemon);
-	printf("one series of ten years over HTTP, another each time, one client (ms, half of the answers)\n");
+	printf(
+	    "one series of ten years over HTTP, another each time, one client (ms, half of the answers)\n");
 	printf("  VictoriaMetrics, /api/v1/export               %6.2f\n", them);
-	printf("  pacesetter, /api/v1/figures                   %6.2f   %.2f of theirs (aim 1)\n", us, us / them);
+	printf("  pacesetter, /api/v1/figures                   %6.2f   %.2f of theirs (aim 1)\n", us,
+	    us / them);
 }
 
 void bench_engines(const char *program, const char *folder, const char *config)
@@ -127,7 +129,8 @@ void bench_engines(const char *program, const char *folder, const char *config)
 	snprintf(log, sizeof log, "%s/engines.log", folder);
 	snprintf(exported, sizeof exported, "%s/samples.jsonl", folder);
 	snprintf(from, sizeof from,
-	    "http://127.0.0.1:%d/api/v1/export?match%%5B%%5D=%%7B__name__=~%%22pacesetter.*%%22%%7D", VICTORIA_PORT);
+	    "http://127.0.0.1:%d/api/v1/export?match%%5B%%5D=%%7B__name__=~%%22pacesetter.*%%22%%7D",
+	    VICTORIA_PORT);
 	snprintf(to, sizeof to, "http://127.0.0.1:%d/api/v1/import", VICTORIA_PORT);
 	for (int i = 0; i < ROUNDS; i++) {
 		/* an id of its own each round: its cursor is at the beginning */
@@ -149,7 +152,8 @@ void bench_engines(const char *program, const char *folder, const char *config)
 		stop(child);
 	}
 	printf("all figures written on to VictoriaMetrics (million samples/s, median of %d)\n", ROUNDS);
-	printf("  its own import of what it exported            %6.2f\n", samples / median(them, ROUNDS) / 1e6);
+	printf(
+	    "  its own import of what it exported            %6.2f\n", samples / median(them, ROUNDS) / 1e6);
 	printf("  pacesetter export remote-write                %6.2f   %.1f times (aim 1)\n",
 	    samples / median(us, ROUNDS) / 1e6, median(them, ROUNDS) / median(us, ROUNDS));
 	unlink(exported);
