@@ -116,3 +116,13 @@ void measure_now(
 	out->period = p;
 	m->fn(v, s, p, out, why);
 }
+
+double measured_series(struct view *v, measure_fn *fn, int region, int indicator, struct period p)
+{
+	struct subject s = {.kind = SUBJECT_SERIES, .region = region, .indicator = indicator};
+	struct measured m = {0};
+
+	if (p.year)
+		fn(v, &s, p, &m, NULL);
+	return m.known ? m.value : NAN;
+}

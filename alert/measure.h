@@ -55,6 +55,9 @@ bool measure_period(struct view *v, const struct measure *m, const struct subjec
 void measure_now(
     struct view *v, const struct measure *m, const struct subject *s, struct measured *out, struct text *why);
 
+/* A measure of a series at a period, or NAN; year 0: NAN. */
+double measured_series(struct view *v, measure_fn *fn, int region, int indicator, struct period p);
+
 /* Parts that the situation table shows as well. */
 struct progress {
 	bool has_actual, has_target, has_attainment, has_gap;

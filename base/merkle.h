@@ -1,4 +1,5 @@
-/* The Merkle tree of RFC 9162, 2.1: one hash over a list of leaves, and short proofs that a leaf is among them.
+/* The Merkle tree of RFC 9162, 2.1: one hash over a list of leaves, and short proofs that a leaf is among
+ *them.
  *
  *	hash of a leaf: SHA-256(00 leaf)    hash of a node: SHA-256(01 left right)
  *

@@ -43,7 +43,7 @@ static EVP_PKEY *key_read(const char *pem, bool private, struct error *e)
 {
 	BIO *bio = BIO_new_mem_buf(pem, (int)strlen(pem));
 	EVP_PKEY *key = !bio	  ? NULL
-			: private ? PEM_read_bio_PrivateKey(bio, NULL, NULL, (void *)(uintptr_t)"")
+			: private ? PEM_read_bio_PrivateKey(bio, NULL, NULL, (void *)(uintptr_t) "")
 				  : PEM_read_bio_PUBKEY(bio, NULL, NULL, NULL);
 
 	BIO_free(bio);

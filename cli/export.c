@@ -2,6 +2,7 @@
 #include "cli/whole_file.h"
 #include "export/openmetrics.h"
 #include "export/prometheus_rules.h"
+#include "export/report_html.h"
 #include "export/sqlite.h"
 #include "export/xlsx.h"
 
@@ -56,6 +57,15 @@ static int xlsx_out(struct exporting *x, const char *path, struct error *e)
 	return xlsx_write(&x->reading, &x->query, path, e);
 }
 
+/* The situation as a page. */
+static int html_out(struct exporting *x, FILE *out, struct error *e)
+{
+	struct report report;
+	int outcome = report_make(&x->reading, &x->query, &report, e);
+
+	return outcome == DONE ? report_html(&report, NULL, out, e) : outcome;
+}
+
 /* The years that have targets, unless --period says which. */
 static int prometheus_rules_out(struct exporting *x, FILE *out, struct error *e)
 {
@@ -81,6 +91,7 @@ static const struct format formats[] = {
     {"json", true, sheet_out, NULL},
     {"jsonl", true, sheet_out, NULL},
     {"openmetrics", false, openmetrics_out, NULL},
+    {"html", false, html_out, NULL},
     {"influx", false, influx_out, NULL},
     {"sqlite", false, NULL, sqlite_out},
     {"xlsx", false, NULL, xlsx_out},

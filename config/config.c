@@ -65,15 +65,21 @@ static void read_timezone(struct reader *r, const struct yaml_node *node, void *
 	l->timezone_node = node;
 }
 
+void read_file_path(struct reader *r, const struct yaml_node *node, void *into)
+{
+	const char *text = read_text(r, node);
+
+	if (text)
+		*(const char **)into =
+		    *text == '/' ? text
+				 : arena_printf(r->arena, "%s/%s", folder_of(r->arena, node->file), text);
+}
+
 static void read_store(struct reader *r, const struct yaml_node *node, void *into)
 {
 	struct config *c = into;
-	const char *text = read_text(r, node);
-
-	if (text && !c->store)
-		c->store = *text == '/'
-			       ? text
-			       : arena_printf(r->arena, "%s/%s", folder_of(r->arena, node->file), text);
+	if (!c->store)
+		read_file_path(r, node, &c->store);
 }
 
 static void read_file_folders(struct reader *r, const struct yaml_node *node, void *into)
@@ -120,6 +126,7 @@ static const struct key config_keys[] = {
     TABLES("inhibit", inhibitions, "of what nobody is told while something worse fires", inhibit_table),
     TABLES("escalation", escalations, "who hears of it as well once it goes on", escalation_table),
     TABLES("remote_write", remotes, "databases that figures are written on to", remote_table),
+    TABLES("publications", publications, "what is published, signed", publication_table),
     {"language", KEY_CHOICE, offsetof(struct config, language), "of messages and of what alerts say; en",
 	.choices = language_names},
 };
@@ -190,6 +197,7 @@ static void lists_settle(struct config *c)
 	SETTLE(inhibition, inhibitions);
 	SETTLE(escalation, escalations);
 	SETTLE(remote, remotes);
+	SETTLE(publication, publications);
 #undef SETTLE
 }
 
@@ -286,6 +294,8 @@ void config_check_secrets(struct config *c)
 		secret_check(c, c->remote[i].node, c->remote[i].bearer);
 		secret_check(c, c->remote[i].node, c->remote[i].password);
 	}
+	for (size_t i = 0; i < c->publication_count; i++)
+		secret_check(c, c->publication[i].node, c->publication[i].key);
 	for (size_t n = 0; n < c->http.tokens.count; n++)
 		secret_check(c, c->http.tokens.nodes[n], c->http.tokens.at[n]);
 	for (size_t i = 0; i < c->receiver_count; i++) {

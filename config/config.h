@@ -257,6 +257,13 @@ struct remote {
 	const struct yaml_node *node;
 };
 
+/* What is published of a region, signed. */
+struct publication {
+	const char *id, *title, *region_id, *folder, *key; /* the key is a reference until it is used */
+	int region;					   /* -1: all */
+	const struct yaml_node *node;
+};
+
 struct config {
 	struct arena arena;
 	const char *path, *folder; /* of the main file */
@@ -266,7 +273,7 @@ struct config {
 	struct http_limits limits;
 	struct http_service http;
 	struct list regions, indicators, targets, sources, rules, receivers, routes, inhibitions, escalations,
-	    remotes;
+	    remotes, publications;
 	/* the lists as typed arrays */
 	struct region *region;
 	struct indicator *indicator;
@@ -278,8 +285,9 @@ struct config {
 	struct inhibition *inhibition;
 	struct escalation *escalation;
 	struct remote *remote;
+	struct publication *publication;
 	size_t region_count, indicator_count, target_count, source_count, rule_count, receiver_count,
-	    route_count, inhibition_count, escalation_count, remote_count;
+	    route_count, inhibition_count, escalation_count, remote_count, publication_count;
 	int language; /* enum language: of what alerts and messages say */
 	struct id_table {
 		int *slots; /* index + 1; 0: free */

@@ -204,6 +204,11 @@ static void resolve_city(
 			c->region[i].parent = -1;
 		}
 	}
+	for (size_t i = 0; i < c->publication_count; i++) {
+		struct publication *p = &c->publication[i];
+
+		p->region = p->region_id ? refer(l, regions, p->region_id, yaml_get(p->node, "region")) : -1;
+	}
 	for (size_t i = 0; i < c->target_count; i++) {
 		struct target *t = &c->target[i];
 
@@ -330,6 +335,7 @@ static void check_unique(struct resolving *l)
 	UNIQUE("rule", rule, rule);
 	UNIQUE("receiver", receiver, receiver);
 	UNIQUE("database", remote, remote);
+	UNIQUE("publication", publication, publication);
 }
 
 static int by_target(const void *a, const void *b)

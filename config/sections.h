@@ -16,6 +16,7 @@ extern const struct key_table collect_table, pages_table, each_table, client_tab
 extern const struct key_table auth_table, hmac_table, token_table;		    /* auth.c */
 extern const struct key_table clear_table, threshold_table, rule_on_table;	    /* rule.c */
 extern const struct key_table http_table;					    /* http.c */
+extern const struct key_table publication_table;				    /* publication.c */
 extern const struct key_table remote_table;					    /* remote.c */
 extern const struct key_table config_table;					    /* config.c */
 
@@ -29,6 +30,9 @@ void read_targets(
 
 /* receiver.c: one secret or two, each a whole reference; into struct names */
 void read_secrets(struct reader *r, const struct yaml_node *node, void *into);
+
+/* config.c: a path, from the folder of the file it stands in; into const char * */
+void read_file_path(struct reader *r, const struct yaml_node *node, void *into);
 
 void read_pairs(
     struct reader *r, const struct yaml_node *node, void *into); /* into struct list of struct pair */

@@ -43,17 +43,6 @@ static const struct column table_rows[] = {
 };
 const struct column_list table_columns = COLUMNS(table_rows);
 
-/* A measure at a period, or NAN. */
-static double measured_at(struct view *v, measure_fn *fn, int region, int indicator, struct period p)
-{
-	struct subject s = {.kind = SUBJECT_SERIES, .region = region, .indicator = indicator};
-	struct measured m = {0};
-
-	if (p.year)
-		fn(v, &s, p, &m, NULL);
-	return m.known ? m.value : NAN;
-}
-
 static void series_cells(const struct config *c, int region, int indicator, struct sheet *sheet)
 {
 	const struct region *r = &c->region[region];
@@ -105,8 +94,8 @@ int list_table(struct reading *reading, const struct query *q, struct sheet *she
 		series_cells(c, r, i, sheet);
 		sheet_period(sheet, row->period);
 		progress_cells(&row->progress, &c->indicator[i], sheet);
-		sheet_number(sheet, measured_at(v, measure_yoy, r, i, row->period), 1);
-		sheet_number(sheet, measured_at(v, measure_rank, r, i, row->period), 0);
+		sheet_number(sheet, measured_series(v, measure_yoy, r, i, row->period), 1);
+		sheet_number(sheet, measured_series(v, measure_rank, r, i, row->period), 0);
 		sheet_light(sheet, light_names[row->light]);
 		sheet_string(sheet, row->light == LIGHT_GREY ? row->progress.unknown : NULL);
 		sheet_string(sheet, c->region[r].office);
@@ -157,7 +146,7 @@ static void progress_row(struct view *v, int r, int i, struct period at, struct 
 	sheet_period(sheet, at);
 	progress_cells(&p, &c->indicator[i], sheet);
 	sheet_number(sheet, due_of(&p, &c->indicator[i]), -1);
-	sheet_number(sheet, measured_at(v, measure_yoy, r, i, at), 1);
+	sheet_number(sheet, measured_series(v, measure_yoy, r, i, at), 1);
 	sheet_date(sheet, (struct date){.day = period_last_day(at)});
 	sheet_epoch(sheet, day_end(period_last_day(at)));
 }

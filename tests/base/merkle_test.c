@@ -15,7 +15,8 @@ static struct hash of(const char *hex)
 	return h;
 }
 
-/* The vectors that implementations of Certificate Transparency share: eight leaves, roots of the first 1 to 8. */
+/* The vectors that implementations of Certificate Transparency share: eight leaves, roots of the first 1
+ * to 8. */
 static const struct {
 	const char *leaf; /* bytes in hexadecimal */
 	const char *root; /* of it and those before it */
@@ -27,8 +28,7 @@ static const struct {
     {"3031", "4e3bbb1f7b478dcfe71fb631631519a3bca12c9aefca1612bfce4c13a86264d4"},
     {"40414243", "76e67dadbcdf1e10e1b74ddc608abd2f98dfb16fbce75277b5232a127f2087ef"},
     {"5051525354555657", "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c"},
-    {"606162636465666768696a6b6c6d6e6f",
-	"5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328"},
+    {"606162636465666768696a6b6c6d6e6f", "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328"},
 };
 enum { VECTORS = sizeof vectors / sizeof *vectors };
 
@@ -112,10 +112,10 @@ static void what_was_signed_is_told_from_what_was_not(void **state)
 	assert_done(signature_make(private_pem, message, sizeof message, signature, &e), e);
 	assert_memory_equal(signature, expected, SIGNATURE_SIZE);
 	assert_done(key_public(private_pem, &public_pem, &e), e);
-	assert_done(signature_check(
-			text_of(&public_pem), message, sizeof message, signature, SIGNATURE_SIZE, &e),
-	    e);
-	assert_int_equal(signature_check(text_of(&public_pem), "s", 1, signature, SIGNATURE_SIZE, &e), REFUSED);
+	assert_done(
+	    signature_check(text_of(&public_pem), message, sizeof message, signature, SIGNATURE_SIZE, &e), e);
+	assert_int_equal(
+	    signature_check(text_of(&public_pem), "s", 1, signature, SIGNATURE_SIZE, &e), REFUSED);
 	assert_int_equal(signature_check(text_of(&public_pem), message, 1, signature, 63, &e), REFUSED);
 	assert_done(key_new(&other_private, &other_public, &e), e);
 	assert_int_equal(

@@ -1,0 +1,72 @@
+/* What an edition says: the promises, how far everyone is, who leads and who follows. Data only; report_html.c and
+ * report_markdown.c draw it. */
+#ifndef EXPORT_REPORT_H
+#define EXPORT_REPORT_H
+
+#include "export/listing.h"
+#include "export/situation.h"
+
+enum { REPORT_MONTHS = 12 };
+
+struct report_cell {
+	const struct situation_row *row;
+	double yoy, projection;	       /* NAN: not known */
+	int rank, rank_before, of;     /* 0: none; before: in the period before */
+	int above, below;	       /* regions next to it in the league; -1: none */
+	double to_above, to_below, to_best; /* differences of values, not below zero */
+	int meets_above;	       /* periods until it has caught up at the present pace; 0: it does not */
+	double history[REPORT_MONTHS]; /* what counts against the target, percent of it (of a rate: the value), by
+					  month of the year; NAN: none */
+	double due[REPORT_MONTHS];     /* the schedule's line in the same measure */
+	int points;		       /* months of `history` that have a number */
+};
+
+/* The regions of one kind under one parent, for one indicator: by rank, those without a figure last. */
+struct league {
+	int indicator, parent;
+	const char *kind;
+	struct report_cell **cells;
+	size_t count;
+};
+
+struct report_project {
+	const struct project *project;
+	enum light light;
+	int region;	     /* -1: not configured */
+	double late[2];	     /* days; NAN: not known */
+	double moved, gap;   /* days, points */
+	double done_pct;
+};
+
+struct upcoming {
+	const struct report_project *project;
+	int milestone;
+	day_number day; /* the promised one that counts */
+};
+
+struct report {
+	struct view *view;
+	const struct config *config;
+	const char *title, *edition; /* "2023-05-mid"; "" where it is none yet */
+	struct period month;	     /* of the latest figures; year 0: there are none */
+	instant at;
+	const struct query *query;
+	struct situation situation;
+	struct report_cell *cells; /* as situation.rows */
+	struct league *leagues;
+	size_t league_count;
+	struct report_project *projects;
+	size_t project_count;
+	struct upcoming *upcoming; /* starts and productions due within a month, by day */
+	size_t upcoming_count;
+	size_t lights[4], project_lights[4]; /* by enum light */
+};
+
+/* Of the regions and indicators that the query chooses. Everything lives in the view's arena; the query must outlive
+ * it. Its title is the name of the first region. */
+int report_make(struct reading *r, const struct query *q, struct report *out, struct error *e);
+
+/* The cell of a region and an indicator; NULL: there is neither target nor figure. */
+const struct report_cell *report_cell(const struct report *r, int region, int indicator);
+
+#endif

@@ -1,0 +1,638 @@
+#include "export/report_html.h"
+#include "base/language.h"
+#include "export/chart.h"
+#include "export/page.h"
+
+#include <errno.h>
+#include <math.h>
+#include <string.h>
+
+/* Colours that people who do not see red or green can tell apart by lightness; each light has a shape and a word too.
+ * Contrast of all text is 4.5 to 1 or better. */
+static const char style[] =
+    ":root{--ink:#1c1c1e;--soft:#55585e;--rule:#c9ccd1;--paper:#fff;--tint:#f4f5f7;--link:#0b57a4;"
+    "--green:#1a6b3c;--green-tint:#dff0e5;--yellow:#7a4f00;--yellow-tint:#fdeebf;--red:#a3161b;--red-tint:#fbd9d6}\n"
+    "*{box-sizing:border-box}\n"
+    "body{font:16px/1.5 Georgia,'Noto Serif CJK SC','Songti SC',serif;color:var(--ink);background:var(--paper);"
+    "margin:0 auto;max-width:78rem;padding:1.5rem 1rem 3rem}\n"
+    "h1{font-size:2rem;line-height:1.2;margin:.2rem 0}h2{font-size:1.4rem;margin:2.4rem 0 .6rem;border-top:3px double "
+    "var(--ink);padding-top:.8rem}h3{font-size:1.1rem;margin:1.8rem 0 .4rem}\n"
+    "p{max-width:46rem;margin:.4rem 0 .9rem}.stand{color:var(--soft);margin:0 0 1rem}a{color:var(--link)}\n"
+    "nav ul{list-style:none;display:flex;flex-wrap:wrap;gap:.3rem 1.4rem;padding:.5rem 0;margin:0;border:solid "
+    "var(--rule);border-width:1px 0}\n"
+    "table{border-collapse:collapse;width:100%;font:14px/1.4 system-ui,'Noto Sans CJK SC','PingFang SC',sans-serif;"
+    "font-variant-numeric:tabular-nums}\n"
+    "caption{text-align:left;color:var(--soft);padding:.2rem 0}\n"
+    "th,td{padding:.3rem .5rem;border-bottom:1px solid var(--rule);text-align:left;vertical-align:top}\n"
+    "thead th{border-bottom:2px solid var(--ink);vertical-align:bottom;font-weight:600}\n"
+    "td.n,th.n{text-align:right}th[scope=row]{font-weight:600}\n"
+    ".l{white-space:nowrap}.green{color:var(--green)}.yellow{color:var(--yellow)}.red{color:var(--red)}"
+    ".grey{color:var(--soft)}\n"
+    "td.cell{white-space:nowrap;text-align:right}td.cell.green{background:var(--green-tint)}"
+    "td.cell.yellow{background:var(--yellow-tint)}td.cell.red{background:var(--red-tint)}\n"
+    ".word{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}\n"
+    ".lights{list-style:none;display:flex;flex-wrap:wrap;gap:.2rem 1.4rem;padding:0;margin:.4rem 0;"
+    "font:14px/1.5 system-ui,sans-serif}\n"
+    ".d,th small{white-space:nowrap}small{font-size:.85em;color:var(--soft)}s{color:var(--soft)}\n"
+    "svg{display:block}svg.way{width:132px;height:44px}svg.dates{width:240px;height:26px}\n"
+    "polyline{fill:none}.reached{stroke:var(--ink);stroke-width:1.8}.due{stroke:var(--soft);stroke-width:1.2;"
+    "stroke-dasharray:3 2}.target{stroke:var(--rule)}svg.way circle{fill:var(--ink)}\n"
+    ".axis{stroke:var(--rule)}.span{fill:var(--rule)}.late{fill:var(--red)}.today{stroke:var(--link);"
+    "stroke-dasharray:2 2}.promise{fill:var(--paper);stroke:var(--ink);stroke-width:1.4}.done{fill:var(--ink)}"
+    ".moved{stroke:var(--yellow);stroke-width:2;fill:none}\n"
+    ".notes{border:2px solid var(--red);padding:.2rem 1rem;margin:1rem 0}\n"
+    "@media(max-width:48rem){body{padding:1rem .8rem}h1{font-size:1.5rem}thead{position:absolute;width:1px;height:1px;"
+    "overflow:hidden;clip-path:inset(50%)}"
+    "table,tbody,tr,td,tbody th,caption{display:block;width:100%}tr{border-top:2px solid var(--ink);padding:.3rem 0}"
+    "tbody th{border:0;font-size:1.05rem;padding:.2rem 0}td,td.n,td.cell{display:flex;justify-content:space-between;"
+    "gap:1rem;text-align:right;white-space:normal;padding:.15rem .3rem}"
+    "td::before{content:attr(data-label);color:var(--ink);font-weight:500;text-align:left}td.empty{display:none}"
+    "td>*{min-width:0}svg.dates{width:100%;max-width:240px;height:auto}}\n"
+    "@page{size:A4 landscape;margin:12mm}\n"
+    "@media print{body{max-width:none;padding:0;font-size:10.5pt}nav{display:none}h2{break-before:page}"
+    "h2.first{break-before:auto}h2,h3,caption,h3+p,table+p,thead{break-after:avoid}tbody tr:first-child{break-before:avoid}tr,svg,li{break-inside:avoid}"
+    "thead{display:table-header-group}table{font-size:8.5pt}th,td{padding:.15rem .35rem}a{color:inherit;"
+    "text-decoration:none}td.cell,.l{print-color-adjust:exact;-webkit-print-color-adjust:exact}}\n";
+
+void page_begin(FILE *out, const char *title)
+{
+	fprintf(out, "<!doctype html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n",
+	    language_now() == LANGUAGE_CHINESE ? "zh-CN" : "en");
+	fputs("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>", out);
+	html_escape(out, title);
+	fprintf(out, "</title>\n<style>\n%s</style>\n</head>\n<body>\n", style);
+}
+
+void page_end(FILE *out)
+{
+	fputs("</body>\n</html>\n", out);
+}
+
+/* ---- words ---- */
+
+static const char *const light_words[] = {"unknown", "on schedule", "behind", "far behind"};
+
+static void light_print(FILE *out, enum light light, bool word)
+{
+	fprintf(out, "<span class=\"l %s\"><span aria-hidden=\"true\">%s</span>%s%s</span>", light_names[light],
+	    light_shape(light_names[light]), word ? " " : "<span class=\"word\">", tr(light_words[light]));
+	if (!word)
+		fputs("</span>", out);
+}
+
+static void decimal(FILE *out, double value, const char *format)
+{
+	fprintf(out, format, number_settled(value));
+}
+
+/* A cell of a number, or an empty one. */
+static void number_cell(FILE *out, const char *label, double value, const char *format)
+{
+	fprintf(out, "<td class=\"n%s\" data-label=\"%s\">", isfinite(value) ? "" : " empty", label);
+	if (isfinite(value))
+		decimal(out, value, format);
+	fputs("</td>", out);
+}
+
+static void exact_cell(FILE *out, const char *label, double value)
+{
+	char buffer[32];
+
+	fprintf(out, "<td class=\"n%s\" data-label=\"%s\">%s</td>", isfinite(value) ? "" : " empty", label,
+	    isfinite(value) ? number_print(number_settled(value), buffer) : "");
+}
+
+static void text_cell(FILE *out, const char *label, const char *text)
+{
+	fprintf(out, "<td%s data-label=\"%s\">", text && *text ? "" : " class=\"empty\"", label);
+	html_escape(out, text ? text : "");
+	fputs("</td>", out);
+}
+
+static void head(FILE *out, const char *const *columns, const bool *right)
+{
+	fputs("<thead><tr>", out);
+	for (size_t n = 0; columns[n]; n++)
+		fprintf(out, "<th scope=\"col\"%s>%s</th>", right[n] ? " class=\"n\"" : "", columns[n]);
+	fputs("</tr></thead>\n<tbody>\n", out);
+}
+
+static void period_out(FILE *out, struct period p)
+{
+	TEXT_OWNED struct text t = {0};
+
+	period_print(&t, p);
+	fputs(text_of(&t), out);
+}
+
+static void date_out(FILE *out, struct date d)
+{
+	TEXT_OWNED struct text t = {0};
+
+	date_print(&t, d);
+	fprintf(out, "<span class=\"d\">%s</span>", text_of(&t));
+}
+
+static const char *region_name(const struct report *r, int region)
+{
+	return region >= 0 ? r->config->region[region].name : "";
+}
+
+/* ---- the top ---- */
+
+static void lights_count(const struct report *r, FILE *out, const size_t *lights, const char *what)
+{
+	static const enum light order[] = {LIGHT_RED, LIGHT_YELLOW, LIGHT_GREEN, LIGHT_GREY};
+
+	(void)r;
+	fprintf(out, "<ul class=\"lights\"><li>%s:</li>", what);
+	for (size_t n = 0; n < 4; n++) {
+		fputs("<li>", out);
+		light_print(out, order[n], true);
+		fprintf(out, " %zu</li>", lights[order[n]]);
+	}
+	fputs("</ul>\n", out);
+}
+
+static void top(const struct report *r, const char *notes, FILE *out)
+{
+	TEXT_OWNED struct text when = {0};
+
+	instant_print_short(&when, r->at);
+	fputs("<header>\n<h1>", out);
+	html_escape(out, r->title);
+	fputs("</h1>\n<p class=\"stand\">", out);
+	if (r->month.year) {
+		fputs(tr("Figures up to "), out);
+		period_out(out, r->month);
+		fputs(". ", out);
+	}
+	fprintf(out, tr("As known on %s (%s)."), text_of(&when), r->config->timezone);
+	if (*r->edition)
+		fprintf(out, tr(" Edition %s."), r->edition);
+	fputs("</p>\n", out);
+	if (notes)
+		fputs(notes, out);
+	lights_count(r, out, r->lights, tr("Promises of indicators"));
+	if (r->project_count)
+		lights_count(r, out, r->project_lights, tr("Key projects"));
+	fprintf(out,
+	    "<nav aria-label=\"%s\"><ul><li><a href=\"#all\">%s</a></li><li><a href=\"#indicators\">%s</a></li>"
+	    "<li><a href=\"#regions\">%s</a></li>%s%s%s<li><a href=\"#read\">%s</a></li></ul></nav>\n</header>\n<main>\n",
+	    tr("Contents"), tr("All on one sheet"), tr("Who leads, who follows"), tr("Region by region"),
+	    r->project_count ? "<li><a href=\"#projects\">" : "", r->project_count ? tr("Key projects") : "",
+	    r->project_count ? "</a></li>" : "", tr("How to read it"));
+}
+
+/* ---- all on one sheet ---- */
+
+static void sheet_cell(const struct report *r, const struct report_cell *c, int indicator, FILE *out)
+{
+	const struct indicator *i = &r->config->indicator[indicator];
+
+	if (!c) {
+		fputs("<td class=\"empty\"></td>", out);
+		return;
+	}
+	fprintf(out, "<td class=\"cell %s\" data-label=\"", light_names[c->row->light]);
+	html_escape(out, i->name);
+	fputs("\"><span>", out);
+	light_print(out, c->row->light, false);
+	fputs(" ", out);
+	if (!c->row->progress.figure)
+		fputs("–", out);
+	else if (i->kind == KIND_RATE)
+		decimal(out, c->row->progress.value, "%+.1f");
+	else if (c->row->progress.has_attainment)
+		decimal(out, c->row->progress.attainment_pct, "%.0f%%");
+	else
+		fputs("–", out);
+	fputs("</span></td>", out);
+}
+
+static void all_on_one_sheet(const struct report *r, FILE *out)
+{
+	const struct config *c = r->config;
+	bool *used = arena_new(view_arena(r->view), (c->indicator_count + 1) * sizeof *used);
+
+	for (size_t n = 0; n < r->situation.count; n++)
+		used[r->situation.rows[n].indicator] = true;
+	fprintf(out, "<h2 class=\"first\" id=\"all\">%s</h2>\n<table>\n<caption>%s</caption>\n<thead><tr><th scope=\"col\">%s</th>",
+	    tr("All on one sheet"), tr("Percent of the year's target reached; of a growth rate the rate itself."),
+	    tr("Region"));
+	for (size_t i = 0; i < c->indicator_count; i++) {
+		if (!used[i])
+			continue;
+		fputs("<th scope=\"col\" class=\"n\">", out);
+		html_escape(out, c->indicator[i].name);
+		fputs("</th>", out);
+	}
+	fputs("</tr></thead>\n<tbody>\n", out);
+	for (int region = 0; region < (int)c->region_count; region++) {
+		bool any = false;
+
+		for (int i = 0; i < (int)c->indicator_count; i++)
+			any |= report_cell(r, region, i) != NULL;
+		if (!any)
+			continue;
+		fputs("<tr><th scope=\"row\">", out);
+		html_escape(out, c->region[region].name);
+		fputs("</th>", out);
+		for (int i = 0; i < (int)c->indicator_count; i++)
+			if (used[i])
+				sheet_cell(r, report_cell(r, region, i), i, out);
+		fputs("</tr>\n", out);
+	}
+	fputs("</tbody>\n</table>\n", out);
+}
+
+/* ---- leagues ---- */
+
+/* Of a difference: that of two rates is in points. */
+static const char *difference_unit(const struct indicator *i)
+{
+	return i->kind == KIND_RATE ? tr("points") : i->unit;
+}
+
+/* "in 1 period", "in 5 periods" */
+static void meets_print(FILE *out, int periods)
+{
+	if (periods == 1)
+		fputs(tr("in one period"), out);
+	else
+		fprintf(out, tr("in %d periods"), periods);
+}
+
+/* The pacesetter, who comes next, and whether it catches up. */
+static void league_sentence(const struct report *r, const struct league *l, FILE *out)
+{
+	const struct indicator *i = &r->config->indicator[l->indicator];
+	const struct report_cell *first = l->cells[0], *second = l->count > 1 ? l->cells[1] : NULL;
+	char a[32], b[32];
+
+	if (!second || !second->rank || second->above != first->row->region)
+		return;
+	fputs("<p>", out);
+	html_escape(out, region_name(r, first->row->region));
+	fprintf(out, tr(" sets the pace with %s"), number_print(first->row->progress.value, a));
+	fputs(" ", out);
+	html_escape(out, i->unit);
+	fputs("; ", out);
+	html_escape(out, region_name(r, second->row->region));
+	if (second->to_above == 0) {
+		fputs(tr(" is level with it"), out);
+	} else {
+		fprintf(out, tr(" follows, %s"), number_print(second->to_above, b));
+		fputs(" ", out);
+		html_escape(out, difference_unit(i));
+		fputs(tr(" behind"), out);
+	}
+	if (second->meets_above) {
+		fputs(tr(", and at the present pace catches up "), out);
+		meets_print(out, second->meets_above);
+	}
+	fputs(tr("."), out);
+	fputs("</p>\n", out);
+}
+
+static void rank_cell(const struct report_cell *c, FILE *out)
+{
+	int change = c->rank && c->rank_before ? c->rank_before - c->rank : 0;
+
+	fprintf(out, "<td class=\"n%s\" data-label=\"%s\"><span>", c->rank ? "" : " empty", tr("Rank"));
+	if (c->rank)
+		fprintf(out, "%d", c->rank);
+	if (change)
+		fprintf(out, " <span class=\"%s\"><span aria-hidden=\"true\">%s</span><span class=\"word\">%s </span>%d</span>",
+		    change > 0 ? "green" : "red", change > 0 ? "↑" : "↓", tr(change > 0 ? "up by" : "down by"),
+		    change > 0 ? change : -change);
+	fputs("</span></td>", out);
+}
+
+static void next_above_cell(const struct report *r, const struct report_cell *c, FILE *out)
+{
+	char number[32];
+
+	fprintf(out, "<td%s data-label=\"%s\"><span>", c->above < 0 ? " class=\"empty\"" : "", tr("Next above"));
+	if (c->above >= 0) {
+		html_escape(out, region_name(r, c->above));
+		if (c->to_above > 0)
+			fprintf(out, ", +%s", number_print(c->to_above, number));
+		else
+			fputs(tr(", level"), out);
+		if (c->meets_above) {
+			fputs("; ", out);
+			meets_print(out, c->meets_above);
+		}
+	}
+	fputs("</span></td>", out);
+}
+
+static void progress_columns(const struct report *r, const struct report_cell *c, FILE *out)
+{
+	const struct progress *p = &c->row->progress;
+	bool rate = r->config->indicator[c->row->indicator].kind == KIND_RATE;
+
+	exact_cell(out, tr("Target"), p->has_target ? p->target : NAN);
+	exact_cell(out, tr("Actual"), p->figure ? (p->has_actual && !rate && r->config->indicator[c->row->indicator].kind == KIND_PER_PERIOD ? p->actual : p->value) : NAN);
+	number_cell(out, tr("Reached"), p->has_attainment ? p->attainment_pct : NAN, "%.1f%%");
+	number_cell(out, tr("Due"), p->has_gap && !rate ? 100 * p->share : NAN, "%.1f%%");
+	number_cell(out, tr("Gap"), p->has_gap ? p->gap_pp : NAN, "%+.1f");
+	fprintf(out, "<td data-label=\"%s\">", tr("Light"));
+	light_print(out, c->row->light, true);
+	fputs("</td>", out);
+	number_cell(out, tr("On a year ago"), c->yoy, rate ? "%+.1f" : "%+.1f%%");
+}
+
+static void answers_cell(const struct report *r, int region, FILE *out)
+{
+	const struct region *x = &r->config->region[region];
+	bool any = (x->office && *x->office) || (x->person && *x->person);
+
+	fprintf(out, "<td%s data-label=\"%s\"><span>", any ? "" : " class=\"empty\"", tr("Answers for it"));
+	html_escape(out, x->office ? x->office : "");
+	if (x->office && *x->office && x->person && *x->person)
+		fputs(", ", out);
+	html_escape(out, x->person ? x->person : "");
+	fputs("</span></td>", out);
+}
+
+static void league_print(const struct report *r, const struct league *l, FILE *out)
+{
+	const char *const columns[] = {tr("Region"), tr("Rank"), tr("Target"), tr("Actual"), tr("Reached"), tr("Due"),
+	    tr("Gap"), tr("Light"), tr("On a year ago"), tr("Next above"), tr("Way"), tr("Answers for it"), NULL};
+	static const bool right[] = {false, true, true, true, true, true, true, false, true, false, false, false};
+	const struct indicator *i = &r->config->indicator[l->indicator];
+
+	fputs("<table>\n<caption>", out);
+	html_escape(out, l->kind);
+	if (l->parent >= 0) {
+		fputs(", ", out);
+		html_escape(out, region_name(r, l->parent));
+	}
+	fputs("; ", out);
+	html_escape(out, i->unit);
+	if (l->cells[0]->row->period.year) {
+		fputs("; ", out);
+		period_out(out, l->cells[0]->row->period);
+	}
+	fputs("</caption>\n", out);
+	head(out, columns, right);
+	for (size_t n = 0; n < l->count; n++) {
+		const struct report_cell *c = l->cells[n];
+
+		fputs("<tr><th scope=\"row\">", out);
+		html_escape(out, region_name(r, c->row->region));
+		if (c->row->period.year && !period_same(c->row->period, l->cells[0]->row->period)) {
+			fputs(" <small>", out);
+			period_out(out, c->row->period);
+			fputs("</small>", out);
+		}
+		fputs("</th>", out);
+		rank_cell(c, out);
+		progress_columns(r, c, out);
+		next_above_cell(r, c, out);
+		fprintf(out, "<td%s data-label=\"%s\">", c->points ? "" : " class=\"empty\"", tr("Way"));
+		chart_progress(out, r, c);
+		fputs("</td>", out);
+		answers_cell(r, c->row->region, out);
+		fputs("</tr>\n", out);
+	}
+	fputs("</tbody>\n</table>\n", out);
+}
+
+static void leagues_print(const struct report *r, FILE *out)
+{
+	int indicator = -1;
+
+	fprintf(out, "<h2 id=\"indicators\">%s</h2>\n", tr("Who leads, who follows"));
+	for (size_t n = 0; n < r->league_count; n++) {
+		const struct league *l = &r->leagues[n];
+
+		if (l->indicator != indicator) {
+			indicator = l->indicator;
+			fputs("<h3>", out);
+			html_escape(out, r->config->indicator[indicator].name);
+			fputs("</h3>\n", out);
+		}
+		league_sentence(r, l, out);
+		league_print(r, l, out);
+	}
+}
+
+/* ---- regions ---- */
+
+static void region_print(const struct report *r, int region, FILE *out)
+{
+	const char *const columns[] = {tr("Indicator"), tr("Unit"), tr("Period"), tr("Rank"), tr("Target"), tr("Actual"),
+	    tr("Reached"), tr("Due"), tr("Gap"), tr("Light"), tr("On a year ago"), tr("Year's end"), tr("Way"), NULL};
+	static const bool right[] = {
+	    false, false, false, true, true, true, true, true, true, false, true, true, false};
+	const struct config *c = r->config;
+
+	fputs("<h3>", out);
+	html_escape(out, c->region[region].name);
+	fputs("</h3>\n<table>\n<caption>", out);
+	html_escape(out, c->region[region].office ? c->region[region].office : "");
+	if (c->region[region].person && *c->region[region].person) {
+		fputs(", ", out);
+		html_escape(out, c->region[region].person);
+	}
+	fputs("</caption>\n", out);
+	head(out, columns, right);
+	for (int i = 0; i < (int)c->indicator_count; i++) {
+		const struct report_cell *cell = report_cell(r, region, i);
+
+		if (!cell)
+			continue;
+		fputs("<tr><th scope=\"row\">", out);
+		html_escape(out, c->indicator[i].name);
+		fputs("</th>", out);
+		text_cell(out, tr("Unit"), c->indicator[i].unit);
+		fprintf(out, "<td%s data-label=\"%s\">", cell->row->period.year ? "" : " class=\"empty\"", tr("Period"));
+		if (cell->row->period.year)
+			period_out(out, cell->row->period);
+		fputs("</td>", out);
+		rank_cell(cell, out);
+		progress_columns(r, cell, out);
+		number_cell(out, tr("Year's end"), c->indicator[i].kind == KIND_RATE ? NAN : cell->projection, "%.0f%%");
+		fprintf(out, "<td%s data-label=\"%s\">", cell->points ? "" : " class=\"empty\"", tr("Way"));
+		chart_progress(out, r, cell);
+		fputs("</td></tr>\n", out);
+	}
+	fputs("</tbody>\n</table>\n", out);
+}
+
+static void regions_print(const struct report *r, FILE *out)
+{
+	int last = -1;
+
+	fprintf(out, "<h2 id=\"regions\">%s</h2>\n", tr("Region by region"));
+	for (size_t n = 0; n < r->situation.count; n++) {
+		if (r->situation.rows[n].region == last)
+			continue;
+		last = r->situation.rows[n].region;
+		region_print(r, last, out);
+	}
+}
+
+/* ---- projects ---- */
+
+/* The promise; where it was moved, the first one struck through and the new one behind it; what happened. */
+static void milestone_cell(const struct report_project *p, int m, const char *label, FILE *out)
+{
+	const struct milestone_state *s = &p->project->milestone[m];
+	struct date due = milestone_due(s);
+
+	fprintf(out, "<td%s data-label=\"%s\"><span>", due.day == DAY_NONE && s->actual.day == DAY_NONE ? " class=\"empty\"" : "",
+	    label);
+	if (s->approved.day != DAY_NONE && s->first_committed.day != DAY_NONE &&
+	    s->first_committed.day != s->approved.day) {
+		fputs("<s>", out);
+		date_out(out, s->first_committed);
+		fputs("</s> ", out);
+	}
+	if (due.day != DAY_NONE) {
+		bool moved = s->committed.day != DAY_NONE && s->committed.day != due.day && s->approved.day == DAY_NONE;
+
+		fputs(moved ? "<s>" : "", out);
+		date_out(out, due);
+		fputs(moved ? "</s> " : "", out);
+		if (moved)
+			date_out(out, s->committed);
+	}
+	if (s->actual.day != DAY_NONE) {
+		fprintf(out, "<br>%s ", tr("done"));
+		date_out(out, s->actual);
+		if (due.day != DAY_NONE && s->actual.day > due.day)
+			fprintf(out, tr(", %d days late"), (int)(s->actual.day - due.day));
+	} else if (isfinite(p->late[m]) && p->late[m] > 0) {
+		fputs("<br><span class=\"red\">", out);
+		fprintf(out, tr("%.0f days late"), p->late[m]);
+		fputs("</span>", out);
+	} else if (s->forecast.day != DAY_NONE) {
+		fprintf(out, "<br><small>%s ", tr("forecast"));
+		date_out(out, s->forecast);
+		fputs("</small>", out);
+	}
+	fputs("</span></td>", out);
+}
+
+static void project_row(const struct report *r, const struct report_project *p, day_number first, day_number last, FILE *out)
+{
+	fputs("<tr><th scope=\"row\">", out);
+	html_escape(out, p->project->name);
+	fputs(" <small>", out);
+	html_escape(out, p->project->id);
+	fputs("</small></th>", out);
+	fprintf(out, "<td data-label=\"%s\">", tr("Light"));
+	light_print(out, p->light, true);
+	fputs("</td>", out);
+	milestone_cell(p, MILESTONE_START, tr("Start"), out);
+	milestone_cell(p, MILESTONE_PRODUCTION, tr("Production"), out);
+	exact_cell(out, tr("Planned"), p->project->planned);
+	exact_cell(out, tr("Done"), p->project->done);
+	number_cell(out, tr("Share"), p->done_pct, "%.0f%%");
+	number_cell(out, tr("Gap"), p->gap, "%+.0f");
+	fprintf(out, "<td data-label=\"%s\">", tr("Dates"));
+	chart_project(out, p, first, last, view_today(r->view));
+	fputs("</td>", out);
+	fprintf(out, "<td data-label=\"%s\"><span>", tr("Answers for it"));
+	html_escape(out, p->project->office);
+	if (*p->project->office && *p->project->person)
+		fputs(", ", out);
+	html_escape(out, p->project->person);
+	fputs("</span></td></tr>\n", out);
+}
+
+static void upcoming_print(const struct report *r, FILE *out)
+{
+	fprintf(out, "<h3>%s</h3>\n", tr("Promised for the next 30 days"));
+	if (!r->upcoming_count) {
+		fprintf(out, "<p>%s</p>\n", tr("Nothing."));
+		return;
+	}
+	fputs("<ul>\n", out);
+	for (size_t n = 0; n < r->upcoming_count; n++) {
+		const struct upcoming *u = &r->upcoming[n];
+
+		fputs("<li>", out);
+		date_out(out, (struct date){.day = u->day});
+		fprintf(out, ": %s, ", tr(u->milestone == MILESTONE_START ? "start" : "production"));
+		html_escape(out, u->project->project->name);
+		if (u->project->region >= 0) {
+			fputs(", ", out);
+			html_escape(out, region_name(r, u->project->region));
+		}
+		fputs("</li>\n", out);
+	}
+	fputs("</ul>\n", out);
+}
+
+static void projects_print(const struct report *r, FILE *out)
+{
+	const char *const columns[] = {tr("Project"), tr("Light"), tr("Start"), tr("Production"), tr("Planned"), tr("Done"),
+	    tr("Share"), tr("Gap"), tr("Dates"), tr("Answers for it"), NULL};
+	static const bool right[] = {false, false, false, false, true, true, true, true, false, false};
+	day_number first, last;
+	int region = -2;
+
+	if (!r->project_count)
+		return;
+	chart_project_axis(r, &first, &last);
+	fprintf(out, "<h2 id=\"projects\">%s</h2>\n", tr("Key projects"));
+	fprintf(out, "<p>%s</p>\n", tr("A promise that was moved is struck through: the first one counts."));
+	upcoming_print(r, out);
+	for (size_t n = 0; n < r->project_count; n++) {
+		if (r->projects[n].region != region) {
+			fputs(region == -2 ? "" : "</tbody>\n</table>\n", out);
+			region = r->projects[n].region;
+			fputs("<h3>", out);
+			html_escape(out, region >= 0 ? region_name(r, region) : tr("Elsewhere"));
+			fputs("</h3>\n<table>\n", out);
+			head(out, columns, right);
+		}
+		project_row(r, &r->projects[n], first, last, out);
+	}
+	fputs("</tbody>\n</table>\n", out);
+}
+
+/* ---- how to read it ---- */
+
+static void reading_print(const struct report *r, FILE *out)
+{
+	fprintf(out, "<h2 id=\"read\">%s</h2>\n<p>", tr("How to read it"));
+	fputs(tr("Due is the part of the year's target that should have been reached by the end of the period; the gap is what "
+		 "is reached minus what is due, in percentage points, and of a growth rate the rate minus the rate promised. "
+		 "Year's end is what the target's share comes to if the year goes on as this one and earlier ones did."),
+	    out);
+	fputs("</p>\n<p>", out);
+	fputs(tr("Way: the line is what was reached month by month, the dashed one what was due, the level one the target. "
+		 "Dates: a circle is a start, a square production; empty as promised, full as it happened; the dotted line "
+		 "is the day of this edition."),
+	    out);
+	fputs("</p>\n", out);
+	if (*r->edition) {
+		fputs("<p>", out);
+		fputs(tr("Beside this page lie its figures, each with the SHA-256 of the document it came from, and a signed "
+			 "list of them all. Anyone can check that nothing was changed: pacesetter verify FOLDER --key KEY, or "
+			 "with openssl and sha256sum as the README says."),
+		    out);
+		fputs("</p>\n", out);
+	}
+}
+
+int report_html(const struct report *r, const char *notes, FILE *out, struct error *e)
+{
+	page_begin(out, r->title);
+	top(r, notes, out);
+	all_on_one_sheet(r, out);
+	leagues_print(r, out);
+	regions_print(r, out);
+	projects_print(r, out);
+	reading_print(r, out);
+	fputs("</main>\n", out);
+	page_end(out);
+	return fflush(out) == 0 && !ferror(out) ? DONE
+						: error_set(e, FULL, "writing the page: %s", strerror(errno));
+}

@@ -1,0 +1,16 @@
+/* An edition as one HTML page that stands alone: no script, no outside file; for a screen, a telephone and paper. */
+#ifndef EXPORT_REPORT_HTML_H
+#define EXPORT_REPORT_HTML_H
+
+#include "export/report.h"
+
+#include <stdio.h>
+
+/* `notes` (may be NULL) is HTML put below the title: what an edition corrects. */
+int report_html(const struct report *r, const char *notes, FILE *out, struct error *e);
+
+/* The beginning of a page in the same dress, up to the title; `language` as in <html lang>. */
+void page_begin(FILE *out, const char *title);
+void page_end(FILE *out);
+
+#endif
