@@ -65,6 +65,15 @@ int key_public(const char *private_pem, struct text *public_pem, struct error *e
 	return outcome;
 }
 
+int key_normal(const char *public_pem, struct text *out, struct error *e)
+{
+	EVP_PKEY *key = key_read(public_pem, false, e);
+	int outcome = key ? public_print(key, out, e) : REFUSED;
+
+	EVP_PKEY_free(key);
+	return outcome;
+}
+
 int key_name(const char *public_pem, struct hash *name, struct error *e)
 {
 	EVP_PKEY *key = key_read(public_pem, false, e);

@@ -13,6 +13,9 @@ int key_new(struct text *private_pem, struct text *public_pem, struct error *e);
 /* The public key of a private one. REFUSED where that is no Ed25519 key. */
 int key_public(const char *private_pem, struct text *public_pem, struct error *e);
 
+/* A public key as it is written here; what differs from that was not written by us. */
+int key_normal(const char *public_pem, struct text *out, struct error *e);
+
 /* What a public key is called: SHA-256 of its DER form. */
 int key_name(const char *public_pem, struct hash *name, struct error *e);
 

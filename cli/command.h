@@ -38,10 +38,14 @@ enum call_option {
 	OPTION_UNTIL,
 	OPTION_BOM,
 	OPTION_VERIFY,
+	OPTION_EDITION,
+	OPTION_CORRECTS,
+	OPTION_KEY,
+	OPTION_STORE,
 	OPTIONS
 };
 
-#define WITH(option) (1u << OPTION_##option)
+#define WITH(option) (UINT64_C(1) << OPTION_##option)
 #define WITH_ALWAYS (WITH(CONFIG) | WITH(NOW) | WITH(LOG) | WITH(HELP))
 #define WITH_READING (WITH(AS_OF) | WITH(FORMAT))
 
@@ -66,7 +70,7 @@ struct command {
 	const char *name;
 	int (*run)(struct call *call); /* the exit status */
 	const char *summary, *words;   /* words: what follows the options, for the usage line */
-	uint32_t options;
+	uint64_t options;
 };
 
 extern const struct command commands[];
@@ -102,7 +106,9 @@ int command_check(struct call *), command_collect(struct call *), command_evalua
     command_figures(struct call *), command_projects(struct call *), command_alerts(struct call *),
     command_sources(struct call *), command_explain(struct call *), command_export(struct call *),
     command_replay(struct call *), command_probe(struct call *), command_outbox(struct call *),
-    command_silence(struct call *), command_test(struct call *), command_import(struct call *);
+    command_silence(struct call *), command_test(struct call *), command_import(struct call *),
+    command_publish(struct call *), command_verify(struct call *), command_diff(struct call *),
+    command_key(struct call *);
 
 /* "540000 rows" on a terminal, now and then; and the end of that line. */
 void call_rows_progress(void *unused, size_t rows);

@@ -1,5 +1,5 @@
 #include "cli/command.h"
-#include "cli/whole_file.h"
+#include "base/whole_file.h"
 #include "export/openmetrics.h"
 #include "export/prometheus_rules.h"
 #include "export/report_html.h"

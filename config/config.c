@@ -294,8 +294,6 @@ void config_check_secrets(struct config *c)
 		secret_check(c, c->remote[i].node, c->remote[i].bearer);
 		secret_check(c, c->remote[i].node, c->remote[i].password);
 	}
-	for (size_t i = 0; i < c->publication_count; i++)
-		secret_check(c, c->publication[i].node, c->publication[i].key);
 	for (size_t n = 0; n < c->http.tokens.count; n++)
 		secret_check(c, c->http.tokens.nodes[n], c->http.tokens.at[n]);
 	for (size_t i = 0; i < c->receiver_count; i++) {

@@ -259,7 +259,7 @@ struct remote {
 
 /* What is published of a region, signed. */
 struct publication {
-	const char *id, *title, *region_id, *folder, *key; /* the key is a reference until it is used */
+	const char *id, *title, *region_id, *folder, *key; /* the key is a file */
 	int region;					   /* -1: all */
 	const struct yaml_node *node;
 };

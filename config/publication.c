@@ -11,8 +11,9 @@ static const struct key publication_keys[] = {
 	"of this region and all below it; of all regions"},
     {"folder", KEY_CUSTOM, offsetof(struct publication, folder), "where editions are put, a folder each",
 	true, .read = read_file_path, .schema = SCALAR_SCHEMA},
-    {"key", KEY_SECRET, offsetof(struct publication, key),
-	"${file:} with the private key that signs; `pacesetter key new` makes one", true},
+    {"key", KEY_CUSTOM, offsetof(struct publication, key),
+	"file with the private key that signs; `pacesetter key new` makes one", true, .read = read_file_path,
+	.schema = SCALAR_SCHEMA},
 };
 static const struct publication publication_defaults = {.region = -1};
 const struct key_table publication_table = {.name = "publication",

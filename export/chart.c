@@ -68,7 +68,8 @@ void chart_progress(FILE *out, const struct report *r, const struct report_cell 
 		    WIDTH - MARGIN, y_of(&s, 100), y_of(&s, 100));
 	line(out, &s, c->due, "due");
 	line(out, &s, c->history, "reached");
-	fprintf(out, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"2.6\"/></svg>", x_of(last), y_of(&s, c->history[last]));
+	fprintf(
+	    out, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"2.6\"/></svg>", x_of(last), y_of(&s, c->history[last]));
 }
 
 /* ---- a project ---- */
@@ -122,7 +123,8 @@ static void marks(FILE *out, const struct milestone_state *s, bool square, day_n
 		    along(s->actual.day, first, last) - (square ? 3 : 0));
 }
 
-void chart_project(FILE *out, const struct report_project *p, day_number first, day_number last, day_number today)
+void chart_project(
+    FILE *out, const struct report_project *p, day_number first, day_number last, day_number today)
 {
 	const struct project *project = p->project;
 	struct date start = milestone_due(&project->milestone[MILESTONE_START]),
@@ -138,13 +140,15 @@ void chart_project(FILE *out, const struct report_project *p, day_number first, 
 	fprintf(out, "<line class=\"axis\" x1=\"4\" x2=\"%d\" y1=\"13\" y2=\"13\"/>", LONG - 4);
 	if (start.day != DAY_NONE && production.day != DAY_NONE && production.day > start.day)
 		fprintf(out, "<rect class=\"span\" x=\"%.1f\" y=\"11\" width=\"%.1f\" height=\"4\"/>",
-		    along(start.day, first, last), along(production.day, first, last) - along(start.day, first, last));
+		    along(start.day, first, last),
+		    along(production.day, first, last) - along(start.day, first, last));
 	for (int m = 0; m < MILESTONES; m++) {
 		struct date due = milestone_due(&project->milestone[m]);
 
 		if (p->late[m] > 0 && due.day != DAY_NONE)
 			fprintf(out, "<rect class=\"late\" x=\"%.1f\" y=\"11\" width=\"%.1f\" height=\"4\"/>",
-			    along(due.day, first, last), along(today, first, last) - along(due.day, first, last));
+			    along(due.day, first, last),
+			    along(today, first, last) - along(due.day, first, last));
 		marks(out, &project->milestone[m], m == MILESTONE_PRODUCTION, first, last);
 	}
 	fprintf(out, "<line class=\"today\" x1=\"%.1f\" x2=\"%.1f\" y1=\"2\" y2=\"24\"/></svg>",

@@ -1,5 +1,5 @@
-/* Small drawings within a page, as SVG: a way through the year, and the dates of a project. Each says in words (for
- * those who hear a page) what it shows. */
+/* Small drawings within a page, as SVG: a way through the year, and the dates of a project. Each says in
+ * words (for those who hear a page) what it shows. */
 #ifndef EXPORT_CHART_H
 #define EXPORT_CHART_H
 
@@ -10,9 +10,10 @@
 /* What is reached by month, against the schedule's line and the target. Nothing where no month is known. */
 void chart_progress(FILE *out, const struct report *r, const struct report_cell *c);
 
-/* From the promised start to production on an axis that all projects share, with what was kept, what is late, and
- * today. */
-void chart_project(FILE *out, const struct report_project *p, day_number first, day_number last, day_number today);
+/* From the promised start to production on an axis that all projects share, with what was kept, what is late,
+ * and today. */
+void chart_project(
+    FILE *out, const struct report_project *p, day_number first, day_number last, day_number today);
 
 /* The axis: the first and last day that any of them names. */
 void chart_project_axis(const struct report *r, day_number *first, day_number *last);

@@ -25,7 +25,8 @@ static double value_at(struct view *v, int region, int indicator, struct period 
 	return c ? c->value : NAN;
 }
 
-/* What its value grew by in the latest period. A figure that begins anew with the year has grown from nothing. */
+/* What its value grew by in the latest period. A figure that begins anew with the year has grown from
+ * nothing. */
 static double step_of(struct view *v, const struct report_cell *c)
 {
 	const struct situation_row *row = c->row;
@@ -84,8 +85,8 @@ static void cell_of(struct view *v, const struct situation_row *row, struct repo
 	c->rank = whole(measured_series(v, measure_rank, row->region, row->indicator, row->period));
 	c->to_best = fabs(measured_series(v, measure_gap_to_best, row->region, row->indicator, row->period));
 	if (c->rank)
-		c->rank_before = whole(measured_series(
-		    v, measure_rank, row->region, row->indicator, before(i, row->period)));
+		c->rank_before = whole(
+		    measured_series(v, measure_rank, row->region, row->indicator, before(i, row->period)));
 	history_of(v, c);
 }
 
@@ -103,7 +104,8 @@ static int by_rank(const void *x, const void *y)
 	return order ? order : a->row->region - b->row->region;
 }
 
-/* Who is next above and below, and when the lower meets the upper at what both grew by in the latest period. */
+/* Who is next above and below, and when the lower meets the upper at what both grew by in the latest period.
+ */
 static void neighbours(struct report *r, struct league *l)
 {
 	struct view *v = r->view;
@@ -158,7 +160,8 @@ static void leagues_make(struct report *r)
 					l = &r->leagues[k];
 			if (!l) {
 				l = arena_push(a, &r->leagues, &r->league_count, sizeof *l);
-				*l = (struct league){.indicator = i, .parent = region->parent, .kind = region->kind};
+				*l = (struct league){
+				    .indicator = i, .parent = region->parent, .kind = region->kind};
 			}
 			*(struct report_cell **)arena_push(a, &l->cells, &l->count, sizeof *l->cells) =
 			    &r->cells[n];
@@ -185,7 +188,8 @@ static int by_day(const void *x, const void *y)
 {
 	const struct upcoming *a = x, *b = y;
 
-	return a->day != b->day ? (a->day < b->day ? -1 : 1) : strcmp(a->project->project->id, b->project->project->id);
+	return a->day != b->day ? (a->day < b->day ? -1 : 1)
+				: strcmp(a->project->project->id, b->project->project->id);
 }
 
 static int by_region(const void *x, const void *y)
@@ -230,8 +234,8 @@ static void projects_make(struct report *r, const struct evaluation *found)
 			if (due.day == DAY_NONE || state->actual.day != DAY_NONE || due.day < today ||
 			    due.day > today + UPCOMING_DAYS || r->projects[n].project->vanished)
 				continue;
-			*(struct upcoming *)arena_push(a, &r->upcoming, &r->upcoming_count, sizeof *r->upcoming) =
-			    (struct upcoming){&r->projects[n], m, due.day};
+			*(struct upcoming *)arena_push(a, &r->upcoming, &r->upcoming_count,
+			    sizeof *r->upcoming) = (struct upcoming){&r->projects[n], m, due.day};
 		}
 	}
 	qsort(r->upcoming, r->upcoming_count, sizeof *r->upcoming, by_day);
@@ -245,12 +249,8 @@ int report_make(struct reading *reading, const struct query *q, struct report *r
 
 	if (outcome != DONE)
 		return outcome;
-	*r = (struct report){.view = v,
-	    .config = c,
-	    .title = "",
-	    .edition = "",
-	    .at = view_moment(v),
-	    .query = q};
+	*r = (struct report){
+	    .view = v, .config = c, .title = "", .edition = "", .at = view_moment(v), .query = q};
 	for (int n = (int)c->region_count - 1; n >= 0; n--)
 		if (query_region(q, n))
 			r->title = c->region[n].name;
@@ -261,7 +261,8 @@ int report_make(struct reading *reading, const struct query *q, struct report *r
 
 		cell_of(v, row, &r->cells[n]);
 		r->lights[row->light]++;
-		if (row->period.year && (!r->month.year || period_last_day(row->period) > period_last_day(r->month)))
+		if (row->period.year &&
+		    (!r->month.year || period_last_day(row->period) > period_last_day(r->month)))
 			r->month = period_of(row->period.year, row->period.last, MONTHLY);
 	}
 	leagues_make(r);

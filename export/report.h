@@ -1,5 +1,5 @@
-/* What an edition says: the promises, how far everyone is, who leads and who follows. Data only; report_html.c and
- * report_markdown.c draw it. */
+/* What an edition says: the promises, how far everyone is, who leads and who follows. Data only;
+ * report_html.c and report_markdown.c draw it. */
 #ifndef EXPORT_REPORT_H
 #define EXPORT_REPORT_H
 
@@ -10,13 +10,13 @@ enum { REPORT_MONTHS = 12 };
 
 struct report_cell {
 	const struct situation_row *row;
-	double yoy, projection;	       /* NAN: not known */
-	int rank, rank_before, of;     /* 0: none; before: in the period before */
-	int above, below;	       /* regions next to it in the league; -1: none */
+	double yoy, projection;		    /* NAN: not known */
+	int rank, rank_before, of;	    /* 0: none; before: in the period before */
+	int above, below;		    /* regions next to it in the league; -1: none */
 	double to_above, to_below, to_best; /* differences of values, not below zero */
-	int meets_above;	       /* periods until it has caught up at the present pace; 0: it does not */
-	double history[REPORT_MONTHS]; /* what counts against the target, percent of it (of a rate: the value), by
-					  month of the year; NAN: none */
+	int meets_above; /* periods until it has caught up at the present pace; 0: it does not */
+	double history[REPORT_MONTHS]; /* what counts against the target, percent of it (of a rate: the
+					  value), by month of the year; NAN: none */
 	double due[REPORT_MONTHS];     /* the schedule's line in the same measure */
 	int points;		       /* months of `history` that have a number */
 };
@@ -32,9 +32,9 @@ struct league {
 struct report_project {
 	const struct project *project;
 	enum light light;
-	int region;	     /* -1: not configured */
-	double late[2];	     /* days; NAN: not known */
-	double moved, gap;   /* days, points */
+	int region;	   /* -1: not configured */
+	double late[2];	   /* days; NAN: not known */
+	double moved, gap; /* days, points */
 	double done_pct;
 };
 
@@ -62,8 +62,8 @@ struct report {
 	size_t lights[4], project_lights[4]; /* by enum light */
 };
 
-/* Of the regions and indicators that the query chooses. Everything lives in the view's arena; the query must outlive
- * it. Its title is the name of the first region. */
+/* Of the regions and indicators that the query chooses. Everything lives in the view's arena; the query must
+ * outlive it. Its title is the name of the first region. */
 int report_make(struct reading *r, const struct query *q, struct report *out, struct error *e);
 
 /* The cell of a region and an indicator; NULL: there is neither target nor figure. */

@@ -7,20 +7,25 @@
 #include <math.h>
 #include <string.h>
 
-/* Colours that people who do not see red or green can tell apart by lightness; each light has a shape and a word too.
- * Contrast of all text is 4.5 to 1 or better. */
+/* Colours that people who do not see red or green can tell apart by lightness; each light has a shape and a
+ * word too. Contrast of all text is 4.5 to 1 or better. */
 static const char style[] =
     ":root{--ink:#1c1c1e;--soft:#55585e;--rule:#c9ccd1;--paper:#fff;--tint:#f4f5f7;--link:#0b57a4;"
-    "--green:#1a6b3c;--green-tint:#dff0e5;--yellow:#7a4f00;--yellow-tint:#fdeebf;--red:#a3161b;--red-tint:#fbd9d6}\n"
+    "--green:#1a6b3c;--green-tint:#dff0e5;--yellow:#7a4f00;--yellow-tint:#fdeebf;--red:#a3161b;--red-tint:#"
+    "fbd9d6}\n"
     "*{box-sizing:border-box}\n"
-    "body{font:16px/1.5 Georgia,'Noto Serif CJK SC','Songti SC',serif;color:var(--ink);background:var(--paper);"
+    "body{font:16px/1.5 Georgia,'Noto Serif CJK SC','Songti "
+    "SC',serif;color:var(--ink);background:var(--paper);"
     "margin:0 auto;max-width:78rem;padding:1.5rem 1rem 3rem}\n"
-    "h1{font-size:2rem;line-height:1.2;margin:.2rem 0}h2{font-size:1.4rem;margin:2.4rem 0 .6rem;border-top:3px double "
+    "h1{font-size:2rem;line-height:1.2;margin:.2rem 0}h2{font-size:1.4rem;margin:2.4rem 0 "
+    ".6rem;border-top:3px double "
     "var(--ink);padding-top:.8rem}h3{font-size:1.1rem;margin:1.8rem 0 .4rem}\n"
     "p{max-width:46rem;margin:.4rem 0 .9rem}.stand{color:var(--soft);margin:0 0 1rem}a{color:var(--link)}\n"
-    "nav ul{list-style:none;display:flex;flex-wrap:wrap;gap:.3rem 1.4rem;padding:.5rem 0;margin:0;border:solid "
+    "nav ul{list-style:none;display:flex;flex-wrap:wrap;gap:.3rem 1.4rem;padding:.5rem "
+    "0;margin:0;border:solid "
     "var(--rule);border-width:1px 0}\n"
-    "table{border-collapse:collapse;width:100%;font:14px/1.4 system-ui,'Noto Sans CJK SC','PingFang SC',sans-serif;"
+    "table{border-collapse:collapse;width:100%;font:14px/1.4 system-ui,'Noto Sans CJK SC','PingFang "
+    "SC',sans-serif;"
     "font-variant-numeric:tabular-nums}\n"
     "caption{text-align:left;color:var(--soft);padding:.2rem 0}\n"
     "th,td{padding:.3rem .5rem;border-bottom:1px solid var(--rule);text-align:left;vertical-align:top}\n"
@@ -38,19 +43,25 @@ static const char style[] =
     "polyline{fill:none}.reached{stroke:var(--ink);stroke-width:1.8}.due{stroke:var(--soft);stroke-width:1.2;"
     "stroke-dasharray:3 2}.target{stroke:var(--rule)}svg.way circle{fill:var(--ink)}\n"
     ".axis{stroke:var(--rule)}.span{fill:var(--rule)}.late{fill:var(--red)}.today{stroke:var(--link);"
-    "stroke-dasharray:2 2}.promise{fill:var(--paper);stroke:var(--ink);stroke-width:1.4}.done{fill:var(--ink)}"
+    "stroke-dasharray:2 "
+    "2}.promise{fill:var(--paper);stroke:var(--ink);stroke-width:1.4}.done{fill:var(--ink)}"
     ".moved{stroke:var(--yellow);stroke-width:2;fill:none}\n"
     ".notes{border:2px solid var(--red);padding:.2rem 1rem;margin:1rem 0}\n"
-    "@media(max-width:48rem){body{padding:1rem .8rem}h1{font-size:1.5rem}thead{position:absolute;width:1px;height:1px;"
+    "@media(max-width:48rem){body{padding:1rem "
+    ".8rem}h1{font-size:1.5rem}thead{position:absolute;width:1px;height:1px;"
     "overflow:hidden;clip-path:inset(50%)}"
-    "table,tbody,tr,td,tbody th,caption{display:block;width:100%}tr{border-top:2px solid var(--ink);padding:.3rem 0}"
-    "tbody th{border:0;font-size:1.05rem;padding:.2rem 0}td,td.n,td.cell{display:flex;justify-content:space-between;"
+    "table,tbody,tr,td,tbody th,caption{display:block;width:100%}tr{border-top:2px solid "
+    "var(--ink);padding:.3rem 0}"
+    "tbody th{border:0;font-size:1.05rem;padding:.2rem "
+    "0}td,td.n,td.cell{display:flex;justify-content:space-between;"
     "gap:1rem;text-align:right;white-space:normal;padding:.15rem .3rem}"
-    "td::before{content:attr(data-label);color:var(--ink);font-weight:500;text-align:left}td.empty{display:none}"
+    "td::before{content:attr(data-label);color:var(--ink);font-weight:500;text-align:left}td.empty{display:"
+    "none}"
     "td>*{min-width:0}svg.dates{width:100%;max-width:240px;height:auto}}\n"
     "@page{size:A4 landscape;margin:12mm}\n"
     "@media print{body{max-width:none;padding:0;font-size:10.5pt}nav{display:none}h2{break-before:page}"
-    "h2.first{break-before:auto}h2,h3,caption,h3+p,table+p,thead{break-after:avoid}tbody tr:first-child{break-before:avoid}tr,svg,li{break-inside:avoid}"
+    "h2.first{break-before:auto}h2,h3,caption,h3+p,table+p,thead{break-after:avoid}tbody "
+    "tr:first-child{break-before:avoid}tr,svg,li{break-inside:avoid}"
     "thead{display:table-header-group}table{font-size:8.5pt}th,td{padding:.15rem .35rem}a{color:inherit;"
     "text-decoration:none}td.cell,.l{print-color-adjust:exact;-webkit-print-color-adjust:exact}}\n";
 
@@ -74,8 +85,9 @@ static const char *const light_words[] = {"unknown", "on schedule", "behind", "f
 
 static void light_print(FILE *out, enum light light, bool word)
 {
-	fprintf(out, "<span class=\"l %s\"><span aria-hidden=\"true\">%s</span>%s%s</span>", light_names[light],
-	    light_shape(light_names[light]), word ? " " : "<span class=\"word\">", tr(light_words[light]));
+	fprintf(out, "<span class=\"l %s\"><span aria-hidden=\"true\">%s</span>%s%s</span>",
+	    light_names[light], light_shape(light_names[light]), word ? " " : "<span class=\"word\">",
+	    tr(light_words[light]));
 	if (!word)
 		fputs("</span>", out);
 }
@@ -177,8 +189,10 @@ static void top(const struct report *r, const char *notes, FILE *out)
 	if (r->project_count)
 		lights_count(r, out, r->project_lights, tr("Key projects"));
 	fprintf(out,
-	    "<nav aria-label=\"%s\"><ul><li><a href=\"#all\">%s</a></li><li><a href=\"#indicators\">%s</a></li>"
-	    "<li><a href=\"#regions\">%s</a></li>%s%s%s<li><a href=\"#read\">%s</a></li></ul></nav>\n</header>\n<main>\n",
+	    "<nav aria-label=\"%s\"><ul><li><a href=\"#all\">%s</a></li><li><a "
+	    "href=\"#indicators\">%s</a></li>"
+	    "<li><a href=\"#regions\">%s</a></li>%s%s%s<li><a "
+	    "href=\"#read\">%s</a></li></ul></nav>\n</header>\n<main>\n",
 	    tr("Contents"), tr("All on one sheet"), tr("Who leads, who follows"), tr("Region by region"),
 	    r->project_count ? "<li><a href=\"#projects\">" : "", r->project_count ? tr("Key projects") : "",
 	    r->project_count ? "</a></li>" : "", tr("How to read it"));
@@ -217,9 +231,11 @@ static void all_on_one_sheet(const struct report *r, FILE *out)
 
 	for (size_t n = 0; n < r->situation.count; n++)
 		used[r->situation.rows[n].indicator] = true;
-	fprintf(out, "<h2 class=\"first\" id=\"all\">%s</h2>\n<table>\n<caption>%s</caption>\n<thead><tr><th scope=\"col\">%s</th>",
-	    tr("All on one sheet"), tr("Percent of the year's target reached; of a growth rate the rate itself."),
-	    tr("Region"));
+	fprintf(out,
+	    "<h2 class=\"first\" id=\"all\">%s</h2>\n<table>\n<caption>%s</caption>\n<thead><tr><th "
+	    "scope=\"col\">%s</th>",
+	    tr("All on one sheet"),
+	    tr("Percent of the year's target reached; of a growth rate the rate itself."), tr("Region"));
 	for (size_t i = 0; i < c->indicator_count; i++) {
 		if (!used[i])
 			continue;
@@ -303,9 +319,11 @@ static void rank_cell(const struct report_cell *c, FILE *out)
 	if (c->rank)
 		fprintf(out, "%d", c->rank);
 	if (change)
-		fprintf(out, " <span class=\"%s\"><span aria-hidden=\"true\">%s</span><span class=\"word\">%s </span>%d</span>",
-		    change > 0 ? "green" : "red", change > 0 ? "↑" : "↓", tr(change > 0 ? "up by" : "down by"),
-		    change > 0 ? change : -change);
+		fprintf(out,
+		    " <span class=\"%s\"><span aria-hidden=\"true\">%s</span><span class=\"word\">%s "
+		    "</span>%d</span>",
+		    change > 0 ? "green" : "red", change > 0 ? "↑" : "↓",
+		    tr(change > 0 ? "up by" : "down by"), change > 0 ? change : -change);
 	fputs("</span></td>", out);
 }
 
@@ -313,7 +331,8 @@ static void next_above_cell(const struct report *r, const struct report_cell *c,
 {
 	char number[32];
 
-	fprintf(out, "<td%s data-label=\"%s\"><span>", c->above < 0 ? " class=\"empty\"" : "", tr("Next above"));
+	fprintf(
+	    out, "<td%s data-label=\"%s\"><span>", c->above < 0 ? " class=\"empty\"" : "", tr("Next above"));
 	if (c->above >= 0) {
 		html_escape(out, region_name(r, c->above));
 		if (c->to_above > 0)
@@ -334,7 +353,12 @@ static void progress_columns(const struct report *r, const struct report_cell *c
 	bool rate = r->config->indicator[c->row->indicator].kind == KIND_RATE;
 
 	exact_cell(out, tr("Target"), p->has_target ? p->target : NAN);
-	exact_cell(out, tr("Actual"), p->figure ? (p->has_actual && !rate && r->config->indicator[c->row->indicator].kind == KIND_PER_PERIOD ? p->actual : p->value) : NAN);
+	exact_cell(out, tr("Actual"),
+	    p->figure
+		? (p->has_actual && !rate && r->config->indicator[c->row->indicator].kind == KIND_PER_PERIOD
+			  ? p->actual
+			  : p->value)
+		: NAN);
 	number_cell(out, tr("Reached"), p->has_attainment ? p->attainment_pct : NAN, "%.1f%%");
 	number_cell(out, tr("Due"), p->has_gap && !rate ? 100 * p->share : NAN, "%.1f%%");
 	number_cell(out, tr("Gap"), p->has_gap ? p->gap_pp : NAN, "%+.1f");
@@ -359,9 +383,11 @@ static void answers_cell(const struct report *r, int region, FILE *out)
 
 static void league_print(const struct report *r, const struct league *l, FILE *out)
 {
-	const char *const columns[] = {tr("Region"), tr("Rank"), tr("Target"), tr("Actual"), tr("Reached"), tr("Due"),
-	    tr("Gap"), tr("Light"), tr("On a year ago"), tr("Next above"), tr("Way"), tr("Answers for it"), NULL};
-	static const bool right[] = {false, true, true, true, true, true, true, false, true, false, false, false};
+	const char *const columns[] = {tr("Region"), tr("Rank"), tr("Target"), tr("Actual"), tr("Reached"),
+	    tr("Due"), tr("Gap"), tr("Light"), tr("On a year ago"), tr("Next above"), tr("Way"),
+	    tr("Answers for it"), NULL};
+	static const bool right[] = {
+	    false, true, true, true, true, true, true, false, true, false, false, false};
 	const struct indicator *i = &r->config->indicator[l->indicator];
 
 	fputs("<table>\n<caption>", out);
@@ -424,8 +450,9 @@ static void leagues_print(const struct report *r, FILE *out)
 
 static void region_print(const struct report *r, int region, FILE *out)
 {
-	const char *const columns[] = {tr("Indicator"), tr("Unit"), tr("Period"), tr("Rank"), tr("Target"), tr("Actual"),
-	    tr("Reached"), tr("Due"), tr("Gap"), tr("Light"), tr("On a year ago"), tr("Year's end"), tr("Way"), NULL};
+	const char *const columns[] = {tr("Indicator"), tr("Unit"), tr("Period"), tr("Rank"), tr("Target"),
+	    tr("Actual"), tr("Reached"), tr("Due"), tr("Gap"), tr("Light"), tr("On a year ago"),
+	    tr("Year's end"), tr("Way"), NULL};
 	static const bool right[] = {
 	    false, false, false, true, true, true, true, true, true, false, true, true, false};
 	const struct config *c = r->config;
@@ -449,13 +476,15 @@ static void region_print(const struct report *r, int region, FILE *out)
 		html_escape(out, c->indicator[i].name);
 		fputs("</th>", out);
 		text_cell(out, tr("Unit"), c->indicator[i].unit);
-		fprintf(out, "<td%s data-label=\"%s\">", cell->row->period.year ? "" : " class=\"empty\"", tr("Period"));
+		fprintf(out, "<td%s data-label=\"%s\">", cell->row->period.year ? "" : " class=\"empty\"",
+		    tr("Period"));
 		if (cell->row->period.year)
 			period_out(out, cell->row->period);
 		fputs("</td>", out);
 		rank_cell(cell, out);
 		progress_columns(r, cell, out);
-		number_cell(out, tr("Year's end"), c->indicator[i].kind == KIND_RATE ? NAN : cell->projection, "%.0f%%");
+		number_cell(out, tr("Year's end"), c->indicator[i].kind == KIND_RATE ? NAN : cell->projection,
+		    "%.0f%%");
 		fprintf(out, "<td%s data-label=\"%s\">", cell->points ? "" : " class=\"empty\"", tr("Way"));
 		chart_progress(out, r, cell);
 		fputs("</td></tr>\n", out);
@@ -484,8 +513,8 @@ static void milestone_cell(const struct report_project *p, int m, const char *la
 	const struct milestone_state *s = &p->project->milestone[m];
 	struct date due = milestone_due(s);
 
-	fprintf(out, "<td%s data-label=\"%s\"><span>", due.day == DAY_NONE && s->actual.day == DAY_NONE ? " class=\"empty\"" : "",
-	    label);
+	fprintf(out, "<td%s data-label=\"%s\"><span>",
+	    due.day == DAY_NONE && s->actual.day == DAY_NONE ? " class=\"empty\"" : "", label);
 	if (s->approved.day != DAY_NONE && s->first_committed.day != DAY_NONE &&
 	    s->first_committed.day != s->approved.day) {
 		fputs("<s>", out);
@@ -493,7 +522,8 @@ static void milestone_cell(const struct report_project *p, int m, const char *la
 		fputs("</s> ", out);
 	}
 	if (due.day != DAY_NONE) {
-		bool moved = s->committed.day != DAY_NONE && s->committed.day != due.day && s->approved.day == DAY_NONE;
+		bool moved = s->committed.day != DAY_NONE && s->committed.day != due.day &&
+			     s->approved.day == DAY_NONE;
 
 		fputs(moved ? "<s>" : "", out);
 		date_out(out, due);
@@ -518,7 +548,8 @@ static void milestone_cell(const struct report_project *p, int m, const char *la
 	fputs("</span></td>", out);
 }
 
-static void project_row(const struct report *r, const struct report_project *p, day_number first, day_number last, FILE *out)
+static void project_row(
+    const struct report *r, const struct report_project *p, day_number first, day_number last, FILE *out)
 {
 	fputs("<tr><th scope=\"row\">", out);
 	html_escape(out, p->project->name);
@@ -571,8 +602,8 @@ static void upcoming_print(const struct report *r, FILE *out)
 
 static void projects_print(const struct report *r, FILE *out)
 {
-	const char *const columns[] = {tr("Project"), tr("Light"), tr("Start"), tr("Production"), tr("Planned"), tr("Done"),
-	    tr("Share"), tr("Gap"), tr("Dates"), tr("Answers for it"), NULL};
+	const char *const columns[] = {tr("Project"), tr("Light"), tr("Start"), tr("Production"),
+	    tr("Planned"), tr("Done"), tr("Share"), tr("Gap"), tr("Dates"), tr("Answers for it"), NULL};
 	static const bool right[] = {false, false, false, false, true, true, true, true, false, false};
 	day_number first, last;
 	int region = -2;
@@ -602,20 +633,27 @@ static void projects_print(const struct report *r, FILE *out)
 static void reading_print(const struct report *r, FILE *out)
 {
 	fprintf(out, "<h2 id=\"read\">%s</h2>\n<p>", tr("How to read it"));
-	fputs(tr("Due is the part of the year's target that should have been reached by the end of the period; the gap is what "
-		 "is reached minus what is due, in percentage points, and of a growth rate the rate minus the rate promised. "
-		 "Year's end is what the target's share comes to if the year goes on as this one and earlier ones did."),
+	fputs(tr("Due is the part of the year's target that should have been reached by the end of the "
+		 "period; the gap is what "
+		 "is reached minus what is due, in percentage points, and of a growth rate the rate minus "
+		 "the rate promised. "
+		 "Year's end is what the target's share comes to if the year goes on as this one and earlier "
+		 "ones did."),
 	    out);
 	fputs("</p>\n<p>", out);
-	fputs(tr("Way: the line is what was reached month by month, the dashed one what was due, the level one the target. "
-		 "Dates: a circle is a start, a square production; empty as promised, full as it happened; the dotted line "
+	fputs(tr("Way: the line is what was reached month by month, the dashed one what was due, the level "
+		 "one the target. "
+		 "Dates: a circle is a start, a square production; empty as promised, full as it happened; "
+		 "the dotted line "
 		 "is the day of this edition."),
 	    out);
 	fputs("</p>\n", out);
 	if (*r->edition) {
 		fputs("<p>", out);
-		fputs(tr("Beside this page lie its figures, each with the SHA-256 of the document it came from, and a signed "
-			 "list of them all. Anyone can check that nothing was changed: pacesetter verify FOLDER --key KEY, or "
+		fputs(tr("Beside this page lie its figures, each with the SHA-256 of the document it came "
+			 "from, and a signed "
+			 "list of them all. Anyone can check that nothing was changed: pacesetter verify "
+			 "FOLDER --key KEY, or "
 			 "with openssl and sha256sum as the README says."),
 		    out);
 		fputs("</p>\n", out);

@@ -1,4 +1,5 @@
-/* An edition as one HTML page that stands alone: no script, no outside file; for a screen, a telephone and paper. */
+/* An edition as one HTML page that stands alone: no script, no outside file; for a screen, a telephone and
+ * paper. */
 #ifndef EXPORT_REPORT_HTML_H
 #define EXPORT_REPORT_HTML_H
 

@@ -30,6 +30,7 @@ enum database {
 	DB_ENDED,      /* alert -> nothing: over, and not everybody who was told of it knows */
 	DB_SILENCES,   /* silence -> record */
 	DB_REMOTES,    /* remote -> record */
+	DB_EDITIONS,   /* publication -> record of its latest edition */
 	DATABASES
 };
 

@@ -11,7 +11,7 @@ enum { READERS_MAX = 512 };
 
 static const char *const database_names[DATABASES] = {"meta", "names", "texts", "figures", "targets",
     "series", "projects", "evidence", "fetches", "fetches_of", "refusals", "requests", "alerts", "open",
-    "changes", "outbox", "sent", "aside", "ended", "silences", "remotes"};
+    "changes", "outbox", "sent", "aside", "ended", "silences", "remotes", "editions"};
 
 /* A store written before this database was thought of, opened to be read only: it is empty. */
 #define DB_MISSING ((MDB_dbi)~0U)

@@ -1,7 +1,7 @@
 /* A file that is there whole or not at all: written under a temporary name beside it, made durable, renamed.
  */
-#ifndef CLI_WHOLE_FILE_H
-#define CLI_WHOLE_FILE_H
+#ifndef BASE_WHOLE_FILE_H
+#define BASE_WHOLE_FILE_H
 
 #include "base/error.h"
 

@@ -1,0 +1,211 @@
+#include "base/http.h"
+#include "base/signature.h"
+#include "cli/command.h"
+#include "export/edition.h"
+#include "export/edition_store.h"
+#include "export/edition_verify.h"
+#include "export/published.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+/* verify and diff: for anyone who has the editions, and nothing else. */
+
+static void wrong_print(void *context, const char *where, const char *what)
+{
+	(void)context;
+	printf("%s: %s\n", where, what);
+}
+
+/* --key FILE; *pem stays empty where it is not given. */
+static int key_given(const struct call *call, struct text *pem)
+{
+	const char *path = call->values[OPTION_KEY];
+	FILE *f = path ? fopen(path, "re") : NULL;
+	char part[4096];
+	size_t length;
+
+	if (!path)
+		return EXIT_DONE;
+	if (!f) {
+		fprintf(stderr, "pacesetter verify: %s: %s\n", path, strerror(errno));
+		return EXIT_FAILED;
+	}
+	length = fread(part, 1, sizeof part, f);
+	fclose(f);
+	text_put(pem, part, length);
+	return EXIT_DONE;
+}
+
+static int verification_begin(struct verification *v, struct call *call, const struct text *key, struct error *e)
+{
+	*v = (struct verification){.wrong = wrong_print,
+	    .public_key = key && key->length ? text_of(key) : NULL,
+	    .arena = &call->arena};
+	return http_new(&(struct http_limits){.most = 4, .per_host = 4}, &v->http, e);
+}
+
+static void hash_print(const char *before, struct hash h)
+{
+	TEXT_OWNED struct text hex = {0};
+
+	hex_add(&hex, h.at, SHA256_SIZE);
+	printf("%s%s\n", before, text_of(&hex));
+}
+
+static void summary(const struct verification *v, const struct verified_edition *x, size_t editions)
+{
+	const struct manifest *m = &x->manifest;
+
+	if (!m->edition) {
+		printf("%zu thing%s wrong\n", x->wrong, x->wrong == 1 ? " is" : "s are");
+		return;
+	}
+	printf("%s, number %u of %s, known on %s: ", m->edition, m->number, m->publication, m->as_of);
+	if (x->wrong)
+		printf("%zu thing%s wrong\n", x->wrong, x->wrong == 1 ? " is" : "s are");
+	else
+		printf("%zu files and %llu figures, targets and projects are what was signed; %zu edition%s to the first\n",
+		    x->files, (unsigned long long)m->leaves, editions, editions == 1 ? "" : "s");
+	if (m->corrects)
+		printf("it corrects %s: %s\n", m->corrects, m->why ? m->why : "");
+	hash_print("signed with key ", m->key);
+	if (!v->public_key)
+		printf("which lies beside it: that it is the publisher's own, only --key FILE can tell\n");
+}
+
+/* The line, its place, and the path from its hash to the root that was signed. */
+static int prove(struct call *call, const struct verified_edition *x)
+{
+	struct merkle tree = {0};
+	struct hash path[MERKLE_PATH_MOST];
+	const char *line;
+	size_t length, index, steps;
+	struct error e;
+	bool proves;
+	int outcome = published_find(x->lines, call->words[1], call->words[2], call->words[3], &line, &length, &index, &e);
+
+	if (outcome == ABSENT) {
+		printf("no figure of %s, %s, %s is in it\n", call->words[1], call->words[2], call->words[3]);
+		return EXIT_FAILED;
+	}
+	if (outcome != DONE)
+		return call_failed("verify", &e);
+	for (const char *at = x->lines; *at; at += strcspn(at, "\n") + 1)
+		merkle_add(&tree, merkle_leaf(at, strcspn(at, "\n")));
+	steps = merkle_path(&tree, index, path);
+	proves = merkle_proves(tree.leaves[index], index, tree.count, path, steps, x->manifest.root);
+	printf("%.*s\n", (int)length, line);
+	printf("leaf %zu of %zu\n", index, tree.count);
+	hash_print("hash ", tree.leaves[index]);
+	for (size_t i = 0; i < steps; i++)
+		hash_print("with ", path[i]);
+	hash_print(proves ? "root " : "does not lead to the root ", x->manifest.root);
+	merkle_done(&tree);
+	return proves ? EXIT_DONE : EXIT_FAILED;
+}
+
+static int against_store(struct call *call, const struct verified_edition *x, size_t *missing)
+{
+	struct error e;
+	int status = call_config(call);
+
+	if (status == EXIT_DONE)
+		status = call_store_to_read(call);
+	if (status != EXIT_DONE)
+		return status;
+	if (edition_in_store(call->config, call->txn, x->lines, wrong_print, NULL, missing, &e) != DONE)
+		return call_failed("verify", &e);
+	if (!*missing)
+		printf("the store has every figure and target of it\n");
+	return EXIT_DONE;
+}
+
+int command_verify(struct call *call)
+{
+	TEXT_OWNED struct text key = {0};
+	struct verification v = {0};
+	struct verified_edition x;
+	size_t editions = 0, missing = 0;
+	struct error e;
+	int status, outcome;
+
+	if (call->word_count != 1 && call->word_count != 4)
+		return call_misused(call, "expected the folder or address of an edition, and for a proof a region, an "
+					  "indicator and a period");
+	status = key_given(call, &key);
+	if (status != EXIT_DONE)
+		return status;
+	if (verification_begin(&v, call, &key, &e) != DONE)
+		return call_failed("verify", &e);
+	outcome = chain_verify(call->words[0], &v, &x, &editions, &e);
+	http_free(v.http);
+	if (outcome == ABSENT) {
+		fprintf(stderr, "pacesetter verify: there is no edition at %s (no " MANIFEST_NAME ")\n", call->words[0]);
+		return EXIT_FAILED;
+	}
+	if (outcome != DONE)
+		return call_failed("verify", &e);
+	if (call->word_count == 1 || x.wrong)
+		summary(&v, &x, editions);
+	if (x.wrong)
+		return EXIT_FAILED;
+	if (call->word_count == 4)
+		return prove(call, &x);
+	if (option_given(call, OPTION_STORE))
+		status = against_store(call, &x, &missing);
+	return status != EXIT_DONE ? status : missing ? EXIT_FAILED : EXIT_DONE;
+}
+
+/* ---- diff ---- */
+
+static const struct column diff_rows[] = {
+    {"what", "what", .whole = true},
+    {"subject", NULL},
+    {"name", "of"},
+    {"field", "field"},
+    {"before", "before", .whole = true},
+    {"after", "after", .whole = true},
+};
+static const struct column_list diff_columns = COLUMNS(diff_rows);
+
+int command_diff(struct call *call)
+{
+	struct verification v;
+	struct published_change *changes;
+	TEXT_OWNED struct text before = {0};
+	TEXT_OWNED struct text after = {0};
+	struct text *lines[] = {&before, &after};
+	struct sheet *sheet;
+	struct error e;
+	size_t count;
+	int outcome = DONE;
+
+	if (call->word_count != 2)
+		return call_misused(call, "expected the folders or addresses of two editions");
+	if (verification_begin(&v, call, NULL, &e) != DONE)
+		return call_failed("diff", &e);
+	for (int i = 0; outcome == DONE && i < 2; i++) {
+		outcome = edition_file(call->words[i], EDITION_LINES, &v, lines[i], &e);
+		if (outcome == ABSENT)
+			outcome = error_set(&e, REFUSED, "there is no edition at %s (no " EDITION_LINES ")", call->words[i]);
+	}
+	http_free(v.http);
+	if (outcome == DONE)
+		outcome =
+		    published_compare(text_of(&before), text_of(&after), &call->arena, &changes, &count, &e);
+	if (outcome != DONE)
+		return call_failed("diff", &e);
+	sheet = call_sheet(call, &diff_columns);
+	for (size_t i = 0; i < count; i++) {
+		sheet_string(sheet, changes[i].what);
+		sheet_string(sheet, changes[i].subject);
+		sheet_string(sheet, changes[i].name);
+		sheet_string(sheet, *changes[i].field ? changes[i].field : *changes[i].before ? "gone" : "new");
+		sheet_string(sheet, changes[i].before);
+		sheet_string(sheet, changes[i].after);
+	}
+	return sheet_end(sheet, "no figure and no promise is another", &e) == DONE ? EXIT_DONE
+										   : call_failed("diff", &e);
+}

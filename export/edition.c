@@ -1,0 +1,536 @@
+#include "export/edition.h"
+#include "base/language.h"
+#include "base/signature.h"
+#include "base/whole_file.h"
+#include "export/page.h"
+#include "export/published.h"
+#include "export/report_html.h"
+#include "export/xlsx.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+const char *const edition_kinds[] = {"mid", "end", "quarter", "year", NULL};
+
+enum { MANIFEST_MOST = 64 << 20, KEY_MOST = 64 << 10 };
+
+/* ---- the folder ---- */
+
+/* The bytes of a file; ABSENT where there is none. */
+static int file_read(const char *path, size_t most, struct text *out, struct error *e)
+{
+	FILE *f = fopen(path, "re");
+	char part[65536];
+	size_t length;
+	int outcome = DONE;
+
+	if (!f)
+		return errno == ENOENT || errno == ENOTDIR ? ABSENT
+							    : error_set(e, REFUSED, "%s: %s", path, strerror(errno));
+	while (outcome == DONE && (length = fread(part, 1, sizeof part, f)) > 0) {
+		text_put(out, part, length);
+		if (out->length > most)
+			outcome = error_set(e, REFUSED, "%s: larger than %zu bytes", path, most);
+	}
+	if (outcome == DONE && ferror(f))
+		outcome = error_set(e, REFUSED, "%s: %s", path, strerror(errno));
+	fclose(f);
+	return outcome;
+}
+
+static int by_number(const void *x, const void *y)
+{
+	const struct edition_folder *a = x, *b = y;
+
+	return a->manifest.number < b->manifest.number ? -1 : a->manifest.number > b->manifest.number;
+}
+
+static int folder_read(
+    const char *folder, const char *name, struct arena *a, struct edition_folder **list, size_t *count, struct error *e)
+{
+	TEXT_OWNED struct text path = {0};
+	TEXT_OWNED struct text bytes = {0};
+	struct edition_folder *found;
+	struct error inner;
+	int outcome;
+
+	text_printf(&path, "%s/%s/" MANIFEST_NAME, folder, name);
+	outcome = file_read(text_of(&path), MANIFEST_MOST, &bytes, e);
+	if (outcome != DONE)
+		return outcome == ABSENT ? DONE : outcome;
+	found = arena_push(a, list, count, sizeof *found);
+	found->name = arena_text(a, name);
+	sha256(bytes.at, bytes.length, found->sha256.at);
+	if (manifest_read(arena_copy(a, bytes.at, bytes.length), bytes.length, a, &found->manifest, &inner) != DONE)
+		return error_set(e, REFUSED, "%s/%s/%s", folder, name, inner.text);
+	return DONE;
+}
+
+int editions_read(
+    const char *folder, struct arena *a, struct edition_folder **list, size_t *count, struct error *e)
+{
+	DIR *d = opendir(folder);
+	struct dirent *entry;
+	int outcome = DONE;
+
+	*list = NULL;
+	*count = 0;
+	if (!d)
+		return errno == ENOENT ? ABSENT : error_set(e, REFUSED, "%s: %s", folder, strerror(errno));
+	while (outcome == DONE && (entry = readdir(d)))
+		if (*entry->d_name != '.')
+			outcome = folder_read(folder, entry->d_name, a, list, count, e);
+	closedir(d);
+	if (*count)
+		qsort(*list, *count, sizeof **list, by_number);
+	return outcome;
+}
+
+/* ---- one edition ---- */
+
+struct making {
+	struct reading *reading;
+	const struct edition_wish *wish;
+	struct arena arena;
+	struct report report;
+	struct query query;
+	struct edition_folder *editions;
+	size_t edition_count;
+	const struct edition_folder *corrected;
+	struct manifest manifest;
+	struct text key, public_key, lines, leaves;
+	const char *folder, *part; /* where it is made, and what it is renamed from */
+	struct text notes;
+};
+
+static void making_done(struct making *m)
+{
+	if (m->key.length) /* it must not linger in freed memory */
+		explicit_bzero(m->key.at, m->key.length);
+	text_done(&m->key);
+	text_done(&m->public_key);
+	text_done(&m->lines);
+	text_done(&m->leaves);
+	text_done(&m->notes);
+	arena_done(&m->arena);
+}
+
+static const struct edition_folder *edition_named(const struct making *m, const char *name)
+{
+	for (size_t i = 0; i < m->edition_count; i++)
+		if (strcmp(m->editions[i].name, name) == 0)
+			return &m->editions[i];
+	return NULL;
+}
+
+/* Nothing is missing from the folder, neither within nor at its end. */
+static int chain_whole(const struct making *m, const struct edition_record *last, struct error *e)
+{
+	const char *folder = m->wish->publication->folder;
+
+	for (size_t i = 0; i < m->edition_count; i++) {
+		const struct manifest *x = &m->editions[i].manifest;
+
+		if (strcmp(x->edition, m->editions[i].name) != 0)
+			return error_set(e, REFUSED, "%s/%s: its manifest is that of %s", folder, m->editions[i].name,
+			    x->edition);
+		if (strcmp(x->publication, m->wish->publication->id) != 0)
+			return error_set(e, REFUSED, "%s/%s belongs to the publication %s: each needs a folder of its own",
+			    folder, x->edition, x->publication);
+		if (x->number != i + 1)
+			return error_set(e, REFUSED, "%s: edition number %zu is missing; put it back before another is published",
+			    folder, i + 1);
+		if (i && (!x->previous || strcmp(x->previous, m->editions[i - 1].name) != 0 ||
+			     !hash_equal(x->previous_manifest, m->editions[i - 1].sha256)))
+			return error_set(e, REFUSED, "%s/%s is not what %s was published behind: it was changed", folder,
+			    m->editions[i - 1].name, x->edition);
+	}
+	if (last->number > m->edition_count)
+		return error_set(e, REFUSED, "%s: edition %s was published and is not there; put it back before another is published",
+		    folder, last->id);
+	if (last->number && !hash_equal(last->manifest, m->editions[last->number - 1].sha256))
+		return error_set(e, REFUSED, "%s/%s is not what was published: its manifest was changed", folder, last->id);
+	return DONE;
+}
+
+/* "2023-05-mid", and ".2" behind it for its first correction. */
+static int name_it(struct making *m, struct error *e)
+{
+	const struct edition_wish *wish = m->wish;
+	TEXT_OWNED struct text period = {0};
+	const char *base;
+
+	if (!m->report.month.year)
+		return error_set(e, REFUSED, "no figure is known: there is nothing to publish");
+	if (wish->period.year && period_last_day(wish->period) != period_last_day(m->report.month)) {
+		TEXT_OWNED struct text latest = {0};
+
+		period_print(&period, wish->period);
+		period_print(&latest, m->report.month);
+		return error_set(e, REFUSED,
+		    "the latest figures are for %s, not %s; --as-of DATE publishes what was known on that day",
+		    text_of(&latest), text_of(&period));
+	}
+	period_print(&period, wish->period.year ? wish->period : m->report.month);
+	m->manifest.period = arena_text(&m->arena, text_of(&period));
+	base = arena_printf(&m->arena, "%s-%s", m->manifest.period, wish->kind);
+	m->manifest.edition = base;
+	if (wish->corrects) {
+		m->corrected = edition_named(m, wish->corrects);
+		if (!m->corrected)
+			return error_set(e, REFUSED, "there is no edition %s to correct", wish->corrects);
+		for (int n = 2; edition_named(m, m->manifest.edition); n++)
+			m->manifest.edition = arena_printf(&m->arena, "%s.%d", base, n);
+	} else if (edition_named(m, base)) {
+		return error_set(e, REFUSED,
+		    "%s is published already and never changes; --corrects %s --why TEXT publishes a correction", base,
+		    base);
+	}
+	return DONE;
+}
+
+static int write_text(void *context, const char *temporary, FILE *out, struct error *e)
+{
+	const struct text *t = context;
+
+	return fwrite(text_of(t), 1, t->length, out) == t->length
+		   ? DONE
+		   : error_set(e, FULL, "%s: %s", temporary, strerror(errno));
+}
+
+/* A file of the edition, durable, and its digest in the manifest. */
+static int file_add(struct making *m, const char *name, bool stream,
+    int (*write)(void *context, const char *temporary, FILE *out, struct error *e), void *context, struct error *e)
+{
+	const char *path = arena_printf(&m->arena, "%s/%s", m->part, name);
+	TEXT_OWNED struct text bytes = {0};
+	struct manifest_file *f;
+	int outcome = whole_file(path, stream, write, context, e);
+
+	if (outcome == DONE)
+		outcome = file_read(path, SIZE_MAX, &bytes, e);
+	if (outcome != DONE)
+		return outcome == ABSENT ? error_set(e, REFUSED, "%s: it has gone", path) : outcome;
+	f = arena_push(&m->arena, &m->manifest.files, &m->manifest.file_count, sizeof *f);
+	*f = (struct manifest_file){.name = name, .bytes = bytes.length};
+	sha256(bytes.at, bytes.length, f->sha256.at);
+	return DONE;
+}
+
+static int page_write(void *context, const char *temporary, FILE *out, struct error *e)
+{
+	struct making *m = context;
+
+	(void)temporary;
+	return report_html(&m->report, m->notes.length ? text_of(&m->notes) : NULL, out, e);
+}
+
+struct listed {
+	struct making *making;
+	const char *list;
+	enum sheet_format format;
+};
+
+static int list_write_out(void *context, const char *temporary, FILE *out, struct error *e)
+{
+	struct listed *l = context;
+
+	(void)temporary;
+	return listing_print(
+	    listing_find(l->list), l->making->reading, &l->making->query, out, l->format, NULL, e);
+}
+
+static int workbook_write(void *context, const char *temporary, FILE *out, struct error *e)
+{
+	struct making *m = context;
+
+	(void)out;
+	return xlsx_write(m->reading, &m->query, temporary, e);
+}
+
+static int files_write(struct making *m, struct error *e)
+{
+	struct listed lists[] = {{m, "table", SHEET_CSV}, {m, "table", SHEET_JSON}, {m, "projects", SHEET_CSV},
+	    {m, "projects", SHEET_JSON}};
+	static const char *const names[] = {"table.csv", "table.json", "projects.csv", "projects.json"};
+	int outcome = file_add(m, "index.html", true, page_write, m, e);
+
+	for (size_t i = 0; outcome == DONE && i < sizeof names / sizeof *names; i++)
+		outcome = file_add(m, names[i], true, list_write_out, &lists[i], e);
+	if (outcome == DONE)
+		outcome = file_add(m, "situation.xlsx", false, workbook_write, m, e);
+	if (outcome == DONE)
+		outcome = file_add(m, EDITION_LINES, true, write_text, &m->lines, e);
+	return outcome == DONE ? file_add(m, EDITION_LEAVES, true, write_text, &m->leaves, e) : outcome;
+}
+
+static void tree_make(struct making *m)
+{
+	struct merkle tree = {0};
+
+	for (const char *line = text_of(&m->lines); *line; line += strcspn(line, "\n") + 1) {
+		struct hash leaf = merkle_leaf(line, strcspn(line, "\n"));
+
+		merkle_add(&tree, leaf);
+		hex_add(&m->leaves, leaf.at, SHA256_SIZE);
+		text_char(&m->leaves, '\n');
+	}
+	m->manifest.leaves = tree.count;
+	m->manifest.root = merkle_root(&tree);
+	merkle_done(&tree);
+}
+
+static int by_text(const void *x, const void *y)
+{
+	return strcmp(*(const char *const *)x, *(const char *const *)y);
+}
+
+/* Every digest in the lines, each once: they are 64 digits in quotes behind "evidence". */
+static void evidence_gather(struct making *m)
+{
+	enum { DIGITS = 2 * SHA256_SIZE };
+	struct manifest *x = &m->manifest;
+	size_t kept = 0;
+
+	for (const char *at = text_of(&m->lines); (at = strstr(at, "\"evidence\":")); at += strcspn(at, "\n")) {
+		const char *end = at + strcspn(at, "\n");
+
+		for (const char *s = at + strlen("\"evidence\":"); s < end; s++) {
+			if (*s != '"' || end - s < DIGITS + 2 || s[DIGITS + 1] != '"')
+				continue;
+			*(const char **)arena_push(&m->arena, &x->evidence, &x->evidence_count, sizeof *x->evidence) =
+			    arena_copy(&m->arena, s + 1, DIGITS);
+			s += DIGITS + 1;
+		}
+	}
+	if (x->evidence_count)
+		qsort(x->evidence, x->evidence_count, sizeof *x->evidence, by_text);
+	for (size_t i = 0; i < x->evidence_count; i++)
+		if (!kept || strcmp(x->evidence[kept - 1], x->evidence[i]) != 0)
+			x->evidence[kept++] = x->evidence[i];
+	x->evidence_count = kept;
+}
+
+/* A correction says what it corrects, why, and each thing that is another. */
+static int corrections_make(struct making *m, struct error *e)
+{
+	const char *path =
+	    arena_printf(&m->arena, "%s/%s/" EDITION_LINES, m->wish->publication->folder, m->wish->corrects);
+	TEXT_OWNED struct text before = {0};
+	struct published_change *changes;
+	size_t count;
+	FILE *out;
+	char *html;
+	size_t size;
+	int outcome = file_read(path, SIZE_MAX, &before, e);
+
+	if (outcome == ABSENT)
+		return error_set(e, REFUSED, "%s is not there", path);
+	if (outcome == DONE)
+		outcome = published_compare(text_of(&before), text_of(&m->lines), &m->arena, &changes, &count, e);
+	if (outcome != DONE)
+		return outcome;
+	m->manifest.corrects = m->wish->corrects;
+	m->manifest.why = m->wish->why;
+	out = open_memstream(&html, &size);
+	if (!out)
+		return error_set(e, FULL, "no memory for the page");
+	fputs("<div class=\"notes\"><p><strong>", out);
+	fprintf(out, tr("This edition corrects %s."), m->wish->corrects);
+	fputs("</strong> ", out);
+	html_escape(out, m->wish->why);
+	fputs("</p>\n<ul>\n", out);
+	for (size_t i = 0; i < count; i++) {
+		const struct published_change *c = &changes[i];
+		struct manifest_change *kept =
+		    arena_push(&m->arena, &m->manifest.changes, &m->manifest.change_count, sizeof *kept);
+
+		*kept = (struct manifest_change){c->what, arena_text(&m->arena, c->subject), c->field,
+		    arena_text(&m->arena, c->before), arena_text(&m->arena, c->after)};
+		fputs("<li>", out);
+		html_escape(out, c->name);
+		fprintf(out, "%s%s: <s>", *c->field ? ", " : "", c->field);
+		html_escape(out, *c->before ? c->before : "–");
+		fputs("</s> ", out);
+		html_escape(out, *c->after ? c->after : "–");
+		fputs("</li>\n", out);
+	}
+	fputs(count ? "</ul></div>\n" : "</ul><p>No figure and no promise is another.</p></div>\n", out);
+	fclose(out);
+	text_put(&m->notes, html, size);
+	free(html);
+	return DONE;
+}
+
+static int manifest_sign(struct making *m, struct error *e)
+{
+	TEXT_OWNED struct text bytes = {0};
+	TEXT_OWNED struct text signature = {0};
+	uint8_t made[SIGNATURE_SIZE];
+	int outcome;
+
+	manifest_print(&m->manifest, &bytes);
+	outcome = signature_make(text_of(&m->key), bytes.at, bytes.length, made, e);
+	text_put(&signature, made, sizeof made);
+	if (outcome == DONE)
+		outcome = whole_file(
+		    arena_printf(&m->arena, "%s/" MANIFEST_NAME, m->part), true, write_text, &bytes, e);
+	if (outcome == DONE)
+		outcome = whole_file(
+		    arena_printf(&m->arena, "%s/" MANIFEST_SIGNATURE, m->part), true, write_text, &signature, e);
+	if (outcome == DONE)
+		outcome = whole_file(
+		    arena_printf(&m->arena, "%s/" MANIFEST_KEY, m->part), true, write_text, &m->public_key, e);
+	return outcome;
+}
+
+/* What an earlier try that was killed left behind. */
+static void part_remove(const char *path)
+{
+	DIR *d = opendir(path);
+	struct dirent *entry;
+
+	while (d && (entry = readdir(d)))
+		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+			unlinkat(dirfd(d), entry->d_name, 0);
+	if (d)
+		closedir(d);
+	rmdir(path);
+}
+
+static int folder_make(const char *path, struct error *e)
+{
+	return mkdir(path, 0755) == 0 || errno == EEXIST
+		   ? DONE
+		   : error_set(e, REFUSED, "%s: %s; it must be there to be published into", path, strerror(errno));
+}
+
+static int folder_sync(const char *path, struct error *e)
+{
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	bool good = fd >= 0 && (fsync(fd) == 0 || errno == EINVAL);
+	int problem = errno;
+
+	if (fd >= 0)
+		close(fd);
+	return good ? DONE : error_set(e, FULL, "%s: %s", path, strerror(problem));
+}
+
+/* ---- the list of editions ---- */
+
+static int index_write(void *context, const char *temporary, FILE *out, struct error *e)
+{
+	const struct making *m = context;
+	const struct publication *p = m->wish->publication;
+
+	page_begin(out, p->title);
+	fputs("<main><h1>", out);
+	html_escape(out, p->title);
+	fputs("</h1>\n<ul>\n", out);
+	for (size_t i = m->edition_count; i-- > 0;) {
+		const struct manifest *x = &m->editions[i].manifest;
+
+		fprintf(out, "<li><a href=\"%s/index.html\">%s</a> <small>%.16s</small>", x->edition, x->edition, x->as_of);
+		if (x->corrects) {
+			fputs(": ", out);
+			fprintf(out, tr("corrects %s"), x->corrects);
+		}
+		fputs("</li>\n", out);
+	}
+	fputs("</ul></main>\n", out);
+	page_end(out);
+	return ferror(out) ? error_set(e, FULL, "%s: %s", temporary, strerror(errno)) : DONE;
+}
+
+static int prepare(struct making *m, const struct edition_record *last, struct error *e)
+{
+	const struct publication *p = m->wish->publication;
+	const struct config *c = view_config(m->reading->view);
+	TEXT_OWNED struct text as_of = {0};
+	int outcome = file_read(p->key, KEY_MOST, &m->key, e);
+
+	if (outcome == ABSENT)
+		return error_set(e, REFUSED, "%s: the key is not there; `pacesetter key new %s` makes one", p->key, p->key);
+	if (outcome == DONE)
+		outcome = key_public(text_of(&m->key), &m->public_key, e);
+	if (outcome == DONE)
+		outcome = key_name(text_of(&m->public_key), &m->manifest.key, e);
+	if (outcome != DONE)
+		return REFUSED;
+	m->query = (struct query){.as_of = view_moment(m->reading->view), .since = INSTANT_NONE};
+	if (p->region_id && query_regions(&m->query, c, p->region_id, &m->arena, e) != DONE)
+		return REFUSED;
+	outcome = folder_make(p->folder, e);
+	if (outcome == DONE)
+		outcome = editions_read(p->folder, &m->arena, &m->editions, &m->edition_count, e);
+	if (outcome == DONE)
+		outcome = chain_whole(m, last, e);
+	if (outcome == DONE)
+		outcome = report_make(m->reading, &m->query, &m->report, e);
+	if (outcome == DONE)
+		outcome = name_it(m, e);
+	if (outcome != DONE)
+		return outcome;
+	instant_print(&as_of, view_moment(m->reading->view));
+	m->report.title = p->title;
+	m->report.edition = m->manifest.edition;
+	m->manifest.publication = p->id;
+	m->manifest.title = p->title;
+	m->manifest.kind = m->wish->kind;
+	m->manifest.as_of = arena_text(&m->arena, text_of(&as_of));
+	m->manifest.timezone = c->timezone;
+	m->manifest.number = (uint32_t)m->edition_count + 1;
+	if (m->edition_count) {
+		m->manifest.previous = m->editions[m->edition_count - 1].name;
+		m->manifest.previous_manifest = m->editions[m->edition_count - 1].sha256;
+	}
+	m->folder = arena_printf(&m->arena, "%s/%s", p->folder, m->manifest.edition);
+	m->part = arena_printf(&m->arena, "%s/.%s.part", p->folder, m->manifest.edition);
+	outcome = published_print(&m->report, &m->lines, e);
+	if (outcome == DONE)
+		tree_make(m);
+	if (outcome == DONE)
+		evidence_gather(m);
+	return outcome == DONE && m->wish->corrects ? corrections_make(m, e) : outcome;
+}
+
+int edition_publish(struct reading *r, const struct edition_wish *wish, const struct edition_record *last,
+    struct edition_record *made, struct error *e)
+{
+	struct making m = {.reading = r, .wish = wish};
+	const char *folder = wish->publication->folder;
+	int outcome = prepare(&m, last, e);
+
+	if (outcome == DONE) {
+		part_remove(m.part);
+		outcome = folder_make(m.part, e);
+	}
+	if (outcome == DONE)
+		outcome = files_write(&m, e);
+	if (outcome == DONE)
+		outcome = manifest_sign(&m, e);
+	if (outcome == DONE)
+		outcome = folder_sync(m.part, e);
+	if (outcome == DONE && rename(m.part, m.folder) != 0)
+		outcome = error_set(e, REFUSED, "%s: %s", m.folder, strerror(errno));
+	if (outcome == DONE)
+		outcome = folder_sync(folder, e);
+	if (outcome == DONE)
+		outcome = editions_read(folder, &m.arena, &m.editions, &m.edition_count, e);
+	if (outcome == DONE)
+		outcome = whole_file(
+		    arena_printf(&m.arena, "%s/index.html", folder), true, index_write, &m, e);
+	if (outcome == DONE)
+		*made = (struct edition_record){m.manifest.number,
+		    arena_text(view_arena(r->view), m.manifest.edition), m.editions[m.edition_count - 1].sha256,
+		    view_moment(r->view)};
+	else if (m.part)
+		part_remove(m.part);
+	making_done(&m);
+	return outcome;
+}

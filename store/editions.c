@@ -1,0 +1,35 @@
+#include "store/editions.h"
+#include "store/env.h"
+
+enum { RECORD_FORM = 1 };
+
+/* One record a publication: the chain itself lies in the editions. */
+int edition_last(
+    struct txn *t, const char *publication, struct arena *a, struct edition_record *r, struct error *e)
+{
+	struct bytes b;
+	int outcome = record_get(t, DB_EDITIONS, publication, strlen(publication), &b, e);
+
+	if (outcome != DONE)
+		return outcome;
+	if (get_byte(&b) != RECORD_FORM)
+		return corrupt(e, "editions");
+	r->number = (uint32_t)get_varint(&b);
+	r->id = get_text(&b, a);
+	for (size_t i = 0; i < SHA256_SIZE; i++)
+		r->manifest.at[i] = get_byte(&b);
+	r->at = get_signed(&b);
+	return b.bad ? corrupt(e, "editions") : DONE;
+}
+
+int edition_put(struct txn *t, const char *publication, const struct edition_record *r, struct error *e)
+{
+	TEXT_OWNED struct text record = {0};
+
+	put_byte(&record, RECORD_FORM);
+	put_varint(&record, r->number);
+	put_text(&record, r->id);
+	text_put(&record, r->manifest.at, SHA256_SIZE);
+	put_signed(&record, r->at);
+	return record_put(t, DB_EDITIONS, publication, strlen(publication), record.at, record.length, e);
+}
