@@ -35,8 +35,8 @@ int command_key(struct call *call)
 		return call_misused(call, "expected: key new FILE");
 	text_printf(&public_path, "%s.pub", call->words[1]);
 	if (access(call->words[1], F_OK) == 0 || access(text_of(&public_path), F_OK) == 0)
-		return call_misused(call, "%s or %s is there already; a key is never written over", call->words[1],
-		    text_of(&public_path));
+		return call_misused(call, "%s or %s is there already; a key is never written over",
+		    call->words[1], text_of(&public_path));
 	outcome = key_new(&private_pem, &public_pem, &e);
 	if (outcome == DONE)
 		outcome = key_name(text_of(&public_pem), &name, &e);

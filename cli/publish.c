@@ -37,7 +37,8 @@ static int publication_missing(const struct call *call)
 	TEXT_OWNED struct text names = {0};
 
 	if (!c->publication_count)
-		return call_misused(call, "the configuration has no publications: with id, title, folder and key");
+		return call_misused(
+		    call, "the configuration has no publications: with id, title, folder and key");
 	for (size_t i = 0; i < c->publication_count; i++)
 		text_printf(&names, "%s%s", i ? ", " : "", c->publication[i].id);
 	return call_misused(call, "which publication: %s?", text_of(&names));
@@ -54,8 +55,8 @@ static int wish_of(struct call *call, struct edition_wish *wish)
 		return call_misused(call, "--edition: expected mid, end, quarter or year");
 	wish->kind = kind;
 	if (period && !period_parse(period, &wish->period))
-		return call_misused(
-		    call, "--period: expected a month, quarter or year such as 2023-05, found \"%s\"", period);
+		return call_misused(call,
+		    "--period: expected a month, quarter or year such as 2023-05, found \"%s\"", period);
 	wish->corrects = call->values[OPTION_CORRECTS];
 	wish->why = call->values[OPTION_WHY];
 	if (!wish->corrects != !wish->why || (wish->why && !*wish->why))

@@ -38,7 +38,8 @@ static int key_given(const struct call *call, struct text *pem)
 	return EXIT_DONE;
 }
 
-static int verification_begin(struct verification *v, struct call *call, const struct text *key, struct error *e)
+static int verification_begin(
+    struct verification *v, struct call *call, const struct text *key, struct error *e)
 {
 	*v = (struct verification){.wrong = wrong_print,
 	    .public_key = key && key->length ? text_of(key) : NULL,
@@ -66,7 +67,8 @@ static void summary(const struct verification *v, const struct verified_edition 
 	if (x->wrong)
 		printf("%zu thing%s wrong\n", x->wrong, x->wrong == 1 ? " is" : "s are");
 	else
-		printf("%zu files and %llu figures, targets and projects are what was signed; %zu edition%s to the first\n",
+		printf("%zu files and %llu figures, targets and projects are what was signed; %zu edition%s "
+		       "to the first\n",
 		    x->files, (unsigned long long)m->leaves, editions, editions == 1 ? "" : "s");
 	if (m->corrects)
 		printf("it corrects %s: %s\n", m->corrects, m->why ? m->why : "");
@@ -84,7 +86,8 @@ static int prove(struct call *call, const struct verified_edition *x)
 	size_t length, index, steps;
 	struct error e;
 	bool proves;
-	int outcome = published_find(x->lines, call->words[1], call->words[2], call->words[3], &line, &length, &index, &e);
+	int outcome = published_find(
+	    x->lines, call->words[1], call->words[2], call->words[3], &line, &length, &index, &e);
 
 	if (outcome == ABSENT) {
 		printf("no figure of %s, %s, %s is in it\n", call->words[1], call->words[2], call->words[3]);
@@ -132,8 +135,9 @@ int command_verify(struct call *call)
 	int status, outcome;
 
 	if (call->word_count != 1 && call->word_count != 4)
-		return call_misused(call, "expected the folder or address of an edition, and for a proof a region, an "
-					  "indicator and a period");
+		return call_misused(call,
+		    "expected the folder or address of an edition, and for a proof a region, an "
+		    "indicator and a period");
 	status = key_given(call, &key);
 	if (status != EXIT_DONE)
 		return status;
@@ -142,7 +146,8 @@ int command_verify(struct call *call)
 	outcome = chain_verify(call->words[0], &v, &x, &editions, &e);
 	http_free(v.http);
 	if (outcome == ABSENT) {
-		fprintf(stderr, "pacesetter verify: there is no edition at %s (no " MANIFEST_NAME ")\n", call->words[0]);
+		fprintf(stderr, "pacesetter verify: there is no edition at %s (no " MANIFEST_NAME ")\n",
+		    call->words[0]);
 		return EXIT_FAILED;
 	}
 	if (outcome != DONE)
@@ -189,7 +194,8 @@ int command_diff(struct call *call)
 	for (int i = 0; outcome == DONE && i < 2; i++) {
 		outcome = edition_file(call->words[i], EDITION_LINES, &v, lines[i], &e);
 		if (outcome == ABSENT)
-			outcome = error_set(&e, REFUSED, "there is no edition at %s (no " EDITION_LINES ")", call->words[i]);
+			outcome = error_set(
+			    &e, REFUSED, "there is no edition at %s (no " EDITION_LINES ")", call->words[i]);
 	}
 	http_free(v.http);
 	if (outcome == DONE)
@@ -202,7 +208,9 @@ int command_diff(struct call *call)
 		sheet_string(sheet, changes[i].what);
 		sheet_string(sheet, changes[i].subject);
 		sheet_string(sheet, changes[i].name);
-		sheet_string(sheet, *changes[i].field ? changes[i].field : *changes[i].before ? "gone" : "new");
+		sheet_string(sheet, *changes[i].field	 ? changes[i].field
+				    : *changes[i].before ? "gone"
+							 : "new");
 		sheet_string(sheet, changes[i].before);
 		sheet_string(sheet, changes[i].after);
 	}

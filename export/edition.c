@@ -30,8 +30,9 @@ static int file_read(const char *path, size_t most, struct text *out, struct err
 	int outcome = DONE;
 
 	if (!f)
-		return errno == ENOENT || errno == ENOTDIR ? ABSENT
-							    : error_set(e, REFUSED, "%s: %s", path, strerror(errno));
+		return errno == ENOENT || errno == ENOTDIR
+			   ? ABSENT
+			   : error_set(e, REFUSED, "%s: %s", path, strerror(errno));
 	while (outcome == DONE && (length = fread(part, 1, sizeof part, f)) > 0) {
 		text_put(out, part, length);
 		if (out->length > most)
@@ -50,8 +51,8 @@ static int by_number(const void *x, const void *y)
 	return a->manifest.number < b->manifest.number ? -1 : a->manifest.number > b->manifest.number;
 }
 
-static int folder_read(
-    const char *folder, const char *name, struct arena *a, struct edition_folder **list, size_t *count, struct error *e)
+static int folder_read(const char *folder, const char *name, struct arena *a, struct edition_folder **list,
+    size_t *count, struct error *e)
 {
 	TEXT_OWNED struct text path = {0};
 	TEXT_OWNED struct text bytes = {0};
@@ -66,7 +67,8 @@ static int folder_read(
 	found = arena_push(a, list, count, sizeof *found);
 	found->name = arena_text(a, name);
 	sha256(bytes.at, bytes.length, found->sha256.at);
-	if (manifest_read(arena_copy(a, bytes.at, bytes.length), bytes.length, a, &found->manifest, &inner) != DONE)
+	if (manifest_read(arena_copy(a, bytes.at, bytes.length), bytes.length, a, &found->manifest, &inner) !=
+	    DONE)
 		return error_set(e, REFUSED, "%s/%s/%s", folder, name, inner.text);
 	return DONE;
 }
@@ -137,24 +139,29 @@ static int chain_whole(const struct making *m, const struct edition_record *last
 		const struct manifest *x = &m->editions[i].manifest;
 
 		if (strcmp(x->edition, m->editions[i].name) != 0)
-			return error_set(e, REFUSED, "%s/%s: its manifest is that of %s", folder, m->editions[i].name,
-			    x->edition);
+			return error_set(e, REFUSED, "%s/%s: its manifest is that of %s", folder,
+			    m->editions[i].name, x->edition);
 		if (strcmp(x->publication, m->wish->publication->id) != 0)
-			return error_set(e, REFUSED, "%s/%s belongs to the publication %s: each needs a folder of its own",
-			    folder, x->edition, x->publication);
+			return error_set(e, REFUSED,
+			    "%s/%s belongs to the publication %s: each needs a folder of its own", folder,
+			    x->edition, x->publication);
 		if (x->number != i + 1)
-			return error_set(e, REFUSED, "%s: edition number %zu is missing; put it back before another is published",
+			return error_set(e, REFUSED,
+			    "%s: edition number %zu is missing; put it back before another is published",
 			    folder, i + 1);
 		if (i && (!x->previous || strcmp(x->previous, m->editions[i - 1].name) != 0 ||
 			     !hash_equal(x->previous_manifest, m->editions[i - 1].sha256)))
-			return error_set(e, REFUSED, "%s/%s is not what %s was published behind: it was changed", folder,
+			return error_set(e, REFUSED,
+			    "%s/%s is not what %s was published behind: it was changed", folder,
 			    m->editions[i - 1].name, x->edition);
 	}
 	if (last->number > m->edition_count)
-		return error_set(e, REFUSED, "%s: edition %s was published and is not there; put it back before another is published",
+		return error_set(e, REFUSED,
+		    "%s: edition %s was published and is not there; put it back before another is published",
 		    folder, last->id);
 	if (last->number && !hash_equal(last->manifest, m->editions[last->number - 1].sha256))
-		return error_set(e, REFUSED, "%s/%s is not what was published: its manifest was changed", folder, last->id);
+		return error_set(e, REFUSED, "%s/%s is not what was published: its manifest was changed",
+		    folder, last->id);
 	return DONE;
 }
 
@@ -173,7 +180,8 @@ static int name_it(struct making *m, struct error *e)
 		period_print(&period, wish->period);
 		period_print(&latest, m->report.month);
 		return error_set(e, REFUSED,
-		    "the latest figures are for %s, not %s; --as-of DATE publishes what was known on that day",
+		    "the latest figures are for %s, not %s; --as-of DATE publishes what was known on that "
+		    "day",
 		    text_of(&latest), text_of(&period));
 	}
 	period_print(&period, wish->period.year ? wish->period : m->report.month);
@@ -188,8 +196,9 @@ static int name_it(struct making *m, struct error *e)
 			m->manifest.edition = arena_printf(&m->arena, "%s.%d", base, n);
 	} else if (edition_named(m, base)) {
 		return error_set(e, REFUSED,
-		    "%s is published already and never changes; --corrects %s --why TEXT publishes a correction", base,
-		    base);
+		    "%s is published already and never changes; --corrects %s --why TEXT publishes a "
+		    "correction",
+		    base, base);
 	}
 	return DONE;
 }
@@ -205,7 +214,8 @@ static int write_text(void *context, const char *temporary, FILE *out, struct er
 
 /* A file of the edition, durable, and its digest in the manifest. */
 static int file_add(struct making *m, const char *name, bool stream,
-    int (*write)(void *context, const char *temporary, FILE *out, struct error *e), void *context, struct error *e)
+    int (*write)(void *context, const char *temporary, FILE *out, struct error *e), void *context,
+    struct error *e)
 {
 	const char *path = arena_printf(&m->arena, "%s/%s", m->part, name);
 	TEXT_OWNED struct text bytes = {0};
@@ -255,8 +265,8 @@ static int workbook_write(void *context, const char *temporary, FILE *out, struc
 
 static int files_write(struct making *m, struct error *e)
 {
-	struct listed lists[] = {{m, "table", SHEET_CSV}, {m, "table", SHEET_JSON}, {m, "projects", SHEET_CSV},
-	    {m, "projects", SHEET_JSON}};
+	struct listed lists[] = {{m, "table", SHEET_CSV}, {m, "table", SHEET_JSON},
+	    {m, "projects", SHEET_CSV}, {m, "projects", SHEET_JSON}};
 	static const char *const names[] = {"table.csv", "table.json", "projects.csv", "projects.json"};
 	int outcome = file_add(m, "index.html", true, page_write, m, e);
 
@@ -297,14 +307,15 @@ static void evidence_gather(struct making *m)
 	struct manifest *x = &m->manifest;
 	size_t kept = 0;
 
-	for (const char *at = text_of(&m->lines); (at = strstr(at, "\"evidence\":")); at += strcspn(at, "\n")) {
+	for (const char *at = text_of(&m->lines); (at = strstr(at, "\"evidence\":"));
+	     at += strcspn(at, "\n")) {
 		const char *end = at + strcspn(at, "\n");
 
 		for (const char *s = at + strlen("\"evidence\":"); s < end; s++) {
 			if (*s != '"' || end - s < DIGITS + 2 || s[DIGITS + 1] != '"')
 				continue;
-			*(const char **)arena_push(&m->arena, &x->evidence, &x->evidence_count, sizeof *x->evidence) =
-			    arena_copy(&m->arena, s + 1, DIGITS);
+			*(const char **)arena_push(&m->arena, &x->evidence, &x->evidence_count,
+			    sizeof *x->evidence) = arena_copy(&m->arena, s + 1, DIGITS);
 			s += DIGITS + 1;
 		}
 	}
@@ -332,7 +343,8 @@ static int corrections_make(struct making *m, struct error *e)
 	if (outcome == ABSENT)
 		return error_set(e, REFUSED, "%s is not there", path);
 	if (outcome == DONE)
-		outcome = published_compare(text_of(&before), text_of(&m->lines), &m->arena, &changes, &count, e);
+		outcome =
+		    published_compare(text_of(&before), text_of(&m->lines), &m->arena, &changes, &count, e);
 	if (outcome != DONE)
 		return outcome;
 	m->manifest.corrects = m->wish->corrects;
@@ -381,11 +393,11 @@ static int manifest_sign(struct making *m, struct error *e)
 		outcome = whole_file(
 		    arena_printf(&m->arena, "%s/" MANIFEST_NAME, m->part), true, write_text, &bytes, e);
 	if (outcome == DONE)
-		outcome = whole_file(
-		    arena_printf(&m->arena, "%s/" MANIFEST_SIGNATURE, m->part), true, write_text, &signature, e);
+		outcome = whole_file(arena_printf(&m->arena, "%s/" MANIFEST_SIGNATURE, m->part), true,
+		    write_text, &signature, e);
 	if (outcome == DONE)
-		outcome = whole_file(
-		    arena_printf(&m->arena, "%s/" MANIFEST_KEY, m->part), true, write_text, &m->public_key, e);
+		outcome = whole_file(arena_printf(&m->arena, "%s/" MANIFEST_KEY, m->part), true, write_text,
+		    &m->public_key, e);
 	return outcome;
 }
 
@@ -407,7 +419,8 @@ static int folder_make(const char *path, struct error *e)
 {
 	return mkdir(path, 0755) == 0 || errno == EEXIST
 		   ? DONE
-		   : error_set(e, REFUSED, "%s: %s; it must be there to be published into", path, strerror(errno));
+		   : error_set(
+			 e, REFUSED, "%s: %s; it must be there to be published into", path, strerror(errno));
 }
 
 static int folder_sync(const char *path, struct error *e)
@@ -435,7 +448,8 @@ static int index_write(void *context, const char *temporary, FILE *out, struct e
 	for (size_t i = m->edition_count; i-- > 0;) {
 		const struct manifest *x = &m->editions[i].manifest;
 
-		fprintf(out, "<li><a href=\"%s/index.html\">%s</a> <small>%.16s</small>", x->edition, x->edition, x->as_of);
+		fprintf(out, "<li><a href=\"%s/index.html\">%s</a> <small>%.16s</small>", x->edition,
+		    x->edition, x->as_of);
 		if (x->corrects) {
 			fputs(": ", out);
 			fprintf(out, tr("corrects %s"), x->corrects);
@@ -455,7 +469,8 @@ static int prepare(struct making *m, const struct edition_record *last, struct e
 	int outcome = file_read(p->key, KEY_MOST, &m->key, e);
 
 	if (outcome == ABSENT)
-		return error_set(e, REFUSED, "%s: the key is not there; `pacesetter key new %s` makes one", p->key, p->key);
+		return error_set(e, REFUSED, "%s: the key is not there; `pacesetter key new %s` makes one",
+		    p->key, p->key);
 	if (outcome == DONE)
 		outcome = key_public(text_of(&m->key), &m->public_key, e);
 	if (outcome == DONE)
@@ -523,12 +538,12 @@ int edition_publish(struct reading *r, const struct edition_wish *wish, const st
 	if (outcome == DONE)
 		outcome = editions_read(folder, &m.arena, &m.editions, &m.edition_count, e);
 	if (outcome == DONE)
-		outcome = whole_file(
-		    arena_printf(&m.arena, "%s/index.html", folder), true, index_write, &m, e);
+		outcome =
+		    whole_file(arena_printf(&m.arena, "%s/index.html", folder), true, index_write, &m, e);
 	if (outcome == DONE)
 		*made = (struct edition_record){m.manifest.number,
-		    arena_text(view_arena(r->view), m.manifest.edition), m.editions[m.edition_count - 1].sha256,
-		    view_moment(r->view)};
+		    arena_text(view_arena(r->view), m.manifest.edition),
+		    m.editions[m.edition_count - 1].sha256, view_moment(r->view)};
 	else if (m.part)
 		part_remove(m.part);
 	making_done(&m);

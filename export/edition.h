@@ -1,5 +1,5 @@
-/* Editions: what is known at a moment, frozen into a folder of files, with a signed manifest that names the edition before
- * it. An edition never changes; what was wrong is put right by another one that says so.
+/* Editions: what is known at a moment, frozen into a folder of files, with a signed manifest that names the
+ *edition before it. An edition never changes; what was wrong is put right by another one that says so.
  *
  *	FOLDER/2023-05-mid/     index.html table.csv ...   for people and programs
  *	                        published.jsonl leaves.txt what the tree is over
@@ -14,15 +14,15 @@
 
 struct edition_wish {
 	const struct publication *publication;
-	const char *kind;	     /* of edition_kinds */
-	struct period period;	     /* year 0: that of the latest figures */
-	const char *corrects, *why;  /* edition; NULL: it is no correction */
+	const char *kind;	    /* of edition_kinds */
+	struct period period;	    /* year 0: that of the latest figures */
+	const char *corrects, *why; /* edition; NULL: it is no correction */
 };
 extern const char *const edition_kinds[]; /* mid, end, quarter, year; ended by NULL */
 
-/* Writes it beside the earlier ones, whole or not at all. `last` is what the store knows of the latest (number 0: of
- * none); *made is to be put there. REFUSED where it is published already, where an earlier one is missing from the folder,
- * or where the latest figures are not those of the period. */
+/* Writes it beside the earlier ones, whole or not at all. `last` is what the store knows of the latest
+ * (number 0: of none); *made is to be put there. REFUSED where it is published already, where an earlier one
+ * is missing from the folder, or where the latest figures are not those of the period. */
 int edition_publish(struct reading *r, const struct edition_wish *wish, const struct edition_record *last,
     struct edition_record *made, struct error *e);
 
@@ -34,7 +34,8 @@ struct edition_folder {
 	struct hash sha256; /* of its manifest */
 };
 
-/* All editions of a folder by number; in the arena. No signature is checked here. ABSENT: there is no such folder. */
+/* All editions of a folder by number; in the arena. No signature is checked here. ABSENT: there is no such
+ * folder. */
 int editions_read(
     const char *folder, struct arena *a, struct edition_folder **list, size_t *count, struct error *e);
 

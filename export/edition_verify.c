@@ -62,8 +62,9 @@ static int path_read(const char *path, size_t most, struct text *out, struct err
 	size_t length;
 
 	if (!f)
-		return errno == ENOENT || errno == ENOTDIR ? ABSENT
-							    : error_set(e, REFUSED, "%s: %s", path, strerror(errno));
+		return errno == ENOENT || errno == ENOTDIR
+			   ? ABSENT
+			   : error_set(e, REFUSED, "%s: %s", path, strerror(errno));
 	while (out->length <= most && (length = fread(part, 1, sizeof part, f)) > 0)
 		text_put(out, part, length);
 	if (ferror(f) || out->length > most) {
@@ -118,7 +119,8 @@ wrong(struct checking *c, const char *where, const char *format, ...)
 }
 
 /* The whole file, or a thing that is wrong; unreachable is an error. */
-static int take(struct checking *c, const char *name, size_t most, struct text *out, bool *there, struct error *e)
+static int take(
+    struct checking *c, const char *name, size_t most, struct text *out, bool *there, struct error *e)
 {
 	int outcome = read_from(c->place, name, c->v, most, out, e);
 
@@ -131,8 +133,8 @@ static int take(struct checking *c, const char *name, size_t most, struct text *
 }
 
 /* The key file is as we write it, and the one that the manifest names; so is the one that was given. */
-static void signature_look(struct checking *c, const struct text *manifest, const struct text *signature,
-    const struct text *beside)
+static void signature_look(
+    struct checking *c, const struct text *manifest, const struct text *signature, const struct text *beside)
 {
 	const char *key = c->v->public_key ? c->v->public_key : text_of(beside);
 	TEXT_OWNED struct text again = {0};
@@ -146,8 +148,9 @@ static void signature_look(struct checking *c, const struct text *manifest, cons
 		wrong(c, MANIFEST_KEY, "%s", e.text);
 	else if (signature_check(key, manifest->at, manifest->length, (const uint8_t *)text_of(signature),
 		     signature->length, &e) != DONE)
-		wrong(c, MANIFEST_NAME, "its signature does not hold: " MANIFEST_NAME " or " MANIFEST_SIGNATURE
-					" was changed, or another key signed it");
+		wrong(c, MANIFEST_NAME,
+		    "its signature does not hold: " MANIFEST_NAME " or " MANIFEST_SIGNATURE
+		    " was changed, or another key signed it");
 	else if (!hash_equal(name, c->out->manifest.key))
 		wrong(c, MANIFEST_KEY, "the manifest names another key");
 }
@@ -168,7 +171,8 @@ static void changed_line(struct checking *c, const char *lines, const char *leav
 		hex_add(&hex, hash.at, SHA256_SIZE);
 		if (strcspn(leaves, "\n") != hex.length || strncmp(leaves, text_of(&hex), hex.length) != 0) {
 			wrong(c, EDITION_LINES, "line %zu was changed: %.*s", n,
-			    (int)strcspn(*lines ? lines : "(it is gone)", "\n"), *lines ? lines : "(it is gone)");
+			    (int)strcspn(*lines ? lines : "(it is gone)", "\n"),
+			    *lines ? lines : "(it is gone)");
 			return;
 		}
 		line_pass(&lines);
@@ -235,8 +239,9 @@ static int files_look(struct checking *c, struct error *e)
 		if (is_lines)
 			c->out->lines = arena_copy(c->v->arena, text_of(&bytes), bytes.length);
 		if (!same && !is_lines)
-			wrong(c, f->name, bytes.length == f->bytes ? "it was changed: its SHA-256 is another"
-								   : "it was changed: it has %zu bytes, not %llu",
+			wrong(c, f->name,
+			    bytes.length == f->bytes ? "it was changed: its SHA-256 is another"
+						     : "it was changed: it has %zu bytes, not %llu",
 			    bytes.length, (unsigned long long)f->bytes);
 		if (!same && is_lines) {
 			outcome = read_from(c->place, EDITION_LEAVES, c->v, FILE_MOST, &leaves, e);
@@ -288,8 +293,8 @@ static int manifest_look(struct checking *c, bool *readable, struct error *e)
 		outcome = take(c, MANIFEST_KEY, SMALL_MOST, &key, &there, e);
 	if (outcome != DONE)
 		return outcome;
-	if (manifest_read(arena_copy(c->v->arena, text_of(&manifest), manifest.length), manifest.length, c->v->arena,
-		&c->out->manifest, &inner) != DONE) {
+	if (manifest_read(arena_copy(c->v->arena, text_of(&manifest), manifest.length), manifest.length,
+		c->v->arena, &c->out->manifest, &inner) != DONE) {
 		wrong(c, MANIFEST_NAME, "%s", inner.text);
 		return DONE;
 	}
@@ -299,7 +304,8 @@ static int manifest_look(struct checking *c, bool *readable, struct error *e)
 	return DONE;
 }
 
-int edition_verify(const char *place, const struct verification *v, struct verified_edition *out, struct error *e)
+int edition_verify(
+    const char *place, const struct verification *v, struct verified_edition *out, struct error *e)
 {
 	struct checking c = {v, out, place};
 	bool readable;
@@ -329,8 +335,8 @@ static const char *beside(struct arena *a, const char *place, const char *name)
 	return arena_printf(a, "%.*s%s", (int)length, place, name);
 }
 
-int chain_verify(const char *place, const struct verification *v, struct verified_edition *out, size_t *editions,
-    struct error *e)
+int chain_verify(const char *place, const struct verification *v, struct verified_edition *out,
+    size_t *editions, struct error *e)
 {
 	struct verified_edition later;
 	int outcome = edition_verify(place, v, out, e);
@@ -344,14 +350,17 @@ int chain_verify(const char *place, const struct verification *v, struct verifie
 
 		outcome = manifest_look(&c, &readable, e);
 		if (outcome == ABSENT) {
-			wrong(&c, MANIFEST_NAME, "it is not there: the chain behind %s is broken", later.manifest.edition);
+			wrong(&c, MANIFEST_NAME, "it is not there: the chain behind %s is broken",
+			    later.manifest.edition);
 			out->wrong += now.wrong;
 			return DONE;
 		}
 		if (outcome == DONE && !hash_equal(now.sha256, later.manifest.previous_manifest))
-			wrong(&c, MANIFEST_NAME, "it is not the one that %s was published behind", later.manifest.edition);
+			wrong(&c, MANIFEST_NAME, "it is not the one that %s was published behind",
+			    later.manifest.edition);
 		if (outcome == DONE && readable && now.manifest.number + 1 != later.manifest.number)
-			wrong(&c, MANIFEST_NAME, "its number is %u, before %u", now.manifest.number, later.manifest.number);
+			wrong(&c, MANIFEST_NAME, "its number is %u, before %u", now.manifest.number,
+			    later.manifest.number);
 		out->wrong += now.wrong;
 		if (outcome != DONE || now.wrong)
 			return outcome;
@@ -361,7 +370,8 @@ int chain_verify(const char *place, const struct verification *v, struct verifie
 	if (outcome == DONE && !out->wrong && later.manifest.number != 1) {
 		struct checking c = {v, out, place};
 
-		wrong(&c, MANIFEST_NAME, "the chain begins with number %u, not with 1", later.manifest.number);
+		wrong(
+		    &c, MANIFEST_NAME, "the chain begins with number %u, not with 1", later.manifest.number);
 	}
 	return outcome;
 }

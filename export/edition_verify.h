@@ -1,5 +1,5 @@
-/* Whether an edition is what was signed, without access to the store: every file, the tree over its figures, the
- * signature, and the chain of editions behind it. Reads a folder or an address. */
+/* Whether an edition is what was signed, without access to the store: every file, the tree over its figures,
+ * the signature, and the chain of editions behind it. Reads a folder or an address. */
 #ifndef EXPORT_EDITION_VERIFY_H
 #define EXPORT_EDITION_VERIFY_H
 
@@ -9,8 +9,8 @@ struct verification {
 	/* Hears each thing that is wrong: where it is, and what. */
 	void (*wrong)(void *context, const char *where, const char *what);
 	void *context;
-	const char *public_key; /* PEM; NULL: the one that lies beside it, which proves no more than that all of it
-				   belongs together */
+	const char *public_key; /* PEM; NULL: the one that lies beside it, which proves no more than that all
+				   of it belongs together */
 	struct arena *arena;	/* what is read */
 	struct http *http;	/* for addresses; may be NULL where there is none */
 };
@@ -22,12 +22,15 @@ struct verified_edition {
 	const char *lines; /* of EDITION_LINES; NULL: not read */
 };
 
-/* One edition by itself. DONE also where something is wrong: it was told and counted. ABSENT: there is none. */
-int edition_verify(const char *place, const struct verification *v, struct verified_edition *out, struct error *e);
+/* One edition by itself. DONE also where something is wrong: it was told and counted. ABSENT: there is none.
+ */
+int edition_verify(
+    const char *place, const struct verification *v, struct verified_edition *out, struct error *e);
 
-/* That edition, and behind it one after the other to the first, each in the folder beside it: manifests and signatures. */
-int chain_verify(const char *place, const struct verification *v, struct verified_edition *out, size_t *editions,
-    struct error *e);
+/* That edition, and behind it one after the other to the first, each in the folder beside it: manifests and
+ * signatures. */
+int chain_verify(const char *place, const struct verification *v, struct verified_edition *out,
+    size_t *editions, struct error *e);
 
 /* A file of an edition, at a folder or an address. ABSENT: there is none. */
 int edition_file(

@@ -1,4 +1,3 @@
-#include "base/digest.h"
 #include "base/json.h"
 #include "export/exchange.h"
 #include "export/openapi.h"
@@ -6,37 +5,6 @@
 #include "export/params.h"
 
 #include <string.h>
-
-/* ---- a snapshot for one answer ---- */
-
-struct opened {
-	struct txn *txn;
-	struct reading reading;
-};
-
-static int open_at(struct exchange *x, instant moment, struct opened *o, struct error *e)
-{
-	int outcome = o->txn ? DONE : store_read(x->store, &o->txn, e);
-
-	if (outcome == DONE)
-		outcome = view_open(x->config, o->txn, moment, &o->reading.view, e);
-	if (outcome != DONE)
-		x->status = 503;
-	return outcome;
-}
-
-static void opened_close(struct opened *o)
-{
-	view_close(o->reading.view);
-	store_read_end(o->txn);
-}
-
-/* Of a request that names no moment: the end of the minute, so that what is asked again meanwhile is the
- * same. */
-static instant moment_of(const struct exchange *x)
-{
-	return x->now - x->now % 60 + 59;
-}
 
 /* ---- lists ---- */
 
@@ -75,32 +43,20 @@ static const char *content_type_of(enum sheet_format format)
 }
 
 /* The same as long as the store, the configuration, the moment and what is asked are the same. */
-static const char *etag_of(struct exchange *x, const struct params *p, const struct txn *t)
+static void etag_make(struct exchange *x, const struct params *p, const struct txn *t)
 {
 	TEXT_OWNED struct text what = {0};
-	TEXT_OWNED struct text tag = {0};
-	uint8_t digest[SHA256_SIZE];
 
 	text_printf(&what, "%s %u %lld %d %d %llu", x->path, x->generation, (long long)p->query.as_of,
 	    p->format, p->bom, (unsigned long long)store_version(t));
 	for (size_t i = 0; i < x->pair_count; i++)
 		text_printf(&what, "\n%s=%s", x->pairs[i].name, x->pairs[i].value);
-	sha256(text_of(&what), what.length, digest);
-	text_char(&tag, '"');
-	hex_add(&tag, digest, 12);
-	text_char(&tag, '"');
-	return arena_text(&x->arena, text_of(&tag));
-}
-
-/* Whether If-None-Match names it: "a", W/"b" or *. */
-static bool etag_known(const struct exchange *x)
-{
-	return strcmp(x->matches, "*") == 0 || (*x->matches && strstr(x->matches, x->etag));
+	exchange_etag(x, &what);
 }
 
 int answer_list(struct exchange *x, struct error *e)
 {
-	struct params p = {.query = {.as_of = moment_of(x), .since = INSTANT_NONE}};
+	struct params p = {.query = {.as_of = exchange_moment(x), .since = INSTANT_NONE}};
 	struct reading_params r = {x->config, listing_find(x->path), &x->arena, &p};
 	struct sheet_options options = {0};
 	struct opened o = {0};
@@ -108,7 +64,7 @@ int answer_list(struct exchange *x, struct error *e)
 
 	if (!r.listing) {
 		x->status = 404;
-		return error_set(e, REFUSED, "there is no list %.60s; / shows what there is", x->path);
+		return error_set(e, REFUSED, "there is no list %.60s; /api shows what there is", x->path);
 	}
 	for (size_t i = 0; outcome == DONE && i < x->pair_count; i++)
 		outcome = params_take(&r, x->pairs[i].name, x->pairs[i].value, e);
@@ -122,18 +78,16 @@ int answer_list(struct exchange *x, struct error *e)
 		x->status = 503;
 		return REFUSED;
 	}
-	x->etag = etag_of(x, &p, o.txn);
-	if (etag_known(x)) {
-		x->status = 304;
-	} else if (!x->at_hand(x)) {
-		outcome = open_at(x, p.query.as_of, &o, e);
+	etag_make(x, &p, o.txn);
+	if (!exchange_at_hand(x)) {
+		outcome = exchange_open(x, p.query.as_of, &o, e);
 		if (outcome == DONE)
 			outcome =
 			    listing_print(r.listing, &o.reading, &p.query, x->out, p.format, &options, e);
 		if (outcome != DONE)
 			x->status = 503;
 	}
-	opened_close(&o);
+	exchange_close(&o);
 	return outcome;
 }
 
@@ -143,13 +97,13 @@ static int answer_metrics(struct exchange *x, struct error *e)
 {
 	bool openmetrics = strstr(x->accept, "application/openmetrics-text") != NULL;
 	struct opened o = {0};
-	int outcome = open_at(x, x->now, &o, e);
+	int outcome = exchange_open(x, x->now, &o, e);
 
 	x->type = openmetrics ? "application/openmetrics-text; version=1.0.0; charset=utf-8"
 			      : "text/plain; version=0.0.4; charset=utf-8";
 	if (outcome == DONE)
 		outcome = metrics_print(&o.reading, x->health, openmetrics, x->out, e);
-	opened_close(&o);
+	exchange_close(&o);
 	if (outcome != DONE)
 		x->status = 503;
 	return outcome;
@@ -166,9 +120,9 @@ static int answer_health(struct exchange *x, struct error *e)
 static int answer_ready(struct exchange *x, struct error *e)
 {
 	struct opened o = {0};
-	int outcome = open_at(x, x->now, &o, e);
+	int outcome = exchange_open(x, x->now, &o, e);
 
-	opened_close(&o);
+	exchange_close(&o);
 	if (outcome != DONE)
 		return outcome;
 	if (x->health->evaluated == INSTANT_NONE) {
@@ -195,7 +149,9 @@ static int answer_page(struct exchange *x, struct error *e)
 }
 
 static const struct endpoint endpoints[] = {
-    {"/", answer_page, false},
+    {"/", answer_situation, false},
+    {"/api", answer_page, false},
+    {"/publications/", answer_publication, false},
     {"/healthz", answer_health, true},
     {"/readyz", answer_ready, true},
     {"/metrics", answer_metrics, false},

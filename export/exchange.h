@@ -2,6 +2,7 @@
 #ifndef EXPORT_EXCHANGE_H
 #define EXPORT_EXCHANGE_H
 
+#include "export/listing.h"
 #include "export/metrics.h"
 
 struct exchange {
@@ -40,7 +41,29 @@ struct endpoint {
 /* NULL: there is none. */
 const struct endpoint *endpoint_find(const char *path);
 
-/* The table of what is listed at /api/v1/. */
-endpoint_answer answer_list;
+/* The table of what is listed at /api/v1/; the situation as a page, and published editions (pages.c). */
+endpoint_answer answer_list, answer_situation, answer_publication;
+
+/* ---- what answers are made with (exchange.c) ---- */
+
+/* A snapshot for one answer. */
+struct opened {
+	struct txn *txn;
+	struct reading reading;
+};
+
+/* As of a moment; a status of 503 where that fails. Always to be closed. */
+int exchange_open(struct exchange *x, instant moment, struct opened *o, struct error *e);
+void exchange_close(struct opened *o);
+
+/* Of a request that names no moment: the end of the minute, so that what is asked again meanwhile is the
+ * same. */
+instant exchange_moment(const struct exchange *x);
+
+/* The tag of what is answered, from all that decides it. */
+void exchange_etag(struct exchange *x, const struct text *what);
+
+/* Whether there is nothing to write: the asker has it (then the status is 304), or it was made already. */
+bool exchange_at_hand(struct exchange *x);
 
 #endif

@@ -80,7 +80,8 @@ static const cJSON *member(struct reading *r, const cJSON *object, const char *n
 static void lacks(struct reading *r, const char *name)
 {
 	if (r->outcome == DONE)
-		r->outcome = error_set(r->e, REFUSED, MANIFEST_NAME ": there is no %s, or not as it should be", name);
+		r->outcome =
+		    error_set(r->e, REFUSED, MANIFEST_NAME ": there is no %s, or not as it should be", name);
 }
 
 static const char *text_of_member(struct reading *r, const cJSON *object, const char *name, bool required)
@@ -176,7 +177,9 @@ int manifest_read(const char *text, size_t length, struct arena *a, struct manif
 	format = text_of_member(&r, root, "format", true);
 	if (format && strcmp(format, MANIFEST_FORMAT) != 0)
 		return error_set(e, REFUSED,
-		    MANIFEST_NAME ": it is of the format \"%.60s\"; this program knows \"" MANIFEST_FORMAT "\"", format);
+		    MANIFEST_NAME ": it is of the format \"%.60s\"; this program knows \"" MANIFEST_FORMAT
+				  "\"",
+		    format);
 	m->publication = text_of_member(&r, root, "publication", true);
 	m->edition = text_of_member(&r, root, "edition", true);
 	m->number = (uint32_t)count_of_member(&r, root, "number");

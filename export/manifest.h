@@ -1,4 +1,5 @@
-/* The manifest of an edition: what is in it, from which documents, behind which edition. Its bytes are what is signed. */
+/* The manifest of an edition: what is in it, from which documents, behind which edition. Its bytes are what
+ * is signed. */
 #ifndef EXPORT_MANIFEST_H
 #define EXPORT_MANIFEST_H
 
@@ -12,7 +13,8 @@
 #define MANIFEST_SIGNATURE "manifest.sig"
 #define MANIFEST_KEY "key.pem"
 #define EDITION_LINES "published.jsonl"
-#define EDITION_LEAVES "leaves.txt" /* the hash of each line, in hexadecimal: which one was changed is seen by it */
+#define EDITION_LEAVES                                                                                       \
+	"leaves.txt" /* the hash of each line, in hexadecimal: which one was changed is seen by it */
 
 struct manifest_file {
 	const char *name;
@@ -22,10 +24,10 @@ struct manifest_file {
 
 struct manifest {
 	const char *publication, *edition, *title, *period, *kind, *as_of, *timezone;
-	uint32_t number;			    /* from 1; the chain has no gaps */
-	const char *previous;			    /* edition; NULL: it is the first */
-	struct hash previous_manifest;		    /* SHA-256 of its manifest */
-	const char *corrects, *why;		    /* edition and reason; NULL: it corrects none */
+	uint32_t number;	       /* from 1; the chain has no gaps */
+	const char *previous;	       /* edition; NULL: it is the first */
+	struct hash previous_manifest; /* SHA-256 of its manifest */
+	const char *corrects, *why;    /* edition and reason; NULL: it corrects none */
 	struct manifest_change {
 		const char *what, *subject, *field, *before, *after;
 	} * changes; /* of a correction: against the edition that it corrects */

@@ -221,8 +221,8 @@ static const char *key_of(const cJSON *object, struct arena *a)
 	    text_at(object, "period"));
 }
 
-static int entries_read(
-    const char *text, const char *which, struct arena *a, struct entry **entries, size_t *count, struct error *e)
+static int entries_read(const char *text, const char *which, struct arena *a, struct entry **entries,
+    size_t *count, struct error *e)
 {
 	size_t number = 0;
 
@@ -267,7 +267,8 @@ static const char *name_for_people(const cJSON *o, struct arena *a)
 	    a, "%s %s %s", text_at(o, "region_name"), text_at(o, "indicator_name"), text_at(o, "period"));
 }
 
-static void note(struct comparing *c, const struct entry *entry, const char *field, const char *before, const char *after)
+static void note(
+    struct comparing *c, const struct entry *entry, const char *field, const char *before, const char *after)
 {
 	struct published_change *change = arena_push(c->arena, c->changes, c->count, sizeof *change);
 	const char *kind = text_at(entry->object, "kind");
@@ -279,23 +280,26 @@ static void note(struct comparing *c, const struct entry *entry, const char *fie
 /* What matters to a reader; when it became known and from which document follows from that. */
 static const struct {
 	const char *name, *within;
-} compared[] = {{"value", NULL}, {"status", NULL}, {"office", NULL}, {"person", NULL}, {"first_promised", "start"},
-    {"promised", "start"}, {"approved", "start"}, {"actual", "start"}, {"first_promised", "production"},
-    {"promised", "production"}, {"approved", "production"}, {"actual", "production"}, {"investment_planned", NULL},
-    {"investment_done", NULL}, {"vanished", NULL}};
+} compared[] = {{"value", NULL}, {"status", NULL}, {"office", NULL}, {"person", NULL},
+    {"first_promised", "start"}, {"promised", "start"}, {"approved", "start"}, {"actual", "start"},
+    {"first_promised", "production"}, {"promised", "production"}, {"approved", "production"},
+    {"actual", "production"}, {"investment_planned", NULL}, {"investment_done", NULL}, {"vanished", NULL}};
 
 static void compare(struct comparing *c, const struct entry *before, const struct entry *after)
 {
 	for (size_t i = 0; i < sizeof compared / sizeof *compared; i++) {
 		const char *within = compared[i].within;
-		const cJSON *x = within ? cJSON_GetObjectItemCaseSensitive(before->object, within) : before->object;
-		const cJSON *y = within ? cJSON_GetObjectItemCaseSensitive(after->object, within) : after->object;
+		const cJSON *x =
+		    within ? cJSON_GetObjectItemCaseSensitive(before->object, within) : before->object;
+		const cJSON *y =
+		    within ? cJSON_GetObjectItemCaseSensitive(after->object, within) : after->object;
 		const char *was = shown(cJSON_GetObjectItemCaseSensitive(x, compared[i].name), c->arena);
 		const char *is = shown(cJSON_GetObjectItemCaseSensitive(y, compared[i].name), c->arena);
 
 		if (strcmp(was, is) != 0)
 			note(c, after,
-			    within ? arena_printf(c->arena, "%s %s", within, compared[i].name) : compared[i].name,
+			    within ? arena_printf(c->arena, "%s %s", within, compared[i].name)
+				   : compared[i].name,
 			    was, is);
 	}
 }
@@ -307,8 +311,8 @@ static const char *value_of(const struct entry *entry, struct arena *a)
 	return value ? shown(value, a) : text_at(entry->object, "name");
 }
 
-int published_compare(const char *before, const char *after, struct arena *a, struct published_change **changes,
-    size_t *count, struct error *e)
+int published_compare(const char *before, const char *after, struct arena *a,
+    struct published_change **changes, size_t *count, struct error *e)
 {
 	struct comparing c = {a, changes, count};
 	struct entry *old, *new, **sorted;
@@ -331,21 +335,23 @@ int published_compare(const char *before, const char *after, struct arena *a, st
 		struct entry **found =
 		    old_count ? bsearch(&key, sorted, old_count, sizeof(struct entry *), by_key) : NULL;
 
-		if (found)
+		new[i].met = found;
+		if (found) {
 			(*found)->met = true;
-		if (found)
 			compare(&c, *found, key);
-		else
-			note(&c, key, "", "", value_of(key, a));
+		}
 	}
 	for (size_t i = 0; i < old_count; i++)
 		if (!old[i].met)
 			note(&c, &old[i], "", value_of(&old[i], a), "");
+	for (size_t i = 0; i < new_count; i++)
+		if (!new[i].met)
+			note(&c, &new[i], "", "", value_of(&new[i], a));
 	return DONE;
 }
 
-int published_find(const char *text, const char *region, const char *indicator, const char *period, const char **line,
-    size_t *length, size_t *index, struct error *e)
+int published_find(const char *text, const char *region, const char *indicator, const char *period,
+    const char **line, size_t *length, size_t *index, struct error *e)
 {
 	struct arena a = {0};
 	const char *wanted = arena_printf(&a, "figure %s %s %s", region, indicator, period), *at = text;

@@ -664,9 +664,13 @@ int report_html(const struct report *r, const char *notes, FILE *out, struct err
 {
 	page_begin(out, r->title);
 	top(r, notes, out);
-	all_on_one_sheet(r, out);
-	leagues_print(r, out);
-	regions_print(r, out);
+	if (r->situation.count) {
+		all_on_one_sheet(r, out);
+		leagues_print(r, out);
+		regions_print(r, out);
+	} else {
+		fprintf(out, "<p>%s</p>\n", tr("There are no targets and no figures yet."));
+	}
 	projects_print(r, out);
 	reading_print(r, out);
 	fputs("</main>\n", out);

@@ -136,7 +136,7 @@ static int answered(struct service *s, struct MHD_Connection *c, const char *pat
 
 	if (!endpoint) {
 		x->status = 404;
-		return error_set(e, REFUSED, "there is nothing at %.100s; / shows what there is", path);
+		return error_set(e, REFUSED, "there is nothing at %.100s; /api shows what there is", path);
 	}
 	if (!endpoint->open && !allowed(s, c)) {
 		x->status = 401;

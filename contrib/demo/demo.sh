@@ -28,7 +28,10 @@ cat >"$folder/pacesetter.yaml" <<YAML
 # The demo's own file: the example city, with the store in this folder.
 store: store
 include: $example
+publications:
+  - {id: yunxi, title: 云溪市经济指标和重点项目进度, folder: publications, key: publication.key}
 YAML
+"$pacesetter" key new "$folder/publication.key" >"$folder/key.txt"
 cat >"$folder/env" <<ENV
 CITY_ENDPOINTS=http://127.0.0.1:$(cat "$folder/port")
 CITY_STATISTICS_TOKEN=demo-token
@@ -61,6 +64,8 @@ live() {
 	"$pacesetter" evaluate --now "${1}T10:05" | head -n 1
 	"$pacesetter" deliver --now "${1}T10:06" >"$folder/deliver.last"
 	cat "$folder/deliver.last" >>"$folder/deliver.log"
+	printf '            published: '
+	"$pacesetter" publish --edition end --now "${1}T11:00" | sed "s,$folder/,,"
 }
 
 heading "the configuration is checked"
@@ -71,9 +76,17 @@ echo 2023-02-15 >"$folder/today"
 collect --now 2023-02-15T08:00 --period 2022-02..2022-12 --backfill statistics finance commerce market
 
 heading "the year 2023, month by month, as the sources' schedules say"
-for day in 2023-02-26 2023-03-28 2023-04-28 2023-05-28 2023-06-28 2023-07-28; do
+for day in 2023-02-26 2023-03-28 2023-04-28 2023-05-28 2023-06-28; do
 	live "$day"
 done
+
+heading "a figure of May is revised: the edition of May stays as it was, another corrects it"
+echo 2023-07-12 >"$folder/today"
+collect --now 2023-07-12T10:00 --period 2023-05 statistics
+"$pacesetter" publish --edition end --corrects 2023-05-end --why "市统计局修订了5月数据" --now 2023-07-12T11:00 | sed "s,$folder/,,"
+"$pacesetter" diff "$folder/publications/2023-05-end" "$folder/publications/2023-05-end.2"
+echo
+live 2023-07-28
 
 heading "the situation table"
 "$pacesetter" table --now 2023-07-28T10:05
@@ -110,6 +123,9 @@ grep -h -o '[^"]*escalation, step 1[^"]*' "$folder/received-city" | head -n 1 | 
 heading "a resolution, as the supervision got it"
 grep -h -o '"change":"resolved"[^}]*' "$folder/received-supervision" | head -n 1 | cut -c 1-300
 
+heading "anyone can check the editions of the year, with nothing but the public key"
+"$pacesetter" verify "$folder/publications/2023-12-end" --key "$folder/publication.key.pub"
+
 heading "go on from here"
 cat <<NEXT
   set -a; . $folder/env; set +a
@@ -119,6 +135,9 @@ cat <<NEXT
   $pacesetter explain xiling new_projects --now 2024-01-28
   $pacesetter projects YX2023-05                         the history of one project
   $pacesetter export csv figures --all -o figures.csv    every vintage, for a spreadsheet
+  $pacesetter verify $folder/publications/2023-12-end xiling budget_revenue 2023-11
+                                                         prove that a figure was in an edition
+  xdg-open $folder/publications/index.html               what was published, as pages
   $pacesetter sources statistics                         what was fetched
 The store, the messages and the logs are in $folder.
 NEXT

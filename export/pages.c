@@ -1,0 +1,135 @@
+#include "base/language.h"
+#include "export/edition_verify.h"
+#include "export/exchange.h"
+#include "export/report_html.h"
+
+#include <string.h>
+
+/* ---- the situation as it is ---- */
+
+static const char links[] = "<p class=\"stand\"><a href=\"/api\">For programs</a></p>\n";
+
+int answer_situation(struct exchange *x, struct error *e)
+{
+	const struct publication *p = x->config->publication_count ? &x->config->publication[0] : NULL;
+	struct query q = {.as_of = exchange_moment(x), .since = INSTANT_NONE};
+	TEXT_OWNED struct text what = {0};
+	TEXT_OWNED struct text notes = {0};
+	struct opened o = {0};
+	struct report report;
+	int outcome = DONE;
+
+	if (p && p->region_id)
+		outcome = query_regions(&q, x->config, p->region_id, &x->arena, e);
+	if (outcome == DONE && store_read(x->store, &o.txn, e) != DONE) {
+		x->status = 503;
+		return REFUSED;
+	}
+	if (outcome != DONE)
+		return outcome;
+	x->type = "text/html; charset=utf-8";
+	text_printf(&what, "/ %u %lld %llu", x->generation, (long long)q.as_of, (unsigned long long)store_version(o.txn));
+	exchange_etag(x, &what);
+	if (!exchange_at_hand(x)) {
+		outcome = exchange_open(x, q.as_of, &o, e);
+		if (outcome == DONE)
+			outcome = report_make(&o.reading, &q, &report, e);
+		if (outcome == DONE) {
+			text_add(&notes, links);
+			for (size_t i = 0; i < x->config->publication_count; i++)
+				text_printf(&notes, "<p class=\"stand\"><a href=\"/publications/%s/\">%s</a></p>\n",
+				    x->config->publication[i].id, tr("Published editions"));
+			report.title = p ? p->title : report.title;
+			outcome = report_html(&report, text_of(&notes), x->out, e);
+		}
+		if (outcome != DONE)
+			x->status = 503;
+	}
+	exchange_close(&o);
+	return outcome;
+}
+
+/* ---- published editions ---- */
+
+static const struct {
+	const char *ending, *type;
+} types[] = {
+    {".html", "text/html; charset=utf-8"},
+    {".json", "application/json; charset=utf-8"},
+    {".jsonl", "application/x-ndjson; charset=utf-8"},
+    {".csv", "text/csv; charset=utf-8; header=present"},
+    {".txt", "text/plain; charset=utf-8"},
+    {".pem", "application/x-pem-file"},
+    {".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
+};
+
+static const char *type_of(const char *name)
+{
+	size_t length = strlen(name);
+
+	for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+		size_t n = strlen(types[i].ending);
+
+		if (length > n && strcmp(name + length - n, types[i].ending) == 0)
+			return types[i].type;
+	}
+	return "application/octet-stream";
+}
+
+/* "EDITION/FILE", "EDITION/", "FILE" or "": no step of it may begin with a dot. */
+static bool path_is_plain(const char *path)
+{
+	size_t steps = 0;
+
+	for (const char *step = path; *step; steps++) {
+		size_t length = strcspn(step, "/");
+
+		if (length == 0 || *step == '.' || strchr(step, '\\'))
+			return false;
+		step += length;
+		step += *step == '/';
+	}
+	return steps <= 2;
+}
+
+static const struct publication *publication_at(const struct config *c, const char *path, const char **rest)
+{
+	for (size_t i = 0; i < c->publication_count; i++) {
+		size_t n = strlen(c->publication[i].id);
+
+		if (strncmp(path, c->publication[i].id, n) == 0 && (path[n] == '/' || !path[n])) {
+			*rest = path + n + (path[n] == '/');
+			return &c->publication[i];
+		}
+	}
+	return NULL;
+}
+
+int answer_publication(struct exchange *x, struct error *e)
+{
+	const struct verification reading = {.arena = &x->arena};
+	const char *rest = "";
+	const struct publication *p = publication_at(x->config, x->path, &rest);
+	size_t length = strlen(rest);
+	TEXT_OWNED struct text bytes = {0};
+	TEXT_OWNED struct text path = {0};
+	int outcome = ABSENT;
+
+	/* a folder's page is at its address with a slash, else what the page names would not be found */
+	text_printf(&path, "%s%s", rest, !length || rest[length - 1] == '/' ? "index.html" : "");
+	if (p && path_is_plain(text_of(&path)))
+		outcome = edition_file(p->folder, text_of(&path), &reading, &bytes, e);
+	if (outcome == ABSENT) {
+		x->status = 404;
+		return error_set(e, REFUSED, "nothing is published at /publications/%.100s", x->path);
+	}
+	if (outcome != DONE) {
+		x->status = 503;
+		return outcome;
+	}
+	x->type = type_of(text_of(&path));
+	exchange_etag(x, &bytes);
+	if (!exchange_at_hand(x))
+		fwrite(text_of(&bytes), 1, bytes.length, x->out);
+	return DONE;
+}
