@@ -83,6 +83,10 @@ demo: deps-test ## a made-up city's year, from its departments' JSON to delivere
 	@$(MAKE) --no-print-directory $(PROGRAM) $(BUILD)/endpoints
 	@contrib/demo/demo.sh $(PROGRAM) $(BUILD)/endpoints config/example.yaml demo
 
+pages: demo ## the demo's pages in a real browser: no scrolling sideways, no text cut off, axe-core (chromium and npm)
+	@contrib/pages-check.sh build/tools/pages demo/publications/index.html demo/publications/2023-05-end.2/index.html \
+		demo/publications/2023-12-end/index.html
+
 check: deps-test ## build and run all tests
 	@$(MAKE) --no-print-directory $(PROGRAM) $(BUILD)/endpoints $(TESTS)
 	@contrib/tool.sh build/tools prometheus-alertmanager prometheus/alertmanager
@@ -148,5 +152,5 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
 .SECONDARY:
-.PHONY: all deps deps-test demo check bench lint fuzz everything format install clean help
+.PHONY: all deps deps-test demo pages check bench lint fuzz everything format install clean help
 .DEFAULT_GOAL := all

@@ -72,8 +72,9 @@ static void summary(const struct verification *v, const struct verified_edition 
 		    x->files, (unsigned long long)m->leaves, editions, editions == 1 ? "" : "s");
 	if (m->corrects)
 		printf("it corrects %s: %s\n", m->corrects, m->why ? m->why : "");
-	hash_print("signed with key ", m->key);
-	if (!v->public_key)
+	if (!x->wrong)
+		hash_print("signed with key ", m->key);
+	if (!x->wrong && !v->public_key)
 		printf("which lies beside it: that it is the publisher's own, only --key FILE can tell\n");
 }
 
@@ -131,6 +132,7 @@ int command_verify(struct call *call)
 	struct verification v = {0};
 	struct verified_edition x;
 	size_t editions = 0, missing = 0;
+	struct hash name;
 	struct error e;
 	int status, outcome;
 
@@ -141,6 +143,8 @@ int command_verify(struct call *call)
 	status = key_given(call, &key);
 	if (status != EXIT_DONE)
 		return status;
+	if (key.length && key_name(text_of(&key), &name, &e) != DONE)
+		return call_failed(call->values[OPTION_KEY], &e);
 	if (verification_begin(&v, call, &key, &e) != DONE)
 		return call_failed("verify", &e);
 	outcome = chain_verify(call->words[0], &v, &x, &editions, &e);

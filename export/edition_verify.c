@@ -143,16 +143,17 @@ static void signature_look(
 
 	if (key_name(text_of(beside), &name, &e) != DONE || key_normal(text_of(beside), &again, &e) != DONE ||
 	    !text_same(&again, beside))
-		wrong(c, MANIFEST_KEY, "it was changed: it is not the key as it was written");
-	if (key_name(key, &name, &e) != DONE)
-		wrong(c, MANIFEST_KEY, "%s", e.text);
-	else if (signature_check(key, manifest->at, manifest->length, (const uint8_t *)text_of(signature),
+		wrong(c, MANIFEST_KEY, "it was changed: it is not a key as it was written");
+	else if (!hash_equal(name, c->out->manifest.key))
+		wrong(c, MANIFEST_KEY, "it is not the key that the manifest names");
+	if (c->v->public_key && key_name(key, &name, &e) != DONE)
+		wrong(c, MANIFEST_SIGNATURE, "the key that was given is none: %s", e.text);
+	else if (key_name(key, &name, &e) == DONE &&
+		 signature_check(key, manifest->at, manifest->length, (const uint8_t *)text_of(signature),
 		     signature->length, &e) != DONE)
 		wrong(c, MANIFEST_NAME,
 		    "its signature does not hold: " MANIFEST_NAME " or " MANIFEST_SIGNATURE
 		    " was changed, or another key signed it");
-	else if (!hash_equal(name, c->out->manifest.key))
-		wrong(c, MANIFEST_KEY, "the manifest names another key");
 }
 
 static void line_pass(const char **at)

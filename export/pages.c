@@ -28,7 +28,8 @@ int answer_situation(struct exchange *x, struct error *e)
 	if (outcome != DONE)
 		return outcome;
 	x->type = "text/html; charset=utf-8";
-	text_printf(&what, "/ %u %lld %llu", x->generation, (long long)q.as_of, (unsigned long long)store_version(o.txn));
+	text_printf(&what, "/ %u %lld %llu", x->generation, (long long)q.as_of,
+	    (unsigned long long)store_version(o.txn));
 	exchange_etag(x, &what);
 	if (!exchange_at_hand(x)) {
 		outcome = exchange_open(x, q.as_of, &o, e);
@@ -37,7 +38,8 @@ int answer_situation(struct exchange *x, struct error *e)
 		if (outcome == DONE) {
 			text_add(&notes, links);
 			for (size_t i = 0; i < x->config->publication_count; i++)
-				text_printf(&notes, "<p class=\"stand\"><a href=\"/publications/%s/\">%s</a></p>\n",
+				text_printf(&notes,
+				    "<p class=\"stand\"><a href=\"/publications/%s/\">%s</a></p>\n",
 				    x->config->publication[i].id, tr("Published editions"));
 			report.title = p ? p->title : report.title;
 			outcome = report_html(&report, text_of(&notes), x->out, e);

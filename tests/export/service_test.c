@@ -238,6 +238,72 @@ static void metrics_pass_the_scrapers_own_check(void **state)
 	served_end(&s);
 }
 
+/* The situation at /, editions below /publications/, and no other file of the machine. */
+static void pages_are_served_and_no_file_besides(void **state)
+{
+	static const struct {
+		const char *request;
+		int status;
+		const char *type, *has;
+	} cases[] = {
+	    {"GET /", 200, "text/html; charset=utf-8", "=West, &quot;W&quot;"},
+	    {"GET /api", 200, "text/html; charset=utf-8", "/api/v1/figures"},
+	    {"GET /publications/city/", 200, "text/html; charset=utf-8", "2023-06-mid/index.html"},
+	    {"GET /publications/city/2023-06-mid/", 200, "text/html; charset=utf-8", "Edition 2023-06-mid"},
+	    {"GET /publications/city/2023-06-mid/manifest.json", 200, "application/json; charset=utf-8",
+		"\"edition\": \"2023-06-mid\""},
+	    {"GET /publications/city/2023-06-mid/situation.xlsx", 200,
+		"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "PK"},
+	    {"GET /publications/city/2023-06-mid/nothing", 404, "application/json; charset=utf-8",
+		"nothing is published"},
+	    {"GET /publications/town/", 404, "application/json; charset=utf-8", "nothing is published"},
+	    {"GET /publications/city/../pacesetter.yaml", 404, "application/json; charset=utf-8",
+		"nothing is published"},
+	    {"GET /publications/city/%2e%2e/key", 404, "application/json; charset=utf-8",
+		"nothing is published"},
+	    {"GET /publications/city/2023-06-mid/../../key", 404, "application/json; charset=utf-8",
+		"nothing"},
+	    {"GET /publications/city//etc/passwd", 404, "application/json; charset=utf-8", "nothing"},
+	};
+	struct served s;
+	TEXT_OWNED struct text out = {0};
+	char buffer[200], address[300];
+
+	(void)state;
+	served_begin(&s, "service-pages",
+	    "http: {listen: \"127.0.0.1:0\"}\n"
+	    "publications: [{id: city, title: City, folder: out, key: key}]\n");
+	if (run_program(s.w.folder, &out, "key new key") != 0 ||
+	    run_program(s.w.folder, &out, "publish --edition mid --now 2023-08-01T12:00") != 0)
+		fail_msg("%s", text_of(&out));
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct heard h = ask(s.port, cases[i].request, "", NULL);
+
+		if (h.status != cases[i].status)
+			fail_msg("%s: %d", cases[i].request, h.status);
+		assert_string_equal(heard_header(&h, "Content-Type", buffer, sizeof buffer), cases[i].type);
+		assert_contains(text_of(&h.body), cases[i].has);
+		if (h.status == 200 && i > 1) {
+			struct heard again;
+			char etag[100], header[200];
+
+			snprintf(header, sizeof header, "If-None-Match: %s\r\n",
+			    heard_header(&h, "ETag", etag, sizeof etag));
+			again = ask(s.port, cases[i].request, header, NULL);
+			assert_int_equal(again.status, 304);
+			heard_done(&again);
+		}
+		heard_done(&h);
+	}
+	/* and it can be checked from there */
+	snprintf(address, sizeof address, "http://127.0.0.1:%d/publications/city/2023-06-mid", s.port);
+	text_clear(&out);
+	if (run_program(s.w.folder, &out, "verify %s --key key.pub", address) != 0)
+		fail_msg("%s", text_of(&out));
+	assert_contains(text_of(&out), "are what was signed; 1 edition to the first");
+	served_end(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -246,6 +312,7 @@ int main(void)
 	    cmocka_unit_test(many_ask_while_somebody_writes),
 	    cmocka_unit_test(another_configuration_is_taken_while_it_runs),
 	    cmocka_unit_test(a_token_that_cannot_be_had_opens_no_door),
+	    cmocka_unit_test(pages_are_served_and_no_file_besides),
 	    cmocka_unit_test(metrics_pass_the_scrapers_own_check),
 	};
 

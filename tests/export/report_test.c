@@ -1,0 +1,182 @@
+#include "export/report.h"
+#include "export/report_html.h"
+#include "tests/alerting.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What an edition says, before anybody draws it. */
+
+static const char city[] =
+    "timezone: UTC\n"
+    "regions:\n  - {id: city, name: City, kind: city}\n"
+    "  - {id: a, name: A, kind: county, parent: city}\n  - {id: b, name: B, kind: county, parent: city}\n"
+    "  - {id: c, name: C, kind: county, parent: city}\n  - {id: d, name: D, kind: county, parent: city}\n"
+    "  - {id: z, name: Z, kind: zone, parent: city}\n"
+    "indicators:\n  - {id: sum, name: Sum, unit: u, kind: year-to-date}\n"
+    "  - {id: use, name: Use, unit: u, kind: level, better: lower}\n"
+    "targets: {2023: {published: 2023-01-01, sum: {a: 120, b: 100, d: 50}}}\n"
+    "rules: [{id: behind, measure: pace_gap, warning: {below: -10}}]\n";
+
+struct made {
+	struct world w;
+	struct txn *txn;
+	struct reading reading;
+	struct query query;
+	struct report report;
+};
+
+static void made_begin(struct made *m, const char *name)
+{
+	struct error e;
+
+	*m = (struct made){.query = {.as_of = INSTANT_LAST, .since = INSTANT_NONE}};
+	world_begin_with(&m->w, name, city);
+	for (int month = 1; month <= 4; month++) {
+		char period[32], known[32];
+
+		snprintf(period, sizeof period, "2023-%02d", month);
+		snprintf(known, sizeof known, "2023-%02d-18", month + 1);
+		world_bring(&m->w, "a", "sum", period, 20 + month * 5, known); /* 40, and 5 more each month */
+		world_bring(&m->w, "b", "sum", period, 4 + month * 8, known);  /* 36, and 8 more */
+		world_bring(&m->w, "c", "sum", period, month * 9, known);      /* 36, the same */
+		world_bring(&m->w, "z", "sum", period, 1000, known);
+		world_bring(&m->w, "a", "use", period, 50, known);
+		world_bring(&m->w, "b", "use", period, 70 - month * 4, known); /* 54, and 4 less each month */
+	}
+	world_project(&m->w, "P-1", day_of(2023, 6, 10), "2023-02-01");
+	world_project(&m->w, "P-2", day_of(2023, 6, 1), "2023-02-01");
+	world_project(&m->w, "P-3", day_of(2023, 9, 1), "2023-02-01");
+	world_project(&m->w, "P-4", day_of(2023, 4, 1), "2023-02-01");
+	assert_done(store_read(m->w.store, &m->txn, &e), e);
+	assert_done(view_open(m->w.config, m->txn, test_instant("2023-05-20"), &m->reading.view, &e), e);
+	assert_done(report_make(&m->reading, &m->query, &m->report, &e), e);
+}
+
+static void made_end(struct made *m)
+{
+	view_close(m->reading.view);
+	store_read_end(m->txn);
+	world_end(&m->w);
+}
+
+static const struct league *league_of(const struct made *m, const char *indicator, const char *kind)
+{
+	for (size_t i = 0; i < m->report.league_count; i++)
+		if (strcmp(m->w.config->indicator[m->report.leagues[i].indicator].id, indicator) == 0 &&
+		    strcmp(m->report.leagues[i].kind, kind) == 0)
+			return &m->report.leagues[i];
+	fail_msg("there is no league of %s, %s", indicator, kind);
+	return NULL;
+}
+
+static void a_league_says_who_leads_and_who_catches_up(void **state)
+{
+	static const struct {
+		const char *region;
+		int rank, before, of;
+		const char *above;
+		double to_above;
+		int meets;
+	} sum[] = {
+	    {"a", 1, 1, 3, NULL, 0, 0},
+	    {"b", 2, 2, 3, "a", 4, 2}, /* 4 behind, 3 more a month */
+	    {"c", 2, 3, 3, "b", 0, 0}, /* level */
+	    {"d", 0, 0, 0, NULL, 0, 0}, /* a promise and no figure */
+	};
+	struct made m;
+	const struct league *l;
+
+	(void)state;
+	made_begin(&m, "report-league");
+	l = league_of(&m, "sum", "county");
+	assert_int_equal(l->count, 4);
+	for (size_t i = 0; i < l->count; i++) {
+		const struct report_cell *c = l->cells[i];
+
+		assert_string_equal(m.w.config->region[c->row->region].id, sum[i].region);
+		assert_int_equal(c->rank, sum[i].rank);
+		assert_int_equal(c->rank_before, sum[i].before);
+		assert_int_equal(c->of, sum[i].of);
+		assert_int_equal(c->above >= 0, sum[i].above != NULL);
+		if (sum[i].above) {
+			assert_string_equal(m.w.config->region[c->above].id, sum[i].above);
+			assert_true(c->to_above == sum[i].to_above);
+		}
+		assert_int_equal(c->meets_above, sum[i].meets);
+	}
+	/* the zone is in a league of its own, however much it has */
+	assert_int_equal(league_of(&m, "sum", "zone")->count, 1);
+	/* where lower is better the lowest leads, and whoever falls faster catches up */
+	l = league_of(&m, "use", "county");
+	assert_string_equal(m.w.config->region[l->cells[0]->row->region].id, "a");
+	assert_int_equal(l->cells[1]->meets_above, 1);
+	assert_int_equal(m.report.month.last, 4);
+	made_end(&m);
+}
+
+static void the_way_is_in_percent_of_the_target(void **state)
+{
+	struct made m;
+	const struct report_cell *c;
+
+	(void)state;
+	made_begin(&m, "report-way");
+	c = report_cell(&m.report, config_region(m.w.config, "a"), 0);
+	assert_int_equal(c->points, 4);
+	assert_true(fabs(c->history[3] - 100.0 * 40 / 120) < 1e-9);
+	assert_true(fabs(c->due[3] - 100.0 * 4 / 12) < 1e-9);
+	assert_true(isnan(c->history[4]));
+	assert_null(report_cell(&m.report, config_region(m.w.config, "city"), 0));
+	made_end(&m);
+}
+
+static void what_is_promised_for_the_next_days_is_named(void **state)
+{
+	struct made m;
+
+	(void)state;
+	made_begin(&m, "report-upcoming");
+	assert_int_equal(m.report.upcoming_count, 2);
+	assert_string_equal(m.report.upcoming[0].project->project->id, "P-2");
+	assert_string_equal(m.report.upcoming[1].project->project->id, "P-1");
+	assert_int_equal(m.report.project_count, 4);
+	made_end(&m);
+}
+
+static void a_page_says_it_in_words(void **state)
+{
+	struct made m;
+	struct error e;
+	char *html = NULL;
+	size_t size;
+	FILE *out;
+
+	(void)state;
+	made_begin(&m, "report-page");
+	out = open_memstream(&html, &size);
+	assert_done(report_html(&m.report, NULL, out, &e), e);
+	fclose(out);
+	assert_contains(html, "<p>A sets the pace with 40 u; B follows, 4 u behind, and at the present pace catches up in 2 "
+			      "periods.</p>");
+	assert_contains(html, "<li><span class=\"d\">2023-06-01</span>: start, ");
+	assert_null(strstr(html, "nan"));
+	assert_null(strstr(html, "<script"));
+	free(html);
+	made_end(&m);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(a_league_says_who_leads_and_who_catches_up),
+	    cmocka_unit_test(the_way_is_in_percent_of_the_target),
+	    cmocka_unit_test(what_is_promised_for_the_next_days_is_named),
+	    cmocka_unit_test(a_page_says_it_in_words),
+	};
+
+	zone_set("UTC", NULL);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
