@@ -100,7 +100,7 @@ void chart_project_axis(const struct report *r, day_number *first, day_number *l
 
 static double along(day_number day, day_number first, day_number last)
 {
-	return last > first ? 4 + (LONG - 8.0) * (double)(day - first) / (double)(last - first) : LONG / 2.0;
+	return last > first ? 7 + (LONG - 14.0) * (double)(day - first) / (double)(last - first) : LONG / 2.0;
 }
 
 /* A promise is an empty mark, a moved one a second behind it; what happened is a full one. */

@@ -30,7 +30,8 @@ static const char style[] =
     "caption{text-align:left;color:var(--soft);padding:.2rem 0}\n"
     "th,td{padding:.3rem .5rem;border-bottom:1px solid var(--rule);text-align:left;vertical-align:top}\n"
     "thead th{border-bottom:2px solid var(--ink);vertical-align:bottom;font-weight:600}\n"
-    "td.n,th.n{text-align:right}th[scope=row]{font-weight:600}\n"
+    "table:not(.sheet) thead "
+    "th{word-break:keep-all}td.n,th.n{text-align:right}th[scope=row]{font-weight:600}\n"
     ".l{white-space:nowrap}.green{color:var(--green)}.yellow{color:var(--yellow)}.red{color:var(--red)}"
     ".grey{color:var(--soft)}\n"
     "td.cell{white-space:nowrap;text-align:right}td.cell.green{background:var(--green-tint)}"
@@ -232,7 +233,8 @@ static void all_on_one_sheet(const struct report *r, FILE *out)
 	for (size_t n = 0; n < r->situation.count; n++)
 		used[r->situation.rows[n].indicator] = true;
 	fprintf(out,
-	    "<h2 class=\"first\" id=\"all\">%s</h2>\n<table>\n<caption>%s</caption>\n<thead><tr><th "
+	    "<h2 class=\"first\" id=\"all\">%s</h2>\n<table "
+	    "class=\"sheet\">\n<caption>%s</caption>\n<thead><tr><th "
 	    "scope=\"col\">%s</th>",
 	    tr("All on one sheet"),
 	    tr("Percent of the year's target reached; of a growth rate the rate itself."), tr("Region"));

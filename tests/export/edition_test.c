@@ -150,10 +150,11 @@ static void an_edition_is_what_was_signed(void **state)
 	assert_done(store_read(p.w.store, &t, &e), e);
 	assert_done(edition_in_store(p.w.config, t, x.lines, told, &p.told, &missing, &e), e);
 	assert_int_equal(missing, 0);
-	assert_done(edition_in_store(p.w.config, t,
-			"{\"kind\":\"figure\",\"region\":\"east\",\"indicator\":\"grp\",\"period\":\"2023-01\","
-			"\"value\":9.5,\"known\":\"2023-02-18T00:00:00+00:00\"}\n",
-			told, &p.told, &missing, &e),
+	assert_done(
+	    edition_in_store(p.w.config, t,
+		"{\"kind\":\"figure\",\"region\":\"east\",\"indicator\":\"grp\",\"period\":\"2023-01\","
+		"\"value\":9.5,\"known\":\"2023-02-18T00:00:00+00:00\"}\n",
+		told, &p.told, &missing, &e),
 	    e);
 	assert_int_equal(missing, 1);
 	store_read_end(t);
@@ -337,20 +338,24 @@ static void a_correction_names_what_it_corrects(void **state)
 
 static void what_differs_is_listed(void **state)
 {
-	static const char before[] =
-	    "{\"kind\":\"figure\",\"region\":\"a\",\"region_name\":\"A\",\"indicator\":\"i\",\"indicator_name\":\"I\","
-	    "\"period\":\"2023-01\",\"value\":1,\"known\":\"x\"}\n"
-	    "{\"kind\":\"figure\",\"region\":\"b\",\"region_name\":\"B\",\"indicator\":\"i\",\"indicator_name\":\"I\","
-	    "\"period\":\"2023-01\",\"value\":5,\"known\":\"x\"}\n"
-	    "{\"kind\":\"project\",\"project\":\"P\",\"name\":\"Pier\",\"start\":{\"promised\":\"2023-05-31\"},"
-	    "\"production\":{\"promised\":null},\"investment_done\":3}\n";
-	static const char after[] =
-	    "{\"kind\":\"figure\",\"region\":\"c\",\"region_name\":\"C\",\"indicator\":\"i\",\"indicator_name\":\"I\","
-	    "\"period\":\"2023-01\",\"value\":2,\"known\":\"x\"}\n"
-	    "{\"kind\":\"figure\",\"region\":\"a\",\"region_name\":\"A\",\"indicator\":\"i\",\"indicator_name\":\"I\","
-	    "\"period\":\"2023-01\",\"value\":1.5,\"known\":\"y\"}\n"
-	    "{\"kind\":\"project\",\"project\":\"P\",\"name\":\"Pier\",\"start\":{\"promised\":\"2023-08-31\"},"
-	    "\"production\":{\"promised\":\"2024\"},\"investment_done\":3}\n";
+	static const char before[] = "{\"kind\":\"figure\",\"region\":\"a\",\"region_name\":\"A\","
+				     "\"indicator\":\"i\",\"indicator_name\":\"I\","
+				     "\"period\":\"2023-01\",\"value\":1,\"known\":\"x\"}\n"
+				     "{\"kind\":\"figure\",\"region\":\"b\",\"region_name\":\"B\","
+				     "\"indicator\":\"i\",\"indicator_name\":\"I\","
+				     "\"period\":\"2023-01\",\"value\":5,\"known\":\"x\"}\n"
+				     "{\"kind\":\"project\",\"project\":\"P\",\"name\":\"Pier\",\"start\":{"
+				     "\"promised\":\"2023-05-31\"},"
+				     "\"production\":{\"promised\":null},\"investment_done\":3}\n";
+	static const char after[] = "{\"kind\":\"figure\",\"region\":\"c\",\"region_name\":\"C\","
+				    "\"indicator\":\"i\",\"indicator_name\":\"I\","
+				    "\"period\":\"2023-01\",\"value\":2,\"known\":\"x\"}\n"
+				    "{\"kind\":\"figure\",\"region\":\"a\",\"region_name\":\"A\","
+				    "\"indicator\":\"i\",\"indicator_name\":\"I\","
+				    "\"period\":\"2023-01\",\"value\":1.5,\"known\":\"y\"}\n"
+				    "{\"kind\":\"project\",\"project\":\"P\",\"name\":\"Pier\",\"start\":{"
+				    "\"promised\":\"2023-08-31\"},"
+				    "\"production\":{\"promised\":\"2024\"},\"investment_done\":3}\n";
 	static const struct {
 		const char *what, *subject, *field, *before, *after;
 	} expected[] = {
@@ -428,12 +433,13 @@ static void others_can_check_it(void **state)
 	must_publish(&p, "2023-05-20", "mid");
 	if (system("command -v openssl >/dev/null && command -v sha256sum >/dev/null") != 0)
 		skip();
-	snprintf(command, sizeof command, "bash contrib/verify-edition.sh '%s' >'%s/others.out' 2>&1", p.edition,
-	    p.w.folder);
+	snprintf(command, sizeof command, "bash contrib/verify-edition.sh '%s' >'%s/others.out' 2>&1",
+	    p.edition, p.w.folder);
 	if (system(command) != 0)
 		fail_msg("see %s/others.out", p.w.folder);
 	snprintf(command, sizeof command,
-	    "sed -i 's/\"value\":36,/\"value\":38,/' '%s/published.jsonl' && ! bash contrib/verify-edition.sh '%s' "
+	    "sed -i 's/\"value\":36,/\"value\":38,/' '%s/published.jsonl' && ! bash "
+	    "contrib/verify-edition.sh '%s' "
 	    ">'%s/others.out' 2>&1",
 	    p.edition, p.edition, p.w.folder);
 	if (system(command) != 0)

@@ -81,10 +81,9 @@ static void a_league_says_who_leads_and_who_catches_up(void **state)
 		double to_above;
 		int meets;
 	} sum[] = {
-	    {"a", 1, 1, 3, NULL, 0, 0},
-	    {"b", 2, 2, 3, "a", 4, 2}, /* 4 behind, 3 more a month */
-	    {"c", 2, 3, 3, "b", 0, 0}, /* level */
-	    {"d", 0, 0, 0, NULL, 0, 0}, /* a promise and no figure */
+	    {"a", 1, 1, 3, NULL, 0, 0}, {"b", 2, 2, 3, "a", 4, 2}, /* 4 behind, 3 more a month */
+	    {"c", 2, 3, 3, "b", 0, 0},				   /* level */
+	    {"d", 0, 0, 0, NULL, 0, 0},				   /* a promise and no figure */
 	};
 	struct made m;
 	const struct league *l;
@@ -159,8 +158,9 @@ static void a_page_says_it_in_words(void **state)
 	out = open_memstream(&html, &size);
 	assert_done(report_html(&m.report, NULL, out, &e), e);
 	fclose(out);
-	assert_contains(html, "<p>A sets the pace with 40 u; B follows, 4 u behind, and at the present pace catches up in 2 "
-			      "periods.</p>");
+	assert_contains(html,
+	    "<p>A sets the pace with 40 u; B follows, 4 u behind, and at the present pace catches up in 2 "
+	    "periods.</p>");
 	assert_contains(html, "<li><span class=\"d\">2023-06-01</span>: start, ");
 	assert_null(strstr(html, "nan"));
 	assert_null(strstr(html, "<script"));
