@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "cli/command.h"
 #include "cli/notify.h"
+#include "cli/publishing.h"
 #include "collector/collect.h"
 #include "collector/targets.h"
 #include "export/remote.h"
@@ -35,6 +36,7 @@ struct daemon {
 	struct collector *collector;
 	struct deliverer *deliverer;
 	struct remotes *remotes;
+	struct publisher *publisher;
 	struct service *service;      /* NULL: nobody is answered */
 	instant started_real, offset; /* --now: the clock starts there and goes on */
 	instant next_look, evaluated;
@@ -96,6 +98,17 @@ static void written_on(void *context, const char *remote, const char *problem)
 		log_event(LOG_INFO, "remote_write", "remote=%s problem=", remote);
 }
 
+static void published(const struct publication *p, const char *edition, const char *problem)
+{
+	char quoted[700];
+
+	if (*problem)
+		log_event(LOG_WARNING, "publish_failed", "publication=%s edition=%s problem=%s", p->id,
+		    edition, log_quote(quoted, sizeof quoted, problem));
+	else
+		log_event(LOG_INFO, "published", "publication=%s edition=%s", p->id, edition);
+}
+
 static int parts_start(struct daemon *d, struct error *e)
 {
 	struct collect_options collecting = {
@@ -115,6 +128,8 @@ static int parts_start(struct daemon *d, struct error *e)
 	if (outcome == DONE)
 		outcome = remotes_new(c, d->call->store, d->http, &writing, &d->remotes, e);
 	if (outcome == DONE)
+		outcome = publisher_new(c, d->call->store, daemon_now(d), &d->publisher, e);
+	if (outcome == DONE)
 		outcome = targets_enter(c, d->call->store, daemon_now(d), &changed, e);
 	d->changed = true;
 	d->next_look = 0;
@@ -126,11 +141,13 @@ static void parts_stop(struct daemon *d)
 	collector_free(d->collector); /* its thread wakes the next */
 	deliverer_free(d->deliverer);
 	remotes_free(d->remotes);
+	publisher_free(d->publisher);
 	http_free(d->http);
 	d->http = NULL;
 	d->collector = NULL;
 	d->deliverer = NULL;
 	d->remotes = NULL;
+	d->publisher = NULL;
 }
 
 static int look(struct daemon *d, struct error *e)
@@ -290,6 +307,9 @@ static instant turn(struct daemon *d)
 	if (outcome == DONE)
 		outcome = remotes_turn(d->remotes, &write, &e);
 	next = write < next ? write : next;
+	/* what has come is judged first */
+	if (outcome == DONE && !collector_busy(d->collector))
+		publisher_turn(d->publisher, now, &next, published);
 	if (outcome != DONE) {
 		log_event(LOG_ERROR, "store", "problem=%s", log_quote(quoted, sizeof quoted, e.text));
 		return now + STORE_RETRY;

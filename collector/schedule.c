@@ -27,7 +27,7 @@ instant schedule_before(const struct collect_times *c, instant now)
 	day_number today = day_at(now);
 
 	for (day_number d = today; d > today - LOOK_DAYS; d--) {
-		instant at = day_time(d, c->hour, c->minute);
+		instant at = day_time(d, c->at.hour, c->at.minute);
 
 		if (asked_on(c, d) && at <= now)
 			return at;
@@ -40,7 +40,7 @@ instant schedule_after(const struct collect_times *c, instant now)
 	day_number today = day_at(now);
 
 	for (day_number d = today; d < today + LOOK_DAYS; d++) {
-		instant at = day_time(d, c->hour, c->minute);
+		instant at = day_time(d, c->at.hour, c->at.minute);
 
 		if (asked_on(c, d) && at > now)
 			return at;

@@ -49,9 +49,13 @@ struct target {
 	const char *indicator_id, *region_id;
 };
 
+struct time_of_day {
+	int hour, minute;
+};
+
 struct collect_times {
 	uint32_t days; /* bit d: day d of the month */
-	int hour, minute;
+	struct time_of_day at;
 	int until; /* enum collect_until */
 	int every_index;
 	enum frequency every;
@@ -257,10 +261,21 @@ struct remote {
 	const struct yaml_node *node;
 };
 
+enum edition_kind { EDITION_MID, EDITION_END, EDITION_QUARTER, EDITION_YEAR };
+extern const char *const edition_kind_names[];
+
+/* Of every month; a quarter's and a year's edition of the month after them. */
+struct edition_day {
+	int edition; /* enum edition_kind */
+	int day;
+	struct time_of_day at;
+};
+
 /* What is published of a region, signed. */
 struct publication {
 	const char *id, *title, *region_id, *folder, *key; /* the key is a file */
 	int region;					   /* -1: all */
+	struct list days;				   /* struct edition_day: when the daemon publishes */
 	const struct yaml_node *node;
 };
 

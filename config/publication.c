@@ -4,6 +4,23 @@
 
 /* What is published: of whom, where to, signed with which key. */
 
+const char *const edition_kind_names[] = {"mid", "end", "quarter", "year", NULL};
+
+static const struct key day_keys[] = {
+    {"edition", KEY_CHOICE, offsetof(struct edition_day, edition),
+	"mid, end: every month; quarter, year: in the month after", true, .choices = edition_kind_names},
+    {"day", KEY_INTEGER, offsetof(struct edition_day, day), "of the month; its last where it is shorter",
+	true, .least = 1, .most = 31},
+    {"at", KEY_CUSTOM, offsetof(struct edition_day, at), "time of the day, \"10:00\"", .read = read_clock,
+	.schema = CLOCK_SCHEMA},
+};
+static const struct edition_day day_defaults = {.at = {10, 0}};
+static const struct key_table day_table = {.name = "edition_day",
+    KEYS(day_keys),
+    .size = sizeof(struct edition_day),
+    .node_at = -1,
+    .defaults = &day_defaults};
+
 static const struct key publication_keys[] = {
     {"id", KEY_ID, offsetof(struct publication, id), "short name", true},
     {"title", KEY_TEXT, offsetof(struct publication, title), "what stands above it", true},
@@ -14,6 +31,8 @@ static const struct key publication_keys[] = {
     {"key", KEY_CUSTOM, offsetof(struct publication, key),
 	"file with the private key that signs; `pacesetter key new` makes one", true, .read = read_file_path,
 	.schema = SCALAR_SCHEMA},
+    {"on", KEY_TABLES, offsetof(struct publication, days), "when `run` publishes; else only by hand",
+	.table = &day_table},
 };
 static const struct publication publication_defaults = {.region = -1};
 const struct key_table publication_table = {.name = "publication",

@@ -34,10 +34,14 @@ void read_secrets(struct reader *r, const struct yaml_node *node, void *into);
 /* config.c: a path, from the folder of the file it stands in; into const char * */
 void read_file_path(struct reader *r, const struct yaml_node *node, void *into);
 
+/* source.c: "08:30" into struct time_of_day */
+void read_clock(struct reader *r, const struct yaml_node *node, void *into);
+
 void read_pairs(
     struct reader *r, const struct yaml_node *node, void *into); /* into struct list of struct pair */
 
 #define PAIRS_SCHEMA "{\"type\":\"object\",\"additionalProperties\":" SCALAR_SCHEMA "}"
+#define CLOCK_SCHEMA "{\"type\":\"string\",\"pattern\":\"^[0-2]?[0-9]:[0-5][0-9]$\"}"
 #define TEXT_OR_LIST_SCHEMA "{\"oneOf\":[" SCALAR_SCHEMA ",{\"type\":\"array\",\"items\":" SCALAR_SCHEMA "}]}"
 #define SCALAR_SCHEMA "{\"type\":[\"string\",\"number\",\"boolean\"]}"
 

@@ -34,15 +34,14 @@ static void read_days(struct reader *r, const struct yaml_node *node, void *into
 	}
 }
 
-static void read_time(struct reader *r, const struct yaml_node *node, void *into)
+void read_clock(struct reader *r, const struct yaml_node *node, void *into)
 {
-	struct collect_times *c = into;
+	struct time_of_day *t = into;
 	int hour, minute, used = 0;
 
 	if (node->kind == YAML_SCALAR && sscanf(node->text, "%2d:%2d%n", &hour, &minute, &used) == 2 &&
 	    node->text[used] == '\0' && hour >= 0 && hour <= 23 && minute >= 0 && minute <= 59) {
-		c->hour = hour;
-		c->minute = minute;
+		*t = (struct time_of_day){hour, minute};
 	} else {
 		reader_problem(r, node, "at: expected a time such as \"08:30\"");
 	}
@@ -60,8 +59,8 @@ static void check_collect(struct reader *r, const struct yaml_node *node, void *
 static const struct key collect_keys[] = {
     {"days", KEY_CUSTOM, 0, "days of the month on which it is asked: 15-28, or a list", .read = read_days,
 	.schema = TEXT_OR_LIST_SCHEMA},
-    {"at", KEY_CUSTOM, 0, "time of the day, \"08:30\"", .read = read_time,
-	.schema = "{\"type\":\"string\",\"pattern\":\"^[0-2]?[0-9]:[0-5][0-9]$\"}"},
+    {"at", KEY_CUSTOM, offsetof(struct collect_times, at), "time of the day, \"08:30\"", .read = read_clock,
+	.schema = CLOCK_SCHEMA},
     {"until", KEY_CHOICE, offsetof(struct collect_times, until),
 	"complete: not again once every figure expected is in; always: on each of the days",
 	.choices = collect_until_names},
@@ -396,7 +395,7 @@ static const struct source source_defaults = {
     .depth_max = 64,
     .rows_max = 1000000,
     .min_rows = 1,
-    .collect = {.days = ALL_DAYS, .hour = 6, .every = MONTHLY},
+    .collect = {.days = ALL_DAYS, .at = {6, 0}, .every = MONTHLY},
 };
 const struct key_table source_table = {.name = "source",
     .defaults = &source_defaults,

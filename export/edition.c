@@ -15,8 +15,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-const char *const edition_kinds[] = {"mid", "end", "quarter", "year", NULL};
-
 enum { MANIFEST_MOST = 64 << 20, KEY_MOST = 64 << 10 };
 
 /* ---- the folder ---- */
@@ -103,7 +101,6 @@ struct making {
 	struct query query;
 	struct edition_folder *editions;
 	size_t edition_count;
-	const struct edition_folder *corrected;
 	struct manifest manifest;
 	struct text key, public_key, lines, leaves;
 	const char *folder, *part; /* where it is made, and what it is renamed from */
@@ -165,37 +162,53 @@ static int chain_whole(const struct making *m, const struct edition_record *last
 	return DONE;
 }
 
+/* The period that the latest figures end: what an edition of that kind is of. Year 0: they end none. */
+static struct period period_of_kind(const char *kind, struct period month)
+{
+	bool quarter = strcmp(kind, edition_kind_names[EDITION_QUARTER]) == 0,
+	     year = strcmp(kind, edition_kind_names[EDITION_YEAR]) == 0;
+
+	if ((quarter && month.last % 3 != 0) || (year && month.last != 12))
+		return (struct period){0};
+	return quarter ? period_of(month.year, month.last, QUARTERLY)
+	       : year  ? period_of(month.year, 12, YEARLY)
+		       : month;
+}
+
 /* "2023-05-mid", and ".2" behind it for its first correction. */
 static int name_it(struct making *m, struct error *e)
 {
 	const struct edition_wish *wish = m->wish;
-	TEXT_OWNED struct text period = {0};
+	struct period month = m->report.month, period = period_of_kind(wish->kind, month);
+	TEXT_OWNED struct text latest = {0};
+	TEXT_OWNED struct text wanted = {0};
+	TEXT_OWNED struct text named = {0};
 	const char *base;
 
-	if (!m->report.month.year)
+	if (!month.year)
 		return error_set(e, REFUSED, "no figure is known: there is nothing to publish");
-	if (wish->period.year && period_last_day(wish->period) != period_last_day(m->report.month)) {
-		TEXT_OWNED struct text latest = {0};
-
-		period_print(&period, wish->period);
-		period_print(&latest, m->report.month);
+	period_print(&latest, month);
+	if (!period.year)
+		return error_set(e, REFUSED, "the latest figures are for %s, which ends no %s",
+		    text_of(&latest), wish->kind);
+	if (wish->period.year && !period_same(wish->period, period)) {
+		period_print(&wanted, wish->period);
 		return error_set(e, REFUSED,
 		    "the latest figures are for %s, not %s; --as-of DATE publishes what was known on that "
 		    "day",
-		    text_of(&latest), text_of(&period));
+		    text_of(&latest), text_of(&wanted));
 	}
-	period_print(&period, wish->period.year ? wish->period : m->report.month);
-	m->manifest.period = arena_text(&m->arena, text_of(&period));
+	period_print(&named, period);
+	m->manifest.period = arena_text(&m->arena, text_of(&named));
 	base = arena_printf(&m->arena, "%s-%s", m->manifest.period, wish->kind);
 	m->manifest.edition = base;
 	if (wish->corrects) {
-		m->corrected = edition_named(m, wish->corrects);
-		if (!m->corrected)
+		if (!edition_named(m, wish->corrects))
 			return error_set(e, REFUSED, "there is no edition %s to correct", wish->corrects);
 		for (int n = 2; edition_named(m, m->manifest.edition); n++)
 			m->manifest.edition = arena_printf(&m->arena, "%s.%d", base, n);
 	} else if (edition_named(m, base)) {
-		return error_set(e, REFUSED,
+		return error_set(e, MISUSED,
 		    "%s is published already and never changes; --corrects %s --why TEXT publishes a "
 		    "correction",
 		    base, base);

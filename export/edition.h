@@ -14,15 +14,14 @@
 
 struct edition_wish {
 	const struct publication *publication;
-	const char *kind;	    /* of edition_kinds */
-	struct period period;	    /* year 0: that of the latest figures */
+	const char *kind;     /* of edition_kind_names */
+	struct period period; /* year 0: the month of the latest figures, the quarter or year that it ends */
 	const char *corrects, *why; /* edition; NULL: it is no correction */
 };
-extern const char *const edition_kinds[]; /* mid, end, quarter, year; ended by NULL */
 
 /* Writes it beside the earlier ones, whole or not at all. `last` is what the store knows of the latest
- * (number 0: of none); *made is to be put there. REFUSED where it is published already, where an earlier one
- * is missing from the folder, or where the latest figures are not those of the period. */
+ * (number 0: of none); *made is to be put there. MISUSED where it is published already; REFUSED where an
+ * earlier one is missing from the folder, or the latest figures are not those of the period. */
 int edition_publish(struct reading *r, const struct edition_wish *wish, const struct edition_record *last,
     struct edition_record *made, struct error *e);
 

@@ -119,7 +119,7 @@ static void a_source_is_asked_on_its_days_until_everything_is_in(void **state)
 
 static void days_that_a_month_lacks_fall_on_its_last(void **state)
 {
-	struct collect_times c = {.days = 1u << 31, .hour = 8, .every = MONTHLY};
+	struct collect_times c = {.days = 1u << 31, .at = {8, 0}, .every = MONTHLY};
 
 	(void)state;
 	assert_true(

@@ -311,7 +311,7 @@ static void a_correction_names_what_it_corrects(void **state)
 	(void)state;
 	press_begin(&p, "edition-correction");
 	must_publish(&p, "2023-05-20", "mid");
-	assert_int_equal(publish(&p, "2023-05-21", "mid", NULL, NULL, &e), REFUSED);
+	assert_int_equal(publish(&p, "2023-05-21", "mid", NULL, NULL, &e), MISUSED);
 	assert_contains(e.text, "2023-04-mid is published already and never changes");
 	world_bring(&p.w, "east", "grp", "2023-03", 25.5, "2023-05-22");
 	assert_int_equal(publish(&p, "2023-05-22", "mid", "2023-03-end", "x", &e), REFUSED);
@@ -333,6 +333,21 @@ static void a_correction_names_what_it_corrects(void **state)
 	assert_contains(text_of(&page), "March was counted &lt;twice&gt;");
 	assert_contains(text_of(&page), "East &lt;&amp; West&gt; GRP 2023-03, value: <s>27</s> 25.5");
 	arena_done(&a);
+	press_end(&p);
+}
+
+static void a_quarter_has_an_edition_when_it_is_over(void **state)
+{
+	struct press p;
+	struct error e;
+
+	(void)state;
+	press_begin(&p, "edition-quarter");
+	assert_int_equal(publish(&p, "2023-05-20", "quarter", NULL, NULL, &e), REFUSED);
+	assert_string_equal(e.text, "the latest figures are for 2023-04, which ends no quarter");
+	must_publish(&p, "2023-04-20", "quarter");
+	assert_string_equal(p.last.id, "2023-Q1-quarter");
+	assert_int_equal(publish(&p, "2023-04-20", "year", NULL, NULL, &e), REFUSED);
 	press_end(&p);
 }
 
@@ -454,6 +469,7 @@ int main(void)
 	    cmocka_unit_test(each_changed_byte_is_found_where_it_is),
 	    cmocka_unit_test(the_chain_behind_it_is_looked_at),
 	    cmocka_unit_test(a_correction_names_what_it_corrects),
+	    cmocka_unit_test(a_quarter_has_an_edition_when_it_is_over),
 	    cmocka_unit_test(what_differs_is_listed),
 	    cmocka_unit_test(a_publication_that_is_killed_leaves_no_half),
 	    cmocka_unit_test(others_can_check_it),

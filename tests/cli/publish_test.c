@@ -1,0 +1,151 @@
+#include "tests/support.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* Publishing from the command line and by the daemon's calendar. */
+
+static const char city[] =
+    "timezone: Asia/Shanghai\n"
+    "regions:\n  - {id: a, name: A, kind: county}\n  - {id: b, name: B, kind: county}\n"
+    "indicators:\n  - {id: i, name: I, unit: u, kind: year-to-date}\n"
+    "targets: {2023: {published: 2023-01-01, i: {a: 100, b: 100}}}\n"
+    "sources: [{id: s, url: \"file://%s/figures.json\", collect: {days: 31, at: \"23:59\"}, figures: {rows: \"$[*]\", "
+    "history: true, region: .r, indicator: {const: i}, period: .p, value: .v, published: .d}}]\n"
+    "rules: [{id: behind, measure: pace_gap, warning: {below: -10}}]\n"
+    "http: {listen: off}\n"
+    "publications: [{id: p, title: Promises, folder: out, key: key, on: [{edition: mid, day: 18}, "
+    "{edition: end, day: 31, at: \"09:30\"}]}]\n";
+
+static const char figures[] = "[{\"r\":\"a\",\"p\":\"2023-04\",\"v\":30,\"d\":\"2023-05-12\"},"
+			      "{\"r\":\"b\",\"p\":\"2023-04\",\"v\":20,\"d\":\"2023-05-12\"}]";
+
+static const char *begin(const char *name)
+{
+	const char *folder = test_folder(name);
+	TEXT_OWNED struct text out = {0};
+	TEXT_OWNED struct text yaml = {0};
+	char path[4200];
+
+	text_printf(&yaml, city, folder);
+	snprintf(path, sizeof path, "%s/pacesetter.yaml", folder);
+	test_write(path, text_of(&yaml));
+	snprintf(path, sizeof path, "%s/figures.json", folder);
+	test_write(path, figures);
+	if (run_program(folder, &out, "key new key") != 0 ||
+	    run_program(folder, &out, "collect --now 2023-05-12T08:00") != 0)
+		fail_msg("%s", text_of(&out));
+	return folder;
+}
+
+static pid_t daemon_begin(const char *folder, const char *now)
+{
+	const char *argv[] = {"pacesetter", "run", "--now", now, NULL};
+	char path[4300];
+	int log;
+	pid_t child;
+
+	snprintf(path, sizeof path, "%s/daemon.log", folder);
+	log = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+	child = spawn_program(folder, argv, log);
+	close(log);
+	return child;
+}
+
+static void daemon_end(pid_t child)
+{
+	int status;
+
+	kill(child, SIGTERM);
+	waitpid(child, &status, 0);
+}
+
+static bool there(const char *folder, const char *edition)
+{
+	char path[4300];
+
+	snprintf(path, sizeof path, "%s/out/%s/manifest.json", folder, edition);
+	return access(path, F_OK) == 0;
+}
+
+static void wait_for(const char *folder, const char *edition)
+{
+	for (int i = 0; !there(folder, edition); i++) {
+		if (i == 300)
+			fail_msg("%s was not published: see %s/daemon.log", edition, folder);
+		sleep_ms(100);
+	}
+}
+
+static void the_daemon_publishes_on_its_days(void **state)
+{
+	const char *folder = begin("publish-days");
+	TEXT_OWNED struct text out = {0};
+	pid_t daemon;
+
+	(void)state;
+	/* a second before the moment, and the moment */
+	daemon = daemon_begin(folder, "2023-05-18T09:59:59");
+	wait_for(folder, "2023-04-mid");
+	daemon_end(daemon);
+	/* once, however often it is started */
+	daemon = daemon_begin(folder, "2023-05-18T11:00");
+	sleep_ms(700);
+	daemon_end(daemon);
+	assert_false(there(folder, "2023-04-mid.2"));
+	/* it did not run on the last of the month: that is made up for */
+	daemon = daemon_begin(folder, "2023-06-02T08:00");
+	wait_for(folder, "2023-04-end");
+	daemon_end(daemon);
+	if (run_program(folder, &out, "verify out/2023-04-end --key key.pub --store") != 0)
+		fail_msg("%s", text_of(&out));
+	assert_contains(text_of(&out), "2 editions to the first");
+	assert_contains(text_of(&out), "the store has every figure and target of it");
+}
+
+static void what_is_asked_wrongly_is_said(void **state)
+{
+	static const struct {
+		const char *command;
+		int status;
+		const char *says;
+	} cases[] = {
+	    {"publish --edition mid --now 2023-05-20", 0, "out/2023-04-mid, number 1\n"},
+	    {"publish --edition mid --now 2023-05-21", 1, "2023-04-mid is published already and never changes"},
+	    {"publish --edition weekly --now 2023-05-21", 2, "expected mid, end, quarter or year"},
+	    {"publish q --edition mid --now 2023-05-21", 2, "which publication: p?"},
+	    {"publish --edition end --period 2023-03 --now 2023-05-21", 1, "the latest figures are for 2023-04, not 2023-03"},
+	    {"publish --edition mid --corrects 2023-04-mid --now 2023-05-21", 2, "--why TEXT go together"},
+	    {"verify nowhere", 1, "there is no edition at nowhere"},
+	    {"verify out/2023-04-mid a i 2023-04", 0, "leaf 0 of 4\n"},
+	    {"verify out/2023-04-mid a i 2023-05", 1, "no figure of a, i, 2023-05 is in it"},
+	    {"diff out/2023-04-mid out/2023-04-mid", 0, "no figure and no promise is another"},
+	    {"diff out/2023-04-mid elsewhere", 1, "there is no edition at elsewhere"},
+	    {"key new key", 2, "a key is never written over"},
+	};
+	const char *folder = begin("publish-words");
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		TEXT_OWNED struct text out = {0};
+		int status = run_program(folder, &out, "%s", cases[i].command);
+
+		if (status != cases[i].status || !strstr(text_of(&out), cases[i].says))
+			fail_msg("%s: %d: %s", cases[i].command, status, text_of(&out));
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(the_daemon_publishes_on_its_days),
+	    cmocka_unit_test(what_is_asked_wrongly_is_said),
+	};
+
+	zone_set("Asia/Shanghai", NULL);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
