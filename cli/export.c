@@ -1,5 +1,6 @@
 #include "cli/command.h"
 #include "base/whole_file.h"
+#include "export/news.h"
 #include "export/openmetrics.h"
 #include "export/prometheus_rules.h"
 #include "export/report_html.h"
@@ -63,6 +64,8 @@ static int html_out(struct exporting *x, FILE *out, struct error *e)
 	struct report report;
 	int outcome = report_make(&x->reading, &x->query, &report, e);
 
+	if (outcome == DONE)
+		outcome = news_make(&report, day_end(day_months_before(day_at(x->query.as_of), 1)), e);
 	return outcome == DONE ? report_html(&report, NULL, out, e) : outcome;
 }
 

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 
 enum {
-	AGAIN = 600,	   /* seconds after what may be mended: a full disk, a missing key */
-	SOON = 120,	   /* seconds that the daemon may sleep at most */
+	AGAIN = 600,	     /* seconds after what may be mended: a full disk, a missing key */
+	SOON = 120,	     /* seconds that the daemon may sleep at most */
 	MADE_UP_FOR = 86400, /* seconds before the first start */
 };
 
@@ -20,8 +20,8 @@ static int record_step(struct txn *t, void *context, struct error *e)
 	return edition_put(t, r->publication, r->record, e);
 }
 
-int publish_at(const struct config *c, struct store *s, const struct edition_wish *wish, instant at, struct arena *a,
-    struct edition_record *made, struct error *e)
+int publish_at(const struct config *c, struct store *s, const struct edition_wish *wish, instant at,
+    struct arena *a, struct edition_record *made, struct error *e)
 {
 	struct edition_record last = {0};
 	struct reading reading = {0};
@@ -56,7 +56,8 @@ static bool falls_on(const struct edition_day *d, day_number day)
 
 	day_split(day, &year, &month, &of_month);
 	length = month_length(year, month);
-	return of_month == (d->day < length ? d->day : length) && month_has((enum edition_kind)d->edition, month);
+	return of_month == (d->day < length ? d->day : length) &&
+	       month_has((enum edition_kind)d->edition, month);
 }
 
 instant edition_moment(const struct publication *p, instant after, instant now, enum edition_kind *kind)
@@ -138,13 +139,14 @@ void publisher_turn(struct publisher *p, instant now, instant *next,
 			continue;
 		}
 		outcome = publish_at(p->config, p->store,
-		    &(struct edition_wish){.publication = publication, .kind = edition_kind_names[kind]}, now, &a,
-		    &made, &e);
+		    &(struct edition_wish){.publication = publication, .kind = edition_kind_names[kind]}, now,
+		    &a, &made, &e);
 		if (outcome == DONE || outcome == MISUSED) /* what is published already is not tried again */
 			p->of[i].upto = at;
 		else
 			p->of[i].again = now + AGAIN;
-		told(publication, outcome == DONE ? made.id : edition_kind_names[kind], outcome == DONE ? "" : e.text);
+		told(publication, outcome == DONE ? made.id : edition_kind_names[kind],
+		    outcome == DONE ? "" : e.text);
 		arena_done(&a);
 	}
 }

@@ -1,4 +1,5 @@
-/* Publishing, for the command and for the daemon: an edition of a moment into its folder, and the store knows of it. */
+/* Publishing, for the command and for the daemon: an edition of a moment into its folder, and the store knows
+ * of it. */
 #ifndef CLI_PUBLISHING_H
 #define CLI_PUBLISHING_H
 
@@ -6,11 +7,11 @@
 #include "store/store.h"
 
 /* What is known at the moment. The texts of `made` live in the arena. */
-int publish_at(const struct config *c, struct store *s, const struct edition_wish *wish, instant at, struct arena *a,
-    struct edition_record *made, struct error *e);
+int publish_at(const struct config *c, struct store *s, const struct edition_wish *wish, instant at,
+    struct arena *a, struct edition_record *made, struct error *e);
 
-/* The latest moment in (after, now] at which the publication has an edition to publish, and which; INSTANT_NONE: there is
- * none. */
+/* The latest moment in (after, now] at which the publication has an edition to publish, and which;
+ * INSTANT_NONE: there is none. */
 instant edition_moment(const struct publication *p, instant after, instant now, enum edition_kind *kind);
 
 /* ---- the daemon's ---- */
@@ -22,7 +23,8 @@ int publisher_new(
     const struct config *c, struct store *s, instant now, struct publisher **p, struct error *e);
 void publisher_free(struct publisher *p);
 
-/* Publishes what is due. `told` hears of each: `problem` is "" where it is published. *next: when to come again. */
+/* Publishes what is due. `told` hears of each: `problem` is "" where it is published. *next: when to come
+ * again. */
 void publisher_turn(struct publisher *p, instant now, instant *next,
     void (*told)(const struct publication *of, const char *edition, const char *problem));
 

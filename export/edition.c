@@ -2,6 +2,7 @@
 #include "base/language.h"
 #include "base/signature.h"
 #include "base/whole_file.h"
+#include "export/news.h"
 #include "export/page.h"
 #include "export/published.h"
 #include "export/report_html.h"
@@ -474,6 +475,24 @@ static int index_write(void *context, const char *temporary, FILE *out, struct e
 	return ferror(out) ? error_set(e, FULL, "%s: %s", temporary, strerror(errno)) : DONE;
 }
 
+/* What the news are against: the edition before this one that is no correction; of a quarter or a year, its
+ * beginning. */
+static instant compared_with(const struct making *m)
+{
+	day_number today = day_at(m->report.at);
+	instant at;
+
+	if (strcmp(m->wish->kind, edition_kind_names[EDITION_QUARTER]) == 0)
+		return day_end(day_months_before(today, 3));
+	if (strcmp(m->wish->kind, edition_kind_names[EDITION_YEAR]) == 0)
+		return day_end(day_months_before(today, 12));
+	for (size_t i = m->edition_count; i-- > 0;)
+		if (!m->editions[i].manifest.corrects &&
+		    instant_parse(m->editions[i].manifest.as_of, false, &at) && at < m->report.at)
+			return at;
+	return day_end(day_months_before(today, 1));
+}
+
 static int prepare(struct making *m, const struct edition_record *last, struct error *e)
 {
 	const struct publication *p = m->wish->publication;
@@ -517,6 +536,9 @@ static int prepare(struct making *m, const struct edition_record *last, struct e
 		m->manifest.previous = m->editions[m->edition_count - 1].name;
 		m->manifest.previous_manifest = m->editions[m->edition_count - 1].sha256;
 	}
+	outcome = news_make(&m->report, compared_with(m), e);
+	if (outcome != DONE)
+		return outcome;
 	m->folder = arena_printf(&m->arena, "%s/%s", p->folder, m->manifest.edition);
 	m->part = arena_printf(&m->arena, "%s/.%s.part", p->folder, m->manifest.edition);
 	outcome = published_print(&m->report, &m->lines, e);

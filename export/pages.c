@@ -1,6 +1,7 @@
 #include "base/language.h"
 #include "export/edition_verify.h"
 #include "export/exchange.h"
+#include "export/news.h"
 #include "export/report_html.h"
 
 #include <string.h>
@@ -35,6 +36,8 @@ int answer_situation(struct exchange *x, struct error *e)
 		outcome = exchange_open(x, q.as_of, &o, e);
 		if (outcome == DONE)
 			outcome = report_make(&o.reading, &q, &report, e);
+		if (outcome == DONE)
+			outcome = news_make(&report, day_end(day_months_before(day_at(q.as_of), 1)), e);
 		if (outcome == DONE) {
 			text_add(&notes, links);
 			for (size_t i = 0; i < x->config->publication_count; i++)

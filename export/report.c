@@ -249,8 +249,13 @@ int report_make(struct reading *reading, const struct query *q, struct report *r
 
 	if (outcome != DONE)
 		return outcome;
-	*r = (struct report){
-	    .view = v, .config = c, .title = "", .edition = "", .at = view_moment(v), .query = q};
+	*r = (struct report){.view = v,
+	    .config = c,
+	    .title = "",
+	    .edition = "",
+	    .at = view_moment(v),
+	    .query = q,
+	    .since = INSTANT_NONE};
 	for (int n = (int)c->region_count - 1; n >= 0; n--)
 		if (query_region(q, n))
 			r->title = c->region[n].name;

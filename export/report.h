@@ -60,6 +60,9 @@ struct report {
 	struct upcoming *upcoming; /* starts and productions due within a month, by day */
 	size_t upcoming_count;
 	size_t lights[4], project_lights[4]; /* by enum light */
+	instant since;			     /* what is compared with, for the news; INSTANT_NONE: nothing */
+	struct news *news;
+	size_t news_count;
 };
 
 /* Of the regions and indicators that the query chooses. Everything lives in the view's arena; the query must

@@ -1,6 +1,7 @@
 #include "export/report_html.h"
 #include "base/language.h"
 #include "export/chart.h"
+#include "export/news.h"
 #include "export/page.h"
 
 #include <errno.h>
@@ -167,6 +168,13 @@ static void lights_count(const struct report *r, FILE *out, const size_t *lights
 	fputs("</ul>\n", out);
 }
 
+static const char news_id[] = "news", projects_id[] = "projects";
+static const struct {
+	const char *id, *title;
+} sections[] = {{"all", "All on one sheet"}, {news_id, "What has changed"},
+    {"indicators", "Who leads, who follows"}, {"regions", "Region by region"}, {projects_id, "Key projects"},
+    {"read", "How to read it"}};
+
 static void top(const struct report *r, const char *notes, FILE *out)
 {
 	TEXT_OWNED struct text when = {0};
@@ -189,14 +197,49 @@ static void top(const struct report *r, const char *notes, FILE *out)
 	lights_count(r, out, r->lights, tr("Promises of indicators"));
 	if (r->project_count)
 		lights_count(r, out, r->project_lights, tr("Key projects"));
-	fprintf(out,
-	    "<nav aria-label=\"%s\"><ul><li><a href=\"#all\">%s</a></li><li><a "
-	    "href=\"#indicators\">%s</a></li>"
-	    "<li><a href=\"#regions\">%s</a></li>%s%s%s<li><a "
-	    "href=\"#read\">%s</a></li></ul></nav>\n</header>\n<main>\n",
-	    tr("Contents"), tr("All on one sheet"), tr("Who leads, who follows"), tr("Region by region"),
-	    r->project_count ? "<li><a href=\"#projects\">" : "", r->project_count ? tr("Key projects") : "",
-	    r->project_count ? "</a></li>" : "", tr("How to read it"));
+	fprintf(out, "<nav aria-label=\"%s\"><ul>", tr("Contents"));
+	for (size_t i = 0; i < sizeof sections / sizeof *sections; i++) {
+		bool there = sections[i].id == news_id	     ? r->since != INSTANT_NONE
+			     : sections[i].id == projects_id ? r->project_count > 0
+							     : true;
+
+		if (there)
+			fprintf(
+			    out, "<li><a href=\"#%s\">%s</a></li>", sections[i].id, tr(sections[i].title));
+	}
+	fputs("</ul></nav>\n</header>\n<main>\n", out);
+}
+
+/* ---- news ---- */
+
+static const char *const news_heads[NEWS_KINDS] = {"Fallen behind", "Caught up", "Risen", "Fallen",
+    "Promises kept, or met late", "Promises missed", "Promises moved"};
+
+static void news_list(const struct report *r, FILE *out)
+{
+	TEXT_OWNED struct text since = {0};
+	int kind = -1;
+
+	if (r->since == INSTANT_NONE)
+		return;
+	instant_print_short(&since, r->since);
+	fprintf(out, "<h2 class=\"first\" id=\"news\">%s</h2>\n", tr("What has changed"));
+	fprintf(out, "<p class=\"stand\">");
+	fprintf(out, tr("Since %s."), text_of(&since));
+	fputs("</p>\n", out);
+	if (!r->news_count)
+		fprintf(out, "<p>%s</p>\n", tr("No light and no promise is another."));
+	for (size_t n = 0; n < r->news_count; n++) {
+		if ((int)r->news[n].kind != kind) {
+			fprintf(out, "%s<h3>%s</h3>\n<ul>\n", kind >= 0 ? "</ul>\n" : "",
+			    tr(news_heads[r->news[n].kind]));
+			kind = (int)r->news[n].kind;
+		}
+		fputs("<li>", out);
+		news_print(r, &r->news[n], true, out);
+		fputs("</li>\n", out);
+	}
+	fputs(kind >= 0 ? "</ul>\n" : "", out);
 }
 
 /* ---- all on one sheet ---- */
@@ -537,7 +580,7 @@ static void milestone_cell(const struct report_project *p, int m, const char *la
 		fprintf(out, "<br>%s ", tr("done"));
 		date_out(out, s->actual);
 		if (due.day != DAY_NONE && s->actual.day > due.day)
-			fprintf(out, tr(", %d days late"), (int)(s->actual.day - due.day));
+			lateness_print(out, (int)(s->actual.day - due.day));
 	} else if (isfinite(p->late[m]) && p->late[m] > 0) {
 		fputs("<br><span class=\"red\">", out);
 		fprintf(out, tr("%.0f days late"), p->late[m]);
@@ -668,6 +711,7 @@ int report_html(const struct report *r, const char *notes, FILE *out, struct err
 	top(r, notes, out);
 	if (r->situation.count) {
 		all_on_one_sheet(r, out);
+		news_list(r, out);
 		leagues_print(r, out);
 		regions_print(r, out);
 	} else {

@@ -14,7 +14,8 @@ static const char city[] =
     "regions:\n  - {id: a, name: A, kind: county}\n  - {id: b, name: B, kind: county}\n"
     "indicators:\n  - {id: i, name: I, unit: u, kind: year-to-date}\n"
     "targets: {2023: {published: 2023-01-01, i: {a: 100, b: 100}}}\n"
-    "sources: [{id: s, url: \"file://%s/figures.json\", collect: {days: 31, at: \"23:59\"}, figures: {rows: \"$[*]\", "
+    "sources: [{id: s, url: \"file://%s/figures.json\", collect: {days: 31, at: \"23:59\"}, figures: {rows: "
+    "\"$[*]\", "
     "history: true, region: .r, indicator: {const: i}, period: .p, value: .v, published: .d}}]\n"
     "rules: [{id: behind, measure: pace_gap, warning: {below: -10}}]\n"
     "http: {listen: off}\n"
@@ -115,10 +116,12 @@ static void what_is_asked_wrongly_is_said(void **state)
 		const char *says;
 	} cases[] = {
 	    {"publish --edition mid --now 2023-05-20", 0, "out/2023-04-mid, number 1\n"},
-	    {"publish --edition mid --now 2023-05-21", 1, "2023-04-mid is published already and never changes"},
+	    {"publish --edition mid --now 2023-05-21", 1,
+		"2023-04-mid is published already and never changes"},
 	    {"publish --edition weekly --now 2023-05-21", 2, "expected mid, end, quarter or year"},
 	    {"publish q --edition mid --now 2023-05-21", 2, "which publication: p?"},
-	    {"publish --edition end --period 2023-03 --now 2023-05-21", 1, "the latest figures are for 2023-04, not 2023-03"},
+	    {"publish --edition end --period 2023-03 --now 2023-05-21", 1,
+		"the latest figures are for 2023-04, not 2023-03"},
 	    {"publish --edition mid --corrects 2023-04-mid --now 2023-05-21", 2, "--why TEXT go together"},
 	    {"verify nowhere", 1, "there is no edition at nowhere"},
 	    {"verify out/2023-04-mid a i 2023-04", 0, "leaf 0 of 4\n"},

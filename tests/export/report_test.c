@@ -1,5 +1,7 @@
 #include "export/report.h"
+#include "export/news.h"
 #include "export/report_html.h"
+#include "store/projects.h"
 #include "tests/alerting.h"
 
 #include <math.h>
@@ -28,10 +30,8 @@ struct made {
 	struct report report;
 };
 
-static void made_begin(struct made *m, const char *name)
+static void made_world(struct made *m, const char *name)
 {
-	struct error e;
-
 	*m = (struct made){.query = {.as_of = INSTANT_LAST, .since = INSTANT_NONE}};
 	world_begin_with(&m->w, name, city);
 	for (int month = 1; month <= 4; month++) {
@@ -50,9 +50,21 @@ static void made_begin(struct made *m, const char *name)
 	world_project(&m->w, "P-2", day_of(2023, 6, 1), "2023-02-01");
 	world_project(&m->w, "P-3", day_of(2023, 9, 1), "2023-02-01");
 	world_project(&m->w, "P-4", day_of(2023, 4, 1), "2023-02-01");
+}
+
+static void made_report(struct made *m)
+{
+	struct error e;
+
 	assert_done(store_read(m->w.store, &m->txn, &e), e);
 	assert_done(view_open(m->w.config, m->txn, test_instant("2023-05-20"), &m->reading.view, &e), e);
 	assert_done(report_make(&m->reading, &m->query, &m->report, &e), e);
+}
+
+static void made_begin(struct made *m, const char *name)
+{
+	made_world(m, name);
+	made_report(m);
 }
 
 static void made_end(struct made *m)
@@ -168,12 +180,60 @@ static void a_page_says_it_in_words(void **state)
 	made_end(&m);
 }
 
+static int started_step(struct txn *t, void *context, struct error *e)
+{
+	struct attribute_value value = {.attribute = ATTRIBUTE_START + MILESTONE_ACTUAL,
+	    .type = VALUE_DATE,
+	    .date = {.day = day_of(2023, 5, 2)}};
+	struct project_facts facts = {"P-5", test_instant("2023-05-05"), 1, &value, 1};
+	size_t added;
+
+	(void)context;
+	return project_add(t, &facts, &added, e);
+}
+
+/* Of what was known on the first day and what is known on the second. */
+static void what_has_changed_is_told_in_sentences(void **state)
+{
+	static const char expected[] = "D Sum: behind, was on schedule (gap -13.3 points).\n"
+				       "Plant started on 2023-05-02, one day late.\n"
+				       "Plant has not started: promised for 2023-05-01.\n"
+				       "Plant is to start later: 2023-12-31 instead of 2023-09-30.\n";
+	struct made m;
+	struct error e;
+	char *text = NULL;
+	size_t size;
+	FILE *out;
+
+	(void)state;
+	made_world(&m, "report-news");
+	world_bring(&m.w, "d", "sum", "2023-03", 15, "2023-04-18");
+	world_bring(&m.w, "d", "sum", "2023-04", 10, "2023-05-18");
+	world_project(&m.w, "P-5", day_of(2023, 5, 1), "2023-02-01");
+	assert_done(store_write(m.w.store, started_step, NULL, &e), e);
+	world_project(&m.w, "P-6", day_of(2023, 9, 30), "2023-02-01");
+	world_project(&m.w, "P-6", day_of(2023, 12, 31), "2023-05-10");
+	world_project(&m.w, "P-7", day_of(2023, 5, 1), "2023-02-01");
+	made_report(&m);
+	assert_done(news_make(&m.report, test_instant("2023-04-20"), &e), e);
+	out = open_memstream(&text, &size);
+	for (size_t i = 0; i < m.report.news_count; i++) {
+		news_print(&m.report, &m.report.news[i], false, out);
+		fputc('\n', out);
+	}
+	fclose(out);
+	assert_string_equal(text, expected);
+	free(text);
+	made_end(&m);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_league_says_who_leads_and_who_catches_up),
 	    cmocka_unit_test(the_way_is_in_percent_of_the_target),
 	    cmocka_unit_test(what_is_promised_for_the_next_days_is_named),
+	    cmocka_unit_test(what_has_changed_is_told_in_sentences),
 	    cmocka_unit_test(a_page_says_it_in_words),
 	};
 
