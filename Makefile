@@ -85,7 +85,7 @@ demo: deps-test ## a made-up city's year, from its departments' JSON to delivere
 
 pages: demo ## the demo's pages in a real browser: no scrolling sideways, no text cut off, axe-core (chromium and npm)
 	@contrib/pages-check.sh build/tools/pages demo/publications/index.html demo/publications/2023-05-end.2/index.html \
-		demo/publications/2023-12-end/index.html
+		demo/publications/2023-year/index.html
 
 check: deps-test ## build and run all tests
 	@$(MAKE) --no-print-directory $(PROGRAM) $(BUILD)/endpoints $(TESTS)

@@ -4,6 +4,7 @@
 #include "export/openmetrics.h"
 #include "export/prometheus_rules.h"
 #include "export/report_html.h"
+#include "export/report_markdown.h"
 #include "export/sqlite.h"
 #include "export/xlsx.h"
 
@@ -58,15 +59,29 @@ static int xlsx_out(struct exporting *x, const char *path, struct error *e)
 	return xlsx_write(&x->reading, &x->query, path, e);
 }
 
-/* The situation as a page. */
+/* The situation as people read it, with what has changed within a month. */
+static int report_out(struct exporting *x, struct report *r, struct error *e)
+{
+	int outcome = report_make(&x->reading, &x->query, r, e);
+
+	return outcome == DONE ? news_make(r, day_end(day_months_before(day_at(x->query.as_of), 1)), e)
+			       : outcome;
+}
+
 static int html_out(struct exporting *x, FILE *out, struct error *e)
 {
 	struct report report;
-	int outcome = report_make(&x->reading, &x->query, &report, e);
+	int outcome = report_out(x, &report, e);
 
-	if (outcome == DONE)
-		outcome = news_make(&report, day_end(day_months_before(day_at(x->query.as_of), 1)), e);
 	return outcome == DONE ? report_html(&report, NULL, out, e) : outcome;
+}
+
+static int markdown_out(struct exporting *x, FILE *out, struct error *e)
+{
+	struct report report;
+	int outcome = report_out(x, &report, e);
+
+	return outcome == DONE ? report_markdown(&report, out, e) : outcome;
 }
 
 /* The years that have targets, unless --period says which. */
@@ -95,6 +110,7 @@ static const struct format formats[] = {
     {"jsonl", true, sheet_out, NULL},
     {"openmetrics", false, openmetrics_out, NULL},
     {"html", false, html_out, NULL},
+    {"markdown", false, markdown_out, NULL},
     {"influx", false, influx_out, NULL},
     {"sqlite", false, NULL, sqlite_out},
     {"xlsx", false, NULL, xlsx_out},

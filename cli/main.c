@@ -41,7 +41,8 @@ const struct command commands[] = {
     {"explain", command_explain, "where a cell of the table or an alert comes from",
 	"ALERT | REGION INDICATOR | PROJECT", WITH(AS_OF) | WITH(PERIOD) | WITH(EVIDENCE)},
     {"export", command_export, "figures, targets, projects, alerts and more for other programs",
-	"csv|json|jsonl [LIST] | openmetrics|influx|sqlite|xlsx|prometheus-rules | remote-write [ID]",
+	"csv|json|jsonl [LIST] | html|markdown|openmetrics|influx|sqlite|xlsx|prometheus-rules | "
+	"remote-write [ID]",
 	WITH(AS_OF) | WITH(REGION) | WITH(INDICATOR) | WITH(PERIOD) | WITH(ALL) | WITH(OUTPUT) | WITH(BOM) |
 	    WITH(VERIFY)},
     {"import", command_import, "figures, targets or attributes of projects from what export wrote",

@@ -275,6 +275,7 @@ struct edition_day {
 struct publication {
 	const char *id, *title, *region_id, *folder, *key; /* the key is a file */
 	int region;					   /* -1: all */
+	struct list weights;				   /* struct pair: indicator, a number not below 0 */
 	struct list days;				   /* struct edition_day: when the daemon publishes */
 	const struct yaml_node *node;
 };

@@ -31,6 +31,9 @@ static const struct key publication_keys[] = {
     {"key", KEY_CUSTOM, offsetof(struct publication, key),
 	"file with the private key that signs; `pacesetter key new` makes one", true, .read = read_file_path,
 	.schema = SCALAR_SCHEMA},
+    {"weights", KEY_CUSTOM, offsetof(struct publication, weights),
+	"INDICATOR: number, of the score in the year's edition; all weigh the same", .read = read_pairs,
+	.schema = "{\"type\":\"object\",\"additionalProperties\":{\"type\":\"number\"}}"},
     {"on", KEY_TABLES, offsetof(struct publication, days), "when `run` publishes; else only by hand",
 	.table = &day_table},
 };

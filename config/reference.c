@@ -206,8 +206,18 @@ static void resolve_city(
 	}
 	for (size_t i = 0; i < c->publication_count; i++) {
 		struct publication *p = &c->publication[i];
+		const struct pair *weights = p->weights.at;
 
 		p->region = p->region_id ? refer(l, regions, p->region_id, yaml_get(p->node, "region")) : -1;
+		for (size_t n = 0; n < p->weights.count; n++) {
+			double weight;
+
+			refer(l, indicators, weights[n].name, weights[n].node);
+			if (!number_parse(weights[n].value, NULL, &weight) || weight < 0)
+				reader_problem(l->reader, weights[n].node,
+				    "weights: expected a number not below 0, found \"%.40s\"",
+				    weights[n].value);
+		}
 	}
 	for (size_t i = 0; i < c->target_count; i++) {
 		struct target *t = &c->target[i];

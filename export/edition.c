@@ -6,6 +6,7 @@
 #include "export/page.h"
 #include "export/published.h"
 #include "export/report_html.h"
+#include "export/report_markdown.h"
 #include "export/xlsx.h"
 
 #include <dirent.h>
@@ -254,6 +255,14 @@ static int page_write(void *context, const char *temporary, FILE *out, struct er
 	return report_html(&m->report, m->notes.length ? text_of(&m->notes) : NULL, out, e);
 }
 
+static int markdown_write(void *context, const char *temporary, FILE *out, struct error *e)
+{
+	struct making *m = context;
+
+	(void)temporary;
+	return report_markdown(&m->report, out, e);
+}
+
 struct listed {
 	struct making *making;
 	const char *list;
@@ -284,6 +293,8 @@ static int files_write(struct making *m, struct error *e)
 	static const char *const names[] = {"table.csv", "table.json", "projects.csv", "projects.json"};
 	int outcome = file_add(m, "index.html", true, page_write, m, e);
 
+	if (outcome == DONE)
+		outcome = file_add(m, "situation.md", true, markdown_write, m, e);
 	for (size_t i = 0; outcome == DONE && i < sizeof names / sizeof *names; i++)
 		outcome = file_add(m, names[i], true, list_write_out, &lists[i], e);
 	if (outcome == DONE)
@@ -493,6 +504,23 @@ static instant compared_with(const struct making *m)
 	return day_end(day_months_before(today, 1));
 }
 
+/* At the year's end it is added up. */
+static void score(struct making *m)
+{
+	const struct publication *p = m->wish->publication;
+	const struct config *c = m->report.config;
+	const struct pair *pairs = p->weights.at;
+	double *weights = arena_new(&m->arena, (c->indicator_count + 1) * sizeof *weights);
+
+	for (size_t i = 0; i < p->weights.count; i++) {
+		int indicator = config_indicator(c, pairs[i].name);
+
+		if (indicator >= 0 && !number_parse(pairs[i].value, NULL, &weights[indicator]))
+			weights[indicator] = 0; /* the configuration has refused it */
+	}
+	report_score(&m->report, p->weights.count ? weights : NULL);
+}
+
 static int prepare(struct making *m, const struct edition_record *last, struct error *e)
 {
 	const struct publication *p = m->wish->publication;
@@ -536,6 +564,8 @@ static int prepare(struct making *m, const struct edition_record *last, struct e
 		m->manifest.previous = m->editions[m->edition_count - 1].name;
 		m->manifest.previous_manifest = m->editions[m->edition_count - 1].sha256;
 	}
+	if (strcmp(m->wish->kind, edition_kind_names[EDITION_YEAR]) == 0)
+		score(m);
 	outcome = news_make(&m->report, compared_with(m), e);
 	if (outcome != DONE)
 		return outcome;

@@ -12,13 +12,15 @@ struct gathering {
 
 static struct news *add(struct gathering *g, enum news_kind kind)
 {
-	struct news *n = arena_push(view_arena(g->report->view), &g->report->news, &g->report->news_count, sizeof *n);
+	struct news *n =
+	    arena_push(view_arena(g->report->view), &g->report->news, &g->report->news_count, sizeof *n);
 
 	*n = (struct news){.kind = kind};
 	return n;
 }
 
-static enum light light_before(const struct report *r, const struct situation *before, const struct situation_row *row)
+static enum light light_before(
+    const struct report *r, const struct situation *before, const struct situation_row *row)
 {
 	const struct situation_row *was =
 	    before->cells[(size_t)row->region * r->config->indicator_count + (size_t)row->indicator];
@@ -36,7 +38,8 @@ static void lights(struct gathering *g, const struct situation *before, bool wor
 		enum light was = light_before(r, before, row);
 		struct news *n;
 
-		if (was == LIGHT_GREY || row->light == LIGHT_GREY || was == row->light || (row->light > was) != worse)
+		if (was == LIGHT_GREY || row->light == LIGHT_GREY || was == row->light ||
+		    (row->light > was) != worse)
 			continue;
 		n = add(g, worse ? NEWS_WORSE : NEWS_BETTER);
 		n->cell = &r->cells[i];
@@ -72,7 +75,7 @@ static void milestones(struct gathering *g, enum news_kind kind)
 		for (int m = 0; m < MILESTONES; m++) {
 			const struct milestone_state *s = &r->projects[i].project->milestone[m];
 			bool happened = s->actual.day != DAY_NONE;
-			bool is = kind == NEWS_MET	 ? happened && s->actual_known > g->since
+			bool is = kind == NEWS_MET	? happened && s->actual_known > g->since
 				  : kind == NEWS_MISSED ? !happened && fell_due(g, milestone_due(s))
 							: !happened && s->committed.day != DAY_NONE &&
 							      s->first_committed.day != DAY_NONE &&
@@ -134,8 +137,6 @@ static void date_out(FILE *out, struct date d)
 	fputs(text_of(&t), out);
 }
 
-static const char *const light_words[] = {"unknown", "on schedule", "behind", "far behind"};
-
 static void cell_print(const struct report *r, const struct news *n, bool html, FILE *out)
 {
 	const struct situation_row *row = n->cell->row;
@@ -148,7 +149,8 @@ static void cell_print(const struct report *r, const struct news *n, bool html, 
 		if (row->progress.has_gap)
 			fprintf(out, tr(" (gap %+.1f points)"), number_settled(row->progress.gap_pp));
 	} else {
-		fprintf(out, tr(n->kind == NEWS_ROSE ? ": up to rank %d from %d" : ": down to rank %d from %d"),
+		fprintf(out,
+		    tr(n->kind == NEWS_ROSE ? ": up to rank %d from %d" : ": down to rank %d from %d"),
 		    n->cell->rank, n->cell->rank_before);
 	}
 }
@@ -182,7 +184,8 @@ static void milestone_print(const struct report *r, const struct news *n, bool h
 		else if (due.day != DAY_NONE)
 			fputs(tr(", as promised"), out);
 	} else if (n->kind == NEWS_MISSED) {
-		fputs(tr(start ? " has not started: promised for " : " is not in production: promised for "), out);
+		fputs(tr(start ? " has not started: promised for " : " is not in production: promised for "),
+		    out);
 		date_out(out, due);
 	} else {
 		fputs(tr(start ? " is to start later: " : " is to produce later: "), out);

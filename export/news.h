@@ -1,18 +1,18 @@
-/* What has changed since an earlier moment: lights, ranks, promises of projects met, missed and moved. Sentences are made
- * from it. */
+/* What has changed since an earlier moment: lights, ranks, promises of projects met, missed and moved.
+ * Sentences are made from it. */
 #ifndef EXPORT_NEWS_H
 #define EXPORT_NEWS_H
 
 #include "export/report.h"
 
 enum news_kind {
-	NEWS_WORSE,   /* a light */
+	NEWS_WORSE, /* a light */
 	NEWS_BETTER,
-	NEWS_ROSE,    /* a rank */
+	NEWS_ROSE, /* a rank */
 	NEWS_FELL,
-	NEWS_MET,     /* a milestone has happened */
-	NEWS_MISSED,  /* its day has passed */
-	NEWS_MOVED,   /* the register names a later one */
+	NEWS_MET,    /* a milestone has happened */
+	NEWS_MISSED, /* its day has passed */
+	NEWS_MOVED,  /* the register names a later one */
 	NEWS_KINDS
 };
 

@@ -63,6 +63,7 @@ static const struct {
     {".json", "application/json; charset=utf-8"},
     {".jsonl", "application/x-ndjson; charset=utf-8"},
     {".csv", "text/csv; charset=utf-8; header=present"},
+    {".md", "text/markdown; charset=utf-8"},
     {".txt", "text/plain; charset=utf-8"},
     {".pem", "application/x-pem-file"},
     {".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+const char *const light_words[] = {"unknown", "on schedule", "behind", "far behind"};
+
 enum { UPCOMING_DAYS = 30, MEETS_MOST = 24 };
 
 /* ---- one cell ---- */
@@ -273,6 +275,81 @@ int report_make(struct reading *reading, const struct query *q, struct report *r
 	leagues_make(r);
 	projects_make(r, &reading->found);
 	return view_error(v, e);
+}
+
+/* ---- scores ---- */
+
+static void score_milestones(const struct report *r, struct score *s)
+{
+	day_number today = view_today(r->view);
+
+	for (size_t n = 0; n < r->project_count; n++) {
+		for (int m = 0; m < MILESTONES && r->projects[n].region == s->region; m++) {
+			const struct milestone_state *state = &r->projects[n].project->milestone[m];
+			struct date due = milestone_due(state);
+			bool happened = state->actual.day != DAY_NONE;
+			day_number end = happened ? state->actual.day : today;
+
+			if (due.day == DAY_NONE || (!happened && due.day >= today))
+				continue;
+			s->on_time += happened && end <= due.day;
+			s->late += end > due.day;
+			s->late_days += end > due.day ? (int)(end - due.day) : 0;
+		}
+	}
+}
+
+/* What cannot be measured counts as nothing reached: a figure that is not there must not help. */
+static void score_indicators(const struct report *r, const double *weights, struct score *s)
+{
+	double sum = 0, all = 0;
+
+	for (int i = 0; i < (int)r->config->indicator_count; i++) {
+		const struct report_cell *c = report_cell(r, s->region, i);
+		double weight = weights ? weights[i] : 1, reached;
+
+		if (!c || !c->row->progress.has_target || weight <= 0)
+			continue;
+		s->of++;
+		all += weight;
+		if (!c->row->progress.has_attainment)
+			continue;
+		s->known++;
+		reached = number_settled(c->row->progress.attainment_pct);
+		if (r->config->indicator[i].direction == LOWER_IS_BETTER)
+			reached = reached > 0 ? 10000 / reached
+					      : 100; /* half of what was allowed is twice as good */
+		sum += weight * fmin(fmax(reached, 0), 100);
+	}
+	s->score = all > 0 ? number_settled(sum / all) : NAN;
+}
+
+static int by_score(const void *x, const void *y)
+{
+	const struct score *a = x, *b = y;
+
+	if (isnan(a->score) != isnan(b->score))
+		return isnan(a->score) ? 1 : -1;
+	if (!isnan(a->score) && a->score != b->score)
+		return a->score > b->score ? -1 : 1;
+	return a->late_days != b->late_days ? a->late_days - b->late_days : a->region - b->region;
+}
+
+void report_score(struct report *r, const double *weights)
+{
+	r->scores = arena_new(view_arena(r->view), (r->config->region_count + 1) * sizeof *r->scores);
+	r->score_count = 0;
+	for (int region = 0; region < (int)r->config->region_count; region++) {
+		struct score s = {.region = region};
+
+		if (!query_region(r->query, region))
+			continue;
+		score_indicators(r, weights, &s);
+		score_milestones(r, &s);
+		if (s.of || s.on_time || s.late)
+			r->scores[r->score_count++] = s;
+	}
+	qsort(r->scores, r->score_count, sizeof *r->scores, by_score);
 }
 
 const struct report_cell *report_cell(const struct report *r, int region, int indicator)

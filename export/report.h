@@ -8,6 +8,8 @@
 
 enum { REPORT_MONTHS = 12 };
 
+extern const char *const light_words[]; /* "on schedule"; by enum light */
+
 struct report_cell {
 	const struct situation_row *row;
 	double yoy, projection;		    /* NAN: not known */
@@ -38,6 +40,15 @@ struct report_project {
 	double done_pct;
 };
 
+/* How a region did in all: what counts at the year's end. */
+struct score {
+	int region;
+	double score;	   /* weighted mean of percents reached, each at most 100; NAN: no indicator counts */
+	int known, of;	   /* indicators with a weight that could be measured; that have a target */
+	int on_time, late; /* milestones that have been due or have happened */
+	int late_days;	   /* in all, up to today for those that have not happened */
+};
+
 struct upcoming {
 	const struct report_project *project;
 	int milestone;
@@ -57,6 +68,8 @@ struct report {
 	size_t league_count;
 	struct report_project *projects;
 	size_t project_count;
+	struct score *scores; /* by score, the best first; regions that have a project or a target */
+	size_t score_count;
 	struct upcoming *upcoming; /* starts and productions due within a month, by day */
 	size_t upcoming_count;
 	size_t lights[4], project_lights[4]; /* by enum light */
@@ -68,6 +81,9 @@ struct report {
 /* Of the regions and indicators that the query chooses. Everything lives in the view's arena; the query must
  * outlive it. Its title is the name of the first region. */
 int report_make(struct reading *r, const struct query *q, struct report *out, struct error *e);
+
+/* Into r->scores. `weights` by indicator; NULL: all weigh the same. */
+void report_score(struct report *r, const double *weights);
 
 /* The cell of a region and an indicator; NULL: there is neither target nor figure. */
 const struct report_cell *report_cell(const struct report *r, int region, int indicator);

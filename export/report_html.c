@@ -83,8 +83,6 @@ void page_end(FILE *out)
 
 /* ---- words ---- */
 
-static const char *const light_words[] = {"unknown", "on schedule", "behind", "far behind"};
-
 static void light_print(FILE *out, enum light light, bool word)
 {
 	fprintf(out, "<span class=\"l %s\"><span aria-hidden=\"true\">%s</span>%s%s</span>",
@@ -307,6 +305,53 @@ static void all_on_one_sheet(const struct report *r, FILE *out)
 	fputs("</tbody>\n</table>\n", out);
 }
 
+static void answers_cell(const struct report *r, int region, FILE *out)
+{
+	const struct region *x = &r->config->region[region];
+	bool any = (x->office && *x->office) || (x->person && *x->person);
+
+	fprintf(out, "<td%s data-label=\"%s\"><span>", any ? "" : " class=\"empty\"", tr("Answers for it"));
+	html_escape(out, x->office ? x->office : "");
+	if (x->office && *x->office && x->person && *x->person)
+		fputs(", ", out);
+	html_escape(out, x->person ? x->person : "");
+	fputs("</span></td>", out);
+}
+
+/* ---- the year's end ---- */
+
+static void scores_print(const struct report *r, FILE *out)
+{
+	const char *const columns[] = {tr("Region"), tr("Score"), tr("Indicators"), tr("Milestones on time"),
+	    tr("late"), tr("Days late in all"), tr("Answers for it"), NULL};
+	static const bool right[] = {false, true, true, true, true, true, false};
+
+	if (!r->score_count)
+		return;
+	fprintf(out, "<h2 class=\"first\" id=\"score\">%s</h2>\n<p>", tr("Who answers, and how it went"));
+	fputs(tr("The score is the weighted mean of the shares of the targets reached, none counted above "
+		 "100; what is not known counts as nothing."),
+	    out);
+	fputs("</p>\n<table>\n", out);
+	head(out, columns, right);
+	for (size_t n = 0; n < r->score_count; n++) {
+		const struct score *s = &r->scores[n];
+
+		fputs("<tr><th scope=\"row\">", out);
+		html_escape(out, region_name(r, s->region));
+		fputs("</th>", out);
+		number_cell(out, tr("Score"), s->score, "%.1f");
+		fprintf(
+		    out, "<td class=\"n\" data-label=\"%s\">%d / %d</td>", tr("Indicators"), s->known, s->of);
+		number_cell(out, tr("Milestones on time"), s->on_time, "%.0f");
+		number_cell(out, tr("late"), s->late, "%.0f");
+		number_cell(out, tr("Days late in all"), s->late_days, "%.0f");
+		answers_cell(r, s->region, out);
+		fputs("</tr>\n", out);
+	}
+	fputs("</tbody>\n</table>\n", out);
+}
+
 /* ---- leagues ---- */
 
 /* Of a difference: that of two rates is in points. */
@@ -411,19 +456,6 @@ static void progress_columns(const struct report *r, const struct report_cell *c
 	light_print(out, c->row->light, true);
 	fputs("</td>", out);
 	number_cell(out, tr("On a year ago"), c->yoy, rate ? "%+.1f" : "%+.1f%%");
-}
-
-static void answers_cell(const struct report *r, int region, FILE *out)
-{
-	const struct region *x = &r->config->region[region];
-	bool any = (x->office && *x->office) || (x->person && *x->person);
-
-	fprintf(out, "<td%s data-label=\"%s\"><span>", any ? "" : " class=\"empty\"", tr("Answers for it"));
-	html_escape(out, x->office ? x->office : "");
-	if (x->office && *x->office && x->person && *x->person)
-		fputs(", ", out);
-	html_escape(out, x->person ? x->person : "");
-	fputs("</span></td>", out);
 }
 
 static void league_print(const struct report *r, const struct league *l, FILE *out)
@@ -711,6 +743,7 @@ int report_html(const struct report *r, const char *notes, FILE *out, struct err
 	top(r, notes, out);
 	if (r->situation.count) {
 		all_on_one_sheet(r, out);
+		scores_print(r, out);
 		news_list(r, out);
 		leagues_print(r, out);
 		regions_print(r, out);

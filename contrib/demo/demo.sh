@@ -29,7 +29,8 @@ cat >"$folder/pacesetter.yaml" <<YAML
 store: store
 include: $example
 publications:
-  - {id: yunxi, title: 云溪市经济指标和重点项目进度, folder: publications, key: publication.key}
+  - {id: yunxi, title: 云溪市经济指标和重点项目进度, folder: publications, key: publication.key,
+     weights: {grp: 20, industry_growth: 10, fai_growth: 10, new_projects: 15, manufacturing_won: 15, budget_revenue: 10}}
 YAML
 "$pacesetter" key new "$folder/publication.key" >"$folder/key.txt"
 cat >"$folder/env" <<ENV
@@ -123,8 +124,11 @@ grep -h -o '[^"]*escalation, step 1[^"]*' "$folder/received-city" | head -n 1 | 
 heading "a resolution, as the supervision got it"
 grep -h -o '"change":"resolved"[^}]*' "$folder/received-supervision" | head -n 1 | cut -c 1-300
 
+heading "the year's edition: who promised what, and how it went"
+"$pacesetter" publish --edition year --now 2024-01-28T12:00 | sed "s,$folder/,,"
+
 heading "anyone can check the editions of the year, with nothing but the public key"
-"$pacesetter" verify "$folder/publications/2023-12-end" --key "$folder/publication.key.pub"
+"$pacesetter" verify "$folder/publications/2023-year" --key "$folder/publication.key.pub"
 
 heading "go on from here"
 cat <<NEXT

@@ -180,6 +180,29 @@ static void a_page_says_it_in_words(void **state)
 	made_end(&m);
 }
 
+/* What is not known counts as nothing, more than the target as the target. */
+static void a_score_is_the_weighted_mean(void **state)
+{
+	const double weights[] = {3, 1};
+	struct made m;
+	const struct score *s;
+
+	(void)state;
+	made_world(&m, "report-score");
+	world_bring(&m.w, "d", "sum", "2023-04", 80, "2023-05-18"); /* of 50 */
+	made_report(&m);
+	report_score(&m.report, weights);
+	s = m.report.scores;
+	assert_string_equal(m.w.config->region[s[0].region].id, "d");
+	assert_true(s[0].score == 100);
+	assert_string_equal(m.w.config->region[s[1].region].id, "b");
+	assert_true(s[1].score == 36);
+	assert_string_equal(m.w.config->region[s[2].region].id, "a");
+	assert_true(fabs(s[2].score - 100.0 * 40 / 120) < 1e-8);
+	assert_int_equal(m.report.score_count, 3); /* c has promised nothing */
+	made_end(&m);
+}
+
 static int started_step(struct txn *t, void *context, struct error *e)
 {
 	struct attribute_value value = {.attribute = ATTRIBUTE_START + MILESTONE_ACTUAL,
@@ -233,6 +256,7 @@ int main(void)
 	    cmocka_unit_test(a_league_says_who_leads_and_who_catches_up),
 	    cmocka_unit_test(the_way_is_in_percent_of_the_target),
 	    cmocka_unit_test(what_is_promised_for_the_next_days_is_named),
+	    cmocka_unit_test(a_score_is_the_weighted_mean),
 	    cmocka_unit_test(what_has_changed_is_told_in_sentences),
 	    cmocka_unit_test(a_page_says_it_in_words),
 	};
