@@ -75,7 +75,11 @@ static void milestones(struct gathering *g, enum news_kind kind)
 		for (int m = 0; m < MILESTONES; m++) {
 			const struct milestone_state *s = &r->projects[i].project->milestone[m];
 			bool happened = s->actual.day != DAY_NONE;
-			bool is = kind == NEWS_MET	? happened && s->actual_known > g->since
+			/* what happened before is no news of a project that was not known then */
+			bool recent = happened && s->actual_known > g->since &&
+				      (s->actual.day >= day_at(g->since) ||
+					  r->projects[i].project->first_known <= g->since);
+			bool is = kind == NEWS_MET	? recent
 				  : kind == NEWS_MISSED ? !happened && fell_due(g, milestone_due(s))
 							: !happened && s->committed.day != DAY_NONE &&
 							      s->first_committed.day != DAY_NONE &&

@@ -323,7 +323,7 @@ static void answers_cell(const struct report *r, int region, FILE *out)
 static void scores_print(const struct report *r, FILE *out)
 {
 	const char *const columns[] = {tr("Region"), tr("Score"), tr("Indicators"), tr("Milestones on time"),
-	    tr("late"), tr("Days late in all"), tr("Answers for it"), NULL};
+	    tr("Milestones late"), tr("Days late in all"), tr("Answers for it"), NULL};
 	static const bool right[] = {false, true, true, true, true, true, false};
 
 	if (!r->score_count)
@@ -344,7 +344,7 @@ static void scores_print(const struct report *r, FILE *out)
 		fprintf(
 		    out, "<td class=\"n\" data-label=\"%s\">%d / %d</td>", tr("Indicators"), s->known, s->of);
 		number_cell(out, tr("Milestones on time"), s->on_time, "%.0f");
-		number_cell(out, tr("late"), s->late, "%.0f");
+		number_cell(out, tr("Milestones late"), s->late, "%.0f");
 		number_cell(out, tr("Days late in all"), s->late_days, "%.0f");
 		answers_cell(r, s->region, out);
 		fputs("</tr>\n", out);

@@ -94,7 +94,9 @@ static void one_sheet(const struct report *r, FILE *out)
 			if (c->indicator[i].kind == KIND_RATE)
 				number(out, x->row->progress.figure ? x->row->progress.value : NAN, "%+.1f");
 			else
-				number(out, x->row->progress.has_attainment ? x->row->progress.attainment_pct : NAN, "%.0f%%");
+				number(out,
+				    x->row->progress.has_attainment ? x->row->progress.attainment_pct : NAN,
+				    "%.0f%%");
 		}
 		fputs("\n", out);
 	}
@@ -123,8 +125,8 @@ static void news(const struct report *r, FILE *out)
 
 static void leagues(const struct report *r, FILE *out)
 {
-	static const char *const columns[] = {"Region", ">Rank", ">Target", ">Actual", ">Reached", ">Due", ">Gap", "Light",
-	    ">On a year ago", "Answers for it", NULL};
+	static const char *const columns[] = {"Region", ">Rank", ">Target", ">Actual", ">Reached", ">Due",
+	    ">Gap", "Light", ">On a year ago", "Answers for it", NULL};
 	const struct config *c = r->config;
 
 	fprintf(out, "\n## %s\n", tr("Who leads, who follows"));
