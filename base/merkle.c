@@ -7,7 +7,7 @@
 struct hash merkle_leaf(const void *leaf, size_t length)
 {
 	TEXT_OWNED struct text whole = {0};
-	struct hash h;
+	struct hash h = {{0}};
 
 	text_char(&whole, '\0');
 	text_put(&whole, leaf, length);
@@ -18,7 +18,7 @@ struct hash merkle_leaf(const void *leaf, size_t length)
 static struct hash node(struct hash left, struct hash right)
 {
 	uint8_t whole[1 + 2 * SHA256_SIZE] = {1};
-	struct hash h;
+	struct hash h = {{0}};
 
 	memcpy(whole + 1, left.at, SHA256_SIZE);
 	memcpy(whole + 1 + SHA256_SIZE, right.at, SHA256_SIZE);
@@ -63,7 +63,7 @@ static struct hash root_of(const struct hash *leaves, size_t count)
 
 struct hash merkle_root(const struct merkle *m)
 {
-	struct hash h;
+	struct hash h = {{0}};
 
 	if (m->count)
 		return root_of(m->leaves, m->count);

@@ -184,7 +184,7 @@ static void changed_line(struct checking *c, const char *lines, const char *leav
 
 static struct hash digest_of(const struct text *t)
 {
-	struct hash h;
+	struct hash h = {{0}};
 
 	sha256(text_of(t), t->length, h.at);
 	return h;

@@ -80,7 +80,7 @@ struct report {
 
 /* Of the regions and indicators that the query chooses. Everything lives in the view's arena; the query must
  * outlive it. Its title is the name of the first region. */
-int report_make(struct reading *r, const struct query *q, struct report *out, struct error *e);
+int report_make(struct reading *reading, const struct query *q, struct report *r, struct error *e);
 
 /* Into r->scores. `weights` by indicator; NULL: all weigh the same. */
 void report_score(struct report *r, const double *weights);

@@ -5,7 +5,8 @@
 #include <stdint.h>
 #include <string.h>
 
-/* What a stranger's edition may hold: a manifest, and two lists of published lines with a zero byte between. */
+/* What a stranger's edition may hold: a manifest, and two lists of published lines with a zero byte between.
+ */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
