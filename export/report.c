@@ -240,7 +240,8 @@ static void projects_make(struct report *r, const struct evaluation *found)
 			    sizeof *r->upcoming) = (struct upcoming){&r->projects[n], m, due.day};
 		}
 	}
-	qsort(r->upcoming, r->upcoming_count, sizeof *r->upcoming, by_day);
+	if (r->upcoming_count)
+		qsort(r->upcoming, r->upcoming_count, sizeof *r->upcoming, by_day);
 }
 
 int report_make(struct reading *reading, const struct query *q, struct report *r, struct error *e)
@@ -350,6 +351,22 @@ void report_score(struct report *r, const double *weights)
 			r->scores[r->score_count++] = s;
 	}
 	qsort(r->scores, r->score_count, sizeof *r->scores, by_score);
+}
+
+bool report_has(const struct report *r, int region)
+{
+	for (int i = 0; i < (int)r->config->indicator_count; i++)
+		if (report_cell(r, region, i))
+			return true;
+	return false;
+}
+
+bool milestone_moved(const struct milestone_state *s)
+{
+	struct date due = milestone_due(s);
+
+	return s->committed.day != DAY_NONE && due.day != DAY_NONE && s->committed.day != due.day &&
+	       s->approved.day == DAY_NONE;
 }
 
 const struct report_cell *report_cell(const struct report *r, int region, int indicator)

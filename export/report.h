@@ -88,4 +88,10 @@ void report_score(struct report *r, const double *weights);
 /* The cell of a region and an indicator; NULL: there is neither target nor figure. */
 const struct report_cell *report_cell(const struct report *r, int region, int indicator);
 
+/* Whether a region has any. */
+bool report_has(const struct report *r, int region);
+
+/* Whether the register names another day than the promise that counts, and nobody has approved it. */
+bool milestone_moved(const struct milestone_state *s);
+
 #endif

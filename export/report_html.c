@@ -288,11 +288,7 @@ static void all_on_one_sheet(const struct report *r, FILE *out)
 	}
 	fputs("</tr></thead>\n<tbody>\n", out);
 	for (int region = 0; region < (int)c->region_count; region++) {
-		bool any = false;
-
-		for (int i = 0; i < (int)c->indicator_count; i++)
-			any |= report_cell(r, region, i) != NULL;
-		if (!any)
+		if (!report_has(r, region))
 			continue;
 		fputs("<tr><th scope=\"row\">", out);
 		html_escape(out, c->region[region].name);
@@ -599,8 +595,7 @@ static void milestone_cell(const struct report_project *p, int m, const char *la
 		fputs("</s> ", out);
 	}
 	if (due.day != DAY_NONE) {
-		bool moved = s->committed.day != DAY_NONE && s->committed.day != due.day &&
-			     s->approved.day == DAY_NONE;
+		bool moved = milestone_moved(s);
 
 		fputs(moved ? "<s>" : "", out);
 		date_out(out, due);

@@ -75,11 +75,7 @@ static void one_sheet(const struct report *r, FILE *out)
 		fputs("---:|", out);
 	fputs("\n", out);
 	for (int region = 0; region < (int)c->region_count; region++) {
-		bool any = false;
-
-		for (int i = 0; i < (int)c->indicator_count; i++)
-			any |= report_cell(r, region, i) != NULL;
-		if (!any)
+		if (!report_has(r, region))
 			continue;
 		fputs("| ", out);
 		cell(out, c->region[region].name);
@@ -164,8 +160,7 @@ static void leagues(const struct report *r, FILE *out)
 static void milestone(FILE *out, const struct milestone_state *s)
 {
 	struct date due = milestone_due(s);
-	bool moved = s->committed.day != DAY_NONE && due.day != DAY_NONE && s->committed.day != due.day &&
-		     s->approved.day == DAY_NONE;
+	bool moved = milestone_moved(s);
 
 	fputs(moved ? "~~" : "", out);
 	if (due.day != DAY_NONE)
