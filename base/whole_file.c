@@ -62,3 +62,25 @@ int whole_file(const char *path, bool stream,
 	unlink(temporary);
 	return outcome;
 }
+
+int whole_file_read(const char *path, size_t most, struct text *out, struct error *e)
+{
+	FILE *f = fopen(path, "re");
+	char part[65536];
+	size_t length;
+	int outcome = DONE;
+
+	if (!f)
+		return errno == ENOENT || errno == ENOTDIR
+			   ? ABSENT
+			   : error_set(e, REFUSED, "%s: %s", path, strerror(errno));
+	while (outcome == DONE && (length = fread(part, 1, sizeof part, f)) > 0) {
+		text_put(out, part, length);
+		if (out->length > most)
+			outcome = error_set(e, REFUSED, "%s: larger than %zu bytes", path, most);
+	}
+	if (outcome == DONE && ferror(f))
+		outcome = error_set(e, REFUSED, "%s: %s", path, strerror(errno));
+	fclose(f);
+	return outcome;
+}

@@ -4,6 +4,7 @@
 #define BASE_WHOLE_FILE_H
 
 #include "base/error.h"
+#include "base/text.h"
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -12,5 +13,9 @@
 int whole_file(const char *path, bool stream,
     int (*write)(void *context, const char *temporary, FILE *out, struct error *e), void *context,
     struct error *e);
+
+/* The bytes of a file, appended to `out`. ABSENT where there is none; REFUSED where it has more than `most`.
+ */
+int whole_file_read(const char *path, size_t most, struct text *out, struct error *e);
 
 #endif

@@ -1,16 +1,18 @@
 #include "base/http.h"
 #include "base/signature.h"
+#include "base/whole_file.h"
 #include "cli/command.h"
 #include "export/edition.h"
 #include "export/edition_store.h"
 #include "export/edition_verify.h"
 #include "export/published.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 /* verify and diff: for anyone who has the editions, and nothing else. */
+
+enum { KEY_MOST = 64 << 10 };
 
 static void wrong_print(void *context, const char *where, const char *what)
 {
@@ -22,20 +24,15 @@ static void wrong_print(void *context, const char *where, const char *what)
 static int key_given(const struct call *call, struct text *pem)
 {
 	const char *path = call->values[OPTION_KEY];
-	FILE *f = path ? fopen(path, "re") : NULL;
-	char part[4096];
-	size_t length;
+	struct hash name;
+	struct error e;
+	int outcome = path ? whole_file_read(path, KEY_MOST, pem, &e) : DONE;
 
-	if (!path)
-		return EXIT_DONE;
-	if (!f) {
-		fprintf(stderr, "pacesetter verify: %s: %s\n", path, strerror(errno));
-		return EXIT_FAILED;
-	}
-	length = fread(part, 1, sizeof part, f);
-	fclose(f);
-	text_put(pem, part, length);
-	return EXIT_DONE;
+	if (outcome == ABSENT)
+		outcome = error_set(&e, REFUSED, "it is not there");
+	if (outcome == DONE && path)
+		outcome = key_name(text_of(pem), &name, &e);
+	return outcome == DONE ? EXIT_DONE : call_failed(path, &e);
 }
 
 static int verification_begin(
@@ -132,7 +129,6 @@ int command_verify(struct call *call)
 	struct verification v = {0};
 	struct verified_edition x;
 	size_t editions = 0, missing = 0;
-	struct hash name;
 	struct error e;
 	int status, outcome;
 
@@ -143,8 +139,6 @@ int command_verify(struct call *call)
 	status = key_given(call, &key);
 	if (status != EXIT_DONE)
 		return status;
-	if (key.length && key_name(text_of(&key), &name, &e) != DONE)
-		return call_failed(call->values[OPTION_KEY], &e);
 	if (verification_begin(&v, call, &key, &e) != DONE)
 		return call_failed("verify", &e);
 	outcome = chain_verify(call->words[0], &v, &x, &editions, &e);

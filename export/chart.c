@@ -1,6 +1,6 @@
 #include "export/chart.h"
 #include "base/language.h"
-#include "export/page.h"
+#include "export/html.h"
 
 #include <math.h>
 

@@ -3,7 +3,7 @@
 #include "base/signature.h"
 #include "base/whole_file.h"
 #include "export/news.h"
-#include "export/page.h"
+#include "export/html.h"
 #include "export/published.h"
 #include "export/report_html.h"
 #include "export/report_markdown.h"
@@ -14,84 +14,11 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { MANIFEST_MOST = 64 << 20, KEY_MOST = 64 << 10 };
-
-/* ---- the folder ---- */
-
-/* The bytes of a file; ABSENT where there is none. */
-static int file_read(const char *path, size_t most, struct text *out, struct error *e)
-{
-	FILE *f = fopen(path, "re");
-	char part[65536];
-	size_t length;
-	int outcome = DONE;
-
-	if (!f)
-		return errno == ENOENT || errno == ENOTDIR
-			   ? ABSENT
-			   : error_set(e, REFUSED, "%s: %s", path, strerror(errno));
-	while (outcome == DONE && (length = fread(part, 1, sizeof part, f)) > 0) {
-		text_put(out, part, length);
-		if (out->length > most)
-			outcome = error_set(e, REFUSED, "%s: larger than %zu bytes", path, most);
-	}
-	if (outcome == DONE && ferror(f))
-		outcome = error_set(e, REFUSED, "%s: %s", path, strerror(errno));
-	fclose(f);
-	return outcome;
-}
-
-static int by_number(const void *x, const void *y)
-{
-	const struct edition_folder *a = x, *b = y;
-
-	return a->manifest.number < b->manifest.number ? -1 : a->manifest.number > b->manifest.number;
-}
-
-static int folder_read(const char *folder, const char *name, struct arena *a, struct edition_folder **list,
-    size_t *count, struct error *e)
-{
-	TEXT_OWNED struct text path = {0};
-	TEXT_OWNED struct text bytes = {0};
-	struct edition_folder *found;
-	struct error inner;
-	int outcome;
-
-	text_printf(&path, "%s/%s/" MANIFEST_NAME, folder, name);
-	outcome = file_read(text_of(&path), MANIFEST_MOST, &bytes, e);
-	if (outcome != DONE)
-		return outcome == ABSENT ? DONE : outcome;
-	found = arena_push(a, list, count, sizeof *found);
-	found->name = arena_text(a, name);
-	sha256(bytes.at, bytes.length, found->sha256.at);
-	if (manifest_read(arena_copy(a, bytes.at, bytes.length), bytes.length, a, &found->manifest, &inner) !=
-	    DONE)
-		return error_set(e, REFUSED, "%s/%s/%s", folder, name, inner.text);
-	return DONE;
-}
-
-int editions_read(
-    const char *folder, struct arena *a, struct edition_folder **list, size_t *count, struct error *e)
-{
-	DIR *d = opendir(folder);
-	struct dirent *entry;
-	int outcome = DONE;
-
-	*list = NULL;
-	*count = 0;
-	if (!d)
-		return errno == ENOENT ? ABSENT : error_set(e, REFUSED, "%s: %s", folder, strerror(errno));
-	while (outcome == DONE && (entry = readdir(d)))
-		if (*entry->d_name != '.')
-			outcome = folder_read(folder, entry->d_name, a, list, count, e);
-	closedir(d);
-	if (*count)
-		qsort(*list, *count, sizeof **list, by_number);
-	return outcome;
-}
+enum { KEY_MOST = 64 << 10 };
 
 /* ---- one edition ---- */
 
@@ -127,41 +54,6 @@ static const struct edition_folder *edition_named(const struct making *m, const 
 		if (strcmp(m->editions[i].name, name) == 0)
 			return &m->editions[i];
 	return NULL;
-}
-
-/* Nothing is missing from the folder, neither within nor at its end. */
-static int chain_whole(const struct making *m, const struct edition_record *last, struct error *e)
-{
-	const char *folder = m->wish->publication->folder;
-
-	for (size_t i = 0; i < m->edition_count; i++) {
-		const struct manifest *x = &m->editions[i].manifest;
-
-		if (strcmp(x->edition, m->editions[i].name) != 0)
-			return error_set(e, REFUSED, "%s/%s: its manifest is that of %s", folder,
-			    m->editions[i].name, x->edition);
-		if (strcmp(x->publication, m->wish->publication->id) != 0)
-			return error_set(e, REFUSED,
-			    "%s/%s belongs to the publication %s: each needs a folder of its own", folder,
-			    x->edition, x->publication);
-		if (x->number != i + 1)
-			return error_set(e, REFUSED,
-			    "%s: edition number %zu is missing; put it back before another is published",
-			    folder, i + 1);
-		if (i && (!x->previous || strcmp(x->previous, m->editions[i - 1].name) != 0 ||
-			     !hash_equal(x->previous_manifest, m->editions[i - 1].sha256)))
-			return error_set(e, REFUSED,
-			    "%s/%s is not what %s was published behind: it was changed", folder,
-			    m->editions[i - 1].name, x->edition);
-	}
-	if (last->number > m->edition_count)
-		return error_set(e, REFUSED,
-		    "%s: edition %s was published and is not there; put it back before another is published",
-		    folder, last->id);
-	if (last->number && !hash_equal(last->manifest, m->editions[last->number - 1].sha256))
-		return error_set(e, REFUSED, "%s/%s is not what was published: its manifest was changed",
-		    folder, last->id);
-	return DONE;
 }
 
 /* The period that the latest figures end: what an edition of that kind is of. Year 0: they end none. */
@@ -238,7 +130,7 @@ static int file_add(struct making *m, const char *name, bool stream,
 	int outcome = whole_file(path, stream, write, context, e);
 
 	if (outcome == DONE)
-		outcome = file_read(path, SIZE_MAX, &bytes, e);
+		outcome = whole_file_read(path, SIZE_MAX, &bytes, e);
 	if (outcome != DONE)
 		return outcome == ABSENT ? error_set(e, REFUSED, "%s: it has gone", path) : outcome;
 	f = arena_push(&m->arena, &m->manifest.files, &m->manifest.file_count, sizeof *f);
@@ -363,7 +255,7 @@ static int corrections_make(struct making *m, struct error *e)
 	FILE *out;
 	char *html;
 	size_t size;
-	int outcome = file_read(path, SIZE_MAX, &before, e);
+	int outcome = whole_file_read(path, SIZE_MAX, &before, e);
 
 	if (outcome == ABSENT)
 		return error_set(e, REFUSED, "%s is not there", path);
@@ -459,6 +351,15 @@ static int folder_sync(const char *path, struct error *e)
 	return good ? DONE : error_set(e, FULL, "%s: %s", path, strerror(problem));
 }
 
+/* Held until it is closed. */
+static int folder_lock(const char *path, int *lock, struct error *e)
+{
+	*lock = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return *lock >= 0 && flock(*lock, LOCK_EX) == 0
+		   ? DONE
+		   : error_set(e, REFUSED, "%s: %s", path, strerror(errno));
+}
+
 /* ---- the list of editions ---- */
 
 static int index_write(void *context, const char *temporary, FILE *out, struct error *e)
@@ -526,7 +427,7 @@ static int prepare(struct making *m, const struct edition_record *last, struct e
 	const struct publication *p = m->wish->publication;
 	const struct config *c = view_config(m->reading->view);
 	TEXT_OWNED struct text as_of = {0};
-	int outcome = file_read(p->key, KEY_MOST, &m->key, e);
+	int outcome = whole_file_read(p->key, KEY_MOST, &m->key, e);
 
 	if (outcome == ABSENT)
 		return error_set(e, REFUSED, "%s: the key is not there; `pacesetter key new %s` makes one",
@@ -540,11 +441,9 @@ static int prepare(struct making *m, const struct edition_record *last, struct e
 	m->query = (struct query){.as_of = view_moment(m->reading->view), .since = INSTANT_NONE};
 	if (p->region_id && query_regions(&m->query, c, p->region_id, &m->arena, e) != DONE)
 		return REFUSED;
-	outcome = folder_make(p->folder, e);
+	outcome = editions_read(p->folder, &m->arena, &m->editions, &m->edition_count, e);
 	if (outcome == DONE)
-		outcome = editions_read(p->folder, &m->arena, &m->editions, &m->edition_count, e);
-	if (outcome == DONE)
-		outcome = chain_whole(m, last, e);
+		outcome = editions_whole(p, m->editions, m->edition_count, last, e);
 	if (outcome == DONE)
 		outcome = report_make(m->reading, &m->query, &m->report, e);
 	if (outcome == DONE)
@@ -584,7 +483,13 @@ int edition_publish(struct reading *r, const struct edition_wish *wish, const st
 {
 	struct making m = {.reading = r, .wish = wish};
 	const char *folder = wish->publication->folder;
-	int outcome = prepare(&m, last, e);
+	int lock = -1, outcome = folder_make(folder, e);
+
+	/* two at a time would be published behind the same edition */
+	if (outcome == DONE)
+		outcome = folder_lock(folder, &lock, e);
+	if (outcome == DONE)
+		outcome = prepare(&m, last, e);
 
 	if (outcome == DONE) {
 		part_remove(m.part);
@@ -612,5 +517,7 @@ int edition_publish(struct reading *r, const struct edition_wish *wish, const st
 	else if (m.part)
 		part_remove(m.part);
 	making_done(&m);
+	if (lock >= 0)
+		close(lock);
 	return outcome;
 }

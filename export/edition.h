@@ -38,4 +38,8 @@ struct edition_folder {
 int editions_read(
     const char *folder, struct arena *a, struct edition_folder **list, size_t *count, struct error *e);
 
+/* Nothing is missing, neither within nor at its end, and each is published behind the one before it. */
+int editions_whole(const struct publication *p, const struct edition_folder *editions, size_t count,
+    const struct edition_record *last, struct error *e);
+
 #endif

@@ -1,6 +1,7 @@
 #include "export/edition_verify.h"
 #include "base/http.h"
 #include "base/signature.h"
+#include "base/whole_file.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -55,28 +56,6 @@ static int address_read(
 			: error_set(e, UNREACHABLE, "%s: %s", address, f.problem);
 }
 
-static int path_read(const char *path, size_t most, struct text *out, struct error *e)
-{
-	FILE *f = fopen(path, "re");
-	char part[65536];
-	size_t length;
-
-	if (!f)
-		return errno == ENOENT || errno == ENOTDIR
-			   ? ABSENT
-			   : error_set(e, REFUSED, "%s: %s", path, strerror(errno));
-	while (out->length <= most && (length = fread(part, 1, sizeof part, f)) > 0)
-		text_put(out, part, length);
-	if (ferror(f) || out->length > most) {
-		bool broken = ferror(f);
-
-		fclose(f);
-		return error_set(e, REFUSED, "%s: %s", path, broken ? strerror(errno) : "it is too large");
-	}
-	fclose(f);
-	return DONE;
-}
-
 static int read_from(const char *place, const char *name, const struct verification *v, size_t most,
     struct text *out, struct error *e)
 {
@@ -88,7 +67,7 @@ static int read_from(const char *place, const char *name, const struct verificat
 		text_char(&path, '/');
 	text_add(&path, name);
 	return is_address(place) ? address_read(text_of(&path), v, most, out, e)
-				 : path_read(text_of(&path), most, out, e);
+				 : whole_file_read(text_of(&path), most, out, e);
 }
 
 int edition_file(
@@ -324,13 +303,15 @@ int edition_verify(
 
 /* ---- the chain ---- */
 
-/* "PLACE/../NAME", written without the "..". */
+/* "PLACE/../NAME", written without the ".." where that can be. */
 static const char *beside(struct arena *a, const char *place, const char *name)
 {
 	size_t length = strlen(place);
 
 	while (length > 1 && place[length - 1] == '/')
 		length--;
+	if (!is_address(place) && (!strchr(place, '/') ? *place == '.' : place[length - 1] == '.'))
+		return arena_printf(a, "%s/../%s", place, name);
 	while (length && place[length - 1] != '/')
 		length--;
 	return arena_printf(a, "%.*s%s", (int)length, place, name);

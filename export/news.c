@@ -1,6 +1,6 @@
 #include "export/news.h"
 #include "base/language.h"
-#include "export/page.h"
+#include "export/html.h"
 
 #include <stdlib.h>
 #include <string.h>

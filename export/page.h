@@ -9,7 +9,4 @@
 /* Stands alone: no script, no outside file. */
 void page_print(FILE *out, const struct config *c, instant now);
 
-/* Text within HTML. */
-void html_escape(FILE *out, const char *text);
-
 #endif

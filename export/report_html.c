@@ -1,149 +1,12 @@
 #include "export/report_html.h"
 #include "base/language.h"
 #include "export/chart.h"
+#include "export/html.h"
 #include "export/news.h"
-#include "export/page.h"
 
 #include <errno.h>
 #include <math.h>
 #include <string.h>
-
-/* Colours that people who do not see red or green can tell apart by lightness; each light has a shape and a
- * word too. Contrast of all text is 4.5 to 1 or better. */
-static const char style[] =
-    ":root{--ink:#1c1c1e;--soft:#55585e;--rule:#c9ccd1;--paper:#fff;--tint:#f4f5f7;--link:#0b57a4;"
-    "--green:#1a6b3c;--green-tint:#dff0e5;--yellow:#7a4f00;--yellow-tint:#fdeebf;--red:#a3161b;--red-tint:#"
-    "fbd9d6}\n"
-    "*{box-sizing:border-box}\n"
-    "body{font:16px/1.5 Georgia,'Noto Serif CJK SC','Songti "
-    "SC',serif;color:var(--ink);background:var(--paper);"
-    "margin:0 auto;max-width:78rem;padding:1.5rem 1rem 3rem}\n"
-    "h1{font-size:2rem;line-height:1.2;margin:.2rem 0}h2{font-size:1.4rem;margin:2.4rem 0 "
-    ".6rem;border-top:3px double "
-    "var(--ink);padding-top:.8rem}h3{font-size:1.1rem;margin:1.8rem 0 .4rem}\n"
-    "p{max-width:46rem;margin:.4rem 0 .9rem}.stand{color:var(--soft);margin:0 0 1rem}a{color:var(--link)}\n"
-    "nav ul{list-style:none;display:flex;flex-wrap:wrap;gap:.3rem 1.4rem;padding:.5rem "
-    "0;margin:0;border:solid "
-    "var(--rule);border-width:1px 0}\n"
-    "table{border-collapse:collapse;width:100%;font:14px/1.4 system-ui,'Noto Sans CJK SC','PingFang "
-    "SC',sans-serif;"
-    "font-variant-numeric:tabular-nums}\n"
-    "caption{text-align:left;color:var(--soft);padding:.2rem 0}\n"
-    "th,td{padding:.3rem .5rem;border-bottom:1px solid var(--rule);text-align:left;vertical-align:top}\n"
-    "thead th{border-bottom:2px solid var(--ink);vertical-align:bottom;font-weight:600}\n"
-    "table:not(.sheet) thead "
-    "th{word-break:keep-all}td.n,th.n{text-align:right}th[scope=row]{font-weight:600}\n"
-    ".l{white-space:nowrap}.green{color:var(--green)}.yellow{color:var(--yellow)}.red{color:var(--red)}"
-    ".grey{color:var(--soft)}\n"
-    "td.cell{white-space:nowrap;text-align:right}td.cell.green{background:var(--green-tint)}"
-    "td.cell.yellow{background:var(--yellow-tint)}td.cell.red{background:var(--red-tint)}\n"
-    ".word{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}\n"
-    ".lights{list-style:none;display:flex;flex-wrap:wrap;gap:.2rem 1.4rem;padding:0;margin:.4rem 0;"
-    "font:14px/1.5 system-ui,sans-serif}\n"
-    ".d,th small{white-space:nowrap}small{font-size:.85em;color:var(--soft)}s{color:var(--soft)}\n"
-    "svg{display:block}svg.way{width:132px;height:44px}svg.dates{width:240px;height:26px}\n"
-    "polyline{fill:none}.reached{stroke:var(--ink);stroke-width:1.8}.due{stroke:var(--soft);stroke-width:1.2;"
-    "stroke-dasharray:3 2}.target{stroke:var(--rule)}svg.way circle{fill:var(--ink)}\n"
-    ".axis{stroke:var(--rule)}.span{fill:var(--rule)}.late{fill:var(--red)}.today{stroke:var(--link);"
-    "stroke-dasharray:2 "
-    "2}.promise{fill:var(--paper);stroke:var(--ink);stroke-width:1.4}.done{fill:var(--ink)}"
-    ".moved{stroke:var(--yellow);stroke-width:2;fill:none}\n"
-    ".notes{border:2px solid var(--red);padding:.2rem 1rem;margin:1rem 0}\n"
-    "@media(max-width:48rem){body{padding:1rem "
-    ".8rem}h1{font-size:1.5rem}thead{position:absolute;width:1px;height:1px;"
-    "overflow:hidden;clip-path:inset(50%)}"
-    "table,tbody,tr,td,tbody th,caption{display:block;width:100%}tr{border-top:2px solid "
-    "var(--ink);padding:.3rem 0}"
-    "tbody th{border:0;font-size:1.05rem;padding:.2rem "
-    "0}td,td.n,td.cell{display:flex;justify-content:space-between;"
-    "gap:1rem;text-align:right;white-space:normal;padding:.15rem .3rem}"
-    "td::before{content:attr(data-label);color:var(--ink);font-weight:500;text-align:left}td.empty{display:"
-    "none}"
-    "td>*{min-width:0}svg.dates{width:100%;max-width:240px;height:auto}}\n"
-    "@page{size:A4 landscape;margin:12mm}\n"
-    "@media print{body{max-width:none;padding:0;font-size:10.5pt}nav{display:none}h2{break-before:page}"
-    "h2.first{break-before:auto}h2,h3,caption,h3+p,table+p,thead{break-after:avoid}tbody "
-    "tr:first-child{break-before:avoid}tr,svg,li{break-inside:avoid}"
-    "thead{display:table-header-group}table{font-size:8.5pt}th,td{padding:.15rem .35rem}a{color:inherit;"
-    "text-decoration:none}td.cell,.l{print-color-adjust:exact;-webkit-print-color-adjust:exact}}\n";
-
-void page_begin(FILE *out, const char *title)
-{
-	fprintf(out, "<!doctype html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n",
-	    language_now() == LANGUAGE_CHINESE ? "zh-CN" : "en");
-	fputs("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>", out);
-	html_escape(out, title);
-	fprintf(out, "</title>\n<style>\n%s</style>\n</head>\n<body>\n", style);
-}
-
-void page_end(FILE *out)
-{
-	fputs("</body>\n</html>\n", out);
-}
-
-/* ---- words ---- */
-
-static void light_print(FILE *out, enum light light, bool word)
-{
-	fprintf(out, "<span class=\"l %s\"><span aria-hidden=\"true\">%s</span>%s%s</span>",
-	    light_names[light], light_shape(light_names[light]), word ? " " : "<span class=\"word\">",
-	    tr(light_words[light]));
-	if (!word)
-		fputs("</span>", out);
-}
-
-static void decimal(FILE *out, double value, const char *format)
-{
-	fprintf(out, format, number_settled(value));
-}
-
-/* A cell of a number, or an empty one. */
-static void number_cell(FILE *out, const char *label, double value, const char *format)
-{
-	fprintf(out, "<td class=\"n%s\" data-label=\"%s\">", isfinite(value) ? "" : " empty", label);
-	if (isfinite(value))
-		decimal(out, value, format);
-	fputs("</td>", out);
-}
-
-static void exact_cell(FILE *out, const char *label, double value)
-{
-	char buffer[32];
-
-	fprintf(out, "<td class=\"n%s\" data-label=\"%s\">%s</td>", isfinite(value) ? "" : " empty", label,
-	    isfinite(value) ? number_print(number_settled(value), buffer) : "");
-}
-
-static void text_cell(FILE *out, const char *label, const char *text)
-{
-	fprintf(out, "<td%s data-label=\"%s\">", text && *text ? "" : " class=\"empty\"", label);
-	html_escape(out, text ? text : "");
-	fputs("</td>", out);
-}
-
-static void head(FILE *out, const char *const *columns, const bool *right)
-{
-	fputs("<thead><tr>", out);
-	for (size_t n = 0; columns[n]; n++)
-		fprintf(out, "<th scope=\"col\"%s>%s</th>", right[n] ? " class=\"n\"" : "", columns[n]);
-	fputs("</tr></thead>\n<tbody>\n", out);
-}
-
-static void period_out(FILE *out, struct period p)
-{
-	TEXT_OWNED struct text t = {0};
-
-	period_print(&t, p);
-	fputs(text_of(&t), out);
-}
-
-static void date_out(FILE *out, struct date d)
-{
-	TEXT_OWNED struct text t = {0};
-
-	date_print(&t, d);
-	fprintf(out, "<span class=\"d\">%s</span>", text_of(&t));
-}
 
 static const char *region_name(const struct report *r, int region)
 {
@@ -152,15 +15,14 @@ static const char *region_name(const struct report *r, int region)
 
 /* ---- the top ---- */
 
-static void lights_count(const struct report *r, FILE *out, const size_t *lights, const char *what)
+static void lights_count(FILE *out, const size_t *lights, const char *what)
 {
 	static const enum light order[] = {LIGHT_RED, LIGHT_YELLOW, LIGHT_GREEN, LIGHT_GREY};
 
-	(void)r;
 	fprintf(out, "<ul class=\"lights\"><li>%s:</li>", what);
 	for (size_t n = 0; n < 4; n++) {
 		fputs("<li>", out);
-		light_print(out, order[n], true);
+		html_light(out, order[n], true);
 		fprintf(out, " %zu</li>", lights[order[n]]);
 	}
 	fputs("</ul>\n", out);
@@ -183,7 +45,7 @@ static void top(const struct report *r, const char *notes, FILE *out)
 	fputs("</h1>\n<p class=\"stand\">", out);
 	if (r->month.year) {
 		fputs(tr("Figures up to "), out);
-		period_out(out, r->month);
+		html_period(out, r->month);
 		fputs(". ", out);
 	}
 	fprintf(out, tr("As known on %s (%s)."), text_of(&when), r->config->timezone);
@@ -192,9 +54,9 @@ static void top(const struct report *r, const char *notes, FILE *out)
 	fputs("</p>\n", out);
 	if (notes)
 		fputs(notes, out);
-	lights_count(r, out, r->lights, tr("Promises of indicators"));
+	lights_count(out, r->lights, tr("Promises of indicators"));
 	if (r->project_count)
-		lights_count(r, out, r->project_lights, tr("Key projects"));
+		lights_count(out, r->project_lights, tr("Key projects"));
 	fprintf(out, "<nav aria-label=\"%s\"><ul>", tr("Contents"));
 	for (size_t i = 0; i < sizeof sections / sizeof *sections; i++) {
 		bool there = sections[i].id == news_id	     ? r->since != INSTANT_NONE
@@ -253,14 +115,14 @@ static void sheet_cell(const struct report *r, const struct report_cell *c, int 
 	fprintf(out, "<td class=\"cell %s\" data-label=\"", light_names[c->row->light]);
 	html_escape(out, i->name);
 	fputs("\"><span>", out);
-	light_print(out, c->row->light, false);
+	html_light(out, c->row->light, false);
 	fputs(" ", out);
 	if (!c->row->progress.figure)
 		fputs("–", out);
 	else if (i->kind == KIND_RATE)
-		decimal(out, c->row->progress.value, "%+.1f");
+		html_decimal(out, c->row->progress.value, "%+.1f");
 	else if (c->row->progress.has_attainment)
-		decimal(out, c->row->progress.attainment_pct, "%.0f%%");
+		html_decimal(out, c->row->progress.attainment_pct, "%.0f%%");
 	else
 		fputs("–", out);
 	fputs("</span></td>", out);
@@ -329,19 +191,19 @@ static void scores_print(const struct report *r, FILE *out)
 		 "100; what is not known counts as nothing."),
 	    out);
 	fputs("</p>\n<table>\n", out);
-	head(out, columns, right);
+	html_head(out, columns, right);
 	for (size_t n = 0; n < r->score_count; n++) {
 		const struct score *s = &r->scores[n];
 
 		fputs("<tr><th scope=\"row\">", out);
 		html_escape(out, region_name(r, s->region));
 		fputs("</th>", out);
-		number_cell(out, tr("Score"), s->score, "%.1f");
+		html_number_cell(out, tr("Score"), s->score, "%.1f");
 		fprintf(
 		    out, "<td class=\"n\" data-label=\"%s\">%d / %d</td>", tr("Indicators"), s->known, s->of);
-		number_cell(out, tr("Milestones on time"), s->on_time, "%.0f");
-		number_cell(out, tr("Milestones late"), s->late, "%.0f");
-		number_cell(out, tr("Days late in all"), s->late_days, "%.0f");
+		html_number_cell(out, tr("Milestones on time"), s->on_time, "%.0f");
+		html_number_cell(out, tr("Milestones late"), s->late, "%.0f");
+		html_number_cell(out, tr("Days late in all"), s->late_days, "%.0f");
 		answers_cell(r, s->region, out);
 		fputs("</tr>\n", out);
 	}
@@ -438,20 +300,20 @@ static void progress_columns(const struct report *r, const struct report_cell *c
 	const struct progress *p = &c->row->progress;
 	bool rate = r->config->indicator[c->row->indicator].kind == KIND_RATE;
 
-	exact_cell(out, tr("Target"), p->has_target ? p->target : NAN);
-	exact_cell(out, tr("Actual"),
+	html_exact_cell(out, tr("Target"), p->has_target ? p->target : NAN);
+	html_exact_cell(out, tr("Actual"),
 	    p->figure
 		? (p->has_actual && !rate && r->config->indicator[c->row->indicator].kind == KIND_PER_PERIOD
 			  ? p->actual
 			  : p->value)
 		: NAN);
-	number_cell(out, tr("Reached"), p->has_attainment ? p->attainment_pct : NAN, "%.1f%%");
-	number_cell(out, tr("Due"), p->has_gap && !rate ? 100 * p->share : NAN, "%.1f%%");
-	number_cell(out, tr("Gap"), p->has_gap ? p->gap_pp : NAN, "%+.1f");
+	html_number_cell(out, tr("Reached"), p->has_attainment ? p->attainment_pct : NAN, "%.1f%%");
+	html_number_cell(out, tr("Due"), p->has_gap && !rate ? 100 * p->share : NAN, "%.1f%%");
+	html_number_cell(out, tr("Gap"), p->has_gap ? p->gap_pp : NAN, "%+.1f");
 	fprintf(out, "<td data-label=\"%s\">", tr("Light"));
-	light_print(out, c->row->light, true);
+	html_light(out, c->row->light, true);
 	fputs("</td>", out);
-	number_cell(out, tr("On a year ago"), c->yoy, rate ? "%+.1f" : "%+.1f%%");
+	html_number_cell(out, tr("On a year ago"), c->yoy, rate ? "%+.1f" : "%+.1f%%");
 }
 
 static void league_print(const struct report *r, const struct league *l, FILE *out)
@@ -473,10 +335,10 @@ static void league_print(const struct report *r, const struct league *l, FILE *o
 	html_escape(out, i->unit);
 	if (l->cells[0]->row->period.year) {
 		fputs("; ", out);
-		period_out(out, l->cells[0]->row->period);
+		html_period(out, l->cells[0]->row->period);
 	}
 	fputs("</caption>\n", out);
-	head(out, columns, right);
+	html_head(out, columns, right);
 	for (size_t n = 0; n < l->count; n++) {
 		const struct report_cell *c = l->cells[n];
 
@@ -484,7 +346,7 @@ static void league_print(const struct report *r, const struct league *l, FILE *o
 		html_escape(out, region_name(r, c->row->region));
 		if (c->row->period.year && !period_same(c->row->period, l->cells[0]->row->period)) {
 			fputs(" <small>", out);
-			period_out(out, c->row->period);
+			html_period(out, c->row->period);
 			fputs("</small>", out);
 		}
 		fputs("</th>", out);
@@ -539,7 +401,7 @@ static void region_print(const struct report *r, int region, FILE *out)
 		html_escape(out, c->region[region].person);
 	}
 	fputs("</caption>\n", out);
-	head(out, columns, right);
+	html_head(out, columns, right);
 	for (int i = 0; i < (int)c->indicator_count; i++) {
 		const struct report_cell *cell = report_cell(r, region, i);
 
@@ -548,16 +410,16 @@ static void region_print(const struct report *r, int region, FILE *out)
 		fputs("<tr><th scope=\"row\">", out);
 		html_escape(out, c->indicator[i].name);
 		fputs("</th>", out);
-		text_cell(out, tr("Unit"), c->indicator[i].unit);
+		html_text_cell(out, tr("Unit"), c->indicator[i].unit);
 		fprintf(out, "<td%s data-label=\"%s\">", cell->row->period.year ? "" : " class=\"empty\"",
 		    tr("Period"));
 		if (cell->row->period.year)
-			period_out(out, cell->row->period);
+			html_period(out, cell->row->period);
 		fputs("</td>", out);
 		rank_cell(cell, out);
 		progress_columns(r, cell, out);
-		number_cell(out, tr("Year's end"), c->indicator[i].kind == KIND_RATE ? NAN : cell->projection,
-		    "%.0f%%");
+		html_number_cell(out, tr("Year's end"),
+		    c->indicator[i].kind == KIND_RATE ? NAN : cell->projection, "%.0f%%");
 		fprintf(out, "<td%s data-label=\"%s\">", cell->points ? "" : " class=\"empty\"", tr("Way"));
 		chart_progress(out, r, cell);
 		fputs("</td></tr>\n", out);
@@ -576,128 +438,6 @@ static void regions_print(const struct report *r, FILE *out)
 		last = r->situation.rows[n].region;
 		region_print(r, last, out);
 	}
-}
-
-/* ---- projects ---- */
-
-/* The promise; where it was moved, the first one struck through and the new one behind it; what happened. */
-static void milestone_cell(const struct report_project *p, int m, const char *label, FILE *out)
-{
-	const struct milestone_state *s = &p->project->milestone[m];
-	struct date due = milestone_due(s);
-
-	fprintf(out, "<td%s data-label=\"%s\"><span>",
-	    due.day == DAY_NONE && s->actual.day == DAY_NONE ? " class=\"empty\"" : "", label);
-	if (s->approved.day != DAY_NONE && s->first_committed.day != DAY_NONE &&
-	    s->first_committed.day != s->approved.day) {
-		fputs("<s>", out);
-		date_out(out, s->first_committed);
-		fputs("</s> ", out);
-	}
-	if (due.day != DAY_NONE) {
-		bool moved = milestone_moved(s);
-
-		fputs(moved ? "<s>" : "", out);
-		date_out(out, due);
-		fputs(moved ? "</s> " : "", out);
-		if (moved)
-			date_out(out, s->committed);
-	}
-	if (s->actual.day != DAY_NONE) {
-		fprintf(out, "<br>%s ", tr("done"));
-		date_out(out, s->actual);
-		if (due.day != DAY_NONE && s->actual.day > due.day)
-			lateness_print(out, (int)(s->actual.day - due.day));
-	} else if (isfinite(p->late[m]) && p->late[m] > 0) {
-		fputs("<br><span class=\"red\">", out);
-		fprintf(out, tr("%.0f days late"), p->late[m]);
-		fputs("</span>", out);
-	} else if (s->forecast.day != DAY_NONE) {
-		fprintf(out, "<br><small>%s ", tr("forecast"));
-		date_out(out, s->forecast);
-		fputs("</small>", out);
-	}
-	fputs("</span></td>", out);
-}
-
-static void project_row(
-    const struct report *r, const struct report_project *p, day_number first, day_number last, FILE *out)
-{
-	fputs("<tr><th scope=\"row\">", out);
-	html_escape(out, p->project->name);
-	fputs(" <small>", out);
-	html_escape(out, p->project->id);
-	fputs("</small></th>", out);
-	fprintf(out, "<td data-label=\"%s\">", tr("Light"));
-	light_print(out, p->light, true);
-	fputs("</td>", out);
-	milestone_cell(p, MILESTONE_START, tr("Start"), out);
-	milestone_cell(p, MILESTONE_PRODUCTION, tr("Production"), out);
-	exact_cell(out, tr("Planned"), p->project->planned);
-	exact_cell(out, tr("Done"), p->project->done);
-	number_cell(out, tr("Share"), p->done_pct, "%.0f%%");
-	number_cell(out, tr("Gap"), p->gap, "%+.0f");
-	fprintf(out, "<td data-label=\"%s\">", tr("Dates"));
-	chart_project(out, p, first, last, view_today(r->view));
-	fputs("</td>", out);
-	fprintf(out, "<td data-label=\"%s\"><span>", tr("Answers for it"));
-	html_escape(out, p->project->office);
-	if (*p->project->office && *p->project->person)
-		fputs(", ", out);
-	html_escape(out, p->project->person);
-	fputs("</span></td></tr>\n", out);
-}
-
-static void upcoming_print(const struct report *r, FILE *out)
-{
-	fprintf(out, "<h3>%s</h3>\n", tr("Promised for the next 30 days"));
-	if (!r->upcoming_count) {
-		fprintf(out, "<p>%s</p>\n", tr("Nothing."));
-		return;
-	}
-	fputs("<ul>\n", out);
-	for (size_t n = 0; n < r->upcoming_count; n++) {
-		const struct upcoming *u = &r->upcoming[n];
-
-		fputs("<li>", out);
-		date_out(out, (struct date){.day = u->day});
-		fprintf(out, ": %s, ", tr(u->milestone == MILESTONE_START ? "start" : "production"));
-		html_escape(out, u->project->project->name);
-		if (u->project->region >= 0) {
-			fputs(", ", out);
-			html_escape(out, region_name(r, u->project->region));
-		}
-		fputs("</li>\n", out);
-	}
-	fputs("</ul>\n", out);
-}
-
-static void projects_print(const struct report *r, FILE *out)
-{
-	const char *const columns[] = {tr("Project"), tr("Light"), tr("Start"), tr("Production"),
-	    tr("Planned"), tr("Done"), tr("Share"), tr("Gap"), tr("Dates"), tr("Answers for it"), NULL};
-	static const bool right[] = {false, false, false, false, true, true, true, true, false, false};
-	day_number first, last;
-	int region = -2;
-
-	if (!r->project_count)
-		return;
-	chart_project_axis(r, &first, &last);
-	fprintf(out, "<h2 id=\"projects\">%s</h2>\n", tr("Key projects"));
-	fprintf(out, "<p>%s</p>\n", tr("A promise that was moved is struck through: the first one counts."));
-	upcoming_print(r, out);
-	for (size_t n = 0; n < r->project_count; n++) {
-		if (r->projects[n].region != region) {
-			fputs(region == -2 ? "" : "</tbody>\n</table>\n", out);
-			region = r->projects[n].region;
-			fputs("<h3>", out);
-			html_escape(out, region >= 0 ? region_name(r, region) : tr("Elsewhere"));
-			fputs("</h3>\n<table>\n", out);
-			head(out, columns, right);
-		}
-		project_row(r, &r->projects[n], first, last, out);
-	}
-	fputs("</tbody>\n</table>\n", out);
 }
 
 /* ---- how to read it ---- */
@@ -745,7 +485,7 @@ int report_html(const struct report *r, const char *notes, FILE *out, struct err
 	} else {
 		fprintf(out, "<p>%s</p>\n", tr("There are no targets and no figures yet."));
 	}
-	projects_print(r, out);
+	report_html_projects(r, out);
 	reading_print(r, out);
 	fputs("</main>\n", out);
 	page_end(out);

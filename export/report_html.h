@@ -10,8 +10,7 @@
 /* `notes` (may be NULL) is HTML put below the title: what an edition corrects. */
 int report_html(const struct report *r, const char *notes, FILE *out, struct error *e);
 
-/* The beginning of a page in the same dress, up to the title; `language` as in <html lang>. */
-void page_begin(FILE *out, const char *title);
-void page_end(FILE *out);
+/* Of it the projects (report_html_projects.c). */
+void report_html_projects(const struct report *r, FILE *out);
 
 #endif
