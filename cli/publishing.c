@@ -16,7 +16,14 @@ struct recording {
 static int record_step(struct txn *t, void *context, struct error *e)
 {
 	const struct recording *r = context;
+	struct edition_record last = {0};
+	struct arena a = {0};
+	int outcome = edition_last(t, r->publication, &a, &last, e);
 
+	arena_done(&a);
+	/* another may have been published behind this one meanwhile */
+	if (outcome < 0 || (outcome == DONE && last.number > r->record->number))
+		return outcome;
 	return edition_put(t, r->publication, r->record, e);
 }
 

@@ -161,4 +161,3 @@ void html_date(FILE *out, struct date d)
 	date_print(&t, d);
 	fprintf(out, "<span class=\"d\">%s</span>", text_of(&t));
 }
-

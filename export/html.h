@@ -1,5 +1,5 @@
-/* HTML in the dress of our pages: text escaped, cells of tables that become lines on a telephone, lights with a shape and a
- * word. Nothing is fetched from elsewhere and there is no script. */
+/* HTML in the dress of our pages: text escaped, cells of tables that become lines on a telephone, lights with
+ * a shape and a word. Nothing is fetched from elsewhere and there is no script. */
 #ifndef EXPORT_HTML_H
 #define EXPORT_HTML_H
 

@@ -132,4 +132,3 @@ void report_html_projects(const struct report *r, FILE *out)
 	}
 	fputs("</tbody>\n</table>\n", out);
 }
-
