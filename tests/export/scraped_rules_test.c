@@ -10,7 +10,8 @@
 #include <string.h>
 #include <time.h>
 
-/* Rules over what is scraped, applied by a real Prometheus to our /metrics, and by us: the same alerts fire. */
+/* Rules over what is scraped, applied by a real Prometheus to our /metrics, and by us: the same alerts fire.
+ */
 
 enum { REGIONS = 12, PROJECTS = 40, MOST = 400, LINE = 100 };
 
@@ -30,9 +31,10 @@ static void city_print(struct text *yaml)
 	for (int r = 0; r < REGIONS; r++)
 		text_printf(yaml, "  - {id: r%d, name: R%d, kind: %s%s}\n", r, r, r % 3 ? "county" : "zone",
 		    r > 1 && r < 5 ? ", parent: r1" : "");
-	text_add(yaml, "indicators:\n  - {id: sum, name: Sum, unit: u, kind: year-to-date, released: 18}\n"
-		       "  - {id: quarter, name: Quarter, unit: u, kind: year-to-date, every: quarter, released: 25}\n"
-		       "targets: {2023: {published: 2023-01-02, sum: {");
+	text_add(yaml,
+	    "indicators:\n  - {id: sum, name: Sum, unit: u, kind: year-to-date, released: 18}\n"
+	    "  - {id: quarter, name: Quarter, unit: u, kind: year-to-date, every: quarter, released: 25}\n"
+	    "targets: {2023: {published: 2023-01-02, sum: {");
 	for (int r = 0; r < REGIONS; r++)
 		text_printf(yaml, "r%d: 100, ", r);
 	text_add(yaml, "}, quarter: {r0: 10, r5: 10}}}\n");
@@ -49,7 +51,9 @@ static int projects_step(struct txn *t, void *context, struct error *e)
 		day_number start = day_of(2023, 1, 1) + n * 9, production = start + 60 + n;
 		struct attribute_value first[] = {
 		    {.attribute = ATTRIBUTE_REGION, .type = VALUE_TEXT, .text = region},
-		    {.attribute = ATTRIBUTE_START + MILESTONE_COMMITTED, .type = VALUE_DATE, .date = {.day = start}},
+		    {.attribute = ATTRIBUTE_START + MILESTONE_COMMITTED,
+			.type = VALUE_DATE,
+			.date = {.day = start}},
 		    {.attribute = ATTRIBUTE_PRODUCTION + MILESTONE_COMMITTED,
 			.type = VALUE_DATE,
 			.date = {.day = production}},
@@ -79,7 +83,8 @@ struct lines {
 	size_t count;
 };
 
-static void line_add(struct lines *l, const char *rule, const char *severity, const char *subject, const char *indicator)
+static void line_add(
+    struct lines *l, const char *rule, const char *severity, const char *subject, const char *indicator)
 {
 	assert_true(l->count < MOST);
 	snprintf(l->at[l->count++], LINE, "%s %s %s %s", rule, severity, subject, indicator);
@@ -206,8 +211,9 @@ static void what_is_scraped_fires_the_same_alerts(void **state)
 	}
 	for (size_t i = 0; i < mine.count || i < other.count; i++)
 		if (i == mine.count || i == other.count || strcmp(mine.at[i], other.at[i]) != 0)
-			fail_msg("pacesetter: %s (%zu); Prometheus: %s (%zu)", i < mine.count ? mine.at[i] : "-",
-			    mine.count, i < other.count ? other.at[i] : "-", other.count);
+			fail_msg("pacesetter: %s (%zu); Prometheus: %s (%zu)",
+			    i < mine.count ? mine.at[i] : "-", mine.count,
+			    i < other.count ? other.at[i] : "-", other.count);
 	print_message("%zu alerts over what was scraped, the same in both\n", mine.count);
 	assert_true(mine.count > 40);
 	engine_stop(prometheus);
