@@ -3,7 +3,8 @@
 #include <stdlib.h>
 
 enum {
-	AGAIN = 600,	     /* seconds after what may be mended: a full disk, a missing key */
+	AGAIN = 600,	     /* seconds after what mends itself: a full disk */
+	LATER = 21600,	     /* after what somebody must see to: a key, figures that are not there */
 	SOON = 120,	     /* seconds that the daemon may sleep at most */
 	MADE_UP_FOR = 86400, /* seconds before the first start */
 };
@@ -67,23 +68,16 @@ static bool falls_on(const struct edition_day *d, day_number day)
 	       month_has((enum edition_kind)d->edition, month);
 }
 
-instant edition_moment(const struct publication *p, instant after, instant now, enum edition_kind *kind)
+/* The latest moment in (after, now] at which it is to be published; INSTANT_NONE: there is none. */
+static instant moment_of(const struct edition_day *d, instant after, instant now)
 {
-	const struct edition_day *days = p->days.at;
-	instant latest = INSTANT_NONE;
+	for (day_number day = day_at(now); day >= day_at(after); day--) {
+		instant at = day_time(day, d->at.hour, d->at.minute);
 
-	for (day_number day = day_at(now); latest == INSTANT_NONE && day >= day_at(after); day--) {
-		for (size_t i = 0; i < p->days.count; i++) {
-			instant at = day_time(day, days[i].at.hour, days[i].at.minute);
-
-			if (!falls_on(&days[i], day) || at <= after || at > now ||
-			    (latest != INSTANT_NONE && at <= latest))
-				continue;
-			latest = at;
-			*kind = (enum edition_kind)days[i].edition;
-		}
+		if (falls_on(d, day) && at > after && at <= now)
+			return at;
 	}
-	return latest;
+	return INSTANT_NONE;
 }
 
 struct publisher {
@@ -91,9 +85,12 @@ struct publisher {
 	struct store *store;
 	struct how_far {
 		instant upto, again;
-	} * of;
+	} * *of;	  /* by publication and its days */
+	instant *started; /* by publication: the day of its latest edition when we began */
 };
 
+/* What was due on the day of the latest edition is looked at again: it may be that not all of that day was
+ * published. */
 int publisher_new(
     const struct config *c, struct store *s, instant now, struct publisher **out, struct error *e)
 {
@@ -102,58 +99,72 @@ int publisher_new(
 	struct txn *t;
 	int outcome = store_read(s, &t, e);
 
-	*p = (struct publisher){c, s, memory_new((c->publication_count + 1) * sizeof *p->of)};
+	*p = (struct publisher){c, s, memory_new((c->publication_count + 1) * sizeof *p->of),
+	    memory_new((c->publication_count + 1) * sizeof *p->started)};
 	*out = p;
-	for (size_t i = 0; outcome == DONE && i < c->publication_count; i++) {
+	if (outcome != DONE)
+		return outcome;
+	for (size_t i = 0; outcome >= 0 && i < c->publication_count; i++) {
+		const struct publication *x = &c->publication[i];
 		struct edition_record last = {0};
 
-		outcome = edition_last(t, c->publication[i].id, &a, &last, e);
-		p->of[i].upto = outcome == DONE ? last.at : now - MADE_UP_FOR;
-		outcome = outcome == ABSENT ? DONE : outcome;
+		outcome = edition_last(t, x->id, &a, &last, e);
+		p->started[i] = outcome == DONE ? last.at : INSTANT_NONE;
+		p->of[i] = memory_new((x->days.count + 1) * sizeof *p->of[i]);
+		for (size_t n = 0; n < x->days.count; n++)
+			p->of[i][n].upto =
+			    outcome == DONE ? day_start(day_at(last.at)) - 1 : now - MADE_UP_FOR;
 	}
 	store_read_end(t);
 	arena_done(&a);
-	return outcome;
+	return outcome < 0 ? outcome : DONE;
 }
 
 void publisher_free(struct publisher *p)
 {
 	if (!p)
 		return;
+	for (size_t i = 0; i < p->config->publication_count; i++)
+		free(p->of[i]);
 	free(p->of);
+	free(p->started);
 	free(p);
 }
 
-void publisher_turn(struct publisher *p, instant now, instant *next,
-    void (*told)(const struct publication *of, const char *edition, const char *problem))
+/* One that is due. What is published already is not tried again, and no news where it was before we began. */
+static void publish_due(struct publisher *p, const struct publication *x, const struct edition_day *d,
+    struct how_far *far, instant started, instant at, instant now, publisher_told *told)
+{
+	const struct edition_wish wish = {.publication = x, .kind = edition_kind_names[d->edition]};
+	struct arena a = {0};
+	struct edition_record made;
+	struct error e;
+	int outcome = publish_at(p->config, p->store, &wish, now, &a, &made, &e);
+
+	if (outcome == DONE || outcome == MISUSED)
+		far->upto = at;
+	else
+		far->again = now + (outcome == REFUSED ? LATER : AGAIN);
+	if (outcome != MISUSED || started == INSTANT_NONE || day_at(started) != day_at(at))
+		told(x, outcome == DONE ? made.id : wish.kind, outcome == DONE ? "" : e.text);
+	arena_done(&a);
+}
+
+void publisher_turn(struct publisher *p, instant now, instant *next, publisher_told *told)
 {
 	for (size_t i = 0; p && i < p->config->publication_count; i++) {
-		const struct publication *publication = &p->config->publication[i];
-		struct arena a = {0};
-		struct edition_record made;
-		enum edition_kind kind;
-		struct error e;
-		instant at = edition_moment(publication, p->of[i].upto, now, &kind);
-		int outcome;
+		const struct publication *x = &p->config->publication[i];
+		const struct edition_day *days = x->days.at;
 
-		if (at == INSTANT_NONE) {
-			at = edition_moment(publication, now, now + SOON, &kind);
-			*next = at != INSTANT_NONE && at < *next ? at : *next;
-			continue;
+		for (size_t n = 0; n < x->days.count; n++) {
+			struct how_far *far = &p->of[i][n];
+			instant at = moment_of(&days[n], far->upto, now), soon;
+
+			if (at != INSTANT_NONE && now >= far->again)
+				publish_due(p, x, &days[n], far, p->started[i], at, now, told);
+			soon = at != INSTANT_NONE ? far->again : moment_of(&days[n], now, now + SOON);
+			if (soon > now && soon < *next)
+				*next = soon;
 		}
-		if (now < p->of[i].again) {
-			*next = p->of[i].again < *next ? p->of[i].again : *next;
-			continue;
-		}
-		outcome = publish_at(p->config, p->store,
-		    &(struct edition_wish){.publication = publication, .kind = edition_kind_names[kind]}, now,
-		    &a, &made, &e);
-		if (outcome == DONE || outcome == MISUSED) /* what is published already is not tried again */
-			p->of[i].upto = at;
-		else
-			p->of[i].again = now + AGAIN;
-		told(publication, outcome == DONE ? made.id : edition_kind_names[kind],
-		    outcome == DONE ? "" : e.text);
-		arena_done(&a);
 	}
 }

@@ -10,10 +10,6 @@
 int publish_at(const struct config *c, struct store *s, const struct edition_wish *wish, instant at,
     struct arena *a, struct edition_record *made, struct error *e);
 
-/* The latest moment in (after, now] at which the publication has an edition to publish, and which;
- * INSTANT_NONE: there is none. */
-instant edition_moment(const struct publication *p, instant after, instant now, enum edition_kind *kind);
-
 /* ---- the daemon's ---- */
 
 struct publisher; /* keeps how far each publication is */
@@ -24,8 +20,8 @@ int publisher_new(
 void publisher_free(struct publisher *p);
 
 /* Publishes what is due. `told` hears of each: `problem` is "" where it is published. *next: when to come
- * again. */
-void publisher_turn(struct publisher *p, instant now, instant *next,
-    void (*told)(const struct publication *of, const char *edition, const char *problem));
+ * again, where that is sooner. */
+typedef void publisher_told(const struct publication *of, const char *edition, const char *problem);
+void publisher_turn(struct publisher *p, instant now, instant *next, publisher_told *told);
 
 #endif

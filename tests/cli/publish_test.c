@@ -20,7 +20,8 @@ static const char city[] =
     "rules: [{id: behind, measure: pace_gap, warning: {below: -10}}]\n"
     "http: {listen: off}\n"
     "publications: [{id: p, title: Promises, folder: out, key: key, on: [{edition: mid, day: 18}, "
-    "{edition: end, day: 31, at: \"09:30\"}]}]\n";
+    "{edition: end, day: 31, at: \"09:30\"}, "
+    "{edition: quarter, day: 18}]}]\n";
 
 static const char figures[] = "[{\"r\":\"a\",\"p\":\"2023-04\",\"v\":30,\"d\":\"2023-05-12\"},"
 			      "{\"r\":\"b\",\"p\":\"2023-04\",\"v\":20,\"d\":\"2023-05-12\"}]";
@@ -93,6 +94,7 @@ static void the_daemon_publishes_on_its_days(void **state)
 	daemon = daemon_begin(folder, "2023-05-18T09:59:59");
 	wait_for(folder, "2023-04-mid");
 	daemon_end(daemon);
+	assert_false(there(folder, "2023-Q1-quarter"));
 	/* once, however often it is started */
 	daemon = daemon_begin(folder, "2023-05-18T11:00");
 	sleep_ms(700);
@@ -106,6 +108,27 @@ static void the_daemon_publishes_on_its_days(void **state)
 		fail_msg("%s", text_of(&out));
 	assert_contains(text_of(&out), "2 editions to the first");
 	assert_contains(text_of(&out), "the store has every figure and target of it");
+}
+
+/* Two that are due at the same moment are both published. */
+static void what_falls_on_one_moment_is_all_published(void **state)
+{
+	const char *folder = begin("publish-both");
+	TEXT_OWNED struct text out = {0};
+	char path[4200];
+	pid_t daemon;
+
+	(void)state;
+	snprintf(path, sizeof path, "%s/figures.json", folder);
+	test_write(path, "[{\"r\":\"a\",\"p\":\"2023-06\",\"v\":50,\"d\":\"2023-07-12\"}]");
+	assert_int_equal(run_program(folder, &out, "collect --now 2023-07-12T08:00"), 0);
+	daemon = daemon_begin(folder, "2023-07-18T10:00:01");
+	wait_for(folder, "2023-06-mid");
+	wait_for(folder, "2023-Q2-quarter");
+	daemon_end(daemon);
+	text_clear(&out);
+	if (run_program(folder, &out, "verify out/2023-Q2-quarter --key key.pub") != 0)
+		fail_msg("%s", text_of(&out));
 }
 
 static void what_is_asked_wrongly_is_said(void **state)
@@ -146,6 +169,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(the_daemon_publishes_on_its_days),
+	    cmocka_unit_test(what_falls_on_one_moment_is_all_published),
 	    cmocka_unit_test(what_is_asked_wrongly_is_said),
 	};
 
