@@ -244,6 +244,56 @@ static void projects_make(struct report *r, const struct evaluation *found)
 		qsort(r->upcoming, r->upcoming_count, sizeof *r->upcoming, by_day);
 }
 
+const char *const stage_words[] = {"not started", "started", "in production"};
+
+enum stage project_stage(const struct project *p)
+{
+	return p->milestone[MILESTONE_PRODUCTION].actual.day != DAY_NONE ? STAGE_PRODUCES
+	       : p->milestone[MILESTONE_START].actual.day != DAY_NONE	 ? STAGE_STARTED
+									 : STAGE_PROMISED;
+}
+
+static int by_office(const void *x, const void *y)
+{
+	return strcmp((*(const struct report_project *const *)x)->project->office,
+	    (*(const struct report_project *const *)y)->project->office);
+}
+
+static int by_trouble(const void *x, const void *y)
+{
+	const struct office_record *a = x, *b = y;
+
+	if (a->lights[LIGHT_RED] != b->lights[LIGHT_RED])
+		return a->lights[LIGHT_RED] > b->lights[LIGHT_RED] ? -1 : 1;
+	if (a->lights[LIGHT_YELLOW] != b->lights[LIGHT_YELLOW])
+		return a->lights[LIGHT_YELLOW] > b->lights[LIGHT_YELLOW] ? -1 : 1;
+	return strcmp(a->office, b->office);
+}
+
+static void offices_make(struct report *r)
+{
+	struct arena *a = view_arena(r->view);
+	const struct report_project **sorted = arena_raw(a, (r->project_count + 1) * sizeof *sorted);
+
+	for (size_t n = 0; n < r->project_count; n++)
+		sorted[n] = &r->projects[n];
+	qsort(sorted, r->project_count, sizeof *sorted, by_office);
+	r->offices = arena_new(a, (r->project_count + 1) * sizeof *r->offices);
+	for (size_t n = 0; n < r->project_count; n++) {
+		const struct project *p = sorted[n]->project;
+		struct office_record *o = r->office_count ? &r->offices[r->office_count - 1] : NULL;
+
+		if (!o || strcmp(o->office, p->office) != 0) {
+			o = &r->offices[r->office_count++];
+			o->office = p->office;
+		}
+		o->count++;
+		o->stages[project_stage(p)]++;
+		o->lights[sorted[n]->light]++;
+	}
+	qsort(r->offices, r->office_count, sizeof *r->offices, by_trouble);
+}
+
 int report_make(struct reading *reading, const struct query *q, struct report *r, struct error *e)
 {
 	struct view *v = reading->view;
@@ -275,6 +325,7 @@ int report_make(struct reading *reading, const struct query *q, struct report *r
 	}
 	leagues_make(r);
 	projects_make(r, &reading->found);
+	offices_make(r);
 	return view_error(v, e);
 }
 

@@ -55,6 +55,16 @@ struct upcoming {
 	day_number day; /* the promised one that counts */
 };
 
+enum stage { STAGE_PROMISED, STAGE_STARTED, STAGE_PRODUCES, STAGES };
+extern const char *const stage_words[]; /* "not started" */
+enum stage project_stage(const struct project *p);
+
+/* The projects that an office answers for. */
+struct office_record {
+	const char *office; /* "": nobody is named */
+	size_t count, stages[STAGES], lights[4];
+};
+
 struct report {
 	struct view *view;
 	const struct config *config;
@@ -70,6 +80,8 @@ struct report {
 	size_t project_count;
 	struct score *scores; /* by score, the best first; regions that have a project or a target */
 	size_t score_count;
+	struct office_record *offices; /* those with most red ones first */
+	size_t office_count;
 	struct upcoming *upcoming; /* starts and productions due within a month, by day */
 	size_t upcoming_count;
 	size_t lights[4], project_lights[4]; /* by enum light */

@@ -105,6 +105,36 @@ static void upcoming_print(const struct report *r, FILE *out)
 	fputs("</ul>\n", out);
 }
 
+static void count_cell(FILE *out, const char *label, size_t count)
+{
+	fprintf(out, "<td class=\"n\" data-label=\"%s\">%zu</td>", label, count);
+}
+
+/* Who answers for how many, how far they are, and how many of them are behind. */
+static void offices_print(const struct report *r, FILE *out)
+{
+	const char *const columns[] = {tr("Answers for it"), tr("Projects"), tr("not started"), tr("started"),
+	    tr("in production"), tr("far behind"), tr("behind"), NULL};
+	static const bool right[] = {false, true, true, true, true, true, true};
+
+	fprintf(out, "<h3>%s</h3>\n<table>\n", tr("By office and stage"));
+	html_head(out, columns, right);
+	for (size_t n = 0; n < r->office_count; n++) {
+		const struct office_record *o = &r->offices[n];
+
+		fputs("<tr><th scope=\"row\">", out);
+		html_escape(out, *o->office ? o->office : tr("nobody is named"));
+		fputs("</th>", out);
+		count_cell(out, columns[1], o->count);
+		for (int stage = 0; stage < STAGES; stage++)
+			count_cell(out, tr(stage_words[stage]), o->stages[stage]);
+		count_cell(out, columns[5], o->lights[LIGHT_RED]);
+		count_cell(out, columns[6], o->lights[LIGHT_YELLOW]);
+		fputs("</tr>\n", out);
+	}
+	fputs("</tbody>\n</table>\n", out);
+}
+
 void report_html_projects(const struct report *r, FILE *out)
 {
 	const char *const columns[] = {tr("Project"), tr("Light"), tr("Start"), tr("Production"),
@@ -119,6 +149,7 @@ void report_html_projects(const struct report *r, FILE *out)
 	fprintf(out, "<h2 id=\"projects\">%s</h2>\n", tr("Key projects"));
 	fprintf(out, "<p>%s</p>\n", tr("A promise that was moved is struck through: the first one counts."));
 	upcoming_print(r, out);
+	offices_print(r, out);
 	for (size_t n = 0; n < r->project_count; n++) {
 		if (r->projects[n].region != region) {
 			fputs(region == -2 ? "" : "</tbody>\n</table>\n", out);

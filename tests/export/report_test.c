@@ -154,6 +154,9 @@ static void what_is_promised_for_the_next_days_is_named(void **state)
 	assert_string_equal(m.report.upcoming[0].project->project->id, "P-2");
 	assert_string_equal(m.report.upcoming[1].project->project->id, "P-1");
 	assert_int_equal(m.report.project_count, 4);
+	assert_int_equal(m.report.office_count, 1);
+	assert_int_equal(m.report.offices[0].count, 4);
+	assert_int_equal(m.report.offices[0].stages[STAGE_PROMISED], 4);
 	made_end(&m);
 }
 
