@@ -7,7 +7,8 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-/* Whether "PACKAGE/PROGRAM" was unpacked; says so where it was not (the test then skips). */
+/* Whether "PACKAGE/PROGRAM" was unpacked; says so where it was not (the test then skips). TEST_ENGINES=no in
+ * the environment: as if none were, for a second run that looks at something else. */
 bool engine_there(const char *package, const char *program);
 
 /* A port that is free now. */
