@@ -106,7 +106,7 @@ bench: deps ## measure what is said to be fast, beside its yardsticks
 
 -include $(OBJECTS:.o=.d) $(CLI:.o=.d) $(DEMO:.o=.d) $(TEST_SHARED:.o=.d) $(TESTS:=.d)
 
-lint: deps-test ## warnings as errors with gcc and clang, formatting, cppcheck, shellcheck, the architecture
+lint: deps-test ## warnings as errors with gcc and clang, formatting, cppcheck, shellcheck, the architecture, Grafana's schema
 	@contrib/deps.sh $(DEPS_LINT)
 	@for compiler in gcc clang; do \
 		$(MAKE) --no-print-directory CC=$$compiler BUILD=$(BUILD)/lint-$$compiler CFLAGS="-O1 -Werror" \

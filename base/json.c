@@ -91,6 +91,13 @@ int json_parse(struct arena *a, const char *text, size_t length, int depth, cJSO
 	    parsed ? "something follows the document" : "cannot be read", line, column, near);
 }
 
+const char *json_text_at(const cJSON *object, const char *name)
+{
+	const cJSON *node = cJSON_GetObjectItemCaseSensitive(object, name);
+
+	return cJSON_IsString(node) ? node->valuestring : "";
+}
+
 const char *json_kind(const cJSON *node)
 {
 	if (!node)

@@ -17,6 +17,9 @@ int json_parse(struct arena *a, const char *text, size_t length, int depth, cJSO
 /* "a number", "an object", ...: what a node is, for messages. */
 const char *json_kind(const cJSON *node);
 
+/* The text of a member; "" where there is none or it is no text. */
+const char *json_text_at(const cJSON *object, const char *name);
+
 /* A writer that appends to a text: commas and colons come by themselves. NULL keys inside arrays. */
 struct json_writer {
 	struct text *out;

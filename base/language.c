@@ -62,6 +62,7 @@ const struct translation translations[] = {
     {" was to be released by ", "应发布于 "},
     {" went into production on ", "已于以下日期投产："},
     {"%.0f days late", "逾期 %.0f 天"},
+    {"%.1f percent of the target", "完成目标的百分之 %.1f"},
     {"%.1f percent of the target, %.1f due", "完成目标的百分之 %.1f，序时 %.1f"},
     {"%.1f, the target being %.1f", "%.1f，目标 %.1f"},
     {"%s % down on a year ago", "比上年同期下降 %s%"},
@@ -167,6 +168,7 @@ const struct translation translations[] = {
     {"Milestones late", "逾期节点"},
     {"Milestones on time", "按期节点"},
     {"Next above", "前一位"},
+    {"No figure and no promise is another.", "数据和承诺均无变化。"},
     {"No light and no promise is another.", "亮灯和承诺均无变化。"},
     {"Nothing.", "无。"},
     {"On a year ago", "同比"},
@@ -200,6 +202,7 @@ const struct translation translations[] = {
 	"得分为各指标目标完成率按权重的平均，单项不超过100；缺数据的按零计。"},
     {"There are no targets and no figures yet.", "尚无目标和数据。"},
     {"This edition corrects %s.", "本期更正 %s。"},
+    {"To the best", "与最好地区差"},
     {"Unit", "单位"},
     {"Way", "走势"},
     {"Way: the line is what was reached month by month, the dashed one what was due, the level one the "

@@ -7,10 +7,10 @@
 #include <string.h>
 #include <unistd.h>
 
-static int sync_path(const char *path, struct error *e)
+int whole_file_sync(const char *path, struct error *e)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	bool good = fd >= 0 && fsync(fd) == 0;
+	bool good = fd >= 0 && (fsync(fd) == 0 || errno == EINVAL); /* there is nothing to sync */
 	int problem = errno;
 
 	if (fd >= 0)
@@ -54,7 +54,7 @@ int whole_file(const char *path, bool stream,
 	if (out && fclose(out) != 0 && outcome == DONE)
 		outcome = error_set(e, FULL, "%s: %s", temporary, strerror(errno));
 	if (outcome == DONE)
-		outcome = sync_path(temporary, e);
+		outcome = whole_file_sync(temporary, e);
 	if (outcome == DONE && rename(temporary, path) != 0)
 		outcome = error_set(e, REFUSED, "%s: %s", path, strerror(errno));
 	if (outcome == DONE)

@@ -97,7 +97,7 @@ static const struct {
     [OPTION_EDITION] = {"edition", "KIND", 'e', "mid, end, quarter or year"},
     [OPTION_CORRECTS] = {"corrects", "EDITION", 0, "the edition that this one puts right"},
     [OPTION_KEY] = {"key", "FILE", 'k', "the public key that must have signed it"},
-    [OPTION_STORE] = {"store", NULL, 0, "whether the store still has every figure of it"},
+    [OPTION_STORE] = {"store", NULL, 0, "whether the store still has every figure and target of it"},
     [OPTION_OUTPUT] = {"output", "FILE", 'o', "write to this file, whole or not at all"},
 };
 

@@ -41,7 +41,7 @@ static int wish_of(struct call *call, struct edition_wish *wish)
 		return publication_missing(call);
 	if (!kind || name_index(edition_kind_names, kind) < 0)
 		return call_misused(call, "--edition: expected mid, end, quarter or year");
-	wish->kind = kind;
+	wish->kind = (enum edition_kind)name_index(edition_kind_names, kind);
 	if (period && !period_parse(period, &wish->period))
 		return call_misused(call,
 		    "--period: expected a month, quarter or year such as 2023-05, found \"%s\"", period);

@@ -135,7 +135,7 @@ void publisher_free(struct publisher *p)
 static void publish_due(struct publisher *p, const struct publication *x, const struct edition_day *d,
     struct how_far *far, instant started, instant at, instant now, publisher_told *told)
 {
-	const struct edition_wish wish = {.publication = x, .kind = edition_kind_names[d->edition]};
+	const struct edition_wish wish = {.publication = x, .kind = (enum edition_kind)d->edition};
 	struct arena a = {0};
 	struct edition_record made;
 	struct error e;
@@ -146,7 +146,8 @@ static void publish_due(struct publisher *p, const struct publication *x, const 
 	else
 		far->again = now + (outcome == REFUSED ? LATER : AGAIN);
 	if (outcome != MISUSED || started == INSTANT_NONE || day_at(started) != day_at(at))
-		told(x, outcome == DONE ? made.id : wish.kind, outcome == DONE ? "" : e.text);
+		told(x, outcome == DONE ? made.id : edition_kind_names[wish.kind],
+		    outcome == DONE ? "" : e.text);
 	arena_done(&a);
 }
 

@@ -93,8 +93,7 @@ static int prove(struct call *call, const struct verified_edition *x)
 	}
 	if (outcome != DONE)
 		return call_failed("verify", &e);
-	for (const char *at = x->lines; *at; at += strcspn(at, "\n") + 1)
-		merkle_add(&tree, merkle_leaf(at, strcspn(at, "\n")));
+	published_tree(x->lines, &tree);
 	steps = merkle_path(&tree, index, path);
 	proves = merkle_proves(tree.leaves[index], index, tree.count, path, steps, x->manifest.root);
 	printf("%.*s\n", (int)length, line);

@@ -60,8 +60,12 @@ void chart_progress(FILE *out, const struct report *r, const struct report_cell 
 	fputs(", ", out);
 	html_escape(out, config->indicator[c->row->indicator].name);
 	fprintf(out, ": ");
-	fprintf(out, rate ? tr("%.1f, the target being %.1f") : tr("%.1f percent of the target, %.1f due"),
-	    c->history[last], isfinite(c->due[last]) ? c->due[last] : 0);
+	if (isfinite(c->due[last]))
+		fprintf(out,
+		    rate ? tr("%.1f, the target being %.1f") : tr("%.1f percent of the target, %.1f due"),
+		    c->history[last], c->due[last]);
+	else
+		fprintf(out, rate ? "%.1f" : tr("%.1f percent of the target"), c->history[last]);
 	fputs("\">", out);
 	if (!rate)
 		fprintf(out, "<line class=\"target\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>", MARGIN,

@@ -2,8 +2,8 @@
 #include "base/language.h"
 #include "base/signature.h"
 #include "base/whole_file.h"
-#include "export/news.h"
 #include "export/html.h"
+#include "export/news.h"
 #include "export/published.h"
 #include "export/report_html.h"
 #include "export/report_markdown.h"
@@ -57,16 +57,17 @@ static const struct edition_folder *edition_named(const struct making *m, const 
 }
 
 /* The period that the latest figures end: what an edition of that kind is of. Year 0: they end none. */
-static struct period period_of_kind(const char *kind, struct period month)
+static struct period period_of_kind(enum edition_kind kind, struct period month)
 {
-	bool quarter = strcmp(kind, edition_kind_names[EDITION_QUARTER]) == 0,
-	     year = strcmp(kind, edition_kind_names[EDITION_YEAR]) == 0;
-
-	if ((quarter && month.last % 3 != 0) || (year && month.last != 12))
-		return (struct period){0};
-	return quarter ? period_of(month.year, month.last, QUARTERLY)
-	       : year  ? period_of(month.year, 12, YEARLY)
-		       : month;
+	switch (kind) {
+	case EDITION_QUARTER:
+		return month.last % 3 == 0 ? period_of(month.year, month.last, QUARTERLY)
+					   : (struct period){0};
+	case EDITION_YEAR:
+		return month.last == 12 ? period_of(month.year, 12, YEARLY) : (struct period){0};
+	default:
+		return month;
+	}
 }
 
 /* "2023-05-mid", and ".2" behind it for its first correction. */
@@ -84,7 +85,7 @@ static int name_it(struct making *m, struct error *e)
 	period_print(&latest, month);
 	if (!period.year)
 		return error_set(e, REFUSED, "the latest figures are for %s, which ends no %s",
-		    text_of(&latest), wish->kind);
+		    text_of(&latest), edition_kind_names[wish->kind]);
 	if (wish->period.year && !period_same(wish->period, period)) {
 		period_print(&wanted, wish->period);
 		return error_set(e, REFUSED,
@@ -94,11 +95,20 @@ static int name_it(struct making *m, struct error *e)
 	}
 	period_print(&named, period);
 	m->manifest.period = arena_text(&m->arena, text_of(&named));
-	base = arena_printf(&m->arena, "%s-%s", m->manifest.period, wish->kind);
+	base = arena_printf(&m->arena, "%s-%s", m->manifest.period, edition_kind_names[wish->kind]);
 	m->manifest.edition = base;
 	if (wish->corrects) {
-		if (!edition_named(m, wish->corrects))
+		const struct edition_folder *corrected = edition_named(m, wish->corrects);
+
+		if (!corrected)
 			return error_set(e, REFUSED, "there is no edition %s to correct", wish->corrects);
+		if (strcmp(corrected->manifest.period, m->manifest.period) != 0 ||
+		    strcmp(corrected->manifest.kind, edition_kind_names[wish->kind]) != 0)
+			return error_set(e, REFUSED,
+			    "%s cannot correct %s: what is known now makes an edition of another period or "
+			    "kind; "
+			    "the next one shows what was revised, and diff lists it",
+			    base, wish->corrects);
 		for (int n = 2; edition_named(m, m->manifest.edition); n++)
 			m->manifest.edition = arena_printf(&m->arena, "%s.%d", base, n);
 	} else if (edition_named(m, base)) {
@@ -200,11 +210,9 @@ static void tree_make(struct making *m)
 {
 	struct merkle tree = {0};
 
-	for (const char *line = text_of(&m->lines); *line; line += strcspn(line, "\n") + 1) {
-		struct hash leaf = merkle_leaf(line, strcspn(line, "\n"));
-
-		merkle_add(&tree, leaf);
-		hex_add(&m->leaves, leaf.at, SHA256_SIZE);
+	published_tree(text_of(&m->lines), &tree);
+	for (size_t i = 0; i < tree.count; i++) {
+		hex_add(&m->leaves, tree.leaves[i].at, SHA256_SIZE);
 		text_char(&m->leaves, '\n');
 	}
 	m->manifest.leaves = tree.count;
@@ -289,7 +297,10 @@ static int corrections_make(struct making *m, struct error *e)
 		html_escape(out, *c->after ? c->after : "–");
 		fputs("</li>\n", out);
 	}
-	fputs(count ? "</ul></div>\n" : "</ul><p>No figure and no promise is another.</p></div>\n", out);
+	fputs("</ul>\n", out);
+	if (!count)
+		fprintf(out, "<p>%s</p>\n", tr("No figure and no promise is another."));
+	fputs("</div>\n", out);
 	fclose(out);
 	text_put(&m->notes, html, size);
 	free(html);
@@ -340,17 +351,6 @@ static int folder_make(const char *path, struct error *e)
 			 e, REFUSED, "%s: %s; it must be there to be published into", path, strerror(errno));
 }
 
-static int folder_sync(const char *path, struct error *e)
-{
-	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	bool good = fd >= 0 && (fsync(fd) == 0 || errno == EINVAL);
-	int problem = errno;
-
-	if (fd >= 0)
-		close(fd);
-	return good ? DONE : error_set(e, FULL, "%s: %s", path, strerror(problem));
-}
-
 /* Held until it is closed. */
 static int folder_lock(const char *path, int *lock, struct error *e)
 {
@@ -394,9 +394,9 @@ static instant compared_with(const struct making *m)
 	day_number today = day_at(m->report.at);
 	instant at;
 
-	if (strcmp(m->wish->kind, edition_kind_names[EDITION_QUARTER]) == 0)
+	if (m->wish->kind == EDITION_QUARTER)
 		return day_end(day_months_before(today, 3));
-	if (strcmp(m->wish->kind, edition_kind_names[EDITION_YEAR]) == 0)
+	if (m->wish->kind == EDITION_YEAR)
 		return day_end(day_months_before(today, 12));
 	for (size_t i = m->edition_count; i-- > 0;)
 		if (!m->editions[i].manifest.corrects &&
@@ -455,7 +455,7 @@ static int prepare(struct making *m, const struct edition_record *last, struct e
 	m->report.edition = m->manifest.edition;
 	m->manifest.publication = p->id;
 	m->manifest.title = p->title;
-	m->manifest.kind = m->wish->kind;
+	m->manifest.kind = edition_kind_names[m->wish->kind];
 	m->manifest.as_of = arena_text(&m->arena, text_of(&as_of));
 	m->manifest.timezone = c->timezone;
 	m->manifest.number = (uint32_t)m->edition_count + 1;
@@ -463,7 +463,7 @@ static int prepare(struct making *m, const struct edition_record *last, struct e
 		m->manifest.previous = m->editions[m->edition_count - 1].name;
 		m->manifest.previous_manifest = m->editions[m->edition_count - 1].sha256;
 	}
-	if (strcmp(m->wish->kind, edition_kind_names[EDITION_YEAR]) == 0)
+	if (m->wish->kind == EDITION_YEAR)
 		score(m);
 	outcome = news_make(&m->report, compared_with(m), e);
 	if (outcome != DONE)
@@ -500,11 +500,11 @@ int edition_publish(struct reading *r, const struct edition_wish *wish, const st
 	if (outcome == DONE)
 		outcome = manifest_sign(&m, e);
 	if (outcome == DONE)
-		outcome = folder_sync(m.part, e);
+		outcome = whole_file_sync(m.part, e);
 	if (outcome == DONE && rename(m.part, m.folder) != 0)
 		outcome = error_set(e, REFUSED, "%s: %s", m.folder, strerror(errno));
 	if (outcome == DONE)
-		outcome = folder_sync(folder, e);
+		outcome = whole_file_sync(folder, e);
 	if (outcome == DONE)
 		outcome = editions_read(folder, &m.arena, &m.editions, &m.edition_count, e);
 	if (outcome == DONE)

@@ -14,7 +14,7 @@
 
 struct edition_wish {
 	const struct publication *publication;
-	const char *kind;     /* of edition_kind_names */
+	enum edition_kind kind;
 	struct period period; /* year 0: the month of the latest figures, the quarter or year that it ends */
 	const char *corrects, *why; /* edition; NULL: it is no correction */
 };

@@ -42,13 +42,6 @@ static int by_text(const void *x, const void *y)
 	return strcmp(*(const char *const *)x, *(const char *const *)y);
 }
 
-static const char *text_at(const cJSON *object, const char *name)
-{
-	const cJSON *node = cJSON_GetObjectItemCaseSensitive(object, name);
-
-	return cJSON_IsString(node) ? node->valuestring : "";
-}
-
 int edition_in_store(const struct config *c, struct txn *t, const char *lines,
     void (*wrong)(void *context, const char *where, const char *what), void *context, size_t *missing,
     struct error *e)
@@ -74,12 +67,12 @@ int edition_in_store(const struct config *c, struct txn *t, const char *lines,
 		arena_reset(&line_arena);
 		outcome = json_parse(&line_arena, arena_copy(&line_arena, line, length), length, 8, &root, e);
 		line += length + (line[length] == '\n');
-		if (outcome != DONE || strcmp(text_at(root, "kind"), "project") == 0)
+		if (outcome != DONE || strcmp(json_text_at(root, "kind"), "project") == 0)
 			continue;
 		value = cJSON_GetObjectItemCaseSensitive(root, "value");
-		wanted = vintage_text(&line_arena, text_at(root, "kind"), text_at(root, "region"),
-		    text_at(root, "indicator"), text_at(root, "period"),
-		    cJSON_IsNumber(value) ? value->valuedouble : 0, text_at(root, "known"));
+		wanted = vintage_text(&line_arena, json_text_at(root, "kind"), json_text_at(root, "region"),
+		    json_text_at(root, "indicator"), json_text_at(root, "period"),
+		    cJSON_IsNumber(value) ? value->valuedouble : 0, json_text_at(root, "known"));
 		if (x.count && bsearch(&wanted, x.at, x.count, sizeof *x.at, by_text))
 			continue;
 		++*missing;

@@ -2,6 +2,7 @@
 #include "base/http.h"
 #include "base/signature.h"
 #include "base/whole_file.h"
+#include "export/published.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -177,17 +178,15 @@ static const struct manifest_file *file_named(const struct manifest *m, const ch
 	return NULL;
 }
 
-static void tree_look(struct checking *c, const char *lines)
+static void tree_look(struct checking *c, const char *lines, size_t length)
 {
 	struct merkle tree = {0};
 	const struct manifest *m = &c->out->manifest;
 
-	for (const char *line = lines; *line; line += strcspn(line, "\n") + 1) {
-		merkle_add(&tree, merkle_leaf(line, strcspn(line, "\n")));
-		if (!line[strcspn(line, "\n")])
-			break;
-	}
-	if (tree.count != m->leaves)
+	published_tree(lines, &tree);
+	if (strlen(lines) != length)
+		wrong(c, EDITION_LINES, "it has a zero byte in it");
+	else if (tree.count != m->leaves)
 		wrong(c, EDITION_LINES, "it has %zu lines, and the manifest says %llu", tree.count,
 		    (unsigned long long)m->leaves);
 	else if (!hash_equal(merkle_root(&tree), m->root))
@@ -231,7 +230,7 @@ static int files_look(struct checking *c, struct error *e)
 			changed_line(c, text_of(&bytes), text_of(&leaves));
 		}
 		if (same && is_lines)
-			tree_look(c, c->out->lines);
+			tree_look(c, c->out->lines, bytes.length);
 	}
 	return outcome;
 }

@@ -2,6 +2,7 @@
 #include "base/language.h"
 #include "export/html.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,13 +20,10 @@ static struct news *add(struct gathering *g, enum news_kind kind)
 	return n;
 }
 
-static enum light light_before(
+static const struct situation_row *row_before(
     const struct report *r, const struct situation *before, const struct situation_row *row)
 {
-	const struct situation_row *was =
-	    before->cells[(size_t)row->region * r->config->indicator_count + (size_t)row->indicator];
-
-	return was ? was->light : LIGHT_GREY;
+	return before->cells[(size_t)row->region * r->config->indicator_count + (size_t)row->indicator];
 }
 
 /* From or to grey is neither better nor worse. */
@@ -34,8 +32,8 @@ static void lights(struct gathering *g, const struct situation *before, bool wor
 	const struct report *r = g->report;
 
 	for (size_t i = 0; i < r->situation.count; i++) {
-		const struct situation_row *row = &r->situation.rows[i];
-		enum light was = light_before(r, before, row);
+		const struct situation_row *row = &r->situation.rows[i], *then = row_before(r, before, row);
+		enum light was = then ? then->light : LIGHT_GREY;
 		struct news *n;
 
 		if (was == LIGHT_GREY || row->light == LIGHT_GREY || was == row->light ||
@@ -48,17 +46,22 @@ static void lights(struct gathering *g, const struct situation *before, bool wor
 }
 
 /* Two places or more, or to the first place and away from it: the rest is the noise of a month. */
-static void ranks(struct gathering *g, bool rose)
+static void ranks(struct gathering *g, struct view *v, const struct situation *before, bool rose)
 {
 	const struct report *r = g->report;
 
 	for (size_t i = 0; i < r->situation.count; i++) {
-		const struct report_cell *c = &r->cells[i];
-		int change = c->rank && c->rank_before ? c->rank_before - c->rank : 0;
-		bool matters = change && (abs(change) >= 2 || c->rank == 1 || c->rank_before == 1);
+		const struct situation_row *row = &r->situation.rows[i], *was = row_before(r, before, row);
+		double then =
+		    was ? measured_series(v, measure_rank, row->region, row->indicator, was->period) : NAN;
+		int rank = r->cells[i].rank, change = rank && isfinite(then) ? (int)then - rank : 0;
+		struct news *n;
 
-		if (matters && (change > 0) == rose)
-			add(g, rose ? NEWS_ROSE : NEWS_FELL)->cell = c;
+		if (!change || (change > 0) != rose || (abs(change) < 2 && rank != 1 && then != 1))
+			continue;
+		n = add(g, rose ? NEWS_ROSE : NEWS_FELL);
+		n->cell = &r->cells[i];
+		n->rank_before = (int)then;
 	}
 }
 
@@ -113,8 +116,8 @@ int news_make(struct report *r, instant since, struct error *e)
 		situation_of(before.view, &before.found, r->query, &then);
 		lights(&g, &then, true);
 		lights(&g, &then, false);
-		ranks(&g, true);
-		ranks(&g, false);
+		ranks(&g, before.view, &then, true);
+		ranks(&g, before.view, &then, false);
 		milestones(&g, NEWS_MET);
 		milestones(&g, NEWS_MISSED);
 		milestones(&g, NEWS_MOVED);
@@ -155,7 +158,7 @@ static void cell_print(const struct report *r, const struct news *n, bool html, 
 	} else {
 		fprintf(out,
 		    tr(n->kind == NEWS_ROSE ? ": up to rank %d from %d" : ": down to rank %d from %d"),
-		    n->cell->rank, n->cell->rank_before);
+		    n->cell->rank, n->rank_before);
 	}
 }
 

@@ -181,6 +181,16 @@ int published_print(const struct report *r, struct text *out, struct error *e)
 	return outcome;
 }
 
+void published_tree(const char *lines, struct merkle *tree)
+{
+	while (*lines) {
+		size_t length = strcspn(lines, "\n");
+
+		merkle_add(tree, merkle_leaf(lines, length));
+		lines += length + (lines[length] == '\n');
+	}
+}
+
 /* ---- comparing ---- */
 
 struct entry {
@@ -188,13 +198,6 @@ struct entry {
 	const cJSON *object;
 	bool met;
 };
-
-static const char *text_at(const cJSON *object, const char *name)
-{
-	const cJSON *node = cJSON_GetObjectItemCaseSensitive(object, name);
-
-	return cJSON_IsString(node) ? node->valuestring : "";
-}
 
 /* What stands there, as people read it; "" for null. */
 static const char *shown(const cJSON *node, struct arena *a)
@@ -210,15 +213,16 @@ static const char *shown(const cJSON *node, struct arena *a)
 
 static const char *key_of(const cJSON *object, struct arena *a)
 {
-	const char *kind = text_at(object, "kind");
+	const char *kind = json_text_at(object, "kind");
 
 	if (strcmp(kind, "project") == 0)
-		return *text_at(object, "project") ? arena_printf(a, "project %s", text_at(object, "project"))
-						   : NULL;
+		return *json_text_at(object, "project")
+			   ? arena_printf(a, "project %s", json_text_at(object, "project"))
+			   : NULL;
 	if (strcmp(kind, "figure") != 0 && strcmp(kind, "target") != 0)
 		return NULL;
-	return arena_printf(a, "%s %s %s %s", kind, text_at(object, "region"), text_at(object, "indicator"),
-	    text_at(object, "period"));
+	return arena_printf(a, "%s %s %s %s", kind, json_text_at(object, "region"),
+	    json_text_at(object, "indicator"), json_text_at(object, "period"));
 }
 
 static int entries_read(const char *text, const char *which, struct arena *a, struct entry **entries,
@@ -261,17 +265,17 @@ struct comparing {
 
 static const char *name_for_people(const cJSON *o, struct arena *a)
 {
-	if (strcmp(text_at(o, "kind"), "project") == 0)
-		return arena_printf(a, "%s %s", text_at(o, "project"), text_at(o, "name"));
-	return arena_printf(
-	    a, "%s %s %s", text_at(o, "region_name"), text_at(o, "indicator_name"), text_at(o, "period"));
+	if (strcmp(json_text_at(o, "kind"), "project") == 0)
+		return arena_printf(a, "%s %s", json_text_at(o, "project"), json_text_at(o, "name"));
+	return arena_printf(a, "%s %s %s", json_text_at(o, "region_name"), json_text_at(o, "indicator_name"),
+	    json_text_at(o, "period"));
 }
 
 static void note(
     struct comparing *c, const struct entry *entry, const char *field, const char *before, const char *after)
 {
 	struct published_change *change = arena_push(c->arena, c->changes, c->count, sizeof *change);
-	const char *kind = text_at(entry->object, "kind");
+	const char *kind = json_text_at(entry->object, "kind");
 
 	*change = (struct published_change){kind, entry->key + strlen(kind) + 1,
 	    name_for_people(entry->object, c->arena), field, before, after};
@@ -308,7 +312,7 @@ static const char *value_of(const struct entry *entry, struct arena *a)
 {
 	const cJSON *value = cJSON_GetObjectItemCaseSensitive(entry->object, "value");
 
-	return value ? shown(value, a) : text_at(entry->object, "name");
+	return value ? shown(value, a) : json_text_at(entry->object, "name");
 }
 
 int published_compare(const char *before, const char *after, struct arena *a,

@@ -4,9 +4,13 @@
 #ifndef EXPORT_PUBLISHED_H
 #define EXPORT_PUBLISHED_H
 
+#include "base/merkle.h"
 #include "export/report.h"
 
 int published_print(const struct report *r, struct text *out, struct error *e);
+
+/* The hash of each line, without its line break, into a tree that is empty at first. */
+void published_tree(const char *lines, struct merkle *tree);
 
 /* ---- what differs between two such texts ---- */
 

@@ -148,13 +148,6 @@ static struct counted *group_of(
 	return NULL;
 }
 
-static const char *text_at(const cJSON *node, const char *name)
-{
-	const cJSON *found = cJSON_GetObjectItemCaseSensitive(node, name);
-
-	return cJSON_IsString(found) ? found->valuestring : "";
-}
-
 static void counts_take(struct verifying *v, enum sample_kind kind, const cJSON *root)
 {
 	const cJSON *data = cJSON_GetObjectItemCaseSensitive(root, "data"), *row;
@@ -164,7 +157,7 @@ static void counts_take(struct verifying *v, enum sample_kind kind, const cJSON 
 		const cJSON *metric = cJSON_GetObjectItemCaseSensitive(row, "metric"),
 			    *value = cJSON_GetObjectItemCaseSensitive(row, "value");
 		struct counted *g =
-		    group_of(v, kind, text_at(metric, "region"), text_at(metric, "indicator"));
+		    group_of(v, kind, json_text_at(metric, "region"), json_text_at(metric, "indicator"));
 
 		if (g && value && value->child && cJSON_IsString(value->child->next))
 			g->theirs = (size_t)atoll(value->child->next->valuestring);

@@ -10,7 +10,7 @@ enum { UPCOMING_DAYS = 30, MEETS_MOST = 24 };
 
 /* ---- one cell ---- */
 
-/* The period before, over months that are never published alone; year 0 where there is none in the year. */
+/* The period before, over months that are never published alone. */
 static struct period before(const struct indicator *i, struct period p)
 {
 	struct period b = period_add(p, -1);
@@ -81,7 +81,7 @@ static void cell_of(struct view *v, const struct situation_row *row, struct repo
 	const struct config *config = view_config(v);
 	const struct indicator *i = &config->indicator[row->indicator];
 
-	*c = (struct report_cell){.row = row, .above = -1, .below = -1, .to_above = NAN, .to_below = NAN};
+	*c = (struct report_cell){.row = row, .above = -1, .to_above = NAN};
 	c->yoy = measured_series(v, measure_yoy, row->region, row->indicator, row->period);
 	c->projection = measured_series(v, measure_projection, row->region, row->indicator, row->period);
 	c->rank = whole(measured_series(v, measure_rank, row->region, row->indicator, row->period));
@@ -113,7 +113,6 @@ static void neighbours(struct report *r, struct league *l)
 	struct view *v = r->view;
 	bool higher = r->config->indicator[l->indicator].direction == HIGHER_IS_BETTER;
 	bool steps = r->config->indicator[l->indicator].kind != KIND_PER_PERIOD;
-
 	size_t ranked = 0;
 
 	while (ranked < l->count && l->cells[ranked]->rank)
@@ -129,8 +128,7 @@ static void neighbours(struct report *r, struct league *l)
 		if (period_compare(upper->row->period, lower->row->period) != 0)
 			continue;
 		lower->above = upper->row->region;
-		upper->below = lower->row->region;
-		lower->to_above = upper->to_below = number_settled(gap);
+		lower->to_above = number_settled(gap);
 		gains = higher ? gains : -gains;
 		periods = steps && isfinite(gains) && gains > 0 ? ceil(number_settled(gap / gains)) : 0;
 		lower->meets_above = gap > 0 && periods <= MEETS_MOST ? (int)periods : 0;
@@ -222,7 +220,6 @@ static void projects_make(struct report *r, const struct evaluation *found)
 		    .region = region,
 		    .late = {project_measure(v, p, measure_start_late),
 			project_measure(v, p, measure_production_late)},
-		    .moved = project_measure(v, p, measure_commitment_moved),
 		    .gap = project_measure(v, p, measure_investment_gap),
 		    .done_pct = p->planned > 0 ? number_settled(100 * p->done / p->planned) : NAN};
 		r->project_lights[found->project_light[n]]++;
@@ -402,6 +399,14 @@ void report_score(struct report *r, const double *weights)
 			r->scores[r->score_count++] = s;
 	}
 	qsort(r->scores, r->score_count, sizeof *r->scores, by_score);
+}
+
+double report_actual(const struct report *r, const struct report_cell *c)
+{
+	const struct progress *p = &c->row->progress;
+	bool sum = r->config->indicator[c->row->indicator].kind == KIND_PER_PERIOD && p->has_actual;
+
+	return !p->figure ? NAN : sum ? p->actual : p->value;
 }
 
 bool report_has(const struct report *r, int region)

@@ -12,11 +12,11 @@ extern const char *const light_words[]; /* "on schedule"; by enum light */
 
 struct report_cell {
 	const struct situation_row *row;
-	double yoy, projection;		    /* NAN: not known */
-	int rank, rank_before, of;	    /* 0: none; before: in the period before */
-	int above, below;		    /* regions next to it in the league; -1: none */
-	double to_above, to_below, to_best; /* differences of values, not below zero */
-	int meets_above; /* periods until it has caught up at the present pace; 0: it does not */
+	double yoy, projection;	   /* NAN: not known */
+	int rank, rank_before, of; /* 0: none; before: in the period before */
+	int above;		   /* the region next above it in the league; -1: none */
+	double to_above, to_best;  /* differences of values, not below zero */
+	int meets_above;	   /* periods until it has caught up at the present pace; 0: it does not */
 	double history[REPORT_MONTHS]; /* what counts against the target, percent of it (of a rate: the
 					  value), by month of the year; NAN: none */
 	double due[REPORT_MONTHS];     /* the schedule's line in the same measure */
@@ -34,9 +34,9 @@ struct league {
 struct report_project {
 	const struct project *project;
 	enum light light;
-	int region;	   /* -1: not configured */
-	double late[2];	   /* days; NAN: not known */
-	double moved, gap; /* days, points */
+	int region;	/* -1: not configured */
+	double late[2]; /* days; NAN: not known */
+	double gap;	/* points */
 	double done_pct;
 };
 
@@ -99,6 +99,10 @@ void report_score(struct report *r, const double *weights);
 
 /* The cell of a region and an indicator; NULL: there is neither target nor figure. */
 const struct report_cell *report_cell(const struct report *r, int region, int indicator);
+
+/* What people read as the year's actual: the sum of figures of a period alone, else the value; NAN: none is
+ * known. */
+double report_actual(const struct report *r, const struct report_cell *c);
 
 /* Whether a region has any. */
 bool report_has(const struct report *r, int region);

@@ -301,12 +301,7 @@ static void progress_columns(const struct report *r, const struct report_cell *c
 	bool rate = r->config->indicator[c->row->indicator].kind == KIND_RATE;
 
 	html_exact_cell(out, tr("Target"), p->has_target ? p->target : NAN);
-	html_exact_cell(out, tr("Actual"),
-	    p->figure
-		? (p->has_actual && !rate && r->config->indicator[c->row->indicator].kind == KIND_PER_PERIOD
-			  ? p->actual
-			  : p->value)
-		: NAN);
+	html_exact_cell(out, tr("Actual"), report_actual(r, c));
 	html_number_cell(out, tr("Reached"), p->has_attainment ? p->attainment_pct : NAN, "%.1f%%");
 	html_number_cell(out, tr("Due"), p->has_gap && !rate ? 100 * p->share : NAN, "%.1f%%");
 	html_number_cell(out, tr("Gap"), p->has_gap ? p->gap_pp : NAN, "%+.1f");
@@ -387,9 +382,9 @@ static void region_print(const struct report *r, int region, FILE *out)
 {
 	const char *const columns[] = {tr("Indicator"), tr("Unit"), tr("Period"), tr("Rank"), tr("Target"),
 	    tr("Actual"), tr("Reached"), tr("Due"), tr("Gap"), tr("Light"), tr("On a year ago"),
-	    tr("Year's end"), tr("Way"), NULL};
+	    tr("To the best"), tr("Year's end"), tr("Way"), NULL};
 	static const bool right[] = {
-	    false, false, false, true, true, true, true, true, true, false, true, true, false};
+	    false, false, false, true, true, true, true, true, true, false, true, true, true, false};
 	const struct config *c = r->config;
 
 	fputs("<h3>", out);
@@ -418,6 +413,7 @@ static void region_print(const struct report *r, int region, FILE *out)
 		fputs("</td>", out);
 		rank_cell(cell, out);
 		progress_columns(r, cell, out);
+		html_exact_cell(out, tr("To the best"), cell->to_best);
 		html_number_cell(out, tr("Year's end"),
 		    c->indicator[i].kind == KIND_RATE ? NAN : cell->projection, "%.0f%%");
 		fprintf(out, "<td%s data-label=\"%s\">", cell->points ? "" : " class=\"empty\"", tr("Way"));

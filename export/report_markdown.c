@@ -143,7 +143,7 @@ static void leagues(const struct report *r, FILE *out)
 			cell(out, c->region[x->row->region].name);
 			number(out, x->rank ? x->rank : NAN, "%.0f");
 			exact(out, p->has_target ? p->target : NAN);
-			exact(out, p->figure ? p->value : NAN);
+			exact(out, report_actual(r, x));
 			number(out, p->has_attainment ? p->attainment_pct : NAN, "%.1f%%");
 			number(out, p->has_gap && !rate ? 100 * p->share : NAN, "%.1f%%");
 			number(out, p->has_gap ? p->gap_pp : NAN, "%+.1f");

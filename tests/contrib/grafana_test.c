@@ -82,13 +82,6 @@ static const cJSON *at(const cJSON *node, const char *name)
 	return cJSON_GetObjectItemCaseSensitive(node, name);
 }
 
-static const char *text_at(const cJSON *node, const char *name)
-{
-	const cJSON *found = at(node, name);
-
-	return cJSON_IsString(found) ? found->valuestring : "";
-}
-
 /* Variables as Grafana fills them in. */
 static void fill(const char *template, const char *const *pairs, struct text *out)
 {
@@ -137,13 +130,13 @@ static size_t each_query(const char *kind, query_check *check, void *context)
 		assert_done(json_parse(&a, text, strlen(text), 64, &root, &e), e);
 		snprintf(uid, sizeof uid, "pacesetter-%s-%.*s", kind, (int)strcspn(entry->d_name, "."),
 		    entry->d_name);
-		assert_string_equal(text_at(root, "uid"), uid);
+		assert_string_equal(json_text_at(root, "uid"), uid);
 		cJSON_ArrayForEach(panel, at(root, "panels"))
 		{
 			assert_true(cJSON_GetArraySize(at(panel, "targets")) > 0);
 			cJSON_ArrayForEach(query, at(panel, "targets"))
 			{
-				check(context, entry->d_name, text_at(panel, "title"), query);
+				check(context, entry->d_name, json_text_at(panel, "title"), query);
 				count++;
 			}
 		}
@@ -153,7 +146,7 @@ static size_t each_query(const char *kind, query_check *check, void *context)
 			if (!query && cJSON_IsObject(at(variable, "query")))
 				query = at(variable, "query");
 			if (query) {
-				check(context, entry->d_name, text_at(variable, "name"), query);
+				check(context, entry->d_name, json_text_at(variable, "name"), query);
 				count++;
 			}
 		}
@@ -179,9 +172,9 @@ static void infinity_check(void *context, const char *dashboard, const char *pan
 	cJSON *root;
 
 	/* a query that is read in the browser works in a panel, and its alert says "no data" */
-	assert_string_equal(text_at(query, "parser"), "backend");
+	assert_string_equal(json_text_at(query, "parser"), "backend");
 	text_add(&request, "GET ");
-	fill(text_at(query, "url"), pairs, &request);
+	fill(json_text_at(query, "url"), pairs, &request);
 	h = ask(s->port, text_of(&request), "", NULL);
 	if (h.status != 200)
 		fail_msg(
@@ -192,13 +185,15 @@ static void infinity_check(void *context, const char *dashboard, const char *pan
 		fail_msg("%s, %s: %s: no rows", dashboard, panel, text_of(&request));
 	cJSON_ArrayForEach(column, at(query, "columns"))
 	{
-		const cJSON *value = at(rows->child, text_at(column, "selector"));
-		const char *type = text_at(column, "type");
+		const cJSON *value = at(rows->child, json_text_at(column, "selector"));
+		const char *type = json_text_at(column, "type");
 
 		if (!value)
-			fail_msg("%s, %s: there is no %s", dashboard, panel, text_at(column, "selector"));
+			fail_msg(
+			    "%s, %s: there is no %s", dashboard, panel, json_text_at(column, "selector"));
 		if (!cJSON_IsNull(value) && cJSON_IsString(value) != (strcmp(type, "string") == 0))
-			fail_msg("%s, %s: %s is no %s", dashboard, panel, text_at(column, "selector"), type);
+			fail_msg(
+			    "%s, %s: %s is no %s", dashboard, panel, json_text_at(column, "selector"), type);
 	}
 	heard_done(&h);
 	arena_done(&a);
@@ -244,10 +239,10 @@ static bool finds_rows(const struct engine *p, const char *promql, instant time,
 static void promql_of(const cJSON *query, struct text *out)
 {
 	static const char variable[] = "query_result(";
-	const char *text = text_at(query, "query");
+	const char *text = json_text_at(query, "query");
 
 	if (strncmp(text, variable, sizeof variable - 1) != 0)
-		text_add(out, text_at(query, "expr"));
+		text_add(out, json_text_at(query, "expr"));
 	else
 		text_put(out, text + sizeof variable - 1, strlen(text) - sizeof variable);
 }

@@ -70,8 +70,10 @@ static void press_end(struct press *p)
 static int publish(struct press *p, const char *day, const char *kind, const char *corrects, const char *why,
     struct error *e)
 {
-	struct edition_wish wish = {
-	    .publication = &p->w.config->publication[0], .kind = kind, .corrects = corrects, .why = why};
+	struct edition_wish wish = {.publication = &p->w.config->publication[0],
+	    .kind = (enum edition_kind)name_index(edition_kind_names, kind),
+	    .corrects = corrects,
+	    .why = why};
 	struct reading reading = {0};
 	struct edition_record made;
 	struct txn *t;
@@ -316,6 +318,8 @@ static void a_correction_names_what_it_corrects(void **state)
 	world_bring(&p.w, "east", "grp", "2023-03", 25.5, "2023-05-22");
 	assert_int_equal(publish(&p, "2023-05-22", "mid", "2023-03-end", "x", &e), REFUSED);
 	assert_contains(e.text, "there is no edition 2023-03-end to correct");
+	assert_int_equal(publish(&p, "2023-05-22", "end", "2023-04-mid", "x", &e), REFUSED);
+	assert_contains(e.text, "2023-04-end cannot correct 2023-04-mid");
 	assert_done(publish(&p, "2023-05-23", "mid", "2023-04-mid", "March was counted <twice>", &e), e);
 	assert_string_equal(p.last.id, "2023-04-mid.2");
 	v.context = &p.told;
@@ -394,6 +398,15 @@ static void what_differs_is_listed(void **state)
 		assert_string_equal(changes[i].field, expected[i].field);
 		assert_string_equal(changes[i].before, expected[i].before);
 		assert_string_equal(changes[i].after, expected[i].after);
+	}
+	/* the last line counts whether or not it ends */
+	for (size_t cut = 0; cut < 2; cut++) {
+		struct merkle tree = {0};
+		char *lines = arena_copy(&a, before, strlen(before) - cut);
+
+		published_tree(lines, &tree);
+		assert_int_equal(tree.count, 3);
+		merkle_done(&tree);
 	}
 	assert_int_equal(published_compare("{\"kind\":\"fig\"}\n", after, &a, &changes, &count, &e), REFUSED);
 	assert_contains(e.text, "before, line 1: expected a figure");

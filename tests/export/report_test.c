@@ -222,6 +222,8 @@ static int started_step(struct txn *t, void *context, struct error *e)
 static void what_has_changed_is_told_in_sentences(void **state)
 {
 	static const char expected[] = "D Sum: behind, was on schedule (gap -13.3 points).\n"
+				       "B Use: up to rank 1 from 2.\n"
+				       "A Use: down to rank 2 from 1.\n"
 				       "Plant started on 2023-05-02, one day late.\n"
 				       "Plant has not started: promised for 2023-05-01.\n"
 				       "Plant is to start later: 2023-12-31 instead of 2023-09-30.\n";
@@ -235,6 +237,10 @@ static void what_has_changed_is_told_in_sentences(void **state)
 	made_world(&m, "report-news");
 	world_bring(&m.w, "d", "sum", "2023-03", 15, "2023-04-18");
 	world_bring(&m.w, "d", "sum", "2023-04", 10, "2023-05-18");
+	/* both months: the rank in the period before is the same as now, and another than it was known to be
+	 * then */
+	world_bring(&m.w, "b", "use", "2023-03", 44, "2023-05-18");
+	world_bring(&m.w, "b", "use", "2023-04", 45, "2023-05-19");
 	world_project(&m.w, "P-5", day_of(2023, 5, 1), "2023-02-01");
 	assert_done(store_write(m.w.store, started_step, NULL, &e), e);
 	world_project(&m.w, "P-6", day_of(2023, 9, 30), "2023-02-01");

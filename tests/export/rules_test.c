@@ -235,13 +235,6 @@ static void ours(struct world *w, instant at, const struct said *said, struct li
 	store_read_end(t);
 }
 
-static const char *text_at(const cJSON *node, const char *name)
-{
-	const cJSON *found = cJSON_GetObjectItemCaseSensitive(node, name);
-
-	return cJSON_IsString(found) ? found->valuestring : "";
-}
-
 /* One alerting rule of the file, applied at all moments. */
 static void ask_rule(int port, const char *rule, const char *severity, const char *indicator,
     const char *expression, struct lines *out)
@@ -270,7 +263,7 @@ static void ask_rule(int port, const char *rule, const char *severity, const cha
 			int m = (int)(((instant)pair->child->valuedouble - moment(0)) / MOMENT_STEP);
 
 			line_add(&out[m], rule, severity, indicator,
-			    text_at(cJSON_GetObjectItemCaseSensitive(row, "metric"), "region"));
+			    json_text_at(cJSON_GetObjectItemCaseSensitive(row, "metric"), "region"));
 		}
 	}
 	arena_done(&a);

@@ -119,13 +119,6 @@ static void ours(struct world *w, struct lines *out)
 	qsort(out->at, out->count, LINE, by_text);
 }
 
-static const char *text_at(const cJSON *node, const char *name)
-{
-	const cJSON *found = cJSON_GetObjectItemCaseSensitive(node, name);
-
-	return cJSON_IsString(found) ? found->valuestring : "";
-}
-
 static void theirs(int port, struct lines *out)
 {
 	TEXT_OWNED struct text body = {0};
@@ -143,10 +136,10 @@ static void theirs(int port, struct lines *out)
 	    alert, cJSON_GetObjectItemCaseSensitive(cJSON_GetObjectItemCaseSensitive(root, "data"), "alerts"))
 	{
 		const cJSON *labels = cJSON_GetObjectItemCaseSensitive(alert, "labels");
-		const char *project = text_at(labels, "project");
+		const char *project = json_text_at(labels, "project");
 
-		line_add(out, text_at(labels, "alertname"), text_at(labels, "severity"),
-		    *project ? project : text_at(labels, "region"), text_at(labels, "indicator"));
+		line_add(out, json_text_at(labels, "alertname"), json_text_at(labels, "severity"),
+		    *project ? project : json_text_at(labels, "region"), json_text_at(labels, "indicator"));
 	}
 	arena_done(&a);
 	qsort(out->at, out->count, LINE, by_text);
