@@ -16,9 +16,10 @@ enum { YEARS = YEAR_MOST - YEAR_LEAST + 1 };
 struct view {
 	const struct config *config;
 	struct txn *txn;
-	instant as_of;
+	instant as_of, then;
 	day_number today;
-	int year; /* of today */
+	int year;    /* of today */
+	int through; /* the latest month whose figures count, as a number of months */
 	struct arena arena;
 	int *region_of, *indicator_of; /* by code; -1: not configured */
 	uint32_t region_codes, indicator_codes;
@@ -71,23 +72,38 @@ static void indicator_note(void *context, uint32_t code, const char *name)
 	code_note(v, &v->indicator_of, &v->indicator_codes, code, config_indicator(v->config, name));
 }
 
+/* The moment that is asked about, and its year. */
+static void date_it(struct view *v, instant then)
+{
+	int month, dom;
+
+	v->then = then;
+	v->today = day_at(then);
+	day_split(v->today, &v->year, &month, &dom);
+}
+
 int view_open(const struct config *c, struct txn *t, instant as_of, struct view **out, struct error *e)
 {
 	struct view *v = memory_new(sizeof *v);
-	int month, dom;
 
 	(void)e;
 	v->config = c;
 	v->txn = t;
 	v->as_of = as_of;
-	v->today = day_at(as_of);
-	day_split(v->today, &v->year, &month, &dom);
+	v->through = (YEAR_MOST + 1) * 12;
+	date_it(v, as_of);
 	v->sources = arena_new(&v->arena, (c->source_count + 1) * sizeof(struct source_state *));
 	v->peers = arena_new(&v->arena, (c->indicator_count + 1) * sizeof *v->peers);
 	names_scan(t, NAME_REGION, region_note, v);
 	names_scan(t, NAME_INDICATOR, indicator_note, v);
 	*out = v;
 	return DONE;
+}
+
+void view_look_back(struct view *v, instant then, struct period through)
+{
+	date_it(v, then);
+	v->through = through.year * 12 + through.last - 1;
 }
 
 void view_close(struct view *v)
@@ -116,6 +132,11 @@ struct txn *view_txn(const struct view *v)
 instant view_moment(const struct view *v)
 {
 	return v->as_of;
+}
+
+instant view_then(const struct view *v)
+{
+	return v->then;
 }
 
 day_number view_today(const struct view *v)
@@ -190,13 +211,14 @@ static void target_learn(void *context, const struct figure *f)
 		cell_learn(v, region, indicator, f);
 }
 
-static void load(struct view *v, struct page *p, enum book book, int year, int month, figure_each *learn)
+static void load(
+    struct view *v, struct page *p, enum book book, int year, int month, instant as_of, figure_each *learn)
 {
 	p->loaded = true;
 	v->loading = p;
 	/* the periods of all frequencies that end with the same month lie together */
-	check(v, figures_scan(v->txn, book, period_of(year, month, 0), period_of(year, month, YEARLY),
-		     v->as_of, learn, v, &v->error));
+	check(v, figures_scan(v->txn, book, period_of(year, month, 0), period_of(year, month, YEARLY), as_of,
+		     learn, v, &v->error));
 }
 
 static const struct cell *there(const struct view *v, const struct page *p, int region, int indicator)
@@ -213,8 +235,8 @@ static const struct page *month_page(struct view *v, int year, int month)
 {
 	struct page *p = &v->figures[(year - YEAR_LEAST) * 12 + month - 1];
 
-	if (!p->loaded)
-		load(v, p, BOOK_FIGURES, year, month, figure_learn);
+	if (!p->loaded && year * 12 + month - 1 <= v->through)
+		load(v, p, BOOK_FIGURES, year, month, v->as_of, figure_learn);
 	return p;
 }
 
@@ -233,7 +255,7 @@ const struct cell *view_target(struct view *v, int region, int indicator, int ye
 		return NULL;
 	p = &v->targets[year - YEAR_LEAST];
 	if (!p->loaded)
-		load(v, p, BOOK_TARGETS, year, 12, target_learn);
+		load(v, p, BOOK_TARGETS, year, 12, v->then, target_learn);
 	return there(v, p, region, indicator);
 }
 
@@ -342,12 +364,46 @@ bool view_vintage_then(
 	return last.there && !(last.v.flags & FIGURE_WITHDRAWN);
 }
 
+/* A date that is known to the month is that of its last day: it may have happened on its first. */
+static bool begun_by(day_number today, struct date d)
+{
+	return d.day != DAY_NONE && (d.months ? day_months_before(d.day + 1, d.months) : d.day) <= today;
+}
+
+/* What had happened by the day that one looks back to, as is known now. */
+static void milestones_correct(struct view *v)
+{
+	struct arena now_arena = {0};
+	struct project *now;
+	size_t count, at = 0;
+	int outcome = projects_read(v->txn, v->as_of, &now_arena, &now, &count, &v->error);
+
+	check(v, outcome);
+	/* both in the order of their codes, and what was known then is known now */
+	for (size_t n = 0; outcome == DONE && n < v->project_count; n++) {
+		while (at < count && now[at].code != v->projects[n].code)
+			at++;
+		for (int m = 0; at < count && m < MILESTONES; m++) {
+			const struct milestone_state *s = &now[at].milestone[m];
+			struct milestone_state *kept = &v->projects[n].milestone[m];
+
+			kept->actual =
+			    begun_by(v->today, s->actual) ? s->actual : (struct date){.day = DAY_NONE};
+			kept->actual_known = s->actual_known;
+			kept->actual_fetch = s->actual_fetch;
+		}
+	}
+	arena_done(&now_arena);
+}
+
 const struct project *view_projects(struct view *v, size_t *count)
 {
 	if (!v->has_projects) {
 		v->has_projects = true;
-		check(v,
-		    projects_read(v->txn, v->as_of, &v->arena, &v->projects, &v->project_count, &v->error));
+		check(
+		    v, projects_read(v->txn, v->then, &v->arena, &v->projects, &v->project_count, &v->error));
+		if (v->then != v->as_of)
+			milestones_correct(v);
 	}
 	*count = v->project_count;
 	return v->projects;

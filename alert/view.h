@@ -42,9 +42,16 @@ struct view;
 int view_open(const struct config *c, struct txn *t, instant as_of, struct view **v, struct error *e);
 void view_close(struct view *v);
 
+/* The view of an earlier day, for putting right what was said on it: the day asked about is that of `then`,
+ * and what is known now counts of the figures of periods that end by `through`, and of whether and when a
+ * milestone had happened by then. Targets and what else is said of projects are as known then, for they have
+ * moved since without having been wrong. To be called before anything is asked. */
+void view_look_back(struct view *v, instant then, struct period through);
+
 const struct config *view_config(const struct view *v);
 struct txn *view_txn(const struct view *v);
 instant view_moment(const struct view *v);
+instant view_then(const struct view *v); /* the moment itself, unless one looks back */
 day_number view_today(const struct view *v);
 struct arena *view_arena(struct view *v); /* for what lives as long as the view */
 

@@ -194,6 +194,7 @@ const struct translation translations[] = {
     {"Share", "完成率"},
     {"Since %s.", "自 %s 以来。"},
     {"Start", "开工"},
+    {"State of %s. ", "状态日期：%s。"},
     {"Target", "目标"},
     {"The score is the weighted mean of the shares of the targets reached, none counted above 100.",
 	"得分为各指标目标完成率按权重的平均，单项不超过100。"},

@@ -39,14 +39,14 @@ static int wish_of(struct call *call, struct edition_wish *wish)
 	wish->publication = publication_named(call);
 	if (!wish->publication)
 		return publication_missing(call);
-	if (!kind || name_index(edition_kind_names, kind) < 0)
+	wish->corrects = call->values[OPTION_CORRECTS];
+	wish->why = call->values[OPTION_WHY];
+	wish->kind = kind ? name_index(edition_kind_names, kind) : -1;
+	if (wish->kind < 0 && (kind || !wish->corrects))
 		return call_misused(call, "--edition: expected mid, end, quarter or year");
-	wish->kind = (enum edition_kind)name_index(edition_kind_names, kind);
 	if (period && !period_parse(period, &wish->period))
 		return call_misused(call,
 		    "--period: expected a month, quarter or year such as 2023-05, found \"%s\"", period);
-	wish->corrects = call->values[OPTION_CORRECTS];
-	wish->why = call->values[OPTION_WHY];
 	if (!wish->corrects != !wish->why || (wish->why && !*wish->why))
 		return call_misused(call, "--corrects EDITION and --why TEXT go together");
 	return EXIT_DONE;

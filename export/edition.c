@@ -25,6 +25,9 @@ enum { KEY_MOST = 64 << 10 };
 struct making {
 	struct reading *reading;
 	const struct edition_wish *wish;
+	enum edition_kind kind;
+	struct period month; /* of a correction */
+	instant state_of;    /* likewise */
 	struct arena arena;
 	struct report report;
 	struct query query;
@@ -70,15 +73,25 @@ static struct period period_of_kind(enum edition_kind kind, struct period month)
 	}
 }
 
-/* "2023-05-mid", and ".2" behind it for its first correction. */
+static void name_of(struct making *m, struct period period, int kind)
+{
+	TEXT_OWNED struct text named = {0};
+
+	period_print(&named, period);
+	m->kind = (enum edition_kind)kind;
+	m->manifest.kind = edition_kind_names[kind];
+	m->manifest.period = arena_text(&m->arena, text_of(&named));
+	m->manifest.edition = arena_printf(&m->arena, "%s-%s", m->manifest.period, m->manifest.kind);
+}
+
+/* "2023-05-mid": of the latest figures. */
 static int name_it(struct making *m, struct error *e)
 {
 	const struct edition_wish *wish = m->wish;
-	struct period month = m->report.month, period = period_of_kind(wish->kind, month);
+	struct period month = m->report.month;
+	struct period period = period_of_kind((enum edition_kind)wish->kind, month);
 	TEXT_OWNED struct text latest = {0};
 	TEXT_OWNED struct text wanted = {0};
-	TEXT_OWNED struct text named = {0};
-	const char *base;
 
 	if (!month.year)
 		return error_set(e, REFUSED, "no figure is known: there is nothing to publish");
@@ -93,30 +106,64 @@ static int name_it(struct making *m, struct error *e)
 		    "day",
 		    text_of(&latest), text_of(&wanted));
 	}
-	period_print(&named, period);
-	m->manifest.period = arena_text(&m->arena, text_of(&named));
-	base = arena_printf(&m->arena, "%s-%s", m->manifest.period, edition_kind_names[wish->kind]);
-	m->manifest.edition = base;
-	if (wish->corrects) {
-		const struct edition_folder *corrected = edition_named(m, wish->corrects);
+	name_of(m, period, wish->kind);
+	return edition_named(m, m->manifest.edition)
+		   ? error_set(e, MISUSED,
+			 "%s is published already and never changes; --corrects %s --why TEXT publishes a "
+			 "correction",
+			 m->manifest.edition, m->manifest.edition)
+		   : DONE;
+}
 
-		if (!corrected)
-			return error_set(e, REFUSED, "there is no edition %s to correct", wish->corrects);
-		if (strcmp(corrected->manifest.period, m->manifest.period) != 0 ||
-		    strcmp(corrected->manifest.kind, edition_kind_names[wish->kind]) != 0)
-			return error_set(e, REFUSED,
-			    "%s cannot correct %s: what is known now makes an edition of another period or "
-			    "kind; "
-			    "the next one shows what was revised, and diff lists it",
-			    base, wish->corrects);
-		for (int n = 2; edition_named(m, m->manifest.edition); n++)
-			m->manifest.edition = arena_printf(&m->arena, "%s.%d", base, n);
-	} else if (edition_named(m, base)) {
-		return error_set(e, MISUSED,
-		    "%s is published already and never changes; --corrects %s --why TEXT publishes a "
-		    "correction",
-		    base, base);
-	}
+/* "2023-05-mid.2": the same month at the same moment as the edition that it corrects, with what is known now.
+ */
+static int correction_begin(struct making *m, struct error *e)
+{
+	const struct edition_wish *wish = m->wish;
+	const struct edition_folder *corrected = edition_named(m, wish->corrects);
+	const struct manifest *x;
+	const char *base;
+	struct period period;
+	int kind;
+
+	if (!corrected)
+		return error_set(e, REFUSED, "there is no edition %s to correct", wish->corrects);
+	x = &corrected->manifest;
+	for (size_t i = 0; i < m->edition_count; i++)
+		if (m->editions[i].manifest.corrects &&
+		    strcmp(m->editions[i].manifest.corrects, wish->corrects) == 0)
+			return error_set(e, REFUSED, "%s has been corrected by %s: correct that one",
+			    wish->corrects, m->editions[i].name);
+	kind = name_index(edition_kind_names, x->kind);
+	if (kind < 0 || !period_parse(x->period, &period) || !instant_parse(x->state_of, false, &m->state_of))
+		return error_set(e, REFUSED, "%s: its manifest says no kind, period and moment that are one",
+		    wish->corrects);
+	if (m->state_of > view_moment(m->reading->view))
+		return error_set(
+		    e, REFUSED, "%s is of a later moment than the one that is asked about", wish->corrects);
+	if ((wish->kind >= 0 && wish->kind != kind) ||
+	    (wish->period.year && !period_same(wish->period, period)))
+		return error_set(e, REFUSED, "%s is of %s, %s: its correction is of the same", wish->corrects,
+		    x->period, x->kind);
+	name_of(m, period, kind);
+	base = m->manifest.edition;
+	for (int n = 2; edition_named(m, m->manifest.edition); n++)
+		m->manifest.edition = arena_printf(&m->arena, "%s.%d", base, n);
+	m->month = period_of(period.year, period.last, MONTHLY);
+	view_look_back(m->reading->view, m->state_of, m->month);
+	return DONE;
+}
+
+/* The report, and what the edition is called. */
+static int report_begin(struct making *m, struct error *e)
+{
+	int outcome = m->wish->corrects ? correction_begin(m, e) : DONE;
+
+	if (outcome == DONE)
+		outcome = report_make(m->reading, &m->query, &m->report, e);
+	if (outcome != DONE || !m->wish->corrects)
+		return outcome == DONE ? name_it(m, e) : outcome;
+	m->report.month = m->month; /* even where all its figures were taken back */
 	return DONE;
 }
 
@@ -391,16 +438,16 @@ static int index_write(void *context, const char *temporary, FILE *out, struct e
  * beginning. */
 static instant compared_with(const struct making *m)
 {
-	day_number today = day_at(m->report.at);
+	day_number today = day_at(m->report.then);
 	instant at;
 
-	if (m->wish->kind == EDITION_QUARTER)
+	if (m->kind == EDITION_QUARTER)
 		return day_end(day_months_before(today, 3));
-	if (m->wish->kind == EDITION_YEAR)
+	if (m->kind == EDITION_YEAR)
 		return day_end(day_months_before(today, 12));
 	for (size_t i = m->edition_count; i-- > 0;)
 		if (!m->editions[i].manifest.corrects &&
-		    instant_parse(m->editions[i].manifest.as_of, false, &at) && at < m->report.at)
+		    instant_parse(m->editions[i].manifest.as_of, false, &at) && at < m->report.then)
 			return at;
 	return day_end(day_months_before(today, 1));
 }
@@ -427,6 +474,7 @@ static int prepare(struct making *m, const struct edition_record *last, struct e
 	const struct publication *p = m->wish->publication;
 	const struct config *c = view_config(m->reading->view);
 	TEXT_OWNED struct text as_of = {0};
+	TEXT_OWNED struct text state_of = {0};
 	int outcome = whole_file_read(p->key, KEY_MOST, &m->key, e);
 
 	if (outcome == ABSENT)
@@ -445,25 +493,24 @@ static int prepare(struct making *m, const struct edition_record *last, struct e
 	if (outcome == DONE)
 		outcome = editions_whole(p, m->editions, m->edition_count, last, e);
 	if (outcome == DONE)
-		outcome = report_make(m->reading, &m->query, &m->report, e);
-	if (outcome == DONE)
-		outcome = name_it(m, e);
+		outcome = report_begin(m, e);
 	if (outcome != DONE)
 		return outcome;
-	instant_print(&as_of, view_moment(m->reading->view));
+	instant_print(&as_of, m->report.at);
+	instant_print(&state_of, m->report.then);
 	m->report.title = p->title;
 	m->report.edition = m->manifest.edition;
 	m->manifest.publication = p->id;
 	m->manifest.title = p->title;
-	m->manifest.kind = edition_kind_names[m->wish->kind];
 	m->manifest.as_of = arena_text(&m->arena, text_of(&as_of));
+	m->manifest.state_of = arena_text(&m->arena, text_of(&state_of));
 	m->manifest.timezone = c->timezone;
 	m->manifest.number = (uint32_t)m->edition_count + 1;
 	if (m->edition_count) {
 		m->manifest.previous = m->editions[m->edition_count - 1].name;
 		m->manifest.previous_manifest = m->editions[m->edition_count - 1].sha256;
 	}
-	if (m->wish->kind == EDITION_YEAR)
+	if (m->kind == EDITION_YEAR)
 		score(m);
 	outcome = news_make(&m->report, compared_with(m), e);
 	if (outcome != DONE)

@@ -14,14 +14,16 @@
 
 struct edition_wish {
 	const struct publication *publication;
-	enum edition_kind kind;
+	int kind;	      /* enum edition_kind; -1: that of the edition which it corrects */
 	struct period period; /* year 0: the month of the latest figures, the quarter or year that it ends */
 	const char *corrects, *why; /* edition; NULL: it is no correction */
 };
 
 /* Writes it beside the earlier ones, whole or not at all. `last` is what the store knows of the latest
  * (number 0: of none); *made is to be put there. MISUSED where it is published already; REFUSED where an
- * earlier one is missing from the folder, or the latest figures are not those of the period. */
+ * earlier one is missing from the folder, or the latest figures are not those of the period. A correction is
+ * of the period and the moment of the edition that it corrects (view_look_back); nobody may have asked the
+ * reading for anything yet. */
 int edition_publish(struct reading *r, const struct edition_wish *wish, const struct edition_record *last,
     struct edition_record *made, struct error *e);
 

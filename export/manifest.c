@@ -24,6 +24,7 @@ void manifest_print(const struct manifest *m, struct text *out)
 	json_string(&w, "period", m->period);
 	json_string(&w, "kind", m->kind);
 	json_string(&w, "as_of", m->as_of);
+	json_string(&w, "state_of", m->state_of);
 	json_string(&w, "timezone", m->timezone);
 	json_string(&w, "previous", m->previous);
 	if (m->previous)
@@ -187,6 +188,9 @@ int manifest_read(const char *text, size_t length, struct arena *a, struct manif
 	m->period = text_of_member(&r, root, "period", true);
 	m->kind = text_of_member(&r, root, "kind", true);
 	m->as_of = text_of_member(&r, root, "as_of", true);
+	m->state_of = text_of_member(&r, root, "state_of", false);
+	if (!m->state_of)
+		m->state_of = m->as_of; /* so it was before corrections looked back */
 	m->timezone = text_of_member(&r, root, "timezone", true);
 	m->previous = text_of_member(&r, root, "previous", false);
 	if (m->previous)

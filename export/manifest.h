@@ -24,6 +24,7 @@ struct manifest_file {
 
 struct manifest {
 	const char *publication, *edition, *title, *period, *kind, *as_of, *timezone;
+	const char *state_of;	       /* the moment it speaks of: as_of, but for a correction */
 	uint32_t number;	       /* from 1; the chain has no gaps */
 	const char *previous;	       /* edition; NULL: it is the first */
 	struct hash previous_manifest; /* SHA-256 of its manifest */

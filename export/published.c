@@ -172,6 +172,7 @@ int published_print(const struct report *r, struct text *out, struct error *e)
 		q.from = period_of(year - 1, 12, YEARLY);
 		q.to = period_of(year, 12, YEARLY);
 	}
+	q.as_of = r->then;
 	if (outcome == DONE)
 		outcome = figure_rows(r->config, p.txn, BOOK_TARGETS, &q, BY_PERIODS, one_target, &p, e);
 	for (size_t n = 0; outcome == DONE && n < r->project_count; n++)

@@ -304,6 +304,7 @@ int report_make(struct reading *reading, const struct query *q, struct report *r
 	    .title = "",
 	    .edition = "",
 	    .at = view_moment(v),
+	    .then = view_then(v),
 	    .query = q,
 	    .since = INSTANT_NONE};
 	for (int n = (int)c->region_count - 1; n >= 0; n--)

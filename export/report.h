@@ -70,7 +70,8 @@ struct report {
 	const struct config *config;
 	const char *title, *edition; /* "2023-05-mid"; "" where it is none yet */
 	struct period month;	     /* of the latest figures; year 0: there are none */
-	instant at;
+	instant at;		     /* what is known at this moment is said */
+	instant then;		     /* of this moment: the same, but for a correction, which looks back */
 	const struct query *query;
 	struct situation situation;
 	struct report_cell *cells; /* as situation.rows */

@@ -3,6 +3,7 @@
 #include "export/chart.h"
 #include "export/html.h"
 #include "export/news.h"
+#include "export/summary.h"
 
 #include <errno.h>
 #include <math.h>
@@ -37,9 +38,6 @@ static const struct {
 
 static void top(const struct report *r, const char *notes, FILE *out)
 {
-	TEXT_OWNED struct text when = {0};
-
-	instant_print_short(&when, r->at);
 	fputs("<header>\n<h1>", out);
 	html_escape(out, r->title);
 	fputs("</h1>\n<p class=\"stand\">", out);
@@ -48,9 +46,7 @@ static void top(const struct report *r, const char *notes, FILE *out)
 		html_period(out, r->month);
 		fputs(". ", out);
 	}
-	fprintf(out, tr("As known on %s (%s)."), text_of(&when), r->config->timezone);
-	if (*r->edition)
-		fprintf(out, tr(" Edition %s."), r->edition);
+	summary_moment(r, out);
 	fputs("</p>\n", out);
 	if (notes)
 		fputs(notes, out);

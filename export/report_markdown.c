@@ -1,6 +1,7 @@
 #include "export/report_markdown.h"
 #include "base/language.h"
 #include "export/news.h"
+#include "export/summary.h"
 
 #include <errno.h>
 #include <math.h>
@@ -206,15 +207,10 @@ static void projects(const struct report *r, FILE *out)
 
 int report_markdown(const struct report *r, FILE *out, struct error *e)
 {
-	TEXT_OWNED struct text when = {0};
-
-	instant_print_short(&when, r->at);
 	fputs("# ", out);
 	text_out(out, r->title);
 	fputs("\n\n", out);
-	fprintf(out, tr("As known on %s (%s)."), text_of(&when), r->config->timezone);
-	if (*r->edition)
-		fprintf(out, tr(" Edition %s."), r->edition);
+	summary_moment(r, out);
 	fputs("\n", out);
 	one_sheet(r, out);
 	news(r, out);

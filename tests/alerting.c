@@ -222,32 +222,37 @@ void world_figures(
 	assert_done(store_write(w->store, many_step, &m, &e), e);
 }
 
-struct project_adding {
-	const char *id;
-	day_number start;
-	instant known;
-};
-
 static int project_step(struct txn *t, void *context, struct error *e)
 {
-	const struct project_adding *p = context;
-	struct attribute_value values[] = {{.attribute = ATTRIBUTE_NAME, .type = VALUE_TEXT, .text = "Plant"},
-	    {.attribute = ATTRIBUTE_REGION, .type = VALUE_TEXT, .text = "east"},
-	    {.attribute = ATTRIBUTE_START + MILESTONE_COMMITTED,
-		.type = VALUE_DATE,
-		.date = {.day = p->start}}};
-	struct project_facts facts = {p->id, p->known, 1, values, 3};
 	size_t added;
 
-	return project_add(t, &facts, &added, e);
+	return project_add(t, context, &added, e);
+}
+
+static void project_says(
+    struct world *w, const char *id, struct attribute_value *values, size_t count, const char *known)
+{
+	struct project_facts facts = {id, test_instant(known), 1, values, count};
+	struct error e;
+
+	assert_done(store_write(w->store, project_step, &facts, &e), e);
 }
 
 void world_project(struct world *w, const char *id, day_number start, const char *known)
 {
-	struct project_adding p = {id, start, test_instant(known)};
-	struct error e;
+	struct attribute_value values[] = {{.attribute = ATTRIBUTE_NAME, .type = VALUE_TEXT, .text = "Plant"},
+	    {.attribute = ATTRIBUTE_REGION, .type = VALUE_TEXT, .text = "east"},
+	    {.attribute = ATTRIBUTE_START + MILESTONE_COMMITTED, .type = VALUE_DATE, .date = {.day = start}}};
 
-	assert_done(store_write(w->store, project_step, &p, &e), e);
+	project_says(w, id, values, 3, known);
+}
+
+void world_project_date(
+    struct world *w, const char *id, uint32_t attribute, day_number day, const char *known)
+{
+	struct attribute_value value = {.attribute = attribute, .type = VALUE_DATE, .date = {.day = day}};
+
+	project_says(w, id, &value, 1, known);
 }
 
 void world_deliver(struct world *w, bool at_once)

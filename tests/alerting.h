@@ -39,6 +39,9 @@ void world_figures(
     struct world *w, int regions, int indicators, const char *period, double value, const char *known);
 /* A project that lies in east and has promised its start. */
 void world_project(struct world *w, const char *id, day_number start, const char *known);
+/* One date of it, by its attribute. */
+void world_project_date(
+    struct world *w, const char *id, uint32_t attribute, day_number day, const char *known);
 struct lifecycle_report world_evaluate(struct world *w, const char *day);
 
 /* Sends what is due at w->now, and waits for the end. */

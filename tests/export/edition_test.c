@@ -3,6 +3,7 @@
 #include "export/edition_store.h"
 #include "export/edition_verify.h"
 #include "export/published.h"
+#include "store/figures.h"
 #include "tests/alerting.h"
 
 #include <dirent.h>
@@ -71,7 +72,7 @@ static int publish(struct press *p, const char *day, const char *kind, const cha
     struct error *e)
 {
 	struct edition_wish wish = {.publication = &p->w.config->publication[0],
-	    .kind = (enum edition_kind)name_index(edition_kind_names, kind),
+	    .kind = kind ? name_index(edition_kind_names, kind) : -1,
 	    .corrects = corrects,
 	    .why = why};
 	struct reading reading = {0};
@@ -319,7 +320,7 @@ static void a_correction_names_what_it_corrects(void **state)
 	assert_int_equal(publish(&p, "2023-05-22", "mid", "2023-03-end", "x", &e), REFUSED);
 	assert_contains(e.text, "there is no edition 2023-03-end to correct");
 	assert_int_equal(publish(&p, "2023-05-22", "end", "2023-04-mid", "x", &e), REFUSED);
-	assert_contains(e.text, "2023-04-end cannot correct 2023-04-mid");
+	assert_string_equal(e.text, "2023-04-mid is of 2023-04, mid: its correction is of the same");
 	assert_done(publish(&p, "2023-05-23", "mid", "2023-04-mid", "March was counted <twice>", &e), e);
 	assert_string_equal(p.last.id, "2023-04-mid.2");
 	v.context = &p.told;
@@ -336,6 +337,81 @@ static void a_correction_names_what_it_corrects(void **state)
 	assert_contains(text_of(&page), "This edition corrects 2023-04-mid.");
 	assert_contains(text_of(&page), "March was counted &lt;twice&gt;");
 	assert_contains(text_of(&page), "East &lt;&amp; West&gt; GRP 2023-03, value: <s>27</s> 25.5");
+	arena_done(&a);
+	press_end(&p);
+}
+
+static int target_moves(struct txn *t, void *context, struct error *e)
+{
+	struct figure f = {.period = period_key(test_period("2023")),
+	    .v = {.value = 200, .known = test_instant("2023-06-15"), .published = DAY_NONE}};
+	size_t added;
+
+	(void)context;
+	return name_code(t, NAME_REGION, "west", true, &f.region, e) == DONE &&
+		       name_code(t, NAME_INDICATOR, "grp", true, &f.indicator, e) == DONE
+		   ? figures_add(t, BOOK_TARGETS, &f, 1, &added, e)
+		   : CORRUPT;
+}
+
+/* What has become known since of the month, and of what had happened by then; nothing of what came after it.
+ */
+static void a_correction_looks_back(void **state)
+{
+	enum { STARTED = ATTRIBUTE_START + MILESTONE_ACTUAL };
+	struct press p;
+	struct arena a = {0};
+	struct verification v = {.wrong = told, .arena = &a};
+	struct verified_edition x;
+	TEXT_OWNED struct text page = {0};
+	struct error e;
+
+	(void)state;
+	press_begin(&p, "edition-back");
+	world_project(&p.w, "P-2", day_of(2023, 5, 31), "2023-02-01");
+	world_project(&p.w, "P-3", day_of(2023, 5, 10), "2023-02-01");
+	world_project_date(&p.w, "P-3", STARTED, day_of(2023, 5, 9), "2023-05-12");
+	must_publish(&p, "2023-05-20", "mid");
+	must_publish(&p, "2023-05-31", "end");
+	world_bring(&p.w, "east", "grp", "2023-04", 35, "2023-06-18");
+	world_bring(&p.w, "east", "grp", "2023-05", 47, "2023-06-18");
+	world_project_date(&p.w, "P-1", STARTED, day_of(2023, 5, 18), "2023-06-15");
+	world_project_date(&p.w, "P-2", STARTED, day_of(2023, 6, 2), "2023-06-15");
+	world_project_date(
+	    &p.w, "P-3", STARTED, day_of(2023, 6, 1), "2023-06-15"); /* it had not, after all */
+	world_project_date(
+	    &p.w, "P-2", ATTRIBUTE_PRODUCTION + MILESTONE_COMMITTED, day_of(2024, 5, 1), "2023-06-15");
+	assert_done(store_write(p.w.store, target_moves, NULL, &e), e);
+	must_publish(&p, "2023-06-19", "mid");
+	assert_string_equal(p.last.id, "2023-05-mid");
+
+	assert_int_equal(publish(&p, "2023-05-22", "end", "2023-04-end", "x", &e), REFUSED);
+	assert_contains(e.text, "2023-04-end is of a later moment");
+	assert_done(publish(&p, "2023-06-20", "end", "2023-04-end", "April was late", &e), e);
+	assert_string_equal(p.last.id, "2023-04-end.2");
+	v.context = &p.told;
+	assert_done(edition_verify(p.edition, &v, &x, &e), e);
+	assert_int_equal(x.wrong, 0);
+	assert_string_equal(x.manifest.previous, "2023-05-mid");
+	assert_string_equal(x.manifest.as_of, "2023-06-20T00:00:00Z");
+	assert_string_equal(x.manifest.state_of, "2023-05-31T00:00:00Z");
+	assert_int_equal(x.manifest.change_count, 3);
+	assert_string_equal(x.manifest.changes[0].subject, "east grp 2023-04");
+	assert_string_equal(x.manifest.changes[0].after, "35");
+	assert_string_equal(x.manifest.changes[1].subject, "P-1");
+	assert_string_equal(x.manifest.changes[1].after, "2023-05-18");
+	assert_string_equal(x.manifest.changes[2].subject, "P-3");
+	assert_string_equal(x.manifest.changes[2].before, "2023-05-09");
+	assert_string_equal(x.manifest.changes[2].after, "");
+	assert_done(edition_file(p.edition, "index.html", &v, &page, &e), e);
+	assert_contains(text_of(&page), "State of 2023-05-31 00:00. As known on 2023-06-20 00:00 (UTC).");
+	assert_contains(text_of(&page), "21 days late"); /* P-3, promised for the 10th */
+
+	/* once it is corrected, its correction is what can be corrected */
+	assert_int_equal(publish(&p, "2023-06-21", "end", "2023-04-end", "x", &e), REFUSED);
+	assert_string_equal(e.text, "2023-04-end has been corrected by 2023-04-end.2: correct that one");
+	assert_done(publish(&p, "2023-06-21", NULL, "2023-04-end.2", "again", &e), e);
+	assert_string_equal(p.last.id, "2023-04-end.3");
 	arena_done(&a);
 	press_end(&p);
 }
@@ -482,6 +558,7 @@ int main(void)
 	    cmocka_unit_test(each_changed_byte_is_found_where_it_is),
 	    cmocka_unit_test(the_chain_behind_it_is_looked_at),
 	    cmocka_unit_test(a_correction_names_what_it_corrects),
+	    cmocka_unit_test(a_correction_looks_back),
 	    cmocka_unit_test(a_quarter_has_an_edition_when_it_is_over),
 	    cmocka_unit_test(what_differs_is_listed),
 	    cmocka_unit_test(a_publication_that_is_killed_leaves_no_half),
