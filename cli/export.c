@@ -6,6 +6,7 @@
 #include "export/report_html.h"
 #include "export/report_markdown.h"
 #include "export/sqlite.h"
+#include "export/summary.h"
 #include "export/xlsx.h"
 
 #include <stdio.h>
@@ -64,8 +65,11 @@ static int report_out(struct exporting *x, struct report *r, struct error *e)
 {
 	int outcome = report_make(&x->reading, &x->query, r, e);
 
-	return outcome == DONE ? news_make(r, day_end(day_months_before(day_at(x->query.as_of), 1)), e)
-			       : outcome;
+	if (outcome == DONE)
+		outcome = news_make(r, day_end(day_months_before(day_at(x->query.as_of), 1)), e);
+	if (outcome == DONE)
+		summary_make(r);
+	return outcome;
 }
 
 static int html_out(struct exporting *x, FILE *out, struct error *e)

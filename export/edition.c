@@ -7,6 +7,7 @@
 #include "export/published.h"
 #include "export/report_html.h"
 #include "export/report_markdown.h"
+#include "export/summary.h"
 #include "export/xlsx.h"
 
 #include <dirent.h>
@@ -512,9 +513,13 @@ static int prepare(struct making *m, const struct edition_record *last, struct e
 	}
 	if (m->kind == EDITION_YEAR)
 		score(m);
+	m->report.kind = (int)m->kind;
 	outcome = news_make(&m->report, compared_with(m), e);
 	if (outcome != DONE)
 		return outcome;
+	summary_make(&m->report);
+	m->manifest.summary = m->report.lead;
+	m->manifest.summary_count = m->report.lead_count;
 	m->folder = arena_printf(&m->arena, "%s/%s", p->folder, m->manifest.edition);
 	m->part = arena_printf(&m->arena, "%s/.%s.part", p->folder, m->manifest.edition);
 	outcome = published_print(&m->report, &m->lines, e);

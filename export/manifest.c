@@ -42,6 +42,10 @@ void manifest_print(const struct manifest *m, struct text *out)
 		json_close(&w, '}');
 	}
 	json_close(&w, ']');
+	json_open(&w, "summary", '[');
+	for (size_t i = 0; i < m->summary_count; i++)
+		json_string(&w, NULL, m->summary[i]);
+	json_close(&w, ']');
 	json_open(&w, "tree", '{');
 	json_string(&w, "file", EDITION_LINES);
 	json_integer(&w, "leaves", (long long)m->leaves);
@@ -125,6 +129,20 @@ static const cJSON *list_of_member(struct reading *r, const cJSON *object, const
 	return node;
 }
 
+static void texts_read(struct reading *r, const cJSON *object, const char *name, struct arena *a,
+    const char ***texts, size_t *count)
+{
+	const cJSON *node;
+
+	cJSON_ArrayForEach(node, list_of_member(r, object, name))
+	{
+		if (cJSON_IsString(node))
+			*(const char **)arena_push(a, texts, count, sizeof **texts) = node->valuestring;
+		else
+			lacks(r, name);
+	}
+}
+
 /* A name within the folder and nowhere else. */
 static bool name_is_plain(const char *name)
 {
@@ -166,7 +184,7 @@ static void changes_read(struct reading *r, struct manifest *m, struct arena *a)
 int manifest_read(const char *text, size_t length, struct arena *a, struct manifest *m, struct error *e)
 {
 	struct reading r = {.e = e};
-	const cJSON *node, *tree;
+	const cJSON *tree;
 	struct error inner;
 	const char *format;
 	cJSON *root;
@@ -204,14 +222,9 @@ int manifest_read(const char *text, size_t length, struct arena *a, struct manif
 	m->leaves = count_of_member(&r, tree, "leaves");
 	m->root = hash_of_member(&r, tree, "root");
 	files_read(&r, m, a);
-	cJSON_ArrayForEach(node, list_of_member(&r, root, "evidence_sha256"))
-	{
-		if (cJSON_IsString(node))
-			*(const char **)arena_push(a, &m->evidence, &m->evidence_count, sizeof *m->evidence) =
-			    node->valuestring;
-		else
-			lacks(&r, "evidence_sha256");
-	}
+	texts_read(&r, root, "evidence_sha256", a, &m->evidence, &m->evidence_count);
+	if (cJSON_GetObjectItemCaseSensitive(root, "summary")) /* there was none before */
+		texts_read(&r, root, "summary", a, &m->summary, &m->summary_count);
 	m->key = hash_of_member(&r, root, "key");
 	return r.outcome;
 }

@@ -33,6 +33,8 @@ struct manifest {
 		const char *what, *subject, *field, *before, *after;
 	} * changes; /* of a correction: against the edition that it corrects */
 	size_t change_count;
+	const char **summary; /* sentences */
+	size_t summary_count;
 	uint64_t leaves;
 	struct hash root;
 	struct manifest_file *files;

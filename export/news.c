@@ -20,48 +20,51 @@ static struct news *add(struct gathering *g, enum news_kind kind)
 	return n;
 }
 
-static const struct situation_row *row_before(
-    const struct report *r, const struct situation *before, const struct situation_row *row)
+/* How each cell stood then. */
+static void cells_then(struct report *r, struct view *v, const struct situation *before)
 {
-	return before->cells[(size_t)row->region * r->config->indicator_count + (size_t)row->indicator];
+	for (size_t i = 0; i < r->situation.count; i++) {
+		struct report_cell *c = &r->cells[i];
+		const struct situation_row *was =
+		    before->cells[(size_t)c->row->region * r->config->indicator_count +
+				  (size_t)c->row->indicator];
+		double rank;
+
+		if (!was)
+			continue;
+		rank = measured_series(v, measure_rank, was->region, was->indicator, was->period);
+		c->then.light = was->light;
+		c->then.rank = isfinite(rank) ? (int)rank : 0;
+		c->then.gap_pp = was->progress.has_gap ? was->progress.gap_pp : NAN;
+	}
 }
 
 /* From or to grey is neither better nor worse. */
-static void lights(struct gathering *g, const struct situation *before, bool worse)
+static void lights(struct gathering *g, bool worse)
 {
 	const struct report *r = g->report;
 
 	for (size_t i = 0; i < r->situation.count; i++) {
-		const struct situation_row *row = &r->situation.rows[i], *then = row_before(r, before, row);
-		enum light was = then ? then->light : LIGHT_GREY;
-		struct news *n;
+		enum light was = r->cells[i].then.light, is = r->cells[i].row->light;
 
-		if (was == LIGHT_GREY || row->light == LIGHT_GREY || was == row->light ||
-		    (row->light > was) != worse)
+		if (was == LIGHT_GREY || is == LIGHT_GREY || was == is || (is > was) != worse)
 			continue;
-		n = add(g, worse ? NEWS_WORSE : NEWS_BETTER);
-		n->cell = &r->cells[i];
-		n->before = was;
+		add(g, worse ? NEWS_WORSE : NEWS_BETTER)->cell = &r->cells[i];
 	}
 }
 
 /* Two places or more, or to the first place and away from it: the rest is the noise of a month. */
-static void ranks(struct gathering *g, struct view *v, const struct situation *before, bool rose)
+static void ranks(struct gathering *g, bool rose)
 {
 	const struct report *r = g->report;
 
 	for (size_t i = 0; i < r->situation.count; i++) {
-		const struct situation_row *row = &r->situation.rows[i], *was = row_before(r, before, row);
-		double then =
-		    was ? measured_series(v, measure_rank, row->region, row->indicator, was->period) : NAN;
-		int rank = r->cells[i].rank, change = rank && isfinite(then) ? (int)then - rank : 0;
-		struct news *n;
+		int rank = r->cells[i].rank, then = r->cells[i].then.rank;
+		int change = rank && then ? then - rank : 0;
 
 		if (!change || (change > 0) != rose || (abs(change) < 2 && rank != 1 && then != 1))
 			continue;
-		n = add(g, rose ? NEWS_ROSE : NEWS_FELL);
-		n->cell = &r->cells[i];
-		n->rank_before = (int)then;
+		add(g, rose ? NEWS_ROSE : NEWS_FELL)->cell = &r->cells[i];
 	}
 }
 
@@ -114,10 +117,11 @@ int news_make(struct report *r, instant since, struct error *e)
 		outcome = reading_evaluate(&before, e);
 	if (outcome == DONE) {
 		situation_of(before.view, &before.found, r->query, &then);
-		lights(&g, &then, true);
-		lights(&g, &then, false);
-		ranks(&g, before.view, &then, true);
-		ranks(&g, before.view, &then, false);
+		cells_then(r, before.view, &then);
+		lights(&g, true);
+		lights(&g, false);
+		ranks(&g, true);
+		ranks(&g, false);
 		milestones(&g, NEWS_MET);
 		milestones(&g, NEWS_MISSED);
 		milestones(&g, NEWS_MOVED);
@@ -152,13 +156,14 @@ static void cell_print(const struct report *r, const struct news *n, bool html, 
 	fputs(" ", out);
 	text_out(out, html, r->config->indicator[row->indicator].name);
 	if (n->kind == NEWS_WORSE || n->kind == NEWS_BETTER) {
-		fprintf(out, tr(": %s, was %s"), tr(light_words[row->light]), tr(light_words[n->before]));
+		fprintf(out, tr(": %s, was %s"), tr(light_words[row->light]),
+		    tr(light_words[n->cell->then.light]));
 		if (row->progress.has_gap)
 			fprintf(out, tr(" (gap %+.1f points)"), number_settled(row->progress.gap_pp));
 	} else {
 		fprintf(out,
 		    tr(n->kind == NEWS_ROSE ? ": up to rank %d from %d" : ": down to rank %d from %d"),
-		    n->cell->rank, n->rank_before);
+		    n->cell->rank, n->cell->then.rank);
 	}
 }
 

@@ -21,8 +21,6 @@ struct news {
 	const struct report_cell *cell;	      /* of lights and ranks */
 	const struct report_project *project; /* of milestones */
 	int milestone;
-	enum light before;
-	int rank_before; /* of ranks */
 	struct date was; /* moved: the promise before */
 };
 

@@ -3,6 +3,7 @@
 #include "export/exchange.h"
 #include "export/news.h"
 #include "export/report_html.h"
+#include "export/summary.h"
 
 #include <string.h>
 
@@ -39,6 +40,7 @@ int answer_situation(struct exchange *x, struct error *e)
 		if (outcome == DONE)
 			outcome = news_make(&report, day_end(day_months_before(day_at(q.as_of), 1)), e);
 		if (outcome == DONE) {
+			summary_make(&report);
 			text_add(&notes, links);
 			for (size_t i = 0; i < x->config->publication_count; i++)
 				text_printf(&notes,

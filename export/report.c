@@ -81,7 +81,7 @@ static void cell_of(struct view *v, const struct situation_row *row, struct repo
 	const struct config *config = view_config(v);
 	const struct indicator *i = &config->indicator[row->indicator];
 
-	*c = (struct report_cell){.row = row, .above = -1, .to_above = NAN};
+	*c = (struct report_cell){.row = row, .above = -1, .to_above = NAN, .then.gap_pp = NAN};
 	c->yoy = measured_series(v, measure_yoy, row->region, row->indicator, row->period);
 	c->projection = measured_series(v, measure_projection, row->region, row->indicator, row->period);
 	c->rank = whole(measured_series(v, measure_rank, row->region, row->indicator, row->period));
@@ -117,8 +117,10 @@ static void neighbours(struct report *r, struct league *l)
 
 	while (ranked < l->count && l->cells[ranked]->rank)
 		ranked++;
-	for (size_t n = 0; n < ranked; n++)
+	for (size_t n = 0; n < ranked; n++) {
 		l->cells[n]->of = (int)ranked;
+		l->cells[n]->last = l->cells[n]->rank == l->cells[ranked - 1]->rank;
+	}
 	for (size_t n = 1; n < ranked; n++) {
 		struct report_cell *upper = l->cells[n - 1], *lower = l->cells[n];
 		double gap = fabs(upper->row->progress.value - lower->row->progress.value);
@@ -291,6 +293,51 @@ static void offices_make(struct report *r)
 	qsort(r->offices, r->office_count, sizeof *r->offices, by_trouble);
 }
 
+/* ---- what is not there yet ---- */
+
+static bool published_for(const struct indicator *i, struct period month)
+{
+	return month.last % (int)i->every == 0 && !i->skips[month.last];
+}
+
+static void awaited_make(struct report *r)
+{
+	const struct config *c = r->config;
+
+	for (int i = 0; r->month.year && i < (int)c->indicator_count; i++) {
+		const struct indicator *indicator = &c->indicator[i];
+		struct awaited x = {.indicator = i, .due = DAY_NONE};
+		struct period p = period_of(r->month.year, r->month.last, indicator->every);
+
+		for (int region = (int)c->region_count - 1; region >= 0; region--) {
+			const struct report_cell *cell = report_cell(r, region, i);
+
+			if (!cell || !cell->row->progress.has_target ||
+			    (cell->row->period.year && period_compare(cell->row->period, p) >= 0))
+				continue;
+			x.regions++;
+			x.region = region;
+		}
+		if (!x.regions || !published_for(indicator, r->month))
+			continue;
+		if (indicator->release_day)
+			x.due = release_day(indicator, p);
+		*(struct awaited *)arena_push(view_arena(r->view), &r->awaited, &r->awaited_count, sizeof x) =
+		    x;
+	}
+}
+
+/* The first region that is asked for, if all the others lie below it. */
+static int head_of(const struct config *c, const struct query *q)
+{
+	int head = -1;
+
+	for (int n = (int)c->region_count - 1; n >= 0; n--)
+		if (query_region(q, n) && (c->region[n].parent < 0 || !query_region(q, c->region[n].parent)))
+			head = n;
+	return head;
+}
+
 int report_make(struct reading *reading, const struct query *q, struct report *r, struct error *e)
 {
 	struct view *v = reading->view;
@@ -303,13 +350,14 @@ int report_make(struct reading *reading, const struct query *q, struct report *r
 	    .config = c,
 	    .title = "",
 	    .edition = "",
+	    .kind = -1,
+	    .head = head_of(c, q),
 	    .at = view_moment(v),
 	    .then = view_then(v),
 	    .query = q,
 	    .since = INSTANT_NONE};
-	for (int n = (int)c->region_count - 1; n >= 0; n--)
-		if (query_region(q, n))
-			r->title = c->region[n].name;
+	if (r->head >= 0)
+		r->title = c->region[r->head].name;
 	situation_of(v, &reading->found, q, &r->situation);
 	r->cells = arena_raw(view_arena(v), (r->situation.count + 1) * sizeof *r->cells);
 	for (size_t n = 0; n < r->situation.count; n++) {
@@ -324,6 +372,7 @@ int report_make(struct reading *reading, const struct query *q, struct report *r
 	leagues_make(r);
 	projects_make(r, &reading->found);
 	offices_make(r);
+	awaited_make(r);
 	return view_error(v, e);
 }
 

@@ -21,6 +21,12 @@ struct report_cell {
 					  value), by month of the year; NAN: none */
 	double due[REPORT_MONTHS];     /* the schedule's line in the same measure */
 	int points;		       /* months of `history` that have a number */
+	bool last;		       /* nobody in its league has a higher rank */
+	struct {
+		enum light light;
+		int rank;      /* 0: none */
+		double gap_pp; /* NAN: not known */
+	} then;		       /* at the moment that the news are against */
 };
 
 /* The regions of one kind under one parent, for one indicator: by rank, those without a figure last. */
@@ -49,6 +55,20 @@ struct score {
 	int late_days;	   /* in all, up to today for those that have not happened */
 };
 
+/* A figure of the report's month that is not there yet, of some regions that have promised it. */
+struct awaited {
+	int indicator;
+	size_t regions;
+	int region;	/* the first of them */
+	day_number due; /* its release day; DAY_NONE: it has none */
+};
+
+struct paragraph {
+	const char *title; /* English */
+	const char **lines;
+	size_t count;
+};
+
 struct upcoming {
 	const struct report_project *project;
 	int milestone;
@@ -69,6 +89,8 @@ struct report {
 	struct view *view;
 	const struct config *config;
 	const char *title, *edition; /* "2023-05-mid"; "" where it is none yet */
+	int kind;		     /* enum edition_kind; -1: it is none yet */
+	int head;		     /* the region that has all the others below it; -1: there is none */
 	struct period month;	     /* of the latest figures; year 0: there are none */
 	instant at;		     /* what is known at this moment is said */
 	instant then;		     /* of this moment: the same, but for a correction, which looks back */
@@ -86,7 +108,13 @@ struct report {
 	struct upcoming *upcoming; /* starts and productions due within a month, by day */
 	size_t upcoming_count;
 	size_t lights[4], project_lights[4]; /* by enum light */
-	instant since;			     /* what is compared with, for the news; INSTANT_NONE: nothing */
+	struct awaited *awaited;
+	size_t awaited_count;
+	const char **lead; /* sentences: summary.h */
+	size_t lead_count;
+	struct paragraph *paragraphs;
+	size_t paragraph_count;
+	instant since; /* what is compared with, for the news; INSTANT_NONE: nothing */
 	struct news *news;
 	size_t news_count;
 };

@@ -29,6 +29,17 @@ static void lights_count(FILE *out, const size_t *lights, const char *what)
 	fputs("</ul>\n", out);
 }
 
+static void lines_print(FILE *out, const char *const *lines, size_t count)
+{
+	fputs(count ? "<ul class=\"said\">\n" : "", out);
+	for (size_t i = 0; i < count; i++) {
+		fputs("<li>", out);
+		html_escape(out, lines[i]);
+		fputs("</li>\n", out);
+	}
+	fputs(count ? "</ul>\n" : "", out);
+}
+
 static const char news_id[] = "news", projects_id[] = "projects";
 static const struct {
 	const char *id, *title;
@@ -50,6 +61,7 @@ static void top(const struct report *r, const char *notes, FILE *out)
 	fputs("</p>\n", out);
 	if (notes)
 		fputs(notes, out);
+	lines_print(out, r->lead, r->lead_count);
 	lights_count(out, r->lights, tr("Promises of indicators"));
 	if (r->project_count)
 		lights_count(out, r->project_lights, tr("Key projects"));
@@ -83,6 +95,10 @@ static void news_list(const struct report *r, FILE *out)
 	fprintf(out, "<p class=\"stand\">");
 	fprintf(out, tr("Since %s."), text_of(&since));
 	fputs("</p>\n", out);
+	for (size_t i = 0; i < r->paragraph_count; i++) {
+		fprintf(out, "<h3>%s</h3>\n", tr(r->paragraphs[i].title));
+		lines_print(out, r->paragraphs[i].lines, r->paragraphs[i].count);
+	}
 	if (!r->news_count)
 		fprintf(out, "<p>%s</p>\n", tr("No light and no promise is another."));
 	for (size_t n = 0; n < r->news_count; n++) {

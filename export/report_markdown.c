@@ -99,6 +99,24 @@ static void one_sheet(const struct report *r, FILE *out)
 	}
 }
 
+static void lines_out(FILE *out, const char *const *lines, size_t count)
+{
+	fputs(count ? "\n" : "", out);
+	for (size_t i = 0; i < count; i++) {
+		fputs("- ", out);
+		text_out(out, lines[i]);
+		fputs("\n", out);
+	}
+}
+
+static void paragraphs(const struct report *r, FILE *out)
+{
+	for (size_t i = 0; i < r->paragraph_count; i++) {
+		fprintf(out, "\n## %s\n", tr(r->paragraphs[i].title));
+		lines_out(out, r->paragraphs[i].lines, r->paragraphs[i].count);
+	}
+}
+
 static void news(const struct report *r, FILE *out)
 {
 	if (!r->news_count)
@@ -212,7 +230,9 @@ int report_markdown(const struct report *r, FILE *out, struct error *e)
 	fputs("\n\n", out);
 	summary_moment(r, out);
 	fputs("\n", out);
+	lines_out(out, r->lead, r->lead_count);
 	one_sheet(r, out);
+	paragraphs(r, out);
 	news(r, out);
 	leagues(r, out);
 	projects(r, out);

@@ -1,6 +1,7 @@
 #include "export/report.h"
 #include "export/news.h"
 #include "export/report_html.h"
+#include "export/summary.h"
 #include "store/projects.h"
 #include "tests/alerting.h"
 
@@ -259,6 +260,62 @@ static void what_has_changed_is_told_in_sentences(void **state)
 	made_end(&m);
 }
 
+static void joined(struct text *t, const char *const *lines, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		text_printf(t, "%s\n", lines[i]);
+}
+
+static void a_quarter_is_summed_up_in_sentences(void **state)
+{
+	struct made m;
+	struct error e;
+	TEXT_OWNED struct text said = {0};
+
+	(void)state;
+	made_world(&m, "report-summary");
+	world_bring(&m.w, "d", "sum", "2023-03", 15, "2023-04-18");
+	world_bring(&m.w, "d", "sum", "2023-04", 10, "2023-05-18");
+	world_project(&m.w, "P-7", day_of(2023, 5, 1), "2023-02-01");
+	made_report(&m);
+	assert_done(news_make(&m.report, test_instant("2023-04-20"), &e), e);
+	summary_make(&m.report);
+	assert_int_equal(m.report.paragraph_count, 0); /* of a month the lead is enough */
+	m.report.kind = EDITION_QUARTER;
+	summary_make(&m.report);
+	joined(&said, m.report.lead, m.report.lead_count);
+	for (size_t i = 0; i < m.report.paragraph_count; i++)
+		joined(&said, m.report.paragraphs[i].lines, m.report.paragraphs[i].count);
+	assert_string_equal(text_of(&said),
+	    "Promises of indicators: 2 of 7 on schedule, 1 behind, 0 far behind, 4 unknown; since "
+	    "2023-04-20: 1 fallen behind.\n"
+	    "Key projects: 0 of 5 on schedule, 0 behind, 0 far behind, 5 unknown; milestones since "
+	    "2023-04-20: 1 missed.\n"
+	    "Furthest behind: D Sum (-13.3 points).\n"
+	    "Sum: county – A leads with 40 u, D is last with 10 u; risen most: C, from rank 3 to 2.\n"
+	    "Use: county – A leads with 50 u, B is last with 54 u.\n"
+	    "A: 1 of 1 promises on schedule; first in Sum, Use.\n"
+	    "B: 1 of 1 promises on schedule; last in Use.\n"
+	    "D: 0 of 1 promises on schedule (it was 1); fallen behind: Sum; last in Sum.\n");
+	made_end(&m);
+}
+
+/* What was promised and is not there: by when it was due. */
+static void what_is_still_awaited_is_named(void **state)
+{
+	struct made m;
+
+	(void)state;
+	made_world(&m, "report-awaited");
+	made_report(&m);
+	assert_int_equal(m.report.awaited_count, 1);
+	assert_int_equal(m.report.awaited[0].regions, 1);
+	assert_string_equal(m.w.config->region[m.report.awaited[0].region].id, "d");
+	summary_make(&m.report);
+	assert_string_equal(m.report.lead[m.report.lead_count - 1], "Still awaited for 2023-04: Sum (D).");
+	made_end(&m);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -267,6 +324,8 @@ int main(void)
 	    cmocka_unit_test(what_is_promised_for_the_next_days_is_named),
 	    cmocka_unit_test(a_score_is_the_weighted_mean),
 	    cmocka_unit_test(what_has_changed_is_told_in_sentences),
+	    cmocka_unit_test(a_quarter_is_summed_up_in_sentences),
+	    cmocka_unit_test(what_is_still_awaited_is_named),
 	    cmocka_unit_test(a_page_says_it_in_words),
 	};
 
