@@ -135,8 +135,15 @@ static void add_count(struct text *out, const char *one, const char *many, size_
 
 const char *message_headline(const struct message_context *m, struct text *out)
 {
+	const struct announcement *x = m->announcement;
 	size_t critical = 0, over = 0;
 
+	if (x) {
+		text_printf(out, tr("%s: "), x->title);
+		text_printf(out, tr(x->corrects ? "edition %s corrects %s" : "edition %s is out"), x->edition,
+		    x->corrects);
+		return text_of(out);
+	}
 	for (size_t i = 0; i < m->count; i++) {
 		bool resolved = m->notices[i].step == STEP_RESOLVE;
 
@@ -195,15 +202,20 @@ static void say_change(const struct notice *n, struct text *out)
 	}
 }
 
+static void add_plain(const struct markup *how, const char *line, struct text *out)
+{
+	if (how->escape)
+		how->escape(out, line);
+	else
+		text_add(out, line);
+}
+
 static void add_line(const struct markup *how, const char *line, struct text *out)
 {
 	if (!*line)
 		return;
 	text_add(out, how->newline);
-	if (how->escape)
-		how->escape(out, line);
-	else
-		text_add(out, line);
+	add_plain(how, line, out);
 }
 
 void alert_lines(const struct notice *n, const struct markup *how, struct text *out)
@@ -218,10 +230,7 @@ void alert_lines(const struct notice *n, const struct markup *how, struct text *
 	text_add(out, tr(over ? "resolved" : severity_names[a->severity]));
 	text_printf(out, "%s ", how->close);
 	text_add(&title, a->title);
-	if (how->escape)
-		how->escape(out, text_of(&title));
-	else
-		text_add(out, text_of(&title));
+	add_plain(how, text_of(&title), out);
 	say_change(n, &line);
 	add_line(how, text_of(&line), out);
 	if (!over)
@@ -260,10 +269,55 @@ size_t bytes_fit(const char *s, size_t most)
 	return n;
 }
 
-void alerts_fit(const struct message_context *m, const struct markup *how, size_t most, struct text *out)
+/* Whole lines, as many as fit; the address, which comes last, in any case. */
+static void announcement_fit(
+    const struct message_context *m, const struct markup *how, size_t most, struct text *out)
+{
+	const struct announcement *x = m->announcement;
+	size_t start = out->length;
+	TEXT_OWNED struct text line = {0};
+	TEXT_OWNED struct text last = {0};
+
+	if (x->url)
+		add_plain(how, x->url, &last);
+	for (size_t i = 0; i <= x->count; i++) {
+		const char *said = i ? x->lines[i - 1] : x->why;
+
+		if (!said)
+			continue;
+		text_clear(&line);
+		add_plain(how, said, &line);
+		if (out->length - start + line.length + last.length + 2 * strlen(how->newline) > most)
+			break;
+		text_add(out, how->newline + (out->length == start ? strspn(how->newline, " \n") : 0));
+		text_add(out, text_of(&line));
+	}
+	if (last.length) {
+		text_add(out, how->newline + (out->length == start ? strspn(how->newline, " \n") : 0));
+		text_add(out, text_of(&last));
+	}
+}
+
+void announcement_head(const struct message_context *m, const struct markup *how, struct text *out)
+{
+	TEXT_OWNED struct text headline = {0};
+
+	if (!m->announcement)
+		return;
+	text_add(out, how->severity[SEVERITY_NONE]);
+	add_plain(how, message_headline(m, &headline), out);
+	text_printf(out, "%s\n", how->close);
+}
+
+void message_fit(const struct message_context *m, const struct markup *how, size_t most, struct text *out)
 {
 	enum { ROOM_FOR_REST = 64 };
 	size_t shown = 0, start = out->length;
+
+	if (m->announcement) {
+		announcement_fit(m, how, most, out);
+		return;
+	}
 
 	for (; shown < m->count; shown++) {
 		TEXT_OWNED struct text line = {0};

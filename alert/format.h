@@ -5,6 +5,7 @@
 #ifndef ALERT_FORMAT_H
 #define ALERT_FORMAT_H
 
+#include "alert/announce.h"
 #include "alert/notice.h"
 #include "base/http.h"
 #include "base/json.h"
@@ -16,7 +17,8 @@ struct message_context {
 	instant now;
 	const struct notice *notices; /* the most severe first */
 	size_t count;
-	const char *group; /* the region, office, ... that they have in common; "" */
+	const char *group;			 /* the region, office, ... that they have in common; "" */
+	const struct announcement *announcement; /* what the message is instead, without a notice; NULL */
 };
 
 enum verdict {
@@ -100,8 +102,9 @@ struct markup {
  * known, since when it fires, who answers for it, what is expected next, and how to ask for more. */
 void alert_lines(const struct notice *n, const struct markup *how, struct text *out);
 
-/* As many alerts as fit into `most` bytes, and how many more there are. */
-void alerts_fit(const struct message_context *m, const struct markup *how, size_t most, struct text *out);
+/* What the message says: as many alerts as fit into `most` bytes, and how many more there are; or the
+ * sentences of an announcement. */
+void message_fit(const struct message_context *m, const struct markup *how, size_t most, struct text *out);
 
 /* Calls `each` with who answers for what is not over, once a person, as the receiver's service knows them. */
 typedef void mention_each(void *context, const char *id);
@@ -110,7 +113,10 @@ void mentions_of(const struct message_context *m, mention_each *each, void *cont
 /* The longest start of `s` that ends at a character and has at most `most` bytes. */
 size_t bytes_fit(const char *s, size_t most);
 
-/* "East: 3 alerts, 1 critical" */
+/* The headline as a line of its own, for a service that has no other place for it. */
+void announcement_head(const struct message_context *m, const struct markup *how, struct text *out);
+
+/* "East: 3 alerts, 1 critical"; "The city's promises: edition 2023-05-end is out" */
 const char *message_headline(const struct message_context *m, struct text *out);
 /* What a telephone shows of it: of a single alert what it says, of several the headline. */
 const char *message_notification(const struct message_context *m, struct text *out);

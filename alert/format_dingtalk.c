@@ -58,7 +58,7 @@ void render_dingtalk(const struct message_context *m, struct text *out)
 
 	message_headline(m, &headline);
 	text_printf(&text, "#### %s\n\n", text_of(&headline));
-	alerts_fit(m, &markup, TEXT_MOST, &text);
+	message_fit(m, &markup, TEXT_MOST, &text);
 	mentions_of(m, mention, &mentions);
 	json_open(&w, NULL, '{');
 	json_string(&w, "msgtype", "markdown");

@@ -28,7 +28,8 @@ void render_discord(const struct message_context *m, struct text *out)
 	mentions_of(m, mention, &mentions);
 	if (mentions.length > MENTIONS_MOST)
 		text_clear(&mentions); /* half a mention would be none */
-	alerts_fit(m, &markup, CONTENT_MOST - mentions.length, &content);
+	announcement_head(m, &markup, &content);
+	message_fit(m, &markup, CONTENT_MOST - mentions.length - content.length, &content);
 	text_add(&content, text_of(&mentions));
 	json_open(&w, NULL, '{');
 	json_string(&w, "content", text_of(&content));

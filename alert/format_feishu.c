@@ -31,7 +31,7 @@ void render_feishu(const struct message_context *m, struct text *out)
 	mentions_of(m, mention, &mentions);
 	if (mentions.length > MENTIONS_MOST)
 		text_clear(&mentions); /* half a mention would be none */
-	alerts_fit(m, &markup, TEXT_MOST - mentions.length, &text);
+	message_fit(m, &markup, TEXT_MOST - mentions.length, &text);
 	text_add(&text, text_of(&mentions));
 	json_open(&w, NULL, '{');
 	json_string(&w, "msg_type", "interactive");

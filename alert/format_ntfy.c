@@ -18,13 +18,19 @@ void render_ntfy(const struct message_context *m, struct text *out)
 	TEXT_OWNED struct text text = {0};
 	enum severity most = message_severity(m);
 
-	alerts_fit(m, &markup, MESSAGE_MOST, &text);
+	message_fit(m, &markup, MESSAGE_MOST, &text);
 	json_open(&w, NULL, '{');
 	json_string(&w, "title", message_headline(m, &headline));
 	json_string(&w, "message", text_of(&text));
-	json_integer(&w, "priority", most == SEVERITY_CRITICAL ? 5 : most == SEVERITY_WARNING ? 3 : 2);
+	json_integer(&w, "priority",
+	    most == SEVERITY_CRITICAL			  ? 5
+	    : most == SEVERITY_WARNING || m->announcement ? 3
+							  : 2);
 	json_open(&w, "tags", '[');
-	json_string(&w, NULL, most == SEVERITY_NONE ? "white_check_mark" : "warning");
+	json_string(&w, NULL,
+	    m->announcement	    ? "newspaper"
+	    : most == SEVERITY_NONE ? "white_check_mark"
+				    : "warning");
 	json_close(&w, ']');
 	json_close(&w, '}');
 }

@@ -13,6 +13,25 @@ static void named(struct json_writer *w, const char *key, const char *id, const 
 	json_close(w, '}');
 }
 
+static void edition_write(struct json_writer *w, const struct announcement *x)
+{
+	json_open(w, "edition", '{');
+	json_string(w, "publication", x->publication);
+	json_string(w, "title", x->title);
+	json_string(w, "edition", x->edition);
+	json_string(w, "period", x->period);
+	json_string(w, "kind", x->kind);
+	json_string(w, "as_of", x->as_of);
+	json_string(w, "url", x->url);
+	json_string(w, "corrects", x->corrects);
+	json_string(w, "why", x->why);
+	json_open(w, "summary", '[');
+	for (size_t i = 0; i < x->count; i++)
+		json_string(w, NULL, x->lines[i]);
+	json_close(w, ']');
+	json_close(w, '}');
+}
+
 void render_own(const struct message_context *m, struct text *out)
 {
 	struct json_writer w = {.out = out};
@@ -60,5 +79,7 @@ void render_own(const struct message_context *m, struct text *out)
 		json_close(&w, '}');
 	}
 	json_close(&w, ']');
+	if (m->announcement)
+		edition_write(&w, m->announcement);
 	json_close(&w, '}');
 }

@@ -49,7 +49,8 @@ void render_slack(const struct message_context *m, struct text *out)
 	mentions_of(m, mention, &mentions);
 	if (mentions.length > MENTIONS_MOST)
 		text_clear(&mentions); /* half a mention would be none */
-	alerts_fit(m, &markup, SECTION_MOST - mentions.length, &text);
+	announcement_head(m, &markup, &text);
+	message_fit(m, &markup, SECTION_MOST - mentions.length - text.length, &text);
 	text_add(&text, text_of(&mentions));
 	json_open(&w, NULL, '{');
 	escape(&notification, message_notification(m, &headline));

@@ -28,7 +28,7 @@ void render_teams(const struct message_context *m, struct text *out)
 	TEXT_OWNED struct text headline = {0};
 	TEXT_OWNED struct text text = {0};
 
-	alerts_fit(m, &markup, TEXT_MOST, &text);
+	message_fit(m, &markup, TEXT_MOST, &text);
 	json_open(&w, NULL, '{');
 	json_string(&w, "type", "message");
 	json_open(&w, "attachments", '[');

@@ -12,7 +12,9 @@ static const struct markup markup = {
 
 static void add_place(const struct message_context *m, const char *name, size_t length, struct text *out)
 {
-	const struct alert *a = &m->notices[0].alert;
+	static const struct alert none = {
+	    .detail = "", .region = "", .indicator = "", .office = "", .person = ""};
+	const struct alert *a = m->announcement ? &none : &m->notices[0].alert;
 	TEXT_OWNED struct text made = {0};
 	enum severity most = message_severity(m);
 
@@ -24,9 +26,13 @@ static void add_place(const struct message_context *m, const char *name, size_t 
 	else if (IS("headline"))
 		message_headline(m, &made);
 	else if (IS("text"))
-		alerts_fit(m, &markup, TEXT_MOST, &made);
+		message_fit(m, &markup, TEXT_MOST, &made);
 	else if (IS("count"))
 		text_printf(&made, "%zu", m->count);
+	else if (m->announcement && IS("severity"))
+		text_add(&made, "published");
+	else if (m->announcement && IS("title"))
+		message_headline(m, &made);
 	else if (IS("severity"))
 		text_add(&made, most == SEVERITY_NONE ? "resolved" : severity_names[most]);
 	else if (IS("title"))

@@ -29,7 +29,7 @@ void render_wecom(const struct message_context *m, struct text *out)
 	text_add(&content, "**");
 	message_headline(m, &content);
 	text_add(&content, "**\n");
-	alerts_fit(m, &markup, CONTENT_MOST - content.length - mentions.length - 1, &content);
+	message_fit(m, &markup, CONTENT_MOST - content.length - mentions.length - 1, &content);
 	if (mentions.length)
 		text_printf(&content, "\n%s", text_of(&mentions));
 	json_open(&w, NULL, '{');

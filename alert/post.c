@@ -175,7 +175,7 @@ static struct grouped *sorted(struct posting *p, const struct notice *notices, s
 static int queue(struct posting *p, const char *group, const struct notice *notices, size_t count)
 {
 	TEXT_OWNED struct text body = {0};
-	struct message_context context = {p->config, p->receiver, NULL, p->now, notices, count, group};
+	struct message_context context = {p->config, p->receiver, NULL, p->now, notices, count, group, NULL};
 	struct message_item *items = arena_new(p->arena, count * sizeof *items);
 	struct message m = {.receiver = p->receiver->id,
 	    .created = p->now,

@@ -278,6 +278,8 @@ const struct translation translations[] = {
     {"critical", "红灯"},
     {"done", "实际"},
     {"down by", "下降"},
+    {"edition %s corrects %s", "期号 %s 更正 %s"},
+    {"edition %s is out", "期号 %s 已发布"},
     {"entered by hand ", "人工录入于 "},
     {"escalation, step %d: %s", "升级督办第 %d 步：%s"},
     {"failing for %s hours", "采集失败已 %s 小时"},

@@ -57,6 +57,7 @@ int command_publish(struct call *call)
 	struct edition_wish wish = {0};
 	struct edition_record made;
 	struct error e;
+	size_t told;
 	int status = call_config(call);
 
 	if (status == EXIT_DONE && call->word_count > 1)
@@ -67,8 +68,12 @@ int command_publish(struct call *call)
 		status = call_store_to_write(call);
 	if (status != EXIT_DONE)
 		return status;
-	if (publish_at(call->config, call->store, &wish, call->as_of, &call->arena, &made, &e) != DONE)
+	if (publish_at(call->config, call->store, &wish,
+		&(struct publish_moment){call->as_of, call_now(call)}, &call->arena, &made, &told,
+		&e) != DONE)
 		return call_failed("publish", &e);
 	printf("%s/%s, number %u\n", wish.publication->folder, made.id, made.number);
+	if (told)
+		printf("%zu message%s in the outbox\n", told, told == 1 ? " is" : "s are");
 	return EXIT_DONE;
 }

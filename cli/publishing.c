@@ -1,45 +1,154 @@
 #include "cli/publishing.h"
+#include "alert/announce.h"
+#include "base/signature.h"
+#include "base/whole_file.h"
+#include "export/edition_verify.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum {
 	AGAIN = 600,	     /* seconds after what mends itself: a full disk */
 	LATER = 21600,	     /* after what somebody must see to: a key, figures that are not there */
 	SOON = 120,	     /* seconds that the daemon may sleep at most */
-	MADE_UP_FOR = 86400, /* seconds before the first start */
+	MADE_UP_FOR = 86400, /* seconds before the first start; what is older is no news */
+	KEY_MOST = 64 << 10,
 };
 
+/* What the folder has and the store does not know of yet. */
 struct recording {
-	const char *publication;
-	const struct edition_record *record;
+	const struct config *config;
+	const struct publication *publication;
+	const struct edition_folder *editions; /* by number */
+	size_t count;
+	instant now;
+	size_t *told;
 };
 
+/* An edition of the past is no news: it was made up for, or the store was made anew. */
+static bool is_news(const struct recording *r, const struct manifest *m)
+{
+	instant as_of;
+
+	return instant_parse(m->as_of, false, &as_of) && as_of >= r->now - MADE_UP_FOR;
+}
+
+static int announce_edition(
+    struct txn *t, const struct recording *r, const struct manifest *m, struct arena *a, struct error *e)
+{
+	const struct publication *p = r->publication;
+	struct announcement x = {.publication = m->publication,
+	    .title = m->title,
+	    .edition = m->edition,
+	    .period = m->period,
+	    .kind = m->kind,
+	    .as_of = m->as_of,
+	    .corrects = m->corrects,
+	    .why = m->why,
+	    .lines = m->summary,
+	    .count = m->summary_count};
+	int outcome = DONE;
+
+	if (p->url)
+		x.url = arena_printf(a, "%s%s%s/index.html", p->url,
+		    *p->url && p->url[strlen(p->url) - 1] == '/' ? "" : "/", m->edition);
+	for (size_t i = 0; outcome == DONE && i < p->tell.names.count; i++) {
+		outcome = announce(t, r->config, &r->config->receiver[p->tell.index[i]], &x, r->now, e);
+		*r->told += outcome == DONE;
+	}
+	return outcome;
+}
+
+/* That it is on record, and that it is told, is one transaction. */
 static int record_step(struct txn *t, void *context, struct error *e)
 {
 	const struct recording *r = context;
 	struct edition_record last = {0};
 	struct arena a = {0};
-	int outcome = edition_last(t, r->publication, &a, &last, e);
+	int outcome = edition_last(t, r->publication->id, &a, &last, e);
 
+	*r->told = 0;
+	for (size_t i = last.number; outcome >= 0 && i < r->count; i++) {
+		const struct manifest *m = &r->editions[i].manifest;
+		struct edition_record record = {m->number, m->edition, r->editions[i].sha256, INSTANT_NONE};
+
+		instant_parse(m->as_of, false, &record.at);
+		outcome = edition_put(t, r->publication->id, &record, e);
+		if (outcome == DONE && is_news(r, m))
+			outcome = announce_edition(t, r, m, &a, e);
+	}
 	arena_done(&a);
-	/* another may have been published behind this one meanwhile */
-	if (outcome < 0 || (outcome == DONE && last.number > r->record->number))
-		return outcome;
-	return edition_put(t, r->publication, r->record, e);
+	return outcome < 0 ? outcome : DONE;
 }
 
-int publish_at(const struct config *c, struct store *s, const struct edition_wish *wish, instant at,
-    struct arena *a, struct edition_record *made, struct error *e)
+static void found_wrong(void *context, const char *where, const char *what)
+{
+	struct text *first = context;
+
+	if (!first->length)
+		text_printf(first, "%s: %s", where, what);
+}
+
+/* That one which we have not just made is ours: it bears our key, and nothing of it was changed. */
+static int is_ours(const struct publication *p, const char *edition, struct error *e)
+{
+	TEXT_OWNED struct text key = {0};
+	TEXT_OWNED struct text public_key = {0};
+	TEXT_OWNED struct text wrong = {0};
+	TEXT_OWNED struct text path = {0};
+	struct arena a = {0};
+	struct verification v = {.wrong = found_wrong, .context = &wrong, .arena = &a};
+	struct verified_edition x;
+	int outcome = whole_file_read(p->key, KEY_MOST, &key, e);
+
+	text_printf(&path, "%s/%s", p->folder, edition);
+	if (outcome == DONE)
+		outcome = key_public(text_of(&key), &public_key, e);
+	v.public_key = text_of(&public_key);
+	if (outcome == DONE)
+		outcome = edition_verify(text_of(&path), &v, &x, e);
+	if (outcome == DONE && x.wrong)
+		outcome =
+		    error_set(e, REFUSED, "%s is there and not on record: %s", edition, text_of(&wrong));
+	if (key.length)
+		explicit_bzero(key.at, key.length);
+	arena_done(&a);
+	return outcome;
+}
+
+/* Puts on record what the folder has more than the store knows of: the edition just made, and one after which
+ * the program was killed before it could say so. */
+static int catch_up(struct store *s, struct recording *r, uint32_t known, const char *made, struct error *e)
+{
+	struct arena a = {0};
+	struct edition_folder *editions;
+	int outcome = editions_read(r->publication->folder, &a, &editions, &r->count, e);
+
+	r->editions = editions;
+	for (size_t i = known; outcome == DONE && i < r->count; i++)
+		if (!made || strcmp(editions[i].name, made) != 0)
+			outcome = is_ours(r->publication, editions[i].name, e);
+	if (outcome == DONE && r->count > known)
+		outcome = store_write(s, record_step, r, e);
+	arena_done(&a);
+	return outcome;
+}
+
+int publish_at(const struct config *c, struct store *s, const struct edition_wish *wish,
+    const struct publish_moment *at, struct arena *a, struct edition_record *made, size_t *told,
+    struct error *e)
 {
 	struct edition_record last = {0};
 	struct reading reading = {0};
-	struct recording recording = {wish->publication->id, made};
+	struct recording recording = {c, wish->publication, .now = at->now, .told = told};
+	struct error later;
 	struct txn *t;
-	int outcome = store_read(s, &t, e);
+	int outcome = store_read(s, &t, e), recorded = DONE;
 
+	*told = 0;
 	if (outcome != DONE)
 		return outcome;
-	outcome = view_open(c, t, at, &reading.view, e);
+	outcome = view_open(c, t, at->as_of, &reading.view, e);
 	if (outcome == DONE)
 		outcome = edition_last(t, wish->publication->id, a, &last, e);
 	if (outcome >= 0)
@@ -48,7 +157,12 @@ int publish_at(const struct config *c, struct store *s, const struct edition_wis
 		made->id = arena_text(a, made->id); /* it lies in the view */
 	view_close(reading.view);
 	store_read_end(t);
-	return outcome == DONE ? store_write(s, record_step, &recording, e) : outcome;
+	/* it may be published already, and nobody have heard of it */
+	if (outcome == DONE || outcome == MISUSED)
+		recorded = catch_up(s, &recording, last.number, outcome == DONE ? made->id : NULL, &later);
+	if (recorded != DONE)
+		*e = later;
+	return recorded == DONE ? outcome : recorded;
 }
 
 /* ---- on schedule ---- */
@@ -139,7 +253,9 @@ static void publish_due(struct publisher *p, const struct publication *x, const 
 	struct arena a = {0};
 	struct edition_record made;
 	struct error e;
-	int outcome = publish_at(p->config, p->store, &wish, now, &a, &made, &e);
+	size_t heard;
+	int outcome =
+	    publish_at(p->config, p->store, &wish, &(struct publish_moment){now, now}, &a, &made, &heard, &e);
 
 	if (outcome == DONE || outcome == MISUSED)
 		far->upto = at;

@@ -6,9 +6,17 @@
 #include "export/edition.h"
 #include "store/store.h"
 
-/* What is known at the moment. The texts of `made` live in the arena. */
-int publish_at(const struct config *c, struct store *s, const struct edition_wish *wish, instant at,
-    struct arena *a, struct edition_record *made, struct error *e);
+struct publish_moment {
+	instant as_of; /* what is known then is published */
+	instant now;   /* an edition of a moment more than a day ago is announced to nobody */
+};
+
+/* Publishes, and puts a message for each receiver of the publication into the outbox, with the edition's
+ * record: *told of them. One that a killed program has left behind is put on record and announced as well,
+ * with MISUSED where it is the one that was to be published. The texts of `made` live in the arena. */
+int publish_at(const struct config *c, struct store *s, const struct edition_wish *wish,
+    const struct publish_moment *at, struct arena *a, struct edition_record *made, size_t *told,
+    struct error *e);
 
 /* ---- the daemon's ---- */
 

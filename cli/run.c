@@ -295,21 +295,22 @@ static instant turn(struct daemon *d)
 {
 	char quoted[600];
 	struct error e;
-	instant now = daemon_now(d), next = INSTANT_LAST, write = INSTANT_LAST;
+	instant now = daemon_now(d), next = INSTANT_LAST, write = INSTANT_LAST, publish = INSTANT_LAST;
 	int outcome = collector_turn(d->collector, &e);
 
 	if (outcome == DONE && now >= d->next_look)
 		outcome = look(d, &e);
 	if (outcome == DONE)
 		outcome = evaluate_if_needed(d, &e);
+	/* what has come is judged first */
+	if (outcome == DONE && !collector_busy(d->collector))
+		publisher_turn(d->publisher, now, &publish, published);
 	if (outcome == DONE)
 		outcome = deliverer_turn(d->deliverer, &next, &e);
 	if (outcome == DONE)
 		outcome = remotes_turn(d->remotes, &write, &e);
 	next = write < next ? write : next;
-	/* what has come is judged first */
-	if (outcome == DONE && !collector_busy(d->collector))
-		publisher_turn(d->publisher, now, &next, published);
+	next = publish < next ? publish : next;
 	if (outcome != DONE) {
 		log_event(LOG_ERROR, "store", "problem=%s", log_quote(quoted, sizeof quoted, e.text));
 		return now + STORE_RETRY;

@@ -277,6 +277,8 @@ struct publication {
 	int region;					   /* -1: all */
 	struct list weights;				   /* struct pair: indicator, a number not below 0 */
 	struct list days;				   /* struct edition_day: when the daemon publishes */
+	struct selection tell;				   /* receivers */
+	const char *url;				   /* where the folder can be read; NULL */
 	const struct yaml_node *node;
 };
 

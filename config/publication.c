@@ -34,6 +34,8 @@ static const struct key publication_keys[] = {
     {"weights", KEY_CUSTOM, offsetof(struct publication, weights),
 	"INDICATOR: number, of the score in the year's edition; all weigh the same", .read = read_pairs,
 	.schema = "{\"type\":\"object\",\"additionalProperties\":{\"type\":\"number\"}}"},
+    {"tell", KEY_TEXTS, offsetof(struct publication, tell.names), "receivers that hear of each edition"},
+    {"url", KEY_TEXT, offsetof(struct publication, url), "where people read the folder, for messages"},
     {"on", KEY_TABLES, offsetof(struct publication, days), "when `run` publishes; else only by hand",
 	.table = &day_table},
 };

@@ -139,6 +139,20 @@ static void select_resolve(struct resolving *l, const struct referent *to, struc
 		s->index[i] = refer(l, to, s->names.at[i], s->names.nodes[i]);
 }
 
+/* Who hears of editions: what Alertmanager takes are alerts. */
+static void tell_resolve(struct resolving *l, const struct referent *to, struct selection *tell)
+{
+	select_resolve(l, to, tell);
+	for (size_t i = 0; i < tell->names.count; i++) {
+		const struct receiver *r = tell->index[i] >= 0 ? &l->config->receiver[tell->index[i]] : NULL;
+
+		if (r && (r->format == FORMAT_ALERTMANAGER || r->format == FORMAT_ALERTMANAGER_API))
+			reader_problem(l->reader, tell->names.nodes[i],
+			    "tell: receiver %s has the format %s, which speaks of alerts alone", r->id,
+			    receiver_format_names[r->format]);
+	}
+}
+
 static void names_check(
     struct resolving *l, const struct names *names, const char *const *known, const char *what)
 {
@@ -281,6 +295,8 @@ static void resolve_all(struct resolving *l)
 	}
 	for (size_t i = 0; i < c->receiver_count; i++)
 		filter_check(l, &c->receiver[i].filter);
+	for (size_t i = 0; i < c->publication_count; i++)
+		tell_resolve(l, &to[REFER_RECEIVER], &c->publication[i].tell);
 	for (size_t i = 0; i < c->inhibition_count; i++) {
 		matcher_resolve(l, to, &c->inhibition[i].when);
 		matcher_resolve(l, to, &c->inhibition[i].mutes);

@@ -30,6 +30,7 @@ store: store
 include: $example
 publications:
   - {id: yunxi, title: 云溪市经济指标和重点项目进度, folder: publications, key: publication.key,
+     tell: [supervision, city-office], url: "https://yunxi.example/publications",
      weights: {grp: 20, industry_growth: 10, fai_growth: 10, new_projects: 15, manufacturing_won: 15, budget_revenue: 10}}
 YAML
 "$pacesetter" key new "$folder/publication.key" >"$folder/key.txt"
@@ -63,10 +64,10 @@ live() {
 	printf '%s: ' "$1"
 	collect --due --now "${1}T10:00"
 	"$pacesetter" evaluate --now "${1}T10:05" | head -n 1
-	"$pacesetter" deliver --now "${1}T10:06" >"$folder/deliver.last"
-	cat "$folder/deliver.last" >>"$folder/deliver.log"
 	printf '            published: '
-	"$pacesetter" publish --edition end --now "${1}T11:00" | sed "s,$folder/,,"
+	"$pacesetter" publish --edition end --now "${1}T11:00" | sed "s,$folder/,,; 1s,$,:," | paste -sd ' '
+	"$pacesetter" deliver --now "${1}T11:01" >"$folder/deliver.last"
+	cat "$folder/deliver.last" >>"$folder/deliver.log"
 }
 
 heading "the configuration is checked"

@@ -50,7 +50,7 @@ static const cJSON *rendered(
     struct stage *s, int format, const struct notice *notices, size_t count, size_t *length)
 {
 	struct message_context m = {s->config, &s->config->receiver[format == FORMAT_TEMPLATE], "msg_1",
-	    1687000100, notices, count, ""};
+	    1687000100, notices, count, "", NULL};
 	TEXT_OWNED struct text out = {0};
 	struct error e;
 	cJSON *root;
@@ -147,6 +147,52 @@ static void a_storm_keeps_to_the_length_of_each_service(void **state)
 		assert_true(!places[i].text_most || strlen(many) <= places[i].text_most);
 		assert_true(!places[i].body_most || length <= places[i].body_most);
 		assert_contains(many, "…");
+	}
+	config_free(s.config);
+	arena_done(&s.arena);
+}
+
+/* In every format that is not for alerts alone: what is out, its sentences, and where to read it. */
+static void an_announcement_says_where_to_read(void **state)
+{
+	static const int in[] = {FORMAT_PACESETTER, FORMAT_WECOM, FORMAT_DINGTALK, FORMAT_FEISHU,
+	    FORMAT_SLACK, FORMAT_TEAMS, FORMAT_NTFY, FORMAT_DISCORD, FORMAT_TEMPLATE};
+	struct stage s = {.config = test_config(test_folder("format-announce"), city)};
+	TEXT_OWNED struct text many = {0};
+	const char *lines[] = {"East <is> ahead.", NULL};
+	struct announcement x = {"p", "Promises & more", "2023-05-end", "2023-05", "end",
+	    "2023-06-20T00:00:00Z", "https://city.example/p/2023-05-end/index.html", NULL, NULL, lines, 1};
+	struct error e;
+
+	(void)state;
+	for (int i = 0; i < 6000; i++)
+		text_add(&many, "规模以上工业😀");
+	for (size_t i = 0; i < sizeof in / sizeof *in; i++) {
+		for (x.count = 1; x.count <= 2; x.count++) {
+			struct message_context m = {.config = s.config,
+			    .receiver = &s.config->receiver[in[i] == FORMAT_TEMPLATE],
+			    .id = "msg_1",
+			    .now = 1687000100,
+			    .group = "",
+			    .announcement = &x};
+			TEXT_OWNED struct text out = {0};
+			cJSON *root;
+
+			lines[1] = text_of(&many); /* too long for any of them */
+			formats[in[i]].render(&m, &out);
+			assert_done(json_parse(&s.arena, text_of(&out), out.length, 16, &root, &e), e);
+			if (in[i] != FORMAT_TEMPLATE) /* it says {{text}} alone */
+				assert_contains(text_of(&out), in[i] == FORMAT_PACESETTER
+								   ? "\"edition\":\"2023-05-end\""
+								   : "2023-05-end is out");
+			if (in[i] == FORMAT_SLACK)
+				assert_contains(text_of(&out), "East &lt;is&gt; ahead.");
+			else
+				assert_contains(text_of(&out), "East <is> ahead.");
+			assert_contains(text_of(&out), x.url);
+			if (in[i] != FORMAT_PACESETTER)
+				assert_true(out.length < 4096);
+		}
 	}
 	config_free(s.config);
 	arena_done(&s.arena);
@@ -266,6 +312,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_message_says_what_it_has_to),
 	    cmocka_unit_test(a_storm_keeps_to_the_length_of_each_service),
+	    cmocka_unit_test(an_announcement_says_where_to_read),
 	    cmocka_unit_test(an_answer_is_judged_by_what_the_service_means),
 	    cmocka_unit_test(signatures_are_those_of_the_services),
 	    cmocka_unit_test(a_raised_alert_ends_under_its_old_severity),

@@ -65,8 +65,8 @@ static void the_manual_shows_what_is_sent(void **state)
 
 	(void)state;
 	for (int f = 0; receiver_format_names[f]; f++) {
-		struct message_context m = {
-		    c, &c->receiver[f == FORMAT_TEMPLATE], "msg_1f0c2a9b7d3e", 1690509960, &notice, 1, ""};
+		struct message_context m = {c, &c->receiver[f == FORMAT_TEMPLATE], "msg_1f0c2a9b7d3e",
+		    1690509960, &notice, 1, "", NULL};
 		TEXT_OWNED struct text sent = {0};
 		char *shown = block_of(manual, receiver_format_names[f]);
 		cJSON *ours = NULL, *theirs = NULL;

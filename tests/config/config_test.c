@@ -51,6 +51,9 @@ static const struct {
     {CITY "receivers:\n  - {id: a, webhook: \"http://x/\", filter: [cat]}\n", 7, 44, "allow_filters: true"},
     {CITY "receivers:\n  - {id: a, webhook: \"http://x/\", format: slack, filter: [cat]}\n", 7, 58,
 	"goes with format: pacesetter"},
+    {CITY "receivers:\n  - {id: a, webhook: \"http://x/\", format: alertmanager}\npublications:\n"
+	  "  - {id: p, title: t, folder: f, key: k, tell: [a]}\n",
+	9, 49, "which speaks of alerts alone"},
     {CITY "receivers:\n  - {id: a, webhook: \"http://x/\", digest: every noon}\n", 7, 43,
 	"every monday 08:30"},
     {CITY "receivers:\n  - {id: a, webhook: \"https://ntfy.sh/\", format: ntfy}\n", 7, 22,
