@@ -8,8 +8,7 @@ int announce(struct txn *t, const struct config *c, const struct receiver *r, co
 {
 	struct message_context context = {
 	    .config = c, .receiver = r, .now = now, .group = "", .announcement = what};
-	struct message m = {
-	    .receiver = r->id, .created = now, .next_attempt = now, .problem = ""};
+	struct message m = {.receiver = r->id, .created = now, .next_attempt = now, .problem = ""};
 	TEXT_OWNED struct text body = {0};
 	TEXT_OWNED struct text headline = {0};
 	struct arena a = {0};

@@ -13,7 +13,8 @@ struct announcement {
 	size_t count;
 };
 
-/* Into the queue of a receiver. Formats of Alertmanager have no words for it: the configuration refuses them. */
+/* Into the queue of a receiver. Formats of Alertmanager have no words for it: the configuration refuses them.
+ */
 int announce(struct txn *t, const struct config *c, const struct receiver *r, const struct announcement *what,
     instant now, struct error *e);
 

@@ -139,7 +139,8 @@ const char *message_headline(const struct message_context *m, struct text *out)
 	size_t critical = 0, over = 0;
 
 	if (x) {
-		text_printf(out, tr("%s: "), x->title);
+		text_put(out, x->title, bytes_fit(x->title, NOTIFICATION_MOST));
+		text_add(out, tr(": "));
 		text_printf(out, tr(x->corrects ? "edition %s corrects %s" : "edition %s is out"), x->edition,
 		    x->corrects);
 		return text_of(out);

@@ -141,7 +141,7 @@ int publish_at(const struct config *c, struct store *s, const struct edition_wis
 	struct edition_record last = {0};
 	struct reading reading = {0};
 	struct recording recording = {c, wish->publication, .now = at->now, .told = told};
-	struct error later;
+	struct error later = {0};
 	struct txn *t;
 	int outcome = store_read(s, &t, e), recorded = DONE;
 
