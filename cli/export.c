@@ -1,6 +1,5 @@
 #include "cli/command.h"
 #include "base/whole_file.h"
-#include "export/news.h"
 #include "export/openmetrics.h"
 #include "export/prometheus_rules.h"
 #include "export/report_html.h"
@@ -60,22 +59,10 @@ static int xlsx_out(struct exporting *x, const char *path, struct error *e)
 	return xlsx_write(&x->reading, &x->query, path, e);
 }
 
-/* The situation as people read it, with what has changed within a month. */
-static int report_out(struct exporting *x, struct report *r, struct error *e)
-{
-	int outcome = report_make(&x->reading, &x->query, r, e);
-
-	if (outcome == DONE)
-		outcome = news_make(r, day_end(day_months_before(day_at(x->query.as_of), 1)), e);
-	if (outcome == DONE)
-		summary_make(r);
-	return outcome;
-}
-
 static int html_out(struct exporting *x, FILE *out, struct error *e)
 {
 	struct report report;
-	int outcome = report_out(x, &report, e);
+	int outcome = report_of_today(&x->reading, &x->query, &report, e);
 
 	return outcome == DONE ? report_html(&report, NULL, out, e) : outcome;
 }
@@ -83,7 +70,7 @@ static int html_out(struct exporting *x, FILE *out, struct error *e)
 static int markdown_out(struct exporting *x, FILE *out, struct error *e)
 {
 	struct report report;
-	int outcome = report_out(x, &report, e);
+	int outcome = report_of_today(&x->reading, &x->query, &report, e);
 
 	return outcome == DONE ? report_markdown(&report, out, e) : outcome;
 }

@@ -75,5 +75,7 @@ int command_publish(struct call *call)
 	printf("%s/%s, number %u\n", wish.publication->folder, made.id, made.number);
 	if (told)
 		printf("%zu message%s in the outbox\n", told, told == 1 ? " is" : "s are");
+	else if (wish.publication->tell.names.count)
+		printf("nobody is told: it is of a day that has passed\n");
 	return EXIT_DONE;
 }

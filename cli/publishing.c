@@ -1,7 +1,6 @@
 #include "cli/publishing.h"
 #include "alert/announce.h"
 #include "base/signature.h"
-#include "base/whole_file.h"
 #include "export/edition_verify.h"
 
 #include <stdlib.h>
@@ -12,7 +11,6 @@ enum {
 	LATER = 21600,	     /* after what somebody must see to: a key, figures that are not there */
 	SOON = 120,	     /* seconds that the daemon may sleep at most */
 	MADE_UP_FOR = 86400, /* seconds before the first start; what is older is no news */
-	KEY_MOST = 64 << 10,
 };
 
 /* What the folder has and the store does not know of yet. */
@@ -21,16 +19,47 @@ struct recording {
 	const struct publication *publication;
 	const struct edition_folder *editions; /* by number */
 	size_t count;
+	const char *made; /* which of them we have just made; NULL: none */
 	instant now;
 	size_t *told;
 };
 
-/* An edition of the past is no news: it was made up for, or the store was made anew. */
-static bool is_news(const struct recording *r, const struct manifest *m)
+static void found_wrong(void *context, const char *where, const char *what)
+{
+	(void)context;
+	(void)where;
+	(void)what;
+}
+
+/* One that we have not just made bears our key, and nothing of it was changed. */
+static bool is_ours(const struct publication *p, const char *edition)
+{
+	TEXT_OWNED struct text key = {0};
+	TEXT_OWNED struct text public_key = {0};
+	TEXT_OWNED struct text path = {0};
+	struct arena a = {0};
+	struct verification v = {.wrong = found_wrong, .arena = &a};
+	struct verified_edition x;
+	struct error e;
+	bool ours = edition_key(p, &key, &public_key, &e) == DONE;
+
+	text_printf(&path, "%s/%s", p->folder, edition);
+	v.public_key = text_of(&public_key);
+	ours = ours && edition_verify(text_of(&path), &v, &x, &e) == DONE && !x.wrong;
+	if (key.length)
+		explicit_bzero(key.at, key.length);
+	arena_done(&a);
+	return ours;
+}
+
+/* An edition of the past is no news: it was made up for, or the store was made anew. What is not ours is for
+ * nobody to hear from us; `verify` says what is wrong with it. */
+static bool is_news(const struct recording *r, const struct edition_folder *x)
 {
 	instant as_of;
 
-	return instant_parse(m->as_of, false, &as_of) && as_of >= r->now - MADE_UP_FOR;
+	return instant_parse(x->manifest.as_of, false, &as_of) && as_of >= r->now - MADE_UP_FOR &&
+	       ((r->made && strcmp(x->name, r->made) == 0) || is_ours(r->publication, x->name));
 }
 
 static int announce_edition(
@@ -74,61 +103,23 @@ static int record_step(struct txn *t, void *context, struct error *e)
 
 		instant_parse(m->as_of, false, &record.at);
 		outcome = edition_put(t, r->publication->id, &record, e);
-		if (outcome == DONE && is_news(r, m))
+		if (outcome == DONE && is_news(r, &r->editions[i]))
 			outcome = announce_edition(t, r, m, &a, e);
 	}
 	arena_done(&a);
 	return outcome < 0 ? outcome : DONE;
 }
 
-static void found_wrong(void *context, const char *where, const char *what)
-{
-	struct text *first = context;
-
-	if (!first->length)
-		text_printf(first, "%s: %s", where, what);
-}
-
-/* That one which we have not just made is ours: it bears our key, and nothing of it was changed. */
-static int is_ours(const struct publication *p, const char *edition, struct error *e)
-{
-	TEXT_OWNED struct text key = {0};
-	TEXT_OWNED struct text public_key = {0};
-	TEXT_OWNED struct text wrong = {0};
-	TEXT_OWNED struct text path = {0};
-	struct arena a = {0};
-	struct verification v = {.wrong = found_wrong, .context = &wrong, .arena = &a};
-	struct verified_edition x;
-	int outcome = whole_file_read(p->key, KEY_MOST, &key, e);
-
-	text_printf(&path, "%s/%s", p->folder, edition);
-	if (outcome == DONE)
-		outcome = key_public(text_of(&key), &public_key, e);
-	v.public_key = text_of(&public_key);
-	if (outcome == DONE)
-		outcome = edition_verify(text_of(&path), &v, &x, e);
-	if (outcome == DONE && x.wrong)
-		outcome =
-		    error_set(e, REFUSED, "%s is there and not on record: %s", edition, text_of(&wrong));
-	if (key.length)
-		explicit_bzero(key.at, key.length);
-	arena_done(&a);
-	return outcome;
-}
-
 /* Puts on record what the folder has more than the store knows of: the edition just made, and one after which
  * the program was killed before it could say so. */
-static int catch_up(struct store *s, struct recording *r, uint32_t known, const char *made, struct error *e)
+static int catch_up(struct store *s, struct recording *r, struct error *e)
 {
 	struct arena a = {0};
 	struct edition_folder *editions;
 	int outcome = editions_read(r->publication->folder, &a, &editions, &r->count, e);
 
 	r->editions = editions;
-	for (size_t i = known; outcome == DONE && i < r->count; i++)
-		if (!made || strcmp(editions[i].name, made) != 0)
-			outcome = is_ours(r->publication, editions[i].name, e);
-	if (outcome == DONE && r->count > known)
+	if (outcome == DONE)
 		outcome = store_write(s, record_step, r, e);
 	arena_done(&a);
 	return outcome;
@@ -158,8 +149,9 @@ int publish_at(const struct config *c, struct store *s, const struct edition_wis
 	view_close(reading.view);
 	store_read_end(t);
 	/* it may be published already, and nobody have heard of it */
+	recording.made = outcome == DONE ? made->id : NULL;
 	if (outcome == DONE || outcome == MISUSED)
-		recorded = catch_up(s, &recording, last.number, outcome == DONE ? made->id : NULL, &later);
+		recorded = catch_up(s, &recording, &later);
 	if (recorded != DONE)
 		*e = later;
 	return recorded == DONE ? outcome : recorded;

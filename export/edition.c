@@ -470,19 +470,26 @@ static void score(struct making *m)
 	report_score(&m->report, p->weights.count ? weights : NULL);
 }
 
+int edition_key(const struct publication *p, struct text *key, struct text *public_key, struct error *e)
+{
+	int outcome = whole_file_read(p->key, KEY_MOST, key, e);
+
+	if (outcome == ABSENT)
+		error_set(e, REFUSED, "%s: the key is not there; `pacesetter key new %s` makes one", p->key,
+		    p->key);
+	else if (outcome == DONE)
+		outcome = key_public(text_of(key), public_key, e);
+	return outcome == DONE ? DONE : REFUSED;
+}
+
 static int prepare(struct making *m, const struct edition_record *last, struct error *e)
 {
 	const struct publication *p = m->wish->publication;
 	const struct config *c = view_config(m->reading->view);
 	TEXT_OWNED struct text as_of = {0};
 	TEXT_OWNED struct text state_of = {0};
-	int outcome = whole_file_read(p->key, KEY_MOST, &m->key, e);
+	int outcome = edition_key(p, &m->key, &m->public_key, e);
 
-	if (outcome == ABSENT)
-		return error_set(e, REFUSED, "%s: the key is not there; `pacesetter key new %s` makes one",
-		    p->key, p->key);
-	if (outcome == DONE)
-		outcome = key_public(text_of(&m->key), &m->public_key, e);
 	if (outcome == DONE)
 		outcome = key_name(text_of(&m->public_key), &m->manifest.key, e);
 	if (outcome != DONE)

@@ -27,6 +27,10 @@ struct edition_wish {
 int edition_publish(struct reading *r, const struct edition_wish *wish, const struct edition_record *last,
     struct edition_record *made, struct error *e);
 
+/* The private key of a publication, to be wiped by the caller, and its public half. REFUSED with what to do
+ * where it is not there or is none. */
+int edition_key(const struct publication *p, struct text *key, struct text *public_key, struct error *e);
+
 /* ---- the folder ---- */
 
 struct edition_folder {

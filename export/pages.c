@@ -1,7 +1,6 @@
 #include "base/language.h"
 #include "export/edition_verify.h"
 #include "export/exchange.h"
-#include "export/news.h"
 #include "export/report_html.h"
 #include "export/summary.h"
 
@@ -36,11 +35,8 @@ int answer_situation(struct exchange *x, struct error *e)
 	if (!exchange_at_hand(x)) {
 		outcome = exchange_open(x, q.as_of, &o, e);
 		if (outcome == DONE)
-			outcome = report_make(&o.reading, &q, &report, e);
-		if (outcome == DONE)
-			outcome = news_make(&report, day_end(day_months_before(day_at(q.as_of), 1)), e);
+			outcome = report_of_today(&o.reading, &q, &report, e);
 		if (outcome == DONE) {
-			summary_make(&report);
 			text_add(&notes, links);
 			for (size_t i = 0; i < x->config->publication_count; i++)
 				text_printf(&notes,

@@ -309,6 +309,8 @@ static void awaited_make(struct report *r)
 		struct awaited x = {.indicator = i, .due = DAY_NONE};
 		struct period p = period_of(r->month.year, r->month.last, indicator->every);
 
+		if (!published_for(indicator, r->month))
+			continue;
 		for (int region = (int)c->region_count - 1; region >= 0; region--) {
 			const struct report_cell *cell = report_cell(r, region, i);
 
@@ -318,7 +320,7 @@ static void awaited_make(struct report *r)
 			x.regions++;
 			x.region = region;
 		}
-		if (!x.regions || !published_for(indicator, r->month))
+		if (!x.regions)
 			continue;
 		if (indicator->release_day)
 			x.due = release_day(indicator, p);
@@ -327,7 +329,7 @@ static void awaited_make(struct report *r)
 	}
 }
 
-/* The first region that is asked for, if all the others lie below it. */
+/* The first region that is asked for and lies below no other such. */
 static int head_of(const struct config *c, const struct query *q)
 {
 	int head = -1;

@@ -90,10 +90,10 @@ struct report {
 	const struct config *config;
 	const char *title, *edition; /* "2023-05-mid"; "" where it is none yet */
 	int kind;		     /* enum edition_kind; -1: it is none yet */
-	int head;		     /* the region that has all the others below it; -1: there is none */
-	struct period month;	     /* of the latest figures; year 0: there are none */
-	instant at;		     /* what is known at this moment is said */
-	instant then;		     /* of this moment: the same, but for a correction, which looks back */
+	int head;	     /* the first region that lies below no other of them; -1: there is none */
+	struct period month; /* of the latest figures; year 0: there are none */
+	instant at;	     /* what is known at this moment is said */
+	instant then;	     /* of this moment: the same, but for a correction, which looks back */
 	const struct query *query;
 	struct situation situation;
 	struct report_cell *cells; /* as situation.rows */

@@ -103,43 +103,63 @@ static size_t news_of(const struct report *r, enum news_kind kind)
 	return n;
 }
 
-static size_t met_late(const struct report *r)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < r->news_count; i++) {
-		const struct news *x = &r->news[i];
-		const struct milestone_state *s =
-		    x->project ? &x->project->project->milestone[x->milestone] : NULL;
-
-		n += x->kind == NEWS_MET && milestone_due(s).day != DAY_NONE &&
-		     s->actual.day > milestone_due(s).day;
-	}
-	return n;
-}
-
 struct counted {
 	const char *form; /* "%zu fallen behind" */
 	size_t count;
 };
 
-/* "; since 2023-04-30: 3 fallen behind, 1 caught up": nothing where nothing has changed. */
-static void add_changes(const struct report *r, const char *since_form, const struct counted *counted,
-    size_t many, struct text *t)
+/* "; milestones: 3 met in time, 1 missed": nothing where all of them are zero. */
+static void add_counted(struct text *t, const char *before, const struct counted *counted, size_t many)
 {
-	TEXT_OWNED struct text since = {0};
 	size_t said = 0;
 
-	if (r->since == INSTANT_NONE)
-		return;
-	day_print(&since, day_at(r->since));
 	for (size_t i = 0; i < many; i++) {
 		if (!counted[i].count)
 			continue;
 		if (!said)
-			text_printf(t, tr(since_form), text_of(&since));
+			text_add(t, before);
 		separate(t, &said);
 		text_printf(t, tr(counted[i].form), counted[i].count);
+	}
+}
+
+/* The same since the moment that the news are against. */
+static void add_changes(const struct report *r, const char *since_form, const struct counted *counted,
+    size_t many, struct text *t)
+{
+	TEXT_OWNED struct text since = {0};
+	TEXT_OWNED struct text before = {0};
+
+	if (r->since == INSTANT_NONE)
+		return;
+	day_print(&since, day_at(r->since));
+	text_printf(&before, tr(since_form), text_of(&since));
+	add_counted(t, text_of(&before), counted, many);
+}
+
+enum { MET_IN_TIME, MET_LATE, MISSED, MOVED, MILESTONE_NEWS };
+enum { ALL_REGIONS = -2 }; /* -1 is a region that is not configured */
+
+static void milestones_count(const struct report *r, int region, struct counted counted[MILESTONE_NEWS])
+{
+	static const char *const forms[] = {"%zu met in time", "%zu met late", "%zu missed", "%zu moved"};
+
+	for (size_t i = 0; i < MILESTONE_NEWS; i++)
+		counted[i] = (struct counted){forms[i], 0};
+	for (size_t i = 0; i < r->news_count; i++) {
+		const struct news *n = &r->news[i];
+		const struct milestone_state *s;
+		struct date due;
+
+		if (!n->project || (region != ALL_REGIONS && n->project->region != region))
+			continue;
+		s = &n->project->project->milestone[n->milestone];
+		due = milestone_due(s);
+		counted[n->kind == NEWS_MISSED				 ? MISSED
+			: n->kind == NEWS_MOVED				 ? MOVED
+			: due.day != DAY_NONE && s->actual.day > due.day ? MET_LATE
+									 : MET_IN_TIME]
+		    .count++;
 	}
 }
 
@@ -159,17 +179,15 @@ static void say_indicators(struct sentences *s)
 static void say_projects(struct sentences *s)
 {
 	const struct report *r = s->report;
-	const size_t late = met_late(r);
-	const struct counted changes[] = {{"%zu met in time", news_of(r, NEWS_MET) - late},
-	    {"%zu met late", late}, {"%zu missed", news_of(r, NEWS_MISSED)},
-	    {"%zu moved", news_of(r, NEWS_MOVED)}};
+	struct counted changes[MILESTONE_NEWS];
 	TEXT_OWNED struct text t = {0};
 
 	if (!r->project_count)
 		return;
 	text_add(&t, tr("Key projects: "));
 	add_lights(&t, r->project_lights);
-	add_changes(r, "; milestones since %s: ", changes, 4, &t);
+	milestones_count(r, ALL_REGIONS, changes);
+	add_changes(r, "; milestones since %s: ", changes, MILESTONE_NEWS, &t);
 	say(s, &t);
 }
 
@@ -399,37 +417,12 @@ static void add_region_indicators(const struct report *r, int region, struct tex
 	enumerated(&last);
 }
 
-static void add_region_projects(const struct report *r, int region, struct text *t)
-{
-	struct counted counted[] = {
-	    {"%zu met in time", 0}, {"%zu met late", 0}, {"%zu missed", 0}, {"%zu moved", 0}};
-	size_t said = 0;
-
-	for (size_t i = 0; i < r->news_count; i++) {
-		const struct news *n = &r->news[i];
-		const struct milestone_state *s;
-
-		if (!n->project || n->project->region != region)
-			continue;
-		s = &n->project->project->milestone[n->milestone];
-		counted[n->kind == NEWS_MISSED ? 2
-			: n->kind == NEWS_MOVED
-			    ? 3
-			    : milestone_due(s).day != DAY_NONE && s->actual.day > milestone_due(s).day]
-		    .count++;
-	}
-	for (size_t i = 0; i < sizeof counted / sizeof *counted; i++) {
-		if (!counted[i].count)
-			continue;
-		text_add(t, said++ ? tr(", ") : tr("; milestones: "));
-		text_printf(t, tr(counted[i].form), counted[i].count);
-	}
-}
-
 static void say_region(struct sentences *s, int region)
 {
 	const struct report *r = s->report;
 	size_t green = 0, all = 0, met = 0, was = 0;
+	bool comparable = r->since != INSTANT_NONE && r->kind != EDITION_YEAR;
+	struct counted milestones[MILESTONE_NEWS];
 	TEXT_OWNED struct text t = {0};
 
 	for (int i = 0; i < (int)r->config->indicator_count; i++) {
@@ -440,6 +433,8 @@ static void say_region(struct sentences *s, int region)
 		all++;
 		green += c->row->light == LIGHT_GREEN;
 		was += c->then.light == LIGHT_GREEN;
+		/* what was not known then was not behind either */
+		comparable = comparable && (c->row->light == LIGHT_GREY || c->then.light != LIGHT_GREY);
 		met += target_met(c) == 1;
 	}
 	if (!all)
@@ -449,10 +444,11 @@ static void say_region(struct sentences *s, int region)
 		text_printf(&t, tr("%zu of %zu targets met"), met, all);
 	else
 		text_printf(&t, tr("%zu of %zu promises on schedule"), green, all);
-	if (r->kind != EDITION_YEAR && r->since != INSTANT_NONE && was != green)
+	if (comparable && was != green)
 		text_printf(&t, tr(" (it was %zu)"), was);
 	add_region_indicators(r, region, &t);
-	add_region_projects(r, region, &t);
+	milestones_count(r, region, milestones);
+	add_counted(&t, tr("; milestones: "), milestones, MILESTONE_NEWS);
 	say(s, &t);
 }
 
@@ -486,6 +482,17 @@ void summary_make(struct report *r)
 	for (int region = 0; region < (int)r->config->region_count; region++)
 		if (query_region(r->query, region))
 			say_region(&s, region);
+}
+
+int report_of_today(struct reading *reading, const struct query *q, struct report *r, struct error *e)
+{
+	int outcome = report_make(reading, q, r, e);
+
+	if (outcome == DONE)
+		outcome = news_make(r, day_end(day_months_before(day_at(q->as_of), 1)), e);
+	if (outcome == DONE)
+		summary_make(r);
+	return outcome;
 }
 
 void summary_moment(const struct report *r, FILE *out)
