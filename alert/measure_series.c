@@ -435,14 +435,14 @@ void measure_gap_to_best(
 	const struct peers *p = others(v, s, at, m, why);
 	bool higher = i->direction == HIGHER_IS_BETTER;
 	char n[3][32];
-	double best;
+	const struct peer *best;
 
 	if (!p)
 		return;
-	best = p->values[higher ? p->count - 1 : 0];
-	measured_set(m, (higher ? 1 : -1) * (mine->value - best));
+	best = peers_best(p, i->direction);
+	measured_set(m, (higher ? 1 : -1) * (mine->value - best->value));
 	say(why, tr("gap to the best = %s against %s of %s: %s %s\n"), num(mine->value, n[0]),
-	    num(best, n[1]), c->region[higher ? p->highest : p->lowest].name, num(m->value, n[2]), i->unit);
+	    num(best->value, n[1]), c->region[best->region].name, num(m->value, n[2]), i->unit);
 	say_cell(v, why, "v", mine, i->unit, at);
 }
 

@@ -11,11 +11,22 @@ struct peer_group {
 	struct peer_group *next;
 };
 
-static int by_value(const void *x, const void *y)
+/* Read from the best on, equal ones come in the order of the configuration. */
+static int order(const struct peer *a, const struct peer *b, int of_equals)
 {
-	double a = *(const double *)x, b = *(const double *)y;
+	if (a->value != b->value)
+		return a->value < b->value ? -1 : 1;
+	return a->region < b->region ? -of_equals : of_equals;
+}
 
-	return a < b ? -1 : a > b;
+static int lowest_best(const void *x, const void *y)
+{
+	return order(x, y, 1);
+}
+
+static int highest_best(const void *x, const void *y)
+{
+	return order(x, y, -1);
 }
 
 static bool belongs(const struct peer_group *g, const struct region *r)
@@ -26,26 +37,18 @@ static bool belongs(const struct peer_group *g, const struct region *r)
 static void gather(struct view *v, int indicator, struct peer_group *g)
 {
 	const struct config *c = view_config(v);
-	double *values = arena_raw(view_arena(v), c->region_count * sizeof *values), low = 0, high = 0;
+	struct peer *peers = arena_raw(view_arena(v), c->region_count * sizeof *peers);
 
 	for (size_t r = 0; r < c->region_count; r++) {
 		const struct cell *cell =
 		    belongs(g, &c->region[r]) ? view_figure(v, (int)r, indicator, g->at) : NULL;
 
-		if (!cell)
-			continue;
-		if (!g->peers.count || cell->value < low) {
-			low = cell->value;
-			g->peers.lowest = (int)r;
-		}
-		if (!g->peers.count || cell->value > high) {
-			high = cell->value;
-			g->peers.highest = (int)r;
-		}
-		values[g->peers.count++] = cell->value;
+		if (cell)
+			peers[g->peers.count++] = (struct peer){cell->value, (int)r};
 	}
-	qsort(values, (size_t)g->peers.count, sizeof *values, by_value);
-	g->peers.values = values;
+	qsort(peers, (size_t)g->peers.count, sizeof *peers,
+	    c->indicator[indicator].direction == HIGHER_IS_BETTER ? highest_best : lowest_best);
+	g->peers.at = peers;
 }
 
 const struct peers *peers_of(struct view *v, int region, int indicator, struct period at)
@@ -74,7 +77,7 @@ int peers_below(const struct peers *p, double value)
 	while (low < high) {
 		int middle = (low + high) / 2;
 
-		if (p->values[middle] < value)
+		if (p->at[middle].value < value)
 			low = middle + 1;
 		else
 			high = middle;
@@ -89,10 +92,25 @@ int peers_above(const struct peers *p, double value)
 	while (low < high) {
 		int middle = (low + high) / 2;
 
-		if (p->values[middle] <= value)
+		if (p->at[middle].value <= value)
 			low = middle + 1;
 		else
 			high = middle;
 	}
 	return p->count - low;
+}
+
+const struct peer *peers_best(const struct peers *p, enum direction better)
+{
+	return &p->at[better == HIGHER_IS_BETTER ? p->count - 1 : 0];
+}
+
+const struct peer *peers_next_above(const struct peers *p, enum direction better, int region, double value)
+{
+	int step = better == HIGHER_IS_BETTER ? 1 : -1;
+
+	for (int n = peers_below(p, value); n < p->count && p->at[n].value == value; n++)
+		if (p->at[n].region == region)
+			return n + step >= 0 && n + step < p->count ? &p->at[n + step] : NULL;
+	return NULL;
 }

@@ -6,9 +6,12 @@
 #include "alert/view.h"
 
 struct peers {
-	const double *values; /* of all of them, ascending */
+	const struct peer {
+		double value;
+		int region;
+	} * at; /* by value, the lowest first; where several are equal, those behind in rank lie first by
+		   whose region is later in the configuration */
 	int count;
-	int lowest, highest; /* regions, the first of the configuration where several are equal */
 };
 
 /* Those of a region; lives as long as the view. NULL where the region itself has no figure for the period. */
@@ -17,5 +20,9 @@ const struct peers *peers_of(struct view *v, int region, int indicator, struct p
 /* How many values are below, and how many above. */
 int peers_below(const struct peers *p, double value);
 int peers_above(const struct peers *p, double value);
+
+/* The first of them in rank, and who ranks next above a region; NULL: it is the first, or none of them. */
+const struct peer *peers_best(const struct peers *p, enum direction better);
+const struct peer *peers_next_above(const struct peers *p, enum direction better, int region, double value);
 
 #endif

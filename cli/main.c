@@ -22,13 +22,14 @@ const struct command commands[] = {
 	"messages waiting, delivered and set aside; those set aside sent again or dropped",
 	"[resend MESSAGE | drop MESSAGE]", WITH(FORMAT) | WITH(BY) | WITH(WHY)},
     {"run", command_run, "do all of it on schedule, until it is stopped", "", 0},
-    {"table", command_table, "the situation table", "",
-	WITH_READING | WITH(REGION) | WITH(INDICATOR) | WITH(LIST)},
+    {"table", command_table, "the situation table; who leads and who follows", "",
+	WITH_READING | WITH(REGION) | WITH(INDICATOR) | WITH(LIST) | WITH(LEAGUES)},
     {"figures", command_figures, "figures, or with --all all their vintages; a suspect one confirmed",
 	"[confirm REGION INDICATOR PERIOD]",
 	WITH(BY) | WITH(WHY) | WITH_READING | WITH(REGION) | WITH(INDICATOR) | WITH(PERIOD) | WITH(ALL)},
     {"projects", command_projects, "key projects; the history of one; an approved new date",
-	"[CODE | rebaseline CODE start|production DATE]", WITH_READING | WITH(REGION) | WITH(BY) | WITH(WHY)},
+	"[CODE | rebaseline CODE start|production DATE]",
+	WITH_READING | WITH(REGION) | WITH(DUE) | WITH(LATE) | WITH(BY) | WITH(WHY)},
     {"alerts", command_alerts, "alerts that fire, with --all every one there was; one in full",
 	"[NUMBER | ack NUMBER | test RULE]",
 	WITH_READING | WITH(REGION) | WITH(ALL) | WITH(BY) | WITH(WHY) | WITH(UNTIL)},
@@ -75,7 +76,8 @@ static const struct {
     [OPTION_REGION] = {"region", "ID,...", 'r', "only this region and all below it, or several"},
     [OPTION_INDICATOR] = {"indicator", "ID,...", 'i', "only this indicator, or several"},
     [OPTION_PERIOD] = {"period", "P[..P]", 'p', "a month, quarter or year, or from..to"},
-    [OPTION_DUE] = {"due", NULL, 0, "only what the schedule says is due"},
+    [OPTION_DUE] = {"due", NULL, 0,
+	"only what is due: by the schedule of sources; promised for the next 30 days"},
     [OPTION_BACKFILL] = {"backfill", NULL, 0, "figures count as known from their document's own date on"},
     [OPTION_AGAIN] = {"again", NULL, 0, "also what the source says has not changed"},
     [OPTION_ALL] = {"all", NULL, 'a', "everything there was, not only what is"},
@@ -83,6 +85,8 @@ static const struct {
     [OPTION_EXIT_CODE] = {"exit-code", NULL, 0, "exit with 1 when something fires"},
     [OPTION_EVIDENCE] = {"evidence", NULL, 0, "print the document itself"},
     [OPTION_LIST] = {"list", NULL, 'l', "as a list"},
+    [OPTION_LEAGUES] = {"leagues", NULL, 0, "by indicator, the regions of one kind in the order of rank"},
+    [OPTION_LATE] = {"late", NULL, 0, "the year's promises that were not kept, the longest late first"},
     [OPTION_SCHEMA] = {"schema", NULL, 0, "print the JSON Schema of the configuration"},
     [OPTION_MEASURES] = {"measures", NULL, 0, "print the measures that rules can name"},
     [OPTION_BY] = {"by", "NAME", 0, "who approved it"},
@@ -143,7 +147,7 @@ static int options_parse(struct call *call, int argc, char **argv)
 	char letters[2 * OPTIONS + 2] = ":";
 	int code, n = 0;
 	size_t at = 1;
-	uint32_t known = call->command->options | WITH_ALWAYS;
+	uint64_t known = call->command->options | WITH_ALWAYS;
 
 	memset(longs, 0, sizeof longs);
 	for (int i = 0; i < OPTIONS; i++) {

@@ -90,8 +90,14 @@ int command_projects(struct call *call)
 	status = call_view(call);
 	if (status == EXIT_DONE)
 		status = call_query(call, &q);
-	if (status != EXIT_DONE || !call->word_count)
-		return status != EXIT_DONE ? status : call_list(call, "projects", &q);
+	if (status != EXIT_DONE)
+		return status;
+	if (!call->word_count)
+		return call_list(call,
+		    option_given(call, OPTION_DUE)    ? "upcoming"
+		    : option_given(call, OPTION_LATE) ? "late"
+						      : "projects",
+		    &q);
 	if (!view_project(call->view, call->words[0]))
 		return call_misused(call, "there is no project %s", call->words[0]);
 	query_projects(&q, call->words[0], &call->arena);

@@ -1,4 +1,5 @@
 #include "cli/command.h"
+#include "export/list_leagues.h"
 #include "export/situation.h"
 
 #include <stdio.h>
@@ -22,6 +23,16 @@ static int matrix(struct call *call, const struct query *q)
 		   : call_failed(NULL, &e);
 }
 
+static int leagues(struct call *call, const struct query *q)
+{
+	const struct sheet_options options = {.width = call->width, .colour = call->colour};
+	struct reading reading = {.view = call->view};
+	struct error e;
+
+	return leagues_show(&reading, q, stdout, &options, &e) == DONE ? EXIT_DONE
+								       : call_failed("leagues", &e);
+}
+
 int command_table(struct call *call)
 {
 	struct query q;
@@ -31,6 +42,8 @@ int command_table(struct call *call)
 		status = call_query(call, &q);
 	if (status != EXIT_DONE)
 		return status;
+	if (option_given(call, OPTION_LEAGUES))
+		return call->format == SHEET_TEXT ? leagues(call, &q) : call_list(call, "leagues", &q);
 	return call->format != SHEET_TEXT || q.indicators || option_given(call, OPTION_LIST)
 		   ? call_list(call, "table", &q)
 		   : matrix(call, &q);

@@ -156,7 +156,7 @@ static int correction_begin(struct making *m, struct error *e)
 }
 
 /* The report, and what the edition is called. */
-static int report_begin(struct making *m, struct error *e)
+static int edition_report(struct making *m, struct error *e)
 {
 	int outcome = m->wish->corrects ? correction_begin(m, e) : DONE;
 
@@ -501,7 +501,7 @@ static int prepare(struct making *m, const struct edition_record *last, struct e
 	if (outcome == DONE)
 		outcome = editions_whole(p, m->editions, m->edition_count, last, e);
 	if (outcome == DONE)
-		outcome = report_begin(m, e);
+		outcome = edition_report(m, e);
 	if (outcome != DONE)
 		return outcome;
 	instant_print(&as_of, m->report.at);

@@ -14,23 +14,10 @@
 		"unit", "unit", .whole = true, .leaves = 8                                                   \
 	}
 
-/* How far it is: target, value, actual, attainment, share, gap. */
-#define PROGRESS_COLUMNS                                                                                     \
-	{"target", "target", true, .type = COLUMN_NUMBER, .help = "of the year"},                            \
-	    {"value", "value", true, .type = COLUMN_NUMBER},                                                 \
-	    {"actual", NULL, true, .type = COLUMN_NUMBER, .help = "what counts against the target"},         \
-	    {"attainment_pct", "attained %", true, .type = COLUMN_NUMBER},                                   \
-	    {"schedule_share", "due %", true, .leaves = 5, .type = COLUMN_NUMBER,                            \
-		.help = "the part of the target that is due, 0 to 1"},                                       \
-	{                                                                                                    \
-		"pace_gap_pp", "gap pp", true, .type = COLUMN_NUMBER,                                        \
-					       .help = "percentage points; below 0 is behind"                \
-	}
-
 static const struct column table_rows[] = {
     SERIES_COLUMNS,
     {"period", "period", .whole = true, .type = COLUMN_DATE, .help = "of the latest figure"},
-    PROGRESS_COLUMNS,
+    PROGRESS_COLUMNS(0),
     {"yoy", "yoy", true, .leaves = 7, .type = COLUMN_NUMBER,
 	.help = "percent against the same period a year ago; of a rate, points"},
     {"rank", "rank", true, .leaves = 6, .type = COLUMN_INTEGER, .help = "among regions of one kind"},
@@ -56,8 +43,7 @@ static void series_cells(const struct config *c, int region, int indicator, stru
 	sheet_string(sheet, i->unit);
 }
 
-/* Target, value, actual, attainment, share and gap: as in the table, so in its history. */
-static void progress_cells(const struct progress *p, const struct indicator *i, struct sheet *sheet)
+void progress_cells(const struct progress *p, const struct indicator *i, struct sheet *sheet)
 {
 	bool scheduled = p->has_gap && i->kind != KIND_RATE;
 
@@ -70,7 +56,7 @@ static void progress_cells(const struct progress *p, const struct indicator *i, 
 	sheet_number(sheet, p->has_gap ? number_settled(p->gap_pp) : NAN, 1);
 }
 
-static const char *parent_of(const struct config *c, int region)
+const char *region_parent(const struct config *c, int region)
 {
 	int parent = c->region[region].parent;
 
@@ -100,7 +86,7 @@ int list_table(struct reading *reading, const struct query *q, struct sheet *she
 		sheet_string(sheet, row->light == LIGHT_GREY ? row->progress.unknown : NULL);
 		sheet_string(sheet, c->region[r].office);
 		sheet_string(sheet, c->region[r].person);
-		sheet_string(sheet, parent_of(c, r));
+		sheet_string(sheet, region_parent(c, r));
 		sheet_epoch(sheet, view_moment(v));
 	}
 	return view_error(v, e);
@@ -111,7 +97,7 @@ int list_table(struct reading *reading, const struct query *q, struct sheet *she
 static const struct column progress_rows[] = {
     SERIES_COLUMNS,
     {"period", "period", .whole = true, .type = COLUMN_DATE},
-    PROGRESS_COLUMNS,
+    PROGRESS_COLUMNS(0),
     {"due", "due", true, .type = COLUMN_NUMBER,
 	.help = "the schedule's line: what value or actual should have reached; of a rate, the target"},
     {"yoy", "yoy", true, .leaves = 7, .type = COLUMN_NUMBER},

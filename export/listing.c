@@ -1,4 +1,5 @@
 #include "export/lists.h"
+#include "export/situation.h"
 
 #include <string.h>
 
@@ -8,13 +9,19 @@ const struct listing listings[] = {
     {"targets", "what was promised for a year", &figure_columns,
 	BY_REGION | BY_INDICATOR | BY_PERIOD | WITH_ALL_ROWS, list_targets, "every vintage", "no targets"},
     {"table", "the situation table: target, latest figure, pace and light of each region and indicator",
-	&table_columns, BY_REGION | BY_INDICATOR, list_table, NULL, "no targets and no figures"},
+	&table_columns, BY_REGION | BY_INDICATOR, list_table, NULL, SITUATION_NONE},
+    {"leagues", "who leads and who follows: by indicator, the regions of one kind in the order of rank",
+	&league_columns, BY_REGION | BY_INDICATOR, list_leagues, NULL, SITUATION_NONE},
     {"progress", "the way there: figure, target and the schedule's line, period by period", &progress_columns,
 	BY_REGION | BY_INDICATOR | BY_PERIOD, list_progress, NULL, "no figures"},
     {"lights", "the cells of the table whose light is another than it was", &light_columns,
 	BY_REGION | BY_INDICATOR | SINCE, list_lights, NULL, "no light has changed"},
     {"projects", "key projects: milestones, lateness, investment, light", &project_columns,
 	BY_REGION | BY_PROJECT, list_projects, NULL, "no projects"},
+    {"upcoming", "what projects have promised for the next 30 days", &upcoming_columns,
+	BY_REGION | BY_PROJECT, list_upcoming, NULL, "nothing is promised for the next 30 days"},
+    {"late", "the year's promises of projects that were not kept on their day, the longest late first",
+	&late_columns, BY_REGION | BY_PROJECT, list_late, NULL, "no promise was broken"},
     {"milestones", "the milestones of projects as a timeline: a row whenever their state changes",
 	&milestone_columns, BY_REGION | BY_PROJECT, list_milestones, NULL, "no milestones"},
     {"attributes", "everything that was ever said of projects, a row an attribute and vintage",

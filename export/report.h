@@ -12,11 +12,11 @@ extern const char *const light_words[]; /* "on schedule"; by enum light */
 
 struct report_cell {
 	const struct situation_row *row;
-	double yoy, projection;	   /* NAN: not known */
-	int rank, rank_before, of; /* 0: none; before: in the period before */
-	int above;		   /* the region next above it in the league; -1: none */
-	double to_above, to_best;  /* differences of values, not below zero */
-	int meets_above;	   /* periods until it has caught up at the present pace; 0: it does not */
+	double yoy, projection;	  /* NAN: not known */
+	int rank, rank_before;	  /* 0: none; before: in the period before */
+	int above;		  /* the region next above it in the league; -1: none */
+	double to_above, to_best; /* differences of values, not below zero */
+	int meets_above;	  /* periods until it has caught up at the present pace; 0: it does not */
 	double history[REPORT_MONTHS]; /* what counts against the target, percent of it (of a rate: the
 					  value), by month of the year; NAN: none */
 	double due[REPORT_MONTHS];     /* the schedule's line in the same measure */
@@ -51,7 +51,7 @@ struct score {
 	int region;
 	double score;	   /* weighted mean of percents reached, each at most 100; NAN: no indicator counts */
 	int known, of;	   /* indicators with a weight that could be measured; that have a target */
-	int on_time, late; /* milestones that have been due or have happened */
+	int on_time, late; /* milestones of the report's year */
 	int late_days;	   /* in all, up to today for those that have not happened */
 };
 
@@ -61,6 +61,13 @@ struct awaited {
 	size_t regions;
 	int region;	/* the first of them */
 	day_number due; /* its release day; DAY_NONE: it has none */
+};
+
+/* A milestone of the report's year (due in it, or open since before it) that was not kept on its day. */
+struct lateness {
+	const struct report_project *project;
+	int milestone;
+	int days; /* until it happened, or until today */
 };
 
 struct paragraph {
@@ -82,6 +89,7 @@ enum stage project_stage(const struct project *p);
 /* The projects that an office answers for. */
 struct office_record {
 	const char *office; /* "": nobody is named */
+	const struct report_project *const *projects;
 	size_t count, stages[STAGES], lights[4];
 };
 
@@ -107,6 +115,8 @@ struct report {
 	size_t office_count;
 	struct upcoming *upcoming; /* starts and productions due within a month, by day */
 	size_t upcoming_count;
+	struct lateness *late; /* the longest first */
+	size_t late_count;
 	size_t lights[4], project_lights[4]; /* by enum light */
 	struct awaited *awaited;
 	size_t awaited_count;
@@ -123,6 +133,12 @@ struct report {
  * outlive it. Its title is the name of the first region. */
 int report_make(struct reading *reading, const struct query *q, struct report *r, struct error *e);
 
+/* A part of it, for who needs no more: the situation and the month, to begin with; then cells and leagues;
+ * projects with all that is made from them. */
+int report_begin(struct reading *reading, const struct query *q, struct report *r, struct error *e);
+void report_leagues(struct report *r);
+void report_projects(struct report *r, const struct evaluation *found);
+
 /* Into r->scores. `weights` by indicator; NULL: all weigh the same. */
 void report_score(struct report *r, const double *weights);
 
@@ -135,6 +151,11 @@ double report_actual(const struct report *r, const struct report_cell *c);
 
 /* Whether a region has any. */
 bool report_has(const struct report *r, int region);
+
+/* Whether a promise was kept, of those that the report's year asks about: due in it, or before it and still
+ * open when it began; not those that are due yet. *late_days is up to today where it has not happened. */
+enum kept { KEPT_UNASKED, KEPT_ON_TIME, KEPT_LATE };
+enum kept milestone_kept(const struct report *r, const struct milestone_state *s, int *late_days);
 
 /* Whether the register names another day than the promise that counts, and nobody has approved it. */
 bool milestone_moved(const struct milestone_state *s);

@@ -246,7 +246,7 @@ static void league_sentence(const struct report *r, const struct league *l, FILE
 	const struct report_cell *first = l->cells[0], *second = l->count > 1 ? l->cells[1] : NULL;
 	char a[32], b[32];
 
-	if (!second || !second->rank || second->above != first->row->region)
+	if (first->rank != 1 || !second || !second->rank || second->above != first->row->region)
 		return;
 	fputs("<p>", out);
 	html_escape(out, region_name(r, first->row->region));

@@ -121,7 +121,7 @@ int situation_matrix(struct view *v, const struct situation *s, FILE *out, bool 
 		if (numbers[i])
 			numbers[i] = ++columns;
 	if (!s->count) {
-		fprintf(out, "no targets and no figures\n");
+		fprintf(out, SITUATION_NONE "\n");
 		return DONE;
 	}
 	pad(&line, "", name_width);

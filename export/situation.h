@@ -7,6 +7,10 @@
 #include "export/query.h"
 #include "export/sheet.h"
 
+/* What is said where it has no rows; older figures are not looked for. */
+#define SITUATION_NONE                                                                                       \
+	"no targets, and no figures of the last three years (--as-of DATE asks about an earlier day)"
+
 struct situation_row {
 	int region, indicator;
 	struct period period; /* year 0: no figure */

@@ -95,6 +95,7 @@ static void every_list_is_what_its_description_says(void **state)
 
 	(void)state;
 	served_begin(&s, "service-lists", served_plain);
+	world_project(&s.w, "P-2", day_of(2023, 8, 20), "2023-02-01"); /* within the next 30 days */
 	h = ask(s.port, "GET /api/v1/openapi.json", "", NULL);
 	assert_int_equal(h.status, 200);
 	api = parsed(&h.body, &a);

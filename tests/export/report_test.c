@@ -25,6 +25,7 @@ static const char city[] =
 
 struct made {
 	struct world w;
+	const char *day;
 	struct txn *txn;
 	struct reading reading;
 	struct query query;
@@ -33,7 +34,7 @@ struct made {
 
 static void made_world(struct made *m, const char *name)
 {
-	*m = (struct made){.query = {.as_of = INSTANT_LAST, .since = INSTANT_NONE}};
+	*m = (struct made){.day = "2023-05-20", .query = {.as_of = INSTANT_LAST, .since = INSTANT_NONE}};
 	world_begin_with(&m->w, name, city);
 	for (int month = 1; month <= 4; month++) {
 		char period[32], known[32];
@@ -58,7 +59,7 @@ static void made_report(struct made *m)
 	struct error e;
 
 	assert_done(store_read(m->w.store, &m->txn, &e), e);
-	assert_done(view_open(m->w.config, m->txn, test_instant("2023-05-20"), &m->reading.view, &e), e);
+	assert_done(view_open(m->w.config, m->txn, test_instant(m->day), &m->reading.view, &e), e);
 	assert_done(report_make(&m->reading, &m->query, &m->report, &e), e);
 }
 
@@ -89,14 +90,14 @@ static void a_league_says_who_leads_and_who_catches_up(void **state)
 {
 	static const struct {
 		const char *region;
-		int rank, before, of;
+		int rank, before;
 		const char *above;
 		double to_above;
 		int meets;
 	} sum[] = {
-	    {"a", 1, 1, 3, NULL, 0, 0}, {"b", 2, 2, 3, "a", 4, 2}, /* 4 behind, 3 more a month */
-	    {"c", 2, 3, 3, "b", 0, 0},				   /* level */
-	    {"d", 0, 0, 0, NULL, 0, 0},				   /* a promise and no figure */
+	    {"a", 1, 1, NULL, 0, 0}, {"b", 2, 2, "a", 4, 2}, /* 4 behind, 3 more a month */
+	    {"c", 2, 3, "b", 0, 0},			     /* level */
+	    {"d", 0, 0, NULL, 0, 0},			     /* a promise and no figure */
 	};
 	struct made m;
 	const struct league *l;
@@ -111,7 +112,6 @@ static void a_league_says_who_leads_and_who_catches_up(void **state)
 		assert_string_equal(m.w.config->region[c->row->region].id, sum[i].region);
 		assert_int_equal(c->rank, sum[i].rank);
 		assert_int_equal(c->rank_before, sum[i].before);
-		assert_int_equal(c->of, sum[i].of);
 		assert_int_equal(c->above >= 0, sum[i].above != NULL);
 		if (sum[i].above) {
 			assert_string_equal(m.w.config->region[c->above].id, sum[i].above);
@@ -126,6 +126,36 @@ static void a_league_says_who_leads_and_who_catches_up(void **state)
 	assert_string_equal(m.w.config->region[l->cells[0]->row->region].id, "a");
 	assert_int_equal(l->cells[1]->meets_above, 1);
 	assert_int_equal(m.report.month.last, 4);
+	made_end(&m);
+}
+
+/* Whoever reads of one county alone still wants to know who is ahead of it, and not that it leads. */
+static void who_is_asked_for_alone_is_not_the_first(void **state)
+{
+	struct made m;
+	struct arena a = {0};
+	struct error e;
+	const struct report_cell *c;
+	char *html = NULL;
+	size_t size;
+	FILE *out;
+
+	(void)state;
+	made_world(&m, "report-part");
+	assert_done(query_regions(&m.query, m.w.config, "b,c", &a, &e), e);
+	made_report(&m);
+	assert_int_equal(league_of(&m, "sum", "county")->count, 2);
+	c = league_of(&m, "sum", "county")->cells[0];
+	assert_int_equal(c->rank, 2);
+	assert_string_equal(m.w.config->region[c->above].id, "a");
+	assert_true(c->to_above == 4);
+	assert_int_equal(c->meets_above, 2);
+	out = open_memstream(&html, &size);
+	assert_done(report_html(&m.report, NULL, out, &e), e);
+	fclose(out);
+	assert_null(strstr(html, "sets the pace"));
+	free(html);
+	arena_done(&a);
 	made_end(&m);
 }
 
@@ -158,6 +188,55 @@ static void what_is_promised_for_the_next_days_is_named(void **state)
 	assert_int_equal(m.report.office_count, 1);
 	assert_int_equal(m.report.offices[0].count, 4);
 	assert_int_equal(m.report.offices[0].stages[STAGE_PROMISED], 4);
+	made_end(&m);
+}
+
+/* A year asks about what was due in it and what it has inherited, until it is met. */
+static void the_record_of_lateness_is_of_the_year(void **state)
+{
+	static const struct {
+		const char *id;
+		int due[3], met[3];
+		int late; /* days; 0: it is not of the record */
+	} promised[] = {
+	    {"OPEN", {2023, 5, 1}, {0}, 259},
+	    {"LATE", {2023, 5, 1}, {2023, 5, 11}, 10},
+	    {"EARLY", {2023, 5, 1}, {2023, 4, 11}, 0},
+	    {"INHERITED", {2022, 12, 1}, {2023, 1, 10}, 40},
+	    {"OF-BEFORE", {2022, 11, 1}, {2022, 12, 10}, 0},
+	    {"OF-NEXT", {2024, 1, 5}, {0}, 0},
+	    {"NOT-DUE", {2024, 6, 5}, {0}, 0},
+	};
+	enum { PROMISED = sizeof promised / sizeof *promised };
+	struct made m;
+	size_t seen = 0;
+
+	(void)state;
+	m = (struct made){.day = "2024-01-15", .query = {.as_of = INSTANT_LAST, .since = INSTANT_NONE}};
+	world_begin_with(&m.w, "report-late", city);
+	world_bring(&m.w, "a", "sum", "2023-12", 100, "2024-01-10");
+	for (size_t i = 0; i < PROMISED; i++) {
+		const int *due = promised[i].due, *met = promised[i].met;
+
+		world_project(&m.w, promised[i].id, day_of(due[0], due[1], due[2]), "2022-10-01");
+		if (met[0])
+			world_project_date(&m.w, promised[i].id, ATTRIBUTE_START + MILESTONE_ACTUAL,
+			    day_of(met[0], met[1], met[2]), "2023-06-01");
+	}
+	made_report(&m);
+	assert_int_equal(m.report.late_count, 3);
+	for (size_t n = 0; n < m.report.late_count; n++) {
+		const struct lateness *l = &m.report.late[n];
+
+		assert_true(n == 0 || l->days <= l[-1].days);
+		for (size_t i = 0; i < PROMISED; i++) {
+			if (strcmp(promised[i].id, l->project->project->id) != 0)
+				continue;
+			assert_int_equal(l->days, promised[i].late);
+			seen++;
+		}
+	}
+	assert_int_equal(seen, 3);
 	made_end(&m);
 }
 
@@ -320,7 +399,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_league_says_who_leads_and_who_catches_up),
+	    cmocka_unit_test(who_is_asked_for_alone_is_not_the_first),
 	    cmocka_unit_test(the_way_is_in_percent_of_the_target),
+	    cmocka_unit_test(the_record_of_lateness_is_of_the_year),
 	    cmocka_unit_test(what_is_promised_for_the_next_days_is_named),
 	    cmocka_unit_test(a_score_is_the_weighted_mean),
 	    cmocka_unit_test(what_has_changed_is_told_in_sentences),

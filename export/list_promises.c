@@ -1,0 +1,96 @@
+#include "export/lists.h"
+#include "export/report.h"
+
+/* Promises of projects: those that fall due within a month, and those that were not kept. */
+
+#define PROMISE_COLUMNS                                                                                      \
+	{"project", "code", .whole = true}, {"name", "name"}, {"region", NULL}, {"region_name", "region"},   \
+	    {"office", "office", .leaves = 3}, {"person", "person", .leaves = 2},                            \
+	    {"milestone", "milestone", .whole = true, .help = "start or production"},                        \
+	{                                                                                                    \
+		"promised", "promised", .whole = true, .type = COLUMN_DATE, .help = "the day that counts"    \
+	}
+
+static void promise_cells(
+    const struct report *r, const struct report_project *x, int milestone, struct sheet *sheet)
+{
+	const struct project *p = x->project;
+
+	sheet_string(sheet, p->id);
+	sheet_string(sheet, p->name);
+	sheet_string(sheet, p->region);
+	sheet_string(sheet, x->region >= 0 ? r->config->region[x->region].name : p->region);
+	sheet_string(sheet, p->office);
+	sheet_string(sheet, p->person);
+	sheet_string(sheet, milestone_names[milestone]);
+	sheet_date(sheet, milestone_due(&p->milestone[milestone]));
+}
+
+static int promises(struct reading *reading, const struct query *q, struct report *r, struct error *e)
+{
+	int outcome = report_begin(reading, q, r, e);
+
+	if (outcome == DONE)
+		report_projects(r, &reading->found);
+	return outcome;
+}
+
+/* ---- within a month ---- */
+
+static const struct column upcoming_rows[] = {
+    PROMISE_COLUMNS,
+    {"due_in_days", "in days", true, .type = COLUMN_INTEGER},
+    {"forecast", "forecast", .whole = true, .leaves = 4, .type = COLUMN_DATE},
+    {"light", "light", .whole = true, .leaves = 1, .help = "of the project"},
+    {"time_ms", NULL, true, .type = COLUMN_EPOCH, .help = "the moment asked about"},
+};
+const struct column_list upcoming_columns = COLUMNS(upcoming_rows);
+
+int list_upcoming(struct reading *reading, const struct query *q, struct sheet *sheet, struct error *e)
+{
+	struct report r;
+	int outcome = promises(reading, q, &r, e);
+
+	for (size_t n = 0; outcome == DONE && n < r.upcoming_count; n++) {
+		const struct upcoming *u = &r.upcoming[n];
+
+		promise_cells(&r, u->project, u->milestone, sheet);
+		sheet_integer(sheet, u->day - view_today(r.view));
+		sheet_date(sheet, u->project->project->milestone[u->milestone].forecast);
+		sheet_light(sheet, light_names[u->project->light]);
+		sheet_epoch(sheet, r.at);
+	}
+	return outcome;
+}
+
+/* ---- not kept ---- */
+
+static const struct column late_rows[] = {
+    PROMISE_COLUMNS,
+    {"happened", "happened", .whole = true, .type = COLUMN_DATE, .help = "null: not yet"},
+    {"late_days", "late", true, .type = COLUMN_INTEGER, .help = "until it happened, or until today"},
+    {"promised_now", "moved to", .whole = true, .leaves = 4, .type = COLUMN_DATE,
+	.help = "what the register says by now, where that is another day"},
+    {"light", "light", .whole = true, .leaves = 1, .help = "of the project"},
+    {"time_ms", NULL, true, .type = COLUMN_EPOCH, .help = "the moment asked about"},
+};
+const struct column_list late_columns = COLUMNS(late_rows);
+
+int list_late(struct reading *reading, const struct query *q, struct sheet *sheet, struct error *e)
+{
+	struct report r;
+	int outcome = promises(reading, q, &r, e);
+
+	for (size_t n = 0; outcome == DONE && n < r.late_count; n++) {
+		const struct lateness *l = &r.late[n];
+		const struct milestone_state *s = &l->project->project->milestone[l->milestone];
+
+		promise_cells(&r, l->project, l->milestone, sheet);
+		sheet_date(sheet, s->actual);
+		sheet_integer(sheet, l->days);
+		sheet_date(sheet, milestone_moved(s) ? s->committed : (struct date){.day = DAY_NONE});
+		sheet_light(sheet, light_names[l->project->light]);
+		sheet_epoch(sheet, r.at);
+	}
+	return outcome;
+}
