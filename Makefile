@@ -83,7 +83,7 @@ demo: deps-test ## a made-up city's year, from its departments' JSON to delivere
 	@$(MAKE) --no-print-directory $(PROGRAM) $(BUILD)/endpoints
 	@contrib/demo/demo.sh $(PROGRAM) $(BUILD)/endpoints config/example.yaml demo
 
-pages: demo ## the demo's pages in a real browser: no scrolling sideways, no text cut off, axe-core (chromium and npm)
+pages: demo ## the demo's pages in a real browser, on screens and paper: nothing cut off, heads repeated, axe-core (chromium, npm, pdftotext)
 	@contrib/pages-check.sh build/tools/pages demo/publications/index.html demo/publications/2023-05-end.2/index.html \
 		demo/publications/2023-year/index.html
 

@@ -56,7 +56,7 @@ static int sqlite_out(struct exporting *x, const char *path, struct error *e)
 
 static int xlsx_out(struct exporting *x, const char *path, struct error *e)
 {
-	return xlsx_write(&x->reading, &x->query, path, e);
+	return xlsx_write(&x->reading, &x->query, true, path, e);
 }
 
 static int html_out(struct exporting *x, FILE *out, struct error *e)

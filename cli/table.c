@@ -44,6 +44,8 @@ int command_table(struct call *call)
 		return status;
 	if (option_given(call, OPTION_LEAGUES))
 		return call->format == SHEET_TEXT ? leagues(call, &q) : call_list(call, "leagues", &q);
+	if (option_given(call, OPTION_SCORES))
+		return call_list(call, "scores", &q);
 	return call->format != SHEET_TEXT || q.indicators || option_given(call, OPTION_LIST)
 		   ? call_list(call, "table", &q)
 		   : matrix(call, &q);

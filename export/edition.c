@@ -233,20 +233,45 @@ static int workbook_write(void *context, const char *temporary, FILE *out, struc
 	struct making *m = context;
 
 	(void)out;
-	return xlsx_write(m->reading, &m->query, temporary, e);
+	return xlsx_write(m->reading, &m->query, m->kind == EDITION_YEAR, temporary, e);
+}
+
+/* The lists that programs and journalists take: each as CSV and JSON. */
+static const struct {
+	const char *list;
+	bool of_year; /* only in the year's edition */
+} edition_lists[] = {
+    {"table", false}, {"leagues", false}, {"projects", false}, {"late", false}, {"scores", true}};
+
+static int lists_write(struct making *m, struct error *e)
+{
+	static const enum sheet_format formats[] = {SHEET_CSV, SHEET_JSON};
+	int outcome = DONE;
+
+	for (size_t i = 0; i < sizeof edition_lists / sizeof *edition_lists; i++) {
+		const char *list = edition_lists[i].list;
+
+		for (int f = 0;
+		     outcome == DONE && f < 2 && (m->kind == EDITION_YEAR || !edition_lists[i].of_year);
+		     f++) {
+			struct listed listed = {m, list, formats[f]};
+
+			outcome = file_add(m,
+			    arena_printf(&m->arena, "%s.%s", list, sheet_format_names[formats[f]]), true,
+			    list_write_out, &listed, e);
+		}
+	}
+	return outcome;
 }
 
 static int files_write(struct making *m, struct error *e)
 {
-	struct listed lists[] = {{m, "table", SHEET_CSV}, {m, "table", SHEET_JSON},
-	    {m, "projects", SHEET_CSV}, {m, "projects", SHEET_JSON}};
-	static const char *const names[] = {"table.csv", "table.json", "projects.csv", "projects.json"};
 	int outcome = file_add(m, "index.html", true, page_write, m, e);
 
 	if (outcome == DONE)
 		outcome = file_add(m, "situation.md", true, markdown_write, m, e);
-	for (size_t i = 0; outcome == DONE && i < sizeof names / sizeof *names; i++)
-		outcome = file_add(m, names[i], true, list_write_out, &lists[i], e);
+	if (outcome == DONE)
+		outcome = lists_write(m, e);
 	if (outcome == DONE)
 		outcome = file_add(m, "situation.xlsx", false, workbook_write, m, e);
 	if (outcome == DONE)
@@ -453,23 +478,6 @@ static instant compared_with(const struct making *m)
 	return day_end(day_months_before(today, 1));
 }
 
-/* At the year's end it is added up. */
-static void score(struct making *m)
-{
-	const struct publication *p = m->wish->publication;
-	const struct config *c = m->report.config;
-	const struct pair *pairs = p->weights.at;
-	double *weights = arena_new(&m->arena, (c->indicator_count + 1) * sizeof *weights);
-
-	for (size_t i = 0; i < p->weights.count; i++) {
-		int indicator = config_indicator(c, pairs[i].name);
-
-		if (indicator >= 0 && !number_parse(pairs[i].value, NULL, &weights[indicator]))
-			weights[indicator] = 0; /* the configuration has refused it */
-	}
-	report_score(&m->report, p->weights.count ? weights : NULL);
-}
-
 int edition_key(const struct publication *p, struct text *key, struct text *public_key, struct error *e)
 {
 	int outcome = whole_file_read(p->key, KEY_MOST, key, e);
@@ -494,6 +502,7 @@ static int prepare(struct making *m, const struct edition_record *last, struct e
 		outcome = key_name(text_of(&m->public_key), &m->manifest.key, e);
 	if (outcome != DONE)
 		return REFUSED;
+	m->reading->publication = p;
 	m->query = (struct query){.as_of = view_moment(m->reading->view), .since = INSTANT_NONE};
 	if (p->region_id && query_regions(&m->query, c, p->region_id, &m->arena, e) != DONE)
 		return REFUSED;
@@ -519,7 +528,7 @@ static int prepare(struct making *m, const struct edition_record *last, struct e
 		m->manifest.previous_manifest = m->editions[m->edition_count - 1].sha256;
 	}
 	if (m->kind == EDITION_YEAR)
-		score(m);
+		report_score(&m->report, report_weights(&m->report, p));
 	m->report.kind = (int)m->kind;
 	outcome = news_make(&m->report, compared_with(m), e);
 	if (outcome != DONE)

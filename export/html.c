@@ -52,6 +52,8 @@ static const char style[] =
     "thead th{border-bottom:2px solid var(--ink);vertical-align:bottom;font-weight:600}\n"
     "table:not(.sheet) thead "
     "th{word-break:keep-all}td.n,th.n{text-align:right}th[scope=row]{font-weight:600}\n"
+    ".sheet th[scope=row]{word-break:keep-all;overflow-wrap:break-word}"
+    "tr.group th{background:var(--tint);padding-top:.7rem}"
     ".l{white-space:nowrap}.green{color:var(--green)}.yellow{color:var(--yellow)}.red{color:var(--red)}"
     ".grey{color:var(--soft)}\n"
     "td.cell{white-space:nowrap;text-align:right}td.cell.green{background:var(--green-tint)}"
@@ -79,10 +81,11 @@ static const char style[] =
     "td::before{content:attr(data-label);color:var(--ink);font-weight:500;text-align:left}td.empty{display:"
     "none}"
     "td>*{min-width:0}svg.dates{width:100%;max-width:240px;height:auto}}\n"
-    "@page{size:A4 landscape;margin:12mm}\n"
+    "@page{size:landscape;margin:12mm}\n"
     "@media print{body{max-width:none;padding:0;font-size:10.5pt}nav{display:none}h2{break-before:page}"
     "h2.first{break-before:auto}h2,h3,caption,h3+p,table+p,thead{break-after:avoid}tbody "
-    "tr:first-child{break-before:avoid}tr,svg,li{break-inside:avoid}"
+    "tr:first-child{break-before:avoid}tr,svg,li{break-inside:avoid}tr.group{break-after:avoid}"
+    "svg.way{width:84px;height:28px}"
     "thead{display:table-header-group}table{font-size:8.5pt}th,td{padding:.15rem .35rem}a{color:inherit;"
     "text-decoration:none}td.cell,.l{print-color-adjust:exact;-webkit-print-color-adjust:exact}}\n";
 

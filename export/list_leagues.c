@@ -134,6 +134,7 @@ int leagues_show(struct reading *reading, const struct query *q, FILE *out,
 	}
 	if (outcome == DONE && !any)
 		fprintf(out, "%s\n",
-		    r.situation.count ? "no two regions of a kind have what can be compared" : SITUATION_NONE);
+		    r.situation.count ? "no two regions of a kind have what can be compared"
+				      : SITUATION_NONE);
 	return outcome;
 }

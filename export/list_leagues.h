@@ -1,5 +1,5 @@
-/* The leagues for people: a table for each indicator and kind of region, in the order of rank. Programs get the
- * list `leagues`. */
+/* The leagues for people: a table for each indicator and kind of region, in the order of rank. Programs get
+ * the list `leagues`. */
 #ifndef EXPORT_LIST_LEAGUES_H
 #define EXPORT_LIST_LEAGUES_H
 

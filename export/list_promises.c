@@ -19,7 +19,7 @@ static void promise_cells(
 	sheet_string(sheet, p->id);
 	sheet_string(sheet, p->name);
 	sheet_string(sheet, p->region);
-	sheet_string(sheet, x->region >= 0 ? r->config->region[x->region].name : p->region);
+	sheet_string(sheet, project_region(r, x));
 	sheet_string(sheet, p->office);
 	sheet_string(sheet, p->person);
 	sheet_string(sheet, milestone_names[milestone]);

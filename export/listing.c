@@ -12,6 +12,10 @@ const struct listing listings[] = {
 	&table_columns, BY_REGION | BY_INDICATOR, list_table, NULL, SITUATION_NONE},
     {"leagues", "who leads and who follows: by indicator, the regions of one kind in the order of rank",
 	&league_columns, BY_REGION | BY_INDICATOR, list_leagues, NULL, SITUATION_NONE},
+    {"scores",
+	"how the regions did in all: shares of the targets reached by the weights of the publication, "
+	"milestones on time and late",
+	&score_columns, BY_REGION, list_scores, NULL, "nothing was promised"},
     {"progress", "the way there: figure, target and the schedule's line, period by period", &progress_columns,
 	BY_REGION | BY_INDICATOR | BY_PERIOD, list_progress, NULL, "no figures"},
     {"lights", "the cells of the table whose light is another than it was", &light_columns,

@@ -12,6 +12,7 @@ struct reading {
 	struct view *view;
 	struct evaluation found;
 	bool evaluated;
+	const struct publication *publication; /* by whose weights is scored; NULL: the first one's */
 };
 
 /* The evaluation of the reading's view, made at the first call. */

@@ -184,9 +184,9 @@ static void milestone_print(const struct report *r, const struct news *n, bool h
 
 	text_out(out, html, p->name);
 	if (n->project->region >= 0) {
-		fputs(" (", out);
+		fputs(tr(" ("), out);
 		text_out(out, html, r->config->region[n->project->region].name);
-		fputs(")", out);
+		fputs(tr(")"), out);
 	}
 	if (n->kind == NEWS_MET) {
 		fputs(tr(start ? " started on " : " went into production on "), out);

@@ -82,9 +82,11 @@ struct upcoming {
 	day_number day; /* the promised one that counts */
 };
 
+struct report;
 enum stage { STAGE_PROMISED, STAGE_STARTED, STAGE_PRODUCES, STAGES };
 extern const char *const stage_words[]; /* "not started" */
 enum stage project_stage(const struct project *p);
+size_t report_stage_count(const struct report *r, enum stage stage);
 
 /* The projects that an office answers for. */
 struct office_record {
@@ -139,8 +141,11 @@ int report_begin(struct reading *reading, const struct query *q, struct report *
 void report_leagues(struct report *r);
 void report_projects(struct report *r, const struct evaluation *found);
 
-/* Into r->scores. `weights` by indicator; NULL: all weigh the same. */
+/* Into r->scores. `weights` by indicator; NULL: all weigh the same. Leagues and projects must be there. */
 void report_score(struct report *r, const double *weights);
+
+/* Those of a publication, in the view's arena; NULL: it names none, or there is no publication. */
+const double *report_weights(const struct report *r, const struct publication *p);
 
 /* The cell of a region and an indicator; NULL: there is neither target nor figure. */
 const struct report_cell *report_cell(const struct report *r, int region, int indicator);
@@ -151,6 +156,9 @@ double report_actual(const struct report *r, const struct report_cell *c);
 
 /* Whether a region has any. */
 bool report_has(const struct report *r, int region);
+
+/* The name of the region it lies in; what the register says where that is not configured. */
+const char *project_region(const struct report *r, const struct report_project *p);
 
 /* Whether a promise was kept, of those that the report's year asks about: due in it, or before it and still
  * open when it began; not those that are due yet. *late_days is up to today where it has not happened. */

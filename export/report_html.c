@@ -55,7 +55,7 @@ static void top(const struct report *r, const char *notes, FILE *out)
 	if (r->month.year) {
 		fputs(tr("Figures up to "), out);
 		html_period(out, r->month);
-		fputs(". ", out);
+		fputs(tr(". "), out);
 	}
 	summary_moment(r, out);
 	fputs("</p>\n", out);
@@ -183,7 +183,7 @@ static void answers_cell(const struct report *r, int region, FILE *out)
 	fprintf(out, "<td%s data-label=\"%s\"><span>", any ? "" : " class=\"empty\"", tr("Answers for it"));
 	html_escape(out, x->office ? x->office : "");
 	if (x->office && *x->office && x->person && *x->person)
-		fputs(", ", out);
+		fputs(tr(", "), out);
 	html_escape(out, x->person ? x->person : "");
 	fputs("</span></td>", out);
 }
@@ -253,7 +253,7 @@ static void league_sentence(const struct report *r, const struct league *l, FILE
 	fprintf(out, tr(" sets the pace with %s"), number_print(first->row->progress.value, a));
 	fputs(" ", out);
 	html_escape(out, i->unit);
-	fputs("; ", out);
+	fputs(tr("; "), out);
 	html_escape(out, region_name(r, second->row->region));
 	if (second->to_above == 0) {
 		fputs(tr(" is level with it"), out);

@@ -8,11 +8,6 @@
 
 /* Key projects on a page: promises, what came of them, and what is promised next. */
 
-static const char *region_name(const struct report *r, int region)
-{
-	return region >= 0 ? r->config->region[region].name : "";
-}
-
 /* The promise; where it was moved, the first one struck through and the new one behind it; what happened. */
 static void milestone_cell(const struct report_project *p, int m, const char *label, FILE *out)
 {
@@ -53,17 +48,39 @@ static void milestone_cell(const struct report_project *p, int m, const char *la
 	fputs("</span></td>", out);
 }
 
-static void project_row(
-    const struct report *r, const struct report_project *p, day_number first, day_number last, FILE *out)
+/* The row begins with it. */
+static void name_cell(const struct report_project *p, FILE *out)
 {
 	fputs("<tr><th scope=\"row\">", out);
 	html_escape(out, p->project->name);
 	fputs(" <small>", out);
 	html_escape(out, p->project->id);
 	fputs("</small></th>", out);
+}
+
+static void answers_cell(const struct project *p, FILE *out)
+{
+	bool any = *p->office || *p->person;
+
+	fprintf(out, "<td%s data-label=\"%s\"><span>", any ? "" : " class=\"empty\"", tr("Answers for it"));
+	html_escape(out, p->office);
+	fputs(*p->office && *p->person ? tr(", ") : "", out);
+	html_escape(out, p->person);
+	fputs("</span></td>", out);
+}
+
+static void light_cell(const struct report_project *p, FILE *out)
+{
 	fprintf(out, "<td data-label=\"%s\">", tr("Light"));
 	html_light(out, p->light, true);
 	fputs("</td>", out);
+}
+
+static void project_row(
+    const struct report *r, const struct report_project *p, day_number first, day_number last, FILE *out)
+{
+	name_cell(p, out);
+	light_cell(p, out);
 	milestone_cell(p, MILESTONE_START, tr("Start"), out);
 	milestone_cell(p, MILESTONE_PRODUCTION, tr("Production"), out);
 	html_exact_cell(out, tr("Planned"), p->project->planned);
@@ -73,12 +90,42 @@ static void project_row(
 	fprintf(out, "<td data-label=\"%s\">", tr("Dates"));
 	chart_project(out, p, first, last, view_today(r->view));
 	fputs("</td>", out);
-	fprintf(out, "<td data-label=\"%s\"><span>", tr("Answers for it"));
-	html_escape(out, p->project->office);
-	if (*p->project->office && *p->project->person)
-		fputs(", ", out);
-	html_escape(out, p->project->person);
-	fputs("</span></td></tr>\n", out);
+	answers_cell(p->project, out);
+	fputs("</tr>\n", out);
+}
+
+/* What was due in the year, or is open since before it, and was not kept. */
+static void late_print(const struct report *r, FILE *out)
+{
+	const char *const columns[] = {tr("Project"), tr("Region"), tr("Milestone"), tr("Promised"),
+	    tr("Happened"), tr("Days late"), tr("Answers for it"), NULL};
+	static const bool right[] = {false, false, false, false, false, true, false};
+
+	if (!r->late_count)
+		return;
+	fprintf(out, "<h3>%s</h3>\n<table>\n", tr("Promises of the year not kept on their day"));
+	html_head(out, columns, right);
+	for (size_t n = 0; n < r->late_count; n++) {
+		const struct lateness *l = &r->late[n];
+		const struct project *p = l->project->project;
+		const struct milestone_state *s = &p->milestone[l->milestone];
+
+		name_cell(l->project, out);
+		html_text_cell(out, columns[1], project_region(r, l->project));
+		html_text_cell(out, columns[2], tr(l->milestone == MILESTONE_START ? "start" : "production"));
+		fprintf(out, "<td data-label=\"%s\">", columns[3]);
+		html_date(out, milestone_due(s));
+		fprintf(out, "</td><td data-label=\"%s\">", columns[4]);
+		if (s->actual.day != DAY_NONE)
+			html_date(out, s->actual);
+		else
+			fprintf(out, "<span class=\"red\">%s</span>", tr("not yet"));
+		fputs("</td>", out);
+		html_number_cell(out, columns[5], l->days, "%.0f");
+		answers_cell(p, out);
+		fputs("</tr>\n", out);
+	}
+	fputs("</tbody>\n</table>\n", out);
 }
 
 static void upcoming_print(const struct report *r, FILE *out)
@@ -96,10 +143,8 @@ static void upcoming_print(const struct report *r, FILE *out)
 		html_date(out, (struct date){.day = u->day});
 		fprintf(out, ": %s, ", tr(u->milestone == MILESTONE_START ? "start" : "production"));
 		html_escape(out, u->project->project->name);
-		if (u->project->region >= 0) {
-			fputs(", ", out);
-			html_escape(out, region_name(r, u->project->region));
-		}
+		fputs(", ", out);
+		html_escape(out, project_region(r, u->project));
 		fputs("</li>\n", out);
 	}
 	fputs("</ul>\n", out);
@@ -135,6 +180,75 @@ static void offices_print(const struct report *r, FILE *out)
 	fputs("</tbody>\n</table>\n", out);
 }
 
+/* ---- once more, by who answers for them and by how far they are ---- */
+
+static const char *const short_columns[] = {
+    "Project", "Region", "Light", "Start", "Production", "Answers for it"};
+enum { SHORT_COLUMNS = sizeof short_columns / sizeof *short_columns };
+
+static void short_begin(const char *title, FILE *out)
+{
+	const char *columns[SHORT_COLUMNS + 1] = {NULL};
+	static const bool right[SHORT_COLUMNS] = {false};
+
+	for (int i = 0; i < SHORT_COLUMNS; i++)
+		columns[i] = tr(short_columns[i]);
+	fprintf(out, "<h3>%s</h3>\n<table>\n", title);
+	html_head(out, columns, right);
+}
+
+/* In a body of its own; the head has opened the first. */
+static void group_begin(const char *name, size_t count, bool first, FILE *out)
+{
+	fprintf(out, "%s<tr class=\"group\"><th scope=\"rowgroup\" colspan=\"%d\">",
+	    first ? "" : "</tbody>\n<tbody>\n", SHORT_COLUMNS);
+	html_escape(out, name);
+	fprintf(out, " <small>%zu</small></th></tr>\n", count);
+}
+
+static void short_row(const struct report *r, const struct report_project *p, FILE *out)
+{
+	name_cell(p, out);
+	html_text_cell(out, tr("Region"), project_region(r, p));
+	light_cell(p, out);
+	milestone_cell(p, MILESTONE_START, tr("Start"), out);
+	milestone_cell(p, MILESTONE_PRODUCTION, tr("Production"), out);
+	answers_cell(p->project, out);
+	fputs("</tr>\n", out);
+}
+
+static void by_office(const struct report *r, FILE *out)
+{
+	short_begin(tr("Office by office"), out);
+	for (size_t n = 0; n < r->office_count; n++) {
+		const struct office_record *o = &r->offices[n];
+
+		group_begin(*o->office ? o->office : tr("nobody is named"), o->count, n == 0, out);
+		for (size_t i = 0; i < o->count; i++)
+			short_row(r, o->projects[i], out);
+	}
+	fputs("</tbody>\n</table>\n", out);
+}
+
+static void by_stage(const struct report *r, FILE *out)
+{
+	bool first = true;
+
+	short_begin(tr("Stage by stage"), out);
+	for (int stage = 0; stage < STAGES; stage++) {
+		size_t count = report_stage_count(r, (enum stage)stage);
+
+		if (!count)
+			continue;
+		group_begin(tr(stage_words[stage]), count, first, out);
+		first = false;
+		for (size_t n = 0; n < r->project_count; n++)
+			if (project_stage(r->projects[n].project) == (enum stage)stage)
+				short_row(r, &r->projects[n], out);
+	}
+	fputs("</tbody>\n</table>\n", out);
+}
+
 void report_html_projects(const struct report *r, FILE *out)
 {
 	const char *const columns[] = {tr("Project"), tr("Light"), tr("Start"), tr("Production"),
@@ -149,17 +263,20 @@ void report_html_projects(const struct report *r, FILE *out)
 	fprintf(out, "<h2 id=\"projects\">%s</h2>\n", tr("Key projects"));
 	fprintf(out, "<p>%s</p>\n", tr("A promise that was moved is struck through: the first one counts."));
 	upcoming_print(r, out);
+	late_print(r, out);
 	offices_print(r, out);
 	for (size_t n = 0; n < r->project_count; n++) {
 		if (r->projects[n].region != region) {
 			fputs(region == -2 ? "" : "</tbody>\n</table>\n", out);
 			region = r->projects[n].region;
 			fputs("<h3>", out);
-			html_escape(out, region >= 0 ? region_name(r, region) : tr("Elsewhere"));
+			html_escape(out, region >= 0 ? r->config->region[region].name : tr("Elsewhere"));
 			fputs("</h3>\n<table>\n", out);
 			html_head(out, columns, right);
 		}
 		project_row(r, &r->projects[n], first, last, out);
 	}
 	fputs("</tbody>\n</table>\n", out);
+	by_office(r, out);
+	by_stage(r, out);
 }

@@ -7,5 +7,6 @@
 #include <stdio.h>
 
 int report_markdown(const struct report *r, FILE *out, struct error *e);
+void report_markdown_projects(const struct report *r, FILE *out); /* its last part */
 
 #endif

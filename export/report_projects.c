@@ -50,6 +50,11 @@ static void projects_gather(struct report *r, const struct evaluation *found)
 	qsort(r->projects, r->project_count, sizeof *r->projects, by_region);
 }
 
+const char *project_region(const struct report *r, const struct report_project *p)
+{
+	return p->region >= 0 ? r->config->region[p->region].name : p->project->region;
+}
+
 const char *const stage_words[] = {"not started", "started", "in production"};
 
 enum stage project_stage(const struct project *p)
@@ -57,6 +62,15 @@ enum stage project_stage(const struct project *p)
 	return p->milestone[MILESTONE_PRODUCTION].actual.day != DAY_NONE ? STAGE_PRODUCES
 	       : p->milestone[MILESTONE_START].actual.day != DAY_NONE	 ? STAGE_STARTED
 									 : STAGE_PROMISED;
+}
+
+size_t report_stage_count(const struct report *r, enum stage stage)
+{
+	size_t count = 0;
+
+	for (size_t n = 0; n < r->office_count; n++)
+		count += r->offices[n].stages[stage];
+	return count;
 }
 
 /* ---- what is promised next, and what was not kept ---- */
@@ -188,7 +202,6 @@ bool milestone_moved(const struct milestone_state *s)
 	return s->committed.day != DAY_NONE && due.day != DAY_NONE && s->committed.day != due.day &&
 	       s->approved.day == DAY_NONE;
 }
-
 
 void report_projects(struct report *r, const struct evaluation *found)
 {

@@ -75,3 +75,20 @@ void report_score(struct report *r, const double *weights)
 	}
 	qsort(s, r->score_count, sizeof *s, by_score);
 }
+
+const double *report_weights(const struct report *r, const struct publication *p)
+{
+	const struct pair *pairs = p ? p->weights.at : NULL;
+	double *weights;
+
+	if (!p || !p->weights.count)
+		return NULL;
+	weights = arena_new(view_arena(r->view), (r->config->indicator_count + 1) * sizeof *weights);
+	for (size_t i = 0; i < p->weights.count; i++) {
+		int indicator = config_indicator(r->config, pairs[i].name);
+
+		if (indicator >= 0 && !number_parse(pairs[i].value, NULL, &weights[indicator]))
+			weights[indicator] = 0; /* the configuration has refused it */
+	}
+	return weights;
+}

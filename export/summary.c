@@ -252,10 +252,10 @@ static void say_worst(struct sentences *s)
 	text_add(&t, tr("Furthest behind: "));
 	for (size_t i = 0; i < count && i < WORST; i++) {
 		separate(&t, &said);
-		text_printf(
-		    &t, "%s %s (", region_name(r, behind[i]->row->region), indicator_name(r, behind[i]));
+		text_printf(&t, "%s %s%s", region_name(r, behind[i]->row->region),
+		    indicator_name(r, behind[i]), tr(" ("));
 		add_gap(&t, behind[i]->row->progress.gap_pp);
-		text_add(&t, ")");
+		text_add(&t, tr(")"));
 	}
 	say(s, &t);
 }
@@ -276,7 +276,7 @@ static void say_awaited(struct sentences *s)
 
 		separate(&t, &said);
 		text_add(&t, r->config->indicator[x->indicator].name);
-		text_add(&t, " (");
+		text_add(&t, tr(" ("));
 		if (x->regions == 1)
 			text_add(&t, region_name(r, x->region));
 		else
@@ -285,7 +285,7 @@ static void say_awaited(struct sentences *s)
 			text_add(&t, tr(x->due < view_today(r->view) ? ", was due on " : ", due on "));
 			day_print(&t, x->due);
 		}
-		text_add(&t, ")");
+		text_add(&t, tr(")"));
 	}
 	say(s, &t);
 }
@@ -312,7 +312,7 @@ static void add_head(const struct report *r, const struct report_cell *c, struct
 	if (r->since != INSTANT_NONE && isfinite(c->then.gap_pp) && c->then.gap_pp != p->gap_pp) {
 		text_add(t, tr(" (it was "));
 		add_gap(t, c->then.gap_pp);
-		text_add(t, ")");
+		text_add(t, tr(")"));
 	}
 }
 

@@ -211,16 +211,17 @@ static int matrix_put(struct book *b, struct reading *r, const struct query *q, 
 	return DONE;
 }
 
-int xlsx_write(struct reading *r, const struct query *q, const char *path, struct error *e)
+int xlsx_write(struct reading *r, const struct query *q, bool scores, const char *path, struct error *e)
 {
+	static const char *const lists[] = {"table", "leagues", "projects", "late"};
 	struct book b = book_begin(path);
 	int outcome = matrix_put(&b, r, q, e);
 	lxw_error code;
 
-	if (outcome == DONE)
-		outcome = list_put(&b, "table", r, q, e);
-	if (outcome == DONE)
-		outcome = list_put(&b, "projects", r, q, e);
+	for (size_t i = 0; outcome == DONE && i < sizeof lists / sizeof *lists; i++)
+		outcome = list_put(&b, lists[i], r, q, e);
+	if (outcome == DONE && scores)
+		outcome = list_put(&b, "scores", r, q, e);
 	code = workbook_close(b.workbook);
 	if (outcome == DONE && code != LXW_NO_ERROR)
 		outcome = error_set(e, FULL, "%s: %s", path, lxw_strerror(code));

@@ -1,9 +1,10 @@
-/* The situation table as a workbook: the matrix with its lights, the list behind it, the projects. */
+/* The situation table as a workbook: the matrix with its lights, and a sheet each of the lists behind it;
+ * with the scores where they are wanted. */
 #ifndef EXPORT_XLSX_H
 #define EXPORT_XLSX_H
 
 #include "export/listing.h"
 
-int xlsx_write(struct reading *r, const struct query *q, const char *path, struct error *e);
+int xlsx_write(struct reading *r, const struct query *q, bool scores, const char *path, struct error *e);
 
 #endif

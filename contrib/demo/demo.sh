@@ -58,15 +58,20 @@ collect() {
 	[ "$status" -le 1 ] || exit "$status"
 }
 
-# One day of the city: what is due is collected, the rules are applied, the messages go out.
+# One day of the city: what is due is collected, the rules are applied, editions are published, messages go out.
 live() {
-	echo "$1" >"$folder/today"
-	printf '%s: ' "$1"
-	collect --due --now "${1}T10:00"
-	"$pacesetter" evaluate --now "${1}T10:05" | head -n 1
-	printf '            published: '
-	"$pacesetter" publish --edition end --now "${1}T11:00" | sed "s,$folder/,,; 1s,$,:," | paste -sd ' '
-	"$pacesetter" deliver --now "${1}T11:01" >"$folder/deliver.last"
+	day=$1
+	shift
+	echo "$day" >"$folder/today"
+	printf '%s: ' "$day"
+	collect --due --now "${day}T10:00"
+	printf '            '
+	"$pacesetter" evaluate --now "${day}T10:05" | head -n 1
+	for edition in "$@"; do
+		printf '            published: '
+		"$pacesetter" publish --edition "$edition" --now "${day}T11:00" | sed "s,$folder/,,; 1s,$,:," | paste -sd ' '
+	done
+	"$pacesetter" deliver --now "${day}T11:01" >"$folder/deliver.last"
 	cat "$folder/deliver.last" >>"$folder/deliver.log"
 }
 
@@ -78,17 +83,24 @@ echo 2023-02-15 >"$folder/today"
 collect --now 2023-02-15T08:00 --period 2022-02..2022-12 --backfill statistics finance commerce market
 
 heading "the year 2023, month by month, as the sources' schedules say"
-for day in 2023-02-26 2023-03-28 2023-04-28 2023-05-28 2023-06-28; do
-	live "$day"
+live 2023-02-26 end
+for month in 03 04 05 06; do
+	live "2023-$month-18" mid
+	case $month in
+	04) live "2023-$month-28" end quarter ;;
+	*) live "2023-$month-28" end ;;
+	esac
 done
 
 heading "a figure of May is revised: the edition of May stays as it was, another corrects it"
 echo 2023-07-12 >"$folder/today"
 collect --now 2023-07-12T10:00 --period 2023-05 statistics
 "$pacesetter" publish --edition end --corrects 2023-05-end --why "市统计局修订了5月数据" --now 2023-07-12T11:00 | sed "s,$folder/,,"
+"$pacesetter" deliver --now 2023-07-12T11:01 >>"$folder/deliver.log"
 "$pacesetter" diff "$folder/publications/2023-05-end" "$folder/publications/2023-05-end.2"
 echo
-live 2023-07-28
+live 2023-07-18 mid
+live 2023-07-28 end quarter
 
 heading "the situation table"
 "$pacesetter" table --now 2023-07-28T10:05
@@ -115,8 +127,12 @@ heading "what a receiver got (the district's robot, its first message)"
 head -n 1 "$folder/received-xiling" | cut -c 1-700
 
 heading "the rest of the year"
-for day in 2023-08-28 2023-09-28 2023-10-28 2023-11-28 2023-12-28 2024-01-28; do
-	live "$day"
+for month in 2023-08 2023-09 2023-10 2023-11 2023-12 2024-01; do
+	live "$month-18" mid
+	case $month in
+	2023-10 | 2024-01) live "$month-28" end quarter ;;
+	*) live "$month-28" end ;;
+	esac
 done
 
 heading "an escalation: what nobody had seen to for a month was told to the city"

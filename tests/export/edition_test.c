@@ -256,7 +256,7 @@ static void each_changed_byte_is_found_where_it_is(void **state)
 		free(bytes);
 	}
 	closedir(d);
-	assert_int_equal(files, 12);
+	assert_int_equal(files, 16);
 	assert_int_equal(wrong_with(&p, NULL, &editions), 0);
 	press_end(&p);
 }

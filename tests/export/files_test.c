@@ -305,12 +305,12 @@ static void a_workbook_is_written(void **state)
 	history_begin(&w, "files-xlsx");
 	snprintf(path, sizeof path, "%s/situation.xlsx", w.folder);
 	look_begin(&l, w.config, w.store);
-	assert_done(xlsx_write(&l.reading, &l.query, path, &e), e);
+	assert_done(xlsx_write(&l.reading, &l.query, true, path, &e), e);
 	bytes = test_read(path);
 	assert_true(strncmp(bytes, "PK", 2) == 0);
 	free(bytes);
 	snprintf(path, sizeof path, "%s/no/such/folder.xlsx", w.folder);
-	assert_int_equal(xlsx_write(&l.reading, &l.query, path, &e), FULL);
+	assert_int_equal(xlsx_write(&l.reading, &l.query, true, path, &e), FULL);
 	look_end(&l);
 	world_end(&w);
 }

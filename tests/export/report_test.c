@@ -1,6 +1,8 @@
 #include "export/report.h"
+#include "export/list_leagues.h"
 #include "export/news.h"
 #include "export/report_html.h"
+#include "export/report_markdown.h"
 #include "export/summary.h"
 #include "store/projects.h"
 #include "tests/alerting.h"
@@ -76,6 +78,27 @@ static void made_end(struct made *m)
 	world_end(&m->w);
 }
 
+typedef int draw_fn(const struct report *r, FILE *out, struct error *e);
+
+static int draw_page(const struct report *r, FILE *out, struct error *e)
+{
+	return report_html(r, NULL, out, e);
+}
+
+/* The caller frees it. */
+static char *drawn(const struct made *m, draw_fn *draw)
+{
+	struct error e;
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	assert_non_null(out);
+	assert_done(draw(&m->report, out, &e), e);
+	fclose(out);
+	return text;
+}
+
 static const struct league *league_of(const struct made *m, const char *indicator, const char *kind)
 {
 	for (size_t i = 0; i < m->report.league_count; i++)
@@ -136,9 +159,7 @@ static void who_is_asked_for_alone_is_not_the_first(void **state)
 	struct arena a = {0};
 	struct error e;
 	const struct report_cell *c;
-	char *html = NULL;
-	size_t size;
-	FILE *out;
+	char *html;
 
 	(void)state;
 	made_world(&m, "report-part");
@@ -150,12 +171,47 @@ static void who_is_asked_for_alone_is_not_the_first(void **state)
 	assert_string_equal(m.w.config->region[c->above].id, "a");
 	assert_true(c->to_above == 4);
 	assert_int_equal(c->meets_above, 2);
-	out = open_memstream(&html, &size);
-	assert_done(report_html(&m.report, NULL, out, &e), e);
-	fclose(out);
+	html = drawn(&m, draw_page);
 	assert_null(strstr(html, "sets the pace"));
 	free(html);
 	arena_done(&a);
+	made_end(&m);
+}
+
+static void a_league_in_the_terminal_is_a_table(void **state)
+{
+	static const char expected[] = "Sum, u, 2023-04: county, City\n"
+				       "rank  moved  region  target  value  attained %  due %  gap pp  yoy  "
+				       "next  ahead  meets  to best  "
+				       "light\n"
+				       "   1      0  A          120     40        33.3   33.3     0.0        "
+				       "                         0  "
+				       "● green\n"
+				       "   2      0  B          100     36        36.0   33.3     2.7       "
+				       "A         4      2        4  "
+				       "● green\n"
+				       "   2      1  C                  36                                  "
+				       "B         0               4  "
+				       "· grey\n"
+				       "             D           50                                          "
+				       "                            "
+				       "· grey\n";
+	struct made m;
+	struct sheet_options options = {0};
+	struct error e;
+	char *text = NULL;
+	size_t size;
+	FILE *out;
+
+	(void)state;
+	made_begin(&m, "report-terminal");
+	out = open_memstream(&text, &size);
+	assert_done(leagues_show(&m.reading, &m.query, out, &options, &e), e);
+	fclose(out);
+	assert_true(strncmp(text, expected, strlen(expected)) == 0);
+	/* the zone competes with nobody */
+	assert_null(strstr(text, "zone"));
+	free(text);
 	made_end(&m);
 }
 
@@ -189,6 +245,24 @@ static void what_is_promised_for_the_next_days_is_named(void **state)
 	assert_int_equal(m.report.offices[0].count, 4);
 	assert_int_equal(m.report.offices[0].stages[STAGE_PROMISED], 4);
 	made_end(&m);
+}
+
+/* On a page and in Markdown: what was not kept, and each project by its office and stage as well. */
+static void told(struct made *m)
+{
+	char *html = drawn(m, draw_page), *markdown = drawn(m, report_markdown);
+
+	assert_contains(
+	    html, "<th scope=\"row\">Plant <small>INHERITED</small></th><td data-label=\"Region\">east</td>");
+	assert_contains(html, "<span class=\"red\">not yet</span></td><td class=\"n\" data-label=\"Days "
+			      "late\">259</td>");
+	assert_contains(html, "<th scope=\"rowgroup\" colspan=\"6\">not started <small>3</small></th>");
+	assert_contains(html, "<th scope=\"rowgroup\" colspan=\"6\">started <small>4</small></th>");
+	assert_contains(markdown, "start | 2023-05-01 | not yet | 259 | ");
+	assert_contains(markdown, "start | 2022-12-01 | 2023-01-10 | 40 | ");
+	assert_contains(markdown, "### not started (3)\n");
+	free(html);
+	free(markdown);
 }
 
 /* A year asks about what was due in it and what it has inherited, until it is met. */
@@ -237,22 +311,18 @@ static void the_record_of_lateness_is_of_the_year(void **state)
 		}
 	}
 	assert_int_equal(seen, 3);
+	told(&m);
 	made_end(&m);
 }
 
 static void a_page_says_it_in_words(void **state)
 {
 	struct made m;
-	struct error e;
-	char *html = NULL;
-	size_t size;
-	FILE *out;
+	char *html;
 
 	(void)state;
 	made_begin(&m, "report-page");
-	out = open_memstream(&html, &size);
-	assert_done(report_html(&m.report, NULL, out, &e), e);
-	fclose(out);
+	html = drawn(&m, draw_page);
 	assert_contains(html,
 	    "<p>A sets the pace with 40 u; B follows, 4 u behind, and at the present pace catches up in 2 "
 	    "periods.</p>");
@@ -400,6 +470,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_league_says_who_leads_and_who_catches_up),
 	    cmocka_unit_test(who_is_asked_for_alone_is_not_the_first),
+	    cmocka_unit_test(a_league_in_the_terminal_is_a_table),
 	    cmocka_unit_test(the_way_is_in_percent_of_the_target),
 	    cmocka_unit_test(the_record_of_lateness_is_of_the_year),
 	    cmocka_unit_test(what_is_promised_for_the_next_days_is_named),

@@ -1,0 +1,71 @@
+#include "export/lists.h"
+#include "export/report.h"
+
+/* How the regions did in all: what counts at the year's end. */
+
+static const struct column score_rows[] = {
+    {"place", "place", true, .type = COLUMN_INTEGER, .help = "equal scores and days late share one"},
+    {"region", NULL},
+    {"region_name", "region"},
+    {"region_kind", "kind", .leaves = 4},
+    {"score", "score", true, .type = COLUMN_NUMBER,
+	.help = "weighted mean of the shares of the targets reached, none above 100; what is not known is 0"},
+    {"indicators_known", "known", true, .leaves = 3, .type = COLUMN_INTEGER},
+    {"indicators", "of", true, .leaves = 3, .type = COLUMN_INTEGER, .help = "with a weight and a target"},
+    {"milestones_on_time", "on time", true, .type = COLUMN_INTEGER, .help = "of the year"},
+    {"milestones_late", "late", true, .type = COLUMN_INTEGER},
+    {"late_days", "days late", true, .type = COLUMN_INTEGER, .help = "in all"},
+    {"office", "office", .leaves = 2},
+    {"person", "person", .leaves = 1},
+    {"year", NULL, true, .type = COLUMN_INTEGER},
+    {"time_ms", NULL, true, .type = COLUMN_EPOCH, .help = "the moment asked about"},
+};
+const struct column_list score_columns = COLUMNS(score_rows);
+
+static int year_of(const struct report *r)
+{
+	int year = r->month.year, month, day;
+
+	if (!year)
+		day_split(view_today(r->view), &year, &month, &day);
+	return year;
+}
+
+int list_scores(struct reading *reading, const struct query *q, struct sheet *sheet, struct error *e)
+{
+	const struct config *c = view_config(reading->view);
+	const struct publication *p = reading->publication ? reading->publication
+				      : c->publication_count ? &c->publication[0]
+							     : NULL;
+	struct report r;
+	int outcome = report_begin(reading, q, &r, e);
+	size_t place = 0;
+
+	if (outcome != DONE)
+		return outcome;
+	report_leagues(&r);
+	report_projects(&r, &reading->found);
+	report_score(&r, report_weights(&r, p));
+	for (size_t n = 0; n < r.score_count; n++) {
+		const struct score *s = &r.scores[n];
+		const struct region *region = &c->region[s->region];
+
+		if (n == 0 || s->score != s[-1].score || s->late_days != s[-1].late_days)
+			place = n + 1;
+		sheet_integer(sheet, (long long)place);
+		sheet_string(sheet, region->id);
+		sheet_string(sheet, region->name);
+		sheet_string(sheet, region->kind);
+		sheet_number(sheet, s->score, 1);
+		sheet_integer(sheet, s->known);
+		sheet_integer(sheet, s->of);
+		sheet_integer(sheet, s->on_time);
+		sheet_integer(sheet, s->late);
+		sheet_integer(sheet, s->late_days);
+		sheet_string(sheet, region->office);
+		sheet_string(sheet, region->person);
+		sheet_integer(sheet, year_of(&r));
+		sheet_epoch(sheet, r.at);
+	}
+	return view_error(r.view, e);
+}

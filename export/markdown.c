@@ -1,0 +1,71 @@
+#include "export/markdown.h"
+#include "base/language.h"
+
+#include <math.h>
+#include <string.h>
+
+/* What Markdown would take for its own. */
+void md_text(FILE *out, const char *text)
+{
+	for (; text && *text; text++) {
+		if (strchr("\\`*_{}[]<>#|~", *text))
+			putc('\\', out);
+		putc(*text == '\n' ? ' ' : *text, out);
+	}
+}
+
+void md_cell(FILE *out, const char *text)
+{
+	md_text(out, text);
+	fputs(" | ", out);
+}
+
+void md_number(FILE *out, double value, const char *format)
+{
+	if (isfinite(value))
+		fprintf(out, format, number_settled(value));
+	fputs(" | ", out);
+}
+
+void md_exact(FILE *out, double value)
+{
+	char buffer[32];
+
+	fprintf(out, "%s | ", isfinite(value) ? number_print(number_settled(value), buffer) : "");
+}
+
+void md_date(FILE *out, struct date d)
+{
+	TEXT_OWNED struct text t = {0};
+
+	date_print(&t, d);
+	fputs(text_of(&t), out);
+}
+
+/* The head of a table; a column that begins with '>' is aligned to the right. */
+void md_head(FILE *out, const char *const *columns)
+{
+	fputs("\n| ", out);
+	for (size_t i = 0; columns[i]; i++)
+		fprintf(out, "%s | ", tr(columns[i] + (*columns[i] == '>')));
+	fputs("\n|", out);
+	for (size_t i = 0; columns[i]; i++)
+		fputs(*columns[i] == '>' ? "---:|" : "---|", out);
+	fputs("\n", out);
+}
+
+void md_light(FILE *out, enum light l)
+{
+	fprintf(out, "%s %s | ", light_shape(light_names[l]), tr(light_words[l]));
+}
+
+void md_lines(FILE *out, const char *const *lines, size_t count)
+{
+	fputs(count ? "\n" : "", out);
+	for (size_t i = 0; i < count; i++) {
+		fputs("- ", out);
+		md_text(out, lines[i]);
+		fputs("\n", out);
+	}
+}
+
