@@ -45,6 +45,7 @@ enum call_option {
 	OPTION_CORRECTS,
 	OPTION_KEY,
 	OPTION_STORE,
+	OPTION_FIGURE,
 	OPTIONS
 };
 

@@ -51,7 +51,7 @@ const struct command commands[] = {
     {"publish", command_publish, "freeze what is known into a signed edition that never changes",
 	"[PUBLICATION]", WITH(AS_OF) | WITH(PERIOD) | WITH(EDITION) | WITH(CORRECTS) | WITH(WHY)},
     {"verify", command_verify, "whether an edition is what was signed; or prove that a figure was in it",
-	"FOLDER|URL [REGION INDICATOR PERIOD]", WITH(KEY) | WITH(STORE)},
+	"FOLDER|URL [--figure REGION INDICATOR PERIOD]", WITH(KEY) | WITH(STORE) | WITH(FIGURE) | WITH(ALL)},
     {"diff", command_diff, "which figures and promises differ between two editions", "FOLDER|URL FOLDER|URL",
 	WITH(FORMAT)},
     {"key", command_key, "a new pair of keys that editions are signed with", "new FILE", 0},
@@ -102,7 +102,8 @@ static const struct {
     [OPTION_EDITION] = {"edition", "KIND", 'e', "mid, end, quarter or year"},
     [OPTION_CORRECTS] = {"corrects", "EDITION", 0, "the edition that this one puts right"},
     [OPTION_KEY] = {"key", "FILE", 'k', "the public key that must have signed it"},
-    [OPTION_STORE] = {"store", NULL, 0, "whether the store still has every figure and target of it"},
+    [OPTION_STORE] = {"store", NULL, 0, "whether the store still has every figure, target and promise of it"},
+    [OPTION_FIGURE] = {"figure", NULL, 0, "prove that one figure was in it: region, indicator, period"},
     [OPTION_OUTPUT] = {"output", "FILE", 'o', "write to this file, whole or not at all"},
 };
 

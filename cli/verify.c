@@ -65,8 +65,9 @@ static void summary(const struct verification *v, const struct verified_edition 
 		printf("%zu thing%s wrong\n", x->wrong, x->wrong == 1 ? " is" : "s are");
 	else
 		printf("%zu files and %llu figures, targets and projects are what was signed; %zu edition%s "
-		       "to the first\n",
-		    x->files, (unsigned long long)m->leaves, editions, editions == 1 ? "" : "s");
+		       "to the first%s\n",
+		    x->files, (unsigned long long)m->leaves, editions, editions == 1 ? "" : "s",
+		    v->all && editions > 1 ? ", whose files are among them" : "");
 	if (m->corrects)
 		printf("it corrects %s: %s\n", m->corrects, m->why ? m->why : "");
 	if (!x->wrong)
@@ -118,7 +119,7 @@ static int against_store(struct call *call, const struct verified_edition *x, si
 	if (edition_in_store(call->config, call->txn, x->lines, wrong_print, NULL, missing, &e) != DONE)
 		return call_failed("verify", &e);
 	if (!*missing)
-		printf("the store has every figure and target of it\n");
+		printf("the store has every figure, target and promise of it\n");
 	return EXIT_DONE;
 }
 
@@ -131,15 +132,16 @@ int command_verify(struct call *call)
 	struct error e;
 	int status, outcome;
 
-	if (call->word_count != 1 && call->word_count != 4)
-		return call_misused(call,
-		    "expected the folder or address of an edition, and for a proof a region, an "
-		    "indicator and a period");
+	if (call->word_count != (option_given(call, OPTION_FIGURE) ? 4 : 1))
+		return call_misused(call, "expected the folder or address of an edition; with --figure a "
+					  "region, an indicator and a "
+					  "period as well");
 	status = key_given(call, &key);
 	if (status != EXIT_DONE)
 		return status;
 	if (verification_begin(&v, call, &key, &e) != DONE)
 		return call_failed("verify", &e);
+	v.all = option_given(call, OPTION_ALL);
 	outcome = chain_verify(call->words[0], &v, &x, &editions, &e);
 	http_free(v.http);
 	if (outcome == ABSENT) {

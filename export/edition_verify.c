@@ -253,6 +253,15 @@ static void strangers_look(struct checking *c)
 		closedir(d);
 }
 
+static int all_look(struct checking *c, struct error *e)
+{
+	int outcome = files_look(c, e);
+
+	if (outcome == DONE)
+		strangers_look(c);
+	return outcome;
+}
+
 /* Manifest and signature. *readable: the manifest could be read, so that the rest can be looked at. */
 static int manifest_look(struct checking *c, bool *readable, struct error *e)
 {
@@ -294,10 +303,7 @@ int edition_verify(
 	outcome = manifest_look(&c, &readable, e);
 	if (outcome != DONE || !readable)
 		return outcome;
-	outcome = files_look(&c, e);
-	if (outcome == DONE)
-		strangers_look(&c);
-	return outcome;
+	return all_look(&c, e);
 }
 
 /* ---- the chain ---- */
@@ -342,6 +348,9 @@ int chain_verify(const char *place, const struct verification *v, struct verifie
 		if (outcome == DONE && readable && now.manifest.number + 1 != later.manifest.number)
 			wrong(&c, MANIFEST_NAME, "its number is %u, before %u", now.manifest.number,
 			    later.manifest.number);
+		if (outcome == DONE && readable && v->all)
+			outcome = all_look(&c, e);
+		out->files += now.files;
 		out->wrong += now.wrong;
 		if (outcome != DONE || now.wrong)
 			return outcome;

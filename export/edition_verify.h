@@ -11,6 +11,7 @@ struct verification {
 	void *context;
 	const char *public_key; /* PEM; NULL: the one that lies beside it, which proves no more than that all
 				   of it belongs together */
+	bool all;		/* the files of the editions behind it as well */
 	struct arena *arena;	/* what is read */
 	struct http *http;	/* for addresses; may be NULL where there is none */
 };
@@ -28,7 +29,7 @@ int edition_verify(
     const char *place, const struct verification *v, struct verified_edition *out, struct error *e);
 
 /* That edition, and behind it one after the other to the first, each in the folder beside it: manifests and
- * signatures. */
+ * signatures, and where all of it is wanted their files; out->files counts what was read. */
 int chain_verify(const char *place, const struct verification *v, struct verified_edition *out,
     size_t *editions, struct error *e);
 

@@ -34,7 +34,7 @@ static int year_of(const struct report *r)
 int list_scores(struct reading *reading, const struct query *q, struct sheet *sheet, struct error *e)
 {
 	const struct config *c = view_config(reading->view);
-	const struct publication *p = reading->publication ? reading->publication
+	const struct publication *p = reading->publication   ? reading->publication
 				      : c->publication_count ? &c->publication[0]
 							     : NULL;
 	struct report r;

@@ -68,4 +68,3 @@ void md_lines(FILE *out, const char *const *lines, size_t count)
 		fputs("\n", out);
 	}
 }
-

@@ -4,7 +4,8 @@
 
 #include <math.h>
 
-/* Key projects in Markdown: what is promised next, what was not kept, every project, and who answers for it. */
+/* Key projects in Markdown: what is promised next, what was not kept, every project, and who answers for it.
+ */
 
 static void answers(FILE *out, const struct project *p)
 {
@@ -84,8 +85,8 @@ static void upcoming(const struct report *r, FILE *out)
 
 static void late(const struct report *r, FILE *out)
 {
-	static const char *const columns[] = {"Project", "Region", "Milestone", "Promised", "Happened",
-	    ">Days late", "Answers for it", NULL};
+	static const char *const columns[] = {
+	    "Project", "Region", "Milestone", "Promised", "Happened", ">Days late", "Answers for it", NULL};
 
 	if (!r->late_count)
 		return;

@@ -145,7 +145,7 @@ heading "the year's edition: who promised what, and how it went"
 "$pacesetter" publish --edition year --now 2024-01-28T12:00 | sed "s,$folder/,,"
 
 heading "anyone can check the editions of the year, with nothing but the public key"
-"$pacesetter" verify "$folder/publications/2023-year" --key "$folder/publication.key.pub"
+"$pacesetter" verify "$folder/publications/2023-year" --all --key "$folder/publication.key.pub"
 
 heading "go on from here"
 cat <<NEXT
@@ -156,7 +156,7 @@ cat <<NEXT
   $pacesetter explain xiling new_projects --now 2024-01-28
   $pacesetter projects YX2023-05                         the history of one project
   $pacesetter export csv figures --all -o figures.csv    every vintage, for a spreadsheet
-  $pacesetter verify $folder/publications/2023-12-end xiling budget_revenue 2023-11
+  $pacesetter verify $folder/publications/2023-12-end --figure xiling budget_revenue 2023-11
                                                          prove that a figure was in an edition
   xdg-open $folder/publications/index.html               what was published, as pages
   $pacesetter sources statistics                         what was fetched

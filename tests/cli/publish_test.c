@@ -110,7 +110,7 @@ static void the_daemon_publishes_on_its_days(void **state)
 	if (run_program(folder, &out, "verify out/2023-04-end --key key.pub --store") != 0)
 		fail_msg("%s", text_of(&out));
 	assert_contains(text_of(&out), "2 editions to the first");
-	assert_contains(text_of(&out), "the store has every figure and target of it");
+	assert_contains(text_of(&out), "the store has every figure, target and promise of it");
 }
 
 /* Two that are due at the same moment are both published. */
@@ -209,8 +209,9 @@ static void what_is_asked_wrongly_is_said(void **state)
 		"the latest figures are for 2023-04, not 2023-03"},
 	    {"publish --edition mid --corrects 2023-04-mid --now 2023-05-21", 2, "--why TEXT go together"},
 	    {"verify nowhere", 1, "there is no edition at nowhere"},
-	    {"verify out/2023-04-mid a i 2023-04", 0, "leaf 0 of 4\n"},
-	    {"verify out/2023-04-mid a i 2023-05", 1, "no figure of a, i, 2023-05 is in it"},
+	    {"verify out/2023-04-mid a i 2023-04", 2, "with --figure a region"},
+	    {"verify out/2023-04-mid --figure a i 2023-04", 0, "leaf 0 of 4\n"},
+	    {"verify out/2023-04-mid --figure a i 2023-05", 1, "no figure of a, i, 2023-05 is in it"},
 	    {"diff out/2023-04-mid out/2023-04-mid", 0, "no figure and no promise is another"},
 	    {"diff out/2023-04-mid elsewhere", 1, "there is no edition at elsewhere"},
 	    {"key new key", 2, "a key is never written over"},

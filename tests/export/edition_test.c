@@ -106,10 +106,11 @@ static void told(void *context, const char *where, const char *what)
 }
 
 /* How many things are wrong with the latest edition and those behind it; p->told has them. */
-static size_t wrong_with(struct press *p, const char *key, size_t *editions)
+static size_t wrong_of(struct press *p, const char *key, bool all, size_t *editions)
 {
 	struct arena a = {0};
-	struct verification v = {.wrong = told, .context = &p->told, .public_key = key, .arena = &a};
+	struct verification v = {
+	    .wrong = told, .context = &p->told, .public_key = key, .all = all, .arena = &a};
 	struct verified_edition x;
 	struct error e;
 
@@ -117,6 +118,18 @@ static size_t wrong_with(struct press *p, const char *key, size_t *editions)
 	assert_done(chain_verify(p->edition, &v, &x, editions, &e), e);
 	arena_done(&a);
 	return x.wrong;
+}
+
+static size_t wrong_with(struct press *p, const char *key, size_t *editions)
+{
+	return wrong_of(p, key, false, editions);
+}
+
+static size_t wrong_in_all(struct press *p)
+{
+	size_t editions;
+
+	return wrong_of(p, NULL, true, &editions);
 }
 
 static void an_edition_is_what_was_signed(void **state)
@@ -160,6 +173,17 @@ static void an_edition_is_what_was_signed(void **state)
 		told, &p.told, &missing, &e),
 	    e);
 	assert_int_equal(missing, 1);
+	text_clear(&p.told);
+	assert_done(edition_in_store(p.w.config, t,
+			"{\"kind\":\"project\",\"project\":\"P-1\",\"start\":{\"first_promised\":\"2023-05-"
+			"31\",\"actual\":"
+			"\"2023-04-01\"},\"investment_done\":7}\n",
+			told, &p.told, &missing, &e),
+	    e);
+	assert_string_equal(text_of(&p.told),
+	    "published.jsonl, line 1: the store never had: project P-1 start actual 2023-04-01\n"
+	    "published.jsonl, line 1: the store never had: project P-1 investment_done 7\n");
+	assert_int_equal(missing, 2);
 	store_read_end(t);
 	arena_done(&a);
 	press_end(&p);
@@ -282,6 +306,18 @@ static void the_chain_behind_it_is_looked_at(void **state)
 	assert_contains(text_of(&p.told), "2023-02-mid/manifest.json: ");
 	bytes[40] ^= 1;
 	bytes_put(path, bytes, length);
+	free(bytes);
+	/* their files, where that is asked for */
+	snprintf(path, sizeof path, "%s/out/2023-02-mid/table.csv", p.w.folder);
+	bytes = file_bytes(path, &length);
+	bytes[40] ^= 1;
+	bytes_put(path, bytes, length);
+	assert_int_equal(wrong_with(&p, NULL, &editions), 0);
+	assert_int_equal(wrong_in_all(&p), 1);
+	assert_contains(text_of(&p.told), "2023-02-mid/table.csv: it was changed");
+	bytes[40] ^= 1;
+	bytes_put(path, bytes, length);
+	assert_int_equal(wrong_in_all(&p), 0);
 	free(bytes);
 	/* an edition in the middle is gone; one at the end, of which only the store knows */
 	snprintf(path, sizeof path, "%s/out/2023-03-mid", p.w.folder);
