@@ -1,31 +1,44 @@
 #!/bin/sh
-# Runs every test program, shows what failed, and closes with one line of counts: run.sh BUILD PROGRAM...
+# Runs every test program, as many at a time as there are processors, shows what failed, and closes with one line of
+# counts: run.sh BUILD PROGRAM...
 set -u
 build=$1
 shift
-TEST_BUILD=$build
-export TEST_BUILD
-# what the caller works with is not what the tests work with
-unset PACESETTER_CONFIG NOTIFY_SOCKET NO_COLOR
-passed=0
-failed=0
-skipped=0
-for program in "$@"; do
+
+# One of them; its counts go into a file beside its output.
+if [ "$build" = --one ]; then
+	build=$TEST_BUILD
+	program=$1
 	out=$build/$(basename "$program").out
 	status=0
 	timeout 240 "$program" >"$out" 2>&1 || status=$?
 	p=$(grep -c '^\[       OK \]' "$out")
 	f=$(grep '^\[  FAILED  \] [a-z]' "$out" | sort -u | wc -l)
 	s=$(grep '^\[  SKIPPED \] [a-z]' "$out" | sort -u | wc -l)
-	if [ "$status" -ne 0 ]; then
-		[ "$f" -gt 0 ] || f=1
-		sed 's/^/    /' "$out" | tail -n 60
+	if [ "$status" -ne 0 ] && [ "$f" -eq 0 ]; then
+		f=1
 	fi
-	printf '  %-44s %3d passed%s%s\n' "${program#"$build"/}" "$p" "$([ "$f" -eq 0 ] || echo ", $f FAILED")" \
-		"$([ "$s" -eq 0 ] || echo ", $s skipped")"
-	passed=$((passed + p))
-	failed=$((failed + f))
-	skipped=$((skipped + s))
-done
-echo "$passed passed, $failed failed, $skipped skipped"
-[ "$failed" -eq 0 ]
+	# in one piece: others write as well
+	{
+		[ "$status" -eq 0 ] || sed 's/^/    /' "$out" | tail -n 60
+		printf '  %-44s %3d passed%s%s\n' "${program#"$build"/}" "$p" "$([ "$f" -eq 0 ] || echo ", $f FAILED")" \
+			"$([ "$s" -eq 0 ] || echo ", $s skipped")"
+	} >"$out.said"
+	cat "$out.said"
+	echo "$p $f $s" >"$out.counts"
+	exit 0
+fi
+
+TEST_BUILD=$build
+export TEST_BUILD
+# what the caller works with is not what the tests work with
+unset PACESETTER_CONFIG NOTIFY_SOCKET NO_COLOR
+rm -f "$build"/*.out.counts
+printf '%s\n' "$@" | xargs -n 1 -P "${TEST_JOBS:-$(nproc)}" sh "$0" --one
+cat "$build"/*.out.counts | awk -v programs=$# '
+	{ passed += $1; failed += $2; skipped += $3 }
+	END {
+		if (NR != programs) { failed++; print "not every program has come to its end" }
+		print passed " passed, " failed " failed, " skipped " skipped"
+		exit failed > 0
+	}'
