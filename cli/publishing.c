@@ -21,7 +21,10 @@ struct recording {
 	size_t count;
 	const char *made; /* which of them we have just made; NULL: none */
 	instant now;
+	size_t first;	     /* how many the store knows of */
+	const bool *is_news; /* by number: whether receivers are told */
 	size_t *told;
+	struct edition_record latest; /* that was put on record; number 0: none */
 };
 
 static void found_wrong(void *context, const char *where, const char *what)
@@ -91,38 +94,58 @@ static int announce_edition(
 /* That it is on record, and that it is told, is one transaction. */
 static int record_step(struct txn *t, void *context, struct error *e)
 {
-	const struct recording *r = context;
+	struct recording *r = context;
 	struct edition_record last = {0};
 	struct arena a = {0};
 	int outcome = edition_last(t, r->publication->id, &a, &last, e);
 
 	*r->told = 0;
-	for (size_t i = last.number; outcome >= 0 && i < r->count; i++) {
+	r->latest.number = 0;
+	/* another program may have been faster */
+	for (size_t i = last.number > r->first ? last.number : r->first; outcome >= 0 && i < r->count; i++) {
 		const struct manifest *m = &r->editions[i].manifest;
 		struct edition_record record = {m->number, m->edition, r->editions[i].sha256, INSTANT_NONE};
 
 		instant_parse(m->as_of, false, &record.at);
 		outcome = edition_put(t, r->publication->id, &record, e);
-		if (outcome == DONE && is_news(r, &r->editions[i]))
+		if (outcome == DONE && r->is_news[i])
 			outcome = announce_edition(t, r, m, &a, e);
+		r->latest = record;
 	}
 	arena_done(&a);
 	return outcome < 0 ? outcome : DONE;
 }
 
 /* Puts on record what the folder has more than the store knows of: the edition just made, and one after which
- * the program was killed before it could say so. */
-static int catch_up(struct store *s, struct recording *r, struct error *e)
+ * the program was killed before it could say so. *found: the latest of them, in the arena; number 0: none. */
+static int catch_up(
+    struct store *s, struct recording *r, struct arena *a, struct edition_record *found, struct error *e)
 {
-	struct arena a = {0};
 	struct edition_folder *editions;
-	int outcome = editions_read(r->publication->folder, &a, &editions, &r->count, e);
+	int outcome = editions_read(r->publication->folder, a, &editions, &r->count, e);
+	bool *news;
 
+	if (outcome != DONE || r->count <= r->first)
+		return outcome;
+	/* verifying takes its time: not while the store waits */
+	news = arena_new(a, r->count * sizeof *news);
 	r->editions = editions;
+	r->is_news = news;
+	for (size_t i = r->first; i < r->count; i++)
+		news[i] = is_news(r, &editions[i]);
+	outcome = store_write(s, record_step, r, e);
 	if (outcome == DONE)
-		outcome = store_write(s, record_step, r, e);
-	arena_done(&a);
+		*found = r->latest;
 	return outcome;
+}
+
+/* Whether it is what was wished for: made by one that was killed, and announced only now. */
+static bool is_wished(const struct recording *r, const struct edition_wish *wish)
+{
+	const struct manifest *m = r->latest.number ? &r->editions[r->count - 1].manifest : NULL;
+
+	return m && r->is_news[r->count - 1] && wish->kind >= 0 && !m->corrects &&
+	       strcmp(m->kind, edition_kind_names[wish->kind]) == 0;
 }
 
 int publish_at(const struct config *c, struct store *s, const struct edition_wish *wish,
@@ -132,6 +155,7 @@ int publish_at(const struct config *c, struct store *s, const struct edition_wis
 	struct edition_record last = {0};
 	struct reading reading = {0};
 	struct recording recording = {c, wish->publication, .now = at->now, .told = told};
+	struct edition_record found = {0};
 	struct error later = {0};
 	struct txn *t;
 	int outcome = store_read(s, &t, e), recorded = DONE;
@@ -150,10 +174,15 @@ int publish_at(const struct config *c, struct store *s, const struct edition_wis
 	store_read_end(t);
 	/* it may be published already, and nobody have heard of it */
 	recording.made = outcome == DONE ? made->id : NULL;
+	recording.first = last.number;
 	if (outcome == DONE || outcome == MISUSED)
-		recorded = catch_up(s, &recording, &later);
+		recorded = catch_up(s, &recording, a, &found, &later);
 	if (recorded != DONE)
 		*e = later;
+	if (recorded == DONE && outcome == MISUSED && found.number && is_wished(&recording, wish)) {
+		*made = found;
+		outcome = DONE;
+	}
 	return recorded == DONE ? outcome : recorded;
 }
 
