@@ -105,9 +105,10 @@ const struct peer *peers_best(const struct peers *p, enum direction better)
 	return &p->at[better == HIGHER_IS_BETTER ? p->count - 1 : 0];
 }
 
-const struct peer *peers_next_above(const struct peers *p, enum direction better, int region, double value)
+const struct peer *peers_next(
+    const struct peers *p, enum direction better, int region, double value, bool above)
 {
-	int step = better == HIGHER_IS_BETTER ? 1 : -1;
+	int step = (better == HIGHER_IS_BETTER) == above ? 1 : -1;
 
 	for (int n = peers_below(p, value); n < p->count && p->at[n].value == value; n++)
 		if (p->at[n].region == region)

@@ -21,8 +21,10 @@ const struct peers *peers_of(struct view *v, int region, int indicator, struct p
 int peers_below(const struct peers *p, double value);
 int peers_above(const struct peers *p, double value);
 
-/* The first of them in rank, and who ranks next above a region; NULL: it is the first, or none of them. */
+/* The first of them in rank; and who ranks next above (or below) a region that has this value. NULL: nobody
+ * does. */
 const struct peer *peers_best(const struct peers *p, enum direction better);
-const struct peer *peers_next_above(const struct peers *p, enum direction better, int region, double value);
+const struct peer *peers_next(
+    const struct peers *p, enum direction better, int region, double value, bool above);
 
 #endif

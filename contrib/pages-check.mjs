@@ -52,7 +52,7 @@ async function print(page, name, paper) {
   await look(page, name, paper);
   await page.pdf({ path: pdf, format: paper, landscape: true, margin: { top: '12mm', bottom: '12mm', left: '12mm', right: '12mm' } });
   const { codes, heads } = await page.evaluate(() => ({
-    codes: [...document.querySelectorAll('th[scope=row] small')].map((e) => e.textContent),
+    codes: [...document.querySelectorAll('small.code')].map((e) => e.textContent),
     heads: [...new Set([...document.querySelectorAll('thead th:first-child')].map((e) => e.textContent))],
   }));
   if (!pdftotext || !codes.length) return;

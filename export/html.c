@@ -5,6 +5,8 @@
 #include <math.h>
 #include <string.h>
 
+enum { NAME_WHOLE = 16 }; /* columns of a name that is not broken */
+
 void html_escape(FILE *out, const char *text)
 {
 	for (; *text; text++) {
@@ -139,6 +141,21 @@ void html_text_cell(FILE *out, const char *label, const char *text)
 	fprintf(out, "<td%s data-label=\"%s\">", text && *text ? "" : " class=\"empty\"", label);
 	html_escape(out, text ? text : "");
 	fputs("</td>", out);
+}
+
+void html_answers_cell(FILE *out, const char *office, const char *person)
+{
+	bool an_office = office && *office, a_person = person && *person;
+	bool whole = a_person && text_width(person) <= NAME_WHOLE;
+
+	fprintf(out, "<td%s data-label=\"%s\"><span>", an_office || a_person ? "" : " class=\"empty\"",
+	    tr("Answers for it"));
+	html_escape(out, an_office ? office : "");
+	fputs(an_office && a_person ? tr(", ") : "", out);
+	fputs(whole ? "<span class=\"d\">" : "", out);
+	html_escape(out, a_person ? person : "");
+	fputs(whole ? "</span>" : "", out);
+	fputs("</span></td>", out);
 }
 
 void html_head(FILE *out, const char *const *columns, const bool *right)

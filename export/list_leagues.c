@@ -20,11 +20,16 @@ static const struct column league_rows[] = {
     {"yoy", "yoy", true, .leaves = 7, .type = COLUMN_NUMBER,
 	.help = "percent against the same period a year ago; of a rate, points"},
     {"next_above", NULL, .help = "the region that ranks next above it"},
-    {"next_above_name", "next", .leaves = 2},
+    {"next_above_name", "above", .leaves = 2},
     {"to_next_above", "ahead", true, .leaves = 2, .type = COLUMN_NUMBER,
 	.help = "what the next above is ahead by, in the unit; of a rate, points"},
     {"meets_in", "meets", true, .leaves = 4, .type = COLUMN_INTEGER,
 	.help = "periods until it has caught up with the next above at the present pace; null: it does not"},
+    {"next_below", NULL, .help = "the region that ranks next below it"},
+    {"next_below_name", "below", .leaves = 10},
+    {"to_next_below", "behind", true, .leaves = 10, .type = COLUMN_NUMBER},
+    {"met_in", "meets", true, .leaves = 10, .type = COLUMN_INTEGER,
+	.help = "periods until the next below has caught up with it"},
     {"to_best", "to best", true, .leaves = 6, .type = COLUMN_NUMBER, .help = "what the first is ahead by"},
     {"light", "light", .whole = true, .help = "green, yellow, red or grey"},
     {"office", NULL},
@@ -39,6 +44,16 @@ static void integer_or_empty(struct sheet *sheet, bool there, int value)
 		sheet_integer(sheet, value);
 	else
 		sheet_string(sheet, NULL);
+}
+
+static void neighbour_cells(const struct report *r, const struct neighbour *n, struct sheet *sheet)
+{
+	const struct region *region = n->region >= 0 ? &r->config->region[n->region] : NULL;
+
+	sheet_string(sheet, region ? region->id : NULL);
+	sheet_string(sheet, region ? region->name : NULL);
+	sheet_number(sheet, n->distance, -1);
+	integer_or_empty(sheet, n->meets > 0, n->meets);
 }
 
 static void league_row(const struct report *r, const struct league *l, size_t n, struct sheet *sheet)
@@ -59,10 +74,8 @@ static void league_row(const struct report *r, const struct league *l, size_t n,
 	sheet_period(sheet, cell->row->period);
 	progress_cells(&cell->row->progress, i, sheet);
 	sheet_number(sheet, cell->yoy, 1);
-	sheet_string(sheet, cell->above >= 0 ? r->config->region[cell->above].id : NULL);
-	sheet_string(sheet, cell->above >= 0 ? r->config->region[cell->above].name : NULL);
-	sheet_number(sheet, cell->to_above, -1);
-	integer_or_empty(sheet, cell->meets_above > 0, cell->meets_above);
+	neighbour_cells(r, &cell->above, sheet);
+	neighbour_cells(r, &cell->below, sheet);
 	sheet_number(sheet, cell->to_best, -1);
 	sheet_light(sheet, light_names[cell->row->light]);
 	sheet_string(sheet, region->office);

@@ -42,6 +42,13 @@ void md_date(FILE *out, struct date d)
 	fputs(text_of(&t), out);
 }
 
+void md_answers(FILE *out, const char *office, const char *person)
+{
+	md_text(out, office);
+	fputs(office && *office && person && *person ? tr(", ") : "", out);
+	md_cell(out, person);
+}
+
 /* The head of a table; a column that begins with '>' is aligned to the right. */
 void md_head(FILE *out, const char *const *columns)
 {

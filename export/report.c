@@ -28,45 +28,62 @@ static double value_at(struct view *v, int region, int indicator, struct period 
 	return c ? c->value : NAN;
 }
 
-/* What the value grew by in a period. A figure that begins anew with the year has grown from nothing. */
-static double step_of(struct view *v, int region, int indicator, struct period at)
+/* By how much the upper one is ahead of the lower; below zero: it is not. */
+static double lead_at(struct view *v, int indicator, int upper, int lower, struct period at)
+{
+	double lead = value_at(v, upper, indicator, at) - value_at(v, lower, indicator, at);
+
+	return view_config(v)->indicator[indicator].direction == HIGHER_IS_BETTER ? lead : -lead;
+}
+
+/* A figure that begins anew with the year has grown from nothing. */
+static double lead_before(struct view *v, int indicator, int upper, int lower, struct period at)
 {
 	const struct indicator *i = &view_config(v)->indicator[indicator];
 	struct period p = before(i, at);
-	double value = value_at(v, region, indicator, at);
 
-	if (i->kind == KIND_YEAR_TO_DATE && p.year != at.year)
-		return value;
-	return value - value_at(v, region, indicator, p);
+	return i->kind == KIND_YEAR_TO_DATE && p.year != at.year ? 0 : lead_at(v, indicator, upper, lower, p);
 }
 
-/* Who is next above, and when it is caught up with at what both grew by in the latest period. Among all
- * regions of the kind, whether or not the report is about them. */
+static struct neighbour neighbour_of(
+    struct view *v, const struct situation_row *row, const struct peer *other, bool above)
+{
+	int upper = other && above ? other->region : row->region;
+	int lower = other && !above ? other->region : row->region;
+	struct neighbour n = {-1, NAN, NAN, 0};
+	double gains, periods;
+
+	if (!other)
+		return n;
+	n.region = other->region;
+	n.distance = number_settled(lead_at(v, row->indicator, upper, lower, row->period));
+	n.before = number_settled(lead_before(v, row->indicator, upper, lower, row->period));
+	gains = n.before - n.distance;
+	/* what a period alone gained says nothing of the next */
+	if (view_config(v)->indicator[row->indicator].kind == KIND_PER_PERIOD || !(gains > 0) ||
+	    n.distance == 0)
+		return n;
+	periods = ceil(number_settled(n.distance / gains));
+	n.meets = periods <= MEETS_MOST ? (int)periods : 0;
+	return n;
+}
+
+/* Among all regions of the kind, whether or not the report is about them. */
 static void pursuit_of(struct view *v, struct report_cell *c)
 {
 	const struct situation_row *row = c->row;
-	const struct indicator *i = &view_config(v)->indicator[row->indicator];
-	double value = row->progress.value, gains, periods;
+	enum direction better = view_config(v)->indicator[row->indicator].direction;
+	double value = row->progress.value;
 	const struct peers *peers = peers_of(v, row->region, row->indicator, row->period);
-	const struct peer *above, *last;
+	const struct peer *above = NULL, *below = NULL;
 
-	if (!c->rank || !peers)
-		return;
-	last = &peers->at[i->direction == HIGHER_IS_BETTER ? 0 : peers->count - 1];
-	c->last = last->value == value;
-	above = peers_next_above(peers, i->direction, row->region, value);
-	if (!above)
-		return;
-	c->above = above->region;
-	c->to_above = number_settled(fabs(above->value - value));
-	gains = step_of(v, row->region, row->indicator, row->period) -
-		step_of(v, above->region, row->indicator, row->period);
-	gains = i->direction == HIGHER_IS_BETTER ? gains : -gains;
-	/* what a period alone gained says nothing of the next */
-	if (i->kind == KIND_PER_PERIOD || !isfinite(gains) || gains <= 0 || c->to_above == 0)
-		return;
-	periods = ceil(number_settled(c->to_above / gains));
-	c->meets_above = periods <= MEETS_MOST ? (int)periods : 0;
+	if (c->rank && peers) {
+		c->last = peers->at[better == HIGHER_IS_BETTER ? 0 : peers->count - 1].value == value;
+		above = peers_next(peers, better, row->region, value, true);
+		below = peers_next(peers, better, row->region, value, false);
+	}
+	c->above = neighbour_of(v, row, above, true);
+	c->below = neighbour_of(v, row, below, false);
 }
 
 static void history_of(struct view *v, struct report_cell *c)
@@ -109,7 +126,7 @@ static void cell_of(struct view *v, const struct situation_row *row, struct repo
 	const struct config *config = view_config(v);
 	const struct indicator *i = &config->indicator[row->indicator];
 
-	*c = (struct report_cell){.row = row, .above = -1, .to_above = NAN, .then.gap_pp = NAN};
+	*c = (struct report_cell){.row = row, .then.gap_pp = NAN};
 	c->yoy = measured_series(v, measure_yoy, row->region, row->indicator, row->period);
 	c->projection = measured_series(v, measure_projection, row->region, row->indicator, row->period);
 	c->rank = whole(measured_series(v, measure_rank, row->region, row->indicator, row->period));

@@ -10,13 +10,22 @@ enum { REPORT_MONTHS = 12 };
 
 extern const char *const light_words[]; /* "on schedule"; by enum light */
 
+/* Who is next to it in rank. */
+struct neighbour {
+	int region;	 /* -1: nobody */
+	double distance; /* of the values, not below zero; NAN without a region */
+	double before;	 /* the same in the period before, below zero where they have changed places; NAN:
+			    unknown */
+	int meets; /* periods until the lower has caught up with the upper at the present pace; 0: it does not
+		    */
+};
+
 struct report_cell {
 	const struct situation_row *row;
-	double yoy, projection;	  /* NAN: not known */
-	int rank, rank_before;	  /* 0: none; before: in the period before */
-	int above;		  /* the region next above it in the league; -1: none */
-	double to_above, to_best; /* differences of values, not below zero */
-	int meets_above;	  /* periods until it has caught up at the present pace; 0: it does not */
+	double yoy, projection; /* NAN: not known */
+	int rank, rank_before;	/* 0: none; before: in the period before */
+	struct neighbour above, below;
+	double to_best;		       /* not below zero */
 	double history[REPORT_MONTHS]; /* what counts against the target, percent of it (of a rate: the
 					  value), by month of the year; NAN: none */
 	double due[REPORT_MONTHS];     /* the schedule's line in the same measure */

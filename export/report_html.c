@@ -177,15 +177,7 @@ static void all_on_one_sheet(const struct report *r, FILE *out)
 
 static void answers_cell(const struct report *r, int region, FILE *out)
 {
-	const struct region *x = &r->config->region[region];
-	bool any = (x->office && *x->office) || (x->person && *x->person);
-
-	fprintf(out, "<td%s data-label=\"%s\"><span>", any ? "" : " class=\"empty\"", tr("Answers for it"));
-	html_escape(out, x->office ? x->office : "");
-	if (x->office && *x->office && x->person && *x->person)
-		fputs(tr(", "), out);
-	html_escape(out, x->person ? x->person : "");
-	fputs("</span></td>", out);
+	html_answers_cell(out, r->config->region[region].office, r->config->region[region].person);
 }
 
 /* ---- the year's end ---- */
@@ -239,6 +231,19 @@ static void meets_print(FILE *out, int periods)
 		fprintf(out, tr("in %d periods"), periods);
 }
 
+/* Whether the pacesetter is getting away: of what adds up over a year the distance grows anyway. */
+static void distance_print(FILE *out, const struct neighbour *n)
+{
+	char before[32];
+
+	if (!(n->before >= 0) || n->before == n->distance)
+		return;
+	fprintf(out,
+	    tr(n->before < n->distance ? "; the distance grows, it was %s"
+				       : "; the distance shrinks, it was %s"),
+	    number_print(n->before, before));
+}
+
 /* The pacesetter, who comes next, and whether it catches up. */
 static void league_sentence(const struct report *r, const struct league *l, FILE *out)
 {
@@ -246,7 +251,7 @@ static void league_sentence(const struct report *r, const struct league *l, FILE
 	const struct report_cell *first = l->cells[0], *second = l->count > 1 ? l->cells[1] : NULL;
 	char a[32], b[32];
 
-	if (first->rank != 1 || !second || !second->rank || second->above != first->row->region)
+	if (first->rank != 1 || !second || !second->rank || second->above.region != first->row->region)
 		return;
 	fputs("<p>", out);
 	html_escape(out, region_name(r, first->row->region));
@@ -255,17 +260,19 @@ static void league_sentence(const struct report *r, const struct league *l, FILE
 	html_escape(out, i->unit);
 	fputs(tr("; "), out);
 	html_escape(out, region_name(r, second->row->region));
-	if (second->to_above == 0) {
+	if (second->above.distance == 0) {
 		fputs(tr(" is level with it"), out);
 	} else {
-		fprintf(out, tr(" follows, %s"), number_print(second->to_above, b));
+		fprintf(out, tr(" follows, %s"), number_print(second->above.distance, b));
 		fputs(" ", out);
 		html_escape(out, difference_unit(i));
 		fputs(tr(" behind"), out);
 	}
-	if (second->meets_above) {
+	if (second->above.meets) {
 		fputs(tr(", and at the present pace catches up "), out);
-		meets_print(out, second->meets_above);
+		meets_print(out, second->above.meets);
+	} else if (i->kind == KIND_RATE || i->kind == KIND_LEVEL) {
+		distance_print(out, &second->above);
 	}
 	fputs(tr("."), out);
 	fputs("</p>\n", out);
@@ -287,21 +294,21 @@ static void rank_cell(const struct report_cell *c, FILE *out)
 	fputs("</span></td>", out);
 }
 
-static void next_above_cell(const struct report *r, const struct report_cell *c, FILE *out)
+static void neighbour_cell(
+    const struct report *r, const struct neighbour *n, const char *label, const char *sign, FILE *out)
 {
 	char number[32];
 
-	fprintf(
-	    out, "<td%s data-label=\"%s\"><span>", c->above < 0 ? " class=\"empty\"" : "", tr("Next above"));
-	if (c->above >= 0) {
-		html_escape(out, region_name(r, c->above));
-		if (c->to_above > 0)
-			fprintf(out, ", +%s", number_print(c->to_above, number));
+	fprintf(out, "<td%s data-label=\"%s\"><span>", n->region < 0 ? " class=\"empty\"" : "", label);
+	if (n->region >= 0) {
+		html_escape(out, region_name(r, n->region));
+		if (n->distance > 0)
+			fprintf(out, ", %s%s", sign, number_print(n->distance, number));
 		else
 			fputs(tr(", level"), out);
-		if (c->meets_above) {
+		if (n->meets) {
 			fputs("; ", out);
-			meets_print(out, c->meets_above);
+			meets_print(out, n->meets);
 		}
 	}
 	fputs("</span></td>", out);
@@ -326,10 +333,10 @@ static void progress_columns(const struct report *r, const struct report_cell *c
 static void league_print(const struct report *r, const struct league *l, FILE *out)
 {
 	const char *const columns[] = {tr("Region"), tr("Rank"), tr("Target"), tr("Actual"), tr("Reached"),
-	    tr("Due"), tr("Gap"), tr("Light"), tr("On a year ago"), tr("Next above"), tr("Way"),
-	    tr("Answers for it"), NULL};
+	    tr("Due"), tr("Gap"), tr("Light"), tr("On a year ago"), tr("Next above"), tr("To the best"),
+	    tr("Way"), tr("Answers for it"), NULL};
 	static const bool right[] = {
-	    false, true, true, true, true, true, true, false, true, false, false, false};
+	    false, true, true, true, true, true, true, false, true, false, true, false, false};
 	const struct indicator *i = &r->config->indicator[l->indicator];
 
 	fputs("<table>\n<caption>", out);
@@ -359,7 +366,8 @@ static void league_print(const struct report *r, const struct league *l, FILE *o
 		fputs("</th>", out);
 		rank_cell(c, out);
 		progress_columns(r, c, out);
-		next_above_cell(r, c, out);
+		neighbour_cell(r, &c->above, tr("Next above"), "+", out);
+		html_exact_cell(out, tr("To the best"), c->to_best);
 		fprintf(out, "<td%s data-label=\"%s\">", c->points ? "" : " class=\"empty\"", tr("Way"));
 		chart_progress(out, r, c);
 		fputs("</td>", out);
@@ -392,11 +400,11 @@ static void leagues_print(const struct report *r, FILE *out)
 
 static void region_print(const struct report *r, int region, FILE *out)
 {
-	const char *const columns[] = {tr("Indicator"), tr("Unit"), tr("Period"), tr("Rank"), tr("Target"),
-	    tr("Actual"), tr("Reached"), tr("Due"), tr("Gap"), tr("Light"), tr("On a year ago"),
+	const char *const columns[] = {tr("Indicator"), tr("Rank"), tr("Target"), tr("Actual"), tr("Reached"),
+	    tr("Due"), tr("Gap"), tr("Light"), tr("On a year ago"), tr("Next above"), tr("Next below"),
 	    tr("To the best"), tr("Year's end"), tr("Way"), NULL};
 	static const bool right[] = {
-	    false, false, false, true, true, true, true, true, true, false, true, true, true, false};
+	    false, true, true, true, true, true, true, false, true, false, false, true, true, false};
 	const struct config *c = r->config;
 
 	fputs("<h3>", out);
@@ -416,15 +424,18 @@ static void region_print(const struct report *r, int region, FILE *out)
 			continue;
 		fputs("<tr><th scope=\"row\">", out);
 		html_escape(out, c->indicator[i].name);
-		fputs("</th>", out);
-		html_text_cell(out, tr("Unit"), c->indicator[i].unit);
-		fprintf(out, "<td%s data-label=\"%s\">", cell->row->period.year ? "" : " class=\"empty\"",
-		    tr("Period"));
-		if (cell->row->period.year)
+		fputs(" <small>", out);
+		html_escape(out, c->indicator[i].unit);
+		if (cell->row->period.year &&
+		    period_last_day(cell->row->period) != period_last_day(r->month)) {
+			fputs(", ", out);
 			html_period(out, cell->row->period);
-		fputs("</td>", out);
+		}
+		fputs("</small></th>", out);
 		rank_cell(cell, out);
 		progress_columns(r, cell, out);
+		neighbour_cell(r, &cell->above, tr("Next above"), "+", out);
+		neighbour_cell(r, &cell->below, tr("Next below"), "−", out);
 		html_exact_cell(out, tr("To the best"), cell->to_best);
 		html_number_cell(out, tr("Year's end"),
 		    c->indicator[i].kind == KIND_RATE ? NAN : cell->projection, "%.0f%%");

@@ -53,20 +53,9 @@ static void name_cell(const struct report_project *p, FILE *out)
 {
 	fputs("<tr><th scope=\"row\">", out);
 	html_escape(out, p->project->name);
-	fputs(" <small>", out);
+	fputs(" <small class=\"code\">", out);
 	html_escape(out, p->project->id);
 	fputs("</small></th>", out);
-}
-
-static void answers_cell(const struct project *p, FILE *out)
-{
-	bool any = *p->office || *p->person;
-
-	fprintf(out, "<td%s data-label=\"%s\"><span>", any ? "" : " class=\"empty\"", tr("Answers for it"));
-	html_escape(out, p->office);
-	fputs(*p->office && *p->person ? tr(", ") : "", out);
-	html_escape(out, p->person);
-	fputs("</span></td>", out);
 }
 
 static void light_cell(const struct report_project *p, FILE *out)
@@ -90,7 +79,7 @@ static void project_row(
 	fprintf(out, "<td data-label=\"%s\">", tr("Dates"));
 	chart_project(out, p, first, last, view_today(r->view));
 	fputs("</td>", out);
-	answers_cell(p->project, out);
+	html_answers_cell(out, p->project->office, p->project->person);
 	fputs("</tr>\n", out);
 }
 
@@ -122,7 +111,7 @@ static void late_print(const struct report *r, FILE *out)
 			fprintf(out, "<span class=\"red\">%s</span>", tr("not yet"));
 		fputs("</td>", out);
 		html_number_cell(out, columns[5], l->days, "%.0f");
-		answers_cell(p, out);
+		html_answers_cell(out, p->office, p->person);
 		fputs("</tr>\n", out);
 	}
 	fputs("</tbody>\n</table>\n", out);
@@ -213,7 +202,7 @@ static void short_row(const struct report *r, const struct report_project *p, FI
 	light_cell(p, out);
 	milestone_cell(p, MILESTONE_START, tr("Start"), out);
 	milestone_cell(p, MILESTONE_PRODUCTION, tr("Production"), out);
-	answers_cell(p->project, out);
+	html_answers_cell(out, p->project->office, p->project->person);
 	fputs("</tr>\n", out);
 }
 

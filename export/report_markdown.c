@@ -77,11 +77,7 @@ static void news(const struct report *r, FILE *out)
 
 static void answers(const struct report *r, int region, FILE *out)
 {
-	const struct region *x = &r->config->region[region];
-
-	md_text(out, x->office);
-	fputs(x->office && *x->office && x->person && *x->person ? tr(", ") : "", out);
-	md_cell(out, x->person);
+	md_answers(out, r->config->region[region].office, r->config->region[region].person);
 }
 
 /* "3 ↑1" */
@@ -113,22 +109,23 @@ static void progress(const struct report *r, const struct report_cell *c, FILE *
 	md_number(out, c->yoy, rate ? "%+.1f" : "%+.1f%%");
 }
 
-static void next_above(const struct report *r, const struct report_cell *c, FILE *out)
+/* "Xiling, +2.5; in 3 periods" */
+static void neighbour(const struct report *r, const struct neighbour *n, const char *sign, FILE *out)
 {
 	char buffer[32];
 
-	if (c->above >= 0) {
-		md_text(out, r->config->region[c->above].name);
-		if (c->to_above > 0)
-			fprintf(out, ", +%s", number_print(c->to_above, buffer));
+	if (n->region >= 0) {
+		md_text(out, r->config->region[n->region].name);
+		if (n->distance > 0)
+			fprintf(out, ", %s%s", sign, number_print(n->distance, buffer));
 		else
 			fputs(tr(", level"), out);
 	}
-	if (c->meets_above == 1)
+	if (n->meets == 1) {
 		fprintf(out, "; %s", tr("in one period"));
-	else if (c->meets_above) {
+	} else if (n->meets) {
 		fputs("; ", out);
-		fprintf(out, tr("in %d periods"), c->meets_above);
+		fprintf(out, tr("in %d periods"), n->meets);
 	}
 	fputs(" | ", out);
 }
@@ -157,7 +154,7 @@ static void leagues(const struct report *r, FILE *out)
 			fputs("| ", out);
 			md_cell(out, c->region[x->row->region].name);
 			progress(r, x, out);
-			next_above(r, x, out);
+			neighbour(r, &x->above, "+", out);
 			md_exact(out, x->to_best);
 			answers(r, x->row->region, out);
 			fputs("\n", out);
@@ -167,8 +164,8 @@ static void leagues(const struct report *r, FILE *out)
 
 static void region(const struct report *r, int at, FILE *out)
 {
-	static const char *const columns[] = {
-	    "Indicator", "Unit", "Period", PROGRESS_HEAD, ">Year's end", NULL};
+	static const char *const columns[] = {"Indicator", "Unit", "Period", PROGRESS_HEAD, "Next above",
+	    "Next below", ">To the best", ">Year's end", NULL};
 	const struct config *c = r->config;
 
 	fputs("\n### ", out);
@@ -188,6 +185,9 @@ static void region(const struct report *r, int at, FILE *out)
 		md_cell(out, c->indicator[i].unit);
 		md_cell(out, text_of(&period));
 		progress(r, x, out);
+		neighbour(r, &x->above, "+", out);
+		neighbour(r, &x->below, "−", out);
+		md_exact(out, x->to_best);
 		md_number(out, c->indicator[i].kind == KIND_RATE ? NAN : x->projection, "%.0f%%");
 		fputs("\n", out);
 	}

@@ -7,13 +7,6 @@
 /* Key projects in Markdown: what is promised next, what was not kept, every project, and who answers for it.
  */
 
-static void answers(FILE *out, const struct project *p)
-{
-	md_text(out, p->office);
-	fputs(*p->office && *p->person ? tr(", ") : "", out);
-	md_cell(out, p->person);
-}
-
 static void milestone(FILE *out, const struct milestone_state *s)
 {
 	struct date due = milestone_due(s);
@@ -60,7 +53,7 @@ static void every_project(const struct report *r, FILE *out)
 		md_exact(out, p->project->done);
 		md_number(out, p->done_pct, "%.0f%%");
 		md_number(out, p->gap, "%+.0f");
-		answers(out, p->project);
+		md_answers(out, p->project->office, p->project->person);
 		fputs("\n", out);
 	}
 }
@@ -108,7 +101,7 @@ static void late(const struct report *r, FILE *out)
 		else
 			fputs(tr("not yet"), out);
 		fprintf(out, " | %d | ", l->days);
-		answers(out, p);
+		md_answers(out, p->office, p->person);
 		fputs("\n", out);
 	}
 }
