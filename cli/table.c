@@ -1,3 +1,4 @@
+#include "base/language.h"
 #include "cli/command.h"
 #include "export/list_leagues.h"
 #include "export/situation.h"
@@ -15,9 +16,10 @@ static int matrix(struct call *call, const struct query *q)
 	if (reading_evaluate(&reading, &e) != DONE)
 		return call_failed("evaluate", &e);
 	situation_of(call->view, &reading.found, q, &situation);
-	text_add(&head, "Situation as of ");
 	instant_print_short(&head, call->as_of);
-	printf("%s (%s): percent of the year's target reached\n\n", text_of(&head), call->config->timezone);
+	printf(tr("Situation as of %s (%s): percent of the year's target reached"), text_of(&head),
+	    call->config->timezone);
+	printf("\n\n");
 	return situation_matrix(call->view, &situation, stdout, call->colour, &e) == DONE
 		   ? EXIT_DONE
 		   : call_failed(NULL, &e);

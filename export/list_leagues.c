@@ -1,4 +1,5 @@
 #include "export/list_leagues.h"
+#include "base/language.h"
 #include "export/lists.h"
 #include "export/report.h"
 
@@ -27,7 +28,7 @@ static const struct column league_rows[] = {
 	.help = "periods until it has caught up with the next above at the present pace; null: it does not"},
     {"next_below", NULL, .help = "the region that ranks next below it"},
     {"next_below_name", "below", .leaves = 10},
-    {"to_next_below", "behind", true, .leaves = 10, .type = COLUMN_NUMBER},
+    {"to_next_below", "lead", true, .leaves = 10, .type = COLUMN_NUMBER},
     {"met_in", "meets", true, .leaves = 10, .type = COLUMN_INTEGER,
 	.help = "periods until the next below has caught up with it"},
     {"to_best", "to best", true, .leaves = 6, .type = COLUMN_NUMBER, .help = "what the first is ahead by"},
@@ -147,7 +148,7 @@ int leagues_show(struct reading *reading, const struct query *q, FILE *out,
 	}
 	if (outcome == DONE && !any)
 		fprintf(out, "%s\n",
-		    r.situation.count ? "no two regions of a kind have what can be compared"
-				      : SITUATION_NONE);
+		    tr(r.situation.count ? "no two regions of a kind have what can be compared"
+					 : SITUATION_NONE));
 	return outcome;
 }

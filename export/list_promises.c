@@ -1,3 +1,4 @@
+#include "base/language.h"
 #include "export/lists.h"
 #include "export/report.h"
 
@@ -22,7 +23,8 @@ static void promise_cells(
 	sheet_string(sheet, project_region(r, x));
 	sheet_string(sheet, p->office);
 	sheet_string(sheet, p->person);
-	sheet_string(sheet, milestone_names[milestone]);
+	sheet_string(
+	    sheet, sheet_for_people(sheet) ? tr(milestone_names[milestone]) : milestone_names[milestone]);
 	sheet_date(sheet, milestone_due(&p->milestone[milestone]));
 }
 

@@ -10,7 +10,7 @@ static const struct column score_rows[] = {
     {"region_kind", "kind", .leaves = 4},
     {"score", "score", true, .type = COLUMN_NUMBER,
 	.help = "weighted mean of the shares of the targets reached, none above 100; what is not known is 0"},
-    {"indicators_known", "known", true, .leaves = 3, .type = COLUMN_INTEGER},
+    {"indicators_known", "measured", true, .leaves = 3, .type = COLUMN_INTEGER},
     {"indicators", "of", true, .leaves = 3, .type = COLUMN_INTEGER, .help = "with a weight and a target"},
     {"milestones_on_time", "on time", true, .type = COLUMN_INTEGER, .help = "of the year"},
     {"milestones_late", "late", true, .type = COLUMN_INTEGER},

@@ -1,3 +1,4 @@
+#include "base/language.h"
 #include "export/sheet_writer.h"
 
 #include <stdlib.h>
@@ -51,7 +52,7 @@ static void lines_cell(void *w, size_t column, const struct sheet_cell *c)
 		cell->text = c->yes ? "yes" : "";
 		return;
 	case CELL_LIGHT:
-		snprintf(number, sizeof number, "%s %s", light_shape(c->text), c->text);
+		snprintf(number, sizeof number, "%s %s", light_shape(c->text), tr(c->text));
 		cell->colour = light_colour(c->text, s->colour);
 		break;
 	}
@@ -104,7 +105,7 @@ static size_t first_to_leave(const struct lines *s, const size_t *widths)
 static void widths_fit(const struct lines *s, size_t *widths)
 {
 	for (size_t c = 0; c < s->count; c++) {
-		widths[c] = s->columns[c].title ? text_width(s->columns[c].title) : 0;
+		widths[c] = s->columns[c].title ? text_width(tr(s->columns[c].title)) : 0;
 		for (size_t r = 0; s->columns[c].title && r < s->rows; r++) {
 			size_t w = text_width(s->cells[r * s->count + c].text);
 
@@ -162,7 +163,7 @@ static void line_print(const struct lines *s, const size_t *widths, const struct
 	for (size_t c = 0; c < s->count; c++) {
 		if (!widths[c])
 			continue;
-		cell_print(&line, row ? row[c].text : s->columns[c].title,
+		cell_print(&line, row ? row[c].text : tr(s->columns[c].title),
 		    row		? row[c].colour
 		    : s->colour ? "\033[1m"
 				: "",
@@ -187,7 +188,7 @@ static int lines_end(void *w, const char *none, struct error *e)
 			line_print(s, widths, &s->cells[r * s->count]);
 		free(widths);
 	} else if (none) {
-		fprintf(s->out, "%s\n", none);
+		fprintf(s->out, "%s\n", tr(none));
 	}
 	outcome = sheet_flush(s->out, e);
 	arena_done(&s->arena);

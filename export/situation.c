@@ -1,4 +1,5 @@
 #include "export/situation.h"
+#include "base/language.h"
 
 #include <errno.h>
 #include <math.h>
@@ -66,6 +67,9 @@ static void pad(struct text *out, const char *text, size_t width)
 		text_char(out, ' ');
 }
 
+static const char *const light_meanings[] = {
+    "unknown", "on schedule", "behind (warning)", "far behind (critical)"};
+
 static void legend(struct view *v, const struct situation *s, const int *numbers, FILE *out, bool colour)
 {
 	const struct config *c = view_config(v);
@@ -94,14 +98,15 @@ static void legend(struct view *v, const struct situation *s, const int *numbers
 			period_print(&line, latest);
 		}
 		if (c->indicator[i].kind == KIND_RATE)
-			text_add(&line, ": the rate itself");
+			text_add(&line, tr(": the rate itself"));
 		else if (isfinite(share))
-			text_printf(&line, ": %.0f%% due", share * 100);
+			text_printf(&line, tr(": %.0f%% due"), share * 100);
 		fprintf(out, "%s\n", text_of(&line));
 	}
-	fprintf(out, "  %s● on schedule%s  %s▲ behind (warning)%s  %s■ far behind (critical)%s  · unknown\n",
-	    light_colour("green", colour), colour ? "\033[0m" : "", light_colour("yellow", colour),
-	    colour ? "\033[0m" : "", light_colour("red", colour), colour ? "\033[0m" : "");
+	for (enum light l = LIGHT_GREEN; l <= LIGHT_RED; l++)
+		fprintf(out, "  %s%s %s%s", light_colour(light_names[l], colour), light_shape(light_names[l]),
+		    tr(light_meanings[l]), colour ? "\033[0m" : "");
+	fprintf(out, "  · %s\n", tr(light_meanings[LIGHT_GREY]));
 }
 
 int situation_matrix(struct view *v, const struct situation *s, FILE *out, bool colour, struct error *e)
@@ -121,7 +126,7 @@ int situation_matrix(struct view *v, const struct situation *s, FILE *out, bool 
 		if (numbers[i])
 			numbers[i] = ++columns;
 	if (!s->count) {
-		fprintf(out, SITUATION_NONE "\n");
+		fprintf(out, "%s\n", tr(SITUATION_NONE));
 		return DONE;
 	}
 	pad(&line, "", name_width);

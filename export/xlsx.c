@@ -1,4 +1,6 @@
 #include "export/xlsx.h"
+#include "base/language.h"
+#include "export/report.h"
 #include "export/sheet_writer.h"
 #include "export/situation.h"
 
@@ -82,7 +84,7 @@ static void cell_put(void *writer, size_t column, const struct sheet_cell *c)
 	case CELL_LIGHT:
 		light = name_index(light_names, c->text);
 		worksheet_write_string(
-		    w->page, w->row, at, c->text, light >= 0 ? w->book->lights[light] : w->book->plain);
+		    w->page, w->row, at, tr(c->text), light >= 0 ? w->book->lights[light] : w->book->plain);
 		break;
 	case CELL_TEXT:
 		widen(w, column, c->text);
@@ -125,6 +127,14 @@ static int rows_end(void *writer, const char *none, struct error *e)
 
 static const struct sheet_writer writer = {.cell = cell_put, .row = row_put, .end = rows_end};
 
+/* Names that programs know, unless people read another language. */
+static const char *head_of(const struct column *c)
+{
+	if (language_now() == LANGUAGE_ENGLISH)
+		return c->name;
+	return strcmp(tr(c->name), c->name) != 0 || !c->title ? tr(c->name) : tr(c->title);
+}
+
 static int list_put(
     struct book *b, const char *list, struct reading *r, const struct query *q, struct error *e)
 {
@@ -134,11 +144,15 @@ static int list_put(
 	struct error ignored;
 	int outcome, ended;
 
-	*w = (struct rows){
-	    .book = b, .page = workbook_add_worksheet(b->workbook, list), .columns = l->columns, .row = 1};
+	*w = (struct rows){.book = b,
+	    .page = workbook_add_worksheet(b->workbook, tr(list)),
+	    .columns = l->columns,
+	    .row = 1};
 	for (size_t i = 0; i < l->columns->count; i++) {
-		worksheet_write_string(w->page, 0, (lxw_col_t)i, l->columns->at[i].name, b->head);
-		widen(w, i, l->columns->at[i].name);
+		const char *head = head_of(&l->columns->at[i]);
+
+		worksheet_write_string(w->page, 0, (lxw_col_t)i, head, b->head);
+		widen(w, i, head);
 	}
 	sheet = sheet_of(&writer, w, l->columns->count);
 	outcome = l->write(r, q, sheet, e);
@@ -164,17 +178,19 @@ static void cell_text(const struct situation_row *row, const struct indicator *i
 static int matrix_put(struct book *b, struct reading *r, const struct query *q, struct error *e)
 {
 	const struct config *c = view_config(r->view);
-	lxw_worksheet *page = workbook_add_worksheet(b->workbook, "overview");
+	lxw_worksheet *page = workbook_add_worksheet(b->workbook, tr("overview"));
 	TEXT_OWNED struct text title = {0};
+	TEXT_OWNED struct text when = {0};
+	TEXT_OWNED struct text legend = {0};
 	struct situation s;
 	lxw_row_t row = 2;
 
 	if (reading_evaluate(r, e) != DONE)
 		return REFUSED;
 	situation_of(r->view, &r->found, q, &s);
-	text_add(&title, "Situation as of ");
-	instant_print_short(&title, view_moment(r->view));
-	text_add(&title, ": percent of the year's target reached; of a rate the rate itself");
+	instant_print_short(&when, view_moment(r->view));
+	text_printf(&title, tr("Situation as of %s (%s): percent of the year's target reached"),
+	    text_of(&when), c->timezone);
 	worksheet_write_string(page, 0, 0, text_of(&title), NULL);
 	for (size_t i = 0; i < c->indicator_count; i++) {
 		TEXT_OWNED struct text head = {0};
@@ -199,8 +215,10 @@ static int matrix_put(struct book *b, struct reading *r, const struct query *q, 
 		if (any)
 			worksheet_write_string(page, row++, 0, c->region[region].name, b->plain);
 	}
-	worksheet_write_string(
-	    page, row + 1, 0, "● on schedule  ▲ behind (warning)  ■ far behind (critical)  · unknown", NULL);
+	for (int l = LIGHT_GREEN; l < LIGHTS; l++)
+		text_printf(&legend, "%s %s  ", light_shape(light_names[l]), tr(light_words[l]));
+	text_printf(&legend, "%s %s", light_shape(light_names[LIGHT_GREY]), tr(light_words[LIGHT_GREY]));
+	worksheet_write_string(page, row + 1, 0, text_of(&legend), NULL);
 	worksheet_set_column(page, 0, 0, 16, NULL);
 	worksheet_set_column(page, 1, (lxw_col_t)c->indicator_count, 13, NULL);
 	worksheet_set_row(page, 1, 45, NULL);

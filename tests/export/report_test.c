@@ -1,4 +1,5 @@
 #include "export/report.h"
+#include "base/language.h"
 #include "export/list_leagues.h"
 #include "export/news.h"
 #include "export/report_html.h"
@@ -187,15 +188,15 @@ static void a_league_in_the_terminal_is_a_table(void **state)
 {
 	static const char expected[] = "Sum, u, 2023-04: county, City\n"
 				       "rank  moved  region  target  value  attained %  due %  gap pp  yoy  "
-				       "above  ahead  meets  below  behind  meets  to best  light\n"
+				       "above  ahead  meets  below  lead  meets  to best  light\n"
 				       "   1      0  A          120     40        33.3   33.3     0.0        "
-				       "                    B           4      2        0  ● green\n"
+				       "                    B         4      2        0  ● green\n"
 				       "   2      0  B          100     36        36.0   33.3     2.7       "
-				       "A          4      2  C           0               4  ● green\n"
+				       "A          4      2  C         0               4  ● green\n"
 				       "   2      1  C                  36                                  "
-				       "B          0                                     4  · grey\n"
+				       "B          0                                   4  · grey\n"
 				       "             D           50                                          "
-				       "                                                   · grey\n";
+				       "                                                 · grey\n";
 	struct made m;
 	struct sheet_options options = {0};
 	struct error e;
@@ -212,6 +213,35 @@ static void a_league_in_the_terminal_is_a_table(void **state)
 	text[strlen(expected)] = '\0';
 	assert_string_equal(text, expected);
 	free(text);
+	made_end(&m);
+}
+
+/* What people read is in their language, what programs read is not. */
+static void a_table_is_in_the_language_of_its_readers(void **state)
+{
+	static const enum sheet_format formats[] = {SHEET_TEXT, SHEET_CSV};
+	struct made m;
+	struct error e;
+	char *text[2];
+	size_t size;
+
+	(void)state;
+	made_begin(&m, "report-language");
+	language_set(LANGUAGE_CHINESE);
+	for (int i = 0; i < 2; i++) {
+		FILE *out = open_memstream(&text[i], &size);
+
+		assert_done(
+		    listing_print(listing_find("table"), &m.reading, &m.query, out, formats[i], NULL, &e), e);
+		fclose(out);
+	}
+	language_set(LANGUAGE_ENGLISH);
+	assert_contains(text[0], "地区  指标");
+	assert_contains(text[0], "● 绿");
+	assert_contains(text[1], "region,region_name,region_kind,indicator,");
+	assert_contains(text[1], ",green,");
+	free(text[0]);
+	free(text[1]);
 	made_end(&m);
 }
 
@@ -487,6 +517,7 @@ int main(void)
 	    cmocka_unit_test(a_league_says_who_leads_and_who_catches_up),
 	    cmocka_unit_test(who_is_asked_for_alone_is_not_the_first),
 	    cmocka_unit_test(a_league_in_the_terminal_is_a_table),
+	    cmocka_unit_test(a_table_is_in_the_language_of_its_readers),
 	    cmocka_unit_test(the_way_is_in_percent_of_the_target),
 	    cmocka_unit_test(the_record_of_lateness_is_of_the_year),
 	    cmocka_unit_test(what_is_promised_for_the_next_days_is_named),
