@@ -132,7 +132,7 @@ everything: $(OBJECTS) $(CLI) $(DEMO) $(TEST_SHARED) $(TEST_SOURCES:%.c=$(BUILD)
             $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/bench/*.c) $(wildcard tests/fuzz/*.c))
 
 format: ## put all sources into the one form
-	clang-format -i $$(git ls-files '*.c' '*.h')
+	clang-format -i $$(git ls-files --cached --others --exclude-standard '*.c' '*.h')
 
 install: all ## install program, example, schema, dashboards and service below PREFIX (DESTDIR is honoured)
 	install -D -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/pacesetter

@@ -1,6 +1,7 @@
 #include "base/language.h"
 
-/* What people read, in Chinese. A text is found by its English: whatever is put through tr() has its row here. */
+/* What people read, in Chinese. A text is found by its English: whatever is put through tr() has its row
+ * here. */
 
 /* Sorted as strcmp sorts. */
 const struct translation translations[] = {

@@ -101,6 +101,7 @@ static int edition_report(struct making *m, struct error *e)
 {
 	int outcome = m->wish->corrects ? edition_correction_begin(m, e) : DONE;
 
+	m->reading->year_end = (m->wish->corrects ? (int)m->kind : m->wish->kind) == EDITION_YEAR;
 	if (outcome == DONE)
 		outcome = report_make(m->reading, &m->query, &m->report, e);
 	if (outcome != DONE || !m->wish->corrects)

@@ -100,4 +100,3 @@ int edition_corrections_make(struct making *m, struct error *e)
 	free(html);
 	return DONE;
 }
-

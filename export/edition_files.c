@@ -190,4 +190,3 @@ int edition_sign(struct making *m, struct error *e)
 		    &m->public_key, e);
 	return outcome;
 }
-

@@ -30,8 +30,8 @@ void edition_name(struct making *m, struct period period, int kind);
 
 /* ---- edition_correction.c ---- */
 
-/* The edition that is corrected: its period, kind and moment become those of this one, and the view looks back to
- * it. REFUSED where there is none such, or it has been corrected. */
+/* The edition that is corrected: its period, kind and moment become those of this one, and the view looks
+ * back to it. REFUSED where there is none such, or it has been corrected. */
 int edition_correction_begin(struct making *m, struct error *e);
 
 /* Each thing that is another goes into the manifest and, with what is corrected and why, into m->notes. */

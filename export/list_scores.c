@@ -22,15 +22,6 @@ static const struct column score_rows[] = {
 };
 const struct column_list score_columns = COLUMNS(score_rows);
 
-static int year_of(const struct report *r)
-{
-	int year = r->month.year, month, day;
-
-	if (!year)
-		day_split(view_today(r->view), &year, &month, &day);
-	return year;
-}
-
 int list_scores(struct reading *reading, const struct query *q, struct sheet *sheet, struct error *e)
 {
 	const struct config *c = view_config(reading->view);
@@ -64,7 +55,7 @@ int list_scores(struct reading *reading, const struct query *q, struct sheet *sh
 		sheet_integer(sheet, s->late_days);
 		sheet_string(sheet, region->office);
 		sheet_string(sheet, region->person);
-		sheet_integer(sheet, year_of(&r));
+		sheet_integer(sheet, report_year(&r));
 		sheet_epoch(sheet, r.at);
 	}
 	return view_error(r.view, e);

@@ -13,6 +13,7 @@ struct reading {
 	struct evaluation found;
 	bool evaluated;
 	const struct publication *publication; /* by whose weights is scored; NULL: the first one's */
+	bool year_end; /* it is summed up: what falls due after the year does not count any more */
 };
 
 /* The evaluation of the reading's view, made at the first call. */

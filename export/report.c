@@ -251,6 +251,7 @@ int report_begin(struct reading *reading, const struct query *q, struct report *
 	    .head = head_of(c, q),
 	    .at = view_moment(v),
 	    .then = view_then(v),
+	    .year_end = reading->year_end,
 	    .query = q,
 	    .since = INSTANT_NONE};
 	if (r->head >= 0)

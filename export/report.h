@@ -113,6 +113,7 @@ struct report {
 	struct period month; /* of the latest figures; year 0: there are none */
 	instant at;	     /* what is known at this moment is said */
 	instant then;	     /* of this moment: the same, but for a correction, which looks back */
+	bool year_end;	     /* nothing that falls due after the year counts */
 	const struct query *query;
 	struct situation situation;
 	struct report_cell *cells; /* as situation.rows */
@@ -170,9 +171,14 @@ bool report_has(const struct report *r, int region);
 const char *project_region(const struct report *r, const struct report_project *p);
 
 /* Whether a promise was kept, of those that the report's year asks about: due in it, or before it and still
- * open when it began; not those that are due yet. *late_days is up to today where it has not happened. */
+ * open when it began, but not after `until`; not those that are due yet. *late_days is up to today where it
+ * has not happened. */
 enum kept { KEPT_UNASKED, KEPT_ON_TIME, KEPT_LATE };
-enum kept milestone_kept(const struct report *r, const struct milestone_state *s, int *late_days);
+enum kept milestone_kept(
+    const struct report *r, const struct milestone_state *s, day_number until, int *late_days);
+
+/* The year that is asked about: that of the latest figures, else today's. */
+int report_year(const struct report *r);
 
 /* Whether the register names another day than the promise that counts, and nobody has approved it. */
 bool milestone_moved(const struct milestone_state *s);

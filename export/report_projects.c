@@ -104,19 +104,25 @@ static void upcoming_make(struct report *r)
 		qsort(r->upcoming, r->upcoming_count, sizeof *r->upcoming, by_day);
 }
 
-enum kept milestone_kept(const struct report *r, const struct milestone_state *s, int *late_days)
+int report_year(const struct report *r)
+{
+	int year = r->month.year, month, day;
+
+	if (!year)
+		day_split(view_today(r->view), &year, &month, &day);
+	return year;
+}
+
+enum kept milestone_kept(
+    const struct report *r, const struct milestone_state *s, day_number until, int *late_days)
 {
 	day_number today = view_today(r->view), due = milestone_due(s).day;
 	bool happened = s->actual.day != DAY_NONE;
-	day_number end = happened ? s->actual.day : today, first;
-	int year, month, day;
+	day_number end = happened ? s->actual.day : today;
+	day_number first = day_of(report_year(r), 1, 1);
 
 	*late_days = 0;
-	day_split(today, &year, &month, &day);
-	year = r->month.year ? r->month.year : year;
-	first = day_of(year, 1, 1);
-	if (due == DAY_NONE || due >= day_of(year + 1, 1, 1) || (due < first && end < first) ||
-	    (!happened && due >= today))
+	if (due == DAY_NONE || due > until || (due < first && end < first) || (!happened && due >= today))
 		return KEPT_UNASKED;
 	*late_days = end > due ? (int)(end - due) : 0;
 	return end > due ? KEPT_LATE : KEPT_ON_TIME;
@@ -133,11 +139,15 @@ static int by_lateness(const void *x, const void *y)
 
 static void late_make(struct report *r)
 {
+	/* in January what is due by then is late as well, unless the old year is summed up */
+	day_number until = r->year_end ? day_of(report_year(r), 12, 31) : view_today(r->view);
+
 	for (size_t n = 0; n < r->project_count; n++) {
 		for (int m = 0; m < MILESTONES; m++) {
 			struct lateness late = {.project = &r->projects[n], .milestone = m};
 
-			if (milestone_kept(r, &late.project->project->milestone[m], &late.days) != KEPT_LATE)
+			if (milestone_kept(r, &late.project->project->milestone[m], until, &late.days) !=
+			    KEPT_LATE)
 				continue;
 			*(struct lateness *)arena_push(
 			    view_arena(r->view), &r->late, &r->late_count, sizeof *r->late) = late;

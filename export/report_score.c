@@ -5,13 +5,15 @@
 
 static void score_milestones(const struct report *r, struct score *of_region)
 {
+	day_number until = day_of(report_year(r), 12, 31);
+
 	for (size_t n = 0; n < r->project_count; n++) {
 		const struct report_project *p = &r->projects[n];
 
 		for (int m = 0; m < MILESTONES && p->region >= 0; m++) {
 			struct score *s = &of_region[p->region];
 			int late;
-			enum kept kept = milestone_kept(r, &p->project->milestone[m], &late);
+			enum kept kept = milestone_kept(r, &p->project->milestone[m], until, &late);
 
 			s->on_time += kept == KEPT_ON_TIME;
 			s->late += kept == KEPT_LATE;
