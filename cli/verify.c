@@ -123,46 +123,7 @@ static int against_store(struct call *call, const struct verified_edition *x, si
 	return EXIT_DONE;
 }
 
-int command_verify(struct call *call)
-{
-	TEXT_OWNED struct text key = {0};
-	struct verification v = {0};
-	struct verified_edition x;
-	size_t editions = 0, missing = 0;
-	struct error e;
-	int status, outcome;
-
-	if (call->word_count != (option_given(call, OPTION_FIGURE) ? 4 : 1))
-		return call_misused(call, "expected the folder or address of an edition; with --figure a "
-					  "region, an indicator and a "
-					  "period as well");
-	status = key_given(call, &key);
-	if (status != EXIT_DONE)
-		return status;
-	if (verification_begin(&v, call, &key, &e) != DONE)
-		return call_failed("verify", &e);
-	v.all = option_given(call, OPTION_ALL);
-	outcome = chain_verify(call->words[0], &v, &x, &editions, &e);
-	http_free(v.http);
-	if (outcome == ABSENT) {
-		fprintf(stderr, "pacesetter verify: there is no edition at %s (no " MANIFEST_NAME ")\n",
-		    call->words[0]);
-		return EXIT_FAILED;
-	}
-	if (outcome != DONE)
-		return call_failed("verify", &e);
-	if (call->word_count == 1 || x.wrong)
-		summary(&v, &x, editions);
-	if (x.wrong)
-		return EXIT_FAILED;
-	if (call->word_count == 4)
-		return prove(call, &x);
-	if (option_given(call, OPTION_STORE))
-		status = against_store(call, &x, &missing);
-	return status != EXIT_DONE ? status : missing ? EXIT_FAILED : EXIT_DONE;
-}
-
-/* ---- diff ---- */
+/* ---- what differs between two ---- */
 
 static const struct column diff_rows[] = {
     {"what", "what", .whole = true},
@@ -174,7 +135,7 @@ static const struct column diff_rows[] = {
 };
 static const struct column_list diff_columns = COLUMNS(diff_rows);
 
-int command_diff(struct call *call)
+static int difference(struct call *call)
 {
 	struct verification v;
 	struct published_change *changes;
@@ -186,8 +147,6 @@ int command_diff(struct call *call)
 	size_t count;
 	int outcome = DONE;
 
-	if (call->word_count != 2)
-		return call_misused(call, "expected the folders or addresses of two editions");
 	if (verification_begin(&v, call, NULL, &e) != DONE)
 		return call_failed("diff", &e);
 	for (int i = 0; outcome == DONE && i < 2; i++) {
@@ -215,4 +174,67 @@ int command_diff(struct call *call)
 	}
 	return sheet_end(sheet, "no figure and no promise is another", &e) == DONE ? EXIT_DONE
 										   : call_failed("diff", &e);
+}
+
+int command_diff(struct call *call)
+{
+	if (call->word_count != 2)
+		return call_misused(call, "expected the folders or addresses of two editions");
+	return difference(call);
+}
+
+/* ---- verify ---- */
+
+/* An edition and the chain behind it; what is wrong is told. */
+static int verify_one(const struct verification *v, const char *place, bool told, struct verified_edition *x)
+{
+	size_t editions = 0;
+	struct error e;
+	int outcome = chain_verify(place, v, x, &editions, &e);
+
+	if (outcome == ABSENT) {
+		fprintf(
+		    stderr, "pacesetter verify: there is no edition at %s (no " MANIFEST_NAME ")\n", place);
+		return EXIT_FAILED;
+	}
+	if (outcome != DONE)
+		return call_failed("verify", &e);
+	if (told || x->wrong)
+		summary(v, x, editions);
+	return x->wrong ? EXIT_FAILED : EXIT_DONE;
+}
+
+int command_verify(struct call *call)
+{
+	TEXT_OWNED struct text key = {0};
+	struct verification v = {0};
+	struct verified_edition x;
+	size_t missing = 0;
+	bool figure = option_given(call, OPTION_FIGURE), store = option_given(call, OPTION_STORE);
+	bool two = call->word_count == 2 && !figure && !store;
+	struct error e;
+	int status;
+
+	if (!two && call->word_count != (figure ? 4 : 1))
+		return call_misused(call,
+		    "expected the folder or address of an edition, or of two; with --figure a "
+		    "region, an indicator and a period behind one");
+	status = key_given(call, &key);
+	if (status != EXIT_DONE)
+		return status;
+	if (verification_begin(&v, call, &key, &e) != DONE)
+		return call_failed("verify", &e);
+	v.all = option_given(call, OPTION_ALL);
+	for (int i = 0; status == EXIT_DONE && i < 1 + two; i++)
+		status = verify_one(&v, call->words[i], !figure, &x);
+	http_free(v.http);
+	if (status != EXIT_DONE)
+		return status;
+	if (two)
+		return difference(call);
+	if (figure)
+		return prove(call, &x);
+	if (store)
+		status = against_store(call, &x, &missing);
+	return status != EXIT_DONE ? status : missing ? EXIT_FAILED : EXIT_DONE;
 }

@@ -1,4 +1,5 @@
 #include "export/edition.h"
+#include "base/json.h"
 #include "base/signature.h"
 #include "export/edition_store.h"
 #include "export/edition_verify.h"
@@ -189,8 +190,6 @@ static void an_edition_is_what_was_signed(void **state)
 	press_end(&p);
 }
 
-/* ---- every byte ---- */
-
 static char *file_bytes(const char *path, size_t *length)
 {
 	FILE *f = fopen(path, "re");
@@ -214,6 +213,60 @@ static void bytes_put(const char *path, const char *bytes, size_t length)
 	assert_int_equal(fwrite(bytes, 1, length, f), length);
 	fclose(f);
 }
+
+/* ---- the format that is written down ---- */
+
+/* Every member, at any depth, stands in the page for those who read editions by programs of their own. */
+static void members_described(const cJSON *node, const char *page)
+{
+	for (const cJSON *m = node->child; m; m = m->next) {
+		char quoted[100];
+
+		snprintf(quoted, sizeof quoted, "`%s`", m->string ? m->string : "");
+		if (m->string && !strstr(page, quoted))
+			fail_msg("export/edition.md does not name %s", quoted);
+		members_described(m, page);
+	}
+}
+
+static void the_format_is_written_down(void **state)
+{
+	static const char *const names[] = {MANIFEST_NAME, EDITION_LINES};
+	struct press p;
+	struct error e;
+	size_t length, lines = 0;
+	char *page = file_bytes("export/edition.md", &length);
+
+	(void)state;
+	page[length] = '\0';
+	press_begin(&p, "edition-format");
+	must_publish(&p, "2023-04-20", "mid");
+	world_figure(&p.w, "east", "grp", "2023-03", 18, "2023-05-02");
+	assert_done(publish(&p, "2023-05-03", NULL, "2023-03-mid", "a slip", &e), e);
+	for (int i = 0; i < 2; i++) {
+		char path[4300], *text;
+
+		snprintf(path, sizeof path, "%s/%s", p.edition, names[i]);
+		text = file_bytes(path, &length);
+		text[length] = '\0';
+		for (char *line = text; *line; lines++) {
+			struct arena a = {0};
+			size_t n = i ? strcspn(line, "\n") : length;
+			cJSON *root;
+
+			assert_done(json_parse(&a, arena_copy(&a, line, n), n, 16, &root, &e), e);
+			members_described(root, page);
+			line += n + (line[n] == '\n');
+			arena_done(&a);
+		}
+		free(text);
+	}
+	assert_true(lines > 10);
+	free(page);
+	press_end(&p);
+}
+
+/* ---- every byte ---- */
 
 /* Where a byte was changed is told: the file, and of the lines the very one. */
 static void change_one(struct press *p, const char *name, size_t at, char *bytes, size_t length)
@@ -591,6 +644,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(an_edition_is_what_was_signed),
+	    cmocka_unit_test(the_format_is_written_down),
 	    cmocka_unit_test(each_changed_byte_is_found_where_it_is),
 	    cmocka_unit_test(the_chain_behind_it_is_looked_at),
 	    cmocka_unit_test(a_correction_names_what_it_corrects),
