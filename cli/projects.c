@@ -87,6 +87,9 @@ int command_projects(struct call *call)
 		return rebaseline(call);
 	if (call->word_count > 1)
 		return call_misused(call, "expected one project, or rebaseline");
+	if (option_given(call, OPTION_DUE) + option_given(call, OPTION_LATE) + call->word_count > 1)
+		return call_misused(
+		    call, "--due, --late and the history of one project are asked for one at a time");
 	status = call_view(call);
 	if (status == EXIT_DONE)
 		status = call_query(call, &q);

@@ -139,15 +139,6 @@ static int catch_up(
 	return outcome;
 }
 
-/* Whether it is what was wished for: made by one that was killed, and announced only now. */
-static bool is_wished(const struct recording *r, const struct edition_wish *wish)
-{
-	const struct manifest *m = r->latest.number ? &r->editions[r->count - 1].manifest : NULL;
-
-	return m && r->is_news[r->count - 1] && wish->kind >= 0 && !m->corrects &&
-	       strcmp(m->kind, edition_kind_names[wish->kind]) == 0;
-}
-
 int publish_at(const struct config *c, struct store *s, const struct edition_wish *wish,
     const struct publish_moment *at, struct arena *a, struct edition_record *made, size_t *told,
     struct error *e)
@@ -168,7 +159,7 @@ int publish_at(const struct config *c, struct store *s, const struct edition_wis
 		outcome = edition_last(t, wish->publication->id, a, &last, e);
 	if (outcome >= 0)
 		outcome = edition_publish(&reading, wish, &last, made, e);
-	if (outcome == DONE)
+	if (outcome == DONE || outcome == MISUSED)
 		made->id = arena_text(a, made->id); /* it lies in the view */
 	view_close(reading.view);
 	store_read_end(t);
@@ -179,7 +170,9 @@ int publish_at(const struct config *c, struct store *s, const struct edition_wis
 		recorded = catch_up(s, &recording, a, &found, &later);
 	if (recorded != DONE)
 		*e = later;
-	if (recorded == DONE && outcome == MISUSED && found.number && is_wished(&recording, wish)) {
+	/* one that was killed has made it, and it is announced only now */
+	if (recorded == DONE && outcome == MISUSED && found.number && strcmp(found.id, made->id) == 0 &&
+	    recording.is_news[recording.count - 1]) {
 		*made = found;
 		outcome = DONE;
 	}

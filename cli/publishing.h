@@ -13,8 +13,8 @@ struct publish_moment {
 
 /* Publishes, and puts a message for each receiver of the publication into the outbox, with the edition's
  * record: *told of them. One that a killed program has left behind is put on record as well, and announced
- * where it bears our key and nothing of it was changed; with MISUSED where it is the one that was to be
- * published. The texts of `made` live in the arena. */
+ * where it bears our key and nothing of it was changed; where it is the one that was to be published, it
+ * counts as made now. MISUSED where it was published before. The texts of `made` live in the arena. */
 int publish_at(const struct config *c, struct store *s, const struct edition_wish *wish,
     const struct publish_moment *at, struct arena *a, struct edition_record *made, size_t *told,
     struct error *e);

@@ -44,6 +44,10 @@ int command_table(struct call *call)
 		status = call_query(call, &q);
 	if (status != EXIT_DONE)
 		return status;
+	if (option_given(call, OPTION_LIST) + option_given(call, OPTION_LEAGUES) +
+		option_given(call, OPTION_SCORES) >
+	    1)
+		return call_misused(call, "--list, --leagues and --scores are asked for one at a time");
 	if (option_given(call, OPTION_LEAGUES))
 		return call->format == SHEET_TEXT ? leagues(call, &q) : call_list(call, "leagues", &q);
 	if (option_given(call, OPTION_SCORES))

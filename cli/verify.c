@@ -211,7 +211,7 @@ int command_verify(struct call *call)
 	struct verified_edition x;
 	size_t missing = 0;
 	bool figure = option_given(call, OPTION_FIGURE), store = option_given(call, OPTION_STORE);
-	bool two = call->word_count == 2 && !figure && !store;
+	bool two = call->word_count == 2 && !figure;
 	struct error e;
 	int status;
 
@@ -219,6 +219,8 @@ int command_verify(struct call *call)
 		return call_misused(call,
 		    "expected the folder or address of an edition, or of two; with --figure a "
 		    "region, an indicator and a period behind one");
+	if (store && (two || figure))
+		return call_misused(call, "--store looks at one edition, and at all of it");
 	status = key_given(call, &key);
 	if (status != EXIT_DONE)
 		return status;

@@ -20,18 +20,6 @@ enum { KEY_MOST = 64 << 10 };
 
 /* ---- what it is called ---- */
 
-static void making_done(struct making *m)
-{
-	if (m->key.length) /* it must not linger in freed memory */
-		explicit_bzero(m->key.at, m->key.length);
-	text_done(&m->key);
-	text_done(&m->public_key);
-	text_done(&m->lines);
-	text_done(&m->leaves);
-	text_done(&m->notes);
-	arena_done(&m->arena);
-}
-
 const struct edition_folder *edition_named(const struct making *m, const char *name)
 {
 	for (size_t i = 0; i < m->edition_count; i++)
@@ -88,7 +76,8 @@ static int name_it(struct making *m, struct error *e)
 		    text_of(&latest), text_of(&wanted));
 	}
 	edition_name(m, period, wish->kind);
-	return edition_named(m, m->manifest.edition)
+	m->there = edition_named(m, m->manifest.edition) ? m->manifest.edition : NULL;
+	return m->there
 		   ? error_set(e, MISUSED,
 			 "%s is published already and never changes; --corrects %s --why TEXT publishes a "
 			 "correction",
@@ -101,14 +90,18 @@ static int edition_report(struct making *m, struct error *e)
 {
 	int outcome = m->wish->corrects ? edition_correction_begin(m, e) : DONE;
 
-	m->reading->year_end = (m->wish->corrects ? (int)m->kind : m->wish->kind) == EDITION_YEAR;
-	if (outcome == DONE)
-		outcome = report_make(m->reading, &m->query, &m->report, e);
-	if (outcome != DONE || !m->wish->corrects)
-		return outcome == DONE ? name_it(m, e) : outcome;
-	m->report.month = m->month; /* even where all its figures were taken back */
-	return DONE;
+	if (outcome != DONE)
+		return outcome;
+	if (!m->wish->corrects)
+		m->kind = (enum edition_kind)m->wish->kind;
+	m->reading->year_end = m->kind == EDITION_YEAR;
+	outcome = report_make(m->reading, &m->query, &m->report, e);
+	if (outcome == DONE && m->wish->corrects)
+		m->report.month = m->month; /* even where all its figures were taken back */
+	return outcome == DONE && !m->wish->corrects ? name_it(m, e) : outcome;
 }
+
+/* ---- the folder ---- */
 
 /* What an earlier try that was killed left behind. */
 static void part_remove(const char *path)
@@ -141,8 +134,7 @@ static int folder_lock(const char *path, int *lock, struct error *e)
 		   : error_set(e, REFUSED, "%s: %s", path, strerror(errno));
 }
 
-/* ---- the list of editions ---- */
-
+/* Which editions there are. */
 static int index_write(void *context, const char *temporary, FILE *out, struct error *e)
 {
 	const struct making *m = context;
@@ -166,6 +158,20 @@ static int index_write(void *context, const char *temporary, FILE *out, struct e
 	fputs("</ul></main>\n", out);
 	page_end(out);
 	return ferror(out) ? error_set(e, FULL, "%s: %s", temporary, strerror(errno)) : DONE;
+}
+
+/* ---- one edition ---- */
+
+static void making_done(struct making *m)
+{
+	if (m->key.length) /* it must not linger in freed memory */
+		explicit_bzero(m->key.at, m->key.length);
+	text_done(&m->key);
+	text_done(&m->public_key);
+	text_done(&m->lines);
+	text_done(&m->leaves);
+	text_done(&m->notes);
+	arena_done(&m->arena);
 }
 
 /* What the news are against: the edition before this one that is no correction; of a quarter or a year, its
@@ -292,6 +298,9 @@ int edition_publish(struct reading *r, const struct edition_wish *wish, const st
 		    m.editions[m.edition_count - 1].sha256, view_moment(r->view)};
 	else if (m.part)
 		part_remove(m.part);
+	if (outcome == MISUSED)
+		*made = (struct edition_record){.id = arena_text(view_arena(r->view), m.there)};
+	r->report = NULL; /* it goes with what was made */
 	making_done(&m);
 	if (lock >= 0)
 		close(lock);

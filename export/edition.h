@@ -20,10 +20,11 @@ struct edition_wish {
 };
 
 /* Writes it beside the earlier ones, whole or not at all. `last` is what the store knows of the latest
- * (number 0: of none); *made is to be put there. MISUSED where it is published already; REFUSED where an
- * earlier one is missing from the folder, or the latest figures are not those of the period. A correction is
- * of the period and the moment of the edition that it corrects (view_look_back); nobody may have asked the
- * reading for anything yet. */
+ * (number 0: of none); *made is to be put there. MISUSED where it is published already, or what it is to
+ * correct has been corrected, by the edition that made->id names then; REFUSED where an earlier one is
+ * missing from the folder, or the latest figures are not those of the period. A correction is of the period
+ * and the moment of the edition that it corrects (view_look_back); nobody may have asked the reading for
+ * anything yet. */
 int edition_publish(struct reading *r, const struct edition_wish *wish, const struct edition_record *last,
     struct edition_record *made, struct error *e);
 

@@ -24,8 +24,10 @@ int edition_correction_begin(struct making *m, struct error *e)
 	for (size_t i = 0; i < m->edition_count; i++)
 		if (m->editions[i].manifest.corrects &&
 		    strcmp(m->editions[i].manifest.corrects, wish->corrects) == 0)
-			return error_set(e, REFUSED, "%s has been corrected by %s: correct that one",
-			    wish->corrects, m->editions[i].name);
+			m->there = m->editions[i].name;
+	if (m->there)
+		return error_set(
+		    e, MISUSED, "%s has been corrected by %s: correct that one", wish->corrects, m->there);
 	kind = name_index(edition_kind_names, x->kind);
 	if (kind < 0 || !period_parse(x->period, &period) || !instant_parse(x->state_of, false, &m->state_of))
 		return error_set(e, REFUSED, "%s: its manifest says no kind, period and moment that are one",

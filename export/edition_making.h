@@ -18,6 +18,7 @@ struct making {
 	size_t edition_count;
 	struct manifest manifest;
 	struct text key, public_key, lines, leaves;
+	const char *there;	   /* the edition that is there already; NULL: none */
 	const char *folder, *part; /* where it is made, and what it is renamed from */
 	struct text notes;
 };
@@ -31,7 +32,7 @@ void edition_name(struct making *m, struct period period, int kind);
 /* ---- edition_correction.c ---- */
 
 /* The edition that is corrected: its period, kind and moment become those of this one, and the view looks
- * back to it. REFUSED where there is none such, or it has been corrected. */
+ * back to it. REFUSED where there is none such, MISUSED where m->there has corrected it. */
 int edition_correction_begin(struct making *m, struct error *e);
 
 /* Each thing that is another goes into the manifest and, with what is corrected and why, into m->notes. */

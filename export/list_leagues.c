@@ -84,24 +84,14 @@ static void league_row(const struct report *r, const struct league *l, size_t n,
 	sheet_epoch(sheet, r->at);
 }
 
-static int leagues_of(struct reading *reading, const struct query *q, struct report *r, struct error *e)
-{
-	int outcome = report_begin(reading, q, r, e);
-
-	if (outcome != DONE)
-		return outcome;
-	report_leagues(r);
-	return view_error(reading->view, e);
-}
-
 int list_leagues(struct reading *reading, const struct query *q, struct sheet *sheet, struct error *e)
 {
-	struct report r;
-	int outcome = leagues_of(reading, q, &r, e);
+	struct report *r;
+	int outcome = report_of(reading, q, REPORT_LEAGUES, &r, e);
 
-	for (size_t l = 0; outcome == DONE && l < r.league_count; l++)
-		for (size_t n = 0; n < r.leagues[l].count; n++)
-			league_row(&r, &r.leagues[l], n, sheet);
+	for (size_t l = 0; outcome == DONE && l < r->league_count; l++)
+		for (size_t n = 0; n < r->leagues[l].count; n++)
+			league_row(r, &r->leagues[l], n, sheet);
 	return outcome;
 }
 
@@ -128,27 +118,27 @@ static void league_title(const struct report *r, const struct league *l, FILE *o
 int leagues_show(struct reading *reading, const struct query *q, FILE *out,
     const struct sheet_options *options, struct error *e)
 {
-	struct report r;
-	int outcome = leagues_of(reading, q, &r, e);
+	struct report *r;
+	int outcome = report_of(reading, q, REPORT_LEAGUES, &r, e);
 	bool any = false;
 
-	for (size_t l = 0; outcome == DONE && l < r.league_count; l++) {
-		const struct league *league = &r.leagues[l];
+	for (size_t l = 0; outcome == DONE && l < r->league_count; l++) {
+		const struct league *league = &r->leagues[l];
 		struct sheet *sheet;
 
 		if (league->count == 1 && !league->cells[0]->rank)
 			continue; /* it competes with nobody */
 		fputs(any ? "\n" : "", out);
 		any = true;
-		league_title(&r, league, out);
+		league_title(r, league, out);
 		sheet = sheet_new(out, SHEET_TEXT, league_columns.at, league_columns.count, options);
 		for (size_t n = 0; n < league->count; n++)
-			league_row(&r, league, n, sheet);
+			league_row(r, league, n, sheet);
 		outcome = sheet_end(sheet, NULL, e);
 	}
 	if (outcome == DONE && !any)
 		fprintf(out, "%s\n",
-		    tr(r.situation.count ? "no two regions of a kind have what can be compared"
-					 : SITUATION_NONE));
+		    tr(r->situation.count ? "no two regions of a kind have what can be compared"
+					  : SITUATION_NONE));
 	return outcome;
 }

@@ -28,15 +28,6 @@ static void promise_cells(
 	sheet_date(sheet, milestone_due(&p->milestone[milestone]));
 }
 
-static int promises(struct reading *reading, const struct query *q, struct report *r, struct error *e)
-{
-	int outcome = report_begin(reading, q, r, e);
-
-	if (outcome == DONE)
-		report_projects(r, &reading->found);
-	return outcome;
-}
-
 /* ---- within a month ---- */
 
 static const struct column upcoming_rows[] = {
@@ -50,17 +41,17 @@ const struct column_list upcoming_columns = COLUMNS(upcoming_rows);
 
 int list_upcoming(struct reading *reading, const struct query *q, struct sheet *sheet, struct error *e)
 {
-	struct report r;
-	int outcome = promises(reading, q, &r, e);
+	struct report *r;
+	int outcome = report_of(reading, q, REPORT_PROJECTS, &r, e);
 
-	for (size_t n = 0; outcome == DONE && n < r.upcoming_count; n++) {
-		const struct upcoming *u = &r.upcoming[n];
+	for (size_t n = 0; outcome == DONE && n < r->upcoming_count; n++) {
+		const struct upcoming *u = &r->upcoming[n];
 
-		promise_cells(&r, u->project, u->milestone, sheet);
-		sheet_integer(sheet, u->day - view_today(r.view));
+		promise_cells(r, u->project, u->milestone, sheet);
+		sheet_integer(sheet, u->day - view_today(r->view));
 		sheet_date(sheet, u->project->project->milestone[u->milestone].forecast);
 		sheet_light(sheet, light_names[u->project->light]);
-		sheet_epoch(sheet, r.at);
+		sheet_epoch(sheet, r->at);
 	}
 	return outcome;
 }
@@ -80,19 +71,19 @@ const struct column_list late_columns = COLUMNS(late_rows);
 
 int list_late(struct reading *reading, const struct query *q, struct sheet *sheet, struct error *e)
 {
-	struct report r;
-	int outcome = promises(reading, q, &r, e);
+	struct report *r;
+	int outcome = report_of(reading, q, REPORT_PROJECTS, &r, e);
 
-	for (size_t n = 0; outcome == DONE && n < r.late_count; n++) {
-		const struct lateness *l = &r.late[n];
+	for (size_t n = 0; outcome == DONE && n < r->late_count; n++) {
+		const struct lateness *l = &r->late[n];
 		const struct milestone_state *s = &l->project->project->milestone[l->milestone];
 
-		promise_cells(&r, l->project, l->milestone, sheet);
+		promise_cells(r, l->project, l->milestone, sheet);
 		sheet_date(sheet, s->actual);
 		sheet_integer(sheet, l->days);
 		sheet_date(sheet, milestone_moved(s) ? s->committed : (struct date){.day = DAY_NONE});
 		sheet_light(sheet, light_names[l->project->light]);
-		sheet_epoch(sheet, r.at);
+		sheet_epoch(sheet, r->at);
 	}
 	return outcome;
 }

@@ -28,17 +28,16 @@ int list_scores(struct reading *reading, const struct query *q, struct sheet *sh
 	const struct publication *p = reading->publication   ? reading->publication
 				      : c->publication_count ? &c->publication[0]
 							     : NULL;
-	struct report r;
-	int outcome = report_begin(reading, q, &r, e);
+	struct report *r;
+	int outcome = report_of(reading, q, REPORT_LEAGUES | REPORT_PROJECTS, &r, e);
 	size_t place = 0;
 
 	if (outcome != DONE)
 		return outcome;
-	report_leagues(&r);
-	report_projects(&r, &reading->found);
-	report_score(&r, report_weights(&r, p));
-	for (size_t n = 0; n < r.score_count; n++) {
-		const struct score *s = &r.scores[n];
+	if (!r->score_count)
+		report_score(r, report_weights(r, p));
+	for (size_t n = 0; n < r->score_count; n++) {
+		const struct score *s = &r->scores[n];
 		const struct region *region = &c->region[s->region];
 
 		if (n == 0 || s->score != s[-1].score || s->late_days != s[-1].late_days)
@@ -55,8 +54,8 @@ int list_scores(struct reading *reading, const struct query *q, struct sheet *sh
 		sheet_integer(sheet, s->late_days);
 		sheet_string(sheet, region->office);
 		sheet_string(sheet, region->person);
-		sheet_integer(sheet, report_year(&r));
-		sheet_epoch(sheet, r.at);
+		sheet_integer(sheet, report_year(r));
+		sheet_epoch(sheet, r->at);
 	}
-	return view_error(r.view, e);
+	return view_error(r->view, e);
 }

@@ -1,5 +1,5 @@
 #include "export/lists.h"
-#include "export/situation.h"
+#include "export/report.h"
 #include "store/figures.h"
 
 #include <math.h>
@@ -67,14 +67,11 @@ int list_table(struct reading *reading, const struct query *q, struct sheet *she
 {
 	struct view *v = reading->view;
 	const struct config *c = view_config(v);
-	struct situation s;
-	int outcome = reading_evaluate(reading, e);
+	struct report *report;
+	int outcome = report_of(reading, q, 0, &report, e);
 
-	if (outcome != DONE)
-		return outcome;
-	situation_of(v, &reading->found, q, &s);
-	for (size_t n = 0; n < s.count; n++) {
-		const struct situation_row *row = &s.rows[n];
+	for (size_t n = 0; outcome == DONE && n < report->situation.count; n++) {
+		const struct situation_row *row = &report->situation.rows[n];
 		int r = row->region, i = row->indicator;
 
 		series_cells(c, r, i, sheet);
@@ -89,7 +86,7 @@ int list_table(struct reading *reading, const struct query *q, struct sheet *she
 		sheet_string(sheet, region_parent(c, r));
 		sheet_epoch(sheet, view_moment(v));
 	}
-	return view_error(v, e);
+	return outcome == DONE ? view_error(v, e) : outcome;
 }
 
 /* ---- the way there: a row a period ---- */

@@ -13,7 +13,8 @@ struct reading {
 	struct evaluation found;
 	bool evaluated;
 	const struct publication *publication; /* by whose weights is scored; NULL: the first one's */
-	bool year_end; /* it is summed up: what falls due after the year does not count any more */
+	bool year_end;	       /* it is summed up: what falls due after the year does not count any more */
+	struct report *report; /* made once: report.h */
 };
 
 /* The evaluation of the reading's view, made at the first call. */

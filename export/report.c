@@ -1,5 +1,5 @@
 #include "alert/peers.h"
-#include "export/report.h"
+#include "export/report_projects.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -235,7 +235,7 @@ static int head_of(const struct config *c, const struct query *q)
 	return head;
 }
 
-int report_begin(struct reading *reading, const struct query *q, struct report *r, struct error *e)
+static int begin(struct reading *reading, const struct query *q, struct report *r, struct error *e)
 {
 	struct view *v = reading->view;
 	const struct config *c = view_config(v);
@@ -268,23 +268,53 @@ int report_begin(struct reading *reading, const struct query *q, struct report *
 	return view_error(v, e);
 }
 
-void report_leagues(struct report *r)
+static void cells_make(struct report *r)
 {
 	r->cells = arena_raw(view_arena(r->view), (r->situation.count + 1) * sizeof *r->cells);
 	for (size_t n = 0; n < r->situation.count; n++)
 		cell_of(r->view, &r->situation.rows[n], &r->cells[n]);
-	leagues_make(r);
+}
+
+static void parts_make(struct report *r, unsigned parts, const struct evaluation *found)
+{
+	unsigned lacking = parts & ~r->parts;
+
+	if (lacking & REPORT_LEAGUES) {
+		cells_make(r);
+		leagues_make(r);
+		awaited_make(r);
+	}
+	if (lacking & REPORT_PROJECTS)
+		report_projects(r, found);
+	r->parts |= parts;
+}
+
+int report_of(
+    struct reading *reading, const struct query *q, unsigned parts, struct report **r, struct error *e)
+{
+	int outcome = DONE;
+
+	if (!reading->report || reading->report->query != q) {
+		reading->report = arena_new(view_arena(reading->view), sizeof **r);
+		outcome = begin(reading, q, reading->report, e);
+	}
+	if (outcome != DONE) {
+		reading->report = NULL;
+		return outcome;
+	}
+	*r = reading->report;
+	parts_make(*r, parts, &reading->found);
+	return view_error(reading->view, e);
 }
 
 int report_make(struct reading *reading, const struct query *q, struct report *r, struct error *e)
 {
-	int outcome = report_begin(reading, q, r, e);
+	int outcome = begin(reading, q, r, e);
 
+	reading->report = outcome == DONE ? r : NULL;
 	if (outcome != DONE)
 		return outcome;
-	report_leagues(r);
-	report_projects(r, &reading->found);
-	awaited_make(r);
+	parts_make(r, REPORT_LEAGUES | REPORT_PROJECTS, &reading->found);
 	return view_error(r->view, e);
 }
 

@@ -114,6 +114,7 @@ struct report {
 	instant at;	     /* what is known at this moment is said */
 	instant then;	     /* of this moment: the same, but for a correction, which looks back */
 	bool year_end;	     /* nothing that falls due after the year counts */
+	unsigned parts;	     /* of enum report_part: that have been made */
 	const struct query *query;
 	struct situation situation;
 	struct report_cell *cells; /* as situation.rows */
@@ -129,6 +130,7 @@ struct report {
 	size_t upcoming_count;
 	struct lateness *late; /* the longest first */
 	size_t late_count;
+	size_t on_time;			     /* promises of the year that were kept */
 	size_t lights[4], project_lights[4]; /* by enum light */
 	struct awaited *awaited;
 	size_t awaited_count;
@@ -141,15 +143,19 @@ struct report {
 	size_t news_count;
 };
 
-/* Of the regions and indicators that the query chooses. Everything lives in the view's arena; the query must
- * outlive it. Its title is the name of the first region. */
+/* Of the regions and indicators that the query chooses, with all its parts. Everything lives in the view's
+ * arena; the query must outlive it, and so must `r` the lists that the reading is asked for with the same
+ * query: they are made from it. Its title is the name of the first region. */
 int report_make(struct reading *reading, const struct query *q, struct report *r, struct error *e);
 
-/* A part of it, for who needs no more: the situation and the month, to begin with; then cells and leagues;
- * projects with all that is made from them. */
-int report_begin(struct reading *reading, const struct query *q, struct report *r, struct error *e);
-void report_leagues(struct report *r);
-void report_projects(struct report *r, const struct evaluation *found);
+/* The report that the reading has for this query, or a new one in the view's arena: the situation and the
+ * month, and the parts that are asked for. */
+enum report_part {
+	REPORT_LEAGUES = 1,  /* cells and leagues */
+	REPORT_PROJECTS = 2, /* projects, with what is made from them */
+};
+int report_of(
+    struct reading *reading, const struct query *q, unsigned parts, struct report **r, struct error *e);
 
 /* Into r->scores. `weights` by indicator; NULL: all weigh the same. Leagues and projects must be there. */
 void report_score(struct report *r, const double *weights);
@@ -179,6 +185,9 @@ enum kept milestone_kept(
 
 /* The year that is asked about: that of the latest figures, else today's. */
 int report_year(const struct report *r);
+
+/* Whether an approved day has taken the place of the first one. */
+bool milestone_rebaselined(const struct milestone_state *s);
 
 /* Whether the register names another day than the promise that counts, and nobody has approved it. */
 bool milestone_moved(const struct milestone_state *s);

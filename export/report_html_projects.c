@@ -16,8 +16,7 @@ static void milestone_cell(const struct report_project *p, int m, const char *la
 
 	fprintf(out, "<td%s data-label=\"%s\"><span>",
 	    due.day == DAY_NONE && s->actual.day == DAY_NONE ? " class=\"empty\"" : "", label);
-	if (s->approved.day != DAY_NONE && s->first_committed.day != DAY_NONE &&
-	    s->first_committed.day != s->approved.day) {
+	if (milestone_rebaselined(s)) {
 		fputs("<s>", out);
 		html_date(out, s->first_committed);
 		fputs("</s> ", out);
@@ -101,7 +100,7 @@ static void late_print(const struct report *r, FILE *out)
 
 		name_cell(l->project, out);
 		html_text_cell(out, columns[1], project_region(r, l->project));
-		html_text_cell(out, columns[2], tr(l->milestone == MILESTONE_START ? "start" : "production"));
+		html_text_cell(out, columns[2], tr(milestone_names[l->milestone]));
 		fprintf(out, "<td data-label=\"%s\">", columns[3]);
 		html_date(out, milestone_due(s));
 		fprintf(out, "</td><td data-label=\"%s\">", columns[4]);
@@ -130,7 +129,7 @@ static void upcoming_print(const struct report *r, FILE *out)
 
 		fputs("<li>", out);
 		html_date(out, (struct date){.day = u->day});
-		fprintf(out, ": %s, ", tr(u->milestone == MILESTONE_START ? "start" : "production"));
+		fprintf(out, ": %s, ", tr(milestone_names[u->milestone]));
 		html_escape(out, u->project->project->name);
 		fputs(", ", out);
 		html_escape(out, project_region(r, u->project));

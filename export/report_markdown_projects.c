@@ -1,19 +1,19 @@
 #include "base/language.h"
 #include "export/markdown.h"
+#include "export/news.h"
 #include "export/report_markdown.h"
-
-#include <math.h>
 
 /* Key projects in Markdown: what is promised next, what was not kept, every project, and who answers for it.
  */
 
-static void milestone(FILE *out, const struct milestone_state *s)
+/* "~~2023-04-30~~ 2023-09-30, 51 days late" */
+static void milestone(FILE *out, const struct report_project *p, int m)
 {
+	const struct milestone_state *s = &p->project->milestone[m];
 	struct date due = milestone_due(s);
 	bool moved = milestone_moved(s);
 
-	if (s->approved.day != DAY_NONE && s->first_committed.day != DAY_NONE &&
-	    s->first_committed.day != s->approved.day) {
+	if (milestone_rebaselined(s)) {
 		fputs("~~", out);
 		md_date(out, s->first_committed);
 		fputs("~~ ", out);
@@ -25,8 +25,15 @@ static void milestone(FILE *out, const struct milestone_state *s)
 	if (moved)
 		md_date(out, s->committed);
 	if (s->actual.day != DAY_NONE) {
-		fprintf(out, "%s%s ", due.day != DAY_NONE ? ", " : "", tr("done"));
+		fprintf(out, "%s%s ", due.day != DAY_NONE ? tr(", ") : "", tr("done"));
 		md_date(out, s->actual);
+		if (due.day != DAY_NONE && s->actual.day > due.day)
+			lateness_print(out, (int)(s->actual.day - due.day));
+	} else if (p->late[m] > 0) {
+		lateness_print(out, (int)p->late[m]);
+	} else if (s->forecast.day != DAY_NONE) {
+		fprintf(out, "%s%s ", due.day != DAY_NONE ? tr(", ") : "", tr("forecast"));
+		md_date(out, s->forecast);
 	}
 	fputs(" | ", out);
 }
@@ -47,8 +54,8 @@ static void every_project(const struct report *r, FILE *out)
 		md_cell(out, p->project->name);
 		md_cell(out, project_region(r, p));
 		md_light(out, p->light);
-		milestone(out, &p->project->milestone[MILESTONE_START]);
-		milestone(out, &p->project->milestone[MILESTONE_PRODUCTION]);
+		milestone(out, p, MILESTONE_START);
+		milestone(out, p, MILESTONE_PRODUCTION);
 		md_exact(out, p->project->planned);
 		md_exact(out, p->project->done);
 		md_number(out, p->done_pct, "%.0f%%");
@@ -68,7 +75,7 @@ static void upcoming(const struct report *r, FILE *out)
 
 		fputs("- ", out);
 		md_date(out, (struct date){.day = u->day});
-		fprintf(out, ": %s, ", tr(u->milestone == MILESTONE_START ? "start" : "production"));
+		fprintf(out, ": %s, ", tr(milestone_names[u->milestone]));
 		md_text(out, u->project->project->name);
 		fputs(", ", out);
 		md_text(out, project_region(r, u->project));
@@ -93,7 +100,7 @@ static void late(const struct report *r, FILE *out)
 		fputs("| ", out);
 		md_cell(out, p->name);
 		md_cell(out, project_region(r, l->project));
-		md_cell(out, tr(l->milestone == MILESTONE_START ? "start" : "production"));
+		md_cell(out, tr(milestone_names[l->milestone]));
 		md_date(out, milestone_due(s));
 		fputs(" | ", out);
 		if (s->actual.day != DAY_NONE)

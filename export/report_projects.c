@@ -1,4 +1,4 @@
-#include "export/report.h"
+#include "export/report_projects.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -145,12 +145,13 @@ static void late_make(struct report *r)
 	for (size_t n = 0; n < r->project_count; n++) {
 		for (int m = 0; m < MILESTONES; m++) {
 			struct lateness late = {.project = &r->projects[n], .milestone = m};
+			enum kept kept =
+			    milestone_kept(r, &late.project->project->milestone[m], until, &late.days);
 
-			if (milestone_kept(r, &late.project->project->milestone[m], until, &late.days) !=
-			    KEPT_LATE)
-				continue;
-			*(struct lateness *)arena_push(
-			    view_arena(r->view), &r->late, &r->late_count, sizeof *r->late) = late;
+			r->on_time += kept == KEPT_ON_TIME;
+			if (kept == KEPT_LATE)
+				*(struct lateness *)arena_push(
+				    view_arena(r->view), &r->late, &r->late_count, sizeof *r->late) = late;
 		}
 	}
 	if (r->late_count)
@@ -203,6 +204,12 @@ static void offices_make(struct report *r)
 		o->lights[sorted[n]->light]++;
 	}
 	qsort(r->offices, r->office_count, sizeof *r->offices, by_trouble);
+}
+
+bool milestone_rebaselined(const struct milestone_state *s)
+{
+	return s->approved.day != DAY_NONE && s->first_committed.day != DAY_NONE &&
+	       s->first_committed.day != s->approved.day;
 }
 
 bool milestone_moved(const struct milestone_state *s)

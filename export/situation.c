@@ -67,12 +67,24 @@ static void pad(struct text *out, const char *text, size_t width)
 		text_char(out, ' ');
 }
 
-static const char *const light_meanings[] = {
-    "unknown", "on schedule", "behind (warning)", "far behind (critical)"};
+void lights_legend(struct text *out, bool colour)
+{
+	static const enum light order[] = {LIGHT_GREEN, LIGHT_YELLOW, LIGHT_RED, LIGHT_GREY};
+	static const char *const meanings[] = {
+	    "unknown", "on schedule", "behind (warning)", "far behind (critical)"};
+
+	for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
+		const char *light = light_names[order[i]], *begin = light_colour(light, colour);
+
+		text_printf(out, "%s%s%s %s%s", i ? "  " : "", begin, light_shape(light),
+		    tr(meanings[order[i]]), *begin ? "\033[0m" : "");
+	}
+}
 
 static void legend(struct view *v, const struct situation *s, const int *numbers, FILE *out, bool colour)
 {
 	const struct config *c = view_config(v);
+	TEXT_OWNED struct text lights = {0};
 
 	for (size_t i = 0; i < c->indicator_count; i++) {
 		struct period latest = {0};
@@ -103,10 +115,8 @@ static void legend(struct view *v, const struct situation *s, const int *numbers
 			text_printf(&line, tr(": %.0f%% due"), share * 100);
 		fprintf(out, "%s\n", text_of(&line));
 	}
-	for (enum light l = LIGHT_GREEN; l <= LIGHT_RED; l++)
-		fprintf(out, "  %s%s %s%s", light_colour(light_names[l], colour), light_shape(light_names[l]),
-		    tr(light_meanings[l]), colour ? "\033[0m" : "");
-	fprintf(out, "  · %s\n", tr(light_meanings[LIGHT_GREY]));
+	lights_legend(&lights, colour);
+	fprintf(out, "  %s\n", text_of(&lights));
 }
 
 int situation_matrix(struct view *v, const struct situation *s, FILE *out, bool colour, struct error *e)

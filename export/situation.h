@@ -29,6 +29,9 @@ struct situation {
 void situation_of(
     struct view *v, const struct evaluation *found, const struct query *q, struct situation *out);
 
+/* What the shapes of the lights mean, on a line. */
+void lights_legend(struct text *out, bool colour);
+
 /* Regions by indicators with lights, for a terminal. */
 int situation_matrix(struct view *v, const struct situation *s, FILE *out, bool colour, struct error *e);
 

@@ -194,7 +194,7 @@ static void say_projects(struct sentences *s)
 static void say_year(struct sentences *s)
 {
 	const struct report *r = s->report;
-	size_t counts[3] = {0}, on_time = 0, late = 0, days = 0;
+	size_t counts[3] = {0}, days = 0;
 	TEXT_OWNED struct text t = {0};
 
 	for (size_t i = 0; i < r->situation.count; i++)
@@ -205,17 +205,14 @@ static void say_year(struct sentences *s)
 	if (counts[0])
 		text_printf(&t, tr(", %zu unknown"), counts[0]);
 	say(s, &t);
-	for (size_t i = 0; i < r->score_count; i++) {
-		on_time += (size_t)r->scores[i].on_time;
-		late += (size_t)r->scores[i].late;
-		days += (size_t)r->scores[i].late_days;
-	}
-	if (!on_time && !late)
+	for (size_t i = 0; i < r->late_count; i++)
+		days += (size_t)r->late[i].days;
+	if (!r->on_time && !r->late_count)
 		return;
 	text_printf(&t,
 	    tr("Milestones that were due: %zu kept in time, %zu late or still missing, %zu days "
 	       "late in all"),
-	    on_time, late, days);
+	    r->on_time, r->late_count, days);
 	say(s, &t);
 }
 

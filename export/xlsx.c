@@ -182,12 +182,14 @@ static int matrix_put(struct book *b, struct reading *r, const struct query *q, 
 	TEXT_OWNED struct text title = {0};
 	TEXT_OWNED struct text when = {0};
 	TEXT_OWNED struct text legend = {0};
-	struct situation s;
+	struct report *report;
+	const struct situation *s;
+	int outcome = report_of(r, q, 0, &report, e);
 	lxw_row_t row = 2;
 
-	if (reading_evaluate(r, e) != DONE)
-		return REFUSED;
-	situation_of(r->view, &r->found, q, &s);
+	if (outcome != DONE)
+		return outcome;
+	s = &report->situation;
 	instant_print_short(&when, view_moment(r->view));
 	text_printf(&title, tr("Situation as of %s (%s): percent of the year's target reached"),
 	    text_of(&when), c->timezone);
@@ -199,7 +201,7 @@ static int matrix_put(struct book *b, struct reading *r, const struct query *q, 
 		worksheet_write_string(page, 1, (lxw_col_t)(i + 1), text_of(&head), b->head);
 	}
 	for (size_t region = 0; region < c->region_count; region++) {
-		struct situation_row *const *cells = &s.cells[region * c->indicator_count];
+		struct situation_row *const *cells = &s->cells[region * c->indicator_count];
 		bool any = false;
 
 		for (size_t i = 0; i < c->indicator_count; i++) {
@@ -215,9 +217,7 @@ static int matrix_put(struct book *b, struct reading *r, const struct query *q, 
 		if (any)
 			worksheet_write_string(page, row++, 0, c->region[region].name, b->plain);
 	}
-	for (int l = LIGHT_GREEN; l < LIGHTS; l++)
-		text_printf(&legend, "%s %s  ", light_shape(light_names[l]), tr(light_words[l]));
-	text_printf(&legend, "%s %s", light_shape(light_names[LIGHT_GREY]), tr(light_words[LIGHT_GREY]));
+	lights_legend(&legend, false);
 	worksheet_write_string(page, row + 1, 0, text_of(&legend), NULL);
 	worksheet_set_column(page, 0, 0, 16, NULL);
 	worksheet_set_column(page, 1, (lxw_col_t)c->indicator_count, 13, NULL);

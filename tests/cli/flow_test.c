@@ -134,6 +134,7 @@ static void what_is_used_wrongly_is_said_so(void **state)
 	    {"table --region eats", "did you mean east?"}, {"figures --period soon", "is no period"},
 	    {"table --as-of yesterday", "is no date"}, {"collect nobody", "there is no source nobody"},
 	    {"explain", "expected the number"}, {"table --format xml", "expected text, csv, json or jsonl"},
+	    {"table --leagues --scores", "one at a time"}, {"projects P1 --late", "one at a time"},
 	    {"export pdf", "expected csv, json, jsonl, openmetrics"},
 	    {"projects rebaseline P1 start 2024-01-01", "needs --by"}};
 	char folder[4096];

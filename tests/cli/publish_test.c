@@ -182,6 +182,24 @@ static void an_edition_is_announced_once(void **state)
 	assert_int_equal(run_program(folder, &out, "outbox --now 2023-06-01 --format json"), 0);
 	assert_contains(text_of(&out), "\"alerts\":0");
 
+	/* so it is with a correction */
+	snprintf(command, sizeof command, "cp -r '%s/store' '%s/before'", folder, folder);
+	assert_int_equal(system(command), 0);
+	assert_int_equal(
+	    run_program(folder, NULL, "publish --corrects 2023-04-end --why x --now 2023-06-01T11:00"), 0);
+	snprintf(
+	    command, sizeof command, "rm -r '%s/store' && mv '%s/before' '%s/store'", folder, folder, folder);
+	assert_int_equal(system(command), 0);
+	for (int again = 0; again < 2; again++) {
+		text_clear(&out);
+		assert_int_equal(run_program(folder, &out,
+				     "publish --corrects 2023-04-end --why x --now 2023-06-01T11:00"),
+		    again);
+		assert_contains(
+		    text_of(&out), again ? "2023-04-end has been corrected by 2023-04-end.2: correct that one"
+					 : "out/2023-04-end.2, number 3\n1 message is in the outbox\n");
+	}
+
 	/* a store made anew and another key: what the folder has is nothing that we announce, and holds
 	 * nothing up */
 	snprintf(command, sizeof command, "cd '%s' && rm -r store key key.pub", folder);
@@ -189,9 +207,9 @@ static void an_edition_is_announced_once(void **state)
 	text_clear(&out);
 	if (run_program(folder, &out, "key new key") != 0 ||
 	    run_program(folder, &out, "collect --now 2023-05-12T08:00") != 0 ||
-	    run_program(folder, &out, "publish --corrects 2023-04-end --why x --now 2023-06-01T12:00") != 0)
+	    run_program(folder, &out, "publish --corrects 2023-04-end.2 --why x --now 2023-06-01T12:00") != 0)
 		fail_msg("%s", text_of(&out));
-	assert_contains(text_of(&out), "out/2023-04-end.2, number 3\n1 message is in the outbox\n");
+	assert_contains(text_of(&out), "out/2023-04-end.3, number 4\n1 message is in the outbox\n");
 }
 
 static void what_is_asked_wrongly_is_said(void **state)
@@ -216,6 +234,7 @@ static void what_is_asked_wrongly_is_said(void **state)
 	    {"verify out/2023-04-mid --figure a i 2023-05", 1, "no figure of a, i, 2023-05 is in it"},
 	    {"verify out/2023-04-mid out/2023-04-mid", 0, "1 edition to the first\n"},
 	    {"verify out/2023-04-mid out/2023-04-mid", 0, "no figure and no promise is another"},
+	    {"verify out/2023-04-mid out/2023-04-mid --store", 2, "--store looks at one edition"},
 	    {"verify out/2023-04-mid nowhere", 1, "there is no edition at nowhere"},
 	    {"diff out/2023-04-mid out/2023-04-mid", 0, "no figure and no promise is another"},
 	    {"diff out/2023-04-mid elsewhere", 1, "there is no edition at elsewhere"},

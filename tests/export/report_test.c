@@ -291,6 +291,8 @@ static void told(struct made *m)
 	assert_contains(markdown, "start | 2023-05-01 | not yet | 259 | ");
 	assert_contains(markdown, "start | 2022-12-01 | 2023-01-10 | 40 | ");
 	assert_contains(markdown, "### not started (3)\n");
+	assert_contains(markdown, " | 2023-05-01, 259 days late | ");
+	assert_contains(markdown, " | 2022-12-01, done 2023-01-10, 40 days late | ");
 	free(html);
 	free(markdown);
 }
@@ -342,6 +344,11 @@ static void the_record_of_lateness_is_of_the_year(void **state)
 		assert_int_equal(l->days, promised[i].late);
 	}
 	told(&m);
+	/* the sentence counts what the list has, wherever it lies */
+	m.report.kind = EDITION_YEAR;
+	summary_make(&m.report);
+	assert_string_equal(m.report.lead[1],
+	    "Milestones that were due: 1 kept in time, 3 late or still missing, 309 days late in all.");
 	made_end(&m);
 }
 
