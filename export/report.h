@@ -144,8 +144,8 @@ struct report {
 };
 
 /* Of the regions and indicators that the query chooses, with all its parts. Everything lives in the view's
- * arena; the query must outlive it, and so must `r` the lists that the reading is asked for with the same
- * query: they are made from it. Its title is the name of the first region. */
+ * arena. From then on the reading's lists of the same query are made from `r`: it and the query must outlive
+ * them. Its title is the name of the first region. */
 int report_make(struct reading *reading, const struct query *q, struct report *r, struct error *e);
 
 /* The report that the reading has for this query, or a new one in the view's arena: the situation and the
