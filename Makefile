@@ -12,9 +12,21 @@ Q       := $(if $(filter 1,$(V)),,@)
 PACKAGES := libcjson yaml-0.1 libzstd libcrypto libpcre2-8 zlib sqlite3 xlsxwriter libprotobuf-c
 STD      := -std=c11 -D_GNU_SOURCE
 WARN     := -Wall -Wextra -Wno-missing-field-initializers -Wshadow -Wpointer-arith -Wstrict-prototypes \
-            -Wmissing-prototypes -Wwrite-strings -Wformat=2 -Wno-format-nonliteral
-ALL_CFLAGS = $(STD) $(WARN) $(CFLAGS) -I. -I$(BUILD)/generated $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
-ALL_LIBS   = $(LDFLAGS) $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -llmdb -lm -lpthread -ldl
+            -Wmissing-prototypes -Wwrite-strings -Wformat=2 -Wno-format-nonliteral -Wconversion -Wcast-qual -Wvla
+
+# On by default; `make HARDENING=no` leaves it out. Sanitizers check the same places and do not go with it, and without
+# optimization there is no _FORTIFY_SOURCE. Behind CPPFLAGS and CFLAGS, so that a distribution's lower level is undefined first.
+HARDENING  ?= $(if $(findstring -fsanitize,$(CFLAGS))$(findstring -O0,$(CFLAGS)),no,yes)
+CONTROL    = $(if $(filter x86_64-% i686-%,$(MACHINE)),-fcf-protection=full,$(if $(filter aarch64-%,$(MACHINE)),-mbranch-protection=standard))
+MACHINE   := $(shell $(CC) -dumpmachine 2>/dev/null)
+HARD_CFLAGS  = $(if $(filter yes,$(HARDENING)),-fPIE -fstack-protector-strong -fstack-clash-protection $(CONTROL) \
+               -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3)
+HARD_LDFLAGS = $(if $(filter yes,$(HARDENING)),-pie -Wl$(comma)-z$(comma)relro -Wl$(comma)-z$(comma)now -Wl$(comma)-z$(comma)noexecstack)
+comma := ,
+
+ALL_CFLAGS = $(STD) $(WARN) $(CPPFLAGS) $(CFLAGS) $(HARD_CFLAGS) -I. -I$(BUILD)/generated $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
+ALL_LIBS   = $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -llmdb -lm -lpthread -ldl
+LINK       = $(CC) $(CFLAGS) $(HARD_LDFLAGS) $(LDFLAGS)
 
 # What apt is asked for: to build; to test and for the demo's endpoints; to lint; to compare with.
 DEPS_BUILD := gcc make pkg-config libcurl4-openssl-dev libcjson-dev liblmdb-dev libyaml-dev libzstd-dev libssl-dev libpcre2-dev zlib1g-dev libmicrohttpd-dev libsqlite3-dev libxlsxwriter-dev \
@@ -43,7 +55,7 @@ all: deps $(PROGRAM) ## build build/pacesetter (installs what is missing, after 
 
 $(PROGRAM): $(CLI) $(LIBRARY)
 	@echo "  LINK  $@"
-	$(Q)$(CC) $(CFLAGS) -o $@ $(CLI) $(LIBRARY) $(ALL_LIBS)
+	$(Q)$(LINK) -o $@ $(CLI) $(LIBRARY) $(ALL_LIBS)
 
 $(LIBRARY): $(OBJECTS)
 	@echo "  AR    $@"
@@ -51,7 +63,7 @@ $(LIBRARY): $(OBJECTS)
 
 $(BUILD)/endpoints: $(DEMO) $(LIBRARY)
 	@echo "  LINK  $@"
-	$(Q)$(CC) $(CFLAGS) -o $@ $(DEMO) $(LIBRARY) $(ALL_LIBS) -lmicrohttpd
+	$(Q)$(LINK) -o $@ $(DEMO) $(LIBRARY) $(ALL_LIBS) -lmicrohttpd
 
 $(BUILD)/%.o: %.c Makefile | deps
 	@mkdir -p $(@D)
@@ -60,7 +72,7 @@ $(BUILD)/%.o: %.c Makefile | deps
 
 $(BUILD)/tests/%_test: $(BUILD)/tests/%_test.o $(TEST_SHARED) $(LIBRARY)
 	@echo "  LINK  $@"
-	$(Q)$(CC) $(CFLAGS) -o $@ $< $(TEST_SHARED) $(LIBRARY) $(ALL_LIBS) -lcmocka -lmicrohttpd -lz -lpthread
+	$(Q)$(LINK) -o $@ $< $(TEST_SHARED) $(LIBRARY) $(ALL_LIBS) -lcmocka -lmicrohttpd -lz -lpthread
 
 $(GENERATED).h: export/remote.proto | deps
 	@mkdir -p $(BUILD)/generated
@@ -69,7 +81,7 @@ $(GENERATED).h: export/remote.proto | deps
 
 $(GENERATED).o: $(GENERATED).h
 	@echo "  CC    $(GENERATED).c"
-	$(Q)$(CC) $(STD) $(CFLAGS) -I$(BUILD)/generated -c -o $@ $(GENERATED).c
+	$(Q)$(CC) $(STD) $(CPPFLAGS) $(CFLAGS) $(HARD_CFLAGS) -I$(BUILD)/generated -c -o $@ $(GENERATED).c
 
 $(BUILD)/export/remote_body.o: $(GENERATED).h
 
@@ -96,7 +108,7 @@ check: deps-test ## build and run all tests
 
 $(BUILD)/bench: $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/bench/*.c)) $(LIBRARY)
 	@echo "  LINK  $@"
-	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(ALL_LIBS) -lsqlite3 -lmicrohttpd -lcurl
+	$(Q)$(LINK) -o $@ $^ $(ALL_LIBS) -lsqlite3 -lmicrohttpd -lcurl
 
 bench: deps ## measure what is said to be fast, beside its yardsticks
 	@contrib/deps.sh $(DEPS_BENCH)
@@ -111,6 +123,8 @@ lint: deps-test ## warnings as errors with gcc and clang, formatting, cppcheck, 
 	@$(MAKE) --no-print-directory CC=gcc BUILD=$(BUILD)/lint CFLAGS="-O1 -Werror" $(BUILD)/lint/libpacesetter.a everything
 	@git ls-files '*.c' | xargs -P 2 -n 16 clang $(STD) $(WARN) -Werror -fsyntax-only -I. -I$(BUILD)/lint/generated \
 		$$(pkg-config --cflags $(PACKAGES))
+	@$(MAKE) --no-print-directory $(PROGRAM)
+	@contrib/hardening.sh $(PROGRAM)
 	@contrib/lint.sh
 	@contrib/grafana-schema.sh build/tools/grafana-schema
 

@@ -439,7 +439,7 @@ void measure_gap_to_best(
 
 	if (!p)
 		return;
-	best = peers_best(p, i->direction);
+	best = peers_best(p, (enum direction)i->direction);
 	measured_set(m, (higher ? 1 : -1) * (mine->value - best->value));
 	say(why, tr("gap to the best = %s against %s of %s: %s %s\n"), num(mine->value, n[0]),
 	    num(best->value, n[1]), c->region[best->region].name, num(m->value, n[2]), i->unit);

@@ -477,7 +477,7 @@ static struct logical *basic(struct parser *p)
 }
 
 static struct logical *chain(
-    struct parser *p, const char *sign, int kind, struct logical *(*next)(struct parser *))
+    struct parser *p, const char *sign, enum logical_kind kind, struct logical *(*next)(struct parser *))
 {
 	struct logical *left = next(p);
 

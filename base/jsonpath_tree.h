@@ -46,15 +46,17 @@ struct operand {
 
 enum comparison { EQUAL, NOT_EQUAL, LESS, LESS_EQUAL, GREATER, GREATER_EQUAL };
 
+enum logical_kind {
+	LOGICAL_OR,
+	LOGICAL_AND,
+	LOGICAL_NOT,
+	LOGICAL_EXISTS,
+	LOGICAL_COMPARE,
+	LOGICAL_CALL /* of a function that says true or false: `a` */
+};
+
 struct logical {
-	enum {
-		LOGICAL_OR,
-		LOGICAL_AND,
-		LOGICAL_NOT,
-		LOGICAL_EXISTS,
-		LOGICAL_COMPARE,
-		LOGICAL_CALL /* of a function that says true or false: `a` */
-	} kind;
+	enum logical_kind kind;
 	struct logical *left, *right;
 	struct operand *a, *b;
 	enum comparison comparison;

@@ -2,17 +2,19 @@
 
 #include <string.h>
 
-static const struct claim *claim_by(const struct claims *c, const char *source)
+/* The index of the source's claim; `count` where it has none. */
+static size_t claim_index(const struct claims *c, const char *source)
 {
-	for (size_t i = 0; i < c->count; i++)
-		if (strcmp(c->of[i].source, source) == 0)
-			return &c->of[i];
-	return NULL;
+	size_t i = 0;
+
+	while (i < c->count && strcmp(c->of[i].source, source) != 0)
+		i++;
+	return i;
 }
 
 void claims_learn(struct claims *c, const char *source, const struct vintage *v)
 {
-	struct claim *known;
+	size_t index;
 
 	c->in_force = source;
 	if (!source) {
@@ -20,13 +22,11 @@ void claims_learn(struct claims *c, const char *source, const struct vintage *v)
 			c->of[i].settled = true;
 		return;
 	}
-	known = (struct claim *)claim_by(c, source);
-	if (!known) {
-		if (c->count == CLAIMS_MAX)
-			return;
-		known = &c->of[c->count++];
-	}
-	*known = (struct claim){source, *v, false};
+	index = claim_index(c, source);
+	if (index == CLAIMS_MAX)
+		return;
+	c->count = index < c->count ? c->count : index + 1;
+	c->of[index] = (struct claim){source, *v, false};
 }
 
 static bool same_word(const struct vintage *a, const struct vintage *b)
@@ -52,7 +52,8 @@ static const struct claim *another(const struct claims *c, const char *source, c
 enum claim_verdict claim_weigh(
     const struct claims *c, const char *source, const struct vintage *says, const struct claim **other)
 {
-	const struct claim *own = claim_by(c, source);
+	size_t index = claim_index(c, source);
+	const struct claim *own = index < c->count ? &c->of[index] : NULL;
 	bool others_word = c->count && (!c->in_force || strcmp(c->in_force, source) != 0);
 
 	if (own && others_word && same_word(&own->v, says))

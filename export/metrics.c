@@ -270,12 +270,12 @@ static double last_asked(const struct source_state *s)
 
 static double rows(const struct source_state *s)
 {
-	return s->asked ? s->rows : NAN;
+	return s->asked ? (double)s->rows : NAN;
 }
 
 static double rejected(const struct source_state *s)
 {
-	return s->asked ? s->rejected : NAN;
+	return s->asked ? (double)s->rejected : NAN;
 }
 
 static const struct {

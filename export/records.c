@@ -194,7 +194,7 @@ bool record_has(const struct records *r, const char *name)
 	return r->json && cJSON_GetObjectItemCaseSensitive(r->object, name);
 }
 
-const char *record_text(const struct records *r, const char *name)
+const char *record_text(struct records *r, const char *name)
 {
 	const cJSON *node = r->json ? cJSON_GetObjectItemCaseSensitive(r->object, name) : NULL;
 	char number[32];
@@ -205,7 +205,7 @@ const char *record_text(const struct records *r, const char *name)
 	if (cJSON_IsString(node))
 		return node->valuestring;
 	if (cJSON_IsNumber(node))
-		return arena_text((struct arena *)&r->arena, number_print(node->valuedouble, number));
+		return arena_text(&r->arena, number_print(node->valuedouble, number));
 	return "";
 }
 

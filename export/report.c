@@ -72,7 +72,7 @@ static struct neighbour neighbour_of(
 static void pursuit_of(struct view *v, struct report_cell *c)
 {
 	const struct situation_row *row = c->row;
-	enum direction better = view_config(v)->indicator[row->indicator].direction;
+	enum direction better = (enum direction)view_config(v)->indicator[row->indicator].direction;
 	double value = row->progress.value;
 	const struct peers *peers = peers_of(v, row->region, row->indicator, row->period);
 	const struct peer *above = NULL, *below = NULL;

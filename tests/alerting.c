@@ -116,7 +116,7 @@ void world_bring(struct world *w, const char *region, const char *indicator, con
 		.v = {.value = value,
 		    .known = test_instant(known),
 		    .published = DAY_NONE,
-		    .flags = isnan(value) ? FIGURE_WITHDRAWN : 0}}};
+		    .flags = (uint8_t)(isnan(value) ? FIGURE_WITHDRAWN : 0)}}};
 	struct error e;
 
 	assert_done(store_write(w->store, bring_step, &a, &e), e);

@@ -174,8 +174,8 @@ static void fetch_happens(struct world *w, const char *line)
 			&f.suspect, types) >= 2);
 	f.types = types;
 	f.at = test_instant(moment);
-	f.outcome = name_index(fetch_outcome_names, outcome);
-	assert_true((int)f.outcome >= 0);
+	assert_true(name_index(fetch_outcome_names, outcome) >= 0);
+	f.outcome = (enum fetch_outcome)name_index(fetch_outcome_names, outcome);
 	assert_done(store_write(w->store, fetch_step, &f, &e), e);
 }
 
