@@ -110,11 +110,11 @@ $(BUILD)/bench: $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/bench/*.c)) $(LIBRA
 	@echo "  LINK  $@"
 	$(Q)$(LINK) -o $@ $^ $(ALL_LIBS) -lsqlite3 -lmicrohttpd -lcurl
 
-bench: deps ## measure what is said to be fast, beside its yardsticks
+bench: deps ## measure what is said to be fast, beside its yardsticks; with OLD=PROGRAM beside that older pacesetter
 	@contrib/deps.sh $(DEPS_BENCH)
-	@contrib/tool.sh build/tools victoria-metrics
+	@[ -n "$(OLD)" ] || contrib/tool.sh build/tools victoria-metrics
 	@$(MAKE) --no-print-directory $(PROGRAM) $(BUILD)/bench
-	@$(BUILD)/bench $(PROGRAM) $(BUILD)/bench.data
+	@$(BUILD)/bench $(PROGRAM) $(BUILD)/bench.data $(OLD)
 
 -include $(OBJECTS:.o=.d) $(CLI:.o=.d) $(DEMO:.o=.d) $(TEST_SHARED:.o=.d) $(TESTS:=.d)
 

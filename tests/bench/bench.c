@@ -1,6 +1,7 @@
 /* What is said to be fast, measured beside its yardstick in one run: `make bench`. Never fails on a time.
  *
- * usage: bench PACESETTER FOLDER */
+ * usage: bench PACESETTER FOLDER [OLD], where OLD is an older pacesetter: then the two are measured beside
+ * each other, and nothing else. */
 #include "alert/evaluate.h"
 #include "base/json.h"
 #include "collector/decode.h"
@@ -13,6 +14,7 @@
 #include "tests/bench/engines.h"
 #include "tests/bench/leaving.h"
 #include "tests/bench/measure.h"
+#include "tests/bench/versions.h"
 
 #include <fcntl.h>
 #include <lmdb.h>
@@ -486,25 +488,18 @@ static void bench_mapping(const struct config *c)
 	    median(mapping, ROUNDS), median(mapping, ROUNDS) / median(plain, ROUNDS));
 }
 
-int main(int argc, char **argv)
+static void write_file(const char *name, const struct text *t)
 {
-	TEXT_OWNED struct text yaml = {0};
-	struct config *c;
-	struct error e;
-	FILE *f;
+	FILE *f = fopen(in_folder(name), "we");
+
+	if (!f || fwrite(t->at, 1, t->length, f) != t->length || fclose(f) != 0)
+		give_up(name, NULL);
+}
+
+static void write_documents(void)
+{
 	size_t bytes = 0;
 
-	if (argc != 3) {
-		fprintf(stderr, "usage: bench PACESETTER FOLDER\n");
-		return 2;
-	}
-	memory_begin();
-	program = realpath(argv[1], NULL);
-	if (mkdir(argv[2], 0755) != 0 && access(argv[2], W_OK) != 0)
-		give_up(argv[2], NULL);
-	folder = realpath(argv[2], NULL);
-	if (!program || !folder)
-		give_up("realpath", NULL);
 	for (int i = 0; i < BENCH_DOCUMENTS; i++) {
 		char name[64];
 
@@ -512,18 +507,22 @@ int main(int argc, char **argv)
 		bytes += documents[i].length;
 		snprintf(
 		    name, sizeof name, "%04d%02d-%d.json", BENCH_FIRST_YEAR + i / 36, i / 3 % 12 + 1, i % 3);
-		f = fopen(in_folder(name), "we");
-		if (!f || fwrite(documents[i].at, 1, documents[i].length, f) != documents[i].length ||
-		    fclose(f) != 0)
-			give_up(name, NULL);
+		write_file(name, &documents[i]);
 	}
 	printf("%d figures in %d documents of %.0f KiB; %d regions, %d indicators, %d months\n\n",
 	    BENCH_FIGURES, BENCH_DOCUMENTS, (double)bytes / BENCH_DOCUMENTS / 1024, BENCH_REGIONS,
 	    BENCH_INDICATORS, BENCH_MONTHS);
+}
+
+/* This program beside its yardsticks. */
+static void bench_all(void)
+{
+	TEXT_OWNED struct text yaml = {0};
+	struct config *c;
+	struct error e;
+
 	bench_configuration(&yaml, folder);
-	f = fopen(in_folder("bench.yaml"), "we");
-	if (!f || fwrite(yaml.at, 1, yaml.length, f) != yaml.length || fclose(f) != 0)
-		give_up("bench.yaml", NULL);
+	write_file("bench.yaml", &yaml);
 	if (config_load(in_folder("bench.yaml"), &c, &e) != DONE)
 		give_up("configuration", e.text);
 	bench_ingest(c);
@@ -537,7 +536,30 @@ int main(int argc, char **argv)
 	bench_endpoints(program, folder);
 	bench_huge_document(program, folder);
 	config_free(c);
+}
+
+int main(int argc, char **argv)
+{
+	char *old = NULL;
+
+	if (argc != 3 && argc != 4) {
+		fprintf(stderr, "usage: bench PACESETTER FOLDER [OLD]\n");
+		return 2;
+	}
+	memory_begin();
+	program = realpath(argv[1], NULL);
+	if (mkdir(argv[2], 0755) != 0 && access(argv[2], W_OK) != 0)
+		give_up(argv[2], NULL);
+	folder = realpath(argv[2], NULL);
+	if (!program || !folder || (argc == 4 && !(old = realpath(argv[3], NULL))))
+		give_up("realpath", NULL);
+	write_documents();
+	if (old)
+		bench_versions(program, old, folder);
+	else
+		bench_all();
 	for (int i = 0; i < BENCH_DOCUMENTS; i++)
 		text_done(&documents[i]);
+	free(old);
 	return 0;
 }
