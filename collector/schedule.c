@@ -19,7 +19,7 @@ static bool asked_on(const struct collect_times *c, day_number day)
 		return true;
 	/* a day that this month does not have falls on its last */
 	length = month_length(year, month);
-	return dom == length && c->days >> (length + 1);
+	return dom == length && (uint64_t)c->days >> (length + 1);
 }
 
 instant schedule_before(const struct collect_times *c, instant now)

@@ -127,6 +127,16 @@ static void days_that_a_month_lacks_fall_on_its_last(void **state)
 	assert_true(schedule_after(&c, test_instant("2023-03-01T00:00")) == test_instant("2023-03-31T08:00"));
 	assert_true(
 	    period_same(schedule_period(&c, test_instant("2023-03-31T08:00")), test_period("2023-02")));
+	/* nothing falls on the last day of a month that has all days, unless it is named */
+	c.days = 1u << 15;
+	assert_true(
+	    schedule_before(&c, test_instant("2023-03-31T12:00")) == test_instant("2023-03-15T08:00"));
+	assert_true(schedule_after(&c, test_instant("2023-03-31T00:00")) == test_instant("2023-04-15T08:00"));
+	c.days = 1u << 30;
+	assert_true(schedule_after(&c, test_instant("2023-03-31T00:00")) == test_instant("2023-04-30T08:00"));
+	assert_true(
+	    schedule_before(&c, test_instant("2023-03-01T00:00")) == test_instant("2023-02-28T08:00"));
+	c.days = 1u << 31;
 	c.every = QUARTERLY;
 	assert_true(
 	    period_same(schedule_period(&c, test_instant("2023-05-31T08:00")), test_period("2023-Q1")));
