@@ -6,46 +6,65 @@
 #include <sys/stat.h>
 #include <time.h>
 
-/* Days from the civil calendar and back: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms". */
+/* What the zone is asked about: 0001-01-02 to 9999-12-30, which are years of four digits in every zone. */
+enum { ZONE_DAY_LEAST = -719161, ZONE_DAY_MOST = 2932895 };
+
+static int64_t clipped(int64_t n, int64_t least, int64_t most)
+{
+	return n < least ? least : n > most ? most : n;
+}
+
+/* The year of a number of months since the year 0, and its month: 1..12 of years before that too. */
+static int64_t month_split(int64_t months, int *month)
+{
+	int64_t year = (months >= 0 ? months : months - 11) / 12;
+
+	*month = (int)(months - year * 12) + 1;
+	return year;
+}
+
+/* Days from the civil calendar and back: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms". In 64
+ * bits nothing overflows, and a day beyond those that a number has is the last of them. */
 day_number day_of(int year, int month, int day_of_month)
 {
-	int y = year - (month <= 2);
-	int era = (y >= 0 ? y : y - 399) / 400;
-	int yoe = y - era * 400;
-	int doy = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day_of_month - 1;
+	int64_t y = (int64_t)year - (month <= 2);
+	int64_t era = (y >= 0 ? y : y - 399) / 400;
+	int64_t yoe = y - era * 400;
+	int64_t doy = (153 * (month + (month > 2 ? INT64_C(-3) : 9)) + 2) / 5 + day_of_month - 1;
 
-	return era * 146097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719468;
+	return (day_number)clipped(
+	    era * 146097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719468, DAY_NONE + INT64_C(1), INT32_MAX);
 }
 
 void day_split(day_number day, int *year, int *month, int *day_of_month)
 {
-	int z = day + 719468;
-	int era = (z >= 0 ? z : z - 146096) / 146097;
-	int doe = z - era * 146097;
+	int64_t z = (int64_t)day + 719468;
+	int64_t era = (z >= 0 ? z : z - 146096) / 146097;
+	int doe = (int)(z - era * 146097);
 	int yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
 	int doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
 	int mp = (5 * doy + 2) / 153;
 
 	*day_of_month = doy - (153 * mp + 2) / 5 + 1;
 	*month = mp + (mp < 10 ? 3 : -9);
-	*year = yoe + era * 400 + (*month <= 2);
+	*year = yoe + (int)era * 400 + (*month <= 2);
 }
 
 int month_length(int year, int month)
 {
 	static const int lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
 
+	if (month < 1 || month > 12)
+		return 31; /* of no month: the longest */
 	return month == 2 && year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : lengths[month - 1];
 }
 
 day_number day_months_before(day_number day, int months)
 {
-	int year, month, dom, index, length;
+	int year, month, dom, length;
 
 	day_split(day, &year, &month, &dom);
-	index = year * 12 + month - 1 - months;
-	year = index / 12;
-	month = index % 12 + 1;
+	year = (int)month_split((int64_t)year * 12 + month - 1 - months, &month);
 	length = month_length(year, month);
 	return day_of(year, month, dom < length ? dom : length);
 }
@@ -81,12 +100,28 @@ int zone_set(const char *name, struct error *e)
 	return DONE;
 }
 
+bool instant_askable(instant at)
+{
+	int year, month, dom;
+
+	day_split(day_at(at), &year, &month, &dom);
+	return year >= ASKED_YEAR_LEAST && year <= ASKED_YEAR_MOST;
+}
+
+int instant_check(const char *name, const char *text, instant at, struct error *e)
+{
+	return instant_askable(at) ? DONE
+				   : error_set(e, REFUSED, "%s: \"%.40s\" lies outside of the years %d to %d",
+					 name, text, ASKED_YEAR_LEAST, ASKED_YEAR_MOST);
+}
+
 static struct tm local(instant t)
 {
-	time_t at = (time_t)t;
+	time_t at =
+	    (time_t)clipped(t, ZONE_DAY_LEAST * INT64_C(86400), ZONE_DAY_MOST * INT64_C(86400) + 86399);
 	struct tm tm = {0};
 
-	localtime_r(&at, &tm);
+	localtime_r(&at, &tm); /* of these years it always knows the answer */
 	return tm;
 }
 
@@ -97,12 +132,17 @@ day_number day_at(instant t)
 	return day_of(tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday);
 }
 
+static day_number zone_day(day_number day)
+{
+	return (day_number)clipped(day, ZONE_DAY_LEAST, ZONE_DAY_MOST);
+}
+
 instant day_time(day_number day, int hour, int minute)
 {
 	int year, month, dom;
 	struct tm tm = {.tm_hour = hour, .tm_min = minute, .tm_isdst = -1};
 
-	day_split(day, &year, &month, &dom);
+	day_split(zone_day(day), &year, &month, &dom);
 	tm.tm_year = year - 1900;
 	tm.tm_mon = month - 1;
 	tm.tm_mday = dom;
@@ -116,7 +156,9 @@ instant day_start(day_number day)
 
 instant day_end(day_number day)
 {
-	return day_start(day + 1) - 1;
+	day_number within = zone_day(day);
+
+	return within < ZONE_DAY_MOST ? day_start(within + 1) - 1 : day_start(within) + 86399;
 }
 
 void instant_print(struct text *t, instant at)
@@ -145,7 +187,9 @@ void instant_print_short(struct text *t, instant at)
 
 struct period period_of(int year, int last, enum frequency every)
 {
-	return (struct period){.year = (int16_t)year, .last = (uint8_t)last, .every = (uint8_t)every};
+	return (struct period){.year = (int16_t)clipped(year, INT16_MIN, INT16_MAX),
+	    .last = (uint8_t)last,
+	    .every = (uint8_t)every};
 }
 
 struct period period_at(day_number day, enum frequency every)
@@ -158,9 +202,10 @@ struct period period_at(day_number day, enum frequency every)
 
 struct period period_add(struct period p, int steps)
 {
-	int index = p.year * 12 + p.last - 1 + steps * p.every;
+	int month;
+	int64_t year = month_split((int64_t)p.year * 12 + p.last - 1 + (int64_t)steps * p.every, &month);
 
-	return period_of(index / 12, index % 12 + 1, p.every);
+	return period_of((int)clipped(year, INT16_MIN, INT16_MAX), month, p.every);
 }
 
 int period_compare(struct period a, struct period b)

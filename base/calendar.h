@@ -18,7 +18,12 @@ typedef int64_t instant;
 #define INSTANT_NONE INT64_MIN
 #define INSTANT_LAST INT64_MAX
 
+/* Figures, targets and dates are of these years: whatever reads one refuses others. */
 enum { YEAR_LEAST = 1900, YEAR_MOST = 2199 };
+
+/* A moment that somebody asks about, or says that it is now, is of these years: ten years from the ends of
+ * those above, so that what is measured against earlier years finds them. */
+enum { ASKED_YEAR_LEAST = YEAR_LEAST + 10, ASKED_YEAR_MOST = YEAR_MOST - 10 };
 
 /* How many months one period has. */
 enum frequency { MONTHLY = 1, QUARTERLY = 3, YEARLY = 12 };
@@ -43,7 +48,9 @@ struct date {
 	uint8_t months; /* 0: a day; 1, 3, 12: a month, a quarter, a year */
 };
 
-/* ---- days ---- */
+/* ---- days ----
+ *
+ * All of these take any number: a result beyond what its type has is the last one that it has. */
 day_number day_of(int year, int month, int day_of_month);
 void day_split(day_number day, int *year, int *month, int *day_of_month);
 int month_length(int year, int month);
@@ -51,7 +58,9 @@ day_number day_months_before(
     day_number day, int months);		/* the same day of an earlier month, or that month's last */
 void day_print(struct text *t, day_number day); /* 2023-05-31 */
 
-/* ---- the time zone ---- */
+/* ---- the time zone ----
+ *
+ * An instant or a day outside of the years 1 to 9999 counts as the nearest within them. */
 int zone_set(const char *name, struct error *e); /* an IANA name; REFUSED when the machine does not know it */
 day_number day_at(instant t);
 instant day_start(day_number day);
@@ -59,6 +68,11 @@ instant day_time(day_number day, int hour, int minute);
 instant day_end(day_number day);		      /* its last second */
 void instant_print(struct text *t, instant at);	      /* 2023-05-31T08:30:00+08:00 */
 void instant_print_short(struct text *t, instant at); /* 2023-05-31 08:30 */
+
+/* Whether it is of the years that can be asked about. REFUSED: with a sentence that begins with `name`, the
+ * parameter or option, and quotes `text`. */
+bool instant_askable(instant at);
+int instant_check(const char *name, const char *text, instant at, struct error *e);
 
 /* ---- reading what people and documents write ---- */
 /* "2023-05-31", "2023-05-31T08:30[:00][Z|+08:00]", "2023-05-31 08:30"; a date alone is its first second, or

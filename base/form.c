@@ -378,7 +378,7 @@ bool span_parse(const char *s, struct span *span)
 
 		day_split(day_at(at), &year, &month, &dom);
 		*span = (struct span){(int16_t)year, (uint8_t)month, (uint8_t)month};
-		return true;
+		return year >= YEAR_LEAST && year <= YEAR_MOST;
 	}
 	return (forms_read(span_forms, s, &f) || forms_read(date_forms, s, &f)) &&
 	       fields_settle(&f, span, NULL);
@@ -399,6 +399,8 @@ bool date_parse(const char *s, struct date *date)
 		/* a time with a zone belongs to the day it is here */
 		if (strchr(s, 'T') && instant_parse(s, false, &at))
 			day = day_at(at);
+		if (day < day_of(YEAR_LEAST, 1, 1) || day > day_of(YEAR_MOST, 12, 31))
+			return false;
 		*date = (struct date){.day = day};
 	} else {
 		*date = (struct date){.day = day_of(span.year, span.last, month_length(span.year, span.last)),

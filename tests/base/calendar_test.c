@@ -125,6 +125,76 @@ static void periods_follow_each_other(void **state)
 	assert_int_equal(period_first_day(test_period("2023-Q2")), day_of(2023, 4, 1));
 }
 
+/* Whatever number a day, an instant or a period is, there is an answer, and it can be printed. */
+static void numbers_beyond_the_years_have_answers_too(void **state)
+{
+	static const day_number days[] = {
+	    DAY_NONE, INT32_MIN + 1, -719163, 2932897, INT32_MAX - 1, INT32_MAX};
+	static const instant instants[] = {
+	    INSTANT_NONE, -62135596801, 253402300800, 67768036191676800, INSTANT_LAST};
+	static const struct period periods[] = {{0, 0, 0}, {2023, 0, MONTHLY}, {2023, 255, 255},
+	    {INT16_MIN, 1, MONTHLY}, {INT16_MAX, 12, YEARLY}, {-1, 3, QUARTERLY}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
+		TEXT_OWNED struct text t = {0};
+		int y, m, d;
+
+		day_split(days[i], &y, &m, &d);
+		assert_true(m >= 1 && m <= 12 && d >= 1 && d <= month_length(y, m));
+		assert_int_equal(day_of(y, m, d), days[i] == DAY_NONE ? DAY_NONE + 1 : days[i]);
+		assert_true(day_start(days[i]) <= day_end(days[i]));
+		day_months_before(days[i], INT32_MAX);
+		day_months_before(days[i], INT32_MIN);
+		day_print(&t, days[i]);
+	}
+	for (size_t i = 0; i < sizeof instants / sizeof *instants; i++) {
+		TEXT_OWNED struct text t = {0};
+
+		assert_false(instant_askable(instants[i]));
+		instant_print(&t, instants[i]);
+		assert_string_equal(
+		    text_of(&t), instants[i] < 0 ? "0001-01-02T00:00:00Z" : "9999-12-30T23:59:59Z");
+	}
+	for (size_t i = 0; i < sizeof periods / sizeof *periods; i++) {
+		TEXT_OWNED struct text t = {0};
+
+		assert_true(period_first_day(periods[i]) < period_last_day(period_add(periods[i], 1)) ||
+			    periods[i].every == 0 || periods[i].year == INT16_MAX || periods[i].last > 12);
+		period_add(periods[i], INT32_MAX);
+		period_add(periods[i], INT32_MIN);
+		period_print(&t, periods[i]);
+		assert_true(period_same(period_of_key(period_key(periods[i])), periods[i]));
+	}
+	assert_true(
+	    period_same(period_add((struct period){0, 1, MONTHLY}, -1), (struct period){-1, 12, MONTHLY}));
+	assert_int_equal(day_of(INT32_MAX, 12, 31), INT32_MAX);
+	assert_int_equal(day_of(INT32_MIN, 1, 1), DAY_NONE + 1);
+}
+
+static void the_years_are_those_of_the_zone(void **state)
+{
+	struct span s;
+	struct date d;
+	struct error e;
+	instant at;
+
+	(void)state;
+	assert_done(zone_set("Asia/Shanghai", &e), e);
+	/* the new year has begun here: there is no such year */
+	assert_false(span_parse("2199-12-31T16:00:00Z", &s));
+	assert_false(date_parse("2199-12-31T16:00:00Z", &d));
+	assert_true(span_parse("2199-12-31T15:59:59Z", &s) && s.year == 2199 && s.last == 12);
+	assert_true(date_parse("2199-12-31T15:59:59Z", &d) && d.day == day_of(2199, 12, 31));
+	assert_false(span_parse("1899-12-31T23:00:00Z", &s));
+	assert_true(instant_parse("1909-12-31T16:00:00Z", false, &at) && instant_askable(at));
+	assert_false(instant_askable(at - 3600));
+	assert_true(instant_parse("2190-01-01", false, &at) && instant_askable(at - 1));
+	assert_int_equal(instant_check("as_of", "2190-01-01", at, &e), REFUSED);
+	assert_string_equal(e.text, "as_of: \"2190-01-01\" lies outside of the years 1910 to 2189");
+	assert_done(zone_set("UTC", &e), e);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -133,6 +203,8 @@ int main(void)
 	    cmocka_unit_test(the_time_zone_decides_which_day_it_is),
 	    cmocka_unit_test(a_date_given_as_a_month_is_due_at_its_end),
 	    cmocka_unit_test(periods_follow_each_other),
+	    cmocka_unit_test(numbers_beyond_the_years_have_answers_too),
+	    cmocka_unit_test(the_years_are_those_of_the_zone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
