@@ -10,8 +10,14 @@
 enum { YEARS_BACK = 3 };
 
 /* Cells are loaded by the month their period ends with, and targets by the year, when first asked for: what
- * lies together in the store is read together, and a rule on the latest figures reads one or two months. */
-enum { YEARS = YEAR_MOST - YEAR_LEAST + 1 };
+ * lies together in the store is read together, and a rule on the latest figures reads one or two months.
+ * There is room for more years than figures can be of, since a figure is measured against years before its
+ * own. */
+enum {
+	HELD_LEAST = YEAR_LEAST - 10,
+	HELD_MOST = YEAR_MOST + 10,
+	YEARS = HELD_MOST - HELD_LEAST + 1,
+};
 
 struct view {
 	const struct config *config;
@@ -72,26 +78,40 @@ static void indicator_note(void *context, uint32_t code, const char *name)
 	code_note(v, &v->indicator_of, &v->indicator_codes, code, config_indicator(v->config, name));
 }
 
-/* The moment that is asked about, and its year. */
-static void date_it(struct view *v, instant then)
+static void check(struct view *v, int outcome)
+{
+	if (outcome < 0 && v->outcome == DONE)
+		v->outcome = outcome;
+}
+
+/* The moment that is asked about, and its year. REFUSED: it is of no year that figures can be of. */
+static int date_it(struct view *v, instant then, struct error *e)
 {
 	int month, dom;
 
 	v->then = then;
 	v->today = day_at(then);
 	day_split(v->today, &v->year, &month, &dom);
+	return v->year >= YEAR_LEAST && v->year <= YEAR_MOST
+		   ? DONE
+		   : error_set(e, REFUSED,
+			 "nothing is known of the year %d (a moment of the years %d to %d is expected)",
+			 v->year, YEAR_LEAST, YEAR_MOST);
 }
 
 int view_open(const struct config *c, struct txn *t, instant as_of, struct view **out, struct error *e)
 {
 	struct view *v = memory_new(sizeof *v);
 
-	(void)e;
+	*out = NULL;
+	if (date_it(v, as_of, e) != DONE) {
+		view_close(v);
+		return REFUSED;
+	}
 	v->config = c;
 	v->txn = t;
 	v->as_of = as_of;
-	v->through = (YEAR_MOST + 1) * 12;
-	date_it(v, as_of);
+	v->through = (HELD_MOST + 1) * 12;
 	v->sources = arena_new(&v->arena, (c->source_count + 1) * sizeof(struct source_state *));
 	v->peers = arena_new(&v->arena, (c->indicator_count + 1) * sizeof *v->peers);
 	names_scan(t, NAME_REGION, region_note, v);
@@ -102,7 +122,7 @@ int view_open(const struct config *c, struct txn *t, instant as_of, struct view 
 
 void view_look_back(struct view *v, instant then, struct period through)
 {
-	date_it(v, then);
+	check(v, date_it(v, then, &v->error));
 	v->through = through.year * 12 + through.last - 1;
 }
 
@@ -157,12 +177,6 @@ void **view_peers(struct view *v, int indicator)
 int view_error(const struct view *v, struct error *e)
 {
 	return v->outcome == DONE ? DONE : error_set(e, v->outcome, "%s", v->error.text);
-}
-
-static void check(struct view *v, int outcome)
-{
-	if (outcome < 0 && v->outcome == DONE)
-		v->outcome = outcome;
 }
 
 static inline int known_index(const int *list, uint32_t count, uint32_t code)
@@ -225,16 +239,32 @@ static const struct cell *there(const struct view *v, const struct page *p, int 
 {
 	const struct cell *c;
 
-	if (!p->cells)
+	if (!p || !p->cells)
 		return NULL;
 	c = &p->cells[(size_t)region * v->config->indicator_count + (size_t)indicator];
 	return c->known == INSTANT_NONE || c->flags & FIGURE_WITHDRAWN ? NULL : c;
 }
 
+/* Whether there is a place for it; else it is the view's error. */
+static bool held(struct view *v, int year, int month)
+{
+	if (year >= HELD_LEAST && year <= HELD_MOST && month >= 1 && month <= 12)
+		return true;
+	if (v->outcome == DONE)
+		check(v, error_set(&v->error, REFUSED,
+			     "no figure can be of the month %d of the year %d (the years %d to %d are held)",
+			     month, year, HELD_LEAST, HELD_MOST));
+	return false;
+}
+
+/* NULL: there is no such month. */
 static const struct page *month_page(struct view *v, int year, int month)
 {
-	struct page *p = &v->figures[(year - YEAR_LEAST) * 12 + month - 1];
+	struct page *p;
 
+	if (!held(v, year, month))
+		return NULL;
+	p = &v->figures[(year - HELD_LEAST) * 12 + month - 1];
 	if (!p->loaded && year * 12 + month - 1 <= v->through)
 		load(v, p, BOOK_FIGURES, year, month, v->as_of, figure_learn);
 	return p;
@@ -242,8 +272,6 @@ static const struct page *month_page(struct view *v, int year, int month)
 
 const struct cell *view_figure(struct view *v, int region, int indicator, struct period p)
 {
-	if (p.year < YEAR_LEAST || p.year > YEAR_MOST)
-		return NULL;
 	return there(v, month_page(v, p.year, p.last), region, indicator);
 }
 
@@ -251,9 +279,9 @@ const struct cell *view_target(struct view *v, int region, int indicator, int ye
 {
 	struct page *p;
 
-	if (year < YEAR_LEAST || year > YEAR_MOST)
+	if (!held(v, year, 12))
 		return NULL;
-	p = &v->targets[year - YEAR_LEAST];
+	p = &v->targets[year - HELD_LEAST];
 	if (!p->loaded)
 		load(v, p, BOOK_TARGETS, year, 12, v->then, target_learn);
 	return there(v, p, region, indicator);
@@ -268,7 +296,7 @@ static void latest_look(struct view *v)
 	const struct page *p = month_page(v, month / 12, month % 12 + 1);
 
 	v->latest_down_to = month;
-	if (!p->cells)
+	if (!p || !p->cells)
 		return;
 	for (size_t i = 0; i < series_count(v); i++)
 		if (!v->latest[i] && p->cells[i].known != INSTANT_NONE && !(p->cells[i].flags & passed_over))

@@ -38,14 +38,15 @@ struct receiver_state {
 struct view;
 
 /* The snapshot must outlive the view. `as_of` is both the moment of knowledge and the date that is asked
- * about. */
+ * about. REFUSED: it is of no year that figures can be of (YEAR_LEAST to YEAR_MOST); *v is NULL then. */
 int view_open(const struct config *c, struct txn *t, instant as_of, struct view **v, struct error *e);
 void view_close(struct view *v);
 
 /* The view of an earlier day, for putting right what was said on it: the day asked about is that of `then`,
  * and what is known now counts of the figures of periods that end by `through`, and of whether and when a
  * milestone had happened by then. Targets and what else is said of projects are as known then, for they have
- * moved since without having been wrong. To be called before anything is asked. */
+ * moved since without having been wrong. To be called before anything is asked; a day that no view can be of
+ * is the view's error. */
 void view_look_back(struct view *v, instant then, struct period through);
 
 const struct config *view_config(const struct view *v);
@@ -57,7 +58,8 @@ struct arena *view_arena(struct view *v); /* for what lives as long as the view 
 
 void **view_peers(struct view *v, int indicator); /* where peers.c keeps what it has found; NULL at first */
 
-/* NULL where there is no figure (or it was taken back). */
+/* NULL where there is no figure (or it was taken back). A period that is none, or lies more than ten years
+ * outside of those that figures can be of, is the view's error (view_error). */
 const struct cell *view_figure(struct view *v, int region, int indicator, struct period p);
 const struct cell *view_target(struct view *v, int region, int indicator, int year);
 
@@ -78,7 +80,8 @@ const struct project *view_project(struct view *v, const char *id);
 const struct source_state *view_source(struct view *v, int source);
 const struct receiver_state *view_receiver(struct view *v, int receiver);
 
-/* The store's error met while loading, if any: DONE, or the outcome with the sentence. Measures cannot fail,
+/* The store's error met while loading, or that something was asked for which no view can hold: DONE, or the
+ * outcome with the sentence. Measures cannot fail,
  * so whoever evaluates asks this at the end. */
 int view_error(const struct view *v, struct error *e);
 

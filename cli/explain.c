@@ -181,17 +181,23 @@ static int alert_explain(struct call *call, uint64_t id)
 
 int command_explain(struct call *call)
 {
+	struct error e;
 	int64_t id;
 	int status = call_view(call);
 
 	if (status != EXIT_DONE)
 		return status;
 	if (call->word_count == 2)
-		return cell(call, call->words[0], call->words[1]);
-	if (call->word_count != 1)
+		status = cell(call, call->words[0], call->words[1]);
+	else if (call->word_count != 1)
 		return call_misused(
 		    call, "expected the number of an alert, REGION INDICATOR, or the code of a project");
-	if (integer_parse(call->words[0], 1, INT64_MAX, &id) && !view_project(call->view, call->words[0]))
-		return alert_explain(call, (uint64_t)id);
-	return project(call, call->words[0]);
+	else if (integer_parse(call->words[0], 1, INT64_MAX, &id) &&
+		 !view_project(call->view, call->words[0]))
+		status = alert_explain(call, (uint64_t)id);
+	else
+		status = project(call, call->words[0]);
+	/* what was printed may lack what could not be read */
+	return status == EXIT_DONE && view_error(call->view, &e) != DONE ? call_failed("explain", &e)
+									 : status;
 }

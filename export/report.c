@@ -74,10 +74,11 @@ static void pursuit_of(struct view *v, struct report_cell *c)
 	const struct situation_row *row = c->row;
 	enum direction better = (enum direction)view_config(v)->indicator[row->indicator].direction;
 	double value = row->progress.value;
-	const struct peers *peers = peers_of(v, row->region, row->indicator, row->period);
+	/* one without a figure has no period to compare by */
+	const struct peers *peers = c->rank ? peers_of(v, row->region, row->indicator, row->period) : NULL;
 	const struct peer *above = NULL, *below = NULL;
 
-	if (c->rank && peers) {
+	if (peers) {
 		c->last = peers->at[better == HIGHER_IS_BETTER ? 0 : peers->count - 1].value == value;
 		above = peers_next(peers, better, row->region, value, true);
 		below = peers_next(peers, better, row->region, value, false);

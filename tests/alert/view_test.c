@@ -1,0 +1,145 @@
+#include "tests/alerting.h"
+
+#include "alert/view.h"
+
+#include <string.h>
+
+/* What no view can hold is its error, wherever it is asked for: never a place outside of its own, never an
+ * empty answer. */
+
+static const char yaml[] = "regions: [{id: east, name: East, kind: county}]\n"
+			   "indicators: [{id: grp, name: GRP, unit: u, kind: year-to-date, released: 18}]\n";
+
+static void a_moment_of_no_year_opens_no_view(void **state)
+{
+	static const struct {
+		instant at;
+		int outcome;
+	} cases[] = {
+	    {INSTANT_NONE, REFUSED},
+	    {INSTANT_LAST, REFUSED},
+	    {5000000000000, REFUSED},
+	    {-2208988801, REFUSED}, /* the last second of 1899 */
+	    {-2208988800, DONE},
+	    {0, DONE},
+	    {7258118399, DONE}, /* and the last of 2199 */
+	    {7258118400, REFUSED},
+	};
+	struct world w;
+	struct txn *t;
+	struct error e;
+
+	(void)state;
+	world_begin_with(&w, "view-moments", yaml);
+	assert_done(store_read(w.store, &t, &e), e);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct view *v;
+		struct period p;
+
+		assert_int_equal(view_open(w.config, t, cases[i].at, &v, &e), cases[i].outcome);
+		if (cases[i].outcome != DONE) {
+			assert_null(v);
+			assert_contains(e.text, "the years 1900 to 2199");
+			continue;
+		}
+		assert_false(view_latest(v, 0, 0, &p));
+		assert_false(view_awaited(v, 0, 0, &p));
+		assert_done(view_error(v, &e), e);
+		view_close(v);
+	}
+	store_read_end(t);
+	world_end(&w);
+}
+
+static void a_period_that_is_none_is_an_error(void **state)
+{
+	static const struct {
+		struct period p;
+		int outcome;
+	} cases[] = {
+	    {{2023, 5, MONTHLY}, DONE},
+	    {{1890, 1, MONTHLY}, DONE}, /* what a figure of 1900 is measured against */
+	    {{2209, 12, YEARLY}, DONE},
+	    {{1889, 12, MONTHLY}, REFUSED},
+	    {{2210, 1, MONTHLY}, REFUSED},
+	    {{0, 0, 0}, REFUSED},
+	    {{2023, 0, MONTHLY}, REFUSED},
+	    {{2023, 13, MONTHLY}, REFUSED},
+	    {{2023, 255, 255}, REFUSED},
+	    {{INT16_MIN, 1, MONTHLY}, REFUSED},
+	    {{INT16_MAX, 12, YEARLY}, REFUSED},
+	};
+	struct world w;
+	struct txn *t;
+	struct error e;
+
+	(void)state;
+	world_begin_with(&w, "view-periods", yaml);
+	assert_done(store_read(w.store, &t, &e), e);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct view *v;
+
+		assert_done(view_open(w.config, t, test_instant("2023-07-20"), &v, &e), e);
+		assert_null(view_figure(v, 0, 0, cases[i].p));
+		if (view_error(v, &e) != cases[i].outcome)
+			fail_msg("%d-%d: %s", cases[i].p.year, cases[i].p.last, e.text);
+		view_close(v);
+	}
+	store_read_end(t);
+	world_end(&w);
+}
+
+static void a_target_of_no_year_is_an_error(void **state)
+{
+	static const int years[] = {INT32_MIN, -1, 0, 1889, 2210, 32768, INT32_MAX};
+	struct world w;
+	struct txn *t;
+	struct error e;
+
+	(void)state;
+	world_begin_with(&w, "view-targets", yaml);
+	assert_done(store_read(w.store, &t, &e), e);
+	for (size_t i = 0; i < sizeof years / sizeof *years; i++) {
+		struct view *v;
+
+		assert_done(view_open(w.config, t, test_instant("2023-07-20"), &v, &e), e);
+		assert_null(view_target(v, 0, 0, years[i]));
+		assert_int_equal(view_error(v, &e), REFUSED);
+		view_close(v);
+	}
+	store_read_end(t);
+	world_end(&w);
+}
+
+static void looking_back_to_no_day_is_an_error(void **state)
+{
+	struct world w;
+	struct txn *t;
+	struct view *v;
+	struct period p;
+	struct error e;
+
+	(void)state;
+	world_begin_with(&w, "view-back", yaml);
+	assert_done(store_read(w.store, &t, &e), e);
+	assert_done(view_open(w.config, t, test_instant("2023-07-20"), &v, &e), e);
+	view_look_back(v, 5000000000000, test_period("2023-06"));
+	assert_false(view_latest(v, 0, 0, &p));
+	assert_int_equal(view_error(v, &e), REFUSED);
+	view_close(v);
+	store_read_end(t);
+	world_end(&w);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(a_moment_of_no_year_opens_no_view),
+	    cmocka_unit_test(a_period_that_is_none_is_an_error),
+	    cmocka_unit_test(a_target_of_no_year_is_an_error),
+	    cmocka_unit_test(looking_back_to_no_day_is_an_error),
+	};
+
+	zone_set("UTC", NULL);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
