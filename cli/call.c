@@ -63,16 +63,21 @@ int call_config(struct call *call)
 int call_times(struct call *call)
 {
 	const char *now = call->values[OPTION_NOW], *as_of = call->values[OPTION_AS_OF];
+	struct error e;
 
 	if (now) {
 		if (!instant_parse(now, false, &call->now_fixed))
 			return call_misused(
 			    call, "--now: \"%s\" is no time such as 2023-07-20 or 2023-07-20T08:30", now);
+		if (instant_check("--now", now, call->now_fixed, &e) != DONE)
+			return call_misused(call, "%s", e.text);
 		call->has_now = true;
 	}
 	call->as_of = call_now(call);
 	if (as_of && !instant_parse(as_of, true, &call->as_of))
 		return call_misused(call, "--as-of: \"%s\" is no date such as 2023-07-20", as_of);
+	if (as_of && instant_check("--as-of", as_of, call->as_of, &e) != DONE)
+		return call_misused(call, "%s", e.text);
 	return EXIT_DONE;
 }
 
@@ -170,6 +175,7 @@ int call_list(struct call *call, const char *name, const struct query *q)
 int call_until(struct call *call, instant otherwise, instant *until)
 {
 	const char *text = call->values[OPTION_UNTIL];
+	struct error e;
 	int64_t seconds;
 
 	*until = otherwise;
@@ -180,6 +186,8 @@ int call_until(struct call *call, instant otherwise, instant *until)
 	else if (!instant_parse(text, true, until))
 		return call_misused(
 		    call, "--until: \"%s\" is no time such as 2023-07-20, nor so long as 7d", text);
+	if (instant_check("--until", text, *until, &e) != DONE)
+		return call_misused(call, "%s", e.text);
 	if (*until <= call_now(call))
 		return call_misused(call, "--until: \"%s\" has passed already", text);
 	return EXIT_DONE;

@@ -31,14 +31,14 @@ static int read_moment(const char *name, const char *text, instant *at, struct e
 
 	if (strspn(text, "0123456789") >= 10 && integer_parse(text, 0, INT64_MAX, &ms)) {
 		*at = ms / 1000;
-		return DONE;
+		return instant_check(name, text, *at, e);
 	}
-	return instant_parse(text, true, at)
-		   ? DONE
-		   : error_set(e, REFUSED,
-			 "%s: \"%s\" is no date such as 2023-07-28, no time such as 2023-07-28T08:30 and no "
-			 "number of milliseconds since 1970",
-			 name, text);
+	return instant_parse(text, true, at) ? instant_check(name, text, *at, e)
+					     : error_set(e, REFUSED,
+						   "%s: \"%.100s\" is no date such as 2023-07-28, no time "
+						   "such as 2023-07-28T08:30 and no "
+						   "number of milliseconds since 1970",
+						   name, text);
 }
 
 static int read_from(struct reading_params *r, const char *text, struct error *e)

@@ -3,27 +3,26 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { NAME_LONGEST = 400 };
+enum { PERIOD_LONGEST = 32 };
 
-/* The next name of a list with commas between; false at its end. */
-static bool name_next(const char **list, char name[NAME_LONGEST])
+/* The next name of a list with commas between, as a whole; NULL at its end. */
+static const char *name_next(const char **list, struct arena *a)
 {
-	size_t length;
+	size_t length, whole;
 
 	*list += strspn(*list, ", ");
-	length = strcspn(*list, ",");
+	whole = length = strcspn(*list, ",");
 	if (length == 0)
-		return false;
-	snprintf(name, NAME_LONGEST, "%.*s", (int)length, *list);
-	for (size_t n = strlen(name); n && name[n - 1] == ' ';)
-		name[--n] = '\0';
-	*list += length;
-	return true;
+		return NULL;
+	while (length && (*list)[length - 1] == ' ')
+		length--;
+	*list += whole;
+	return arena_copy(a, *list - whole, length);
 }
 
 static int absent(const char *what, const char *name, const char *near, struct error *e)
 {
-	return error_set(e, REFUSED, "there is no %s %s%s%s%s", what, name, near ? " (did you mean " : "",
+	return error_set(e, REFUSED, "there is no %s %.100s%s%s%s", what, name, near ? " (did you mean " : "",
 	    near ? near : "", near ? "?)" : "");
 }
 
@@ -42,10 +41,10 @@ int indicator_named(const struct config *c, const char *name, int *indicator, st
 int query_regions(
     struct query *q, const struct config *c, const char *names, struct arena *a, struct error *e)
 {
-	char name[NAME_LONGEST];
+	const char *name;
 	bool *chosen = NULL;
 
-	while (names && name_next(&names, name)) {
+	while (names && (name = name_next(&names, a))) {
 		int region;
 
 		if (region_named(c, name, &region, e) != DONE)
@@ -62,10 +61,10 @@ int query_regions(
 int query_indicators(
     struct query *q, const struct config *c, const char *names, struct arena *a, struct error *e)
 {
-	char name[NAME_LONGEST];
+	const char *name;
 	bool *chosen = NULL;
 
-	while (names && name_next(&names, name)) {
+	while (names && (name = name_next(&names, a))) {
 		int indicator;
 
 		if (indicator_named(c, name, &indicator, e) != DONE)
@@ -80,12 +79,11 @@ int query_indicators(
 
 void query_projects(struct query *q, const char *codes, struct arena *a)
 {
-	char name[NAME_LONGEST];
-	const char **list = NULL;
+	const char *name, **list = NULL;
 	size_t count = 0;
 
-	while (codes && name_next(&codes, name))
-		*(const char **)arena_push(a, &list, &count, sizeof *list) = arena_text(a, name);
+	while (codes && (name = name_next(&codes, a)))
+		*(const char **)arena_push(a, &list, &count, sizeof *list) = name;
 	if (count)
 		*(const char **)arena_push(a, &list, &count, sizeof *list) = NULL;
 	q->projects = list;
@@ -102,18 +100,19 @@ bool query_project(const struct query *q, const char *code)
 int query_periods(struct query *q, const char *text, struct error *e)
 {
 	const char *dots = strstr(text, "..");
-	char first[32];
+	char first[PERIOD_LONGEST];
+	size_t length = dots ? (size_t)(dots - text) : strlen(text);
 	struct period from = {0}, to = {0};
-	bool good;
+	bool good = length < sizeof first;
 
-	snprintf(first, sizeof first, "%.*s", dots ? (int)(dots - text) : (int)strlen(text), text);
-	if (!dots)
+	snprintf(first, sizeof first, "%.*s", (int)(good ? length : 0), text);
+	if (good && !dots)
 		good = period_parse(first, &from) && period_parse(first, &to);
-	else
+	else if (good)
 		good = (!*first || period_parse(first, &from)) && (!dots[2] || period_parse(dots + 2, &to));
 	if (!good)
 		return error_set(
-		    e, REFUSED, "\"%s\" is no period such as 2023-05, 2023 or 2023-01..2023-12", text);
+		    e, REFUSED, "\"%.100s\" is no period such as 2023-05, 2023 or 2023-01..2023-12", text);
 	q->from = from;
 	q->to = to;
 	return DONE;
