@@ -105,7 +105,7 @@ void judge_code(const struct http_reply *reply, const char *key, const char *wor
 		    j->problem, sizeof j->problem, "the answer has no %s: it has not taken the message", key);
 	} else {
 		for (; codes->verdict != VERDICT_DELIVERED; codes++) {
-			if (codes->code != (int)code->valuedouble)
+			if ((double)codes->code != code->valuedouble)
 				continue;
 			j->verdict = codes->verdict;
 			j->retry_after = codes->retry_after;

@@ -1,5 +1,6 @@
 #include "config/reader.h"
 
+#include <limits.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -85,7 +86,7 @@ static void read_bounded(struct reader *r, const struct yaml_node *node, const s
 
 	if (!read_number(r, node, &value))
 		return;
-	if (k->kind == KEY_INTEGER && value != (double)(int)value) {
+	if (k->kind == KEY_INTEGER && (value < INT_MIN || value > INT_MAX || value != (double)(int)value)) {
 		reader_problem(r, node, "%s: expected a whole number, found %s", k->name, node->text);
 	} else if ((k->least != 0 || k->most != 0) && (value < k->least || value > k->most)) {
 		reader_problem(r, node, "%s: expected %s to %s, found %s", k->name,

@@ -19,9 +19,9 @@ static void read_days(struct reader *r, const struct yaml_node *node, void *into
 	for (size_t i = 0; i < parts.count; i++) {
 		int from, to, used = 0;
 
-		if (sscanf(parts.at[i], "%d-%d%n", &from, &to, &used) != 2) {
+		if (sscanf(parts.at[i], "%2d-%2d%n", &from, &to, &used) != 2) {
 			used = 0;
-			if (sscanf(parts.at[i], "%d%n", &from, &used) == 1)
+			if (sscanf(parts.at[i], "%2d%n", &from, &used) == 1)
 				to = from;
 		}
 		if (used == 0 || parts.at[i][used] != '\0' || from < 1 || to > 31 || from > to) {

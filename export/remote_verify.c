@@ -158,9 +158,11 @@ static void counts_take(struct verifying *v, enum sample_kind kind, const cJSON 
 			    *value = cJSON_GetObjectItemCaseSensitive(row, "value");
 		struct counted *g =
 		    group_of(v, kind, json_text_at(metric, "region"), json_text_at(metric, "indicator"));
+		int64_t count;
 
-		if (g && value && value->child && cJSON_IsString(value->child->next))
-			g->theirs = (size_t)atoll(value->child->next->valuestring);
+		if (g && value && value->child && cJSON_IsString(value->child->next) &&
+		    integer_parse(value->child->next->valuestring, 0, INT64_MAX, &count))
+			g->theirs = (size_t)count;
 	}
 }
 

@@ -45,6 +45,15 @@ static const struct {
 	"number of periods"},
     {CITY "rules:\n  - {id: r, measure: start_late_days, warning: {above: 1, for: 2 periods}}\n", 7, 5,
 	"has no periods"},
+    {CITY "sources:\n  - {id: a, url: \"http://x/\", collect: {days: 4294967311}, figures: {rows: \"$[*]\", "
+	  "region: .r, indicator: {const: grp}, period: .p, value: .v}}\n",
+	7, 47, "days of the month such as"},
+    {CITY "sources:\n  - {id: a, url: \"http://x/\", depth_max: 1e300, figures: {rows: \"$[*]\", region: .r, "
+	  "indicator: {const: grp}, period: .p, value: .v}}\n",
+	7, 42, "expected a whole number, found 1e300"},
+    {CITY "sources:\n  - {id: a, url: \"http://x/\", rows_max: 4294967297, figures: {rows: \"$[*]\", region: "
+	  ".r, indicator: {const: grp}, period: .p, value: .v}}\n",
+	7, 41, "expected a whole number, found 4294967297"},
     {CITY "routes:\n  - {match: {region: east}, to: nobody}\n", 7, 33, "there is no receiver \"nobody\""},
     {CITY "receivers:\n  - {id: a, webhook: \"https://x/\", secret: plain}\n", 7, 44,
 	"secrets do not stand in this file"},
