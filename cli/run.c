@@ -248,8 +248,8 @@ static int service_begin(struct daemon *d, struct error *e)
 		log_event(LOG_INFO, "listening", "address=%s:%d", h->host, service_port(d->service));
 		if (!http_loopback(h->host) && h->tokens.count == 0)
 			log_event(LOG_WARNING, "http",
-			    "problem=\"anybody who reaches %s:%d can read everything: http: token: is not "
-			    "set\"",
+			    "problem=\"whoever reaches %s:%d can read everything (http: public: true, and no "
+			    "token)\"",
 			    h->host, service_port(d->service));
 	}
 	return outcome;

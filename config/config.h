@@ -247,6 +247,8 @@ struct http_service {
 	const char *host; /* as in a URL; "": all addresses */
 	int port;	  /* 0: any that is free */
 	struct names tokens;
+	struct names hosts; /* its own names, HOST or HOST:PORT */
+	bool public;	    /* whoever reaches it beyond this machine is answered, without a token */
 	int connections;
 	int64_t timeout;	      /* seconds */
 	const struct yaml_node *node; /* NULL: nothing is said, the default holds */
@@ -335,7 +337,7 @@ const char *config_nearest_indicator(const struct config *c, const char *id);
 
 /* The address as the system wants it; false: it is none. Whether only this machine can reach it. */
 bool http_address(const char *host, int port, struct sockaddr_storage *out);
-bool http_loopback(const char *host);
+bool http_loopback(const char *host); /* as in a URL */
 
 /* Whether `region` is `above` or lies below it. */
 bool region_within(const struct config *c, int region, int above);

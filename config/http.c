@@ -1,3 +1,4 @@
+#include "base/authority.h"
 #include "config/sections.h"
 
 #include <arpa/inet.h>
@@ -57,7 +58,31 @@ bool http_address(const char *host, int port, struct sockaddr_storage *out)
 
 bool http_loopback(const char *host)
 {
-	return strncmp(host, "127.", 4) == 0 || strcmp(host, "[::1]") == 0;
+	struct authority a;
+
+	return authority_read(host, strlen(host), &a) && authority_loopback(&a);
+}
+
+static void read_hosts(struct reader *r, const struct yaml_node *node, void *into)
+{
+	struct names *hosts = into;
+
+	read_texts(r, node, hosts);
+	for (size_t i = 0; i < hosts->count; i++)
+		if (!authority_read(hosts->at[i], strlen(hosts->at[i]), &(struct authority){{0}, 0}))
+			reader_problem(r, hosts->nodes[i],
+			    "hosts: expected a name such as pacesetter.city.example, or one with a port; "
+			    "found \"%.60s\"",
+			    hosts->at[i]);
+}
+
+void http_check(struct reader *r, const struct http_service *h)
+{
+	if (h->node && !h->off && h->host && !http_loopback(h->host) && h->tokens.count == 0 && !h->public)
+		reader_problem(r, h->node,
+		    "listen: whoever reaches this address could read everything (expected token: beside it, "
+		    "or "
+		    "public: true where this is meant)");
 }
 
 static const struct key http_keys[] = {
@@ -67,8 +92,15 @@ static const struct key http_keys[] = {
 	"what every request must bring as a bearer token, but for /healthz and /readyz; two while it is "
 	"changed",
 	.read = read_secrets, .schema = TEXT_OR_LIST_SCHEMA},
-    {"connections", KEY_INTEGER, offsetof(struct http_service, connections), "at a time; 64", .least = 1,
-	.most = 400},
+    {"hosts", KEY_CUSTOM, offsetof(struct http_service, hosts),
+	"further names, HOST or HOST:PORT, that requests may be addressed to on loopback without a token, "
+	"beside "
+	"those of this machine and of url of the publications",
+	.read = read_hosts, .schema = TEXT_OR_LIST_SCHEMA},
+    {"public", KEY_BOOL, offsetof(struct http_service, public),
+	"whoever reaches an address beyond this machine may read everything, without a token; false"},
+    {"connections", KEY_INTEGER, offsetof(struct http_service, connections),
+	"that are answered at a time; 64", .least = 1, .most = 400},
     {"timeout", KEY_DURATION, offsetof(struct http_service, timeout),
 	"of a connection on which nothing happens; 30s", .least = 1, .most = 3600},
 };

@@ -1,5 +1,7 @@
 #include "config/sections.h"
 
+#include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* What is published: of whom, where to, signed with which key. */
@@ -45,3 +47,78 @@ const struct key_table publication_table = {.name = "publication",
     .size = sizeof(struct publication),
     .node_at = offsetof(struct publication, node),
     .defaults = &publication_defaults};
+
+/* ---- nothing secret lies in a folder that everybody reads ---- */
+
+/* The steps of `rest` behind a path that has neither . nor .. nor a slash at its end. */
+static const char *joined(struct arena *a, const char *real, const char *rest)
+{
+	char *path = arena_printf(a, "%s/%s", strcmp(real, "/") == 0 ? "" : real, rest), *slash;
+	size_t length = strcmp(real, "/") == 0 ? 0 : strlen(real);
+
+	for (const char *step = rest; *step; step += *step == '/') {
+		size_t n = strcspn(step, "/");
+
+		if (n == 2 && memcmp(step, "..", 2) == 0) {
+			path[length] = '\0';
+			slash = strrchr(path, '/');
+			length = slash ? (size_t)(slash - path) : 0;
+		} else if (n && !(n == 1 && *step == '.')) {
+			path[length++] = '/';
+			memmove(path + length, step, n); /* `path` never grows beyond what was printed */
+			length += n;
+		}
+		step += n;
+	}
+	path[length] = '\0';
+	return path;
+}
+
+/* A path as the system follows it: of what is there every link, and behind that the rest as it is written. */
+static const char *followed(const char *path, struct arena *a)
+{
+	char real[PATH_MAX], *copy = arena_text(a, path);
+
+	for (size_t length = strlen(copy); length; length--) {
+		if (copy[length] && copy[length] != '/')
+			continue;
+		copy[length] = '\0';
+		if (realpath(copy, real))
+			return joined(a, real, path + length);
+	}
+	return realpath(*path == '/' ? "/" : ".", real) ? joined(a, real, path) : path;
+}
+
+static bool within(const char *path, const char *folder)
+{
+	size_t n = strlen(folder);
+
+	while (n && folder[n - 1] == '/')
+		n--;
+	return strncmp(path, folder, n) == 0 && (path[n] == '/' || !path[n]);
+}
+
+void publications_check(struct reader *r, const struct config *c)
+{
+	const char *store = c->store ? followed(c->store, r->arena) : NULL;
+
+	for (size_t i = 0; i < c->publication_count; i++) {
+		const char *folder =
+		    c->publication[i].folder ? followed(c->publication[i].folder, r->arena) : NULL;
+
+		for (size_t k = 0; folder && k < c->publication_count; k++) {
+			const char *key = c->publication[k].key;
+
+			if (key && within(followed(key, r->arena), folder))
+				reader_problem(r, c->publication[k].node,
+				    "key: %s lies in the published folder %s (expected a place that nobody "
+				    "else reads)",
+				    key, c->publication[i].folder);
+		}
+		if (folder && store && within(store, folder))
+			reader_problem(r, c->publication[i].node,
+			    "folder: the store %s lies in the published folder %s (expected folders of their "
+			    "own)",
+			    c->store, c->publication[i].folder);
+	}
+}

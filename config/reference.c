@@ -406,4 +406,6 @@ void config_resolve(struct reader *r, struct config *c)
 	check_unique(&l);
 	resolve_all(&l);
 	check_targets(&l);
+	http_check(r, &c->http);
+	publications_check(r, c);
 }

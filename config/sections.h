@@ -25,6 +25,10 @@ extern const struct key_table config_table;					    /* config.c */
 void config_tabulate(struct config *c);
 void config_resolve(struct reader *r, struct config *c);
 
+/* http.c, publication.c: what only shows once all files are read */
+void http_check(struct reader *r, const struct http_service *h);
+void publications_check(struct reader *r, const struct config *c);
+
 void read_targets(
     struct reader *r, const struct yaml_node *node, void *into); /* into struct list of struct target */
 

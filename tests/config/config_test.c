@@ -146,6 +146,20 @@ static const struct {
     {"a: &x [*x]\n", 1, 8, "inside of what it stands for"},
     {"--- \na: 1\n--- \nb: 1\n", 3, 1, "second document"},
     {"? [a]\n: b\n", 1, 3, "a key must be a text"},
+    {"http: {listen: \":9780\"}\n", 1, 16, "whoever reaches this address could read everything"},
+    {"http: {listen: \"0.0.0.0:9780\"}\n", 1, 16, "expected token: beside it, or public: true"},
+    {"http: {listen: \"[::]:9780\", public: false}\n", 1, 16, "whoever reaches"},
+    {"http: {listen: \"192.0.2.1:9780\", hosts: a.example}\n", 1, 16, "whoever reaches"},
+    {"http: {hosts: [a.example, \"http://b.example\"]}\n", 1, 27, "expected a name such as"},
+    {"http: {hosts: \"a.example:99999\"}\n", 1, 15, "found \"a.example:99999\""},
+    {"store: out/store\npublications:\n  - {id: p, title: P, folder: out, key: key}\n", 3, 5, "the store"},
+    {"store: out\npublications:\n  - {id: p, title: P, folder: ./x/../out/, key: key}\n", 3, 5, "the store"},
+    {"publications:\n  - {id: p, title: P, folder: out, key: out/keys/p.key}\n", 2, 5,
+	"lies in the published folder"},
+    {"publications:\n  - {id: p, title: P, folder: ., key: p.key}\n", 2, 5, "lies in the published folder"},
+    {"publications:\n  - {id: p, title: P, folder: p, key: key}\n  - {id: q, title: Q, folder: q, key: "
+     "q/../p/q.key}\n",
+	3, 5, "lies in the published folder"},
 };
 
 static void every_problem_says_where_and_what(void **state)
