@@ -1,5 +1,6 @@
 #include "export/html.h"
 #include "base/language.h"
+#include "export/answer_headers.h"
 #include "export/report.h"
 
 #include <math.h>
@@ -95,6 +96,9 @@ void page_begin(FILE *out, const char *title)
 {
 	fprintf(out, "<!doctype html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n",
 	    language_now() == LANGUAGE_CHINESE ? "zh-CN" : "en");
+	fputs("<meta http-equiv=\"Content-Security-Policy\" content=\"" CONTENT_POLICY "\">\n"
+	      "<meta name=\"referrer\" content=\"no-referrer\">\n",
+	    out);
 	fputs("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>", out);
 	html_escape(out, title);
 	fprintf(out, "</title>\n<style>\n%s</style>\n</head>\n<body>\n", style);

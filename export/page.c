@@ -1,10 +1,12 @@
 #include "export/page.h"
 #include "base/http.h"
+#include "export/answer_headers.h"
 #include "export/html.h"
 #include "export/listing.h"
 
 static const char head[] =
     "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n"
+    "<meta http-equiv=\"Content-Security-Policy\" content=\"" CONTENT_POLICY "\">\n"
     "<meta name=\"viewport\" content=\"width=device-width, "
     "initial-scale=1\">\n<title>pacesetter</title>\n<style>\n"
     "body{font:16px/1.5 system-ui,sans-serif;max-width:52rem;margin:2rem auto;padding:0 1rem;color:#1b1b1b;"
