@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEPT = 64, KEPT_BYTES = 32 << 20, KEY_MOST = 64 };
+enum { KEPT = 64, KEPT_BYTES = 32 << 20, KEY_MOST = 96 };
 
 struct answer {
 	char key[KEY_MOST];	       /* "": free */
@@ -97,8 +97,8 @@ struct MHD_Response *answers_take(struct answers *a, const char *key)
 		r = x->response;
 		x->users++;
 		x->used = ++a->clock;
-	} else if ((x = place(a))) {
-		strncpy(x->key, key, KEY_MOST - 1);
+	} else if (strlen(key) < KEY_MOST && (x = place(a))) {
+		strcpy(x->key, key);
 	}
 	pthread_mutex_unlock(&a->mutex);
 	return r;

@@ -14,22 +14,28 @@ static int hex_digit(char c)
 	return at ? (int)(at - digits) : -1;
 }
 
-/* A name or value of a form, decoded (application/x-www-form-urlencoded). */
+/* A name or value of a form, decoded (application/x-www-form-urlencoded). NULL: an escape is none, or is that
+ * of NUL, at which the text would end. */
 static const char *decoded(const char *s, size_t length, struct arena *a)
 {
 	char *out = arena_raw(a, length + 1);
 	size_t n = 0;
 
 	for (size_t i = 0; i < length; i++) {
-		int high = s[i] == '%' && i + 2 < length ? hex_digit(s[i + 1]) : -1;
-		int low = high >= 0 ? hex_digit(s[i + 2]) : -1;
+		int high, low;
 
-		if (low >= 0) {
-			out[n++] = (char)(high * 16 + low);
-			i += 2;
-		} else {
+		if (s[i] != '%') {
 			out[n++] = s[i] == '+' ? ' ' : s[i];
+			if (!s[i])
+				return NULL;
+			continue;
 		}
+		high = i + 2 < length ? hex_digit(s[i + 1]) : -1;
+		low = high >= 0 ? hex_digit(s[i + 2]) : -1;
+		if (low < 0 || high * 16 + low == 0)
+			return NULL;
+		out[n++] = (char)(high * 16 + low);
+		i += 2;
 	}
 	out[n] = '\0';
 	return out;
@@ -43,22 +49,45 @@ static void add(struct arena *a, struct pair **pairs, size_t *count, const char 
 	p->value = value;
 }
 
-static void fields_read(const char *s, size_t length, struct arena *a, struct pair **pairs, size_t *count)
+static int fields_read(
+    const char *s, size_t length, struct arena *a, struct pair **pairs, size_t *count, struct error *e)
 {
 	const char *end = s + length;
 
 	while (s < end) {
-		const char *stop = memchr(s, '&', (size_t)(end - s)), *equals;
+		const char *stop = memchr(s, '&', (size_t)(end - s)), *equals, *name, *value;
 
 		stop = stop ? stop : end;
 		equals = memchr(s, '=', (size_t)(stop - s));
-		if (equals)
-			add(a, pairs, count, decoded(s, (size_t)(equals - s), a),
-			    decoded(equals + 1, (size_t)(stop - equals) - 1, a));
-		else if (stop > s)
-			add(a, pairs, count, decoded(s, (size_t)(stop - s), a), "");
+		if (!equals)
+			return error_set(e, REFUSED, "the body: expected NAME=VALUE, found \"%.*s\"",
+			    (int)(stop - s < 60 ? stop - s : 60), s);
+		name = decoded(s, (size_t)(equals - s), a);
+		value = decoded(equals + 1, (size_t)(stop - equals) - 1, a);
+		if (!name || !value)
+			return error_set(e, REFUSED,
+			    "the body: %% is not followed by the two hexadecimal digits of a character (a "
+			    "per cent "
+			    "sign is %%25)");
+		add(a, pairs, count, name, value);
 		s = stop + 1;
 	}
+	return DONE;
+}
+
+/* A text of JSON that has \u0000 in it would end there. */
+static bool has_nul(const char *json, size_t length)
+{
+	for (size_t i = 0; i < length; i++) {
+		if (!json[i])
+			return true;
+		if (json[i] != '\\')
+			continue;
+		if (length - i >= 6 && memcmp(json + i, "\\u0000", 6) == 0)
+			return true;
+		i++; /* what is escaped is not looked at again */
+	}
+	return false;
 }
 
 static bool value_text(const cJSON *node, struct text *out)
@@ -110,15 +139,15 @@ int body_read(const char *body, size_t length, const char *content_type, struct 
 
 	if (length == 0)
 		return DONE;
-	if (strncasecmp(content_type, "application/x-www-form-urlencoded", 33) == 0) {
-		fields_read(body, length, a, pairs, count);
-		return DONE;
-	}
+	if (strncasecmp(content_type, "application/x-www-form-urlencoded", 33) == 0)
+		return fields_read(body, length, a, pairs, count, e);
 	if (strncasecmp(content_type, "application/json", 16) != 0)
 		return error_set(e, REFUSED,
 		    "the body: expected application/json or application/x-www-form-urlencoded, found "
 		    "\"%.60s\"",
 		    content_type);
+	if (has_nul(body, length))
+		return error_set(e, REFUSED, "the body: \\u0000 is no character of a name");
 	return json_parse(a, body, length, NESTED_MOST, &root, e) == DONE
 		   ? object_read(root, a, pairs, count, e)
 		   : REFUSED;

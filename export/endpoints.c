@@ -1,4 +1,5 @@
 #include "base/json.h"
+#include "export/cache_key.h"
 #include "export/exchange.h"
 #include "export/openapi.h"
 #include "export/page.h"
@@ -47,10 +48,16 @@ static void etag_make(struct exchange *x, const struct params *p, const struct t
 {
 	TEXT_OWNED struct text what = {0};
 
-	text_printf(&what, "%s %u %lld %d %d %llu", x->path, x->generation, (long long)p->query.as_of,
-	    p->format, p->bom, (unsigned long long)store_version(t));
-	for (size_t i = 0; i < x->pair_count; i++)
-		text_printf(&what, "\n%s=%s", x->pairs[i].name, x->pairs[i].value);
+	cache_key_integer(&what, p->query.as_of);
+	cache_key_integer(&what, p->query.since);
+	cache_key_integer(&what, p->format);
+	cache_key_integer(&what, p->bom);
+	cache_key_integer(&what, (int64_t)store_version(t));
+	cache_key_integer(&what, (int64_t)x->pair_count);
+	for (size_t i = 0; i < x->pair_count; i++) {
+		cache_key_text(&what, x->pairs[i].name);
+		cache_key_text(&what, x->pairs[i].value);
+	}
 	exchange_etag(x, &what);
 }
 
@@ -127,7 +134,8 @@ static int answer_ready(struct exchange *x, struct error *e)
 		return outcome;
 	if (x->health->evaluated == INSTANT_NONE) {
 		x->status = 503;
-		return error_set(e, REFUSED, "the rules have not been applied yet");
+		x->sentence = "the rules have not been applied yet";
+		return error_set(e, REFUSED, "%s", x->sentence);
 	}
 	return answer_health(x, e);
 }
@@ -149,15 +157,20 @@ static int answer_page(struct exchange *x, struct error *e)
 }
 
 static const struct endpoint endpoints[] = {
-    {"/", answer_situation, false},
-    {"/api", answer_page, false},
-    {"/publications/", answer_publication, false},
-    {"/healthz", answer_health, true},
-    {"/readyz", answer_ready, true},
-    {"/metrics", answer_metrics, false},
-    {"/api/v1/openapi.json", answer_openapi, false},
-    {"/api/v1/", answer_list, false},
+    {"/", answer_situation, .alone = true},
+    {"/api", answer_page, .alone = true},
+    {"/publications/", answer_publication},
+    {"/healthz", answer_health, .open = true},
+    {"/readyz", answer_ready, .open = true},
+    {"/metrics", answer_metrics, .alone = true},
+    {"/api/v1/openapi.json", answer_openapi, .alone = true},
+    {"/api/v1/", answer_list, .posted = true},
 };
+
+const char *endpoint_methods(const struct endpoint *endpoint)
+{
+	return endpoint->posted ? "GET, HEAD, POST" : "GET, HEAD";
+}
 
 const struct endpoint *endpoint_find(const char *path)
 {

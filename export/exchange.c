@@ -1,5 +1,7 @@
 #include "export/exchange.h"
 #include "base/digest.h"
+#include "base/language.h"
+#include "export/cache_key.h"
 
 #include <string.h>
 
@@ -27,12 +29,21 @@ instant exchange_moment(const struct exchange *x)
 
 void exchange_etag(struct exchange *x, const struct text *what)
 {
+	TEXT_OWNED struct text key = {0};
 	TEXT_OWNED struct text tag = {0};
 	uint8_t digest[SHA256_SIZE];
 
-	sha256(text_of(what), what->length, digest);
+	cache_key_text(&key, x->endpoint);
+	cache_key_text(&key, x->path);
+	cache_key_text(&key, x->generation);
+	cache_key_integer(&key, language_now());
+	cache_key_integer(&key, day_at(x->now));
+	cache_key_text(&key, x->type);
+	cache_key_integer(&key, x->token_needed);
+	cache_key_bytes(&key, text_of(what), what->length);
+	sha256(text_of(&key), key.length, digest);
 	text_char(&tag, '"');
-	hex_add(&tag, digest, 12);
+	hex_add(&tag, digest, SHA256_SIZE);
 	text_char(&tag, '"');
 	x->etag = arena_text(&x->arena, text_of(&tag));
 }

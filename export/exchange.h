@@ -8,9 +8,10 @@
 struct exchange {
 	/* asked */
 	const struct config *config;
-	unsigned generation; /* of the configuration */
+	const char *generation; /* of the configuration: another text for each that was taken, in each run */
 	struct store *store;
-	const char *path;	      /* what stands behind the endpoint's own path */
+	const char *endpoint;	      /* its own path */
+	const char *path;	      /* what stands behind that */
 	const char *accept, *matches; /* headers Accept and If-None-Match, "" */
 	const struct pair *pairs;     /* parameters, of the address and of the body */
 	size_t pair_count;
@@ -21,7 +22,11 @@ struct exchange {
 	/* answered */
 	int status;
 	const char *type;
-	const char *etag; /* in quotes; NULL: none */
+	const char *etag;     /* in quotes; NULL: none */
+	const char *allow;    /* the methods that are taken there; NULL: not known */
+	const char *location; /* of a redirection */
+	const char *sentence; /* what is said with a status of 500 and more: the error's own text is for the
+				 log; NULL: no more than that it failed */
 	FILE *out;
 	/* whether an answer with this etag is there already: then nothing is written */
 	bool (*at_hand)(struct exchange *x);
@@ -35,8 +40,13 @@ typedef int endpoint_answer(struct exchange *x, struct error *e);
 struct endpoint {
 	const char *path; /* ends in a slash: and all that lies below it */
 	endpoint_answer *answer;
-	bool open; /* without a token */
+	bool open;   /* without a token */
+	bool alone;  /* takes no parameters */
+	bool posted; /* POST too: parameters in the body */
 };
+
+/* The methods it takes, as they stand in Allow. */
+const char *endpoint_methods(const struct endpoint *endpoint);
 
 /* NULL: there is none. */
 const struct endpoint *endpoint_find(const char *path);
@@ -60,7 +70,9 @@ void exchange_close(struct opened *o);
  * same. */
 instant exchange_moment(const struct exchange *x);
 
-/* The tag of what is answered, from all that decides it. */
+/* The tag of what is answered: from `what` of export/cache_key.h, and from what every answer depends on: the
+ * endpoint and what stands behind it, the configuration, the language, the day, the type, whether a token is
+ * needed. */
 void exchange_etag(struct exchange *x, const struct text *what);
 
 /* Whether there is nothing to write: the asker has it (then the status is 304), or it was made already. */

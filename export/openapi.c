@@ -70,7 +70,7 @@ static void param_schema(struct json_writer *w)
 
 static void answers(struct json_writer *w, const struct listing *l, bool token)
 {
-	static const char *const errors[] = {"400", "401", "503", NULL};
+	static const char *const errors[] = {"400", "401", "403", "421", "503", NULL};
 
 	json_open(w, "responses", '{');
 	json_open(w, "200", '{');

@@ -1,6 +1,7 @@
 #include "base/language.h"
-#include "export/edition_verify.h"
+#include "export/cache_key.h"
 #include "export/exchange.h"
+#include "export/publication_file.h"
 #include "export/report_html.h"
 #include "export/summary.h"
 
@@ -29,8 +30,8 @@ int answer_situation(struct exchange *x, struct error *e)
 	if (outcome != DONE)
 		return outcome;
 	x->type = "text/html; charset=utf-8";
-	text_printf(&what, "/ %u %lld %llu", x->generation, (long long)q.as_of,
-	    (unsigned long long)store_version(o.txn));
+	cache_key_integer(&what, q.as_of);
+	cache_key_integer(&what, (int64_t)store_version(o.txn));
 	exchange_etag(x, &what);
 	if (!exchange_at_hand(x)) {
 		outcome = exchange_open(x, q.as_of, &o, e);
@@ -80,22 +81,6 @@ static const char *type_of(const char *name)
 	return "application/octet-stream";
 }
 
-/* "EDITION/FILE", "EDITION/", "FILE" or "": no step of it may begin with a dot. */
-static bool path_is_plain(const char *path)
-{
-	size_t steps = 0;
-
-	for (const char *step = path; *step; steps++) {
-		size_t length = strcspn(step, "/");
-
-		if (length == 0 || *step == '.' || strchr(step, '\\'))
-			return false;
-		step += length;
-		step += *step == '/';
-	}
-	return steps <= 2;
-}
-
 static const struct publication *publication_at(const struct config *c, const char *path, const char **rest)
 {
 	for (size_t i = 0; i < c->publication_count; i++) {
@@ -109,26 +94,67 @@ static const struct publication *publication_at(const struct config *c, const ch
 	return NULL;
 }
 
+/* What a page names beside itself is found only where the address of its folder ends in a slash. */
+static int redirected(struct exchange *x)
+{
+	static const char hex[] = "0123456789ABCDEF";
+	TEXT_OWNED struct text to = {0};
+
+	text_add(&to, x->endpoint);
+	for (const char *s = x->path; *s; s++) {
+		unsigned char c = (unsigned char)*s;
+
+		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+		    strchr("-_.~/", c)) {
+			text_char(&to, *s);
+		} else {
+			text_char(&to, '%');
+			text_char(&to, hex[c >> 4]);
+			text_char(&to, hex[c & 15]);
+		}
+	}
+	text_char(&to, '/');
+	x->status = 308;
+	x->location = arena_text(&x->arena, text_of(&to));
+	x->type = "text/plain; charset=utf-8";
+	fprintf(x->out, "%s\n", x->location);
+	return DONE;
+}
+
+/* "EDITION/FILE", "EDITION/", "FILE" or "" of a publication; `whole` gets the path of the file. */
+static int publication_read(
+    const struct publication *p, const char *rest, struct text *whole, struct text *bytes, struct error *e)
+{
+	size_t length = strlen(rest);
+
+	text_printf(whole, "%s%s", rest, !length || rest[length - 1] == '/' ? "index.html" : "");
+	return publication_file_read(p->folder, text_of(whole), bytes, e);
+}
+
 int answer_publication(struct exchange *x, struct error *e)
 {
-	const struct verification reading = {.arena = &x->arena};
 	const char *rest = "";
 	const struct publication *p = publication_at(x->config, x->path, &rest);
-	size_t length = strlen(rest);
 	TEXT_OWNED struct text bytes = {0};
 	TEXT_OWNED struct text path = {0};
 	int outcome = ABSENT;
 
-	/* a folder's page is at its address with a slash, else what the page names would not be found */
-	text_printf(&path, "%s%s", rest, !length || rest[length - 1] == '/' ? "index.html" : "");
-	if (p && path_is_plain(text_of(&path)))
-		outcome = edition_file(p->folder, text_of(&path), &reading, &bytes, e);
+	if (p && !*rest && x->path[strlen(x->path) - 1] != '/')
+		return redirected(x);
+	if (p)
+		outcome = publication_read(p, rest, &path, &bytes, e);
+	if (outcome == ABSENT && p && !strchr(rest, '/')) {
+		outcome = publication_edition_there(p->folder, rest, e);
+		if (outcome == DONE)
+			return redirected(x);
+	}
 	if (outcome == ABSENT) {
 		x->status = 404;
 		return error_set(e, REFUSED, "nothing is published at /publications/%.100s", x->path);
 	}
 	if (outcome != DONE) {
 		x->status = 503;
+		x->sentence = "the published file cannot be read";
 		return outcome;
 	}
 	x->type = type_of(text_of(&path));

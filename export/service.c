@@ -1,54 +1,43 @@
 #include "export/service.h"
-#include "base/json.h"
+#include "base/clock.h"
+#include "base/digest.h"
 #include "base/log.h"
+#include "export/answer_headers.h"
 #include "export/answers.h"
-#include "export/body.h"
-#include "export/exchange.h"
+#include "export/asked.h"
+#include "export/listener.h"
 #include "export/microhttpd.h"
 #include "export/spool.h"
 
-#include <arpa/inet.h>
-#include <errno.h>
-#include <netinet/in.h>
-#include <openssl/crypto.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+#include <sys/random.h>
 
 enum {
-	BODY_MOST = 1 << 20, /* a POST: ten thousand regions by name */
-	HEADERS_MOST = 64 << 10,
+	MEMORY_MOST = 64 << 10, /* of a request's head: twice HEAD_MOST */
 	STACK = 1 << 20,
-	GZIP_LEAST = 1024, /* smaller answers are sent as they are */
-	TOKENS_MOST = 2,
+	UNFINISHED_MOST = 128,
+	REQUEST_MS = 10 * 1000,
+	ANSWER_MS = 600 * 1000, /* the largest answer on a slow line */
+	RUN_BYTES = 16,
+	GENERATION_MOST = 2 * RUN_BYTES + 16,
 };
 
 struct service {
 	struct service_options options;
 	struct MHD_Daemon *daemon;
-	int port;
-	pthread_rwlock_t gate; /* held for reading while an answer is made */
-	pthread_mutex_t mutex; /* of the health */
-	unsigned generation;   /* of the configuration */
-	struct text tokens[TOKENS_MOST];
-	size_t token_count;
+	struct listener *listener;
+	bool local;		/* it listens on loopback */
+	pthread_rwlock_t gate;	/* held for reading while an answer is made */
+	pthread_mutex_t mutex;	/* of the health */
+	uint8_t run[RUN_BYTES]; /* by chance: what one run tagged is not taken for what another did */
+	unsigned taken;		/* configurations since then */
+	char generation[GENERATION_MOST];
+	struct admission admission;
 	struct health health;
 	struct answers *answers;
 };
-
-/* A request while it comes in. */
-struct incoming {
-	struct text body;
-	bool too_large;
-};
-
-static const char *header_of(struct MHD_Connection *c, const char *name)
-{
-	const char *value = microhttpd()->lookup_connection_value(c, MHD_HEADER_KIND, name);
-
-	return value ? value : "";
-}
 
 static struct health health_of(struct service *s)
 {
@@ -60,126 +49,7 @@ static struct health health_of(struct service *s)
 	return h;
 }
 
-/* ---- who may ask ---- */
-
-static bool allowed(struct service *s, struct MHD_Connection *c)
-{
-	const char *said = header_of(c, "Authorization");
-	bool known = s->token_count == 0;
-
-	if (strncasecmp(said, "Bearer ", 7) != 0)
-		return known;
-	said += 7;
-	for (size_t i = 0; i < s->token_count; i++)
-		known |= s->tokens[i].length && strlen(said) == s->tokens[i].length &&
-			 CRYPTO_memcmp(said, s->tokens[i].at, s->tokens[i].length) == 0;
-	return known;
-}
-
-static void tokens_done(struct text tokens[TOKENS_MOST])
-{
-	for (size_t i = 0; i < TOKENS_MOST; i++)
-		text_done(&tokens[i]);
-}
-
-/* One that cannot be had stays empty and lets nobody in, and where none can be had nobody comes in: no door
- * opens, and none of before stays open, because a file is missing. REFUSED: one of them; the others are
- * taken. */
-static int tokens_read(struct service *s, const struct config *c, struct error *e)
-{
-	int outcome = DONE;
-
-	tokens_done(s->tokens);
-	s->token_count = c->http.tokens.count < TOKENS_MOST ? c->http.tokens.count : TOKENS_MOST;
-	for (size_t i = 0; i < s->token_count; i++) {
-		if (secret_resolve(c->http.tokens.at[i], c->folder, &s->tokens[i], e) != DONE) {
-			text_done(&s->tokens[i]); /* half of one is none */
-			outcome = REFUSED;
-		} else if (!s->tokens[i].length) {
-			outcome = error_set(e, REFUSED, "http: the token is empty");
-		}
-	}
-	return outcome;
-}
-
 /* ---- an answer ---- */
-
-static enum MHD_Result pair_take(void *context, enum MHD_ValueKind kind, const char *name, const char *value)
-{
-	struct exchange *x = context;
-	struct pair *pairs = (struct pair *)(uintptr_t)x->pairs, *p;
-
-	(void)kind;
-	p = arena_push(&x->arena, &pairs, &x->pair_count, sizeof *p);
-	p->name = arena_text(&x->arena, name);
-	p->value = arena_text(&x->arena, value ? value : "");
-	x->pairs = pairs;
-	return MHD_YES;
-}
-
-static bool utf8_all(const struct exchange *x)
-{
-	for (size_t i = 0; i < x->pair_count; i++)
-		if (utf8_valid(x->pairs[i].name, strlen(x->pairs[i].name)) < strlen(x->pairs[i].name) ||
-		    utf8_valid(x->pairs[i].value, strlen(x->pairs[i].value)) < strlen(x->pairs[i].value))
-			return false;
-	return true;
-}
-
-/* What is asked for, read and answered into x->out. */
-static int answered(struct service *s, struct MHD_Connection *c, const char *path, const char *method,
-    const struct incoming *in, struct exchange *x, struct error *e)
-{
-	const struct endpoint *endpoint = endpoint_find(path);
-	struct pair *pairs;
-	int outcome = DONE;
-
-	if (!endpoint) {
-		x->status = 404;
-		return error_set(e, REFUSED, "there is nothing at %.100s; /api shows what there is", path);
-	}
-	if (!endpoint->open && !allowed(s, c)) {
-		x->status = 401;
-		return error_set(e, REFUSED, "a token is needed: Authorization: Bearer ...");
-	}
-	if (strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0 &&
-	    (strcmp(method, "POST") != 0 || endpoint->answer != answer_list)) {
-		x->status = 405;
-		return error_set(e, REFUSED, "%.20s is not done here: all of this is read only", method);
-	}
-	if (in->too_large) {
-		x->status = 413;
-		return error_set(e, REFUSED, "the body is larger than %d bytes", BODY_MOST);
-	}
-	x->path = path + strlen(endpoint->path);
-	microhttpd()->get_connection_values(c, MHD_GET_ARGUMENT_KIND, pair_take, x);
-	pairs = (struct pair *)(uintptr_t)x->pairs;
-	if (in->body.length)
-		outcome = body_read(text_of(&in->body), in->body.length, header_of(c, "Content-Type"),
-		    &x->arena, &pairs, &x->pair_count, e);
-	x->pairs = pairs;
-	if (outcome == DONE && !utf8_all(x))
-		outcome = error_set(e, REFUSED, "a parameter is not UTF-8");
-	if (outcome != DONE) {
-		x->status = 400;
-		return outcome;
-	}
-	outcome = endpoint->answer(x, e);
-	if (outcome != DONE && x->status == 200)
-		x->status = 400;
-	return outcome;
-}
-
-static void error_print(FILE *out, const char *sentence)
-{
-	TEXT_OWNED struct text t = {0};
-	struct json_writer w = {.out = &t};
-
-	json_open(&w, NULL, '{');
-	json_string(&w, "error", sentence);
-	json_close(&w, '}');
-	fprintf(out, "%s\n", text_of(&t));
-}
 
 static void header_add(struct MHD_Response *r, const char *name, const char *value)
 {
@@ -204,29 +74,45 @@ static struct MHD_Response *response_of(const struct exchange *x, struct spooled
 		header_add(r, "ETag", x->etag);
 	if (x->status == 401)
 		header_add(r, "WWW-Authenticate", "Bearer");
-	if (x->status == 405)
-		header_add(r, "Allow", "GET, HEAD, POST");
+	if (x->status == 405 && x->allow)
+		header_add(r, "Allow", x->allow);
+	if (x->location)
+		header_add(r, "Location", x->location);
 	header_add(r, "Cache-Control", "no-cache");
 	header_add(r, "Vary", "Accept, Accept-Encoding");
-	header_add(r, "X-Content-Type-Options", "nosniff");
-	header_add(r, "Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
+	header_add(r, "Connection", "close"); /* what follows on a connection is never taken for a request */
+	for (const struct answer_header *h = answer_headers; h->name; h++)
+		header_add(r, h->name, h->value);
 	return r;
+}
+
+static void count(struct service *s, int status)
+{
+	pthread_mutex_lock(&s->mutex);
+	s->health.answers[status / 100 % 6]++;
+	pthread_mutex_unlock(&s->mutex);
+}
+
+static int descriptor_of(struct MHD_Connection *c)
+{
+	return microhttpd()->get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
 }
 
 static enum MHD_Result respond(
     struct service *s, struct MHD_Connection *c, int status, struct MHD_Response *r)
 {
-	pthread_mutex_lock(&s->mutex);
-	s->health.answers[status / 100 % 6]++;
-	pthread_mutex_unlock(&s->mutex);
-	return microhttpd()->queue_response(c, (unsigned)status, r);
+	enum MHD_Result result = microhttpd()->queue_response(c, (unsigned)status, r);
+
+	count(s, status);
+	listener_sending(s->listener, descriptor_of(c));
+	return result;
 }
 
 /* What the lists of one request share with others that ask for the same. */
 struct reuse {
 	struct service *service;
 	bool gzip, waited_for; /* waited_for: others may wait for what we make */
-	char key[64];
+	char key[96];
 	struct MHD_Response *response;
 };
 
@@ -241,29 +127,40 @@ static bool at_hand(struct exchange *x)
 }
 
 /* Anew without what was written so far: an error is all that is said. */
-static int said_error(const struct error *why, struct spooled *body)
+static int said_error(const char *sentence, struct spooled *body)
 {
+	TEXT_OWNED struct text said = {0};
 	struct spool *spool;
 	struct error e;
 	FILE *out;
 
 	if (spool_open(false, &spool, &out, &e) != DONE)
 		return REFUSED;
-	error_print(out, why->text);
+	answer_error(&said, sentence);
+	fputs(text_of(&said), out);
 	return spool_end(spool, body, &e);
 }
 
+/* What is said of a failure of ours; what it was stands in the log. */
+static const char *failure_told(const struct exchange *x, const char *url, const struct error *e)
+{
+	char quoted[600], where[300];
+
+	log_event(LOG_WARNING, "answer", "path=%s status=%d problem=%s", log_quote(where, sizeof where, url),
+	    x->status, log_quote(quoted, sizeof quoted, e->text));
+	return x->sentence ? x->sentence : "the answer could not be made (the log of the service says why)";
+}
+
 /* What was asked is answered into `body`, as an error where it cannot be; false: not even that. */
-static bool body_made(struct service *s, struct MHD_Connection *c, const char *path, const char *method,
-    const struct incoming *in, struct exchange *x, bool *gzip, struct spooled *body)
+static bool body_made(
+    struct service *s, const struct asked *q, struct exchange *x, bool *gzip, struct spooled *body)
 {
 	struct spool *spool = NULL;
 	struct error e;
-	char quoted[600];
 	int outcome = spool_open(*gzip, &spool, &x->out, &e);
 
 	if (outcome == DONE)
-		outcome = answered(s, c, path, method, in, x, &e);
+		outcome = asked_answer(q, &s->admission, x, &e);
 	if (outcome == DONE) {
 		outcome = spool_end(spool, body, &e);
 		x->status = outcome == DONE ? x->status : 503;
@@ -273,23 +170,21 @@ static bool body_made(struct service *s, struct MHD_Connection *c, const char *p
 	if (outcome == DONE)
 		return true;
 	x->status = x->status == 200 ? 503 : x->status;
-	if (x->status >= 500)
-		log_event(LOG_WARNING, "answer", "path=%s status=%d problem=%s", path, x->status,
-		    log_quote(quoted, sizeof quoted, e.text));
 	*gzip = false;
 	x->type = "application/json; charset=utf-8";
 	x->etag = NULL;
-	return said_error(&e, body) == DONE;
+	return said_error(x->status >= 500 ? failure_told(x, q->url, &e) : e.text, body) == DONE;
 }
 
-static enum MHD_Result answer(struct service *s, struct MHD_Connection *c, const char *path,
-    const char *method, const struct incoming *in)
+static enum MHD_Result answer(struct service *s, const struct asked *q)
 {
-	struct reuse reuse = {.service = s, .gzip = strstr(header_of(c, "Accept-Encoding"), "gzip") != NULL};
+	struct MHD_Connection *c = q->connection;
+	struct reuse reuse = {
+	    .service = s, .gzip = asked_accepts(asked_header(c, "Accept-Encoding"), "gzip")};
 	struct exchange x = {.store = s->options.store,
 	    .status = 200,
-	    .accept = header_of(c, "Accept"),
-	    .matches = header_of(c, "If-None-Match"),
+	    .accept = asked_header(c, "Accept"),
+	    .matches = asked_header(c, "If-None-Match"),
 	    .at_hand = at_hand,
 	    .at_hand_context = &reuse};
 	struct health health = health_of(s);
@@ -301,10 +196,10 @@ static enum MHD_Result answer(struct service *s, struct MHD_Connection *c, const
 	x.health = &health;
 	pthread_rwlock_rdlock(&s->gate);
 	x.config = s->options.config;
-	x.generation = s->generation;
-	x.token_needed = s->token_count > 0;
+	x.generation = arena_text(&x.arena, s->generation);
+	x.token_needed = s->admission.token_count > 0;
 	x.now = s->options.now(s->options.now_context);
-	made = body_made(s, c, path, method, in, &x, &gzip, &body);
+	made = body_made(s, q, &x, &gzip, &body);
 	pthread_rwlock_unlock(&s->gate);
 	if (x.status == 304) {
 		text_clear(&body.memory);
@@ -330,58 +225,105 @@ static enum MHD_Result answer(struct service *s, struct MHD_Connection *c, const
 static enum MHD_Result take(void *context, struct MHD_Connection *c, const char *path, const char *method,
     const char *version, const char *upload, size_t *upload_size, void **state)
 {
-	struct incoming *in = *state;
+	struct service *s = context;
+	struct text *body = *state;
 
 	(void)version;
-	if (!in) {
-		*state = memory_new(sizeof *in);
+	if (!body) {
+		*state = memory_new(sizeof *body);
 		return MHD_YES;
 	}
 	if (*upload_size) {
-		if (in->body.length + *upload_size > BODY_MOST)
-			in->too_large = true;
-		else
-			text_put(&in->body, upload, *upload_size);
+		if (body->length + *upload_size > ASKED_BODY_MOST)
+			return MHD_NO; /* more than was announced: that was looked at before */
+		text_put(body, upload, *upload_size);
 		*upload_size = 0;
 		return MHD_YES;
 	}
-	return answer(context, c, path, method, in);
+	listener_received(s->listener, descriptor_of(c));
+	return answer(s, &(struct asked){.connection = c, .url = path, .method = method, .body = body});
 }
 
 static void taken(void *context, struct MHD_Connection *c, void **state, enum MHD_RequestTerminationCode code)
 {
-	struct incoming *in = *state;
+	struct text *body = *state;
 
 	(void)context, (void)c, (void)code;
-	if (in)
-		text_done(&in->body);
-	free(in);
+	if (body)
+		text_done(body);
+	free(body);
 	*state = NULL;
 }
 
+/* ---- connections ---- */
+
+static bool give(void *context, int fd, const struct sockaddr *from, socklen_t length)
+{
+	struct service *s = context;
+
+	return microhttpd()->add_connection(s->daemon, fd, from, length) == MHD_YES;
+}
+
+static void refused(void *context, int status)
+{
+	count(context, status);
+}
+
+static void connection_changed(
+    void *context, struct MHD_Connection *c, void **state, enum MHD_ConnectionNotificationCode code)
+{
+	struct service *s = context;
+
+	(void)state;
+	if (code == MHD_CONNECTION_NOTIFY_CLOSED)
+		listener_ended(s->listener, descriptor_of(c));
+}
+
 /* ---- life ---- */
+
+static int daemon_start(struct service *s, struct error *e)
+{
+	const struct http_service *h = &s->options.config->http;
+	const unsigned flags = MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION |
+			       MHD_USE_POLL | MHD_USE_ITC | MHD_USE_NO_LISTEN_SOCKET;
+
+	/* twice what the listener gives it: those that were cut off may still end */
+	s->daemon = microhttpd()->start_daemon(flags, 0, NULL, NULL, take, s, LIBMICROHTTPD_STRICT,
+	    MHD_OPTION_CONNECTION_LIMIT, 2 * (unsigned)(h->connections + LISTENER_SPARE),
+	    MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)h->timeout, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+	    (size_t)MEMORY_MOST, MHD_OPTION_THREAD_STACK_SIZE, (size_t)STACK, MHD_OPTION_NOTIFY_COMPLETED,
+	    taken, s, MHD_OPTION_NOTIFY_CONNECTION, connection_changed, s, MHD_OPTION_END);
+	return s->daemon ? DONE : error_set(e, REFUSED, "http: libmicrohttpd cannot be started");
+}
 
 static int listen_at(struct service *s, struct error *e)
 {
 	const struct http_service *h = &s->options.config->http;
 	struct sockaddr_storage at;
-	unsigned flags = MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION | MHD_USE_POLL;
+	const struct listener_options o = {.at = &at,
+	    .connections = h->connections,
+	    .unfinished = UNFINISHED_MOST,
+	    .request_ms = s->options.request_ms ? s->options.request_ms : REQUEST_MS,
+	    .answer_ms = s->options.answer_ms ? s->options.answer_ms : ANSWER_MS,
+	    .body_most = ASKED_BODY_MOST,
+	    .give = give,
+	    .refused = refused,
+	    .context = s};
+	struct error inner;
 
 	http_address(h->host, h->port, &at);
-	if (at.ss_family == AF_INET6)
-		flags |= MHD_USE_IPv6;
-	errno = 0;
-	s->daemon = microhttpd()->start_daemon(flags, (uint16_t)h->port, NULL, NULL, take, s,
-	    MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&at, MHD_OPTION_CONNECTION_LIMIT,
-	    (unsigned)h->connections, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)h->timeout,
-	    MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADERS_MOST, MHD_OPTION_THREAD_STACK_SIZE,
-	    (size_t)STACK, MHD_OPTION_NOTIFY_COMPLETED, taken, s, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u,
-	    MHD_OPTION_END);
-	if (!s->daemon)
-		return error_set(e, REFUSED, "http: cannot listen on %s:%d: %s", h->host, h->port,
-		    errno ? strerror(errno) : "the address is taken, or not ours");
-	s->port = microhttpd()->get_daemon_info(s->daemon, MHD_DAEMON_INFO_BIND_PORT)->port;
+	if (listener_open(&o, &s->listener, &inner) != DONE)
+		return error_set(
+		    e, REFUSED, "http: cannot listen on %s:%d: %.200s", h->host, h->port, inner.text);
 	return DONE;
+}
+
+static void generation_set(struct service *s)
+{
+	TEXT_OWNED struct text t = {0};
+
+	hex_add(&t, s->run, sizeof s->run);
+	snprintf(s->generation, sizeof s->generation, "%s.%u", text_of(&t), s->taken);
 }
 
 int service_start(const struct service_options *o, struct service **out, struct error *e)
@@ -399,7 +341,13 @@ int service_start(const struct service_options *o, struct service **out, struct 
 	pthread_rwlockattr_destroy(&attributes);
 	pthread_mutex_init(&s->mutex, NULL);
 	s->answers = answers_new();
-	outcome = tokens_read(s, o->config, e);
+	s->local = http_loopback(o->config->http.host);
+	if (getrandom(s->run, sizeof s->run, 0) != sizeof s->run)
+		memcpy(s->run, &(int64_t){machine_ms()}, sizeof(int64_t));
+	generation_set(s);
+	outcome = admission_read(&s->admission, o->config, s->local, e);
+	if (outcome == DONE)
+		outcome = daemon_start(s, e);
 	if (outcome == DONE)
 		outcome = listen_at(s, e);
 	if (outcome != DONE) {
@@ -414,10 +362,12 @@ void service_stop(struct service *s)
 {
 	if (!s)
 		return;
+	listener_stop(s->listener);
 	if (s->daemon)
 		microhttpd()->stop_daemon(s->daemon);
+	listener_free(s->listener);
 	answers_free(s->answers);
-	tokens_done(s->tokens);
+	admission_done(&s->admission);
 	pthread_rwlock_destroy(&s->gate);
 	pthread_mutex_destroy(&s->mutex);
 	free(s);
@@ -425,7 +375,7 @@ void service_stop(struct service *s)
 
 int service_port(const struct service *s)
 {
-	return s ? s->port : 0;
+	return s ? listener_port(s->listener) : 0;
 }
 
 void service_pause(struct service *s)
@@ -442,8 +392,9 @@ int service_resume(struct service *s, const struct config *c, struct error *e)
 		return DONE;
 	if (c != s->options.config) {
 		s->options.config = c;
-		s->generation++;
-		outcome = tokens_read(s, c, e);
+		s->taken++;
+		generation_set(s);
+		outcome = admission_read(&s->admission, c, s->local, e);
 	}
 	pthread_rwlock_unlock(&s->gate);
 	return outcome;

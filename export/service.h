@@ -1,5 +1,8 @@
-/* The HTTP side of the daemon: read only, a thread a connection. What is asked is answered from a snapshot,
- * written down whole, and then sent; the next one does not wait for a slow reader. */
+/* The HTTP side of the daemon: read only, a thread a request that has come (export/listener.h). What is asked
+ * is answered from a snapshot, written down whole, and then sent; the next one does not wait for a slow
+ * reader.
+ *
+ * No answer has a path of this machine in it, or what its system says of one: that stands in the log. */
 #ifndef EXPORT_SERVICE_H
 #define EXPORT_SERVICE_H
 
@@ -15,6 +18,7 @@ struct service_options {
 	struct store *store;
 	instant (*now)(void *context);
 	void *now_context;
+	int64_t request_ms, answer_ms; /* by then a request has come, an answer is taken; 0: as usual */
 };
 int service_start(const struct service_options *o, struct service **out, struct error *e);
 
@@ -25,7 +29,7 @@ int service_port(const struct service *s); /* that it listens on */
 
 /* Nothing is read between the two: for what all threads share is changed (the configuration, the time zone).
  * service_resume takes the configuration from then on; it goes on listening where it did. REFUSED: a token of
- * it cannot be had, and lets nobody in. */
+ * it cannot be had, or none is set where it listens beyond this machine, and lets nobody in. */
 void service_pause(struct service *s);
 int service_resume(struct service *s, const struct config *c, struct error *e);
 

@@ -48,9 +48,8 @@ const char *heard_header(const struct heard *h, const char *name, char *buffer, 
 	return buffer;
 }
 
-struct heard ask(int port, const char *request, const char *headers, const char *body)
+struct heard ask_bytes(int port, const char *bytes)
 {
-	TEXT_OWNED struct text out = {0};
 	TEXT_OWNED struct text in = {0};
 	struct heard h = {0};
 	const char *end, *first;
@@ -59,11 +58,7 @@ struct heard ask(int port, const char *request, const char *headers, const char 
 	ssize_t n;
 
 	assert_true(fd >= 0);
-	text_printf(&out, "%s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n%s", request, headers);
-	if (body)
-		text_printf(&out, "Content-Length: %zu\r\n", strlen(body));
-	text_printf(&out, "\r\n%s", body ? body : "");
-	asking_send(fd, text_of(&out));
+	asking_send(fd, bytes);
 	while ((n = read(fd, piece, sizeof piece)) > 0)
 		text_put(&in, piece, (size_t)n);
 	close(fd);
@@ -75,6 +70,17 @@ struct heard ask(int port, const char *request, const char *headers, const char 
 	text_put(&h.head, first, (size_t)(end + 2 - first));
 	text_put(&h.body, end + 4, in.length - (size_t)(end + 4 - in.at));
 	return h;
+}
+
+struct heard ask(int port, const char *request, const char *headers, const char *body)
+{
+	TEXT_OWNED struct text out = {0};
+
+	text_printf(&out, "%s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n%s", request, headers);
+	if (body)
+		text_printf(&out, "Content-Length: %zu\r\n", strlen(body));
+	text_printf(&out, "\r\n%s", body ? body : "");
+	return ask_bytes(port, text_of(&out));
 }
 
 void heard_done(struct heard *h)

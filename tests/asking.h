@@ -16,6 +16,8 @@ void asking_send(int fd, const char *text);
 
 /* "GET /path" or "POST /path"; `headers`: lines that end in \r\n, or "". Waits for the whole answer. */
 struct heard ask(int port, const char *request, const char *headers, const char *body);
+/* A request as it is, byte by byte; the whole answer. */
+struct heard ask_bytes(int port, const char *bytes);
 void heard_done(struct heard *h);
 
 /* The value of a header, "" where there is none; in a buffer of the caller. */

@@ -8,14 +8,23 @@ static instant now_of(void *context)
 	return ((struct served *)context)->w.now;
 }
 
-void served_start(struct served *s)
+static void start(struct served *s, int64_t request_ms, int64_t answer_ms)
 {
-	const struct service_options o = {
-	    .config = s->w.config, .store = s->w.store, .now = now_of, .now_context = s};
+	const struct service_options o = {.config = s->w.config,
+	    .store = s->w.store,
+	    .now = now_of,
+	    .now_context = s,
+	    .request_ms = request_ms,
+	    .answer_ms = answer_ms};
 	struct error e;
 
 	assert_done(service_start(&o, &s->service, &e), e);
 	s->port = service_port(s->service);
+}
+
+void served_start(struct served *s)
+{
+	start(s, 0, 0);
 }
 
 static const char city[] =
@@ -37,6 +46,12 @@ const char served_plain[] = "http: {listen: \"127.0.0.1:0\"}\n";
 
 void served_begin(struct served *s, const char *name, const char *more)
 {
+	served_begin_limited(s, name, more, 0, 0);
+}
+
+void served_begin_limited(
+    struct served *s, const char *name, const char *more, int64_t request_ms, int64_t answer_ms)
+{
 	TEXT_OWNED struct text yaml = {0};
 
 	text_printf(&yaml, "%s%s", city, more);
@@ -57,7 +72,7 @@ void served_begin(struct served *s, const char *name, const char *more)
 	world_project(&s->w, "P-1", day_of(2023, 8, 31), "2023-06-10"); /* moved: the first date counts */
 	world_evaluate(&s->w, "2023-07-20");
 	s->w.now = test_instant("2023-08-01T12:00:10");
-	served_start(s);
+	start(s, request_ms, answer_ms);
 }
 
 void served_end(struct served *s)

@@ -1,0 +1,29 @@
+/* A request that has come: whether it is answered, with which parameters, by which endpoint. Private to
+ * export/. */
+#ifndef EXPORT_ASKED_H
+#define EXPORT_ASKED_H
+
+#include "export/admission.h"
+#include "export/exchange.h"
+
+struct MHD_Connection;
+
+enum { ASKED_BODY_MOST = 1 << 20 /* of a POST: ten thousand regions by name */ };
+
+struct asked {
+	struct MHD_Connection *connection;
+	const char *url,
+	    *method; /* as they stand in the request's first line, without escapes and parameters */
+	const struct text *body;
+};
+
+/* Answers into x->out, or says why not with a sentence and x->status. */
+int asked_answer(const struct asked *q, const struct admission *a, struct exchange *x, struct error *e);
+
+/* A header of the request, "" where there is none. */
+const char *asked_header(struct MHD_Connection *c, const char *name);
+
+/* Whether a header such as Accept-Encoding names this, with a weight above 0. */
+bool asked_accepts(const char *header, const char *name);
+
+#endif

@@ -1,0 +1,235 @@
+#include "export/asked.h"
+#include "export/cache_key.h"
+#include "tests/asking.h"
+#include "tests/serving.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Parameters are read as they were sent or refused, and an answer that is kept is given to nobody who asked
+ * for another. */
+
+static void what_would_not_count_is_refused(void **state)
+{
+	static const struct {
+		const char *request, *headers, *body;
+		int status;
+		const char *says;
+	} cases[] = {
+	    {"GET /api/v1/figures?region=east&region=west", "", NULL, 400, "region is given twice"},
+	    {"GET /api/v1/figures?format=csv&format=csv", "", NULL, 400, "format is given twice"},
+	    {"POST /api/v1/figures?region=east", "Content-Type: application/x-www-form-urlencoded\r\n",
+		"region=west", 400, "region is given twice"},
+	    {"POST /api/v1/figures", "Content-Type: application/json\r\n",
+		"{\"region\": \"east\", \"region\": \"west\"}", 400, "region is given twice"},
+	    {"GET /api/v1/figures?all", "", NULL, 400, "all has no value (expected all=VALUE)"},
+	    {"GET /api/v1/figures?region=east&all", "", NULL, 400, "all has no value"},
+	    {"GET /api/v1/figures?region=", "", NULL, 200, "east"}, /* as if it were not given */
+	    {"GET /api/v1/figures?region=east%00,west", "", NULL, 400, "%00 is no character"},
+	    {"GET /api/v1/figures?region=east%", "", NULL, 400, "two hexadecimal digits"},
+	    {"GET /api/v1/figures?region=%e4", "", NULL, 400, "not UTF-8"},
+	    {"POST /api/v1/figures", "Content-Type: application/x-www-form-urlencoded\r\n",
+		"region=east%00west", 400, "two hexadecimal digits"},
+	    {"POST /api/v1/figures", "Content-Type: application/x-www-form-urlencoded\r\n", "region=%4", 400,
+		"two hexadecimal digits"},
+	    {"POST /api/v1/figures", "Content-Type: application/x-www-form-urlencoded\r\n", "all", 400,
+		"expected NAME=VALUE, found \\\"all\\\""},
+	    {"POST /api/v1/figures", "Content-Type: application/json\r\n",
+		"{\"region\": \"east\\u0000west\"}", 400, "u0000 is no character"},
+	    {"POST /api/v1/figures", "Content-Type: application/json\r\n", "{\"region\": \"\\\\u0000\"}", 400,
+		"there is no region \\\\u0000"},
+	    {"GET /?as_of=2023-07-28", "", NULL, 400, "/ takes no parameters, and as_of is one"},
+	    {"GET /metrics?region=east", "", NULL, 400, "/metrics takes no parameters"},
+	    {"GET /api?x=1", "", NULL, 400, "/api takes no parameters"},
+	    {"GET /healthz?x=1", "", NULL, 200, "ok"},
+	    {"GET /nothing/\xff\xfe", "", NULL, 404, "there is nothing at /nothing/??"},
+	};
+	TEXT_OWNED struct text many = {0};
+	struct served s;
+	struct heard h;
+
+	(void)state;
+	served_begin(&s, "asked", served_plain);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		h = ask(s.port, cases[i].request, cases[i].headers, cases[i].body);
+		if (h.status != cases[i].status || !strstr(text_of(&h.body), cases[i].says))
+			fail_msg("%s %s: %d %s", cases[i].request, cases[i].body ? cases[i].body : "",
+			    h.status, text_of(&h.body));
+		heard_done(&h);
+	}
+	text_add(&many, "a=");
+	for (int i = 0; i < 100000; i++)
+		text_printf(&many, "&p%d=", i);
+	h = ask(s.port, "POST /api/v1/figures", "Content-Type: application/x-www-form-urlencoded\r\n",
+	    text_of(&many));
+	assert_int_equal(h.status, 400);
+	assert_contains(text_of(&h.body), "more than 64 parameters");
+	heard_done(&h);
+	served_end(&s);
+}
+
+static void no_two_lists_of_parts_have_one_key(void **state)
+{
+	static const char *const lists[][4] = {{"a", "b"}, {"ab"}, {"ab", ""}, {"", "ab"}, {"a", "b", ""},
+	    {"1:a", "b"}, {"a1:b"}, {"a\nb"}, {"a", "\nb"}, {"i1:"}, {"-:"}, {""}};
+	enum { LISTS = sizeof lists / sizeof *lists };
+	struct text keys[LISTS + 2] = {{0}};
+
+	(void)state;
+	for (size_t i = 0; i < LISTS; i++)
+		for (size_t n = 0; lists[i][n]; n++)
+			cache_key_text(&keys[i], lists[i][n]);
+	cache_key_integer(&keys[LISTS], 1);
+	cache_key_text(&keys[LISTS + 1], NULL);
+	for (size_t i = 0; i < LISTS + 2; i++)
+		for (size_t n = 0; n < i; n++)
+			if (text_same(&keys[i], &keys[n]))
+				fail_msg("%zu and %zu are both %s", i, n, text_of(&keys[i]));
+	for (size_t i = 0; i < LISTS + 2; i++)
+		text_done(&keys[i]);
+}
+
+static void etag_of(
+    struct served *s, const char *request, const char *headers, char etag[100], struct text *body)
+{
+	struct heard h = ask(s->port, request, headers, NULL);
+
+	if (h.status != 200)
+		fail_msg("%s: %d %s", request, h.status, text_of(&h.body));
+	heard_header(&h, "ETag", etag, 100);
+	text_clear(body);
+	text_put(body, text_of(&h.body), h.body.length);
+	heard_done(&h);
+}
+
+/* Each pair wants another answer; made one after the other, the second is not what was kept of the first. */
+static void an_answer_is_kept_for_its_own_question(void **state)
+{
+	static const struct {
+		const char *first, *first_headers, *second, *second_headers;
+	} cases[] = {
+	    {"GET /api/v1/projects?project=P-1%0Aregion%3Dwest", "",
+		"GET /api/v1/projects?project=P-1&region=west", ""},
+	    {"GET /api/v1/projects?project=P-1", "", "GET /api/v1/projects?project=P-1%0A", ""},
+	    {"GET /api/v1/figures", "", "GET /api/v1/figures", "Accept: text/csv\r\n"},
+	    {"GET /api/v1/figures?format=csv", "", "GET /api/v1/figures?format=csv&bom=true", ""},
+	    {"GET /api/v1/figures?as_of=2023-05-01", "", "GET /api/v1/figures?as_of=2023-05-02", ""},
+	    {"GET /api/v1/figures", "", "GET /api/v1/figures?all=true", ""},
+	    {"GET /api/v1/regions", "", "GET /api/v1/indicators", ""},
+	};
+	TEXT_OWNED struct text a = {0};
+	TEXT_OWNED struct text b = {0};
+	struct served s;
+	char one[100], two[100];
+
+	(void)state;
+	served_begin(&s, "asked-keys", served_plain);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		etag_of(&s, cases[i].first, cases[i].first_headers, one, &a);
+		etag_of(&s, cases[i].second, cases[i].second_headers, two, &b);
+		if (!*one || strcmp(one, two) == 0)
+			fail_msg("%s and %s have one tag: %s", cases[i].first, cases[i].second, one);
+	}
+	/* the same question again has the same tag and the same bytes */
+	etag_of(&s, "GET /api/v1/figures", "", one, &a);
+	etag_of(&s, "GET /api/v1/figures", "", two, &b);
+	assert_string_equal(one, two);
+	assert_true(text_same(&a, &b));
+	served_end(&s);
+}
+
+/* A tag of an earlier run, perhaps under another configuration, is none of this one. */
+static void another_run_has_other_tags(void **state)
+{
+	TEXT_OWNED struct text body = {0};
+	struct served s;
+	struct heard h;
+	char etag[100], header[140];
+
+	(void)state;
+	served_begin(&s, "asked-runs", served_plain);
+	etag_of(&s, "GET /api/v1/figures", "", etag, &body);
+	snprintf(header, sizeof header, "If-None-Match: %s\r\n", etag);
+	h = ask(s.port, "GET /api/v1/figures", header, NULL);
+	assert_int_equal(h.status, 304);
+	heard_done(&h);
+	service_stop(s.service);
+	served_start(&s);
+	h = ask(s.port, "GET /api/v1/figures", header, NULL);
+	assert_int_equal(h.status, 200);
+	heard_done(&h);
+	served_end(&s);
+}
+
+static void a_weight_of_zero_is_a_no(void **state)
+{
+	static const struct {
+		const char *header;
+		bool wanted;
+	} cases[] = {
+	    {"gzip", true},
+	    {"deflate, gzip", true},
+	    {"gzip;q=0.5, *;q=0", true},
+	    {"br;q=1.0, GZIP ; q=1", true},
+	    {"gzip;q=0", false},
+	    {"gzip;q=0.000, identity", false},
+	    {"x-gzip", false},
+	    {"gzipped", false},
+	    {"identity;q=1;gzip", false},
+	    {"", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		if (asked_accepts(cases[i].header, "gzip") != cases[i].wanted)
+			fail_msg("%s", cases[i].header);
+}
+
+static void every_answer_tells_a_browser_what_it_may(void **state)
+{
+	static const char *const requests[] = {"GET /", "GET /api", "GET /api/v1/figures", "GET /metrics",
+	    "GET /healthz", "GET /nothing", "GET /api/v1/figures?x=1", "PUT /", "GET /api/v1/figures?x=%",
+	    NULL};
+	struct served s;
+	char value[300];
+
+	(void)state;
+	served_begin(&s, "asked-headers", served_plain);
+	for (size_t i = 0; requests[i]; i++) {
+		struct heard h = ask(s.port, requests[i], "", NULL);
+
+		assert_contains(
+		    heard_header(&h, "Content-Security-Policy", value, sizeof value), "default-src 'none'");
+		assert_contains(value, "frame-ancestors 'none'");
+		assert_contains(value, "base-uri 'none'");
+		assert_contains(value, "form-action 'none'");
+		assert_string_equal(heard_header(&h, "Referrer-Policy", value, sizeof value), "no-referrer");
+		assert_string_equal(
+		    heard_header(&h, "X-Content-Type-Options", value, sizeof value), "nosniff");
+		heard_done(&h);
+	}
+	for (size_t i = 0; i < 2; i++) {
+		struct heard h = ask(s.port, requests[i], "", NULL);
+
+		assert_contains(text_of(&h.body),
+		    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src "
+		    "'none'; ");
+		heard_done(&h);
+	}
+	served_end(&s);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(what_would_not_count_is_refused),
+	    cmocka_unit_test(no_two_lists_of_parts_have_one_key),
+	    cmocka_unit_test(an_answer_is_kept_for_its_own_question),
+	    cmocka_unit_test(another_run_has_other_tags),
+	    cmocka_unit_test(a_weight_of_zero_is_a_no),
+	    cmocka_unit_test(every_answer_tells_a_browser_what_it_may),
+	};
+
+	zone_set("UTC", NULL);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
