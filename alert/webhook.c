@@ -3,6 +3,7 @@
 #include "alert/post.h"
 #include "base/clock.h"
 #include "base/digest.h"
+#include "config/address.h"
 #include "config/secret.h"
 
 #include <string.h>
@@ -100,29 +101,22 @@ int webhook_request(const struct config *c, const struct receiver *r, const stru
 	    .no_redirects = true,
 	    .own_pace = true, /* one message at a time of each receiver */
 	    .no_local = !r->allow_local};
+	outcome = proxy_fill(&r->proxy, c->folder, a, out, e);
 	if (r->ca_file)
 		out->ca_file =
 		    *r->ca_file == '/' ? r->ca_file : arena_printf(a, "%s/%s", c->folder, r->ca_file);
-	return DONE;
+	return outcome;
 }
 
 const char *webhook_masked(
     const struct config *c, const struct receiver *r, const char *text, struct arena *a)
 {
-	TEXT_OWNED struct text url = {0};
-	struct error ignored;
+	struct secrets all = secrets_new(c->folder, a);
 
 	for (size_t i = 0; i < r->secrets.count; i++)
-		text = references_struck_out(c->folder, r->secrets.at[i], false, text, a);
-	if (secret_resolve(r->webhook, c->folder, &url, &ignored) == DONE) {
-		const char *host = strstr(text_of(&url), "://"), *path = host ? strchr(host + 3, '/') : NULL;
-		const char *query = strchr(text_of(&url), '?');
-
-		text = struck_out(text, text_of(&url), a);
-		if (path)
-			text = struck_out(text, path + 1, a);
-		if (query)
-			text = struck_out(text, query + 1, a);
-	}
-	return references_struck_out(c->folder, r->webhook, true, text, a);
+		secrets_add_references(&all, r->secrets.at[i]);
+	secrets_add_references(&all, r->proxy.address);
+	secrets_add_references(&all, r->proxy.password);
+	secrets_add_address(&all, r->webhook, true);
+	return secrets_masked(&all, text);
 }

@@ -2,9 +2,13 @@
  * thread.
  *
  * A transfer is started, waits for its turn (limits in all and per host), and ends in exactly one call of its
- * `done`. Redirects are followed to http and https only, at most five, and credentials and the caller's own
- * headers go to no other host than the first. Bodies are limited after decompression. TLS certificates are
- * verified. */
+ * `done`. Bodies are limited after decompression, headers in all. TLS certificates are verified.
+ *
+ * At most five redirects are followed, to http and https. What the caller sends along (credentials, headers,
+ * cookies, the client's certificate, what makes it conditional) goes to the origin of the first address only:
+ * the same scheme, host and port. Refused are redirects from https to http, of a body to another origin (307,
+ * 308), to an address with a user or with one of the request's secrets in it, and to this machine, link-local
+ * or private addresses, unless the first address lies there too. */
 #ifndef BASE_HTTP_H
 #define BASE_HTTP_H
 
@@ -15,10 +19,15 @@
 #include <poll.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #define PACESETTER_VERSION "0.1.0"
 
+#define HTTP_PROXY_ENVIRONMENT "environment" /* http_proxy, https_proxy, all_proxy, no_proxy */
+enum { HTTP_RETRY_AFTER_MOST = 7 * 86400 };
+
 struct http;
+struct http_cookies; /* what one origin has set, in memory only */
 
 enum http_auth { AUTH_NONE, AUTH_BEARER, AUTH_BASIC, AUTH_HEADER, AUTH_QUERY };
 
@@ -37,11 +46,15 @@ struct http_request {
 	/* the certificate that we show, and its key (NULL: in the same file) with its password; may be NULL
 	 */
 	const char *client_certificate, *client_key, *client_password;
-	const char *proxy; /* NULL: what the environment says; "": none */
+	const char *proxy; /* NULL or "": none; HTTP_PROXY_ENVIRONMENT; an address without a user */
+	const char *proxy_user, *proxy_password; /* may be NULL */
+	const char *const *secrets;   /* ended by NULL; no redirect takes them elsewhere; may be NULL */
+	struct http_cookies *cookies; /* the caller's, for as long as the transfer; NULL: none are kept */
 	long timeout_ms;
 	size_t body_max;
 	bool files;	   /* file:// is allowed */
 	bool no_redirects; /* such an answer is the answer */
+	bool home_only;	   /* a redirect to another origin is refused */
 	bool own_pace; /* the caller sees to how many there are: it waits for no turn and takes none away */
 	bool no_local; /* addresses of this machine and link-local ones are refused, once the name is known */
 };
@@ -53,11 +66,14 @@ struct http_reply {
 	size_t length;
 	struct text *room; /* in which the body lies: who wants to keep it takes it out and leaves {0} */
 	const char *content_type, *etag, *last_modified; /* "" where the reply has none */
-	const char *next; /* the address of a Link header with rel="next", "" */
-	const char *url;  /* that answered, behind all redirects */
-	long retry_after; /* seconds, -1 where the reply does not say */
+	const char *link;				 /* all Link headers, with ", " between them; "" */
+	const char *url;				 /* that answered, behind all redirects */
+	bool abroad;	  /* it lies at another origin than the one that was asked */
+	long retry_after; /* seconds, at most HTTP_RETRY_AFTER_MOST; -1 where the reply does not say */
+	int64_t took_ms;  /* all redirects together, without waiting for their turns */
 	const char *problem;
-	bool too_large;
+	size_t received; /* of all redirects together, unpacked */
+	bool too_large, timed_out;
 	bool sent; /* the request was on its way: where there is no answer it may have arrived all the same */
 };
 
@@ -73,6 +89,9 @@ void http_free(struct http *h); /* transfers under way are dropped without a cal
 /* REFUSED: the URL cannot be used (and `done` is not called). */
 int http_start(
     struct http *h, const struct http_request *request, http_done *done, void *context, struct error *e);
+
+struct http_cookies *http_cookies_new(void);
+void http_cookies_free(struct http_cookies *c);
 
 /* Works for at most `timeout_ms`, or until something happens; calls `done` of what has ended. `extra` (may be
  * NULL) is watched besides. */

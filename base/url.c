@@ -3,61 +3,214 @@
 #include "base/memory.h"
 #include "base/text.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
+
+static void curlu_free(CURLU **u)
+{
+	curl_url_cleanup(*u);
+}
+
+static void part_free(char **part)
+{
+	curl_free(*part);
+}
+
+#define CURLU_OWNED __attribute__((cleanup(curlu_free)))
+#define PART_OWNED __attribute__((cleanup(part_free)))
+
+/* What may be said of an address that cannot be read: its beginning, without path, query and user. */
+static int no_url(struct error *e, const char *url)
+{
+	const char *colon = strstr(url, "://");
+	size_t length = colon ? (size_t)(colon - url) + 3 : 0;
+
+	if (!colon || strlen(url) > 64000)
+		return error_set(e, REFUSED, "an address is no URL (expected http:// or https://)");
+	length += strcspn(url + length, "/?#\\");
+	if (memchr(url, '@', length))
+		return error_set(e, REFUSED, "an address is no URL, and holds a user or password");
+	return error_set(e, REFUSED, "\"%.*s\" is no URL (expected http:// or https://)",
+	    (int)(length < 100 ? length : 100), url);
+}
+
+static bool names_user(CURLU *u)
+{
+	PART_OWNED char *user = NULL;
+	PART_OWNED char *password = NULL;
+
+	return curl_url_get(u, CURLUPART_USER, &user, 0) == CURLUE_OK ||
+	       curl_url_get(u, CURLUPART_PASSWORD, &password, 0) == CURLUE_OK;
+}
+
+/* The host in one form: small letters, IPv6 in its shortest form. libcurl has decoded it and written the
+ * forms of IPv4 as one already; what an international name is in ASCII depends on the locale. */
+static bool host_add(struct text *out, CURLU *u)
+{
+	PART_OWNED char *host = NULL;
+	PART_OWNED char *zone = NULL;
+	struct in6_addr six;
+	char shortest[INET6_ADDRSTRLEN];
+	size_t length;
+
+	if (curl_url_get(u, CURLUPART_HOST, &host, CURLU_URLDECODE) != CURLUE_OK || !*host)
+		return false;
+	length = strlen(host);
+	if (*host == '[') {
+		host[length - 1] = '\0';
+		if (inet_pton(AF_INET6, host + 1, &six) != 1 ||
+		    !inet_ntop(AF_INET6, &six, shortest, sizeof shortest))
+			return false;
+		text_printf(out, "[%s", shortest);
+		if (curl_url_get(u, CURLUPART_ZONEID, &zone, 0) == CURLUE_OK)
+			text_printf(out, "%%%s", zone);
+		text_char(out, ']');
+		return true;
+	}
+	for (size_t i = 0; i < length; i++) {
+		unsigned char c = (unsigned char)host[i];
+
+		if (c <= ' ' || c >= 0x7F || strchr("/?#@\\:[]<>\"%", c))
+			return false;
+		text_char(out, c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : (char)c);
+	}
+	return true;
+}
+
+static int origin_add(struct text *out, CURLU *u, bool files, struct error *e)
+{
+	PART_OWNED char *scheme = NULL;
+	PART_OWNED char *port = NULL;
+
+	if (curl_url_get(u, CURLUPART_SCHEME, &scheme, 0) != CURLUE_OK)
+		return error_set(e, REFUSED, "an address has no scheme (expected http:// or https://)");
+	if (strcmp(scheme, "file") == 0 && files) {
+		text_add(out, "file://");
+		return DONE;
+	}
+	if (strcmp(scheme, "http") != 0 && strcmp(scheme, "https") != 0)
+		return error_set(e, REFUSED, "the scheme %.20s:// is not used here, only http, https%s",
+		    scheme, files ? " and file" : "");
+	if (names_user(u))
+		return error_set(e, REFUSED, "a user or password stands in an address, where none is used");
+	text_printf(out, "%s://", scheme);
+	if (!host_add(out, u) || curl_url_get(u, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT) != CURLUE_OK)
+		return error_set(e, REFUSED,
+		    "an address has no host that can be asked (expected a name such as h.example; an "
+		    "international one begins with xn--)");
+	text_printf(out, ":%s", port);
+	return DONE;
+}
 
 char *url_origin(const char *url, bool files, struct error *e)
 {
-	CURLU *u = curl_url();
-	char *scheme = NULL, *host = NULL, *port = NULL, *origin = NULL;
-	struct text t = {0};
+	CURLU_OWNED CURLU *u = curl_url();
+	struct text origin = {0};
+	int outcome = DONE;
 
-	if (curl_url_set(u, CURLUPART_URL, url, 0) != CURLUE_OK ||
-	    curl_url_get(u, CURLUPART_SCHEME, &scheme, 0) != 0) {
-		error_set(e, REFUSED, "\"%.100s\" is no URL", url);
-	} else if (strcmp(scheme, "file") == 0 && files) {
-		text_add(&t, "file://");
-	} else if (strcmp(scheme, "http") != 0 && strcmp(scheme, "https") != 0) {
-		error_set(e, REFUSED, "the scheme %s:// is not used here, only http, https%s", scheme,
-		    files ? " and file" : "");
-	} else {
-		curl_url_get(u, CURLUPART_HOST, &host, 0);
-		curl_url_get(u, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT);
-		text_printf(&t, "%s://%s:%s", scheme, host ? host : "", port ? port : "");
-	}
-	origin = t.at;
-	curl_free(scheme);
-	curl_free(host);
-	curl_free(port);
-	curl_url_cleanup(u);
-	return origin;
+	if (curl_url_set(u, CURLUPART_URL, url, CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK)
+		outcome = no_url(e, url);
+	if (outcome == DONE)
+		outcome = origin_add(&origin, u, files, e);
+	if (outcome == DONE)
+		return origin.at;
+	text_done(&origin);
+	return NULL;
 }
 
-char *url_join(const char *from, const char *to)
+const char *origin_host(const char *origin, char *buffer, size_t size)
 {
-	struct error e;
-	CURLU *u = curl_url();
-	char *whole = NULL, *copy = NULL, *here = url_origin(from, true, &e), *there;
+	const char *host = strstr(origin, "://");
+	size_t length;
 
-	if (here && curl_url_set(u, CURLUPART_URL, from, 0) == CURLUE_OK &&
-	    curl_url_set(u, CURLUPART_URL, to, 0) == CURLUE_OK &&
-	    curl_url_get(u, CURLUPART_URL, &whole, 0) == CURLUE_OK) {
-		there = url_origin(whole, strncmp(here, "file", 4) == 0, &e);
-		if (there && strcmp(here, there) == 0)
-			copy = memory_text(whole);
-		free(there);
-	}
-	free(here);
-	curl_free(whole);
-	curl_url_cleanup(u);
-	return copy;
+	host = host ? host + 3 : "";
+	length = *host == '[' ? strcspn(host, "]") + 1 : strcspn(host, ":");
+	snprintf(buffer, size, "%.*s", (int)length, host);
+	return buffer;
 }
+
+/* ---- from one address to another ---- */
+
+/* Into `u`, as a whole. */
+static int resolve(CURLU *u, const char *from, const char *to, struct error *e)
+{
+	bool files = strncasecmp(from, "file:", 5) == 0;
+	struct text origin = {0};
+	int outcome;
+
+	if (curl_url_set(u, CURLUPART_URL, from, 0) != CURLUE_OK)
+		return no_url(e, from);
+	/* libcurl takes the empty reference for the folder; it is the document itself (RFC 3986, 5.2.2) */
+	if (*to && *to != '#' &&
+	    curl_url_set(u, CURLUPART_URL, to,
+		CURLU_NON_SUPPORT_SCHEME | CURLU_ALLOW_SPACE | CURLU_URLENCODE) != CURLUE_OK)
+		return no_url(e, to);
+	curl_url_set(u, CURLUPART_FRAGMENT, NULL, 0);
+	outcome = origin_add(&origin, u, files, e);
+	text_done(&origin);
+	return outcome;
+}
+
+static char *whole_of(CURLU *u, struct error *e)
+{
+	PART_OWNED char *whole = NULL;
+
+	if (curl_url_get(u, CURLUPART_URL, &whole, 0) == CURLUE_OK)
+		return memory_text(whole);
+	error_set(e, REFUSED, "an address is no URL (expected http:// or https://)");
+	return NULL;
+}
+
+char *url_resolve(const char *from, const char *to, struct error *e)
+{
+	CURLU_OWNED CURLU *u = curl_url();
+
+	return resolve(u, from, to, e) == DONE ? whole_of(u, e) : NULL;
+}
+
+/* "http://h:80" for "https://h:443": what may be asked as https instead. */
+static bool upgrades(const char *there, const char *home)
+{
+	char a[300], b[300];
+	size_t n = strlen(there), m = strlen(home);
+
+	return strncmp(there, "http://", 7) == 0 && strncmp(home, "https://", 8) == 0 && n > 3 && m > 4 &&
+	       strcmp(there + n - 3, ":80") == 0 && strcmp(home + m - 4, ":443") == 0 &&
+	       strcmp(origin_host(there, a, sizeof a), origin_host(home, b, sizeof b)) == 0;
+}
+
+char *url_at_home(const char *home, const char *from, const char *to, struct error *e)
+{
+	CURLU_OWNED CURLU *u = curl_url();
+	TEXT_OWNED struct text there = {0};
+	PART_OWNED char *whole = NULL;
+	char shown[256];
+
+	if (resolve(u, from, to, e) != DONE)
+		return NULL;
+	origin_add(&there, u, true, e);
+	if (strcmp(text_of(&there), home) != 0 && upgrades(text_of(&there), home)) {
+		curl_url_set(u, CURLUPART_SCHEME, "https", 0);
+		curl_url_set(u, CURLUPART_PORT, NULL, 0);
+	} else if (strcmp(text_of(&there), home) != 0) {
+		curl_url_get(u, CURLUPART_URL, &whole, 0);
+		error_set(e, REFUSED, "%s is not on the same host (expected %s)",
+		    url_shown(whole ? whole : "", shown, sizeof shown), home);
+		return NULL;
+	}
+	return whole_of(u, e);
+}
+
+/* ---- for people and servers ---- */
 
 const char *url_shown(const char *url, char *buffer, size_t size)
 {
-	CURLU *u = curl_url();
-	char *shown = NULL;
+	CURLU_OWNED CURLU *u = curl_url();
+	PART_OWNED char *shown = NULL;
 
 	snprintf(buffer, size, "(no URL)");
 	if (curl_url_set(u, CURLUPART_URL, url, CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK) {
@@ -68,24 +221,18 @@ const char *url_shown(const char *url, char *buffer, size_t size)
 		if (curl_url_get(u, CURLUPART_URL, &shown, 0) == CURLUE_OK)
 			snprintf(buffer, size, "%s", shown);
 	}
-	curl_free(shown);
-	curl_url_cleanup(u);
 	return buffer;
 }
 
 char *url_with_query(const char *url, const char *name, const char *secret)
 {
-	CURLU *u = curl_url();
-	char *whole = NULL, *copy;
-	struct text part = {0};
+	CURLU_OWNED CURLU *u = curl_url();
+	PART_OWNED char *whole = NULL;
+	TEXT_OWNED struct text part = {0};
 
 	text_printf(&part, "%s=%s", name, secret);
 	curl_url_set(u, CURLUPART_URL, url, 0);
 	curl_url_set(u, CURLUPART_QUERY, text_of(&part), CURLU_APPENDQUERY | CURLU_URLENCODE);
 	curl_url_get(u, CURLUPART_URL, &whole, 0);
-	copy = memory_text(whole ? whole : url);
-	curl_free(whole);
-	curl_url_cleanup(u);
-	text_done(&part);
-	return copy;
+	return memory_text(whole ? whole : url);
 }

@@ -25,6 +25,18 @@ static int evidence_print(struct call *call, uint32_t fetch)
 	return EXIT_DONE;
 }
 
+/* Where the document was had: the address that answered, behind all redirects. */
+static void address_add(struct call *call, struct text *line, uint32_t fetch)
+{
+	struct fetch f;
+
+	if (fetch == 0 || journal_get(call->txn, fetch, &call->arena, &f, NULL) != DONE || !*f.url)
+		return;
+	text_printf(line, ", at %s", *f.answered ? f.answered : f.url);
+	if (*f.answered)
+		text_printf(line, " to which %s led", f.url);
+}
+
 struct vintages {
 	struct call *call;
 	uint32_t indicator;
@@ -52,6 +64,7 @@ static void vintage_print(void *context, const struct figure *f)
 	}
 	text_add(&line, ", ");
 	view_cite(x->call->view, &line, f->v.fetch);
+	address_add(x->call, &line, f->v.fetch);
 	printf("%s\n", text_of(&line));
 }
 

@@ -1,4 +1,5 @@
 #include "collector/task.h"
+#include "collector/token.h"
 #include "base/clock.h"
 
 #include <stdlib.h>
@@ -41,7 +42,7 @@ void collector_free(struct collector *k)
 	}
 	writer_free(k->writer);
 	for (size_t i = 0; i < k->config->source_count; i++)
-		free(k->tokens[i].text);
+		token_free(&k->tokens[i]);
 	free(k->tokens);
 	arena_done(&k->document);
 	free(k);
@@ -171,6 +172,7 @@ static struct arrival *replayed(
 	p = arrival_page(a);
 	p->fetch.at = now;
 	p->fetch.url = arena_text(arena, f->url);
+	p->fetch.answered = arena_text(arena, f->answered);
 	p->fetch.outcome = FETCH_TAKEN;
 	p->fetch.status = f->status;
 	p->fetch.bytes = f->bytes;

@@ -35,6 +35,7 @@ struct page *arrival_page(struct arrival *a)
 	    .region = a->asked.region,
 	    .indicator = a->asked.indicator,
 	    .url = "",
+	    .answered = "",
 	    .content_type = "",
 	    .problem = ""};
 	return p;

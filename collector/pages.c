@@ -1,4 +1,6 @@
 #include "collector/pages.h"
+#include "base/link.h"
+#include "base/memory.h"
 #include "base/url.h"
 #include "collector/field.h"
 
@@ -18,6 +20,22 @@ void paging_done(struct paging *g)
 {
 	free(g->cursor);
 	free(g->address);
+	free(g->home);
+	seen_done(&g->seen);
+}
+
+int paging_stays(struct paging *g, const char *url, struct error *e)
+{
+	OWNED char *origin = url_origin(url, true, e);
+
+	if (!origin)
+		return REFUSED;
+	if (g->home && strcmp(g->home, origin) != 0)
+		return error_set(e, REFUSED, "the next page would be asked of %s (expected %s, as before)",
+		    origin, g->home);
+	if (!g->home)
+		g->home = memory_text(origin);
+	return DONE;
 }
 
 /* "" where nothing is said, or false. */
@@ -45,38 +63,68 @@ static enum next_page wrong(char problem[PAGE_PROBLEM], const char *format, ...)
 	return PAGE_WRONG;
 }
 
-/* Where the next page is, by what the answer says of it. */
-static enum next_page follow(char **into, const char *text, const char *from, char problem[PAGE_PROBLEM])
+/* A cursor goes back into the request's own places. Takes `next` over. */
+static enum next_page go_on(struct paging *g, char **into, char *next, char problem[PAGE_PROBLEM])
 {
-	char *next, shown[256];
-
-	if (!*text)
-		return PAGE_LAST;
-	next = from ? url_join(from, text) : memory_text(text);
-	if (!next)
-		return wrong(problem, "the next page (%s) is not on the same host",
-		    url_shown(text, shown, sizeof shown));
-	if (*into && strcmp(*into, next) == 0) {
+	if (seen_before(&g->seen, next)) {
 		free(next);
-		return wrong(problem, "the next page is the same page again");
+		return wrong(problem, "the next page is the same page again, or one that was there before");
 	}
 	free(*into);
 	*into = next;
 	return PAGE_NEXT;
 }
 
+static enum next_page follow_cursor(struct paging *g, const char *cursor, char problem[PAGE_PROBLEM])
+{
+	return *cursor ? go_on(g, &g->cursor, memory_text(cursor), problem) : PAGE_LAST;
+}
+
+/* An address is taken from where the page was had, and must lie where the first one was asked for. */
+static enum next_page follow_address(
+    struct paging *g, const char *address, const char *from, char problem[PAGE_PROBLEM])
+{
+	struct error e;
+	OWNED char *here = url_at_home(g->home, from, "", &e);
+	char *next = url_at_home(g->home, from, address, &e);
+
+	if (!next)
+		return wrong(problem, "the next page: %.300s", e.text);
+	if (here)
+		seen_before(&g->seen, here);
+	return go_on(g, &g->address, next, problem);
+}
+
+static enum next_page follow_link(
+    struct paging *g, const struct page_answer *answer, char problem[PAGE_PROBLEM])
+{
+	TEXT_OWNED struct text address = {0};
+	struct error e;
+
+	switch (link_next(answer->link, &address, &e)) {
+	case ABSENT:
+		return PAGE_LAST;
+	case DONE:
+		return follow_address(g, text_of(&address), answer->url, problem);
+	default:
+		return wrong(problem, "%.300s", e.text);
+	}
+}
+
 static enum next_page where(struct paging *g, const struct pages *p, const struct page_answer *answer,
     struct arena *a, char problem[PAGE_PROBLEM])
 {
 	long long last = counted(answer, &p->pages, a);
+	const char *next;
 
 	switch (p->by) {
 	case PAGES_CURSOR:
-		return follow(&g->cursor, said(answer, &p->next, a), NULL, problem);
+		return follow_cursor(g, said(answer, &p->next, a), problem);
 	case PAGES_NEXT:
-		return follow(&g->address, said(answer, &p->next, a), answer->url, problem);
+		next = said(answer, &p->next, a);
+		return *next ? follow_address(g, next, answer->url, problem) : PAGE_LAST;
 	case PAGES_LINK:
-		return follow(&g->address, answer->link ? answer->link : "", answer->url, problem);
+		return follow_link(g, answer, problem);
 	default:
 		if (answer->rows == 0 || (g->total >= 0 && g->rows >= g->total) ||
 		    (last >= 0 && g->page - p->first + 1 >= last))

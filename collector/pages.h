@@ -2,21 +2,24 @@
 #ifndef COLLECTOR_PAGES_H
 #define COLLECTOR_PAGES_H
 
+#include "collector/seen.h"
 #include "config/config.h"
 
 struct paging {
+	char *home;		/* the origin of the first request: no page is asked for anywhere else */
 	long long page, offset; /* of the page to be asked for */
 	char *cursor, *address; /* the same, where the answer says it; NULL: none yet */
 	long long count;	/* of the pages so far */
 	long long rows, total;	/* rows so far; as the source counts them all, -1: it does not say */
+	struct seen seen;	/* cursors and addresses so far */
 };
 
 /* What came of one page. */
 struct page_answer {
 	const cJSON *root;
 	size_t rows;
-	const char *link; /* of the header; NULL */
-	const char *url;  /* where it was had */
+	const char *link; /* the Link headers, "" */
+	const char *url;  /* where it was had, behind all redirects */
 	bool same;	  /* the same bytes as the page before */
 };
 
@@ -26,6 +29,10 @@ enum { PAGE_PROBLEM = 400 };
 
 void paging_begin(struct paging *g, const struct pages *p);
 void paging_done(struct paging *g);
+
+/* To be called with the address of every request, before it is made: credentials stay at the origin of the
+ * first one. REFUSED: it lies elsewhere. */
+int paging_stays(struct paging *g, const char *url, struct error *e);
 
 /* After a page: on to the next one, or to the end. */
 enum next_page paging_step(struct paging *g, const struct pages *p, const struct page_answer *answer,

@@ -1,5 +1,6 @@
 #include "collector/template.h"
 #include "base/curl.h"
+#include "config/address.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -78,10 +79,8 @@ static int connection(const struct filling *f, struct http_request *r, struct er
 	r->client_key = file_of(f, s->client.key);
 	if (s->client.password)
 		outcome = fill(f, s->client.password, ESCAPE_NONE, &r->client_password, e);
-	if (outcome == DONE && s->proxy && strcmp(s->proxy, "none") != 0)
-		outcome = fill(f, s->proxy, ESCAPE_NONE, &r->proxy, e);
-	else if (s->proxy)
-		r->proxy = "";
+	if (outcome == DONE)
+		outcome = proxy_fill(&s->proxy, f->config->folder, f->arena, r, e);
 	r->timeout_ms = (long)s->timeout * 1000;
 	r->body_max = (size_t)(s->body_max_mib * (1 << 20));
 	return outcome;
@@ -156,6 +155,7 @@ int request_build(const struct config *c, const struct source *s, const struct a
 	if (outcome == DONE)
 		outcome = connection(&f, r, e);
 	r->files = true;
+	r->secrets = request_secrets(c, s, ask->token, a).at;
 	if (outcome == DONE && strncmp(r->url, "file:", 5) == 0)
 		outcome = file_check(c, r->url, e);
 	return outcome;
@@ -175,5 +175,7 @@ int token_request_build(
 		outcome = text_body(&f, t->body, NULL, r, e);
 	if (outcome == DONE)
 		outcome = header_lines(&f, &t->headers, 0, r, &lines, e);
+	r->home_only = true; /* whoever asks for a password elsewhere is not the login */
+	r->secrets = request_secrets(c, s, NULL, a).at;
 	return outcome == DONE ? connection(&f, r, e) : outcome;
 }

@@ -5,6 +5,7 @@
 #include "base/http.h"
 #include "collector/field.h"
 #include "config/config.h"
+#include "config/secret.h"
 
 /* What one request is for. */
 struct ask {
@@ -30,7 +31,8 @@ int token_request_build(const struct config *c, const struct source *s, struct a
 const char *request_shown(
     const struct config *c, const struct source *s, const struct ask *ask, struct arena *a);
 
-/* A text from below us (an error) with every secret of the source struck out. In the arena. */
-const char *request_masked(const struct config *c, const struct source *s, const char *text, struct arena *a);
+/* What must not be shown of a source, nor go to another host; `token`: the one that was fetched, NULL. */
+struct secrets request_secrets(
+    const struct config *c, const struct source *s, const char *token, struct arena *a);
 
 #endif

@@ -56,34 +56,37 @@ const char *request_shown(
 	return arena_text(a, url_shown(text_of(&masked), shown, sizeof shown));
 }
 
-static const char *pairs_struck_out(
-    const struct config *c, const struct list *list, const char *text, struct arena *a)
+static void add_pairs(struct secrets *all, const struct list *list)
 {
 	const struct pair *pairs = list->at;
 
 	for (size_t i = 0; i < list->count; i++)
-		text = references_struck_out(c->folder, pairs[i].value, false, text, a);
-	return text;
+		secrets_add_references(all, pairs[i].value);
 }
 
-const char *request_masked(const struct config *c, const struct source *s, const char *text, struct arena *a)
+struct secrets request_secrets(
+    const struct config *c, const struct source *s, const char *token, struct arena *a)
 {
-	text = references_struck_out(c->folder, s->url, true, text, a);
-	text = references_struck_out(c->folder, s->body, false, text, a);
-	text = pairs_struck_out(c, &s->form, text, a);
-	text = pairs_struck_out(c, &s->headers, text, a);
-	text = references_struck_out(c->folder, s->proxy, false, text, a);
-	text = references_struck_out(c->folder, s->auth_secret, false, text, a);
-	text = references_struck_out(c->folder, s->client.password, false, text, a);
+	struct secrets all = secrets_new(c->folder, a);
+
+	secrets_add(&all, token);
+	secrets_add_address(&all, s->url, false);
+	secrets_add_references(&all, s->body);
+	add_pairs(&all, &s->form);
+	add_pairs(&all, &s->headers);
+	secrets_add_references(&all, s->proxy.address);
+	secrets_add_references(&all, s->proxy.password);
+	secrets_add_references(&all, s->auth_secret);
+	secrets_add_references(&all, s->client.password);
 	if (s->hmac) {
-		text = references_struck_out(c->folder, s->hmac->key, false, text, a);
-		text = references_struck_out(c->folder, s->hmac->secret, false, text, a);
+		secrets_add_references(&all, s->hmac->key);
+		secrets_add_references(&all, s->hmac->secret);
 	}
 	if (s->token) {
-		text = references_struck_out(c->folder, s->token->url, true, text, a);
-		text = references_struck_out(c->folder, s->token->body, false, text, a);
-		text = pairs_struck_out(c, &s->token->form, text, a);
-		text = pairs_struck_out(c, &s->token->headers, text, a);
+		secrets_add_address(&all, s->token->url, false);
+		secrets_add_references(&all, s->token->body);
+		add_pairs(&all, &s->token->form);
+		add_pairs(&all, &s->token->headers);
 	}
-	return text;
+	return all;
 }

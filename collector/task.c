@@ -1,5 +1,6 @@
 #include "collector/task.h"
 #include "base/clock.h"
+#include "base/url.h"
 #include "collector/decode.h"
 #include "collector/layout.h"
 #include "collector/request.h"
@@ -34,10 +35,45 @@ void task_free(struct task *t)
 	if (t->arrival)
 		arrival_free(t->arrival);
 	filter_kill(t->filter);
+	http_cookies_free(t->cookies);
 	paging_done(&t->paging);
 	free(t->link);
 	free(t->answered);
 	free(t);
+}
+
+/* ---- what may be shown ---- */
+
+/* Nothing is fetched in a replay: there are no tokens then. */
+static struct secrets secrets_of(struct collector *k, struct arrival *a)
+{
+	const struct token *token = k->tokens ? &k->tokens[a->source - k->config->source] : NULL;
+	struct secrets all =
+	    request_secrets(k->config, a->source, token ? token->text : NULL, &a->mapped.arena);
+
+	secrets_add(&all, token ? token->before : NULL);
+	return all;
+}
+
+/* What is said of a problem, without the secrets of the source. */
+static const char *masked(struct collector *k, struct arrival *a, const char *problem)
+{
+	struct secrets all = secrets_of(k, a);
+
+	return arena_text(&a->mapped.arena, secrets_masked(&all, problem));
+}
+
+/* The same of the rows that were refused: a document may repeat what it was asked with. */
+static void refusals_mask(struct collector *k, struct arrival *a)
+{
+	struct secrets all = secrets_of(k, a);
+
+	for (size_t i = 0; all.count > 1 && i < a->mapped.refusal_count; i++) {
+		struct refusal *r = &a->mapped.refusals[i];
+
+		r->found = secrets_masked(&all, r->found);
+		r->reason = secrets_masked(&all, r->reason);
+	}
 }
 
 /* ---- the end of a task ---- */
@@ -47,6 +83,7 @@ static void task_end(struct task *t)
 	struct collector *k = t->collector;
 
 	t->arrival->attempts = t->attempts;
+	refusals_mask(k, t->arrival);
 	collector_arrived(k, t->arrival);
 	t->arrival = NULL;
 	for (struct task **at = &k->tasks; *at; at = &(*at)->next) {
@@ -66,13 +103,8 @@ static struct page *page_add(struct task *t, enum fetch_outcome outcome, long st
 	p->fetch.outcome = outcome;
 	p->fetch.status = status;
 	p->fetch.url = arena_text(&t->arrival->mapped.arena, t->url);
+	p->fetch.answered = masked(t->collector, t->arrival, t->moved);
 	return p;
-}
-
-/* What is said of a problem, without the secrets of the source. */
-static const char *masked(struct collector *k, struct arrival *a, const char *problem)
-{
-	return request_masked(k->config, a->source, problem, &a->mapped.arena);
 }
 
 void task_fail(struct task *t, long status, const char *problem)
@@ -80,7 +112,7 @@ void task_fail(struct task *t, long status, const char *problem)
 	struct page *p = page_add(t, FETCH_FAILED, status);
 	char why[120];
 
-	p->fetch.problem = arena_text(&t->arrival->mapped.arena, masked(t->collector, t->arrival, problem));
+	p->fetch.problem = masked(t->collector, t->arrival, problem);
 	/* pages belong together: without this one the others are not taken */
 	snprintf(why, sizeof why, "page %zu could not be had, and pages are taken all or none",
 	    t->arrival->page_count);
@@ -124,6 +156,7 @@ void task_launch(struct task *t)
 	struct http_request request = {0};
 	struct arena a = {0};
 	struct error e;
+	char problem[BUDGET_PROBLEM];
 	struct ask ask = {.asked = t->arrival->asked,
 	    .today = day_at(k->options.now(k->options.now_context)),
 	    .page = t->paging.page,
@@ -144,10 +177,15 @@ void task_launch(struct task *t)
 	}
 	t->state = TASK_ASKS;
 	t->attempts++;
-	if (request_build(k->config, s, &ask, &a, &request, &e) != DONE) {
+	if (request_build(k->config, s, &ask, &a, &request, &e) != DONE ||
+	    paging_stays(&t->paging, request.url, &e) != DONE) {
 		task_fail(t, 0, e.text);
+	} else if (!budget_limit(&t->budget, s, &request, problem)) {
+		task_fail(t, 0, problem);
 	} else {
 		snprintf(t->url, sizeof t->url, "%s", request_shown(k->config, s, &ask, &a));
+		url_shown(request.url, t->asked_for, sizeof t->asked_for);
+		request.cookies = t->cookies;
 		if (t->conditional) {
 			request.etag = t->etag;
 			request.last_modified = t->last_modified;
@@ -176,6 +214,7 @@ void task_begin(struct collector *k, struct job job, const struct request_state 
 	t->arrival->asked.region = id_of_region(t);
 	t->arrival->asked.indicator = id_of_indicator(t);
 	paging_begin(&t->paging, &s->pages);
+	t->cookies = http_cookies_new();
 	/* a document with refused rows is wanted again as a whole: the mapping may have been mended; pages do
 	 * not speak for each other */
 	if (before && before->clean && !s->pages.set && strlen(before->etag) < sizeof t->etag &&
@@ -201,15 +240,18 @@ static bool retried(struct task *t, const struct http_reply *reply)
 	wait = wait / 2 + (int64_t)(random_next(k) % (uint64_t)wait); /* half to one and a half */
 	if (reply->retry_after >= 0)
 		wait = (int64_t)reply->retry_after * 1000;
+	if (!budget_wait(&t->budget, source_of(t), wait))
+		return false;
 	t->state = TASK_WAITS;
 	t->start_at_ms = monotonic_ms() + wait + 1;
 	return true;
 }
 
-/* A token that is refused is fetched again, once. */
+/* A token that is refused is fetched again, once a page. */
 static bool renewed(struct task *t, const struct http_reply *reply)
 {
-	if (reply->status != 401 || !source_of(t)->token || t->renewed)
+	if ((reply->status != 401 && reply->status != 403) || !source_of(t)->token || t->renewed ||
+	    reply->abroad)
 		return false;
 	t->renewed = true;
 	t->attempts--;
@@ -242,11 +284,12 @@ static void advance(struct task *t, const cJSON *root, size_t rows)
 		break;
 	}
 	if (t->arrival->page_count >= (size_t)p->max) {
-		snprintf(problem, sizeof problem, "more than %d pages", p->max);
+		snprintf(problem, sizeof problem, "more than %d pages (max: of pages:)", p->max);
 		refuse_all(t, problem);
 		return;
 	}
 	t->attempts = 0;
+	t->renewed = false;
 	task_launch(t);
 }
 
@@ -321,10 +364,10 @@ static void document_arrived(struct task *t, const struct http_reply *reply)
 	struct error e;
 
 	p->fetch.bytes = reply->length;
-	p->fetch.content_type = arena_text(a, reply->content_type);
+	p->fetch.content_type = masked(t->collector, t->arrival, reply->content_type);
 	t->arrival->etag = s->pages.set ? "" : arena_text(a, reply->etag);
 	t->arrival->last_modified = s->pages.set ? "" : arena_text(a, reply->last_modified);
-	keep(&t->link, reply->next);
+	keep(&t->link, reply->link);
 	keep(&t->answered, reply->url);
 	/* the document itself goes with it, as evidence */
 	p->body = *reply->room;
@@ -340,26 +383,50 @@ static void document_arrived(struct task *t, const struct http_reply *reply)
 		t->state = TASK_FILTERS;
 }
 
+/* Why an answer that is none failed. */
+static void status_say(const struct http_reply *reply, char problem[400])
+{
+	long status = reply->status;
+	char shown[256];
+
+	if (status == 0)
+		snprintf(problem, 400, "%s", reply->problem);
+	else if (reply->abroad)
+		snprintf(problem, 400,
+		    "the answer has status %ld at %s, to which it was redirected and where no credentials go",
+		    status, url_shown(reply->url, shown, sizeof shown));
+	else
+		snprintf(problem, 400, "the answer has status %ld%s", status,
+		    status == 401 || status == 403 ? ": check auth:"
+		    : status == 404		   ? ": check url:"
+						   : "");
+}
+
+/* The address behind all redirects, where it is another one than was asked. */
+static void moved_note(struct task *t, const struct http_reply *reply)
+{
+	url_shown(reply->url, t->moved, sizeof t->moved);
+	if (strcmp(t->moved, t->asked_for) == 0)
+		t->moved[0] = '\0';
+}
+
 static void received(void *context, const struct http_reply *reply)
 {
 	struct task *t = context;
 	char problem[400];
+	bool afforded = budget_spend(&t->budget, source_of(t), reply, problem);
 
-	if (reply->status == 304 && t->conditional) {
+	moved_note(t, reply);
+	if (afforded && reply->status == 304 && t->conditional) {
 		page_add(t, FETCH_UNCHANGED, 304);
 		t->arrival->etag = arena_text(&t->arrival->mapped.arena, t->etag);
 		t->arrival->last_modified = arena_text(&t->arrival->mapped.arena, t->last_modified);
 		task_end(t);
-	} else if (reply->status == 200) {
+	} else if (afforded && reply->status == 200) {
 		document_arrived(t, reply);
-	} else if (!renewed(t, reply) && !retried(t, reply)) {
-		if (reply->status == 0)
-			snprintf(problem, sizeof problem, "%s", reply->problem);
-		else
-			snprintf(problem, sizeof problem, "the answer has status %ld%s", reply->status,
-			    reply->status == 401 || reply->status == 403 ? ": check auth:"
-			    : reply->status == 404			 ? ": check url:"
-									 : "");
+	} else if (!afforded || (!renewed(t, reply) && !retried(t, reply))) {
+		if (afforded)
+			status_say(reply, problem);
 		task_fail(t, reply->status, problem);
 	}
 }

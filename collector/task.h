@@ -5,6 +5,7 @@
 
 #include "collector/collect.h"
 #include "base/filter.h"
+#include "collector/budget.h"
 #include "collector/ingest.h"
 #include "collector/pages.h"
 #include "collector/writer.h"
@@ -19,10 +20,14 @@ struct task {
 	int64_t start_at_ms;	 /* TASK_WAITS: monotonic */
 	bool conditional;	 /* what the last answer said about itself is sent along */
 	char etag[256], last_modified[64];
-	char url[512]; /* as shown */
-	bool renewed;  /* the token has been fetched again once */
+	char url[512];	     /* as shown */
+	char asked_for[512]; /* the address itself, without query */
+	char moved[512];     /* the one that answered, where that is another */
+	bool renewed;	     /* the token has been fetched again since the last page */
 	uint32_t token_used;
 	struct paging paging;
+	struct budget budget;
+	struct http_cookies *cookies;
 	/* a document that is being filtered, and what its answer said */
 	struct filter *filter;
 	char *link, *answered;
@@ -31,6 +36,7 @@ struct task {
 /* The token of a source. */
 struct token {
 	char *text;	  /* NULL: none yet */
+	char *before;	  /* the one that was refused last; not to be shown either */
 	uint32_t number;  /* counts the tokens, so that a refused one is dropped once */
 	int64_t until_ms; /* monotonic; 0: until it is refused */
 	bool asking;

@@ -16,7 +16,7 @@ static void token_read(struct token *token, const struct http_reply *reply, char
 	struct error e;
 	cJSON *root;
 
-	if (reply->status != 200) {
+	if (reply->status != 200 && reply->status != 201) {
 		snprintf(problem, 400, "the login answers with status %ld %s", reply->status, reply->problem);
 		return;
 	}
@@ -88,6 +88,13 @@ void token_refused(struct token *token, uint32_t used)
 {
 	if (token->number != used)
 		return;
-	free(token->text);
+	free(token->before);
+	token->before = token->text;
 	token->text = NULL;
+}
+
+void token_free(struct token *token)
+{
+	free(token->text);
+	free(token->before);
 }

@@ -15,4 +15,6 @@ struct token *token_held(struct collector *k, int source);
 /* What was sent as number `used` is refused: it is forgotten, once. */
 void token_refused(struct token *token, uint32_t used);
 
+void token_free(struct token *token); /* what it holds */
+
 #endif

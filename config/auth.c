@@ -156,10 +156,14 @@ static const struct key token_keys[] = {
 	.least = 1, .most = 10000000},
 };
 
+static const struct address token_address = {.key = "token: url",
+    .schemes = web_schemes,
+    .expected = "http:// or https://",
+    .instead = "form:, body: or headers: with ${env:NAME}"};
+
 static void check_token(struct reader *r, const struct yaml_node *node, void *into)
 {
 	struct token_auth *t = into;
-	struct error e;
 
 	if (!t->prefix)
 		t->prefix = t->header ? "" : "Bearer ";
@@ -169,11 +173,8 @@ static void check_token(struct reader *r, const struct yaml_node *node, void *in
 		reader_problem(r, node, "token: \"%.40s\" is no name for a header", t->header);
 	if (t->body && t->form.count)
 		reader_problem(r, node, "a request has a form: or a body:, not both");
-	if (t->url && strncmp(t->url, "http://", 7) != 0 && strncmp(t->url, "https://", 8) != 0 &&
-	    strncmp(t->url, "${", 2) != 0)
-		reader_problem(r, yaml_get(node, "url"), "token: expected http:// or https://");
-	if (t->url && secret_shape(t->url, &e) != DONE)
-		reader_problem(r, yaml_get(node, "url"), "%s", e.text);
+	if (t->url)
+		check_address(r, yaml_get(node, "url"), t->url, &token_address);
 }
 
 const struct key_table token_table = {.name = "token",

@@ -111,6 +111,12 @@ struct client {
 
 enum { DOCUMENT_JSON, DOCUMENT_LINES };
 
+/* How others are reached: directly, or through a proxy. */
+struct proxy {
+	const char *address; /* NULL, "none": directly; "environment": what that says */
+	const char *user, *password;
+};
+
 struct source {
 	const char *id, *name, *url;
 	struct each each;
@@ -124,12 +130,15 @@ struct source {
 	struct hmac_auth *hmac;		     /* NULL: none */
 	struct token_auth *token;
 	struct client client;
-	const char *encoding, *ca_file, *proxy;
+	struct proxy proxy;
+	const char *encoding, *ca_file;
 	int document;	    /* DOCUMENT_JSON, DOCUMENT_LINES */
 	struct list unwrap; /* struct path */
 	int64_t timeout;
 	int attempts;
 	double body_max_mib;
+	double collection_max_mib; /* all pages together, unpacked */
+	int64_t collection_time;   /* all requests for them, and waiting between attempts */
 	int depth_max, rows_max, min_rows;
 	struct collect_times collect;
 	bool per_period;    /* the request names a period */
@@ -204,6 +213,7 @@ struct receiver {
 	bool allow_local;
 	int64_t expires; /* seconds; 0: never */
 	const char *ca_file;
+	struct proxy proxy;
 	int64_t timeout;
 	const struct yaml_node *node;
 };
@@ -258,8 +268,9 @@ struct http_service {
 struct remote {
 	const char *id, *url, *query, *bearer, *user, *password, *ca_file;
 	struct list headers; /* of struct pair */
-	int64_t timeout;     /* seconds */
-	int samples;	     /* in one request */
+	struct proxy proxy;
+	int64_t timeout; /* seconds */
+	int samples;	 /* in one request */
 	const struct yaml_node *node;
 };
 

@@ -41,11 +41,25 @@ static const struct key publication_keys[] = {
     {"on", KEY_TABLES, offsetof(struct publication, days), "when `run` publishes; else only by hand",
 	.table = &day_table},
 };
+
+static const char *const any_scheme[] = {"", NULL};
+static const struct address reading_address = {
+    .key = "url", .schemes = any_scheme, .instead = "an address that anybody may read"};
+
+static void check_publication(struct reader *r, const struct yaml_node *node, void *into)
+{
+	const struct publication *p = into;
+
+	if (p->url)
+		check_address(r, yaml_get(node, "url"), p->url, &reading_address);
+}
+
 static const struct publication publication_defaults = {.region = -1};
 const struct key_table publication_table = {.name = "publication",
     KEYS(publication_keys),
     .size = sizeof(struct publication),
     .node_at = offsetof(struct publication, node),
+    .check = check_publication,
     .defaults = &publication_defaults};
 
 /* ---- nothing secret lies in a folder that everybody reads ---- */

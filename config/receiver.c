@@ -89,11 +89,15 @@ static bool has_path(const char *url)
 	return path && path[1] != '\0' && path[1] != '?';
 }
 
+static const struct address webhook_address = {.key = "webhook",
+    .schemes = web_schemes,
+    .expected = "http:// or https://",
+    .instead = "a key in its path or query, such as https://HOST/hook/${env:NAME}"};
+
 static void check_receiver(struct reader *r, const struct yaml_node *node, void *into)
 {
 	struct receiver *receiver = into;
 	const struct yaml_node *at = yaml_get(node, "webhook");
-	struct error e;
 
 	if (!receiver->name)
 		receiver->name = receiver->id;
@@ -105,16 +109,12 @@ static void check_receiver(struct reader *r, const struct yaml_node *node, void 
 		reader_problem(r, yaml_get(node, "filter"), "filter: goes with format: pacesetter");
 	if (receiver->group && receiver->format == FORMAT_ALERTMANAGER_API)
 		reader_problem(r, yaml_get(node, "group"), "group: Alertmanager's API groups by itself");
+	check_proxy(r, node, &receiver->proxy);
 	if (!receiver->webhook)
 		return;
-	if (secret_shape(receiver->webhook, &e) != DONE)
-		reader_problem(r, at, "%s", e.text);
-	if (strncmp(receiver->webhook, "http://", 7) != 0 && strncmp(receiver->webhook, "https://", 8) != 0 &&
-	    strncmp(receiver->webhook, "${", 2) != 0)
-		reader_problem(
-		    r, at, "webhook: expected http:// or https://, found \"%.40s\"", receiver->webhook);
-	else if (receiver->format == FORMAT_NTFY && !strchr(receiver->webhook, '$') &&
-		 !has_path(receiver->webhook))
+	check_address(r, at, receiver->webhook, &webhook_address);
+	if (receiver->format == FORMAT_NTFY && !strchr(receiver->webhook, '$') &&
+	    !has_path(receiver->webhook))
 		reader_problem(
 		    r, at, "webhook: of ntfy it ends in the topic, such as https://ntfy.example/city");
 }
@@ -144,7 +144,7 @@ static const struct key receiver_keys[] = {
     {"filter", KEY_TEXTS, offsetof(struct receiver, filter),
 	"format pacesetter: command that turns the body into another; see allow_filters"},
     {"allow_local", KEY_BOOL, offsetof(struct receiver, allow_local),
-	"its address may be this machine or link-local; false"},
+	"its address may be this machine, link-local or multicast; false"},
     {"expires", KEY_DURATION, offsetof(struct receiver, expires),
 	"a message that could not be delivered for so long is set aside; never", .least = 60,
 	.most = 366 * 86400.0},
@@ -154,6 +154,7 @@ static const struct key receiver_keys[] = {
 	"{{indicator}}, {{office}}, {{person}}, {{explanation}}, {{time}}, {{receiver}} within its texts"},
     {"ca", KEY_TEXT, offsetof(struct receiver, ca_file),
 	"file with certificates to trust instead of the system's"},
+    PROXY_KEYS(struct receiver),
     {"timeout", KEY_DURATION, offsetof(struct receiver, timeout), "of one delivery; 15s", .least = 1,
 	.most = 300},
 };

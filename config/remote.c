@@ -4,19 +4,24 @@
 
 /* Databases that figures are written on to (Prometheus remote write). */
 
+static const struct address url_address = {.key = "url",
+    .schemes = web_schemes,
+    .expected = "http:// or https://, such as http://127.0.0.1:9090/api/v1/write",
+    .instead = "user: and password:"};
+static const struct address query_address = {.key = "query",
+    .schemes = web_schemes,
+    .expected = "http:// or https://, such as http://127.0.0.1:9090/api/v1",
+    .instead = "user: and password:"};
+
 static void check_remote(struct reader *r, const struct yaml_node *node, void *into)
 {
 	const struct remote *x = into;
-	struct error e;
 
-	if (x->url && secret_shape(x->url, &e) != DONE)
-		reader_problem(r, yaml_get(node, "url"), "%s", e.text);
-	if (x->url && strncmp(x->url, "http://", 7) != 0 && strncmp(x->url, "https://", 8) != 0 &&
-	    strncmp(x->url, "${", 2) != 0)
-		reader_problem(r, yaml_get(node, "url"),
-		    "url: expected http:// or https://, such as http://127.0.0.1:9090/api/v1/write, found "
-		    "\"%.40s\"",
-		    x->url);
+	if (x->url)
+		check_address(r, yaml_get(node, "url"), x->url, &url_address);
+	if (x->query)
+		check_address(r, yaml_get(node, "query"), x->query, &query_address);
+	check_proxy(r, node, &x->proxy);
 	if (!x->user != !x->password)
 		reader_problem(r, node, "user: and password: go together");
 	if (x->user && x->bearer)
@@ -39,6 +44,7 @@ static const struct key remote_keys[] = {
 	"NAME: value, such as X-Scope-OrgID of a tenant", .read = read_pairs, .schema = PAIRS_SCHEMA},
     {"ca", KEY_TEXT, offsetof(struct remote, ca_file),
 	"file with certificates to trust instead of the system's"},
+    PROXY_KEYS(struct remote),
     {"timeout", KEY_DURATION, offsetof(struct remote, timeout), "of one request; 30s", .least = 1,
 	.most = 600},
     {"samples", KEY_INTEGER, offsetof(struct remote, samples), "in one request; 5000", .least = 1,

@@ -20,35 +20,87 @@ size_t reference_length(const char *text)
 	return close ? (size_t)(close - text) + 1 : 0;
 }
 
-enum { SECRET_LEAST = 4 }; /* shorter ones would strike out half of the language */
-
-const char *struck_out(const char *text, const char *secret, struct arena *a)
+struct secrets secrets_new(const char *folder, struct arena *a)
 {
-	TEXT_OWNED struct text out = {0};
-	size_t n = strlen(secret);
+	struct secrets s = {.arena = a, .folder = folder};
 
-	if (n < SECRET_LEAST || !strstr(text, secret))
-		return text;
-	for (const char *at; (at = strstr(text, secret)); text = at + n) {
-		text_put(&out, text, (size_t)(at - text));
-		text_add(&out, "***");
-	}
-	text_add(&out, text);
-	return arena_text(a, text_of(&out));
+	*(const char **)arena_push(a, &s.at, &s.count, sizeof *s.at) = NULL;
+	return s;
 }
 
-const char *references_struck_out(
-    const char *folder, const char *template, bool address, const char *text, struct arena *a)
+void secrets_add(struct secrets *s, const char *value)
 {
-	for (const char *at = template; at && *at; at++) {
-		size_t n = reference_length(at);
-		const char *value;
+	if (!value || !*value)
+		return;
+	s->at[s->count - 1] = arena_text(s->arena, value);
+	*(const char **)arena_push(s->arena, &s->at, &s->count, sizeof *s->at) = NULL;
+}
 
-		if (n == 0 || (address && at == template))
-			continue;
-		value = reference_value(folder, at, n, a);
-		if (value)
-			text = struck_out(text, value, a);
+static void references_from(struct secrets *s, const char *template)
+{
+	for (const char *at = template; *at; at++) {
+		size_t n = reference_length(at);
+
+		if (n)
+			secrets_add(s, reference_value(s->folder, at, n, s->arena));
 	}
-	return text;
+}
+
+void secrets_add_references(struct secrets *s, const char *template)
+{
+	if (template)
+		references_from(s, template);
+}
+
+/* Parts of an address that are long enough to be keys, and no words. */
+enum { SEGMENT_LEAST = 16, VALUE_LEAST = 8 };
+
+static void add_part(struct secrets *s, const char *part, size_t length, size_t least)
+{
+	if (length >= least)
+		secrets_add(s, arena_copy(s->arena, part, length));
+}
+
+/* Path and query as a whole, and each segment and value alone. */
+static void add_behind_host(struct secrets *s, const char *address)
+{
+	const char *host = strstr(address, "://"), *path = host ? strpbrk(host + 3, "/?#") : NULL;
+	size_t length = path ? strcspn(path, "?#") : 0;
+	const char *query = path && path[length] == '?' ? path + length + 1 : NULL;
+
+	if (length > 1)
+		add_part(s, path + 1, length - 1, VALUE_LEAST);
+	for (size_t from = 0, n; from < length; from += n + 1) {
+		n = strcspn(path + from, "/?#");
+		add_part(s, path + from, n, SEGMENT_LEAST);
+	}
+	while (query && *query) {
+		size_t n = strcspn(query, "&"), name = strcspn(query, "=&");
+
+		if (name < n)
+			add_part(s, query + name + 1, n - name - 1, VALUE_LEAST);
+		query += n + (query[n] == '&');
+	}
+}
+
+void secrets_add_address(struct secrets *s, const char *template, bool all)
+{
+	size_t first = template ? reference_length(template) : 0;
+	TEXT_OWNED struct text whole = {0};
+	struct error ignored;
+	const char *value;
+
+	if (!template)
+		return;
+	references_from(s, template + first);
+	value = first ? reference_value(s->folder, template, first, s->arena) : NULL;
+	if (value)
+		add_behind_host(s, value);
+	if (all && secret_resolve(template, s->folder, &whole, &ignored) == DONE)
+		add_behind_host(s, text_of(&whole));
+}
+
+const char *secrets_masked(const struct secrets *s, const char *text)
+{
+	return mask_text(text, s->at, s->count - 1, s->arena);
 }

@@ -2,7 +2,7 @@
 #ifndef CONFIG_SECRET_H
 #define CONFIG_SECRET_H
 
-#include "base/memory.h"
+#include "base/mask.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -14,13 +14,26 @@ size_t reference_length(const char *text);
  * `folder`. */
 const char *reference_value(const char *folder, const char *text, size_t length, struct arena *a);
 
-/* `text` with `secret` as *** wherever it stands; very short secrets are left, for they would strike out half
- * of the language. In the arena, or `text` itself. */
-const char *struck_out(const char *text, const char *secret, struct arena *a);
+/* What must not be shown of a source, a receiver or a database. All of it lies in the arena. */
+struct secrets {
+	struct arena *arena;
+	const char *folder; /* of the configuration */
+	const char **at;    /* ended by NULL */
+	size_t count;
+};
 
-/* The same for every reference in a template (NULL: none); `address`: the host that one at its beginning
- * names is no secret. */
-const char *references_struck_out(
-    const char *folder, const char *template, bool address, const char *text, struct arena *a);
+struct secrets secrets_new(const char *folder, struct arena *a);
+void secrets_add(struct secrets *s, const char *value); /* NULL: nothing */
+
+/* The values of all references in a template (NULL: none). */
+void secrets_add_references(struct secrets *s, const char *template);
+
+/* The same of an address. The host that a reference at its beginning names may be shown, what follows it in
+ * the value may not; with `all` neither may path and query that stand in the configuration: they are the key
+ * of a webhook. */
+void secrets_add_address(struct secrets *s, const char *template, bool all);
+
+/* `text` without them, in the arena. */
+const char *secrets_masked(const struct secrets *s, const char *text);
 
 #endif

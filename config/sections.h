@@ -41,6 +41,25 @@ void read_file_path(struct reader *r, const struct yaml_node *node, void *into);
 /* source.c: "08:30" into struct time_of_day */
 void read_clock(struct reader *r, const struct yaml_node *node, void *into);
 
+/* address.c: what an address of a key may be, and what to write instead of a user in it */
+struct address {
+	const char *key;
+	const char *const *schemes; /* "http://", ended by NULL */
+	const char *expected, *instead;
+};
+extern const char *const web_schemes[]; /* http and https */
+void check_address(struct reader *r, const struct yaml_node *at, const char *text, const struct address *how);
+void check_proxy(struct reader *r, const struct yaml_node *node, const struct proxy *p);
+
+#define PROXY_KEYS(type)                                                                                     \
+	{"proxy", KEY_TEXT, offsetof(type, proxy.address),                                                   \
+	    "http://, https:// or socks5h:// address; environment: what http_proxy, https_proxy, all_proxy " \
+	    "and no_proxy say; none"},                                                                       \
+	    {"proxy_user", KEY_TEXT, offsetof(type, proxy.user), "user name with the proxy"},                \
+	{                                                                                                    \
+		"proxy_password", KEY_SECRET, offsetof(type, proxy.password), "${env:} or ${file:}"          \
+	}
+
 void read_pairs(
     struct reader *r, const struct yaml_node *node, void *into); /* into struct list of struct pair */
 

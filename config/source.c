@@ -302,10 +302,26 @@ static void check_filled_in(struct reader *r, const struct yaml_node *node, cons
 	}
 }
 
+static const char *const source_schemes[] = {"http://", "https://", "file://", NULL};
+static const struct address source_address = {.key = "url",
+    .schemes = source_schemes,
+    .expected = "http://, https:// or file://",
+    .instead = "auth: {basic: {user: NAME, password: \"${env:NAME}\"}}"};
+
+/* All pages together are never less than one of them. */
+static void check_collection(struct reader *r, const struct yaml_node *node, struct source *s)
+{
+	if (s->collection_max_mib >= s->body_max_mib)
+		return;
+	if (yaml_get(node, "collection_max_mib"))
+		reader_problem(r, yaml_get(node, "collection_max_mib"),
+		    "collection_max_mib: expected no less than body_max_mib, %g", s->body_max_mib);
+	s->collection_max_mib = s->body_max_mib;
+}
+
 static void check_source(struct reader *r, const struct yaml_node *node, void *into)
 {
 	struct source *s = into;
-	struct error e;
 	size_t count;
 	const struct pair *templates = templates_of(r, node, s, &count);
 
@@ -315,16 +331,10 @@ static void check_source(struct reader *r, const struct yaml_node *node, void *i
 		reader_problem(r, node, "source %s maps neither figures: nor projects:", s->id ? s->id : "");
 	if (s->body && s->form.count)
 		reader_problem(r, node, "a request has a form: or a body:, not both");
-	if (s->url) {
-		const struct yaml_node *at = yaml_get(node, "url");
-
-		if (secret_shape(s->url, &e) != DONE)
-			reader_problem(r, at, "%s", e.text);
-		if (strncmp(s->url, "http://", 7) != 0 && strncmp(s->url, "https://", 8) != 0 &&
-		    strncmp(s->url, "file://", 7) != 0 && strncmp(s->url, "${", 2) != 0)
-			reader_problem(
-			    r, at, "url: expected http://, https:// or file://, found \"%.40s\"", s->url);
-	}
+	if (s->url)
+		check_address(r, yaml_get(node, "url"), s->url, &source_address);
+	check_proxy(r, node, &s->proxy);
+	check_collection(r, node, s);
 	for (size_t i = 0; i < count; i++)
 		check_template(r, templates[i].node, templates[i].value, s);
 	check_filled_in(r, node, s, templates, count);
@@ -352,8 +362,7 @@ static const struct key source_keys[] = {
 	"file with certificates to trust instead of the system's"},
     {"client", KEY_TABLE, offsetof(struct source, client), "the certificate that we show",
 	.table = &client_table},
-    {"proxy", KEY_TEXT, offsetof(struct source, proxy),
-	"http://, https:// or socks5h:// address; none, whatever the environment says, where it is \"none\""},
+    PROXY_KEYS(struct source),
     {"encoding", KEY_TEXT, offsetof(struct source, encoding),
 	"of the document, whatever its header says; else the header's, UTF-8, or GB18030 where it is found "
 	"out"},
@@ -366,8 +375,14 @@ static const struct key source_keys[] = {
 	.most = 3600},
     {"attempts", KEY_INTEGER, offsetof(struct source, attempts), "how often a request that fails is made; 3",
 	.least = 1, .most = 20},
-    {"body_max_mib", KEY_NUMBER, offsetof(struct source, body_max_mib), "largest document; 64",
+    {"body_max_mib", KEY_NUMBER, offsetof(struct source, body_max_mib), "largest document, unpacked; 64",
 	.least = 0.001, .most = 1024},
+    {"collection_max_mib", KEY_NUMBER, offsetof(struct source, collection_max_mib),
+	"all pages and attempts of one collection together; 256, or body_max_mib where that is more",
+	.least = 0.001, .most = 16384},
+    {"collection_time", KEY_DURATION, offsetof(struct source, collection_time),
+	"all requests of one collection and the waiting between attempts together; 30 min", .least = 1,
+	.most = 86400},
     {"depth_max", KEY_INTEGER, offsetof(struct source, depth_max), "levels of nesting in a document; 64",
 	.least = 1, .most = 500},
     {"rows_max", KEY_INTEGER, offsetof(struct source, rows_max), "rows of a document; 1000000", .least = 1,
@@ -392,6 +407,8 @@ static const struct source source_defaults = {
     .timeout = 30,
     .attempts = 3,
     .body_max_mib = 64,
+    .collection_max_mib = 256,
+    .collection_time = 1800,
     .depth_max = 64,
     .rows_max = 1000000,
     .min_rows = 1,

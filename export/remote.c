@@ -1,4 +1,6 @@
 #include "export/remote.h"
+#include "config/address.h"
+#include "config/secret.h"
 #include "export/remote_queue.h"
 
 #include <stdio.h>
@@ -10,6 +12,8 @@ enum {
 	QUEUE_MOST = 400000, /* samples in memory a database: 20 MiB */
 	WAIT_FIRST = 5,	     /* seconds */
 	WAIT_MOST = 300,
+	WAIT_ASKED_MOST =
+	    3600, /* of a Retry-After: a database that is well again is not waited for all week */
 	ANSWER_MOST = 64 << 10,
 	PROBLEM_MOST = 300,
 };
@@ -163,9 +167,15 @@ const char *remote_advice(const char *body)
 
 static void tell(struct outlet *t, const char *problem)
 {
-	if (strcmp(t->problem, problem) == 0)
+	struct arena a = {0};
+	const char *shown = remote_masked(t->all->config, t->config, problem, &a);
+	bool same = strcmp(t->problem, shown) == 0;
+
+	if (!same)
+		snprintf(t->problem, sizeof t->problem, "%s", shown);
+	arena_done(&a);
+	if (same)
 		return;
-	snprintf(t->problem, sizeof t->problem, "%s", problem);
 	if (t->all->options.told)
 		t->all->options.told(t->all->options.told_context, t->config->id, t->problem);
 }
@@ -184,7 +194,7 @@ static void fail(struct outlet *t, const struct http_reply *reply)
 		wait *= 2;
 	wait = wait < WAIT_MOST ? wait : WAIT_MOST;
 	if (reply->retry_after > wait)
-		wait = reply->retry_after;
+		wait = reply->retry_after < WAIT_ASKED_MOST ? reply->retry_after : WAIT_ASKED_MOST;
 	t->attempts++;
 	t->next = now_of(t) + wait;
 	t->given_up = t->all->options.once;
@@ -250,6 +260,22 @@ static void answered(void *context, const struct http_reply *reply)
 
 /* ---- requests ---- */
 
+const char *remote_masked(const struct config *c, const struct remote *r, const char *text, struct arena *a)
+{
+	struct secrets all = secrets_new(c->folder, a);
+	const struct pair *pairs = r->headers.at;
+
+	secrets_add_address(&all, r->url, false);
+	secrets_add_address(&all, r->query, false);
+	secrets_add_references(&all, r->bearer);
+	secrets_add_references(&all, r->password);
+	secrets_add_references(&all, r->proxy.address);
+	secrets_add_references(&all, r->proxy.password);
+	for (size_t i = 0; i < r->headers.count; i++)
+		secrets_add_references(&all, pairs[i].value);
+	return secrets_masked(&all, text);
+}
+
 static int secret_of(const struct outlet *t, const char *text, struct text *out, struct error *e)
 {
 	return text ? secret_resolve(text, t->all->config->folder, out, e) : DONE;
@@ -312,6 +338,8 @@ static int send_next(struct lane *l, struct error *e)
 		    secret_of(t, t->config->bearer ? t->config->bearer : t->config->password, &secret, e);
 	if (outcome == DONE)
 		outcome = headers_of(t, &a, &headers, e);
+	if (outcome == DONE)
+		outcome = proxy_fill(&t->config->proxy, t->all->config->folder, &a, &request, e);
 	if (outcome == DONE) {
 		body_make(l, l->at);
 		l->sending = l->body_count;
@@ -419,6 +447,17 @@ static int outlet_turn(struct outlet *t, struct error *e)
 	return outcome;
 }
 
+/* An error from below may hold the address, and what a reference stands for. */
+static void error_mask(const struct outlet *t, struct error *e)
+{
+	struct arena a = {0};
+	const char *shown = e ? remote_masked(t->all->config, t->config, e->text, &a) : NULL;
+
+	if (shown && shown != e->text)
+		snprintf(e->text, sizeof e->text, "%s", shown);
+	arena_done(&a);
+}
+
 int remotes_turn(struct remotes *r, instant *next, struct error *e)
 {
 	int outcome = DONE;
@@ -427,11 +466,14 @@ int remotes_turn(struct remotes *r, instant *next, struct error *e)
 		*next = INSTANT_LAST;
 	for (size_t i = 0; i < r->config->remote_count; i++) {
 		struct outlet *t = &r->outlets[i];
-		int one = outlet_turn(t, outcome == DONE ? e : &(struct error){0});
+		struct error ignored = {""};
+		struct error *said = outcome == DONE ? e : &ignored;
+		int one = outlet_turn(t, said);
 
 		if (one != DONE) { /* the store, or a secret that cannot be had: again in a while */
 			t->next = now_of(t) + WAIT_MOST;
 			t->given_up = r->options.once;
+			error_mask(t, said);
 			outcome = outcome == DONE ? one : outcome;
 		}
 		if (next && !asking(t) && !t->given_up && t->queue.count && t->next < *next)

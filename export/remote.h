@@ -41,6 +41,9 @@ size_t remotes_failed(const struct remotes *r); /* how many were given up */
 enum remote_verdict { REMOTE_TAKEN, REMOTE_AGAIN, REMOTE_SAMPLE };
 enum remote_verdict remote_judge(long status, const char *body);
 
+/* A text without the secrets of a database, in the arena. */
+const char *remote_masked(const struct config *c, const struct remote *r, const char *text, struct arena *a);
+
 /* What to do about a refusal, in a sentence; "" where nothing is known. */
 const char *remote_advice(const char *body);
 

@@ -1,4 +1,6 @@
 #include "export/remote_verify.h"
+#include "config/address.h"
+#include "export/remote.h"
 #include "base/json.h"
 #include "base/curl.h"
 #include "export/samples.h"
@@ -114,7 +116,9 @@ static int ask(struct verifying *v, const char *promql, struct asked *a, struct 
 	struct http_request request = {.ca_file = v->remote->ca_file,
 	    .timeout_ms = v->remote->timeout * 1000,
 	    .body_max = ANSWER_MOST,
+	    .home_only = true,
 	    .own_pace = true};
+	struct arena arena = {0};
 	char *escaped = curl_easy_escape(NULL, promql, 0);
 	int outcome = query_url(v, &url, e);
 
@@ -128,6 +132,8 @@ static int ask(struct verifying *v, const char *promql, struct asked *a, struct 
 	request.auth_name = v->remote->user;
 	request.auth_secret = text_of(&secret);
 	if (outcome == DONE)
+		outcome = proxy_fill(&v->remote->proxy, v->config->folder, &arena, &request, e);
+	if (outcome == DONE)
 		outcome = http_start(v->http, &request, asked_done, a, e);
 	while (outcome == DONE && !a->done)
 		http_pump(v->http, 1000, NULL, 0);
@@ -135,6 +141,10 @@ static int ask(struct verifying *v, const char *promql, struct asked *a, struct 
 		outcome = error_set(e, REFUSED, "reading back: %s%.200s",
 		    a->status ? "it answers with an error: " : "",
 		    a->status ? text_of(&a->body) : a->problem);
+	if (outcome != DONE && e)
+		outcome = error_set(e, outcome, "%s",
+		    arena_text(&arena, remote_masked(v->config, v->remote, e->text, &arena)));
+	arena_done(&arena);
 	return outcome;
 }
 

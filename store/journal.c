@@ -69,6 +69,7 @@ int journal_add(struct txn *t, const struct fetch *f, struct error *e)
 	put_text(&record, f->indicator);
 	put_varint(&record, f->suspect);
 	put_text(&record, f->types);
+	put_text(&record, f->answered);
 	key32(key, f->id);
 	outcome = record_put(t, DB_FETCHES, key, sizeof key, record.at, record.length, e);
 	key32(of, source);
@@ -102,13 +103,15 @@ static int fetch_decode(
 	f->refused = (uint32_t)get_varint(&b);
 	f->ignored = (uint32_t)get_varint(&b);
 	f->added = (uint32_t)get_varint(&b);
-	f->region = f->indicator = f->types = "";
+	f->region = f->indicator = f->types = f->answered = "";
 	if (b.at < b.end) { /* records written before it was kept end here */
 		f->region = get_text(&b, a);
 		f->indicator = get_text(&b, a);
 		f->suspect = (uint32_t)get_varint(&b);
 		f->types = get_text(&b, a);
 	}
+	if (b.at < b.end) /* the same of these */
+		f->answered = get_text(&b, a);
 	return b.bad || f->outcome > FETCH_ENTERED ? corrupt(e, "fetches") : DONE;
 }
 

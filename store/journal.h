@@ -32,6 +32,8 @@ struct fetch {
 	    added;	   /* rows seen; of them refused, left out; vintages that were new */
 	uint32_t suspect;  /* figures taken that are hard to believe */
 	const char *types; /* "value:number period:text": what the fields were; "" */
+	const char
+	    *answered; /* the address behind all redirects, without query; "": the one that was asked */
 };
 
 /* The number of the latest fetch; 0: there is none. */

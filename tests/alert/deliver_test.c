@@ -349,8 +349,13 @@ static void a_message_expires_only_where_that_is_said(void **state)
 /* A receiver's address may not be this machine unless it says so, by whatever name; nor lead elsewhere. */
 static void addresses_within_the_machine_are_refused(void **state)
 {
-	static const char *const hosts[] = {
-	    "127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "0.0.0.0", "169.254.1.1"};
+	static const struct {
+		const char *host, *is;
+	} hosts[] = {{"127.0.0.1", "this machine"}, {"localhost", "this machine"}, {"[::1]", "this machine"},
+	    {"[::ffff:127.0.0.1]", "this machine"}, {"0.0.0.0", "this machine"},
+	    {"2130706433", "this machine"}, {"[64:ff9b::7f00:1]", "this machine"},
+	    {"169.254.1.1", "link-local"}, {"[::ffff:169.254.169.254]", "link-local"},
+	    {"224.0.0.1", "multicast or reserved"}};
 	struct arena a = {0};
 	struct error e;
 
@@ -364,7 +369,7 @@ static void addresses_within_the_machine_are_refused(void **state)
 		    "regions: [{id: east, name: East, kind: county}]\n"
 		    "receivers: [{id: robot, webhook: \"http://%s:${env:TEST_PORT}/secret-key\", format: "
 		    "wecom}]\n",
-		    hosts[i]);
+		    hosts[i].host);
 		setenv("TEST_PORT", "1", 1);
 		world_begin_with(&w, "deliver-local", text_of(&yaml));
 		port = strrchr(server_url(w.server), ':') + 1;
@@ -372,7 +377,7 @@ static void addresses_within_the_machine_are_refused(void **state)
 		w.now = 1687000000;
 		assert_done(store_write(w.store, queue_step, &w, &e), e);
 		world_deliver(&w, true);
-		assert_contains(first_message(&w, &a).problem, "this machine or link-local");
+		assert_contains(first_message(&w, &a).problem, hosts[i].is);
 		assert_int_equal(server_count(w.server, "/secret-key"), 0);
 		world_end(&w);
 	}

@@ -79,9 +79,9 @@ static void whatever_a_server_does_is_an_outcome(void **state)
 	assert_contains(text_of(&b.log), "broken failed");
 	assert_contains(text_of(&b.log), "slow failed");
 	assert_contains(
-	    text_of(&b.log), "large failed added=0 refused=0 attempts=1 the answer is larger than");
+	    text_of(&b.log), "large failed added=0 refused=0 attempts=1 the document is larger than");
 	assert_contains(
-	    text_of(&b.log), "bomb failed added=0 refused=0 attempts=1 the answer is larger than");
+	    text_of(&b.log), "bomb failed added=0 refused=0 attempts=1 the document is larger than");
 	assert_contains(text_of(&b.log), "html refused added=0 refused=0 attempts=1 the answer is a page");
 	assert_contains(text_of(&b.log), "deep refused");
 	assert_contains(text_of(&b.log), "nests deeper than 64");

@@ -51,11 +51,24 @@ static void pages_go_on_until_they_are_all_there(void **state)
 	    {PAGES_CURSOR, "$.c", NULL, NULL, {"2 {\"c\":\"x\"}", "1 {\"c\":false}"}, "x last"},
 	    {PAGES_CURSOR, "$.c", NULL, NULL, {"2 {\"c\":\"x\"}", "1 {\"c\":null}"}, "x last"},
 	    {PAGES_CURSOR, "$.c", NULL, NULL, {"2 {\"c\":\"x\"}", "1 {\"c\":\"x\"}"},
-		"x the next page is the same page again"},
+		"x the next page is the same page again, or one that was there before"},
+	    {PAGES_CURSOR, "$.c", NULL, NULL,
+		{"2 {\"c\":\"A\"}", "2 {\"c\":\"B\"}", "2 {\"c\":\"A\"}", "2 {\"c\":\"B\"}"},
+		"A B the next page is the same page again, or one that was there before"},
+	    {PAGES_NEXT, "$.u", NULL, NULL, {"2 {\"u\":\"?page=1\"}"},
+		"the next page is the same page again, or one that was there before"},
+	    {PAGES_NEXT, "$.u", NULL, NULL,
+		{"2 {\"u\":\"/d?page=2\"}", "2 {\"u\":\"/d?page=3\"}", "2 {\"u\":\"/d?page=2\"}"},
+		"https://h.example/d?page=2 https://h.example/d?page=3 the next page is the same page again, "
+		"or one "
+		"that was there before"},
+	    {PAGES_NEXT, "$.u", NULL, NULL, {"2 {\"u\":\"http://H.example:80/d?page=2\"}", "1 {}"},
+		"https://H.example/d?page=2 last"},
 	    {PAGES_NEXT, "$.u", NULL, NULL, {"2 {\"u\":\"/d?page=2\"}", "1 {}"},
 		"https://h.example/d?page=2 last"},
 	    {PAGES_NEXT, "$.u", NULL, NULL, {"2 {\"u\":\"https://other.example/d?token=t0ken\"}"},
-		"the next page (https://other.example/d) is not on the same host"},
+		"the next page: https://other.example/d is not on the same host (expected "
+		"https://h.example:443)"},
 	};
 	int wrong = 0;
 
@@ -73,14 +86,15 @@ static void pages_go_on_until_they_are_all_there(void **state)
 		    .rows = path_of(cases[i].rows, &a)};
 		struct paging g;
 		enum next_page next = PAGE_NEXT;
+		struct error e;
 
 		paging_begin(&g, &p);
+		assert_done(paging_stays(&g, "https://h.example/d?page=1", &e), e);
 		for (size_t n = 0; next == PAGE_NEXT && cases[i].said[n]; n++) {
 			const char *said = cases[i].said[n];
 			char problem[PAGE_PROBLEM];
 			struct page_answer answer = {
 			    .rows = (size_t)(*said - '0'), .url = "https://h.example/d?page=1"};
-			struct error e;
 			cJSON *root;
 
 			assert_done(json_parse(&a, said + 2, strlen(said + 2), 8, &root, &e), e);
@@ -107,10 +121,100 @@ static void pages_go_on_until_they_are_all_there(void **state)
 	assert_int_equal(wrong, 0);
 }
 
+/* The Link header of a page, as far as it leads. */
+static void a_link_is_followed_at_home(void **state)
+{
+	static const struct {
+		const char *link, *url, *leads; /* where it was had; "last", the address, or the problem */
+	} cases[] = {
+	    {"", "https://h.example/p", "last"},
+	    {"</p?page=2>; rel=\"next\"", "https://h.example/p", "https://h.example/p?page=2"},
+	    {"<https://H.EXAMPLE:443/p?page=2>; rel=next", "https://h.example/p",
+		"https://H.EXAMPLE:443/p?page=2"},
+	    {"<http://OTHER.example/p?page=2>; rel=\"next\"", "https://h.example/p",
+		"the next page: http://OTHER.example/p is not on the same host (expected "
+		"https://h.example:443)"},
+	    {"<>; rel=\"next\"", "https://h.example/p",
+		"the next page is the same page again, or one that was there before"},
+	    {"</p>; rel=\"next\"", "https://h.example/p#top",
+		"the next page is the same page again, or one that was there before"},
+	    {"/p?page=2; rel=\"next\"", "https://h.example/p",
+		"the Link header cannot be read (expected <ADDRESS>; rel=\"next\")"},
+	    /* behind a redirect to another host: what it calls its own is not where we have business */
+	    {"</p?page=2>; rel=\"next\"", "https://other.example/p",
+		"the next page: https://other.example/p is not on the same host (expected "
+		"https://h.example:443)"},
+	    {"<https://u:pass@h.example/p>; rel=\"next\"", "https://h.example/p",
+		"the next page: a user or password stands in an address, where none is used"},
+	};
+	int wrong = 0;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct pages p = {.set = true, .by = PAGES_LINK, .max = 10};
+		struct page_answer answer = {.rows = 1, .link = cases[i].link, .url = cases[i].url};
+		struct paging g;
+		struct arena a = {0};
+		struct error e;
+		char problem[PAGE_PROBLEM];
+		enum next_page next;
+		const char *leads;
+
+		paging_begin(&g, &p);
+		assert_done(paging_stays(&g, "https://h.example/p", &e), e);
+		next = paging_step(&g, &p, &answer, &a, problem);
+		leads = next == PAGE_LAST ? "last" : next == PAGE_NEXT ? g.address : problem;
+		if (strcmp(leads, cases[i].leads) != 0) {
+			print_message("%s: %s, expected %s\n", cases[i].link, leads, cases[i].leads);
+			wrong++;
+		}
+		paging_done(&g);
+		arena_done(&a);
+	}
+	assert_int_equal(wrong, 0);
+}
+
+/* A cursor that a document sets must not reach into the name of the host. */
+static void no_page_is_asked_for_elsewhere(void **state)
+{
+	static const char *const elsewhere[] = {"https://h.example.evil.example/", "http://h.example/",
+	    "https://h.example:444/", "https://evil.example/", "file:///etc/passwd", "",
+	    "https://u:p@h.example/"};
+	struct paging g = {0};
+	struct error e;
+
+	(void)state;
+	assert_done(paging_stays(&g, "https://h.example/p?page=1", &e), e);
+	assert_done(paging_stays(&g, "https://H.example:443/p?page=2", &e), e);
+	for (size_t i = 0; i < sizeof elsewhere / sizeof *elsewhere; i++)
+		assert_int_equal(paging_stays(&g, elsewhere[i], &e), REFUSED);
+	paging_done(&g);
+}
+
+static void what_was_seen_is_known_among_many(void **state)
+{
+	struct seen s = {0};
+	char text[32];
+
+	(void)state;
+	for (int i = 0; i < 5000; i++) {
+		snprintf(text, sizeof text, "cursor %d", i);
+		assert_false(seen_before(&s, text));
+	}
+	for (int i = 0; i < 5000; i++) {
+		snprintf(text, sizeof text, "cursor %d", i);
+		assert_true(seen_before(&s, text));
+	}
+	seen_done(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(pages_go_on_until_they_are_all_there),
+	    cmocka_unit_test(a_link_is_followed_at_home),
+	    cmocka_unit_test(no_page_is_asked_for_elsewhere),
+	    cmocka_unit_test(what_was_seen_is_known_among_many),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,386 @@
+#include "base/transfer.h"
+#include "base/digest.h"
+#include "base/text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	CONNECT_TIMEOUT_MS = 10000,
+	HEADERS_MAX = 256 << 10, /* of one answer; servers take 8 KiB to 64 KiB themselves */
+	COOKIES_MAX = 100,	 /* of one origin; browsers keep 50 to 180 */
+};
+
+/* ---- cookies ---- */
+
+struct http_cookies {
+	struct curl_slist *lines;
+};
+
+struct http_cookies *http_cookies_new(void)
+{
+	return memory_new(sizeof(struct http_cookies));
+}
+
+void http_cookies_free(struct http_cookies *c)
+{
+	if (!c)
+		return;
+	if (c->lines)
+		curl_slist_free_all(c->lines);
+	free(c);
+}
+
+/* The handle lives over all hops, and so does what it has been given: what another origin set is forgotten.
+ */
+static void cookies_give(struct transfer *t, bool own)
+{
+	if (!t->request.cookies)
+		return;
+	curl_easy_setopt(t->easy, CURLOPT_COOKIEFILE, "");
+	curl_easy_setopt(t->easy, CURLOPT_COOKIELIST, "ALL");
+	for (struct curl_slist *s = own ? t->request.cookies->lines : NULL; s; s = s->next)
+		curl_easy_setopt(t->easy, CURLOPT_COOKIELIST, s->data);
+}
+
+void transfer_cookies_take(struct transfer *t)
+{
+	struct http_cookies *c = t->request.cookies;
+	struct curl_slist *all = NULL, *last = NULL;
+	int count = 0;
+
+	if (!c || t->origin != t->first_origin ||
+	    curl_easy_getinfo(t->easy, CURLINFO_COOKIELIST, &all) != CURLE_OK)
+		return;
+	curl_slist_free_all(c->lines);
+	c->lines = all;
+	for (struct curl_slist *s = all; s && count < COOKIES_MAX; s = s->next, count++)
+		last = s;
+	if (last) {
+		curl_slist_free_all(last->next);
+		last->next = NULL;
+	}
+}
+
+/* ---- new and free ---- */
+
+void transfer_free(struct transfer *t)
+{
+	curl_easy_cleanup(t->easy);
+	curl_slist_free_all(t->own_headers);
+	curl_slist_free_all(t->sent_headers);
+	text_done(&t->body);
+	free(t->url);
+	arena_done(&t->arena);
+	free(t);
+}
+
+static void header_add(struct transfer *t, struct curl_slist **list, const char *name, const char *value)
+{
+	*list = curl_slist_append(*list, arena_printf(&t->arena, "%s: %s", name, value));
+}
+
+/* libcurl is not told of a user: it would write it into addresses, and send it on its own terms. */
+static void authorize(struct transfer *t)
+{
+	const struct http_request *r = &t->request;
+	TEXT_OWNED struct text pair = {0};
+	TEXT_OWNED struct text value = {0};
+
+	if (r->auth == AUTH_BEARER) {
+		header_add(t, &t->own_headers, "Authorization",
+		    arena_printf(&t->arena, "Bearer %s", r->auth_secret));
+	} else if (r->auth == AUTH_BASIC) {
+		text_printf(&pair, "%s:%s", r->auth_name, r->auth_secret);
+		text_add(&value, "Basic ");
+		base64_add(&value, text_of(&pair), pair.length);
+		header_add(t, &t->own_headers, "Authorization", text_of(&value));
+	} else if (r->auth == AUTH_HEADER) {
+		header_add(t, &t->own_headers, r->auth_name, r->auth_secret);
+	}
+}
+
+static void secrets_copy(struct transfer *t, const char *const *secrets)
+{
+	const char **copy = NULL;
+	size_t count = 0;
+
+	for (size_t i = 0; secrets && secrets[i]; i++)
+		*(const char **)arena_push(&t->arena, &copy, &count, sizeof *copy) =
+		    arena_text(&t->arena, secrets[i]);
+	*(const char **)arena_push(&t->arena, &copy, &count, sizeof *copy) = NULL;
+	t->request.secrets = copy;
+}
+
+static int proxy_check(const struct http_request *r, struct error *e)
+{
+	if (r->proxy && strchr(r->proxy, '@'))
+		return error_set(e, REFUSED,
+		    "a user or password stands in the address of the proxy (expected proxy_user: and "
+		    "proxy_password:)");
+	return DONE;
+}
+
+/* A line break would begin another header. */
+static int headers_check(const struct transfer *t, struct error *e)
+{
+	for (const struct curl_slist *s = t->own_headers; s; s = s->next)
+		for (const unsigned char *c = (const unsigned char *)s->data; *c; c++)
+			if ((*c < ' ' && *c != '\t') || *c == 0x7F)
+				return error_set(e, REFUSED,
+				    "the header %.*s would have a line break or another control character "
+				    "in it",
+				    (int)strcspn(s->data, ":"), s->data);
+	return DONE;
+}
+
+int transfer_new(const struct http_request *request, struct transfer **out, struct error *e)
+{
+	struct transfer *t;
+	struct http_request *r;
+	const char **texts[] = {NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL};
+
+	if (proxy_check(request, e) != DONE)
+		return REFUSED;
+	t = memory_new(sizeof *t);
+	r = &t->request;
+	*r = *request;
+	texts[0] = &r->content_type;
+	texts[1] = &r->auth_name;
+	texts[2] = &r->auth_secret;
+	texts[3] = &r->etag;
+	texts[4] = &r->last_modified;
+	texts[5] = &r->ca_file;
+	texts[6] = &r->client_certificate;
+	texts[7] = &r->client_key;
+	texts[8] = &r->client_password;
+	texts[9] = &r->proxy;
+	texts[10] = &r->proxy_user;
+	texts[11] = &r->proxy_password;
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+		*texts[i] = arena_text(&t->arena, *texts[i]);
+	t->easy = curl_easy_init();
+	t->url = memory_text(r->url);
+	if (r->body) {
+		t->post = arena_copy(&t->arena, r->body, r->body_length);
+		t->post_length = r->body_length;
+	}
+	secrets_copy(t, r->secrets);
+	for (size_t i = 0; r->headers && r->headers[i]; i++)
+		t->own_headers = curl_slist_append(t->own_headers, r->headers[i]);
+	r->url = r->body = NULL;
+	r->headers = NULL;
+	authorize(t);
+	if (headers_check(t, e) != DONE) {
+		transfer_free(t);
+		return REFUSED;
+	}
+	*out = t;
+	return DONE;
+}
+
+/* ---- what comes ---- */
+
+static size_t receive(char *bytes, size_t size, size_t n, void *context)
+{
+	struct transfer *t = context;
+	size_t length = size * n;
+
+	if (t->received + length > t->request.body_max) {
+		t->too_large = true;
+		return 0;
+	}
+	t->received += length;
+	text_put(&t->body, bytes, length);
+	return length;
+}
+
+static size_t receive_header(char *bytes, size_t size, size_t n, void *context)
+{
+	struct transfer *t = context;
+
+	(void)bytes;
+	t->header_bytes += size * n;
+	t->headers_too_large = t->header_bytes > HEADERS_MAX;
+	return t->headers_too_large ? 0 : size * n;
+}
+
+const char *transfer_header(struct transfer *t, const char *name)
+{
+	struct curl_header *header;
+
+	if (curl_easy_header(t->easy, name, 0, CURLH_HEADER, -1, &header) != CURLHE_OK)
+		return "";
+	return arena_text(&t->arena, header->value);
+}
+
+/* All headers of that name, as one. */
+static const char *headers_of(struct transfer *t, const char *name)
+{
+	TEXT_OWNED struct text all = {0};
+	struct curl_header *header;
+
+	for (size_t i = 0; curl_easy_header(t->easy, name, i, CURLH_HEADER, -1, &header) == CURLHE_OK; i++)
+		text_printf(&all, "%s%s", i ? ", " : "", header->value);
+	return arena_text(&t->arena, text_of(&all));
+}
+
+int64_t transfer_hop_ms(const struct transfer *t)
+{
+	curl_off_t took = 0;
+
+	curl_easy_getinfo(t->easy, CURLINFO_TOTAL_TIME_T, &took);
+	return (int64_t)took / 1000;
+}
+
+/* ---- what libcurl is told ---- */
+
+static void configure_way(struct transfer *t)
+{
+	const struct http_request *r = &t->request;
+	bool environment = r->proxy && strcmp(r->proxy, HTTP_PROXY_ENVIRONMENT) == 0;
+
+	if (!environment) { /* libcurl asks the environment where it is told nothing, also about exceptions */
+		curl_easy_setopt(t->easy, CURLOPT_PROXY, r->proxy ? r->proxy : "");
+		curl_easy_setopt(t->easy, CURLOPT_NOPROXY, "");
+	}
+	if (r->proxy_user) {
+		curl_easy_setopt(t->easy, CURLOPT_PROXYUSERNAME, r->proxy_user);
+		curl_easy_setopt(t->easy, CURLOPT_PROXYPASSWORD, r->proxy_password ? r->proxy_password : "");
+	}
+	curl_easy_setopt(t->easy, CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE);
+	transfer_guard(t);
+}
+
+static void configure_limits(struct transfer *t)
+{
+	const struct http_request *r = &t->request;
+	long left = r->timeout_ms - (long)t->took_ms;
+
+	left = left > 0 ? left : 1;
+	curl_easy_setopt(t->easy, CURLOPT_TIMEOUT_MS, left);
+	curl_easy_setopt(
+	    t->easy, CURLOPT_CONNECTTIMEOUT_MS, left < CONNECT_TIMEOUT_MS ? left : (long)CONNECT_TIMEOUT_MS);
+	curl_easy_setopt(t->easy, CURLOPT_WRITEFUNCTION, receive);
+	curl_easy_setopt(t->easy, CURLOPT_WRITEDATA, t);
+	curl_easy_setopt(t->easy, CURLOPT_HEADERFUNCTION, receive_header);
+	curl_easy_setopt(t->easy, CURLOPT_HEADERDATA, t);
+	/* what says beforehand that it is too large is not read at all */
+	curl_easy_setopt(t->easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)r->body_max);
+}
+
+static void configure_tls(struct transfer *t, bool own)
+{
+	const struct http_request *r = &t->request;
+
+	if (r->ca_file)
+		curl_easy_setopt(t->easy, CURLOPT_CAINFO, r->ca_file);
+	if (!own || !r->client_certificate)
+		return;
+	curl_easy_setopt(t->easy, CURLOPT_SSLCERT, r->client_certificate);
+	curl_easy_setopt(t->easy, CURLOPT_SSLKEY, r->client_key ? r->client_key : r->client_certificate);
+	if (r->client_password)
+		curl_easy_setopt(t->easy, CURLOPT_KEYPASSWD, r->client_password);
+}
+
+static void configure_content(struct transfer *t, bool own)
+{
+	const struct http_request *r = &t->request;
+	struct curl_slist *all = NULL;
+
+	if (own)
+		for (struct curl_slist *s = t->own_headers; s; s = s->next)
+			all = curl_slist_append(all, s->data);
+	if (t->post) {
+		curl_easy_setopt(t->easy, CURLOPT_POSTFIELDS, t->post);
+		curl_easy_setopt(t->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)t->post_length);
+		header_add(t, &all, "Content-Type", r->content_type ? r->content_type : "application/json");
+		all = curl_slist_append(all, "Expect:");
+	}
+	if (own && r->etag && *r->etag)
+		header_add(t, &all, "If-None-Match", r->etag);
+	if (own && r->last_modified && *r->last_modified)
+		header_add(t, &all, "If-Modified-Since", r->last_modified);
+	curl_slist_free_all(t->sent_headers);
+	t->sent_headers = all;
+	curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->sent_headers);
+	cookies_give(t, own);
+}
+
+void transfer_configure(struct transfer *t)
+{
+	const struct http_request *r = &t->request;
+	bool own = t->origin == t->first_origin;
+	OWNED char *keyed =
+	    own && r->auth == AUTH_QUERY ? url_with_query(t->url, r->auth_name, r->auth_secret) : NULL;
+
+	curl_easy_reset(t->easy);
+	text_clear(&t->body);
+	t->too_large = t->headers_too_large = t->kept_out = false;
+	t->header_bytes = 0;
+	t->problem[0] = '\0';
+	curl_easy_setopt(t->easy, CURLOPT_PRIVATE, t);
+	curl_easy_setopt(t->easy, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(t->easy, CURLOPT_ERRORBUFFER, t->problem);
+	curl_easy_setopt(t->easy, CURLOPT_PROTOCOLS_STR, r->files && own ? "http,https,file" : "http,https");
+	curl_easy_setopt(t->easy, CURLOPT_FOLLOWLOCATION, 0L); /* each hop is looked at */
+	curl_easy_setopt(t->easy, CURLOPT_USERAGENT, "pacesetter/" PACESETTER_VERSION);
+	curl_easy_setopt(t->easy, CURLOPT_ACCEPT_ENCODING, "");
+	curl_easy_setopt(t->easy, CURLOPT_URL, keyed ? keyed : t->url);
+	configure_limits(t);
+	configure_way(t);
+	configure_tls(t, own);
+	configure_content(t, own);
+}
+
+/* ---- what came of it ---- */
+
+static void problem_say(struct transfer *t, CURLcode code)
+{
+	if (t->too_large)
+		snprintf(t->problem, sizeof t->problem, "the answer is larger than %zu bytes",
+		    t->request.body_max);
+	else if (t->headers_too_large)
+		snprintf(t->problem, sizeof t->problem, "the headers of the answer are larger than %d bytes",
+		    HEADERS_MAX);
+	else if (t->kept_out && code != CURLE_OK)
+		snprintf(t->problem, sizeof t->problem, "%sits address is %s",
+		    t->redirects ? "redirect refused: " : "", address_kind_name(t->kind));
+	else if (code != CURLE_OK && !t->problem[0])
+		snprintf(t->problem, sizeof t->problem, "%s", curl_easy_strerror(code));
+}
+
+void transfer_reply(struct transfer *t, CURLcode code, struct http_reply *reply)
+{
+	char *type = NULL;
+	curl_off_t wait = 0, begun = 0;
+	long status = 0;
+
+	*reply = (struct http_reply){.retry_after = -1, .problem = "", .url = t->url};
+	curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
+	if (code == CURLE_OK && strcmp(t->origin->name, "file://") == 0)
+		status = 200;
+	t->too_large |= code == CURLE_FILESIZE_EXCEEDED;
+	problem_say(t, code);
+	reply->too_large = t->too_large;
+	reply->timed_out = code == CURLE_OPERATION_TIMEDOUT;
+	reply->received = t->received;
+	reply->status = code == CURLE_OK && !t->refused ? status : 0;
+	reply->problem = reply->status ? "" : t->problem;
+	curl_easy_getinfo(t->easy, CURLINFO_PRETRANSFER_TIME_T, &begun);
+	reply->sent = begun > 0 && !t->kept_out;
+	reply->body = text_of(&t->body);
+	reply->length = t->body.length;
+	reply->room = &t->body;
+	curl_easy_getinfo(t->easy, CURLINFO_CONTENT_TYPE, &type);
+	reply->content_type = type ? type : "";
+	reply->etag = transfer_header(t, "ETag");
+	reply->last_modified = transfer_header(t, "Last-Modified");
+	if (*transfer_header(t, "Retry-After") &&
+	    curl_easy_getinfo(t->easy, CURLINFO_RETRY_AFTER, &wait) == CURLE_OK)
+		reply->retry_after = wait < HTTP_RETRY_AFTER_MOST ? (long)wait : HTTP_RETRY_AFTER_MOST;
+	reply->link = headers_of(t, "Link");
+	reply->abroad = t->origin != t->first_origin;
+	reply->took_ms = t->took_ms + transfer_hop_ms(t);
+}

@@ -1,0 +1,73 @@
+/* One transfer: what libcurl is told, where it may go on to, what came of it. Private to http.c, transfer.c
+ * and redirect.c. */
+#ifndef BASE_TRANSFER_H
+#define BASE_TRANSFER_H
+
+#include "base/address.h"
+#include "base/curl.h"
+#include "base/http.h"
+#include "base/memory.h"
+
+/* Scheme, host and port. They are few and stay: what they count must outlive the transfers. */
+struct origin {
+	struct origin *next;
+	char *name;
+	int running;
+	int64_t free_at_ms; /* when the next transfer may begin */
+};
+
+struct transfer {
+	struct http *http;
+	struct transfer *next;
+	CURL *easy;
+	struct curl_slist *own_headers;	 /* the caller's and what authenticates: only for the first origin */
+	struct curl_slist *sent_headers; /* what this hop sends */
+	struct text body;
+	char *url;
+	struct origin *origin, *first_origin;
+	char *post;
+	size_t post_length;
+	struct http_request request; /* texts in it belong to `arena` */
+	struct arena arena;
+	http_done *done;
+	void *context;
+	char problem[CURL_ERROR_SIZE];
+	int redirects;
+	size_t header_bytes;	     /* of this hop */
+	size_t received;	     /* of all hops, unpacked */
+	int64_t took_ms;	     /* of the hops before */
+	enum address_kind home_kind; /* where the first address lies; known behind the first hop */
+	enum address_kind kind;	     /* of the address that was refused */
+	bool running, too_large, headers_too_large, refused, kept_out;
+};
+
+/* Copies the request. REFUSED: it cannot be made. */
+int transfer_new(const struct http_request *request, struct transfer **t, struct error *e);
+void transfer_free(struct transfer *t); /* of one that is in no list any more */
+
+/* Tells libcurl of the hop at hand. */
+void transfer_configure(struct transfer *t);
+
+/* Of the answer at hand; "" where it has none. */
+const char *transfer_header(struct transfer *t, const char *name);
+int64_t transfer_hop_ms(const struct transfer *t);
+/* What the first origin has set is kept for the caller. */
+void transfer_cookies_take(struct transfer *t);
+
+/* What came of it; the texts live as long as the transfer. */
+void transfer_reply(struct transfer *t, CURLcode code, struct http_reply *reply);
+
+/* ---- redirect.c ---- */
+
+/* Keeps the hop from addresses that it may not ask. */
+void transfer_guard(struct transfer *t);
+
+/* REFUSED: the first address may not be asked, and it is known beforehand (where a proxy is in between,
+ * nobody sees it later). */
+int transfer_may_begin(struct transfer *t, struct error *e);
+
+/* Behind a hop: true where the reply sends us on and we follow; *origin is then that of the next address,
+ * which the caller frees. Where it may not be followed, t->refused and t->problem say so. */
+bool transfer_redirected(struct transfer *t, long status, char **origin);
+
+#endif

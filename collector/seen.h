@@ -1,0 +1,22 @@
+/* What a collection has been told to go on with: cursors and addresses that come again lead round and round.
+ */
+#ifndef COLLECTOR_SEEN_H
+#define COLLECTOR_SEEN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { SEEN_SIZE = 16 }; /* of a SHA-256: nobody finds two texts for one */
+
+/* Zeroed it is empty. */
+struct seen {
+	uint8_t (*slots)[SEEN_SIZE]; /* all zero: free */
+	size_t count, room;	     /* room: a power of two */
+};
+
+/* Adds the text; true where it was there already. */
+bool seen_before(struct seen *s, const char *text);
+void seen_done(struct seen *s);
+
+#endif

@@ -1,0 +1,95 @@
+#include "config/address.h"
+#include "config/secret.h"
+#include "config/sections.h"
+
+#include <string.h>
+
+/* Addresses as they stand in the file: their schemes, their references, and that nobody's name is in them. */
+
+/* The part that names user, host and port; references and places in it are passed over. */
+static const char *authority_end(const char *at, bool *user)
+{
+	while (*at && !strchr("/?#\\", *at)) {
+		size_t reference = reference_length(at);
+
+		*user |= *at == '@';
+		at += reference ? reference : 1;
+	}
+	return at;
+}
+
+/* "http://user:password@host", also where a password has a slash in it that ends the part too early. */
+static bool names_user(const char *text)
+{
+	const char *scheme = strstr(text, "://"), *from = scheme ? scheme + 3 : text;
+	bool user = false;
+	const char *end = authority_end(from, &user), *colon = memchr(from, ':', (size_t)(end - from));
+
+	if (!user && colon && *from != '[' && !strchr("$0123456789", colon[1]))
+		user = memchr(end, '@', strcspn(end, "?#")) != NULL;
+	return user;
+}
+
+void check_address(struct reader *r, const struct yaml_node *at, const char *text, const struct address *how)
+{
+	struct error e;
+	bool known = strncmp(text, "${", 2) == 0;
+
+	if (secret_shape(text, &e) != DONE)
+		reader_problem(r, at, "%s", e.text);
+	if (names_user(text)) {
+		reader_problem(r, at, "%s: a user or password cannot stand in an address (expected %s)",
+		    how->key, how->instead);
+		return;
+	}
+	for (size_t i = 0; how->schemes[i]; i++)
+		known |= strncmp(text, how->schemes[i], strlen(how->schemes[i])) == 0;
+	if (!known)
+		reader_problem(r, at, "%s: expected %s, found \"%.40s\"", how->key, how->expected, text);
+}
+
+const char *const web_schemes[] = {"http://", "https://", NULL};
+
+static const char *const proxy_schemes[] = {
+    "http://", "https://", "socks5h://", "socks5://", "socks4a://", "socks4://", NULL};
+static const struct address proxy_address = {.key = "proxy",
+    .schemes = proxy_schemes,
+    .expected = "http://, https:// or socks5h://, \"environment\" or \"none\"",
+    .instead = "proxy_user: and proxy_password:"};
+
+void check_proxy(struct reader *r, const struct yaml_node *node, const struct proxy *p)
+{
+	bool word = p->address &&
+		    (strcmp(p->address, "none") == 0 || strcmp(p->address, HTTP_PROXY_ENVIRONMENT) == 0);
+
+	if (p->address && !word)
+		check_address(r, yaml_get(node, "proxy"), p->address, &proxy_address);
+	if ((p->user || p->password) && (!p->address || word))
+		reader_problem(r, node, "proxy_user: and proxy_password: go with the address of a proxy:");
+	if (!p->user != !p->password)
+		reader_problem(r, node, "proxy_user: and proxy_password: go together");
+}
+
+static int resolve(const char *text, const char *folder, struct arena *a, const char **out, struct error *e)
+{
+	TEXT_OWNED struct text whole = {0};
+	int outcome = secret_resolve(text, folder, &whole, e);
+
+	if (outcome == DONE)
+		*out = arena_text(a, text_of(&whole));
+	return outcome;
+}
+
+int proxy_fill(
+    const struct proxy *p, const char *folder, struct arena *a, struct http_request *r, struct error *e)
+{
+	int outcome = DONE;
+
+	r->proxy = "";
+	if (p->address && strcmp(p->address, "none") != 0)
+		outcome = resolve(p->address, folder, a, &r->proxy, e);
+	r->proxy_user = p->user;
+	if (outcome == DONE && p->password)
+		outcome = resolve(p->password, folder, a, &r->proxy_password, e);
+	return outcome;
+}

@@ -1,0 +1,11 @@
+/* The way to an address: directly, or through the proxy that the configuration names. */
+#ifndef CONFIG_ADDRESS_H
+#define CONFIG_ADDRESS_H
+
+#include "config/config.h"
+
+/* Fills in the proxy of a request, with texts in the arena. REFUSED: a secret cannot be had. */
+int proxy_fill(
+    const struct proxy *p, const char *folder, struct arena *a, struct http_request *r, struct error *e);
+
+#endif
