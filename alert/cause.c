@@ -1,4 +1,5 @@
 #include "alert/cause.h"
+#include "base/plain.h"
 #include "base/language.h"
 
 #include <math.h>
@@ -26,7 +27,7 @@ static const char *by_revision(struct view *v, const struct subject *s, struct p
 		return "";
 	text_add(&t, tr(", by a revision of "));
 	period_print(&t, p);
-	text_printf(&t, tr(" from %s to %s"), number_print(then, a), number_print(now->value, b));
+	plain_printf(&t, tr(" from %s to %s"), number_print(then, a), number_print(now->value, b));
 	return arena_text(view_arena(v), text_of(&t));
 }
 

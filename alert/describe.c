@@ -1,4 +1,5 @@
 #include "alert/describe.h"
+#include "base/plain.h"
 #include "base/language.h"
 
 #include <string.h>
@@ -9,25 +10,25 @@ void threshold_print(struct text *out, const struct rule *r)
 	static const char *const units[] = {"", " for %d periods", " for %d days", " for %d months"};
 	char n[32];
 
-	text_printf(out, tr("rule %s (%s)"), r->id, r->measure);
+	plain_printf(out, tr("rule %s (%s)"), r->id, r->measure);
 	for (size_t i = 0; i < 2; i++) {
 		const struct threshold *t = thresholds[i];
 
 		if (!t->set)
 			continue;
-		text_printf(out, "%s %s", i && thresholds[0]->set ? ";" : ":", tr(severity_names[i + 1]));
+		plain_printf(out, "%s %s", i && thresholds[0]->set ? ";" : ":", tr(severity_names[i + 1]));
 		if (t->has_below)
-			text_printf(out, tr(" below %s"), number_print(t->below, n));
+			plain_printf(out, tr(" below %s"), number_print(t->below, n));
 		if (t->has_below && t->has_above)
 			text_add(out, tr(" or"));
 		if (t->has_above)
-			text_printf(out, tr(" above %s"), number_print(t->above, n));
+			plain_printf(out, tr(" above %s"), number_print(t->above, n));
 		if (t->clear.has_above)
-			text_printf(out, tr(", until above %s"), number_print(t->clear.above, n));
+			plain_printf(out, tr(", until above %s"), number_print(t->clear.above, n));
 		if (t->clear.has_below)
-			text_printf(out, tr(", until below %s"), number_print(t->clear.below, n));
+			plain_printf(out, tr(", until below %s"), number_print(t->clear.below, n));
 		if (t->hold.unit != HOLD_NONE)
-			text_printf(out, tr(units[t->hold.unit]), t->hold.count);
+			plain_printf(out, tr(units[t->hold.unit]), t->hold.count);
 	}
 	text_char(out, '\n');
 }
@@ -72,7 +73,7 @@ static void say_known(struct view *v, struct text *out, instant known, uint32_t 
 	text_add(out, tr("; known since "));
 	day_print(out, day_at(known));
 	if (fetch && journal_get(view_txn(v), fetch, view_arena(v), &f, NULL) == DONE && *f.source)
-		text_printf(out, tr(", from %s"), f.source);
+		plain_printf(out, tr(", from %s"), f.source);
 }
 
 static void series_basis(struct view *v, const struct subject *s, struct period p, struct text *out)
@@ -86,9 +87,9 @@ static void series_basis(struct view *v, const struct subject *s, struct period 
 		return;
 	period_print(out, p);
 	text_add(out, tr(": "));
-	text_printf(out, "%s %s", number_print(figure->value, n), i->unit);
+	plain_printf(out, "%s %s", number_print(figure->value, n), i->unit);
 	if (target)
-		text_printf(out, tr(" of the target of %s"), number_print(target->value, n));
+		plain_printf(out, tr(" of the target of %s"), number_print(target->value, n));
 	say_known(v, out, figure->known, figure->fetch);
 }
 

@@ -1,4 +1,5 @@
 #include "alert/evaluate.h"
+#include "base/plain.h"
 #include "base/language.h"
 
 #include <math.h>
@@ -125,19 +126,23 @@ bool subject_of_key(struct view *v, const char *key, struct subject *s, int *yea
 const char *subject_name(struct view *v, const struct subject *s)
 {
 	const struct config *c = view_config(v);
+	TEXT_OWNED struct text t = {0};
 
 	switch (s->kind) {
 	case SUBJECT_SERIES:
-		return arena_printf(
-		    view_arena(v), "%s %s", c->region[s->region].name, c->indicator[s->indicator].name);
+		plain_printf(&t, "%s %s", c->region[s->region].name, c->indicator[s->indicator].name);
+		break;
 	case SUBJECT_PROJECT:
-		return arena_printf(view_arena(v), "%s %s", s->project->id, s->project->name);
+		plain_printf(&t, "%s %s", s->project->id, s->project->name);
+		break;
 	case SUBJECT_SOURCE:
-		return c->source[s->source].name;
+		plain_add(&t, c->source[s->source].name);
+		break;
 	case SUBJECT_RECEIVER:
-		return c->receiver[s->receiver].name;
+		plain_add(&t, c->receiver[s->receiver].name);
+		break;
 	}
-	return "";
+	return arena_text(view_arena(v), text_of(&t));
 }
 
 /* "%s day late" of "%s days late". */
@@ -181,7 +186,7 @@ const char *finding_title(
 		text_add(&t, number_print(round(fabs(value->value) * 100) / 100, number));
 		if (s->kind == SUBJECT_SERIES &&
 		    (strcmp(m->name, "value") == 0 || strcmp(m->name, "gap_to_best") == 0))
-			text_printf(&t, " %s", view_config(v)->indicator[s->indicator].unit);
+			plain_printf(&t, " %s", view_config(v)->indicator[s->indicator].unit);
 		text_add(&t, place + 2);
 	}
 	return arena_text(view_arena(v), text_of(&t));

@@ -1,4 +1,5 @@
 #include "alert/lifecycle.h"
+#include "base/plain.h"
 #include "alert/cause.h"
 #include "alert/describe.h"
 #include "alert/notice.h"
@@ -213,7 +214,7 @@ static int acknowledge_step(struct txn *t, void *context, struct error *e)
 		    error_set(e, REFUSED, outcome == ABSENT ? "there is no alert %llu" : "alert %llu is over",
 			(unsigned long long)what->alert);
 	if (outcome == DONE) {
-		text_printf(&cause, tr("acknowledged by %s: %s"), what->by, what->note);
+		plain_printf(&cause, tr("acknowledged by %s: %s"), what->by, what->note);
 		if (what->until != INSTANT_LAST) {
 			text_add(&cause, tr(", until "));
 			instant_print_short(&cause, what->until);

@@ -1,4 +1,5 @@
 #include "alert/measure.h"
+#include "base/plain.h"
 #include "base/language.h"
 
 #include <math.h>
@@ -94,7 +95,7 @@ void measured_unknown(struct measured *m, const char *why, struct text *text)
 	m->known = false;
 	m->unknown = why;
 	if (text)
-		text_printf(text, tr("unknown: %s\n"), tr(why));
+		plain_printf(text, tr("unknown: %s\n"), tr(why));
 }
 
 bool measure_period(struct view *v, const struct measure *m, const struct subject *s, struct period *p)

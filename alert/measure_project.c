@@ -1,4 +1,5 @@
 #include "alert/measure.h"
+#include "base/plain.h"
 #include "base/language.h"
 
 #include <math.h>
@@ -13,7 +14,7 @@ static void say_milestone(struct view *v, struct text *why, const char *name, co
 
 	if (!why)
 		return;
-	text_printf(why, tr("  %s promised for "), tr(name));
+	plain_printf(why, tr("  %s promised for "), tr(name));
 	date_print(why, m->first_committed);
 	if (m->first_committed.day != DAY_NONE) {
 		text_add(why, tr(", first published "));
@@ -23,14 +24,14 @@ static void say_milestone(struct view *v, struct text *why, const char *name, co
 	}
 	text_char(why, '\n');
 	if (m->committed.day != DAY_NONE && m->committed.day != m->first_committed.day) {
-		text_printf(why, tr("  the register now says "));
+		plain_printf(why, tr("  the register now says "));
 		date_print(why, m->committed);
 		text_add(why, tr(", since "));
 		instant_print_short(why, m->committed_known);
 		text_add(why, ", ");
 		view_cite(v, why, m->committed_fetch);
 		if (m->reason && *m->reason)
-			text_printf(why, tr(" (its reason: %s)"), m->reason);
+			plain_printf(why, tr(" (its reason: %s)"), m->reason);
 		if (m->approved.day == DAY_NONE)
 			text_add(why, tr("; the first date counts"));
 		text_char(why, '\n');
@@ -38,10 +39,10 @@ static void say_milestone(struct view *v, struct text *why, const char *name, co
 	if (m->approved.day != DAY_NONE) {
 		text_add(why, tr("  approved: "));
 		date_print(why, due);
-		text_printf(why, tr(" by %s: %s\n"), m->approved_by, m->approved_why);
+		plain_printf(why, tr(" by %s: %s\n"), m->approved_by, m->approved_why);
 	}
 	if (m->actual.day != DAY_NONE) {
-		text_printf(why, tr("  happened "));
+		plain_printf(why, tr("  happened "));
 		date_print(why, m->actual);
 		text_add(why, tr(", known since "));
 		instant_print_short(why, m->actual_known);
@@ -68,14 +69,14 @@ static void late(struct view *v, const struct subject *s, int which, struct meas
 	}
 	measured_set(m, happened(v, state) || view_today(v) <= due.day ? 0 : view_today(v) - due.day);
 	if (why) {
-		text_printf(why, tr("%s late = "), tr(milestone_names[which]));
+		plain_printf(why, tr("%s late = "), tr(milestone_names[which]));
 		if (happened(v, state)) {
 			text_add(why, tr("0 days: it has happened\n"));
 		} else {
 			day_print(why, view_today(v));
 			text_add(why, " - ");
 			day_print(why, due.day);
-			text_printf(why, tr(" = %d days"), view_today(v) - due.day);
+			plain_printf(why, tr(" = %d days"), view_today(v) - due.day);
 			if (view_today(v) <= due.day)
 				text_add(why, tr(" (not due yet)"));
 			text_char(why, '\n');
@@ -98,7 +99,7 @@ static void due_in(struct view *v, const struct subject *s, int which, struct me
 	else
 		measured_set(m, due.day - view_today(v));
 	if (why && m->known)
-		text_printf(
+		plain_printf(
 		    why, tr("%s due in %d days\n"), tr(milestone_names[which]), due.day - view_today(v));
 	say_milestone(v, why, milestone_names[which], state);
 }
@@ -186,10 +187,10 @@ void measure_investment_gap(
 		measured_set(m, 100 * (p->done / p->planned - share));
 	if (!why || !m->known)
 		return;
-	text_printf(why, tr("investment gap = 100 (done/planned - share) = 100 * (%s/%s - %s) = %s pp\n"),
+	plain_printf(why, tr("investment gap = 100 (done/planned - share) = 100 * (%s/%s - %s) = %s pp\n"),
 	    number_print(p->done, n[0]), number_print(p->planned, n[1]),
 	    number_print(number_settled(share), n[2]), number_print(m->value, n[3]));
-	text_printf(why, tr("  share %s\n  planned "), tr(how));
+	plain_printf(why, tr("  share %s\n  planned "), tr(how));
 	view_cite(v, why, p->planned_fetch);
 	text_add(why, tr("; done "));
 	view_cite(v, why, p->done_fetch);
@@ -244,7 +245,7 @@ void measure_vanished(
 	(void)at;
 	measured_set(m, s->project->vanished ? view_today(v) - day_at(s->project->vanished_known) : 0);
 	if (why && s->project->vanished) {
-		text_printf(why, tr("the register %s no longer lists it since "), s->project->source);
+		plain_printf(why, tr("the register %s no longer lists it since "), s->project->source);
 		instant_print_short(why, s->project->vanished_known);
 		text_char(why, '\n');
 	}

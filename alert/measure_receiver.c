@@ -1,4 +1,5 @@
 #include "alert/measure.h"
+#include "base/plain.h"
 #include "base/language.h"
 
 /* What a receiver has not got: nobody may fall silent unseen. */
@@ -14,6 +15,6 @@ void measure_undelivered(
 	if (why && state->waits_since != INSTANT_NONE) {
 		text_add(why, tr("a message waits since "));
 		instant_print_short(why, state->waits_since);
-		text_printf(why, tr("; its last attempt: %s\n"), *state->problem ? state->problem : "-");
+		plain_printf(why, tr("; its last attempt: %s\n"), *state->problem ? state->problem : "-");
 	}
 }

@@ -1,4 +1,5 @@
 #include "alert/measure.h"
+#include "base/plain.h"
 #include "alert/peers.h"
 #include "base/language.h"
 
@@ -22,13 +23,11 @@ static const struct indicator *indicator_of(struct view *v, int indicator)
 static void say_line(struct text *why, const char *format, ...) __attribute__((format(printf, 2, 3)));
 static void say_line(struct text *why, const char *format, ...)
 {
-	char line[512];
 	va_list args;
 
 	va_start(args, format);
-	vsnprintf(line, sizeof line, format, args);
+	fields_print(why, plain_put, format, args);
 	va_end(args);
-	text_add(why, line);
 }
 
 /* Numbers are written out only where somebody wants to read them. */
@@ -50,7 +49,7 @@ static void say_cell(struct view *v, struct text *why, const char *symbol, const
 
 	if (!why)
 		return;
-	text_printf(why, "  %s = %s %s, ", symbol, num(c->value, n), unit);
+	plain_printf(why, "  %s = %s %s, ", symbol, num(c->value, n), unit);
 	if (p.year) {
 		period_print(why, p);
 		text_add(why, ", ");
@@ -512,7 +511,7 @@ void measure_overdue_days(
 		period_print(why, p);
 		text_add(why, tr(" was to be released by "));
 		day_print(why, due);
-		text_printf(why, tr(": %d days overdue\n"), (int)m->value);
+		plain_printf(why, tr(": %d days overdue\n"), (int)m->value);
 	}
 }
 

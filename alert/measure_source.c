@@ -1,4 +1,5 @@
 #include "alert/measure.h"
+#include "base/plain.h"
 #include "base/language.h"
 
 #include <string.h>
@@ -21,7 +22,7 @@ void measure_failing_hours(
 	if (why && state->failing_since != INSTANT_NONE) {
 		text_add(why, tr("it has failed since "));
 		instant_print_short(why, state->failing_since);
-		text_printf(why, tr(", last with: %s\n"), state->last.problem);
+		plain_printf(why, tr(", last with: %s\n"), state->last.problem);
 	}
 }
 
@@ -35,7 +36,7 @@ static void counted(struct view *v, const struct subject *s, uint32_t n, const c
 	}
 	measured_set(m, n);
 	if (why && n)
-		text_printf(why, tr(hint), n, view_config(v)->source[s->source].id);
+		plain_printf(why, tr(hint), n, view_config(v)->source[s->source].id);
 }
 
 void measure_rejected_rows(
@@ -81,7 +82,7 @@ static int types_changed(const char *now, const char *before, struct text *why)
 			continue;
 		changed++;
 		if (why)
-			text_printf(why, tr("  %.*s, was %.*s\n"), (int)length, now,
+			plain_printf(why, tr("  %.*s, was %.*s\n"), (int)length, now,
 			    (int)(length_before - name_before - 1), b + name_before + 1);
 	}
 	return changed;
@@ -104,7 +105,7 @@ void measure_schema_drift(
 	if (state->rows < state->rows_before / 2.0) {
 		changed++;
 		if (why)
-			text_printf(why, tr("  %u rows, were %u\n"), state->rows, state->rows_before);
+			plain_printf(why, tr("  %u rows, were %u\n"), state->rows, state->rows_before);
 	}
 	if (why && changed == 0)
 		text_add(why, tr("  nothing has changed\n"));

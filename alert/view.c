@@ -1,4 +1,5 @@
 #include "alert/view.h"
+#include "base/plain.h"
 #include "base/language.h"
 #include "base/digest.h"
 #include "store/outbox.h"
@@ -597,7 +598,7 @@ void view_cite(struct view *v, struct text *out, uint32_t fetch)
 		return;
 	}
 	if (journal_get(v->txn, fetch, &v->arena, &f, NULL) != DONE) {
-		text_printf(out, tr("fetch %u"), fetch);
+		plain_printf(out, tr("fetch %u"), fetch);
 		return;
 	}
 	if (f.outcome == FETCH_ENTERED) {
@@ -605,9 +606,9 @@ void view_cite(struct view *v, struct text *out, uint32_t fetch)
 		instant_print_short(out, f.at);
 		return;
 	}
-	text_printf(out, tr("from %s, fetched "), f.source);
+	plain_printf(out, tr("from %s, fetched "), f.source);
 	instant_print_short(out, f.at);
-	text_printf(out, tr(" (fetch %u"), fetch);
+	plain_printf(out, tr(" (fetch %u"), fetch);
 	if (f.has_evidence) {
 		text_add(out, tr(", sha256 "));
 		hex_add(out, f.sha256, 6);

@@ -1,7 +1,6 @@
 #include "base/error.h"
+#include "base/plain.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 int error_set(struct error *e, int outcome, const char *format, ...)
@@ -11,7 +10,7 @@ int error_set(struct error *e, int outcome, const char *format, ...)
 	if (!e)
 		return outcome;
 	va_start(args, format);
-	vsnprintf(e->text, sizeof e->text, format, args);
+	bounded_vprint(e->text, sizeof e->text, format, args);
 	va_end(args);
 	return outcome;
 }

@@ -1,4 +1,7 @@
 #include "base/transfer.h"
+#include "base/http.h"
+#include "base/plain.h"
+#include "base/curl.h"
 #include "base/clock.h"
 
 #include <stdlib.h>

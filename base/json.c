@@ -1,4 +1,5 @@
 #include "base/json.h"
+#include "base/plain.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -120,27 +121,45 @@ const char *json_kind(const cJSON *node)
 	return "nothing";
 }
 
+static void code_escape(struct text *t, uint32_t code)
+{
+	if (code == '"' || code == '\\')
+		text_printf(t, "\\%c", (int)code);
+	else if (code == '\n')
+		text_add(t, "\\n");
+	else if (code == '\t')
+		text_add(t, "\\t");
+	else
+		text_printf(t, "\\u%04x", (unsigned)code); /* what is hidden lies below U+10000 */
+}
+
+/* Characters that a terminal would obey are escaped too: JSON is also looked at. */
 void json_escape(struct text *t, const char *s)
 {
-	const char *run = s;
+	size_t length = strlen(s), run = 0, i = 0;
 
-	for (; *s; s++) {
-		unsigned char c = (unsigned char)*s;
+	while (i < length) {
+		unsigned char c = (unsigned char)s[i];
+		uint32_t code = c;
+		size_t n = 1;
 
-		if (c >= 0x20 && c != '"' && c != '\\' && c != 0x7F)
+		if (c >= 0x20 && c < 0x7F && c != '"' && c != '\\') {
+			i++;
 			continue;
-		text_put(t, run, (size_t)(s - run));
-		run = s + 1;
-		if (c == '"' || c == '\\')
-			text_printf(t, "\\%c", c);
-		else if (c == '\n')
-			text_add(t, "\\n");
-		else if (c == '\t')
-			text_add(t, "\\t");
+		}
+		if (c >= 0x80 && (n = utf8_read(s + i, length - i, &code)) && !code_hidden(code)) {
+			i += n;
+			continue;
+		}
+		text_put(t, s + run, i - run);
+		if (n)
+			code_escape(t, code);
 		else
-			text_printf(t, "\\u%04x", c);
+			text_add(t, "\xEF\xBF\xBD");
+		i += n ? n : 1;
+		run = i;
 	}
-	text_put(t, run, (size_t)(s - run));
+	text_put(t, s + run, length - run);
 }
 
 void json_quote(struct text *t, const char *s)
@@ -203,13 +222,13 @@ void json_string(struct json_writer *w, const char *key, const char *value)
 
 void json_stringf(struct json_writer *w, const char *key, const char *format, ...)
 {
-	char value[1024];
+	TEXT_OWNED struct text value = {0};
 	va_list args;
 
 	va_start(args, format);
-	vsnprintf(value, sizeof value, format, args);
+	fields_print(&value, valid_put, format, args);
 	va_end(args);
-	json_string(w, key, value);
+	json_string(w, key, text_of(&value));
 }
 
 void json_number(struct json_writer *w, const char *key, double value)

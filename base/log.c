@@ -1,12 +1,14 @@
 #include "base/log.h"
+#include "base/plain.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
 const char *const log_level_names[] = {"debug", "info", "warning", "error", NULL};
+
+enum { VALUE_MOST = 1000 }; /* bytes of one value; a line of a log is read by people */
 
 static enum log_level threshold = LOG_INFO;
 
@@ -15,58 +17,63 @@ void log_threshold(enum log_level least)
 	threshold = least;
 }
 
+static bool is_plain(const char *value, size_t length)
+{
+	for (size_t i = 0; i < length;) {
+		uint32_t code = 0;
+		size_t n = utf8_read(value + i, length - i, &code);
+
+		if (!n || code_hidden(code) || (code < 0x80 && strchr(" \"=\\'", (int)code)))
+			return false;
+		i += n;
+	}
+	return length > 0;
+}
+
+void log_value(struct text *out, const char *value, size_t length)
+{
+	size_t most = utf8_cut(value, length, VALUE_MOST);
+	size_t run = 0;
+
+	if (most == length && is_plain(value, length)) {
+		text_put(out, value, length);
+		return;
+	}
+	text_char(out, '"');
+	for (size_t i = 0; i < most; i++) {
+		if (value[i] != '"' && value[i] != '\\')
+			continue;
+		plain_put(out, value + run, i - run);
+		text_char(out, '\\');
+		run = i; /* the mark itself begins the next run */
+		plain_put(out, value + run++, 1);
+	}
+	plain_put(out, value + run, most - run);
+	text_add(out, most < length ? "…\"" : "\"");
+}
+
 void log_event(enum log_level level, const char *event, const char *format, ...)
 {
 	int saved = errno;
-	char line[4096];
+	char began[64];
+	TEXT_OWNED struct text line = {0};
 	struct timespec now;
 	struct tm tm;
-	size_t n;
 	va_list args;
 
 	if (level < threshold)
 		return;
 	clock_gettime(CLOCK_REALTIME, &now);
 	gmtime_r(&now.tv_sec, &tm);
-	n = strftime(line, sizeof line, "ts=%Y-%m-%dT%H:%M:%S", &tm);
-	n += (size_t)snprintf(line + n, sizeof line - n, ".%03ldZ level=%s event=%s ", now.tv_nsec / 1000000,
+	strftime(began, sizeof began, "ts=%Y-%m-%dT%H:%M:%S", &tm);
+	text_printf(&line, "%s.%03ldZ level=%s event=%s ", began, now.tv_nsec / 1000000,
 	    log_level_names[level], event);
 	va_start(args, format);
-	vsnprintf(line + n, sizeof line - n - 1, format, args);
+	fields_print(&line, log_value, format, args);
 	va_end(args);
-	n = strlen(line);
-	while (n && line[n - 1] == ' ')
-		n--;
-	line[n++] = '\n';
-	fwrite(line, 1, n, stderr);
+	while (line.at[line.length - 1] == ' ')
+		line.length--;
+	line.at[line.length++] = '\n';
+	fwrite(line.at, 1, line.length, stderr);
 	errno = saved;
-}
-
-const char *log_quote(char *buffer, size_t size, const char *text)
-{
-	size_t n = 0;
-
-	if (size < 8)
-		return "";
-	if (*text && !strpbrk(text, " \"=\\\n\r\t") && strlen(text) < size) {
-		strcpy(buffer, text);
-		return buffer;
-	}
-	buffer[n++] = '"';
-	for (; *text && n + 4 < size; text++) {
-		unsigned char c = (unsigned char)*text;
-
-		if (c == '"' || c == '\\') {
-			buffer[n++] = '\\';
-			buffer[n++] = (char)c;
-		} else if (c == '\n') {
-			buffer[n++] = '\\';
-			buffer[n++] = 'n';
-		} else {
-			buffer[n++] = c < 0x20 ? ' ' : (char)c;
-		}
-	}
-	buffer[n++] = '"';
-	buffer[n] = '\0';
-	return buffer;
 }

@@ -1,5 +1,6 @@
 #include "base/mask.h"
 #include "base/transfer.h"
+#include "base/plain.h"
 
 #include <netinet/in.h>
 #include <stdio.h>
@@ -101,7 +102,7 @@ static void home_note(struct transfer *t)
 static bool refuse(struct transfer *t, const char *format, const char *what)
 {
 	t->refused = true;
-	snprintf(t->problem, sizeof t->problem, format, what);
+	bounded_print(t->problem, sizeof t->problem, format, what);
 	return false;
 }
 

@@ -1,4 +1,5 @@
 #include "base/transfer.h"
+#include "base/plain.h"
 #include "base/digest.h"
 #include "base/text.h"
 
@@ -339,16 +340,16 @@ void transfer_configure(struct transfer *t)
 static void problem_say(struct transfer *t, CURLcode code)
 {
 	if (t->too_large)
-		snprintf(t->problem, sizeof t->problem, "the answer is larger than %zu bytes",
+		bounded_print(t->problem, sizeof t->problem, "the answer is larger than %zu bytes",
 		    t->request.body_max);
 	else if (t->headers_too_large)
-		snprintf(t->problem, sizeof t->problem, "the headers of the answer are larger than %d bytes",
-		    HEADERS_MAX);
+		bounded_print(t->problem, sizeof t->problem,
+		    "the headers of the answer are larger than %d bytes", HEADERS_MAX);
 	else if (t->kept_out && code != CURLE_OK)
-		snprintf(t->problem, sizeof t->problem, "%sits address is %s",
+		bounded_print(t->problem, sizeof t->problem, "%sits address is %s",
 		    t->redirects ? "redirect refused: " : "", address_kind_name(t->kind));
 	else if (code != CURLE_OK && !t->problem[0])
-		snprintf(t->problem, sizeof t->problem, "%s", curl_easy_strerror(code));
+		bounded_print(t->problem, sizeof t->problem, "%s", curl_easy_strerror(code));
 }
 
 void transfer_reply(struct transfer *t, CURLcode code, struct http_reply *reply)

@@ -1,4 +1,5 @@
 #include "base/url.h"
+#include "base/plain.h"
 #include "base/curl.h"
 #include "base/memory.h"
 #include "base/text.h"
@@ -219,7 +220,7 @@ const char *url_shown(const char *url, char *buffer, size_t size)
 		curl_url_set(u, CURLUPART_USER, NULL, 0);
 		curl_url_set(u, CURLUPART_PASSWORD, NULL, 0);
 		if (curl_url_get(u, CURLUPART_URL, &shown, 0) == CURLUE_OK)
-			snprintf(buffer, size, "%s", shown);
+			bounded_print(buffer, size, "%s", shown);
 	}
 	return buffer;
 }

@@ -12,7 +12,7 @@ static void indented(const char *text)
 	while (*text) {
 		size_t n = strcspn(text, "\n");
 
-		printf("    %.*s\n", (int)n, text);
+		say("    %.*s\n", (int)n, text);
 		text += n + (text[n] == '\n');
 	}
 }
@@ -24,7 +24,7 @@ static void when(const char *what, instant at)
 	if (at == INSTANT_NONE)
 		return;
 	instant_print_short(&t, at);
-	printf("  %-10s %s\n", what, text_of(&t));
+	say("  %-10s %s\n", what, text_of(&t));
 }
 
 static void told(const struct call *call, const struct alert *a)
@@ -37,13 +37,13 @@ static void told(const struct call *call, const struct alert *a)
 		if (a->told[i].at > call->as_of)
 			continue;
 		instant_print_short(&at, a->told[i].at);
-		printf("  %-10s %s  %s: %s\n", label, text_of(&at), a->told[i].receiver,
+		say("  %-10s %s  %s: %s\n", label, text_of(&at), a->told[i].receiver,
 		    a->told[i].severity == SEVERITY_NONE ? "that it is over"
 							 : severity_names[a->told[i].severity]);
 		label = "";
 	}
 	if (*label)
-		printf("  %-10s nobody\n", label);
+		say("  %-10s nobody\n", label);
 }
 
 /* Why nobody is told or reminded. */
@@ -55,14 +55,14 @@ static void held_back(struct call *call, const struct alert *a)
 	size_t count;
 
 	if (a->state != ALERT_RESOLVED && alert_acknowledged(a, call->as_of))
-		printf("  %-10s %s: %s\n", "seen to by", a->ack.by, a->ack.note);
+		say("  %-10s %s: %s\n", "seen to by", a->ack.by, a->ack.note);
 	if (a->state == ALERT_FIRING &&
 	    alerts_read(call->txn, ALERTS_OPEN, &call->arena, &open, &count, &e) == DONE &&
 	    mutes_read(call->txn, call->config, call->as_of, open, count, &call->arena, &mutes, &e) == DONE) {
 		struct mute m = mute_of(&mutes, a);
 
 		if (m.kind != MUTE_NONE)
-			printf("  %-10s %s %llu: nobody is told\n", "muted by",
+			say("  %-10s %s %llu: nobody is told\n", "muted by",
 			    m.kind == MUTE_SILENCED ? "silence" : "alert", (unsigned long long)m.by);
 	}
 }
@@ -90,20 +90,20 @@ static int one(struct call *call, const char *word)
 		return call_misused(call, "alert %s is newer than the day asked about", word);
 	alert_as_of(call->view, &a);
 	last = &changes[count - 1];
-	printf("alert %llu: %s, %s\n  %s\n", (unsigned long long)a.id, alert_state_names[last->to],
+	say("alert %llu: %s, %s\n  %s\n", (unsigned long long)a.id, alert_state_names[last->to],
 	    severity_names[last->to == ALERT_RESOLVED ? last->from_severity : last->to_severity], a.title);
 	indented(a.detail);
 	if (*a.office || *a.person)
-		printf("  %-10s %s%s%s\n", "answers", a.office, *a.office && *a.person ? ", " : "", a.person);
+		say("  %-10s %s%s%s\n", "answers", a.office, *a.office && *a.person ? ", " : "", a.person);
 	when("opened", a.opened);
 	when("fired", a.fired <= call->as_of ? a.fired : INSTANT_NONE);
 	when("resolved", a.resolved <= call->as_of ? a.resolved : INSTANT_NONE);
-	printf("  changes\n");
+	say("  changes\n");
 	for (size_t i = 0; i < count; i++) {
 		TEXT_OWNED struct text t = {0};
 
 		instant_print_short(&t, changes[i].at);
-		printf("    %s  %s%s%s: %s\n", text_of(&t), alert_state_names[changes[i].to],
+		say("    %s  %s%s%s: %s\n", text_of(&t), alert_state_names[changes[i].to],
 		    changes[i].to == ALERT_RESOLVED ? "" : " ",
 		    changes[i].to == ALERT_RESOLVED ? "" : severity_names[changes[i].to_severity],
 		    changes[i].cause);
@@ -135,8 +135,7 @@ static int acknowledge(struct call *call)
 	what.now = call_now(call);
 	if (lifecycle_acknowledge(call->store, &what, &e) != DONE)
 		return call_failed("alerts", &e);
-	printf(
-	    "alert %s is acknowledged: no reminders; of a change of its severity and of its end everyone is "
+	say("alert %s is acknowledged: no reminders; of a change of its severity and of its end everyone is "
 	    "told\n",
 	    call->words[1]);
 	return EXIT_DONE;

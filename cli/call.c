@@ -12,21 +12,22 @@
 int call_failed(const char *what, const struct error *e)
 {
 	if (what)
-		fprintf(stderr, "pacesetter: %s: %s\n", what, e->text);
+		complain("pacesetter: %s: %s\n", what, e->text);
 	else
-		fprintf(stderr, "pacesetter: %s\n", e->text);
+		complain("pacesetter: %s\n", e->text);
 	return EXIT_FAILED;
 }
 
 int call_misused(const struct call *call, const char *format, ...)
 {
+	TEXT_OWNED struct text said = {0};
 	va_list args;
 
-	fprintf(stderr, "pacesetter %s: ", call->command->name);
 	va_start(args, format);
-	vfprintf(stderr, format, args);
+	fields_print(&said, valid_put, format, args);
 	va_end(args);
-	fprintf(stderr, "; `pacesetter %s --help` tells how\n", call->command->name);
+	complain("pacesetter %s: %s", call->command->name, text_of(&said));
+	complain("; `pacesetter %s --help` tells how\n", call->command->name);
 	return EXIT_MISUSED;
 }
 
@@ -49,13 +50,13 @@ int call_config(struct call *call)
 	if (outcome == DONE) {
 		rules_check(call->config);
 	} else if (!call->config->problem_count) {
-		fprintf(stderr, "%s\n", e.text);
+		complain("%s\n", e.text);
 		return EXIT_FAILED;
 	}
 	for (size_t i = 0; i < call->config->problem_count; i++) {
 		const struct problem *p = &call->config->problems[i];
 
-		fprintf(stderr, "%s:%d:%d: %s\n", p->file, p->line, p->column, p->text);
+		complain("%s:%d:%d: %s\n", p->file, p->line, p->column, p->text);
 	}
 	return call->config->problem_count ? EXIT_FAILED : call_times(call);
 }
@@ -104,7 +105,7 @@ int call_store_to_read(struct call *call)
 	int outcome = store_open(call->config->store, &reading, &call->store, &e);
 
 	if (outcome == ABSENT) {
-		fprintf(stderr, "pacesetter: there is no store in %s yet; `pacesetter collect` makes it\n",
+		complain("pacesetter: there is no store in %s yet; `pacesetter collect` makes it\n",
 		    call->config->store);
 		return EXIT_FAILED;
 	}
@@ -200,7 +201,7 @@ void call_rows_progress(void *unused, size_t rows)
 	(void)unused;
 	if (!isatty(STDERR_FILENO))
 		return;
-	fprintf(stderr, "\r%zu rows", rows);
+	complain("\r%zu rows", rows);
 	progress_shown = true;
 }
 

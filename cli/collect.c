@@ -27,11 +27,11 @@ static void progress_show(struct progress_line *p)
 	if (!p->terminal || p->asked < 2)
 		return;
 	left = p->done ? (time_t)((double)spent * (double)(p->asked - p->done) / (double)p->done) : 0;
-	fprintf(stderr, "\r\033[K[%.*s%.*s] %zu of %zu, %zu new", (int)full, "########################",
+	complain("\r\033[K[%.*s%.*s] %zu of %zu, %zu new", (int)full, "########################",
 	    (int)(CELLS - full), "........................", p->done, p->asked, p->added);
 	if (spent > 1)
-		fprintf(stderr, ", %d:%02d left", (int)(left / 60), (int)(left % 60));
-	fprintf(stderr, "%s", p->done == p->asked ? "\r\033[K" : "");
+		complain(", %d:%02d left", (int)(left / 60), (int)(left % 60));
+	fputs(p->done == p->asked ? "\r\033[K" : "", stderr);
 	fflush(stderr);
 }
 
@@ -54,22 +54,22 @@ static void done(void *context, const struct collect_report *r)
 		text_printf(
 		    &period, " %s%s%s", r->region, *r->region && *r->indicator ? " " : "", r->indicator);
 	if (bad) {
-		fprintf(stderr, "%s %s%s%s: %s\n", f->source, text_of(&period), period.length ? " " : "",
+		complain("%s %s%s%s: %s\n", f->source, text_of(&period), period.length ? " " : "",
 		    fetch_outcome_names[f->outcome], f->problem);
 	} else if (p->preview) {
 		; /* has been shown row by row */
 	} else if (f->outcome == FETCH_UNCHANGED) {
-		printf("%-12s %-8s unchanged\n", f->source, text_of(&period));
+		say("%-12s %-8s unchanged\n", f->source, text_of(&period));
 	} else {
-		printf("%-12s %-8s %6u rows %6u new", f->source, text_of(&period), f->rows, f->added);
+		say("%-12s %-8s %6u rows %6u new", f->source, text_of(&period), f->rows, f->added);
 		if (r->pages > 1)
-			printf(" %4zu pages", r->pages);
+			say(" %4zu pages", r->pages);
 		if (f->refused)
-			printf(" %4u refused (pacesetter sources %s)", f->refused, f->source);
-		printf("\n");
+			say(" %4u refused (pacesetter sources %s)", f->refused, f->source);
+		say("\n");
 	}
 	for (size_t i = 0; bad && i < r->refusal_count && i < 3; i++)
-		fprintf(stderr, "  row %u, %s: \"%s\": %s\n", r->refusals[i].row, r->refusals[i].path,
+		complain("  row %u, %s: \"%s\": %s\n", r->refusals[i].row, r->refusals[i].path,
 		    r->refusals[i].found, r->refusals[i].reason);
 	fflush(stdout); /* what is said is durable: whoever reads along may rely on it at once */
 	progress_show(p);
@@ -203,7 +203,7 @@ static int jobs_left(struct call *call, struct job *jobs, size_t *count)
 	}
 	store_read_end(t);
 	if (kept < *count)
-		printf("%zu of %zu documents were had before; --again asks for them as well\n", *count - kept,
+		say("%zu of %zu documents were had before; --again asks for them as well\n", *count - kept,
 		    *count);
 	*count = kept;
 	return EXIT_DONE;
@@ -295,16 +295,16 @@ int command_collect(struct call *call)
 	if (targets_enter(call->config, call->store, call_now(call), &changed, &e) != DONE)
 		return call_failed("targets", &e);
 	if (changed)
-		printf("%zu targets entered or changed\n", changed);
+		say("%zu targets entered or changed\n", changed);
 	status = choose_jobs(call, &jobs, &count);
 	if (status != EXIT_DONE)
 		return status;
 	progress.asked = count;
 	if (count == 0)
-		printf("nothing is due\n");
+		say("nothing is due\n");
 	status = run_jobs(call, jobs, count, &progress);
 	if (count > 1)
-		printf("%zu asked, %zu failed, %zu new figures and attributes, %zu rows refused\n",
+		say("%zu asked, %zu failed, %zu new figures and attributes, %zu rows refused\n",
 		    progress.done, progress.failed, progress.added, progress.refused);
 	return status == EXIT_DONE && progress.failed ? EXIT_FAILED : status;
 }

@@ -2,6 +2,7 @@
 #ifndef CLI_COMMAND_H
 #define CLI_COMMAND_H
 
+#include "base/plain.h"
 #include "alert/evaluate.h"
 #include "config/config.h"
 #include "export/listing.h"

@@ -13,14 +13,14 @@ static void done(void *context, const struct message *m, bool delivered)
 
 	if (delivered) {
 		c->delivered++;
-		printf("%-16s delivered: %s\n", m->receiver, m->summary);
+		say("%-16s delivered: %s\n", m->receiver, m->summary);
 	} else if (m->aside != INSTANT_NONE) {
 		c->failed++;
-		fprintf(stderr, "%s: message %llu set aside (pacesetter outbox): %s\n", m->receiver,
+		complain("%s: message %llu set aside (pacesetter outbox): %s\n", m->receiver,
 		    (unsigned long long)m->id, m->problem);
 	} else {
 		c->failed++;
-		fprintf(stderr, "%s: message %llu not delivered (attempt %u): %s\n", m->receiver,
+		complain("%s: message %llu not delivered (attempt %u): %s\n", m->receiver,
 		    (unsigned long long)m->id, m->attempts, m->problem);
 	}
 }
@@ -58,10 +58,9 @@ int command_deliver(struct call *call)
 		TEXT_OWNED struct text at = {0};
 
 		instant_print_short(&at, next);
-		printf(
-		    "more waits: a receiver takes so many messages a minute, the next one may have at %s\n",
+		say("more waits: a receiver takes so many messages a minute, the next one may have at %s\n",
 		    text_of(&at));
 	} else if (counts.delivered + counts.failed == 0)
-		printf("nothing waits in the outbox\n");
+		say("nothing waits in the outbox\n");
 	return counts.failed ? EXIT_FAILED : EXIT_DONE;
 }

@@ -148,17 +148,16 @@ int command_evaluate(struct call *call)
 	if (targets_enter(call->config, call->store, call_now(call), &changed, &e) != DONE ||
 	    lifecycle_step(call->config, call->store, call_now(call), &r, &e) != DONE)
 		return call_failed("evaluate", &e);
-	printf(
-	    "%zu firing (%zu new, %zu raised, %zu lowered), %zu pending, %zu resolved; %zu %s put into the "
+	say("%zu firing (%zu new, %zu raised, %zu lowered), %zu pending, %zu resolved; %zu %s put into the "
 	    "outbox\n",
 	    r.firing, r.fired, r.raised, r.lowered, r.pending, r.resolved, r.messages,
 	    r.messages == 1 ? "message" : "messages");
 	if (r.muted)
-		printf("%zu silenced or inhibited: nobody is told\n", r.muted);
+		say("%zu silenced or inhibited: nobody is told\n", r.muted);
 	if (r.escalated)
-		printf("%zu escalated\n", r.escalated);
+		say("%zu escalated\n", r.escalated);
 	if (r.unrouted)
-		printf("%zu changed %s no route: nobody is told\n", r.unrouted,
+		say("%zu changed %s no route: nobody is told\n", r.unrouted,
 		    r.unrouted == 1 ? "alert matches" : "alerts match");
 	return option_given(call, OPTION_EXIT_CODE) && r.firing ? EXIT_FAILED : EXIT_DONE;
 }

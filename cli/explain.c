@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static int evidence_print(struct call *call, uint32_t fetch)
 {
@@ -18,10 +19,14 @@ static int evidence_print(struct call *call, uint32_t fetch)
 	if (outcome < 0)
 		return call_failed("evidence", &e);
 	if (outcome == ABSENT || !f.has_evidence) {
-		fprintf(stderr, "pacesetter: there is no document behind it\n");
+		complain("pacesetter: there is no document behind it\n");
 		return EXIT_FAILED;
 	}
-	fwrite(text_of(&bytes), 1, bytes.length, stdout);
+	/* its very bytes go into a file or a program; a terminal would obey some of them */
+	if (isatty(STDOUT_FILENO))
+		say_lines(text_of(&bytes));
+	else
+		fwrite(text_of(&bytes), 1, bytes.length, stdout);
 	return EXIT_DONE;
 }
 
@@ -65,7 +70,7 @@ static void vintage_print(void *context, const struct figure *f)
 	text_add(&line, ", ");
 	view_cite(x->call->view, &line, f->v.fetch);
 	address_add(x->call, &line, f->v.fetch);
-	printf("%s\n", text_of(&line));
+	say("%s\n", text_of(&line));
 }
 
 static int vintages_print(
@@ -79,13 +84,13 @@ static int vintages_print(
 	if (outcome == DONE)
 		outcome = name_code(call->txn, NAME_INDICATOR, call->config->indicator[indicator].id, false,
 		    &x.indicator, &e);
-	printf("%s\n", title);
+	say("%s\n", title);
 	if (outcome == DONE)
 		outcome = figures_of(call->txn, book, p, code, call->as_of, vintage_print, &x, &e);
 	if (outcome < 0)
 		return call_failed("explain", &e);
 	if (x.count == 0)
-		printf("  none\n");
+		say("  none\n");
 	return EXIT_DONE;
 }
 
@@ -103,11 +108,12 @@ static int rules_print(struct call *call, const struct subject *s)
 			continue;
 		measure_now(call->view, m, s, &now, NULL);
 		finding_explain(call->view, &c->rule[i], m, s, &why);
-		printf("\n%s\n%s", finding_title(call->view, m, s, &now), text_of(&why));
-		printf("-> %s\n", !now.known					       ? "unknown"
-				  : threshold_crossed(&c->rule[i].critical, now.value) ? "critical"
-				  : threshold_crossed(&c->rule[i].warning, now.value)  ? "warning"
-										       : "all right");
+		say("\n%s\n", finding_title(call->view, m, s, &now));
+		say_lines(text_of(&why));
+		say("-> %s\n", !now.known					    ? "unknown"
+			       : threshold_crossed(&c->rule[i].critical, now.value) ? "critical"
+			       : threshold_crossed(&c->rule[i].warning, now.value)  ? "warning"
+										    : "all right");
 	}
 	return EXIT_DONE;
 }
@@ -131,17 +137,18 @@ static int cell(struct call *call, const char *region, const char *indicator)
 			return call_misused(call, "--period: \"%s\" is no period of %s",
 			    call->values[OPTION_PERIOD], indicator);
 	} else if (!view_latest(call->view, s.region, s.indicator, &p)) {
-		printf("no figure is known of %s\n", subject_name(call->view, &s));
+		say("no figure is known of %s\n", subject_name(call->view, &s));
 		return EXIT_DONE;
 	}
 	progress_of(call->view, s.region, s.indicator, p, &o, &why);
 	if (option_given(call, OPTION_EVIDENCE))
 		return evidence_print(call, o.figure ? o.figure->fetch : 0);
 	period_print(&title, p);
-	printf("%s, %s\n%s", subject_name(call->view, &s), text_of(&title), text_of(&why));
+	say("%s, %s\n", subject_name(call->view, &s), text_of(&title));
+	say_lines(text_of(&why));
 	if (o.unknown)
-		printf("unknown: %s\n", o.unknown);
-	printf("\n");
+		say("unknown: %s\n", o.unknown);
+	say("\n");
 	text_clear(&title);
 	text_add(&title, "all vintages of the figure for ");
 	period_print(&title, p);
@@ -162,7 +169,7 @@ static int project(struct call *call, const char *id)
 		return call_misused(call, "there is no alert and no project %s", id);
 	if (option_given(call, OPTION_EVIDENCE))
 		return evidence_print(call, s.project->milestone[0].committed_fetch);
-	printf("%s %s\n", s.project->id, s.project->name);
+	say("%s %s\n", s.project->id, s.project->name);
 	return rules_print(call, &s);
 }
 
@@ -187,8 +194,8 @@ static int alert_explain(struct call *call, uint64_t id)
 		return evidence_print(call, view_source(call->view, s.source)->last.id);
 	}
 	alert_as_of(call->view, &a);
-	printf("alert %llu, %s\n%s\n%s", (unsigned long long)a.id, alert_state_names[a.state], a.title,
-	    a.detail);
+	say("alert %llu, %s\n%s\n", (unsigned long long)a.id, alert_state_names[a.state], a.title);
+	say_lines(a.detail);
 	return EXIT_DONE;
 }
 

@@ -90,8 +90,8 @@ static int prometheus_rules_out(struct exporting *x, FILE *out, struct error *e)
 	}
 	outcome = prometheus_rules_print(c, first ? first : year, last ? last : year, out, &report, e);
 	if (outcome == DONE)
-		fprintf(stderr, "%zu alerting rules; %zu cannot be said there%s\n", report.rules,
-		    report.left_out, report.left_out ? ": the file names them" : "");
+		complain("%zu alerting rules; %zu cannot be said there%s\n", report.rules, report.left_out,
+		    report.left_out ? ": the file names them" : "");
 	return outcome;
 }
 

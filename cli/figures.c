@@ -107,13 +107,13 @@ static int confirm(struct call *call)
 	if (status != EXIT_DONE)
 		return status;
 	if (!x.there || !(x.now.flags & FIGURE_SUSPECT)) {
-		fprintf(stderr, "pacesetter figures: %s %s %s is %s\n", call->words[1], call->words[2],
+		complain("pacesetter figures: %s %s %s is %s\n", call->words[1], call->words[2],
 		    call->words[3], x.there ? "not suspect" : "not there");
 		return EXIT_FAILED;
 	}
 	if (store_write(call->store, confirm_step, &x, &e) != DONE)
 		return call_failed("figures", &e);
-	printf("%s %s %s: %s counts now, confirmed by %s\n", call->words[1], call->words[2], call->words[3],
+	say("%s %s %s: %s counts now, confirmed by %s\n", call->words[1], call->words[2], call->words[3],
 	    number_print(x.now.value, number), by);
 	return EXIT_DONE;
 }

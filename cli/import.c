@@ -22,7 +22,7 @@ int command_import(struct call *call)
 		return status;
 	in = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
 	if (!in) {
-		fprintf(stderr, "pacesetter import: %s: %s\n", path, strerror(errno));
+		complain("pacesetter import: %s: %s\n", path, strerror(errno));
 		return EXIT_FAILED;
 	}
 	outcome = import_read(
@@ -31,9 +31,9 @@ int command_import(struct call *call)
 	if (in != stdin)
 		fclose(in);
 	if (outcome == DONE || done.rows)
-		printf("%zu rows, %zu new\n", done.rows, done.added);
+		say("%zu rows, %zu new\n", done.rows, done.added);
 	if (outcome == DONE)
 		return EXIT_DONE;
-	fprintf(stderr, "pacesetter import: %s: %s\n", path, e.text);
+	complain("pacesetter import: %s: %s\n", path, e.text);
 	return EXIT_FAILED;
 }

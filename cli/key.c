@@ -50,7 +50,7 @@ int command_key(struct call *call)
 	if (outcome != DONE)
 		return call_failed("key", &e);
 	hex_add(&hex, name.at, SHA256_SIZE);
-	printf("%s signs, and stays secret\n%s proves it: publish it, and its name\n%s\n", call->words[1],
+	say("%s signs, and stays secret\n%s proves it: publish it, and its name\n%s\n", call->words[1],
 	    text_of(&public_path), text_of(&hex));
 	return EXIT_DONE;
 }

@@ -222,7 +222,7 @@ int main(int argc, char **argv)
 		return argc < 2 ? EXIT_MISUSED : EXIT_DONE;
 	}
 	if (strcmp(argv[1], "--version") == 0) {
-		printf("pacesetter " PACESETTER_VERSION "\n");
+		say("pacesetter " PACESETTER_VERSION "\n");
 		return EXIT_DONE;
 	}
 	for (size_t i = 0; i < command_count; i++)
@@ -231,7 +231,7 @@ int main(int argc, char **argv)
 	if (!call.command) {
 		const char *near = nearest_name(argv[1], command_name_at, commands, command_count);
 
-		fprintf(stderr, "pacesetter: there is no command %s%s%s%s; `pacesetter --help` lists them\n",
+		complain("pacesetter: there is no command %s%s%s%s; `pacesetter --help` lists them\n",
 		    argv[1], near ? " (did you mean " : "", near ? near : "", near ? "?)" : "");
 		return EXIT_MISUSED;
 	}
@@ -244,7 +244,7 @@ int main(int argc, char **argv)
 		status = call.command->run(&call);
 	call_done(&call);
 	if (fflush(stdout) != 0 && status == EXIT_DONE) {
-		fprintf(stderr, "pacesetter: the output could not be written\n");
+		complain("pacesetter: the output could not be written\n");
 		status = EXIT_FAILED;
 	}
 	return status;

@@ -1,4 +1,5 @@
 #include "cli/notify.h"
+#include "base/plain.h"
 
 #include <stddef.h>
 #include <stdio.h>
@@ -31,6 +32,6 @@ void notify_systemd(const char *state)
 	    (long long)now.tv_sec * 1000000 + now.tv_nsec / 1000);
 	if (sendto(fd, message, strlen(message), MSG_NOSIGNAL, (struct sockaddr *)&to,
 		(socklen_t)(offsetof(struct sockaddr_un, sun_path) + strlen(path))) < 0)
-		fprintf(stderr, "pacesetter: systemd cannot be told\n");
+		complain("pacesetter: systemd cannot be told\n");
 	close(fd);
 }

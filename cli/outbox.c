@@ -55,7 +55,7 @@ static int decided(struct call *call, bool drop)
 		d.why = arena_printf(&call->arena, "dropped by %s: %s", by, why);
 	if (store_write(call->store, decide_step, &d, &e) != DONE)
 		return call_failed("outbox", &e);
-	printf(drop ? "message %s is dropped; it stays on record\n" : "message %s waits again\n",
+	say(drop ? "message %s is dropped; it stays on record\n" : "message %s waits again\n",
 	    call->words[1]);
 	return EXIT_DONE;
 }

@@ -32,9 +32,9 @@ static void fetched(void *context, const struct http_reply *reply)
 	f->status = EXIT_FAILED;
 	if (reply->status != 200) {
 		if (reply->status)
-			fprintf(stderr, "pacesetter probe: the answer has status %ld\n", reply->status);
+			complain("pacesetter probe: the answer has status %ld\n", reply->status);
 		else
-			fprintf(stderr, "pacesetter probe: %s\n", reply->problem);
+			complain("pacesetter probe: %s\n", reply->problem);
 		return;
 	}
 	if (decode_document(reply->body, reply->length, &how, &call->arena, &root, &e) != DONE) {
@@ -47,7 +47,8 @@ static void fetched(void *context, const struct http_reply *reply)
 	shape_draw(shape, &out);
 	text_add(&out, "\n# a mapping to begin with; what stands as ??? only you can tell\n");
 	propose(call->config, call->words[0], root, shape, &call->arena, &out);
-	f->status = fputs(text_of(&out), stdout) < 0 ? EXIT_FAILED : EXIT_DONE;
+	say_lines(text_of(&out));
+	f->status = EXIT_DONE;
 }
 
 /* The configuration is only asked for the names of regions and indicators: there may be none yet. */
@@ -60,7 +61,7 @@ static int config_if_any(struct call *call)
 	    access("/etc/pacesetter/pacesetter.yaml", R_OK) == 0)
 		return call_config(call);
 	call->config = memory_new(sizeof *call->config);
-	fprintf(stderr, "no configuration: regions and indicators cannot be told by their names\n");
+	complain("no configuration: regions and indicators cannot be told by their names\n");
 	return EXIT_DONE;
 }
 

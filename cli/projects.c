@@ -73,7 +73,7 @@ static int rebaseline(struct call *call)
 		return r.unknown ? call_misused(call, "there is no project %s", r.id)
 				 : call_failed("projects", &e);
 	date_print(&date, r.date);
-	printf("%s: %s counts from %s on, approved by %s; what was promised before stays on record\n", r.id,
+	say("%s: %s counts from %s on, approved by %s; what was promised before stays on record\n", r.id,
 	    milestone_names[r.milestone], text_of(&date), r.by);
 	return EXIT_DONE;
 }

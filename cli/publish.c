@@ -72,10 +72,10 @@ int command_publish(struct call *call)
 		&(struct publish_moment){call->as_of, call_now(call)}, &call->arena, &made, &told,
 		&e) != DONE)
 		return call_failed("publish", &e);
-	printf("%s/%s, number %u\n", wish.publication->folder, made.id, made.number);
+	say("%s/%s, number %u\n", wish.publication->folder, made.id, made.number);
 	if (told)
-		printf("%zu message%s in the outbox\n", told, told == 1 ? " is" : "s are");
+		say("%zu message%s in the outbox\n", told, told == 1 ? " is" : "s are");
 	else if (wish.publication->tell.names.count)
-		printf("nobody is told: it is of a day that has passed\n");
+		say("nobody is told: it is of a day that has passed\n");
 	return EXIT_DONE;
 }

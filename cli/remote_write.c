@@ -14,7 +14,7 @@ static void told(void *context, const char *remote, const char *problem)
 	(void)context;
 	call_progress_end();
 	if (*problem)
-		fprintf(stderr, "pacesetter export: %s: %s\n", remote, problem);
+		complain("pacesetter export: %s: %s\n", remote, problem);
 }
 
 static int write_all(struct call *call, struct http *h, const char *only, struct error *e)
@@ -61,9 +61,9 @@ static void lines_print(const struct text *lines)
 
 	for (const char *line = s; *line; line = strchr(line, '\n') + 1, all++)
 		if (shown < SHOWN && ++shown)
-			printf("%.*s\n", (int)strcspn(line, "\n"), line);
+			say("%.*s\n", (int)strcspn(line, "\n"), line);
 	if (all > shown)
-		printf("  and %zu more\n", all - shown);
+		say("  and %zu more\n", all - shown);
 }
 
 static int verify_one(struct call *call, struct http *h, const struct remote *remote, struct error *e)
@@ -81,7 +81,7 @@ static int verify_one(struct call *call, struct http *h, const struct remote *re
 			continue;
 		}
 		lines_print(&lines);
-		printf("%s: %zu of %zu samples are there\n", remote->id, v.samples - v.missing, v.samples);
+		say("%s: %zu of %zu samples are there\n", remote->id, v.samples - v.missing, v.samples);
 		return lines.length ? EXIT_FAILED : EXIT_DONE;
 	}
 }
@@ -111,7 +111,7 @@ static int states_print(struct call *call, const char *only, struct error *e)
 
 		if ((only && strcmp(id, only) != 0) || remote_get(t, id, &call->arena, &s, e) < 0)
 			continue;
-		printf("%s: %llu samples written since ever, %llu refused for good\n", id,
+		say("%s: %llu samples written since ever, %llu refused for good\n", id,
 		    (unsigned long long)s.sent, (unsigned long long)s.refused);
 	}
 	store_read_end(t);

@@ -15,9 +15,9 @@ static void done(void *context, const struct collect_report *r)
 {
 	(void)context;
 	if (r->fetch.outcome == FETCH_REFUSED)
-		printf("%-12s refused again: %s\n", r->fetch.source, r->fetch.problem);
+		say("%-12s refused again: %s\n", r->fetch.source, r->fetch.problem);
 	else
-		printf("%-12s %6u rows %6u new %4u refused\n", r->fetch.source, r->fetch.rows, r->fetch.added,
+		say("%-12s %6u rows %6u new %4u refused\n", r->fetch.source, r->fetch.rows, r->fetch.added,
 		    r->fetch.refused);
 }
 
@@ -73,6 +73,6 @@ int command_replay(struct call *call)
 			x.fetches[call->word_count ? x.count - 1 - i : i], call_now(call), done, NULL,
 			&e) != DONE)
 			return call_failed("replay", &e);
-	printf("%zu documents mapped again\n", x.count);
+	say("%zu documents mapped again\n", x.count);
 	return EXIT_DONE;
 }

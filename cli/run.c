@@ -57,54 +57,48 @@ static void collected(void *context, const struct collect_report *r)
 	struct daemon *d = context;
 	const struct fetch *f = &r->fetch;
 	TEXT_OWNED struct text period = {0};
-	char quoted[600];
 	bool bad = f->outcome == FETCH_FAILED || f->outcome == FETCH_REFUSED;
 
 	d->changed = true; /* a failure is news for the rules on sources */
 	period_print(&period, f->period);
 	log_event(bad ? LOG_WARNING : LOG_INFO, "collected",
-	    "source=%s period=%s outcome=%s fetch=%u rows=%u new=%u refused=%u%s%s", f->source,
-	    f->period.year ? text_of(&period) : "-", fetch_outcome_names[f->outcome], f->id, f->rows,
-	    f->added, f->refused, bad ? " problem=" : "",
-	    bad ? log_quote(quoted, sizeof quoted, f->problem) : "");
+	    bad ? "source=%s period=%s outcome=%s fetch=%u rows=%u new=%u refused=%u problem=%s"
+		: "source=%s period=%s outcome=%s fetch=%u rows=%u new=%u refused=%u",
+	    f->source, f->period.year ? text_of(&period) : "-", fetch_outcome_names[f->outcome], f->id,
+	    f->rows, f->added, f->refused, f->problem);
 }
 
 static void delivered(void *context, const struct message *m, bool done)
 {
-	char quoted[400];
 
 	(void)context;
 	if (m->aside != INSTANT_NONE)
 		log_event(LOG_ERROR, "set_aside", "receiver=%s message=%llu problem=%s", m->receiver,
-		    (unsigned long long)m->id, log_quote(quoted, sizeof quoted, m->problem));
+		    (unsigned long long)m->id, m->problem);
 	else if (done)
 		log_event(LOG_INFO, "delivered", "receiver=%s message=%llu alerts=%u attempts=%u",
 		    m->receiver, (unsigned long long)m->id, m->alerts, m->attempts);
 	else
 		log_event(LOG_WARNING, "delivery_failed", "receiver=%s message=%llu attempts=%u problem=%s",
-		    m->receiver, (unsigned long long)m->id, m->attempts,
-		    log_quote(quoted, sizeof quoted, m->problem));
+		    m->receiver, (unsigned long long)m->id, m->attempts, m->problem);
 }
 
 static void written_on(void *context, const char *remote, const char *problem)
 {
-	char quoted[700];
 
 	(void)context;
 	if (*problem)
-		log_event(LOG_WARNING, "remote_write", "remote=%s problem=%s", remote,
-		    log_quote(quoted, sizeof quoted, problem));
+		log_event(LOG_WARNING, "remote_write", "remote=%s problem=%s", remote, problem);
 	else
 		log_event(LOG_INFO, "remote_write", "remote=%s problem=", remote);
 }
 
 static void published(const struct publication *p, const char *edition, const char *problem)
 {
-	char quoted[700];
 
 	if (*problem)
 		log_event(LOG_WARNING, "publish_failed", "publication=%s edition=%s problem=%s", p->id,
-		    edition, log_quote(quoted, sizeof quoted, problem));
+		    edition, problem);
 	else
 		log_event(LOG_INFO, "published", "publication=%s edition=%s", p->id, edition);
 }
@@ -237,19 +231,19 @@ static int service_begin(struct daemon *d, struct error *e)
 	const struct http_service *h = &d->call->config->http;
 	struct service_options o = {
 	    .config = d->call->config, .store = d->call->store, .now = daemon_now, .now_context = d};
-	char quoted[600];
 	int outcome = h->off ? DONE : service_start(&o, &d->service, e);
 
 	if (outcome != DONE && !h->node) {
-		log_event(LOG_WARNING, "http", "problem=%s", log_quote(quoted, sizeof quoted, e->text));
+		log_event(LOG_WARNING, "http", "problem=%s", e->text);
 		return DONE;
 	}
 	if (outcome == DONE && !h->off) {
 		log_event(LOG_INFO, "listening", "address=%s:%d", h->host, service_port(d->service));
 		if (!http_loopback(h->host) && h->tokens.count == 0)
 			log_event(LOG_WARNING, "http",
-			    "problem=\"whoever reaches %s:%d can read everything (http: public: true, and no "
-			    "token)\"",
+			    "address=%s:%d problem=\"whoever reaches it can read everything (http: public: "
+			    "true, "
+			    "and no token)\"",
 			    h->host, service_port(d->service));
 	}
 	return outcome;
@@ -281,19 +275,18 @@ static void reload(struct daemon *d)
 		service_moved(old, fresh.config);
 		config_free(old);
 		if (parts_start(d, &e) != DONE)
-			log_event(LOG_ERROR, "reload", "problem=\"%s\"", e.text);
+			log_event(LOG_ERROR, "reload", "problem=%s", e.text);
 		else
 			log_event(LOG_INFO, "reloaded", "config=%s", fresh.config->path);
 	}
 	if (service_resume(d->service, d->call->config, &e) != DONE)
-		log_event(LOG_ERROR, "reload", "problem=\"%s\"", e.text);
+		log_event(LOG_ERROR, "reload", "problem=%s", e.text);
 	notify_systemd("READY=1");
 }
 
 /* One turn of everything; what the store refuses is told and tried again later. */
 static instant turn(struct daemon *d)
 {
-	char quoted[600];
 	struct error e;
 	instant now = daemon_now(d), next = INSTANT_LAST, write = INSTANT_LAST, publish = INSTANT_LAST;
 	int outcome = collector_turn(d->collector, &e);
@@ -312,7 +305,7 @@ static instant turn(struct daemon *d)
 	next = write < next ? write : next;
 	next = publish < next ? publish : next;
 	if (outcome != DONE) {
-		log_event(LOG_ERROR, "store", "problem=%s", log_quote(quoted, sizeof quoted, e.text));
+		log_event(LOG_ERROR, "store", "problem=%s", e.text);
 		return now + STORE_RETRY;
 	}
 	return next < d->next_look ? next : d->next_look;
@@ -375,7 +368,7 @@ static int lock_take(struct daemon *d)
 	d->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
 	if (d->lock >= 0 && flock(d->lock, LOCK_EX | LOCK_NB) == 0)
 		return EXIT_DONE;
-	fprintf(stderr, "pacesetter run: %s: %s\n", path,
+	complain("pacesetter run: %s: %s\n", path,
 	    errno == EWOULDBLOCK ? "another pacesetter run works on this store" : strerror(errno));
 	return EXIT_FAILED;
 }
@@ -410,7 +403,7 @@ int command_run(struct call *call)
 		    call->config->rule_count, call->config->receiver_count);
 		notify_systemd("READY=1");
 		loop(&d);
-		log_event(LOG_INFO, "stopped", "%s", "");
+		log_event(LOG_INFO, "stopped", " ");
 	}
 	service_stop(d.service);
 	parts_stop(&d);

@@ -94,7 +94,7 @@ static int add(struct call *call)
 		return status;
 	if (store_write(call->store, add_step, &adding, &e) != DONE)
 		return call_failed("silence", &e);
-	printf("silence %llu: what it matches goes on being measured and listed, and is told when it ends\n",
+	say("silence %llu: what it matches goes on being measured and listed, and is told when it ends\n",
 	    (unsigned long long)adding.id);
 	return EXIT_DONE;
 }
@@ -144,7 +144,7 @@ static int end(struct call *call)
 	what.now = call_now(call);
 	if (store_write(call->store, end_step, &what, &e) != DONE)
 		return call_failed("silence", &e);
-	printf("silence %s has ended\n", call->words[1]);
+	say("silence %s has ended\n", call->words[1]);
 	return EXIT_DONE;
 }
 

@@ -17,9 +17,9 @@ static int matrix(struct call *call, const struct query *q)
 		return call_failed("evaluate", &e);
 	situation_of(call->view, &reading.found, q, &situation);
 	instant_print_short(&head, call->as_of);
-	printf(tr("Situation as of %s (%s): percent of the year's target reached"), text_of(&head),
+	say(tr("Situation as of %s (%s): percent of the year's target reached"), text_of(&head),
 	    call->config->timezone);
-	printf("\n\n");
+	say("\n\n");
 	return situation_matrix(call->view, &situation, stdout, call->colour, &e) == DONE
 		   ? EXIT_DONE
 		   : call_failed(NULL, &e);

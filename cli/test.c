@@ -173,11 +173,11 @@ static bool as_expected(const struct expected_alert *x, const struct alert *a)
 
 static void alert_print(const char *what, const struct alert *a)
 {
-	printf("      %s: %s %s %s", what, severity_names[a->severity], a->rule, a->subject);
+	say("      %s: %s %s %s", what, severity_names[a->severity], a->rule, a->subject);
 	for (size_t i = 0; i < a->told_count; i++)
 		if (a->told[i].severity != SEVERITY_NONE)
-			printf("%s%s", i ? ", " : ", told: ", a->told[i].receiver);
-	printf("\n        %s\n", a->title);
+			say("%s%s", i ? ", " : ", told: ", a->told[i].receiver);
+	say("\n        %s\n", a->title);
 }
 
 static void expected_print(const struct expected_alert *x)
@@ -185,13 +185,13 @@ static void expected_print(const struct expected_alert *x)
 	const char *const parts[] = {
 	    x->severity ? severity_names[x->severity] : NULL, x->rule, x->region, x->indicator, x->project};
 
-	printf("      %s:%d:%d: does not fire:", x->node->file, x->node->line, x->node->column);
+	say("      %s:%d:%d: does not fire:", x->node->file, x->node->line, x->node->column);
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
 		if (parts[i])
-			printf(" %s", parts[i]);
+			say(" %s", parts[i]);
 	for (size_t i = 0; i < x->told.count; i++)
-		printf("%s%s", i ? ", " : ", told: ", x->told.at[i]);
-	printf("%s\n", x->nobody ? ", told to nobody" : "");
+		say("%s%s", i ? ", " : ", told: ", x->told.at[i]);
+	say("%s\n", x->nobody ? ", told to nobody" : "");
 }
 
 static int compare(struct trying *t, const struct expected_day *d, struct error *e)
@@ -220,14 +220,14 @@ static int compare(struct trying *t, const struct expected_day *d, struct error 
 			continue;
 		}
 		if (wrong++ == 0)
-			printf("    on %s\n", text_of(&day));
+			say("    on %s\n", text_of(&day));
 		alert_print("fires", &alerts[i]);
 	}
 	for (size_t n = 0; outcome == DONE && n < d->alerts.count; n++) {
 		if (met[n])
 			continue;
 		if (wrong++ == 0)
-			printf("    on %s\n", text_of(&day));
+			say("    on %s\n", text_of(&day));
 		expected_print(&expected[n]);
 	}
 	store_read_end(txn);
@@ -312,7 +312,7 @@ static int try_file(struct call *call, const char *path, size_t *passed, size_t 
 	int status;
 
 	if (ruletests_config(path, &call->arena, &config, &e) != DONE) {
-		fprintf(stderr, "%s\n", e.text);
+		complain("%s\n", e.text);
 		return EXIT_FAILED;
 	}
 	if (config && !option_given(call, OPTION_CONFIG))
@@ -328,21 +328,21 @@ static int try_file(struct call *call, const char *path, size_t *passed, size_t 
 		for (size_t i = 0; i < call->config->problem_count; i++) {
 			const struct problem *p = &call->config->problems[i];
 
-			fprintf(stderr, "%s:%d:%d: %s\n", p->file, p->line, p->column, p->text);
+			complain("%s:%d:%d: %s\n", p->file, p->line, p->column, p->text);
 		}
 		if (!call->config->problem_count)
-			fprintf(stderr, "%s\n", e.text);
+			complain("%s\n", e.text);
 		return EXIT_FAILED;
 	}
 	list = tests.tests.at;
-	printf("%s\n", path);
+	say("%s\n", path);
 	for (size_t i = 0; i < tests.tests.count; i++) {
 		bool good = false;
 
-		printf("  %s\n", list[i].name);
+		say("  %s\n", list[i].name);
 		if (try_one(call, &list[i], &good, &e) != DONE)
 			return call_failed("test", &e);
-		printf(good ? "    passed\n" : "    FAILED\n");
+		say(good ? "    passed\n" : "    FAILED\n");
 		++*(good ? passed : failed);
 	}
 	return EXIT_DONE;
@@ -358,6 +358,6 @@ int command_test(struct call *call)
 	for (int i = 0; status == EXIT_DONE && i < call->word_count; i++)
 		status = try_file(call, call->words[i], &passed, &failed);
 	if (status == EXIT_DONE)
-		printf("%zu passed, %zu failed\n", passed, failed);
+		say("%zu passed, %zu failed\n", passed, failed);
 	return status == EXIT_DONE && failed ? EXIT_FAILED : status;
 }

@@ -17,7 +17,7 @@ enum { KEY_MOST = 64 << 10 };
 static void wrong_print(void *context, const char *where, const char *what)
 {
 	(void)context;
-	printf("%s: %s\n", where, what);
+	say("%s: %s\n", where, what);
 }
 
 /* --key FILE; *pem stays empty where it is not given. */
@@ -49,7 +49,7 @@ static void hash_print(const char *before, struct hash h)
 	TEXT_OWNED struct text hex = {0};
 
 	hex_add(&hex, h.at, SHA256_SIZE);
-	printf("%s%s\n", before, text_of(&hex));
+	say("%s%s\n", before, text_of(&hex));
 }
 
 static void summary(const struct verification *v, const struct verified_edition *x, size_t editions)
@@ -57,23 +57,23 @@ static void summary(const struct verification *v, const struct verified_edition 
 	const struct manifest *m = &x->manifest;
 
 	if (!m->edition) {
-		printf("%zu thing%s wrong\n", x->wrong, x->wrong == 1 ? " is" : "s are");
+		say("%zu thing%s wrong\n", x->wrong, x->wrong == 1 ? " is" : "s are");
 		return;
 	}
-	printf("%s, number %u of %s, known on %s: ", m->edition, m->number, m->publication, m->as_of);
+	say("%s, number %u of %s, known on %s: ", m->edition, m->number, m->publication, m->as_of);
 	if (x->wrong)
-		printf("%zu thing%s wrong\n", x->wrong, x->wrong == 1 ? " is" : "s are");
+		say("%zu thing%s wrong\n", x->wrong, x->wrong == 1 ? " is" : "s are");
 	else
-		printf("%zu files and %llu figures, targets and projects are what was signed; %zu edition%s "
-		       "to the first%s\n",
+		say("%zu files and %llu figures, targets and projects are what was signed; %zu edition%s "
+		    "to the first%s\n",
 		    x->files, (unsigned long long)m->leaves, editions, editions == 1 ? "" : "s",
 		    v->all && editions > 1 ? ", whose files are among them" : "");
 	if (m->corrects)
-		printf("it corrects %s: %s\n", m->corrects, m->why ? m->why : "");
+		say("it corrects %s: %s\n", m->corrects, m->why ? m->why : "");
 	if (!x->wrong)
 		hash_print("signed with key ", m->key);
 	if (!x->wrong && !v->public_key)
-		printf("which lies beside it: that it is the publisher's own, only --key FILE can tell\n");
+		say("which lies beside it: that it is the publisher's own, only --key FILE can tell\n");
 }
 
 /* The line, its place, and the path from its hash to the root that was signed. */
@@ -89,7 +89,7 @@ static int prove(struct call *call, const struct verified_edition *x)
 	    x->lines, call->words[1], call->words[2], call->words[3], &line, &length, &index, &e);
 
 	if (outcome == ABSENT) {
-		printf("no figure of %s, %s, %s is in it\n", call->words[1], call->words[2], call->words[3]);
+		say("no figure of %s, %s, %s is in it\n", call->words[1], call->words[2], call->words[3]);
 		return EXIT_FAILED;
 	}
 	if (outcome != DONE)
@@ -97,8 +97,8 @@ static int prove(struct call *call, const struct verified_edition *x)
 	published_tree(x->lines, &tree);
 	steps = merkle_path(&tree, index, path);
 	proves = merkle_proves(tree.leaves[index], index, tree.count, path, steps, x->manifest.root);
-	printf("%.*s\n", (int)length, line);
-	printf("leaf %zu of %zu\n", index, tree.count);
+	say("%.*s\n", (int)length, line);
+	say("leaf %zu of %zu\n", index, tree.count);
 	hash_print("hash ", tree.leaves[index]);
 	for (size_t i = 0; i < steps; i++)
 		hash_print("with ", path[i]);
@@ -119,7 +119,7 @@ static int against_store(struct call *call, const struct verified_edition *x, si
 	if (edition_in_store(call->config, call->txn, x->lines, wrong_print, NULL, missing, &e) != DONE)
 		return call_failed("verify", &e);
 	if (!*missing)
-		printf("the store has every figure, target and promise of it\n");
+		say("the store has every figure, target and promise of it\n");
 	return EXIT_DONE;
 }
 

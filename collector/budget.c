@@ -1,4 +1,5 @@
 #include "collector/budget.h"
+#include "base/plain.h"
 
 #include <stdio.h>
 
@@ -10,11 +11,11 @@ static size_t bytes_most(double mib)
 static bool over(char problem[BUDGET_PROBLEM], const struct source *s, bool bytes)
 {
 	if (bytes)
-		snprintf(problem, BUDGET_PROBLEM,
+		bounded_print(problem, BUDGET_PROBLEM,
 		    "the collection is larger than %g MiB in all (collection_max_mib:)",
 		    s->collection_max_mib);
 	else
-		snprintf(problem, BUDGET_PROBLEM,
+		bounded_print(problem, BUDGET_PROBLEM,
 		    "the collection takes longer than %lld s in all (collection_time:)",
 		    (long long)s->collection_time);
 	return false;

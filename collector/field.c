@@ -1,4 +1,5 @@
 #include "collector/field.h"
+#include "base/plain.h"
 #include "collector/unit.h"
 #include "base/json.h"
 
@@ -18,7 +19,7 @@ void refuse(struct row *row, struct refusal *r, const char *path, const char *fo
 	uint32_t code;
 
 	va_start(args, format);
-	vsnprintf(reason, sizeof reason, format, args);
+	bounded_vprint(reason, sizeof reason, format, args);
 	va_end(args);
 	while (found && found[n] && n < FOUND_SHOWN)
 		n += utf8_next(found + n, &code);

@@ -1,6 +1,7 @@
 #include "collector/pages.h"
 #include "base/link.h"
 #include "base/memory.h"
+#include "base/plain.h"
 #include "base/url.h"
 #include "collector/field.h"
 
@@ -58,7 +59,7 @@ static enum next_page wrong(char problem[PAGE_PROBLEM], const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	vsnprintf(problem, PAGE_PROBLEM, format, args);
+	bounded_vprint(problem, PAGE_PROBLEM, format, args);
 	va_end(args);
 	return PAGE_WRONG;
 }

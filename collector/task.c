@@ -1,4 +1,5 @@
 #include "collector/task.h"
+#include "base/plain.h"
 #include "base/clock.h"
 #include "base/url.h"
 #include "collector/decode.h"
@@ -114,7 +115,7 @@ void task_fail(struct task *t, long status, const char *problem)
 
 	p->fetch.problem = masked(t->collector, t->arrival, problem);
 	/* pages belong together: without this one the others are not taken */
-	snprintf(why, sizeof why, "page %zu could not be had, and pages are taken all or none",
+	bounded_print(why, sizeof why, "page %zu could not be had, and pages are taken all or none",
 	    t->arrival->page_count);
 	arrival_refuse(t->arrival, why);
 	task_end(t);
@@ -183,7 +184,7 @@ void task_launch(struct task *t)
 	} else if (!budget_limit(&t->budget, s, &request, problem)) {
 		task_fail(t, 0, problem);
 	} else {
-		snprintf(t->url, sizeof t->url, "%s", request_shown(k->config, s, &ask, &a));
+		bounded_print(t->url, sizeof t->url, "%s", request_shown(k->config, s, &ask, &a));
 		url_shown(request.url, t->asked_for, sizeof t->asked_for);
 		request.cookies = t->cookies;
 		if (t->conditional) {
@@ -219,8 +220,8 @@ void task_begin(struct collector *k, struct job job, const struct request_state 
 	 * not speak for each other */
 	if (before && before->clean && !s->pages.set && strlen(before->etag) < sizeof t->etag &&
 	    strlen(before->last_modified) < sizeof t->last_modified) {
-		snprintf(t->etag, sizeof t->etag, "%s", before->etag);
-		snprintf(t->last_modified, sizeof t->last_modified, "%s", before->last_modified);
+		bounded_print(t->etag, sizeof t->etag, "%s", before->etag);
+		bounded_print(t->last_modified, sizeof t->last_modified, "%s", before->last_modified);
 		t->conditional = *before->etag || *before->last_modified;
 	}
 	task_launch(t);
@@ -284,7 +285,7 @@ static void advance(struct task *t, const cJSON *root, size_t rows)
 		break;
 	}
 	if (t->arrival->page_count >= (size_t)p->max) {
-		snprintf(problem, sizeof problem, "more than %d pages (max: of pages:)", p->max);
+		bounded_print(problem, sizeof problem, "more than %d pages (max: of pages:)", p->max);
 		refuse_all(t, problem);
 		return;
 	}
@@ -390,13 +391,13 @@ static void status_say(const struct http_reply *reply, char problem[400])
 	char shown[256];
 
 	if (status == 0)
-		snprintf(problem, 400, "%s", reply->problem);
+		bounded_print(problem, 400, "%s", reply->problem);
 	else if (reply->abroad)
-		snprintf(problem, 400,
+		bounded_print(problem, 400,
 		    "the answer has status %ld at %s, to which it was redirected and where no credentials go",
 		    status, url_shown(reply->url, shown, sizeof shown));
 	else
-		snprintf(problem, 400, "the answer has status %ld%s", status,
+		bounded_print(problem, 400, "the answer has status %ld%s", status,
 		    status == 401 || status == 403 ? ": check auth:"
 		    : status == 404		   ? ": check url:"
 						   : "");

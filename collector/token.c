@@ -1,4 +1,5 @@
 #include "collector/token.h"
+#include "base/plain.h"
 #include "base/clock.h"
 #include "collector/decode.h"
 #include "collector/request.h"
@@ -17,15 +18,16 @@ static void token_read(struct token *token, const struct http_reply *reply, char
 	cJSON *root;
 
 	if (reply->status != 200 && reply->status != 201) {
-		snprintf(problem, 400, "the login answers with status %ld %s", reply->status, reply->problem);
+		bounded_print(
+		    problem, 400, "the login answers with status %ld %s", reply->status, reply->problem);
 		return;
 	}
 	if (decode_document(reply->body, reply->length, &plain, &k->document, &root, &e) != DONE) {
-		snprintf(problem, 400, "the login: %.300s", e.text);
+		bounded_print(problem, 400, "the login: %.300s", e.text);
 	} else {
 		text = document_text(root, &how->at, &k->document);
 		if (!text || !*text || strpbrk(text, "\r\n"))
-			snprintf(problem, 400, "the login's answer has no token at %s", how->at.text);
+			bounded_print(problem, 400, "the login's answer has no token at %s", how->at.text);
 		else
 			token->text = memory_text(text);
 	}

@@ -1,4 +1,5 @@
 #include "collector/weigh.h"
+#include "base/plain.h"
 #include "collector/claim.h"
 #include "collector/doubt.h"
 
@@ -171,7 +172,7 @@ static int doubt_note(
 
 	if (a->mapped.refusal_count + a->doubts >= REFUSALS_KEPT)
 		return DONE;
-	snprintf(reason, sizeof reason, "taken, but suspect: %s", why);
+	bounded_print(reason, sizeof reason, "taken, but suspect: %s", why);
 	a->doubts++;
 	return refusal_add(
 	    t, a->pages[m->page].fetch.id, (uint32_t)(a->mapped.refusal_count + a->doubts), &r, e);
@@ -307,7 +308,7 @@ static const char *figure_weigh(struct weighing *d, const struct arrival *a, con
 			f->nothing_new = true;
 			return NULL;
 		case CLAIM_AGAINST:
-			snprintf(buffer, size, "the source %.60s says %s", other->source,
+			bounded_print(buffer, size, "the source %.60s says %s", other->source,
 			    number_print(other->v.value, number));
 			return buffer;
 		case CLAIM_YIELDS:

@@ -1,4 +1,5 @@
 #include "config/config.h"
+#include "base/plain.h"
 #include "base/language.h"
 #include "base/text.h"
 #include "config/sections.h"
@@ -257,7 +258,7 @@ void config_problem(struct config *c, const struct yaml_node *at, const char *fo
 	va_list args;
 
 	va_start(args, format);
-	vsnprintf(text, sizeof text, format, args);
+	bounded_vprint(text, sizeof text, format, args);
 	va_end(args);
 	reader_problem(&r, at, "%s", text);
 	c->problems = r.problems;

@@ -1,4 +1,5 @@
 #include "config/reader.h"
+#include "base/plain.h"
 
 #include <limits.h>
 #include <stdarg.h>
@@ -18,7 +19,7 @@ void reader_problem(struct reader *r, const struct yaml_node *at, const char *fo
 	if (r->problem_count >= PROBLEMS_MAX)
 		return;
 	va_start(args, format);
-	vsnprintf(text, sizeof text, format, args);
+	bounded_vprint(text, sizeof text, format, args);
 	va_end(args);
 	p = arena_push(r->arena, &r->problems, &r->problem_count, sizeof *p);
 	p->file = at->file;
@@ -67,11 +68,14 @@ static void read_id(struct reader *r, const struct yaml_node *node, const char *
 		reader_problem(r, node, "an id has at most 64 bytes");
 		return;
 	}
-	for (const char *s = text; *s; s++) {
-		unsigned char c = (unsigned char)*s;
+	for (size_t at = 0, n; text[at]; at += n) {
+		uint32_t code = 0;
 
-		if (c < 0x80 &&
-		    !strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.", c)) {
+		n = utf8_read(text + at, strlen(text + at), &code);
+		if (!n || code_hidden(code) ||
+		    (code < 0x80 &&
+			!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.",
+			    (int)code))) {
 			reader_problem(r, node, "\"%s\" is no id: letters, digits, - _ and . only", text);
 			return;
 		}

@@ -47,6 +47,9 @@ for room in base config store collector alert export cli; do
 	done
 done
 
+# What the program says passes say, complain or a writer of lists (base/plain.h): foreign text would reach the terminal otherwise.
+git grep -nE '(^|[^a-z_])(v?printf|puts)\(|fprintf\(stderr' -- 'cli/*.c' && fail "cli/ prints past say and complain"
+
 # LMDB stays in its room (and in the tests that look at it from outside).
 git grep -lE '\bMDB_|mdb_' -- '*.c' '*.h' | grep -vE '^(store|tests)/' && fail "LMDB is named outside of store/"
 

@@ -1,4 +1,5 @@
 #include "export/edition_verify.h"
+#include "base/plain.h"
 #include "base/http.h"
 #include "base/signature.h"
 #include "base/whole_file.h"
@@ -33,7 +34,8 @@ static void fetched_done(void *context, const struct http_reply *reply)
 	f->status = reply->status;
 	if (reply->status == 200 && !reply->too_large)
 		text_put(f->out, reply->body, reply->length);
-	snprintf(f->problem, sizeof f->problem, "%s", reply->too_large ? "it is too large" : reply->problem);
+	bounded_print(
+	    f->problem, sizeof f->problem, "%s", reply->too_large ? "it is too large" : reply->problem);
 	f->done = true;
 }
 
@@ -93,7 +95,7 @@ wrong(struct checking *c, const char *where, const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	vsnprintf(what, sizeof what, format, args);
+	bounded_vprint(what, sizeof what, format, args);
 	va_end(args);
 	c->out->wrong++;
 	c->v->wrong(c->v->context, arena_printf(c->v->arena, "%s/%s", c->place, where), what);

@@ -1,4 +1,5 @@
 #include "export/list_leagues.h"
+#include "base/plain.h"
 #include "base/language.h"
 #include "export/lists.h"
 #include "export/report.h"
@@ -104,14 +105,14 @@ static void league_title(const struct report *r, const struct league *l, FILE *o
 	struct period period = l->cells[0]->row->period;
 	TEXT_OWNED struct text t = {0};
 
-	text_printf(&t, "%s, %s", i->name, i->unit);
+	plain_printf(&t, "%s, %s", i->name, i->unit);
 	if (period.year) {
 		text_add(&t, ", ");
 		period_print(&t, period);
 	}
-	text_printf(&t, ": %s", l->kind);
+	plain_printf(&t, ": %s", l->kind);
 	if (l->parent >= 0)
-		text_printf(&t, ", %s", r->config->region[l->parent].name);
+		plain_printf(&t, ", %s", r->config->region[l->parent].name);
 	fprintf(out, "%s\n", text_of(&t));
 }
 

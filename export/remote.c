@@ -1,6 +1,7 @@
 #include "export/remote.h"
 #include "config/address.h"
 #include "config/secret.h"
+#include "base/plain.h"
 #include "export/remote_queue.h"
 
 #include <stdio.h>
@@ -172,7 +173,7 @@ static void tell(struct outlet *t, const char *problem)
 	bool same = strcmp(t->problem, shown) == 0;
 
 	if (!same)
-		snprintf(t->problem, sizeof t->problem, "%s", shown);
+		bounded_print(t->problem, sizeof t->problem, "%s", shown);
 	arena_done(&a);
 	if (same)
 		return;
@@ -199,10 +200,10 @@ static void fail(struct outlet *t, const struct http_reply *reply)
 	t->next = now_of(t) + wait;
 	t->given_up = t->all->options.once;
 	if (reply->status)
-		snprintf(problem, sizeof problem, "it answers with status %ld: %.200s", reply->status,
+		bounded_print(problem, sizeof problem, "it answers with status %ld: %.200s", reply->status,
 		    reply->body ? reply->body : "");
 	else
-		snprintf(problem, sizeof problem, "%s", reply->problem);
+		bounded_print(problem, sizeof problem, "%s", reply->problem);
 	problem[strcspn(problem, "\r\n")] = '\0';
 	tell(t, problem);
 }
@@ -216,7 +217,7 @@ static void leave_out(struct lane *l, const char *body)
 	const char *advice = remote_advice(body);
 
 	queued_print(&t->queue.samples[l->at], &t->queue.names, &series);
-	snprintf(problem, sizeof problem, "refused for good: %.150s%s%.200s; the first was %s",
+	bounded_print(problem, sizeof problem, "refused for good: %.150s%s%.200s; the first was %s",
 	    *body ? body : "no reason given", *advice ? "; " : "", advice, text_of(&series));
 	problem[strcspn(problem, "\r\n")] = ' ';
 	t->state.refused++;
@@ -454,7 +455,7 @@ static void error_mask(const struct outlet *t, struct error *e)
 	const char *shown = e ? remote_masked(t->all->config, t->config, e->text, &a) : NULL;
 
 	if (shown && shown != e->text)
-		snprintf(e->text, sizeof e->text, "%s", shown);
+		bounded_print(e->text, sizeof e->text, "%s", shown);
 	arena_done(&a);
 }
 

@@ -1,6 +1,7 @@
 #include "export/remote_verify.h"
 #include "config/address.h"
 #include "export/remote.h"
+#include "base/plain.h"
 #include "base/json.h"
 #include "base/curl.h"
 #include "export/samples.h"
@@ -87,7 +88,7 @@ static void asked_done(void *context, const struct http_reply *reply)
 
 	a->done = true;
 	a->status = reply->status;
-	snprintf(a->problem, sizeof a->problem, "%s", reply->problem);
+	bounded_print(a->problem, sizeof a->problem, "%s", reply->problem);
 	text_put(&a->body, reply->body, reply->length);
 }
 

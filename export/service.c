@@ -144,10 +144,7 @@ static int said_error(const char *sentence, struct spooled *body)
 /* What is said of a failure of ours; what it was stands in the log. */
 static const char *failure_told(const struct exchange *x, const char *url, const struct error *e)
 {
-	char quoted[600], where[300];
-
-	log_event(LOG_WARNING, "answer", "path=%s status=%d problem=%s", log_quote(where, sizeof where, url),
-	    x->status, log_quote(quoted, sizeof quoted, e->text));
+	log_event(LOG_WARNING, "answer", "path=%s status=%d problem=%s", url, x->status, e->text);
 	return x->sentence ? x->sentence : "the answer could not be made (the log of the service says why)";
 }
 

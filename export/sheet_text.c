@@ -1,4 +1,5 @@
 #include "base/language.h"
+#include "base/plain.h"
 #include "export/sheet_writer.h"
 
 #include <stdlib.h>
@@ -29,6 +30,7 @@ static void lines_cell(void *w, size_t column, const struct sheet_cell *c)
 	struct lines *s = w;
 	struct shown *cell = arena_push(&s->arena, &s->cells, &s->cell_count, sizeof *cell);
 	char number[64] = "";
+	TEXT_OWNED struct text shown = {0};
 
 	(void)column;
 	cell->colour = "";
@@ -37,7 +39,8 @@ static void lines_cell(void *w, size_t column, const struct sheet_cell *c)
 		cell->text = "";
 		return;
 	case CELL_TEXT:
-		cell->text = arena_text(&s->arena, c->text);
+		plain_add(&shown, c->text);
+		cell->text = arena_text(&s->arena, text_of(&shown));
 		return;
 	case CELL_NUMBER:
 		if (c->decimals >= 0)

@@ -1,4 +1,5 @@
 #include "export/situation.h"
+#include "base/plain.h"
 #include "base/language.h"
 
 #include <errno.h>
@@ -62,7 +63,7 @@ static void cell_show(const struct situation_row *row, const struct indicator *i
 
 static void pad(struct text *out, const char *text, size_t width)
 {
-	text_add(out, text);
+	plain_add(out, text);
 	for (size_t w = text_width(text); w < width; w++)
 		text_char(out, ' ');
 }
@@ -104,7 +105,7 @@ static void legend(struct view *v, const struct situation *s, const int *numbers
 				    ? row->progress.share
 				    : NAN;
 		}
-		text_printf(&line, "  [%d] %s, %s", numbers[i], c->indicator[i].name, c->indicator[i].unit);
+		plain_printf(&line, "  [%d] %s, %s", numbers[i], c->indicator[i].name, c->indicator[i].unit);
 		if (latest.year) {
 			text_add(&line, ", ");
 			period_print(&line, latest);
