@@ -31,7 +31,8 @@ LINK       = $(CC) $(CFLAGS) $(HARD_LDFLAGS) $(LDFLAGS)
 # What apt is asked for: to build; to test and for the demo's endpoints; to lint; to compare with.
 DEPS_BUILD := gcc make pkg-config libcurl4-openssl-dev libcjson-dev liblmdb-dev libyaml-dev libzstd-dev libssl-dev libpcre2-dev zlib1g-dev libmicrohttpd-dev libsqlite3-dev libxlsxwriter-dev \
               libprotobuf-c-dev protobuf-c-compiler libsnappy-dev tzdata
-DEPS_TEST  := libcmocka-dev openssl
+# (cmark-gfm judges what we write as Markdown)
+DEPS_TEST  := libcmocka-dev openssl libcmark-gfm-dev libcmark-gfm-extensions-dev
 DEPS_LINT  := clang clang-format cppcheck shellcheck python3-jsonschema python3-yaml
 DEPS_BENCH := wrk sqlite3 curl
 
@@ -72,7 +73,9 @@ $(BUILD)/%.o: %.c Makefile | deps
 
 $(BUILD)/tests/%_test: $(BUILD)/tests/%_test.o $(TEST_SHARED) $(LIBRARY)
 	@echo "  LINK  $@"
-	$(Q)$(LINK) -o $@ $< $(TEST_SHARED) $(LIBRARY) $(ALL_LIBS) -lcmocka -lmicrohttpd -lz -lpthread
+	$(Q)$(LINK) -o $@ $< $(TEST_SHARED) $(LIBRARY) $(ALL_LIBS) -lcmocka -lmicrohttpd -lz -lpthread $(TEST_LIBS)
+
+$(BUILD)/tests/alert/chat_test $(BUILD)/tests/export/markdown_test: TEST_LIBS := -lcmark-gfm-extensions -lcmark-gfm
 
 $(GENERATED).h: export/remote.proto | deps
 	@mkdir -p $(BUILD)/generated

@@ -1,4 +1,5 @@
 #include "alert/format.h"
+#include "base/plain.h"
 #include "base/json.h"
 #include "base/language.h"
 
@@ -69,7 +70,7 @@ void judge_status(const struct http_reply *reply, struct judgement *j)
 {
 	*j = (struct judgement){.verdict = VERDICT_RETRY, .retry_after = reply->retry_after};
 	if (reply->status == 0) {
-		snprintf(j->problem, sizeof j->problem, "%.200s", reply->problem);
+		bounded_print(j->problem, sizeof j->problem, "%.200s", reply->problem);
 	} else if (reply->status >= 200 && reply->status <= 299) {
 		j->verdict = VERDICT_DELIVERED;
 	} else {
@@ -77,7 +78,7 @@ void judge_status(const struct http_reply *reply, struct judgement *j)
 			j->verdict = VERDICT_DISABLE;
 		if (reply->status == 404)
 			j->verdict = VERDICT_ABSENT;
-		snprintf(
+		bounded_print(
 		    j->problem, sizeof j->problem, "the receiver answers with status %ld", reply->status);
 	}
 }
@@ -101,7 +102,7 @@ void judge_code(const struct http_reply *reply, const char *key, const char *wor
 	if (cJSON_IsNumber(code) && code->valuedouble == 0) {
 		j->verdict = VERDICT_DELIVERED;
 	} else if (!cJSON_IsNumber(code)) {
-		snprintf(
+		bounded_print(
 		    j->problem, sizeof j->problem, "the answer has no %s: it has not taken the message", key);
 	} else {
 		for (; codes->verdict != VERDICT_DELIVERED; codes++) {
@@ -110,7 +111,7 @@ void judge_code(const struct http_reply *reply, const char *key, const char *wor
 			j->verdict = codes->verdict;
 			j->retry_after = codes->retry_after;
 		}
-		snprintf(j->problem, sizeof j->problem, "%s %.0f: %.150s", key, code->valuedouble,
+		bounded_print(j->problem, sizeof j->problem, "%s %.0f: %.150s", key, code->valuedouble,
 		    cJSON_IsString(said) ? said->valuestring : "");
 	}
 	arena_done(&a);
@@ -133,13 +134,21 @@ static void add_count(struct text *out, const char *one, const char *many, size_
 	text_printf(out, tr(count == 1 ? one : many), count);
 }
 
+static void cut_add(struct text *out, const char *s)
+{
+	size_t n = count_fit(s, NOTIFICATION_MOST, count_bytes);
+
+	text_put(out, s, n);
+	text_add(out, s[n] ? "…" : "");
+}
+
 const char *message_headline(const struct message_context *m, struct text *out)
 {
 	const struct announcement *x = m->announcement;
 	size_t critical = 0, over = 0;
 
 	if (x) {
-		text_put(out, x->title, bytes_fit(x->title, NOTIFICATION_MOST));
+		cut_add(out, x->title);
 		text_add(out, tr(": "));
 		text_printf(out, tr(x->corrects ? "edition %s corrects %s" : "edition %s is out"), x->edition,
 		    x->corrects);
@@ -151,8 +160,10 @@ const char *message_headline(const struct message_context *m, struct text *out)
 		over += resolved;
 		critical += !resolved && m->notices[i].alert.severity == SEVERITY_CRITICAL;
 	}
-	if (m->group && *m->group)
-		text_printf(out, tr("%s: "), m->group);
+	if (m->group && *m->group) {
+		cut_add(out, m->group);
+		text_add(out, tr(": "));
+	}
 	add_count(out, "%zu alert", "%zu alerts", m->count);
 	if (m->count == 1) {
 		text_printf(
@@ -174,7 +185,7 @@ const char *message_notification(const struct message_context *m, struct text *o
 		return message_headline(m, out);
 	text_printf(
 	    out, tr("%s: "), tr(n->step == STEP_RESOLVE ? "resolved" : severity_names[n->alert.severity]));
-	text_put(out, n->alert.title, bytes_fit(n->alert.title, NOTIFICATION_MOST));
+	cut_add(out, n->alert.title);
 	return text_of(out);
 }
 
@@ -203,35 +214,27 @@ static void say_change(const struct notice *n, struct text *out)
 	}
 }
 
-static void add_plain(const struct markup *how, const char *line, struct text *out)
-{
-	if (how->escape)
-		how->escape(out, line);
-	else
-		text_add(out, line);
-}
-
 static void add_line(const struct markup *how, const char *line, struct text *out)
 {
 	if (!*line)
 		return;
 	text_add(out, how->newline);
-	add_plain(how, line, out);
+	how->escape(out, line);
 }
 
-void alert_lines(const struct notice *n, const struct markup *how, struct text *out)
+/* One alert in a few lines: what is behind and by how much, what has changed, the figure and since when it is
+ * known, since when it fires, who answers for it, what is expected next, and how to ask for more. */
+static void alert_lines(const struct notice *n, const struct markup *how, struct text *out)
 {
 	const struct alert *a = &n->alert;
 	bool over = n->step == STEP_RESOLVE;
-	TEXT_OWNED struct text title = {0};
 	TEXT_OWNED struct text line = {0};
 
 	text_add(out, how->newline + strspn(how->newline, " \n"));
 	text_add(out, how->severity[over ? SEVERITY_NONE : a->severity]);
 	text_add(out, tr(over ? "resolved" : severity_names[a->severity]));
 	text_printf(out, "%s ", how->close);
-	text_add(&title, a->title);
-	add_plain(how, text_of(&title), out);
+	how->escape(out, a->title);
 	say_change(n, &line);
 	add_line(how, text_of(&line), out);
 	if (!over)
@@ -255,94 +258,7 @@ void alert_lines(const struct notice *n, const struct markup *how, struct text *
 	add_line(how, text_of(&line), out);
 }
 
-size_t bytes_fit(const char *s, size_t most)
-{
-	size_t n = 0;
-	uint32_t code;
-
-	while (s[n]) {
-		size_t next = utf8_next(s + n, &code);
-
-		if (n + next > most)
-			break;
-		n += next;
-	}
-	return n;
-}
-
-/* Whole lines, as many as fit; the address, which comes last, in any case. */
-static void announcement_fit(
-    const struct message_context *m, const struct markup *how, size_t most, struct text *out)
-{
-	const struct announcement *x = m->announcement;
-	size_t start = out->length;
-	TEXT_OWNED struct text line = {0};
-	TEXT_OWNED struct text last = {0};
-
-	if (x->url)
-		add_plain(how, x->url, &last);
-	for (size_t i = 0; i <= x->count; i++) {
-		const char *said = i ? x->lines[i - 1] : x->why;
-
-		if (!said)
-			continue;
-		text_clear(&line);
-		add_plain(how, said, &line);
-		if (out->length - start + line.length + last.length + 2 * strlen(how->newline) > most)
-			break;
-		text_add(out, how->newline + (out->length == start ? strspn(how->newline, " \n") : 0));
-		text_add(out, text_of(&line));
-	}
-	if (last.length) {
-		text_add(out, how->newline + (out->length == start ? strspn(how->newline, " \n") : 0));
-		text_add(out, text_of(&last));
-	}
-}
-
-void announcement_head(const struct message_context *m, const struct markup *how, struct text *out)
-{
-	TEXT_OWNED struct text headline = {0};
-
-	if (!m->announcement)
-		return;
-	text_add(out, how->severity[SEVERITY_NONE]);
-	add_plain(how, message_headline(m, &headline), out);
-	text_printf(out, "%s\n", how->close);
-}
-
-void message_fit(const struct message_context *m, const struct markup *how, size_t most, struct text *out)
-{
-	enum { ROOM_FOR_REST = 64 };
-	size_t shown = 0, start = out->length;
-
-	if (m->announcement) {
-		announcement_fit(m, how, most, out);
-		return;
-	}
-
-	for (; shown < m->count; shown++) {
-		TEXT_OWNED struct text line = {0};
-		size_t left = most - ROOM_FOR_REST - (out->length - start);
-
-		alert_lines(&m->notices[shown], how, &line);
-		if (line.length + strlen(how->between) > left) {
-			if (shown == 0) { /* one alert that is too long by itself is cut, at a character */
-				text_put(out, text_of(&line), bytes_fit(text_of(&line), left - 3));
-				text_add(out, "…");
-				shown++;
-			}
-			break;
-		}
-		if (shown)
-			text_add(out, how->between);
-		text_add(out, text_of(&line));
-	}
-	if (shown < m->count) {
-		text_add(out, how->between);
-		text_add(out, how->newline + strspn(how->newline, " \n"));
-		text_printf(out, tr("and %zu more: pacesetter alerts"), m->count - shown);
-	}
-}
+/* ---- who is called ---- */
 
 static const char *mention_id(const struct receiver *r, const char *person)
 {
@@ -354,22 +270,172 @@ static const char *mention_id(const struct receiver *r, const char *person)
 	return NULL;
 }
 
-void mentions_of(const struct message_context *m, mention_each *each, void *context)
+/* Who answers for the first `shown` alerts that are not over, once a person. */
+static struct called called_of(const struct message_context *m, size_t shown, struct arena *a)
 {
 	bool *seen = memory_new((m->receiver->mentions.count + 1) * sizeof *seen);
 	const struct pair *pairs = m->receiver->mentions.at;
+	struct called who = {0};
 
-	for (size_t i = 0; i < m->count; i++) {
+	for (size_t i = 0; i < shown; i++) {
 		const char *id = m->notices[i].step == STEP_RESOLVE
 				     ? NULL
 				     : mention_id(m->receiver, m->notices[i].alert.person);
 
 		for (size_t n = 0; id && n < m->receiver->mentions.count; n++) {
-			if (pairs[n].value != id || seen[n])
+			if (strcmp(pairs[n].value, id) != 0)
 				continue;
+			if (!seen[n])
+				*(const char **)arena_push(a, &who.ids, &who.count, sizeof *who.ids) = id;
 			seen[n] = true;
-			each(context, id);
+			break;
 		}
 	}
 	memory_free(&seen);
+	return who;
+}
+
+/* Half a mention would be none: as many as fit, each whole. Returns how many. */
+static size_t mentions_add(const struct called *who, const struct markup *how, size_t most, struct text *out)
+{
+	TEXT_OWNED struct text all = {0};
+	size_t n = 0;
+
+	for (; how->mention[0] && n < who->count && (!how->mentions_most || n < how->mentions_most); n++) {
+		size_t before = all.length;
+
+		text_printf(
+		    &all, "%s%s%s%s", how->mentions[n > 0], how->mention[0], who->ids[n], how->mention[1]);
+		if (how->count(text_of(&all)) <= most)
+			continue;
+		all.length = before;
+		break;
+	}
+	text_put(out, all.at, all.length);
+	return n;
+}
+
+/* ---- what fits ---- */
+
+static const char *first_line(const struct markup *how)
+{
+	return how->newline + strspn(how->newline, " \n");
+}
+
+/* Whole lines, as many as fit; the address, which comes last, before any of them. */
+static void announcement_fit(
+    const struct message_context *m, const struct markup *how, size_t most, struct text *out)
+{
+	const struct announcement *x = m->announcement;
+	size_t used = 0, newline = how->count(how->newline), last_count;
+	TEXT_OWNED struct text line = {0};
+	TEXT_OWNED struct text last = {0};
+
+	if (x->url)
+		how->url(&last, x->url);
+	last_count = how->count(text_of(&last)) + newline;
+	if (last_count > most)
+		text_clear(&last);
+	for (size_t i = 0; i <= x->count; i++) {
+		const char *said = i ? x->lines[i - 1] : x->why;
+		size_t more;
+
+		if (!said)
+			continue;
+		text_clear(&line);
+		how->escape(&line, said);
+		more = how->count(text_of(&line)) + newline;
+		if (used + more + last_count > most)
+			break;
+		text_add(out, used ? how->newline : first_line(how));
+		text_put(out, line.at, line.length);
+		used += more;
+	}
+	if (last.length) {
+		text_add(out, used ? how->newline : first_line(how));
+		text_add(out, text_of(&last));
+	}
+}
+
+void announcement_head(const struct message_context *m, const struct markup *how, struct text *out)
+{
+	TEXT_OWNED struct text headline = {0};
+
+	if (!m->announcement)
+		return;
+	text_add(out, how->severity[SEVERITY_NONE]);
+	how->escape(out, message_headline(m, &headline));
+	text_printf(out, "%s\n", how->close);
+}
+
+/* Neither within a character nor within "&amp;". */
+static size_t line_cut(const char *line, size_t most, const struct markup *how)
+{
+	size_t n = count_fit(line, most, how->count);
+
+	for (size_t back = 1; back <= n && back < 8 && line[n - back] != ';'; back++)
+		if (line[n - back] == '&')
+			return n - back;
+	return n;
+}
+
+static void rest_add(const struct markup *how, size_t rest, struct text *out)
+{
+	if (!rest)
+		return;
+	text_add(out, how->between);
+	text_add(out, first_line(how));
+	text_printf(out, tr("and %zu more: pacesetter alerts"), rest);
+}
+
+/* As many alerts as fit, and how many more there are. Returns how many are shown. */
+static size_t alerts_fit(
+    const struct message_context *m, const struct markup *how, size_t most, struct text *out)
+{
+	size_t shown = 0, used = 0, room;
+	TEXT_OWNED struct text rest = {0};
+
+	rest_add(how, m->count, &rest);
+	room = how->count(text_of(&rest)) + how->count("…");
+	room = most > room ? most - room : 0;
+	for (; shown < m->count; shown++) {
+		TEXT_OWNED struct text line = {0};
+		size_t more;
+
+		alert_lines(&m->notices[shown], how, &line);
+		more = how->count(text_of(&line)) + (shown ? how->count(how->between) : 0);
+		if (used + more > room) {
+			if (shown == 0) {
+				text_put(out, text_of(&line), line_cut(text_of(&line), room, how));
+				text_add(out, "…");
+				shown++;
+			}
+			break;
+		}
+		text_add(out, shown ? how->between : "");
+		text_put(out, line.at, line.length);
+		used += more;
+	}
+	rest_add(how, m->count - shown, out);
+	return shown;
+}
+
+void message_text(const struct message_context *m, const struct markup *how, size_t most, struct arena *a,
+    struct text *out, struct called *called)
+{
+	TEXT_OWNED struct text mentions = {0};
+	struct called who = called_of(m, m->count, a);
+	size_t room = most / 4;
+
+	if (m->announcement) {
+		announcement_fit(m, how, most, out);
+		who.count = 0;
+	} else {
+		/* mentions of all take no less room than those of the ones that are shown */
+		mentions_add(&who, how, room, &mentions);
+		who = called_of(m, alerts_fit(m, how, most - how->count(text_of(&mentions)), out), a);
+		who.count = mentions_add(&who, how, room, out);
+	}
+	if (called)
+		*called = who;
 }

@@ -6,6 +6,7 @@
 #define ALERT_FORMAT_H
 
 #include "alert/announce.h"
+#include "alert/chat.h"
 #include "alert/notice.h"
 #include "base/http.h"
 #include "base/json.h"
@@ -89,34 +90,38 @@ struct answer_code {
 void judge_code(const struct http_reply *reply, const char *key, const char *words,
     const struct answer_code *codes, struct judgement *j);
 
-/* How a service marks up its text. */
+/* How a service marks up its text, and how it counts. */
 struct markup {
 	const char *severity[3]; /* before the word: of what is over, of a warning, of what is critical */
 	const char *close;	 /* behind it */
 	const char *newline;	 /* between the lines of an alert, with what begins each */
 	const char *between;	 /* alerts */
-	void (*escape)(struct text *out, const char *s); /* NULL: as it stands */
+	void (*escape)(struct text *out, const char *s); /* one line of foreign text (alert/chat.h) */
+	size_t (*count)(const char *s);
+	const char *mention[2];				/* before and behind an id; NULL: it calls nobody */
+	const char *mentions[2];			/* before all of them, between two */
+	size_t mentions_most;				/* how many it takes; 0: any number that fits */
+	void (*url)(struct text *out, const char *url); /* an address of our own */
 };
 
-/* One alert in a few lines: what is behind and by how much, what has changed, the figure and since when it is
- * known, since when it fires, who answers for it, what is expected next, and how to ask for more. */
-void alert_lines(const struct notice *n, const struct markup *how, struct text *out);
+/* Who is called: ids with the receiver's service, in the arena. */
+struct called {
+	const char **ids;
+	size_t count;
+};
 
-/* What the message says: as many alerts as fit into `most` bytes, and how many more there are; or the
- * sentences of an announcement. */
-void message_fit(const struct message_context *m, const struct markup *how, size_t most, struct text *out);
-
-/* Calls `each` with who answers for what is not over, once a person, as the receiver's service knows them. */
-typedef void mention_each(void *context, const char *id);
-void mentions_of(const struct message_context *m, mention_each *each, void *context);
-
-/* The longest start of `s` that ends at a character and has at most `most` bytes. */
-size_t bytes_fit(const char *s, size_t most);
+/* What the message says, counted at most `most` (256 or more): as many alerts as fit, the first cut at a
+ * character if it is too long by itself, how many more there are, and mentions of who answers for those that
+ * are shown and not over: each whole, a quarter of the room at most; or the sentences of an announcement,
+ * with its address whenever that fits at all. `called`: who is mentioned; may be NULL. */
+void message_text(const struct message_context *m, const struct markup *how, size_t most, struct arena *a,
+    struct text *out, struct called *called);
 
 /* The headline as a line of its own, for a service that has no other place for it. */
 void announcement_head(const struct message_context *m, const struct markup *how, struct text *out);
 
-/* "East: 3 alerts, 1 critical"; "The city's promises: edition 2023-05-end is out" */
+/* "East: 3 alerts, 1 critical"; "The city's promises: edition 2023-05-end is out". Foreign text is in it as
+ * it is, but cut: whoever puts it into a message escapes it. */
 const char *message_headline(const struct message_context *m, struct text *out);
 /* What a telephone shows of it: of a single alert what it says, of several the headline. */
 const char *message_notification(const struct message_context *m, struct text *out);

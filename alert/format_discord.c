@@ -7,40 +7,41 @@
 /* Discord webhook: at most 2,000 characters, 30 messages a minute; 204 is success, 429 says in its body how
  * long to wait. https://discord.com/developers/docs/resources/webhook */
 
-enum { CONTENT_MOST = 1900, MENTIONS_MOST = 400, WAIT_MOST = 3600 };
+enum { CONTENT_MOST = 2000, MENTIONS_MOST = 100, WAIT_MOST = 3600 };
 
-static const struct markup markup = {
-    .severity = {"**", "**", "**"}, .close = "**", .newline = "\n", .between = "\n\n"};
-
-static void mention(void *context, const char *id)
-{
-	struct text *t = context;
-
-	text_printf(t, "%s<@%s>", t->length ? " " : "\n\n", id);
-}
+static const struct markup markup = {.severity = {"**", "**", "**"},
+    .close = "**",
+    .newline = "\n",
+    .between = "\n\n",
+    .escape = chat_plain,
+    .count = count_characters,
+    .mention = {"<@", ">"},
+    .mentions = {"\n\n", " "},
+    .mentions_most = MENTIONS_MOST,
+    .url = chat_url};
 
 void render_discord(const struct message_context *m, struct text *out)
 {
 	struct json_writer w = {.out = out};
+	struct arena a = {0};
+	struct called called;
 	TEXT_OWNED struct text content = {0};
-	TEXT_OWNED struct text mentions = {0};
 
-	mentions_of(m, mention, &mentions);
-	if (mentions.length > MENTIONS_MOST)
-		text_clear(&mentions); /* half a mention would be none */
 	announcement_head(m, &markup, &content);
-	message_fit(m, &markup, CONTENT_MOST - mentions.length - content.length, &content);
-	text_add(&content, text_of(&mentions));
+	message_text(m, &markup, CONTENT_MOST - count_characters(text_of(&content)), &a, &content, &called);
 	json_open(&w, NULL, '{');
 	json_string(&w, "content", text_of(&content));
-	/* nobody is called by what a source has written into a name */
+	/* nobody is called by what a source has written into a name, and nobody but these */
 	json_open(&w, "allowed_mentions", '{');
 	json_open(&w, "parse", '[');
-	if (mentions.length)
-		json_string(&w, NULL, "users");
+	json_close(&w, ']');
+	json_open(&w, "users", '[');
+	for (size_t i = 0; i < called.count; i++)
+		json_string(&w, NULL, called.ids[i]);
 	json_close(&w, ']');
 	json_close(&w, '}');
 	json_close(&w, '}');
+	arena_done(&a);
 }
 
 static long wait_of(const struct http_reply *reply)

@@ -6,21 +6,30 @@
 /* ntfy: a message of at most 4,096 bytes, published as JSON to the server with the topic in the body; the
  * webhook is the address of the topic. https://docs.ntfy.sh/publish/ */
 
+/* The whole body may have twice as many bytes: counted as JSON, the message keeps to both limits. */
 enum { MESSAGE_MOST = 4000 };
 
-static const struct markup markup = {
-    .severity = {"", "", ""}, .close = "", .newline = "\n", .between = "\n\n"};
+static const struct markup markup = {.severity = {"", "", ""},
+    .close = "",
+    .newline = "\n",
+    .between = "\n\n",
+    .escape = chat_text,
+    .count = count_json,
+    .url = chat_url};
 
 void render_ntfy(const struct message_context *m, struct text *out)
 {
 	struct json_writer w = {.out = out};
+	struct arena a = {0};
 	TEXT_OWNED struct text headline = {0};
+	TEXT_OWNED struct text title = {0};
 	TEXT_OWNED struct text text = {0};
 	enum severity most = message_severity(m);
 
-	message_fit(m, &markup, MESSAGE_MOST, &text);
+	chat_text(&title, message_headline(m, &headline));
+	message_text(m, &markup, MESSAGE_MOST, &a, &text, NULL);
 	json_open(&w, NULL, '{');
-	json_string(&w, "title", message_headline(m, &headline));
+	json_string(&w, "title", text_of(&title));
 	json_string(&w, "message", text_of(&text));
 	json_integer(&w, "priority",
 	    most == SEVERITY_CRITICAL			  ? 5
@@ -33,6 +42,7 @@ void render_ntfy(const struct message_context *m, struct text *out)
 				    : "warning");
 	json_close(&w, ']');
 	json_close(&w, '}');
+	arena_done(&a);
 }
 
 /* The topic is the last part of the address. */

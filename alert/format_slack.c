@@ -1,71 +1,84 @@
 #include "alert/format.h"
+#include "base/plain.h"
 #include "base/json.h"
 
 #include <stdio.h>
 #include <string.h>
 
 /* Slack incoming webhook: mrkdwn in a section of at most 3,000 characters.
- * https://api.slack.com/messaging/webhooks */
+ * https://docs.slack.dev/reference/block-kit/composition-objects/text-object */
 
-enum { SECTION_MOST = 2900, MENTIONS_MOST = 600 };
+enum { SECTION_MOST = 3000 };
 
-/* &, < and > are Slack's own. */
+/* &, < and > are Slack's own; chat_plain has made the other two full-width already. */
 static void escape(struct text *out, const char *s)
 {
-	for (; *s; s++)
-		switch (*s) {
-		case '&':
+	TEXT_OWNED struct text plain = {0};
+
+	chat_plain(&plain, s);
+	for (s = text_of(&plain); *s; s++) {
+		if (*s == '&')
 			text_add(out, "&amp;");
-			break;
-		case '<':
-			text_add(out, "&lt;");
-			break;
-		case '>':
-			text_add(out, "&gt;");
-			break;
-		default:
+		else
 			text_char(out, *s);
-		}
+	}
 }
 
-static const struct markup markup = {
-    .severity = {"*", "*", "*"}, .close = "*", .newline = "\n", .between = "\n\n", .escape = escape};
-
-static void mention(void *context, const char *id)
+/* With "verbatim" an address has to be marked as one. */
+static void url_add(struct text *out, const char *url)
 {
-	struct text *t = context;
+	TEXT_OWNED struct text plain = {0};
 
-	text_printf(t, "%s<@%s>", t->length ? " " : "\n\n", id);
+	chat_url(&plain, url);
+	text_add(out, "<");
+	for (url = text_of(&plain); *url; url++) {
+		if (*url == '&')
+			text_add(out, "&amp;");
+		else
+			text_char(out, *url);
+	}
+	text_add(out, ">");
 }
+
+static const struct markup markup = {.severity = {"*", "*", "*"},
+    .close = "*",
+    .newline = "\n",
+    .between = "\n\n",
+    .escape = escape,
+    .count = count_characters,
+    .mention = {"<@", ">"},
+    .mentions = {"\n\n", " "},
+    .url = url_add};
 
 void render_slack(const struct message_context *m, struct text *out)
 {
 	struct json_writer w = {.out = out};
+	struct arena a = {0};
 	TEXT_OWNED struct text headline = {0};
 	TEXT_OWNED struct text notification = {0};
 	TEXT_OWNED struct text text = {0};
-	TEXT_OWNED struct text mentions = {0};
 
-	mentions_of(m, mention, &mentions);
-	if (mentions.length > MENTIONS_MOST)
-		text_clear(&mentions); /* half a mention would be none */
 	announcement_head(m, &markup, &text);
-	message_fit(m, &markup, SECTION_MOST - mentions.length - text.length, &text);
-	text_add(&text, text_of(&mentions));
+	message_text(m, &markup, SECTION_MOST - count_characters(text_of(&text)), &a, &text, NULL);
 	json_open(&w, NULL, '{');
 	escape(&notification, message_notification(m, &headline));
 	json_string(
 	    &w, "text", text_of(&notification)); /* for notifications, and where blocks cannot be shown */
+	json_string(&w, "parse", "none");
+	json_bool(&w, "unfurl_links", false);
+	json_bool(&w, "unfurl_media", false);
 	json_open(&w, "blocks", '[');
 	json_open(&w, NULL, '{');
 	json_string(&w, "type", "section");
 	json_open(&w, "text", '{');
 	json_string(&w, "type", "mrkdwn");
 	json_string(&w, "text", text_of(&text));
+	json_bool(&w, "verbatim", true); /* nothing is made a link or a mention that is not marked as one */
 	json_close(&w, '}');
 	json_close(&w, '}');
 	json_close(&w, ']');
 	json_close(&w, '}');
+	arena_done(&a);
 }
 
 /* 200 and the body "ok"; what is wrong stands in the body as a word. */
@@ -81,5 +94,6 @@ void judge_slack(const struct http_reply *reply, struct judgement *j)
 	else if (reply->status == 400)
 		j->verdict = VERDICT_REFUSED; /* invalid_payload */
 	if (reply->status)
-		snprintf(j->problem, sizeof j->problem, "status %ld: %.100s", reply->status, reply->body);
+		bounded_print(
+		    j->problem, sizeof j->problem, "status %ld: %.100s", reply->status, reply->body);
 }

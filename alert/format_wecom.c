@@ -4,40 +4,37 @@
 /* WeCom (企业微信) group robot: Markdown of at most 4,096 bytes, 20 messages a minute.
  * https://developer.work.weixin.qq.com/document/path/91770 */
 
-enum { CONTENT_MOST = 4096, MENTIONS_MOST = 1024 };
+enum { CONTENT_MOST = 4096 };
 
 static const struct markup markup = {
     .severity = {"<font color=\"info\">", "<font color=\"comment\">", "<font color=\"warning\">"},
     .close = "</font>",
     .newline = "\n> ",
-    .between = "\n\n"};
-
-static void mention(void *context, const char *id)
-{
-	text_printf(context, "<@%s>", id);
-}
+    .between = "\n\n",
+    .escape = chat_plain,
+    .count = count_bytes,
+    .mention = {"<@", ">"},
+    .mentions = {"\n", ""},
+    .url = chat_url};
 
 void render_wecom(const struct message_context *m, struct text *out)
 {
 	struct json_writer w = {.out = out};
+	struct arena a = {0};
+	TEXT_OWNED struct text headline = {0};
 	TEXT_OWNED struct text content = {0};
-	TEXT_OWNED struct text mentions = {0};
 
-	mentions_of(m, mention, &mentions);
-	if (mentions.length > MENTIONS_MOST)
-		text_clear(&mentions); /* half a mention would be none */
 	text_add(&content, "**");
-	message_headline(m, &content);
+	chat_plain(&content, message_headline(m, &headline));
 	text_add(&content, "**\n");
-	message_fit(m, &markup, CONTENT_MOST - content.length - mentions.length - 1, &content);
-	if (mentions.length)
-		text_printf(&content, "\n%s", text_of(&mentions));
+	message_text(m, &markup, CONTENT_MOST - content.length, &a, &content, NULL);
 	json_open(&w, NULL, '{');
 	json_string(&w, "msgtype", "markdown");
 	json_open(&w, "markdown", '{');
 	json_string(&w, "content", text_of(&content));
 	json_close(&w, '}');
 	json_close(&w, '}');
+	arena_done(&a);
 }
 
 void judge_wecom(const struct http_reply *reply, struct judgement *j)

@@ -94,6 +94,17 @@ static const struct address webhook_address = {.key = "webhook",
     .expected = "http:// or https://",
     .instead = "a key in its path or query, such as https://HOST/hook/${env:NAME}"};
 
+/* An id stands in the middle of a service's own markup. */
+static void check_mentions(struct reader *r, const struct yaml_node *node, const struct receiver *receiver)
+{
+	const struct pair *pairs = receiver->mentions.at;
+
+	for (size_t i = 0; i < receiver->mentions.count; i++)
+		if (pairs[i].value[strcspn(pairs[i].value, " \t\r\n<>\"'`*[]()\\")])
+			reader_problem(r, yaml_get(node, "mentions"),
+			    "mentions: \"%s\" is no user id or mobile number", pairs[i].value);
+}
+
 static void check_receiver(struct reader *r, const struct yaml_node *node, void *into)
 {
 	struct receiver *receiver = into;
@@ -103,6 +114,7 @@ static void check_receiver(struct reader *r, const struct yaml_node *node, void 
 		receiver->name = receiver->id;
 	if ((receiver->format == FORMAT_TEMPLATE) != (receiver->template != NULL))
 		reader_problem(r, node, "template: goes with format: template");
+	check_mentions(r, node, receiver);
 	if (receiver->template)
 		check_template_text(r, yaml_get(node, "template"), receiver->template);
 	if (receiver->filter.count && receiver->format != FORMAT_PACESETTER)
