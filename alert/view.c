@@ -103,6 +103,7 @@ static int date_it(struct view *v, instant then, struct error *e)
 int view_open(const struct config *c, struct txn *t, instant as_of, struct view **out, struct error *e)
 {
 	struct view *v = memory_new(sizeof *v);
+	int outcome;
 
 	*out = NULL;
 	if (date_it(v, as_of, e) != DONE) {
@@ -115,10 +116,14 @@ int view_open(const struct config *c, struct txn *t, instant as_of, struct view 
 	v->through = (HELD_MOST + 1) * 12;
 	v->sources = arena_new(&v->arena, (c->source_count + 1) * sizeof(struct source_state *));
 	v->peers = arena_new(&v->arena, (c->indicator_count + 1) * sizeof *v->peers);
-	names_scan(t, NAME_REGION, region_note, v);
-	names_scan(t, NAME_INDICATOR, indicator_note, v);
-	*out = v;
-	return DONE;
+	outcome = names_scan(t, NAME_REGION, region_note, v, e);
+	if (outcome == DONE)
+		outcome = names_scan(t, NAME_INDICATOR, indicator_note, v, e);
+	if (outcome == DONE)
+		*out = v;
+	else
+		view_close(v);
+	return outcome;
 }
 
 void view_look_back(struct view *v, instant then, struct period through)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 void library_load(const char *library, const char *const *names, void *functions)
 {
@@ -13,8 +14,11 @@ void library_load(const char *library, const char *const *names, void *functions
 		void *found = handle ? dlsym(handle, names[i]) : NULL;
 
 		if (!found) {
-			fprintf(stderr, "level=error event=library problem=\"%s: %s\"\n", library, dlerror());
-			abort();
+			const char *why = dlerror();
+
+			fprintf(stderr, "level=error event=library problem=\"%s: %s\"\n", library,
+			    why ? why : "no memory");
+			_exit(EXIT_FAILURE);
 		}
 		memcpy((char *)functions + i * sizeof found, &found, sizeof found);
 	}

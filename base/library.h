@@ -4,8 +4,8 @@
 #define BASE_LIBRARY_H
 
 /* Loads a library by its file name and looks its functions up: `functions` is a struct of as many pointers as
- * there are names (ended by NULL), in the same order. Without library or function the program ends, as the
- * dynamic linker would have ended it. */
+ * there are names (ended by NULL), in the same order. Without library or function the program fails
+ * (status 1) with a line on standard error. */
 void library_load(const char *library, const char *const *names, void *functions);
 
 /* What LIST(X) with X(name) lists, as a struct of pointers to functions called prefix##name, and its loader:

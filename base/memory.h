@@ -1,7 +1,7 @@
 /* Memory: single blocks that never come back NULL, and arenas for what lives and dies together.
  *
- * When the machine has no memory left the process ends with a line on standard error: whatever was
- * acknowledged is in the store already, and the next start goes on from there. */
+ * When the machine has no memory left the process fails (status 1) with a line on standard error: whatever
+ * was acknowledged is in the store already, and the next start goes on from there. */
 #ifndef BASE_MEMORY_H
 #define BASE_MEMORY_H
 

@@ -214,9 +214,11 @@ int schedule_expected(const struct config *c, struct txn *t, int source, struct 
 		if (c->target[i].year == p.year && c->target[i].region >= 0 && c->target[i].indicator >= 0)
 			x.state[(size_t)c->target[i].region * c->indicator_count +
 				(size_t)c->target[i].indicator] |= 1;
-	names_scan(t, NAME_REGION, region_name, &x);
-	names_scan(t, NAME_INDICATOR, indicator_name, &x);
-	outcome = series_scan(t, series_reported, &x, e);
+	outcome = names_scan(t, NAME_REGION, region_name, &x, e);
+	if (outcome == DONE)
+		outcome = names_scan(t, NAME_INDICATOR, indicator_name, &x, e);
+	if (outcome == DONE)
+		outcome = series_scan(t, series_reported, &x, e);
 	/* the periods of all frequencies that end with the same month lie together */
 	if (outcome == DONE)
 		outcome = figures_scan(t, BOOK_FIGURES, period_of(p.year, p.last, 0),

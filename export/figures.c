@@ -242,11 +242,11 @@ int figure_rows(const struct config *c, struct txn *t, enum book book, const str
 	    .context = context,
 	    .e = e};
 	struct periods periods = {.query = q};
-	int outcome = DONE;
+	int outcome = names_scan(t, NAME_REGION, region_keep, &w, e);
 
-	names_scan(t, NAME_REGION, region_keep, &w);
-	names_scan(t, NAME_INDICATOR, indicator_keep, &w);
-	if (order == BY_SERIES || q->regions)
+	if (outcome == DONE)
+		outcome = names_scan(t, NAME_INDICATOR, indicator_keep, &w, e);
+	if (outcome == DONE && (order == BY_SERIES || q->regions))
 		outcome = periods_scan(t, book, period_keep, &periods, e);
 	if (outcome == DONE)
 		outcome = order == BY_SERIES ? by_series(&w, &periods)

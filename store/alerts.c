@@ -71,14 +71,14 @@ static void told_decode(struct bytes *b, struct arena *arena, struct alert *a)
 		struct telling *t = arena_push(arena, &a->told, &a->told_count, sizeof *t);
 
 		t->receiver = get_text(b, arena);
-		t->severity = get_byte(b);
+		t->severity = get_upto(b, SEVERITY_CRITICAL);
 		t->at = get_signed(b);
 	}
 	a->ack.at = get_signed(b);
 	a->ack.until = get_signed(b);
 	a->ack.by = get_text(b, arena);
 	a->ack.note = get_text(b, arena);
-	a->escalated = (uint32_t)get_varint(b);
+	a->escalated = get_varint32(b);
 }
 
 static int alert_decode(uint64_t id, struct bytes b, struct arena *arena, struct alert *a, struct error *e)
@@ -93,9 +93,9 @@ static int alert_decode(uint64_t id, struct bytes b, struct arena *arena, struct
 	*a = (struct alert){
 	    .id = id, .basis = "", .next = "", .cause = "", .ack = {INSTANT_NONE, INSTANT_NONE, "", ""}};
 	if (form != RECORD_FIRST && form != RECORD_FORM)
-		return corrupt(e, "alerts");
-	a->state = get_byte(&b);
-	a->severity = get_byte(&b);
+		return corrupt_number(e, DB_ALERTS, id);
+	a->state = get_upto(&b, ALERT_RESOLVED);
+	a->severity = get_upto(&b, SEVERITY_CRITICAL);
 	for (size_t i = 0; i < sizeof times / sizeof *times; i++)
 		*times[i] = get_signed(&b);
 	a->value = get_double(&b);
@@ -105,8 +105,7 @@ static int alert_decode(uint64_t id, struct bytes b, struct arena *arena, struct
 		told_decode_first(&b, arena, a);
 	else
 		told_decode(&b, arena, a);
-	return b.bad || a->state > ALERT_RESOLVED || a->severity > SEVERITY_CRITICAL ? corrupt(e, "alerts")
-										     : DONE;
+	return bytes_done(&b) ? DONE : corrupt_number(e, DB_ALERTS, id);
 }
 
 static int change_add(struct txn *t, uint64_t id, const struct alert_change *c, struct error *e)
@@ -176,19 +175,29 @@ int alert_get(struct txn *t, uint64_t id, struct arena *arena, struct alert *a, 
 	return outcome == DONE ? alert_decode(id, value, arena, a, e) : outcome;
 }
 
+/* Whether an entry of DB_OPEN is that of this alert. */
+static bool entry_sound(const struct alert *a, const uint8_t *key, size_t size)
+{
+	uint8_t own[SUBJECT_KEY_MAX];
+
+	return a->state != ALERT_RESOLVED && open_key(own, a->rule, a->subject) == size &&
+	       memcmp(own, key, size) == 0;
+}
+
 int alert_open_of(struct txn *t, const char *rule, const char *subject, struct arena *arena, struct alert *a,
     struct error *e)
 {
 	uint8_t key[SUBJECT_KEY_MAX];
 	struct bytes value;
-	int outcome = record_get(t, DB_OPEN, key, open_key(key, rule, subject), &value, e);
+	size_t size = open_key(key, rule, subject);
+	int outcome = record_get(t, DB_OPEN, key, size, &value, e);
 
 	if (outcome != DONE)
 		return outcome;
-	if (value.end - value.at != 8)
-		return corrupt(e, "alerts");
-	outcome = alert_get(t, from_key64(value.at), arena, a, e);
-	return outcome == ABSENT ? corrupt(e, "alerts") : outcome;
+	outcome = value.end - value.at == 8 ? alert_get(t, from_key64(value.at), arena, a, e) : ABSENT;
+	return outcome == ABSENT || (outcome == DONE && !entry_sound(a, key, size))
+		   ? corrupt(e, DB_OPEN, key, size)
+		   : outcome;
 }
 
 struct alerts_all {
@@ -203,22 +212,41 @@ static int alert_one(void *context, struct bytes key, struct bytes value)
 {
 	struct alerts_all *all = context;
 
+	if (key.end - key.at != 8)
+		return corrupt_key(all->e, DB_ALERTS, key);
 	return alert_decode(from_key64(key.at), value, all->arena,
 	    arena_push(all->arena, all->alerts, all->count, sizeof(struct alert)), all->e);
 }
 
-/* An entry of an index: the alert's number is its value, or its key where it has none. */
-static int indexed_one(void *context, struct bytes key, struct bytes value)
+/* The alert whose number an entry of an index holds. ABSENT: there is none, or no number. */
+static int indexed_get(struct alerts_all *all, struct bytes number, struct alert **a)
+{
+	if (number.end - number.at != 8)
+		return ABSENT;
+	*a = arena_push(all->arena, all->alerts, all->count, sizeof **a);
+	return alert_get(all->txn, from_key64(number.at), all->arena, *a, all->e);
+}
+
+static int open_one(void *context, struct bytes key, struct bytes value)
 {
 	struct alerts_all *all = context;
-	struct bytes number = value.end == value.at ? key : value;
-	int outcome;
+	struct alert *a;
+	int outcome = indexed_get(all, value, &a);
 
-	if (number.end - number.at != 8)
-		return corrupt(all->e, "alerts");
-	outcome = alert_get(all->txn, from_key64(number.at), all->arena,
-	    arena_push(all->arena, all->alerts, all->count, sizeof(struct alert)), all->e);
-	return outcome == ABSENT ? corrupt(all->e, "alerts") : outcome;
+	return outcome == ABSENT || (outcome == DONE && !entry_sound(a, key.at, (size_t)(key.end - key.at)))
+		   ? corrupt_key(all->e, DB_OPEN, key)
+		   : outcome;
+}
+
+static int ended_one(void *context, struct bytes key, struct bytes value)
+{
+	struct alerts_all *all = context;
+	struct alert *a;
+	int outcome = indexed_get(all, key, &a);
+
+	return outcome == ABSENT || value.at != value.end || (outcome == DONE && a->state != ALERT_RESOLVED)
+		   ? corrupt_key(all->e, DB_ENDED, key)
+		   : outcome;
 }
 
 static int by_number(const void *a, const void *b)
@@ -238,9 +266,9 @@ int alerts_read(struct txn *t, enum alerts_which which, struct arena *arena, str
 	*count = 0;
 	if (which == ALERTS_ALL)
 		return records_scan(t, DB_ALERTS, NULL, 0, NULL, 0, alert_one, &all, e);
-	outcome = records_scan(t, DB_OPEN, NULL, 0, NULL, 0, indexed_one, &all, e);
+	outcome = records_scan(t, DB_OPEN, NULL, 0, NULL, 0, open_one, &all, e);
 	if (outcome == DONE && which == ALERTS_TO_TELL)
-		outcome = records_scan(t, DB_ENDED, NULL, 0, NULL, 0, indexed_one, &all, e);
+		outcome = records_scan(t, DB_ENDED, NULL, 0, NULL, 0, ended_one, &all, e);
 	if (outcome == DONE && *count)
 		qsort(*alerts, *count, sizeof **alerts, by_number);
 	return outcome;
@@ -259,19 +287,18 @@ static int change_one(void *context, struct bytes key, struct bytes b)
 	struct changes_all *all = context;
 	struct alert_change c, *kept;
 
-	(void)key;
-	if (get_byte(&b) != CHANGE_FORM)
-		return corrupt(all->e, "alerts");
+	if (key.end - key.at != 16 || get_byte(&b) != CHANGE_FORM)
+		return corrupt_key(all->e, DB_CHANGES, key);
 	c.at = get_signed(&b);
-	c.from = get_byte(&b);
-	c.to = get_byte(&b);
-	c.from_severity = get_byte(&b);
-	c.to_severity = get_byte(&b);
+	c.from = get_upto(&b, ALERT_RESOLVED);
+	c.to = get_upto(&b, ALERT_RESOLVED);
+	c.from_severity = get_upto(&b, SEVERITY_CRITICAL);
+	c.to_severity = get_upto(&b, SEVERITY_CRITICAL);
 	c.value = get_double(&b);
 	c.cause = get_text(&b, all->arena);
 	c.title = get_text(&b, all->arena);
-	if (b.bad)
-		return corrupt(all->e, "alerts");
+	if (!bytes_done(&b))
+		return corrupt_key(all->e, DB_CHANGES, key);
 	if (c.at > all->as_of)
 		return DONE;
 	kept = arena_push(all->arena, all->changes, all->count, sizeof *kept);

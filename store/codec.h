@@ -3,6 +3,7 @@
 #ifndef STORE_CODEC_H
 #define STORE_CODEC_H
 
+#include "base/calendar.h"
 #include "base/memory.h"
 #include "base/text.h"
 
@@ -10,13 +11,27 @@
 #include <stdint.h>
 #include <string.h>
 
-/* A stretch of bytes being read; `bad` is set by the first read beyond its end, and all reads after that give
- * 0. */
+/* A stretch of bytes being read; `bad` is set by the first read beyond its end, or of what is never written,
+ * and all reads after that give 0. A record is sound when all of it was read and nothing was bad: bytes_done.
+ */
 struct bytes {
 	const uint8_t *at, *end;
 	bool bad;
 };
 
+static inline bool bytes_done(const struct bytes *b)
+{
+	return !b->bad && b->at == b->end;
+}
+
+static inline uint64_t bytes_bad(struct bytes *b)
+{
+	b->bad = true;
+	b->at = b->end;
+	return 0;
+}
+
+/* Only the shortest form is ever written. */
 static inline uint64_t get_varint(struct bytes *b)
 {
 	const uint8_t *at = b->at;
@@ -27,13 +42,21 @@ static inline uint64_t get_varint(struct bytes *b)
 
 		v |= (uint64_t)(byte & 0x7F) << shift;
 		if (byte < 0x80) {
+			if ((shift == 63 && byte > 1) || (shift && !byte))
+				break;
 			b->at = at;
 			return v;
 		}
 	}
-	b->bad = true;
-	b->at = b->end;
-	return 0;
+	return bytes_bad(b);
+}
+
+/* A number that was written from one of 32 bits. */
+static inline uint32_t get_varint32(struct bytes *b)
+{
+	uint64_t v = get_varint(b);
+
+	return (uint32_t)(v <= UINT32_MAX ? v : bytes_bad(b));
 }
 
 static inline int64_t get_signed(struct bytes *b)
@@ -47,8 +70,15 @@ static inline uint8_t get_byte(struct bytes *b)
 {
 	if (b->at < b->end)
 		return *b->at++;
-	b->bad = true;
-	return 0;
+	return (uint8_t)bytes_bad(b);
+}
+
+/* A byte that is at most `most`: an enumeration, or with 1 a bool. */
+static inline uint8_t get_upto(struct bytes *b, uint8_t most)
+{
+	uint8_t v = get_byte(b);
+
+	return v <= most ? v : (uint8_t)bytes_bad(b);
 }
 
 static inline double get_double(struct bytes *b)
@@ -56,8 +86,7 @@ static inline double get_double(struct bytes *b)
 	double v = 0;
 
 	if (b->end - b->at < (ptrdiff_t)sizeof v) {
-		b->bad = true;
-		b->at = b->end;
+		bytes_bad(b);
 		return 0;
 	}
 	memcpy(&v, b->at, sizeof v);
@@ -71,8 +100,7 @@ static inline struct bytes get_bytes(struct bytes *b, uint64_t size)
 	struct bytes part = {b->at, b->at, true};
 
 	if (size > (uint64_t)(b->end - b->at)) {
-		b->bad = true;
-		b->at = b->end;
+		bytes_bad(b);
 		return part;
 	}
 	part = (struct bytes){b->at, b->at + size, false};
@@ -84,6 +112,10 @@ static inline const char *get_text(struct bytes *b, struct arena *a)
 {
 	struct bytes part = get_bytes(b, get_varint(b));
 
+	if (part.at < part.end && memchr(part.at, 0, (size_t)(part.end - part.at))) {
+		bytes_bad(b);
+		part.end = part.at;
+	}
 	return arena_copy(a, (const char *)part.at, (size_t)(part.end - part.at));
 }
 
@@ -143,6 +175,15 @@ static inline uint32_t from_key32(const uint8_t *at)
 static inline uint64_t from_key64(const uint8_t *at)
 {
 	return (uint64_t)from_key32(at) << 32 | from_key32(at + 4);
+}
+
+/* A period as it is stored: one that exists. */
+static inline bool period_key_sound(uint32_t key)
+{
+	struct period p = period_of_key(key);
+
+	return p.year >= YEAR_LEAST && p.year <= YEAR_MOST && p.last >= 1 && p.last <= 12 &&
+	       (p.every == MONTHLY || p.every == QUARTERLY || p.every == YEARLY) && p.last % p.every == 0;
 }
 
 #endif

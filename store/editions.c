@@ -13,13 +13,13 @@ int edition_last(
 	if (outcome != DONE)
 		return outcome;
 	if (get_byte(&b) != RECORD_FORM)
-		return corrupt(e, "editions");
-	r->number = (uint32_t)get_varint(&b);
+		return corrupt(e, DB_EDITIONS, publication, strlen(publication));
+	r->number = get_varint32(&b);
 	r->id = get_text(&b, a);
 	for (size_t i = 0; i < SHA256_SIZE; i++)
 		r->manifest.at[i] = get_byte(&b);
 	r->at = get_signed(&b);
-	return b.bad ? corrupt(e, "editions") : DONE;
+	return bytes_done(&b) ? DONE : corrupt(e, DB_EDITIONS, publication, strlen(publication));
 }
 
 int edition_put(struct txn *t, const char *publication, const struct edition_record *r, struct error *e)

@@ -34,10 +34,16 @@ enum database {
 	DATABASES
 };
 
+enum {
+	READERS_MAX = 512,
+	CODES_MOST = 1 << 20, /* regions, indicators: what is kept in tables by their codes */
+};
+
 struct series_seen;
 
 struct store {
 	MDB_env *env;
+	int lost; /* the map could not be made again: an LMDB code that every transaction is refused with */
 	MDB_dbi db[DATABASES];
 	size_t map_size;
 	bool read_only;
@@ -54,9 +60,22 @@ struct txn {
 	bool writes, map_full;
 };
 
-/* The sentence for an LMDB error, and what it means for the caller. Marks the transaction when the map is
- * full. */
+extern const char *const database_names[]; /* by enum database */
+
+/* A store written before this database was thought of, opened to be read only: it is empty. */
+#define DB_MISSING ((MDB_dbi)~0U)
+
+/* The sentence for an LMDB error, and what it means for the caller (`s` may be NULL). FULL: the disk is full,
+ * also where LMDB only knows of a write that was cut short. */
+int store_fault(const struct store *s, int code, const char *doing, struct error *e);
+/* The same within a transaction: marks it when the map is full. */
 int store_error(struct txn *t, int code, const char *doing, struct error *e);
+
+/* CORRUPT, with a sentence that names the record. */
+int corrupt(struct error *e, enum database db, const void *key, size_t size);
+int corrupt_key(struct error *e, enum database db, struct bytes key);
+int corrupt_number(struct error *e, enum database db, uint64_t number); /* whose key is a number of 64 bits */
+int corrupt_code(struct error *e, enum database db, uint32_t code);	/* of 32 */
 
 /* One record. get: ABSENT where there is none; the bytes live as long as the transaction does not write. */
 int record_get(
@@ -78,9 +97,7 @@ int records_scan(struct txn *t, enum database db, const void *prefix, size_t pre
 int records_scan_back(struct txn *t, enum database db, const void *prefix, size_t prefix_size,
     record_each *each, void *context, struct error *e);
 
-size_t records_count(struct txn *t, enum database db); /* all there are */
-
-int corrupt(struct error *e, const char *what);
+int records_count(struct txn *t, enum database db, size_t *count, struct error *e); /* all there are */
 
 void series_seen_forget(struct store *s); /* series.c */
 

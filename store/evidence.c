@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <zstd.h>
+#include <zstd_errors.h>
 
 enum {
 	LEVEL = 1,
@@ -12,6 +13,7 @@ enum {
 
 /* One context a thread, for its whole life: it is 600 KiB. */
 static pthread_key_t context_key;
+static bool has_context_key;
 
 static void context_free(void *context)
 {
@@ -20,19 +22,22 @@ static void context_free(void *context)
 
 static void context_begin(void)
 {
-	pthread_key_create(&context_key, context_free);
+	has_context_key = pthread_key_create(&context_key, context_free) == 0;
 }
 
+/* NULL: there is no memory for it. */
 static ZSTD_CCtx *context_of_thread(void)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	ZSTD_CCtx *context;
 
 	pthread_once(&once, context_begin);
+	if (!has_context_key)
+		return NULL;
 	context = pthread_getspecific(context_key);
-	if (!context) {
-		context = ZSTD_createCCtx();
-		pthread_setspecific(context_key, context);
+	if (!context && (context = ZSTD_createCCtx()) && pthread_setspecific(context_key, context) != 0) {
+		ZSTD_freeCCtx(context);
+		context = NULL;
 	}
 	return context;
 }
@@ -40,12 +45,15 @@ static ZSTD_CCtx *context_of_thread(void)
 int evidence_pack(const void *bytes, size_t length, struct evidence *ev, struct error *e)
 {
 	size_t room = ZSTD_compressBound(length), size;
+	ZSTD_CCtx *zstd = context_of_thread();
 
 	*ev = (struct evidence){0};
+	if (!zstd)
+		return error_set(e, REFUSED, "compressing a document: no memory for it");
 	sha256(bytes, length, ev->sha256);
 	ev->packed.at = memory_grow(NULL, room + 1);
 	ev->packed.room = room + 1;
-	size = ZSTD_compressCCtx(context_of_thread(), ev->packed.at, room, bytes, length, LEVEL);
+	size = ZSTD_compressCCtx(zstd, ev->packed.at, room, bytes, length, LEVEL);
 	if (ZSTD_isError(size)) {
 		evidence_free(ev);
 		return error_set(e, MISUSED, "compressing a document: %s", ZSTD_getErrorName(size));
@@ -84,16 +92,22 @@ int evidence_read(struct txn *t, const uint8_t digest[SHA256_SIZE], struct text 
 
 	if (outcome != DONE)
 		return outcome;
+	/* the frame is all there is: of bytes behind it nothing would show */
+	if (ZSTD_findFrameCompressedSize(packed.at, (size_t)(packed.end - packed.at)) !=
+	    (size_t)(packed.end - packed.at))
+		return corrupt(e, DB_EVIDENCE, digest, SHA256_SIZE);
 	size = ZSTD_getFrameContentSize(packed.at, (size_t)(packed.end - packed.at));
 	if (size == ZSTD_CONTENTSIZE_ERROR || size == ZSTD_CONTENTSIZE_UNKNOWN || size > DOCUMENT_MAX)
-		return corrupt(e, "evidence");
+		return corrupt(e, DB_EVIDENCE, digest, SHA256_SIZE);
 	plain = memory_grow(NULL, (size_t)size + 1);
 	got = ZSTD_decompress(plain, (size_t)size, packed.at, (size_t)(packed.end - packed.at));
+	if (ZSTD_isError(got) && ZSTD_getErrorCode(got) == ZSTD_error_memory_allocation)
+		return error_set(e, REFUSED, "reading a document from the store: no memory for it");
 	if (ZSTD_isError(got) || got != size)
-		return corrupt(e, "evidence");
+		return corrupt(e, DB_EVIDENCE, digest, SHA256_SIZE);
 	sha256(plain, got, again);
 	if (memcmp(again, digest, SHA256_SIZE) != 0)
-		return corrupt(e, "evidence");
+		return corrupt(e, DB_EVIDENCE, digest, SHA256_SIZE);
 	text_put(out, plain, got);
 	return DONE;
 }

@@ -10,7 +10,11 @@ enum {
 	TAG_DOUBLE = 8,
 	TAG_NONE = 9,
 	KEY_SIZE = 8,
+	DAYS_APART_MOST = 4000000, /* of what is known and published: ten thousand years */
 };
+
+/* The moments that there may be: the years 0 to 9999. */
+static const int64_t known_least = -62167219200, known_most = 253402300799;
 
 static const double powers[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000};
 
@@ -65,16 +69,22 @@ struct group {
 
 static bool group_next(struct bytes *record, struct group *g)
 {
-	int64_t away;
+	int64_t known, away;
 
+	*g = (struct group){0};
 	if (record->at >= record->end)
 		return false;
 	g->entries = get_bytes(record, get_varint(record));
-	g->v.known = get_signed(&g->entries) + EPOCH_2000;
-	g->v.fetch = (uint32_t)get_varint(&g->entries);
+	known = get_signed(&g->entries);
+	g->v.fetch = get_varint32(&g->entries);
 	away = get_signed(&g->entries);
+	/* a group without entries is never written */
+	if (record->bad || g->entries.at == g->entries.end || known < known_least - EPOCH_2000 ||
+	    known > known_most - EPOCH_2000 || away < -DAYS_APART_MOST || away > DAYS_APART_MOST)
+		return bytes_bad(&g->entries);
+	g->v.known = known + EPOCH_2000;
 	g->v.published = away == 0 ? DAY_NONE : (day_number)(g->v.known / 86400 + away - (away > 0));
-	return !g->entries.bad;
+	return true;
 }
 
 static bool entry_next(struct bytes *entries, uint32_t *indicator, struct vintage *v)
@@ -83,7 +93,7 @@ static bool entry_next(struct bytes *entries, uint32_t *indicator, struct vintag
 
 	if (entries->at >= entries->end)
 		return false;
-	*indicator = (uint32_t)get_varint(entries);
+	*indicator = get_varint32(entries);
 	tag = get_byte(entries);
 	v->flags = tag >> 4;
 	tag &= 15;
@@ -93,25 +103,36 @@ static bool entry_next(struct bytes *entries, uint32_t *indicator, struct vintag
 		v->value = get_double(entries);
 	else
 		v->value = NAN;
+	if (*indicator - 1 >= CODES_MOST || tag > TAG_NONE ||
+	    (tag == TAG_NONE) != (bool)(v->flags & FIGURE_WITHDRAWN) ||
+	    (tag != TAG_NONE && !isfinite(v->value)))
+		bytes_bad(entries);
 	return !entries->bad;
 }
 
-static int record_walk(struct bytes record, uint32_t period, uint32_t region, instant as_of,
+static int record_corrupt(enum book book, uint32_t period, uint32_t region, struct error *e)
+{
+	return corrupt_number(e, book_db(book), (uint64_t)period << 32 | region);
+}
+
+/* Every group is read to its end, also one that was not known yet: damage is never left for another day. */
+static int record_walk(enum book book, struct bytes record, uint32_t period, uint32_t region, instant as_of,
     figure_each *each, void *context, struct error *e)
 {
 	struct figure f = {.period = period, .region = region};
-	struct group g;
+	struct group g = {0};
 
+	if (!period_key_sound(period) || region - 1 >= CODES_MOST)
+		return record_corrupt(book, period, region, e);
 	while (group_next(&record, &g)) {
-		if (g.v.known > as_of)
-			continue;
 		f.v = g.v;
 		while (entry_next(&g.entries, &f.indicator, &f.v))
-			each(context, &f);
+			if (g.v.known <= as_of)
+				each(context, &f);
 		if (g.entries.bad)
-			return corrupt(e, "figures");
+			return record_corrupt(book, period, region, e);
 	}
-	return record.bad || record.at < record.end ? corrupt(e, "figures") : DONE;
+	return g.entries.bad || !bytes_done(&record) ? record_corrupt(book, period, region, e) : DONE;
 }
 
 void current_learn(void *current, const struct figure *f)
@@ -200,8 +221,9 @@ static int group_make(struct adding *a, size_t *at, size_t end)
 
 	/* the record so far, our own groups included, as of this group's moment */
 	current_clear(&a->current);
-	outcome = record_walk((struct bytes){(const uint8_t *)a->record.at,
-				  (const uint8_t *)a->record.at + a->record.length, false},
+	outcome = record_walk(a->book,
+	    (struct bytes){
+		(const uint8_t *)a->record.at, (const uint8_t *)a->record.at + a->record.length, false},
 	    f->period, f->region, head.known, current_learn, &a->current, a->e);
 	if (outcome != DONE)
 		return outcome;
@@ -246,6 +268,8 @@ static int add_record(struct adding *a, const struct stretch *stretches, size_t 
 		outcome = record_get(a->txn, book_db(a->book), key, KEY_SIZE, &old, a->e);
 		if (outcome < 0)
 			return outcome;
+		if (outcome == DONE && old.at == old.end) /* a record without groups is never written */
+			return corrupt(a->e, book_db(a->book), key, KEY_SIZE);
 		if (outcome == DONE)
 			text_put(&a->record, old.at, (size_t)(old.end - old.at));
 	}
@@ -301,9 +325,13 @@ int figures_add(
 	if (code != 0)
 		return store_error(t, code, "figures", e);
 	stretches = stretches_of(figures, count, &stretch_count);
-	if (mdb_cursor_get(a.cursor, &k, &v, MDB_LAST) == 0 && k.mv_size == KEY_SIZE) {
+	code = mdb_cursor_get(a.cursor, &k, &v, MDB_LAST);
+	if (code == 0 && k.mv_size == KEY_SIZE) {
 		memcpy(a.last_key, k.mv_data, KEY_SIZE);
 		a.has_last = true;
+	} else if (code != MDB_NOTFOUND) {
+		outcome = code == 0 ? corrupt(e, book_db(book), k.mv_data, k.mv_size)
+				    : store_error(t, code, "figures", e);
 	}
 	for (size_t i = 0; i < stretch_count && outcome == DONE;) {
 		size_t n = 1;
@@ -323,6 +351,7 @@ int figures_add(
 }
 
 struct scan {
+	enum book book;
 	uint32_t last_period;
 	instant as_of;
 	figure_each *each;
@@ -334,18 +363,18 @@ static int scan_record(void *context, struct bytes key, struct bytes value)
 {
 	struct scan *s = context;
 
-	if (key.end - key.at != KEY_SIZE)
-		return corrupt(s->e, "figures");
+	if (key.end - key.at != KEY_SIZE || value.at == value.end)
+		return corrupt_key(s->e, book_db(s->book), key);
 	if (from_key32(key.at) > s->last_period)
 		return ABSENT; /* behind the last period: done */
 	return record_walk(
-	    value, from_key32(key.at), from_key32(key.at + 4), s->as_of, s->each, s->context, s->e);
+	    s->book, value, from_key32(key.at), from_key32(key.at + 4), s->as_of, s->each, s->context, s->e);
 }
 
 int figures_scan(struct txn *t, enum book book, struct period from, struct period to, instant as_of,
     figure_each *each, void *context, struct error *e)
 {
-	struct scan s = {period_key(to), as_of, each, context, e};
+	struct scan s = {book, period_key(to), as_of, each, context, e};
 	uint8_t first[4];
 	int outcome;
 
@@ -366,7 +395,9 @@ int figures_of(struct txn *t, enum book book, struct period p, uint32_t region, 
 	outcome = record_get(t, book_db(book), key, KEY_SIZE, &value, e);
 	if (outcome != DONE)
 		return outcome < 0 ? outcome : DONE;
-	return record_walk(value, period_key(p), region, as_of, each, context, e);
+	if (value.at == value.end)
+		return corrupt(e, book_db(book), key, KEY_SIZE);
+	return record_walk(book, value, period_key(p), region, as_of, each, context, e);
 }
 
 int periods_scan(struct txn *t, enum book book, period_each *each, void *context, struct error *e)
@@ -383,11 +414,11 @@ int periods_scan(struct txn *t, enum book book, period_each *each, void *context
 	     k = (MDB_val){sizeof next, next}) {
 		uint32_t period;
 
-		if (k.mv_size != KEY_SIZE) {
-			outcome = corrupt(e, "figures");
+		period = k.mv_size == KEY_SIZE ? from_key32(k.mv_data) : 0;
+		if (!period_key_sound(period)) {
+			outcome = corrupt(e, book_db(book), k.mv_data, k.mv_size);
 			break;
 		}
-		period = from_key32(k.mv_data);
 		each(context, period_of_key(period));
 		if (period == UINT32_MAX)
 			break;

@@ -17,7 +17,7 @@ static void put_instant(struct text *t, instant at)
 
 static instant get_instant(struct bytes *b)
 {
-	return get_byte(b) ? get_signed(b) : INSTANT_NONE;
+	return get_upto(b, 1) ? get_signed(b) : INSTANT_NONE;
 }
 
 int journal_last(struct txn *t, uint32_t *id, struct error *e)
@@ -25,7 +25,9 @@ int journal_last(struct txn *t, uint32_t *id, struct error *e)
 	uint64_t number;
 	int outcome = sequence_last(t, "fetch", &number, e);
 
-	*id = (uint32_t)number;
+	if (outcome == DONE && number > UINT32_MAX)
+		outcome = corrupt(e, DB_META, "fetch", strlen("fetch"));
+	*id = outcome == DONE ? (uint32_t)number : 0;
 	return outcome;
 }
 
@@ -34,6 +36,8 @@ int journal_number(struct txn *t, uint32_t *id, struct error *e)
 	uint64_t number;
 	int outcome = sequence_next(t, "fetch", &number, e);
 
+	if (outcome == DONE && number > UINT32_MAX)
+		outcome = corrupt(e, DB_META, "fetch", strlen("fetch"));
 	if (outcome == DONE)
 		*id = (uint32_t)number;
 	return outcome;
@@ -80,15 +84,18 @@ int journal_add(struct txn *t, const struct fetch *f, struct error *e)
 static int fetch_decode(
     struct txn *t, uint32_t id, struct bytes b, struct arena *a, struct fetch *f, struct error *e)
 {
+	uint32_t source, period;
+
 	*f = (struct fetch){.id = id};
 	if (get_byte(&b) != RECORD_FORM)
-		return corrupt(e, "fetches");
-	f->source = name_text(t, NAME_SOURCE, (uint32_t)get_varint(&b), a);
+		return corrupt_code(e, DB_FETCHES, id);
+	source = get_varint32(&b);
 	f->at = get_signed(&b);
-	f->period = period_of_key((uint32_t)get_varint(&b));
-	f->outcome = get_byte(&b);
-	f->status = (long)get_varint(&b);
-	f->has_evidence = get_byte(&b);
+	period = get_varint32(&b);
+	f->period = period_of_key(period);
+	f->outcome = get_upto(&b, FETCH_ENTERED);
+	f->status = get_varint32(&b);
+	f->has_evidence = get_upto(&b, 1);
 	if (f->has_evidence) {
 		struct bytes digest = get_bytes(&b, SHA256_SIZE);
 
@@ -99,20 +106,22 @@ static int fetch_decode(
 	f->url = get_text(&b, a);
 	f->content_type = get_text(&b, a);
 	f->problem = get_text(&b, a);
-	f->rows = (uint32_t)get_varint(&b);
-	f->refused = (uint32_t)get_varint(&b);
-	f->ignored = (uint32_t)get_varint(&b);
-	f->added = (uint32_t)get_varint(&b);
+	f->rows = get_varint32(&b);
+	f->refused = get_varint32(&b);
+	f->ignored = get_varint32(&b);
+	f->added = get_varint32(&b);
 	f->region = f->indicator = f->types = f->answered = "";
 	if (b.at < b.end) { /* records written before it was kept end here */
 		f->region = get_text(&b, a);
 		f->indicator = get_text(&b, a);
-		f->suspect = (uint32_t)get_varint(&b);
+		f->suspect = get_varint32(&b);
 		f->types = get_text(&b, a);
 	}
 	if (b.at < b.end) /* the same of these */
 		f->answered = get_text(&b, a);
-	return b.bad || f->outcome > FETCH_ENTERED ? corrupt(e, "fetches") : DONE;
+	if (!bytes_done(&b) || (period && !period_key_sound(period)))
+		return corrupt_code(e, DB_FETCHES, id);
+	return name_text(t, NAME_SOURCE, source, a, &f->source, e);
 }
 
 int journal_get(struct txn *t, uint32_t id, struct arena *a, struct fetch *f, struct error *e)
@@ -128,6 +137,7 @@ int journal_get(struct txn *t, uint32_t id, struct arena *a, struct fetch *f, st
 
 struct scan_back {
 	struct txn *txn;
+	const char *source; /* NULL: all */
 	instant as_of;
 	struct arena *arena;
 	fetch_each *each;
@@ -139,13 +149,16 @@ static int back_one(void *context, struct bytes key, struct bytes value)
 {
 	struct scan_back *s = context;
 	struct fetch f;
-	uint32_t id = from_key32(key.end - 4);
+	bool of_source = key.end - key.at == 8; /* an entry of DB_FETCHES_OF, which has no value */
 	int outcome;
 
-	(void)value;
-	outcome = journal_get(s->txn, id, s->arena, &f, s->e);
+	if (of_source ? value.at != value.end : key.end - key.at != 4)
+		return corrupt_key(s->e, of_source ? DB_FETCHES_OF : DB_FETCHES, key);
+	outcome = journal_get(s->txn, from_key32(key.end - 4), s->arena, &f, s->e);
+	if (outcome == ABSENT || (outcome == DONE && s->source && strcmp(f.source, s->source) != 0))
+		return corrupt_key(s->e, DB_FETCHES_OF, key);
 	if (outcome != DONE)
-		return outcome == ABSENT ? corrupt(s->e, "fetches") : outcome;
+		return outcome;
 	if (f.at > s->as_of)
 		return DONE;
 	return s->each(s->context, &f) ? DONE : ABSENT;
@@ -154,7 +167,7 @@ static int back_one(void *context, struct bytes key, struct bytes value)
 int journal_scan_back(struct txn *t, const char *source, instant as_of, struct arena *a, fetch_each *each,
     void *context, struct error *e)
 {
-	struct scan_back s = {t, as_of, a, each, context, e};
+	struct scan_back s = {t, source, as_of, a, each, context, e};
 	uint8_t prefix[4];
 	uint32_t code;
 	int outcome;
@@ -198,14 +211,13 @@ static int refusal_one(void *context, struct bytes key, struct bytes b)
 	struct refusals *all = context;
 	struct refusal *r = arena_push(all->arena, all->list, all->count, sizeof *r);
 
-	(void)key;
-	if (get_byte(&b) != RECORD_FORM)
-		return corrupt(all->e, "refusals");
-	r->row = (uint32_t)get_varint(&b);
+	if (key.end - key.at != 8 || get_byte(&b) != RECORD_FORM)
+		return corrupt_key(all->e, DB_REFUSALS, key);
+	r->row = get_varint32(&b);
 	r->path = get_text(&b, all->arena);
 	r->found = get_text(&b, all->arena);
 	r->reason = get_text(&b, all->arena);
-	return b.bad ? corrupt(all->e, "refusals") : DONE;
+	return bytes_done(&b) ? DONE : corrupt_key(all->e, DB_REFUSALS, key);
 }
 
 int refusals_read(
@@ -245,15 +257,15 @@ int request_get(struct txn *t, const char *source, struct period p, struct arena
 	if (outcome != DONE)
 		return outcome;
 	if (get_byte(&b) != RECORD_FORM)
-		return corrupt(e, "requests");
+		return corrupt(e, DB_REQUESTS, key, sizeof key);
 	r->etag = get_text(&b, a);
 	r->last_modified = get_text(&b, a);
 	r->attempted = get_instant(&b);
 	r->succeeded = get_instant(&b);
 	r->failing_since = get_instant(&b);
-	r->failures = (uint32_t)get_varint(&b);
-	r->clean = get_byte(&b);
-	return b.bad ? corrupt(e, "requests") : DONE;
+	r->failures = get_varint32(&b);
+	r->clean = get_upto(&b, 1);
+	return bytes_done(&b) ? DONE : corrupt(e, DB_REQUESTS, key, sizeof key);
 }
 
 int request_put(

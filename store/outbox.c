@@ -45,33 +45,35 @@ static void items_decode(struct bytes *b, struct arena *a, struct message *m)
 	b->bad |= kept && kept != m->alerts;
 }
 
-static int message_decode(uint64_t id, struct bytes b, struct arena *a, struct message *m, struct error *e)
+/* `db` and `key` say where it stands: DB_OUTBOX or DB_SENT, and its number is the key's end. */
+static int message_decode(
+    enum database db, struct bytes key, struct bytes b, struct arena *a, struct message *m, struct error *e)
 {
-	m->id = id;
-	if (get_byte(&b) != RECORD_FORM)
-		return corrupt(e, "messages");
+	if (key.end - key.at != (db == DB_OUTBOX ? 12 : 8) || get_byte(&b) != RECORD_FORM)
+		return corrupt_key(e, db, key);
+	m->id = from_key64(key.end - 8);
 	m->receiver = get_text(&b, a);
 	m->body = get_text(&b, a);
 	m->summary = get_text(&b, a);
-	m->alerts = (uint32_t)get_varint(&b);
+	m->alerts = get_varint32(&b);
 	m->created = get_signed(&b);
 	m->next_attempt = get_signed(&b);
 	m->delivered = get_signed(&b);
-	m->attempts = (uint32_t)get_varint(&b);
+	m->attempts = get_varint32(&b);
 	m->problem = get_text(&b, a);
 	m->aside = m->absent = INSTANT_NONE;
 	m->dropped = m->uncertain = false;
 	m->items = NULL;
 	if (b.at < b.end) { /* records written before it was kept end here */
 		m->aside = get_signed(&b);
-		m->dropped = get_byte(&b);
+		m->dropped = get_upto(&b, 1);
 	}
 	if (b.at < b.end) { /* or here */
 		m->absent = get_signed(&b);
-		m->uncertain = get_byte(&b);
+		m->uncertain = get_upto(&b, 1);
 		items_decode(&b, a, m);
 	}
-	return b.bad ? corrupt(e, "messages") : DONE;
+	return bytes_done(&b) ? DONE : corrupt_key(e, db, key);
 }
 
 static int waiting_key(struct txn *t, const struct message *m, uint8_t key[12], struct error *e)
@@ -165,7 +167,8 @@ static int aside_get(struct txn *t, uint64_t id, struct arena *a, struct message
 	key64(key, id);
 	outcome = record_get(t, DB_SENT, key, sizeof key, &value, e);
 	if (outcome == DONE)
-		outcome = message_decode(id, value, a, m, e);
+		outcome =
+		    message_decode(DB_SENT, (struct bytes){key, key + sizeof key, false}, value, a, m, e);
 	return outcome == DONE && (m->aside == INSTANT_NONE || m->dropped) ? ABSENT : outcome;
 }
 
@@ -212,6 +215,7 @@ int outbox_drop(struct txn *t, uint64_t id, const char *why, struct error *e)
 }
 
 struct messages {
+	enum database db;
 	struct arena *arena;
 	struct message **list;
 	size_t *count;
@@ -227,13 +231,15 @@ static int message_one(void *context, struct bytes key, struct bytes value)
 	uint32_t receiver = key.end - key.at == 12 ? from_key32(key.at) : 0;
 	struct message *m;
 
+	if (all->heads && receiver == 0)
+		return corrupt_key(all->e, all->db, key);
 	if (all->heads && receiver == all->last_receiver)
 		return DONE;
 	all->last_receiver = receiver;
 	if (*all->count == all->most)
 		return ABSENT;
 	m = arena_push(all->arena, all->list, all->count, sizeof *m);
-	return message_decode(from_key64(key.end - 8), value, all->arena, m, all->e);
+	return message_decode(all->db, key, value, all->arena, m, all->e);
 }
 
 static int messages_read(struct txn *t, struct messages *all, struct message **list, size_t *count)
@@ -247,14 +253,14 @@ static int messages_read(struct txn *t, struct messages *all, struct message **l
 
 int outbox_heads(struct txn *t, struct arena *a, struct message **messages, size_t *count, struct error *e)
 {
-	struct messages all = {.arena = a, .most = SIZE_MAX, .heads = true, .e = e};
+	struct messages all = {.db = DB_OUTBOX, .arena = a, .most = SIZE_MAX, .heads = true, .e = e};
 
 	return messages_read(t, &all, messages, count);
 }
 
 int outbox_waiting(struct txn *t, struct arena *a, struct message **messages, size_t *count, struct error *e)
 {
-	struct messages all = {.arena = a, .most = SIZE_MAX, .e = e};
+	struct messages all = {.db = DB_OUTBOX, .arena = a, .most = SIZE_MAX, .e = e};
 
 	return messages_read(t, &all, messages, count);
 }
@@ -262,7 +268,8 @@ int outbox_waiting(struct txn *t, struct arena *a, struct message **messages, si
 int outbox_sent(
     struct txn *t, size_t most, struct arena *a, struct message **messages, size_t *count, struct error *e)
 {
-	struct messages all = {.arena = a, .list = messages, .count = count, .most = most, .e = e};
+	struct messages all = {
+	    .db = DB_SENT, .arena = a, .list = messages, .count = count, .most = most, .e = e};
 	int outcome;
 
 	*messages = NULL;
@@ -283,12 +290,15 @@ static int aside_one(void *context, struct bytes key, struct bytes value)
 {
 	struct asides *all = context;
 	struct message m;
-	int outcome = aside_get(all->txn, from_key64(key.at), all->arena, &m, all->e);
+	int outcome = key.end - key.at == 8 && value.at == value.end
+			  ? aside_get(all->txn, from_key64(key.at), all->arena, &m, all->e)
+			  : ABSENT;
 
-	(void)value;
+	if (outcome == ABSENT) /* the index says that there is one */
+		return corrupt_key(all->e, DB_ASIDE, key);
 	if (outcome == DONE)
 		*(struct message *)arena_push(all->arena, all->list, all->count, sizeof m) = m;
-	return outcome < 0 ? outcome : DONE;
+	return outcome;
 }
 
 int outbox_aside(struct txn *t, struct arena *a, struct message **messages, size_t *count, struct error *e)
@@ -304,7 +314,7 @@ static int of_receiver(void *context, struct bytes key, struct bytes value)
 {
 	struct messages *all = context;
 	struct message *m = arena_push(all->arena, all->list, all->count, sizeof *m);
-	int outcome = message_decode(from_key64(key.at + 4), value, all->arena, m, all->e);
+	int outcome = message_decode(DB_OUTBOX, key, value, all->arena, m, all->e);
 
 	return outcome == DONE && (*all->list)[0].attempts == 0 ? ABSENT : outcome;
 }

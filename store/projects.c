@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+enum { DAYS_MOST = 4000000 }; /* before and after 1970: ten thousand years */
+
 static void put_value(struct text *t, const struct attribute_value *v)
 {
 	put_varint(t, v->attribute);
@@ -25,11 +27,25 @@ static void put_value(struct text *t, const struct attribute_value *v)
 	}
 }
 
+/* One that there is. */
+static bool attribute_sound(uint32_t id)
+{
+	if (id >= ATTRIBUTE_PLAN_OF_YEAR)
+		return id - ATTRIBUTE_PLAN_OF_YEAR >= YEAR_LEAST && id - ATTRIBUTE_PLAN_OF_YEAR <= YEAR_MOST;
+	return (id >= ATTRIBUTE_NAME && id <= ATTRIBUTE_VANISHED) || id == ATTRIBUTE_PLANNED ||
+	       id == ATTRIBUTE_DONE || (id >= ATTRIBUTE_START && id <= ATTRIBUTE_START + MILESTONE_REASON) ||
+	       (id >= ATTRIBUTE_PRODUCTION && id <= ATTRIBUTE_PRODUCTION + MILESTONE_REASON);
+}
+
 static bool get_value(struct bytes *b, struct attribute_value *v, struct arena *a)
 {
+	int64_t day;
+
+	*v = (struct attribute_value){0};
 	if (b->at >= b->end)
 		return false;
-	*v = (struct attribute_value){.attribute = (uint32_t)get_varint(b), .type = get_byte(b)};
+	v->attribute = get_varint32(b);
+	v->type = get_byte(b);
 	switch (v->type) {
 	case VALUE_NONE:
 		break;
@@ -40,22 +56,32 @@ static bool get_value(struct bytes *b, struct attribute_value *v, struct arena *
 		v->number = get_double(b);
 		break;
 	case VALUE_DATE:
-		v->date.day = (day_number)get_signed(b);
-		v->date.months = get_byte(b);
+		day = get_signed(b);
+		v->date.day = (day_number)day;
+		v->date.months = get_upto(b, 12);
+		if (day < -DAYS_MOST || day > DAYS_MOST)
+			bytes_bad(b);
 		break;
 	default:
-		b->bad = true;
+		bytes_bad(b);
 	}
+	if (!attribute_sound(v->attribute) || (v->type == VALUE_NUMBER && !isfinite(v->number)))
+		bytes_bad(b);
 	return !b->bad;
 }
 
-static int history_read(struct bytes record, instant as_of, struct arena *a, struct project_change **changes,
-    size_t *count, struct error *e)
+static int history_read(uint32_t code, struct bytes record, instant as_of, struct arena *a,
+    struct project_change **changes, size_t *count, struct error *e)
 {
+	if (record.at == record.end) /* a record without groups is never written */
+		return corrupt_code(e, DB_PROJECTS, code);
 	while (record.at < record.end) {
 		struct bytes group = get_bytes(&record, get_varint(&record));
-		struct project_change c = {
-		    .known = get_signed(&group), .fetch = (uint32_t)get_varint(&group)};
+		struct project_change c = {.known = get_signed(&group)};
+
+		c.fetch = get_varint32(&group);
+		if (group.at == group.end) /* a group that says nothing is never written */
+			bytes_bad(&group);
 
 		while (get_value(&group, &c.value, a)) {
 			struct project_change *kept;
@@ -66,7 +92,7 @@ static int history_read(struct bytes record, instant as_of, struct arena *a, str
 			*kept = c;
 		}
 		if (group.bad || record.bad)
-			return corrupt(e, "projects");
+			return corrupt_code(e, DB_PROJECTS, code);
 	}
 	/* back-filled groups come later than what they precede: a stable insertion by time, for they are few
 	 */
@@ -118,7 +144,7 @@ int project_add(struct txn *t, const struct project_facts *facts, size_t *added,
 		return outcome;
 	if (outcome == DONE) {
 		text_put(&record, old.at, (size_t)(old.end - old.at));
-		outcome = history_read(old, facts->known, &arena, &changes, &count, e);
+		outcome = history_read(code, old, facts->known, &arena, &changes, &count, e);
 	} else {
 		outcome = DONE;
 	}
@@ -273,12 +299,16 @@ static int read_one(void *context, struct bytes key, struct bytes value)
 	int outcome;
 
 	arena_reset(&r->changes);
-	outcome = history_read(value, r->as_of, &r->changes, &changes, &count, r->e);
+	if (key.end - key.at != 4)
+		return corrupt_key(r->e, DB_PROJECTS, key);
+	outcome = history_read(from_key32(key.at), value, r->as_of, &r->changes, &changes, &count, r->e);
 	if (outcome != DONE || count == 0)
 		return outcome;
 	p = &(*r->projects)[(*r->count)++];
 	p->code = from_key32(key.at);
-	p->id = name_text(r->txn, NAME_PROJECT, p->code, r->arena);
+	outcome = name_text(r->txn, NAME_PROJECT, p->code, r->arena, &p->id, r->e);
+	if (outcome != DONE)
+		return outcome;
 	p->name = p->region = p->office = p->person = p->source = "";
 	p->planned = p->done = NAN;
 	p->first_known = changes[0].known;
@@ -293,10 +323,13 @@ int projects_read(
     struct txn *t, instant as_of, struct arena *a, struct project **projects, size_t *count, struct error *e)
 {
 	struct reading r = {t, as_of, a, .projects = projects, .count = count, .e = e};
-	int outcome;
+	size_t all;
+	int outcome = records_count(t, DB_PROJECTS, &all, e);
 
-	*projects = arena_new(a, (records_count(t, DB_PROJECTS) + 1) * sizeof **projects);
 	*count = 0;
+	if (outcome != DONE)
+		return outcome;
+	*projects = arena_new(a, (all + 1) * sizeof **projects);
 	outcome = records_scan(t, DB_PROJECTS, NULL, 0, NULL, 0, read_one, &r, e);
 	arena_done(&r.changes);
 	return outcome;
@@ -316,7 +349,7 @@ int project_history(struct txn *t, const char *id, instant as_of, struct arena *
 	outcome = record_get(t, DB_PROJECTS, key, sizeof key, &value, e);
 	*changes = NULL;
 	*count = 0;
-	return outcome == DONE ? history_read(value, as_of, a, changes, count, e) : outcome;
+	return outcome == DONE ? history_read(code, value, as_of, a, changes, count, e) : outcome;
 }
 
 const char *const value_type_names[] = {"none", "text", "number", "date", NULL};

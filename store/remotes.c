@@ -12,14 +12,14 @@ int remote_get(struct txn *t, const char *id, struct arena *a, struct remote_sta
 	if (outcome != DONE)
 		return outcome;
 	if (get_byte(&b) != RECORD_FORM)
-		return corrupt(e, "remote_write");
-	s->fetch = (uint32_t)get_varint(&b);
+		return corrupt(e, DB_REMOTES, id, strlen(id));
+	s->fetch = get_varint32(&b);
 	s->targets = get_varint(&b);
 	s->sent = get_varint(&b);
 	s->refused = get_varint(&b);
 	s->last = get_signed(&b);
 	s->problem = get_text(&b, a);
-	return b.bad ? corrupt(e, "remote_write") : DONE;
+	return bytes_done(&b) ? DONE : corrupt(e, DB_REMOTES, id, strlen(id));
 }
 
 int remote_put(struct txn *t, const char *id, const struct remote_state *s, struct error *e)

@@ -94,7 +94,7 @@ int series_first_known(struct txn *t, uint32_t region, uint32_t indicator, insta
 	key_of(key, region, indicator);
 	outcome = record_get(t, DB_SERIES, key, sizeof key, &value, e);
 	if (outcome == DONE && value.end - value.at != 8)
-		return corrupt(e, "series");
+		return corrupt(e, DB_SERIES, key, sizeof key);
 	if (outcome == DONE)
 		*known = (instant)from_key64(value.at);
 	return outcome;
@@ -110,8 +110,9 @@ static int each_series(void *context, struct bytes key, struct bytes value)
 {
 	struct all_series *all = context;
 
-	if (key.end - key.at != 8 || value.end - value.at != 8)
-		return corrupt(all->e, "series");
+	if (key.end - key.at != 8 || value.end - value.at != 8 || from_key32(key.at) - 1 >= CODES_MOST ||
+	    from_key32(key.at + 4) - 1 >= CODES_MOST)
+		return corrupt_key(all->e, DB_SERIES, key);
 	all->each(all->context, from_key32(key.at), from_key32(key.at + 4), (instant)from_key64(value.at));
 	return DONE;
 }

@@ -26,14 +26,14 @@ static int silence_decode(uint64_t id, struct bytes b, struct arena *a, struct s
 {
 	s->id = id;
 	if (get_byte(&b) != RECORD_FORM)
-		return corrupt(e, "silences");
+		return corrupt_number(e, DB_SILENCES, id);
 	s->match = get_text(&b, a);
 	s->from = get_signed(&b);
 	s->until = get_signed(&b);
 	s->by = get_text(&b, a);
 	s->why = get_text(&b, a);
 	s->ended_by = get_text(&b, a);
-	return b.bad ? corrupt(e, "silences") : DONE;
+	return bytes_done(&b) ? DONE : corrupt_number(e, DB_SILENCES, id);
 }
 
 int silence_get(struct txn *t, uint64_t id, struct arena *a, struct silence *s, struct error *e)
@@ -59,8 +59,11 @@ static int silence_one(void *context, struct bytes key, struct bytes value)
 {
 	struct silences_all *all = context;
 	struct silence s;
-	int outcome = silence_decode(from_key64(key.at), value, all->arena, &s, all->e);
+	int outcome;
 
+	if (key.end - key.at != 8)
+		return corrupt_key(all->e, DB_SILENCES, key);
+	outcome = silence_decode(from_key64(key.at), value, all->arena, &s, all->e);
 	if (outcome == DONE && (all->at == INSTANT_NONE || (s.from <= all->at && all->at < s.until)))
 		*(struct silence *)arena_push(all->arena, all->silences, all->count, sizeof s) = s;
 	return outcome;

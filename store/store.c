@@ -1,58 +1,56 @@
 #include "store/env.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { READERS_MAX = 512 };
-
-static const char *const database_names[DATABASES] = {"meta", "names", "texts", "figures", "targets",
-    "series", "projects", "evidence", "fetches", "fetches_of", "refusals", "requests", "alerts", "open",
-    "changes", "outbox", "sent", "aside", "ended", "silences", "remotes", "editions"};
-
-/* A store written before this database was thought of, opened to be read only: it is empty. */
-#define DB_MISSING ((MDB_dbi)~0U)
-
-int corrupt(struct error *e, const char *what)
+/* LMDB gives the old map back before it asks for the new one, and cannot do without: it is asked for only
+ * where there is room for both. */
+static int room_for_map(size_t size)
 {
-	return error_set(
-	    e, CORRUPT, "the store holds a record of %s that cannot be read; restore it from a copy", what);
+	void *at = mmap(NULL, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	return at == MAP_FAILED || munmap(at, size) != 0 ? ENOMEM : 0;
 }
 
-int store_error(struct txn *t, int code, const char *doing, struct error *e)
+/* As large as what is in the file, which another process may have made larger. */
+static int map_needed(struct store *s, bool twice, size_t *size)
 {
-	if (code == MDB_MAP_FULL && t) {
-		t->map_full = true;
-		return error_set(e, RETRY, "%s: the map is full", doing);
-	}
-	if (code == ENOSPC || code == EDQUOT || code == EFBIG)
-		return error_set(e, FULL,
-		    "%s: the disk is full; nothing of this step is stored, everything before is", doing);
-	if (code == MDB_READERS_FULL)
-		return error_set(e, REFUSED, "%s: more than %d readers at a time", doing, READERS_MAX);
-	if (code == MDB_CORRUPTED || code == MDB_PAGE_NOTFOUND || code == MDB_INVALID)
-		return error_set(e, CORRUPT, "%s: the store is damaged (%s)", doing, mdb_strerror(code));
-	return error_set(e, REFUSED, "%s: %s", doing, mdb_strerror(code));
+	MDB_envinfo info;
+	MDB_stat st;
+	int code = mdb_env_info(s->env, &info);
+
+	if (code == 0)
+		code = mdb_env_stat(s->env, &st);
+	if (code != 0)
+		return code;
+	*size = twice ? s->map_size * 2 : s->map_size;
+	while (*size / st.ms_psize <= info.me_last_pgno)
+		*size *= 2;
+	return 0;
 }
 
-/* Makes the map larger, twice what it was, or as large as another process has made it. No thread may have a
+/* Makes the map larger, twice what it was, or as large as another process needs it. No thread may have a
  * transaction meanwhile. */
 static int map_grow(struct store *s, bool twice)
 {
-	MDB_envinfo info;
+	size_t size = 0;
 	int code;
 
 	pthread_rwlock_wrlock(&s->map);
-	code = mdb_env_set_mapsize(s->env, 0);
+	code = s->lost ? s->lost : map_needed(s, twice, &size);
 	if (code == 0)
-		code = mdb_env_info(s->env, &info);
-	if (code == 0 && info.me_mapsize > s->map_size)
-		s->map_size = info.me_mapsize;
-	if (code == 0 && twice)
-		code = mdb_env_set_mapsize(s->env, s->map_size *= 2);
+		code = room_for_map(size);
+	if (code == 0) {
+		code = mdb_env_set_mapsize(s->env, size);
+		if (code == 0)
+			s->map_size = size;
+		else
+			s->lost = code; /* the old map is gone: whoever touched it would crash */
+	}
 	pthread_rwlock_unlock(&s->map);
 	return code;
 }
@@ -63,13 +61,13 @@ static int txn_begin(struct store *s, unsigned flags, MDB_txn **txn)
 	int code;
 
 	pthread_rwlock_rdlock(&s->map);
-	code = mdb_txn_begin(s->env, NULL, flags, txn);
+	code = s->lost ? s->lost : mdb_txn_begin(s->env, NULL, flags, txn);
 	if (code == MDB_MAP_RESIZED) {
 		pthread_rwlock_unlock(&s->map);
 		code = map_grow(s, false);
 		pthread_rwlock_rdlock(&s->map);
 		if (code == 0)
-			code = mdb_txn_begin(s->env, NULL, flags, txn);
+			code = s->lost ? s->lost : mdb_txn_begin(s->env, NULL, flags, txn);
 	}
 	if (code != 0)
 		pthread_rwlock_unlock(&s->map);
@@ -88,41 +86,92 @@ static int txn_end(struct store *s, MDB_txn *txn, bool commit)
 	return code;
 }
 
-static int databases_open(struct store *s, MDB_txn *txn, unsigned flags)
+/* MDB_NOTFOUND: the file holds no store yet. CORRUPT databases are those that every store has. */
+static int databases_open(struct store *s, MDB_txn *txn, unsigned flags, const char *folder, struct error *e)
 {
 	for (int i = 0; i < DATABASES; i++) {
-		int code = mdb_dbi_open(txn, database_names[i], flags, &s->db[i]);
+		/* one that an older program did not know is made, one that was there is never made anew */
+		int code = mdb_dbi_open(txn, database_names[i], i > DB_SENT ? flags : 0, &s->db[i]);
 
-		if (code == MDB_NOTFOUND && i > DB_SENT)
+		if (code == MDB_NOTFOUND && i > DB_SENT && s->read_only)
 			s->db[i] = DB_MISSING;
+		else if (code == MDB_NOTFOUND && i > DB_META)
+			return error_set(e, CORRUPT,
+			    "%s: the store's database \"%s\" is missing (restore the store from a copy)",
+			    folder, database_names[i]);
+		else if (code == MDB_NOTFOUND)
+			return ABSENT;
 		else if (code != 0)
-			return code;
+			return code == MDB_MAP_FULL ? RETRY : store_fault(s, code, folder, e);
 	}
-	return 0;
+	return DONE;
+}
+
+/* A new store: its databases and its format. */
+static int store_make(struct store *s, MDB_txn *txn, const char *folder, struct error *e)
+{
+	char name[] = "format", number[12];
+	MDB_val key = {strlen(name), name}, value = {0, number};
+	int code = 0;
+
+	for (int i = 0; i < DATABASES && code == 0; i++)
+		code = mdb_dbi_open(txn, database_names[i], MDB_CREATE, &s->db[i]);
+	value.mv_size = (size_t)snprintf(number, sizeof number, "%d", STORE_FORMAT);
+	if (code == 0)
+		code = mdb_put(txn, s->db[DB_META], &key, &value, 0);
+	return code == 0 ? DONE : code == MDB_MAP_FULL ? RETRY : store_fault(s, code, folder, e);
 }
 
 static int format_check(struct store *s, MDB_txn *txn, const char *folder, struct error *e)
 {
-	char name[] = "format";
+	char name[] = "format", number[12] = "";
 	MDB_val key = {strlen(name), name}, value;
-	char number[12] = "";
+	int64_t format;
 	int code = mdb_get(txn, s->db[DB_META], &key, &value);
 
-	if (code == MDB_NOTFOUND && !s->read_only) {
-		snprintf(number, sizeof number, "%d", STORE_FORMAT);
-		value = (MDB_val){strlen(number), number};
-		code = mdb_put(txn, s->db[DB_META], &key, &value, 0);
-		return code == 0 ? DONE : store_error(NULL, code, folder, e);
-	}
-	if (code != 0 || value.mv_size >= sizeof number)
+	if (code == MDB_NOTFOUND)
 		return error_set(e, CORRUPT, "%s: this is no store of pacesetter", folder);
-	memcpy(number, value.mv_data, value.mv_size);
-	if (atoi(number) > STORE_FORMAT)
+	if (code != 0)
+		return store_fault(s, code, folder, e);
+	if (value.mv_size < sizeof number)
+		memcpy(number, value.mv_data, value.mv_size);
+	if (strlen(number) != value.mv_size || !integer_parse(number, 1, INT32_MAX, &format))
+		return corrupt(e, DB_META, name, strlen(name));
+	if (format > STORE_FORMAT)
 		return error_set(e, REFUSED,
 		    "%s: the store has format %s, written by a newer pacesetter; this one knows up to %d: "
 		    "please upgrade",
 		    folder, number, STORE_FORMAT);
 	return DONE;
+}
+
+/* Whether the file holds anything at all: what has none of our databases, and others, is not ours. */
+static int file_is_empty(struct store *s, MDB_txn *txn, const char *folder, struct error *e)
+{
+	MDB_stat st;
+	MDB_dbi root;
+	int code = mdb_dbi_open(txn, NULL, 0, &root);
+
+	if (code == 0)
+		code = mdb_stat(txn, root, &st);
+	if (code != 0)
+		return store_fault(s, code, folder, e);
+	return st.ms_entries == 0 ? DONE
+				  : error_set(e, CORRUPT, "%s: this is no store of pacesetter", folder);
+}
+
+static int prepare_once(struct store *s, MDB_txn *txn, const char *folder, struct error *e)
+{
+	int outcome = databases_open(s, txn, s->read_only ? 0 : MDB_CREATE, folder, e);
+
+	if (outcome == DONE)
+		return format_check(s, txn, folder, e);
+	if (outcome != ABSENT)
+		return outcome;
+	outcome = file_is_empty(s, txn, folder, e);
+	if (outcome != DONE || s->read_only)
+		return outcome == DONE ? ABSENT : outcome;
+	return store_make(s, txn, folder, e);
 }
 
 static int prepare(struct store *s, const char *folder, struct error *e)
@@ -133,62 +182,61 @@ static int prepare(struct store *s, const char *folder, struct error *e)
 	for (;;) {
 		code = txn_begin(s, s->read_only ? MDB_RDONLY : 0, &txn);
 		if (code != 0)
-			return store_error(NULL, code, folder, e);
-		code = databases_open(s, txn, s->read_only ? 0 : MDB_CREATE);
-		if (code == MDB_NOTFOUND && s->read_only) {
-			txn_end(s, txn, false);
-			return ABSENT;
-		}
-		outcome = code == 0 ? format_check(s, txn, folder, e) : DONE;
-		if (code == 0 && outcome == DONE) {
-			code = txn_end(s, txn, true);
-			if (code == 0)
-				return DONE;
-		} else {
-			txn_end(s, txn, false);
-		}
-		if (outcome != DONE)
+			return store_fault(s, code, folder, e);
+		outcome = prepare_once(s, txn, folder, e);
+		code = txn_end(s, txn, outcome == DONE);
+		if (outcome == DONE && code == 0)
+			return DONE;
+		if (outcome != RETRY && outcome != DONE)
 			return outcome;
-		if (code != MDB_MAP_FULL || map_grow(s, true) != 0)
-			return store_error(NULL, code, folder, e);
+		if (outcome == DONE && code != MDB_MAP_FULL)
+			return store_fault(s, code, folder, e);
+		code = map_grow(s, true);
+		if (code != 0)
+			return store_fault(s, code, folder, e);
 	}
 }
 
-static void locks_init(struct store *s)
+static int locks_init(struct store *s)
 {
 	pthread_rwlockattr_t attributes;
+	int code = pthread_rwlockattr_init(&attributes);
 
+	if (code != 0)
+		return code;
 	/* readers that come and come must not keep a full map from growing */
-	pthread_rwlockattr_init(&attributes);
-	pthread_rwlockattr_setkind_np(&attributes, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
-	pthread_rwlock_init(&s->map, &attributes);
+	code = pthread_rwlockattr_setkind_np(&attributes, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
+	if (code == 0)
+		code = pthread_rwlock_init(&s->map, &attributes);
 	pthread_rwlockattr_destroy(&attributes);
-	pthread_mutex_init(&s->writing, NULL);
+	if (code == 0 && (code = pthread_mutex_init(&s->writing, NULL)) != 0)
+		pthread_rwlock_destroy(&s->map);
+	return code;
 }
 
-int store_open(const char *folder, const struct store_options *options, struct store **out, struct error *e)
+/* The size of the file; ABSENT where there is none. */
+static int data_size(const char *folder, size_t *size, struct error *e)
 {
-	struct store_options none = {0};
-	struct store *s;
-	char data[4096];
+	TEXT_OWNED struct text data = {0};
 	struct stat st;
-	int code, outcome, stale;
 
-	options = options ? options : &none;
-	snprintf(data, sizeof data, "%s/data.mdb", folder);
-	if (options->read_only && stat(data, &st) != 0)
-		return ABSENT;
-	if (!options->read_only && mkdir(folder, 0750) != 0 && errno != EEXIST)
-		return error_set(
-		    e, REFUSED, "%s: the folder of the store cannot be made: %s", folder, strerror(errno));
-	s = memory_new(sizeof *s);
-	locks_init(s);
-	s->read_only = options->read_only;
-	s->map_size = options->map_size ? options->map_size : STORE_MAP_FIRST;
-	if (stat(data, &st) == 0)
-		while (s->map_size < (size_t)st.st_size)
-			s->map_size *= 2;
-	code = mdb_env_create(&s->env);
+	*size = 0;
+	text_printf(&data, "%s/data.mdb", folder);
+	if (stat(text_of(&data), &st) != 0)
+		return errno == ENOENT ? ABSENT
+				       : error_set(e, REFUSED, "%s: the store cannot be reached: %s",
+					     text_of(&data), strerror(errno));
+	if (!S_ISREG(st.st_mode))
+		return error_set(e, REFUSED, "%s: not a regular file", text_of(&data));
+	*size = (size_t)st.st_size;
+	return DONE;
+}
+
+static int env_open(struct store *s, const char *folder, struct error *e)
+{
+	MDB_envinfo info;
+	int stale, code = mdb_env_create(&s->env);
+
 	if (code == 0)
 		code = mdb_env_set_maxdbs(s->env, DATABASES);
 	if (code == 0)
@@ -198,11 +246,43 @@ int store_open(const char *folder, const struct store_options *options, struct s
 	/* NOTLS: a snapshot belongs to its handle, not to the thread */
 	if (code == 0)
 		code = mdb_env_open(s->env, folder, MDB_NOTLS | (s->read_only ? MDB_RDONLY : 0), 0640);
-	outcome = code == 0 ? DONE : store_error(NULL, code, folder, e);
-	if (outcome == DONE) {
-		mdb_reader_check(s->env, &stale); /* slots of processes that were killed */
-		outcome = prepare(s, folder, e);
+	if (code == 0)
+		code = mdb_reader_check(s->env, &stale); /* slots of processes that were killed */
+	if (code == 0)
+		code = mdb_env_info(s->env, &info);
+	if (code != 0)
+		return store_fault(NULL, code, folder, e);
+	s->map_size = info.me_mapsize;
+	return DONE;
+}
+
+int store_open(const char *folder, const struct store_options *options, struct store **out, struct error *e)
+{
+	struct store_options none = {0};
+	struct store *s;
+	size_t size;
+	int code, outcome;
+
+	options = options ? options : &none;
+	outcome = data_size(folder, &size, e);
+	if (outcome < 0 || (outcome == ABSENT && options->read_only))
+		return outcome;
+	if (!options->read_only && mkdir(folder, 0750) != 0 && errno != EEXIST)
+		return error_set(
+		    e, REFUSED, "%s: the folder of the store cannot be made: %s", folder, strerror(errno));
+	s = memory_new(sizeof *s);
+	code = locks_init(s);
+	if (code != 0) {
+		free(s);
+		return error_set(e, REFUSED, "%s: %s", folder, strerror(code));
 	}
+	s->read_only = options->read_only;
+	s->map_size = options->map_size ? options->map_size : STORE_MAP_FIRST;
+	while (s->map_size < size)
+		s->map_size *= 2;
+	outcome = env_open(s, folder, e);
+	if (outcome == DONE)
+		outcome = prepare(s, folder, e);
 	if (outcome != DONE) {
 		store_close(s);
 		return outcome;
@@ -230,7 +310,7 @@ int store_read(struct store *s, struct txn **out, struct error *e)
 
 	if (code != 0) {
 		free(t);
-		return store_error(NULL, code, "reading the store", e);
+		return store_fault(s, code, "reading the store", e);
 	}
 	t->store = s;
 	*out = t;
@@ -257,7 +337,7 @@ static int write_once(struct store *s, store_step *step, void *context, bool *ma
 	int outcome, code = txn_begin(s, 0, &t.txn);
 
 	if (code != 0)
-		return store_error(NULL, code, "writing to the store", e);
+		return store_fault(s, code, "writing to the store", e);
 	outcome = step(&t, context, e);
 	if (outcome == DONE) {
 		code = txn_end(s, t.txn, true);
@@ -280,7 +360,7 @@ int store_write(struct store *s, store_step *step, void *context, struct error *
 	while ((outcome = write_once(s, step, context, &map_full, e)) != DONE && map_full) {
 		code = map_grow(s, true);
 		if (code != 0) {
-			outcome = store_error(NULL, code, "making the store's map larger", e);
+			outcome = store_fault(s, code, "making the store's map larger", e);
 			break;
 		}
 	}
@@ -330,7 +410,7 @@ int sequence_last(struct txn *t, const char *name, uint64_t *number, struct erro
 	if (outcome < 0)
 		return outcome;
 	if (outcome == DONE && old.end - old.at != 8)
-		return corrupt(e, "numbers");
+		return corrupt(e, DB_META, name, strlen(name));
 	if (outcome == DONE)
 		*number = from_key64(old.at);
 	return DONE;
@@ -357,12 +437,13 @@ static struct bytes of_value(MDB_val v)
 	return (struct bytes){v.mv_data, (const uint8_t *)v.mv_data + v.mv_size, false};
 }
 
-size_t records_count(struct txn *t, enum database db)
+int records_count(struct txn *t, enum database db, size_t *count, struct error *e)
 {
-	MDB_stat st;
+	MDB_stat st = {0};
+	int code = t->store->db[db] == DB_MISSING ? 0 : mdb_stat(t->txn, t->store->db[db], &st);
 
-	return t->store->db[db] != DB_MISSING && mdb_stat(t->txn, t->store->db[db], &st) == 0 ? st.ms_entries
-											      : 0;
+	*count = st.ms_entries;
+	return code == 0 ? DONE : store_error(t, code, database_names[db], e);
 }
 
 int records_scan(struct txn *t, enum database db, const void *prefix, size_t prefix_size, const void *from,
@@ -380,7 +461,8 @@ int records_scan(struct txn *t, enum database db, const void *prefix, size_t pre
 	code = mdb_cursor_get(cursor, &k, &v, k.mv_size ? MDB_SET_RANGE : MDB_FIRST);
 	while (code == 0 && outcome == DONE && has_prefix(k, prefix, prefix_size)) {
 		outcome = each(context, of_value(k), of_value(v));
-		code = mdb_cursor_get(cursor, &k, &v, MDB_NEXT);
+		if (outcome == DONE)
+			code = mdb_cursor_get(cursor, &k, &v, MDB_NEXT);
 	}
 	mdb_cursor_close(cursor);
 	if (code != 0 && code != MDB_NOTFOUND)
@@ -406,98 +488,15 @@ int records_scan_back(struct txn *t, enum database db, const void *prefix, size_
 	memset(beyond + prefix_size, 0xFF, 16);
 	k = (MDB_val){prefix_size + 16, beyond};
 	code = mdb_cursor_get(cursor, &k, &v, MDB_SET_RANGE);
-	code = mdb_cursor_get(cursor, &k, &v, code == 0 ? MDB_PREV : MDB_LAST);
+	if (code == 0 || code == MDB_NOTFOUND)
+		code = mdb_cursor_get(cursor, &k, &v, code == 0 ? MDB_PREV : MDB_LAST);
 	while (code == 0 && outcome == DONE && has_prefix(k, prefix, prefix_size)) {
 		outcome = each(context, of_value(k), of_value(v));
-		code = mdb_cursor_get(cursor, &k, &v, MDB_PREV);
+		if (outcome == DONE)
+			code = mdb_cursor_get(cursor, &k, &v, MDB_PREV);
 	}
 	mdb_cursor_close(cursor);
 	if (code != 0 && code != MDB_NOTFOUND)
 		return store_error(t, code, database_names[db], e);
 	return outcome;
-}
-
-/* ---- names ---- */
-
-static size_t name_key(uint8_t *key, enum name_kind kind, const char *name)
-{
-	size_t n = strlen(name);
-
-	key[0] = (uint8_t)kind;
-	memcpy(key + 1, name, n);
-	return n + 1;
-}
-
-int name_code(
-    struct txn *t, enum name_kind kind, const char *name, bool create, uint32_t *code, struct error *e)
-{
-	uint8_t key[NAME_BYTES_MAX + 1], value[4], back[5];
-	struct bytes old;
-	char counter[16];
-	uint64_t next;
-	size_t n;
-	int outcome;
-
-	if (strlen(name) > NAME_BYTES_MAX)
-		return error_set(e, REFUSED, "\"%.40s...\" is longer than %d bytes", name, NAME_BYTES_MAX);
-	n = name_key(key, kind, name);
-	outcome = record_get(t, DB_NAMES, key, n, &old, e);
-	if (outcome == DONE) {
-		if (old.end - old.at != 4)
-			return corrupt(e, "names");
-		*code = from_key32(old.at);
-		return DONE;
-	}
-	if (outcome < 0 || !create || !t->writes)
-		return outcome;
-	snprintf(counter, sizeof counter, "names:%d", (int)kind);
-	outcome = sequence_next(t, counter, &next, e);
-	if (outcome != DONE)
-		return outcome;
-	*code = (uint32_t)next;
-	key32(value, *code);
-	outcome = record_put(t, DB_NAMES, key, n, value, sizeof value, e);
-	if (outcome != DONE)
-		return outcome;
-	back[0] = (uint8_t)kind;
-	key32(back + 1, *code);
-	return record_put(t, DB_TEXTS, back, sizeof back, name, strlen(name), e);
-}
-
-const char *name_text(struct txn *t, enum name_kind kind, uint32_t code, struct arena *a)
-{
-	uint8_t key[5] = {(uint8_t)kind};
-	struct bytes value;
-
-	key32(key + 1, code);
-	if (record_get(t, DB_TEXTS, key, sizeof key, &value, NULL) != DONE)
-		return "?";
-	return arena_copy(a, (const char *)value.at, (size_t)(value.end - value.at));
-}
-
-struct names_context {
-	name_each *each;
-	void *context;
-};
-
-static int each_name(void *context, struct bytes key, struct bytes value)
-{
-	struct names_context *c = context;
-	char name[NAME_BYTES_MAX + 1];
-	size_t n = (size_t)(value.end - value.at);
-
-	if (key.end - key.at != 5 || n > NAME_BYTES_MAX)
-		return DONE;
-	memcpy(name, value.at, n);
-	name[n] = '\0';
-	c->each(c->context, from_key32(key.at + 1), name);
-	return DONE;
-}
-
-void names_scan(struct txn *t, enum name_kind kind, name_each *each, void *context)
-{
-	struct names_context c = {each, context};
-	uint8_t prefix = (uint8_t)kind;
-
-	records_scan(t, DB_TEXTS, &prefix, 1, NULL, 0, each_name, &c, NULL);
 }

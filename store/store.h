@@ -29,7 +29,9 @@ struct store_options {
 	size_t map_size; /* 0: STORE_MAP_FIRST */
 };
 
-/* ABSENT: read_only and there is no store yet. REFUSED: cannot be opened, or a newer program's format. */
+/* ABSENT: read_only and there is no store yet. REFUSED: cannot be opened (a folder that may not be read is
+ * not "no store yet"), or a newer program's format. CORRUPT: not a store of ours, or one that has lost a
+ * part. */
 int store_open(const char *folder, const struct store_options *options, struct store **s, struct error *e);
 void store_close(struct store *s); /* NULL is fine */
 
@@ -56,11 +58,12 @@ enum { NAME_BYTES_MAX = 400 }; /* bytes */
 /* ABSENT where the name is not known and `create` is false (or the transaction only reads). */
 int name_code(
     struct txn *t, enum name_kind kind, const char *name, bool create, uint32_t *code, struct error *e);
-/* The text of a code, in the arena; "?" where there is none. */
-const char *name_text(struct txn *t, enum name_kind kind, uint32_t code, struct arena *a);
+/* The text of a code, in the arena; CORRUPT where there is none. */
+int name_text(
+    struct txn *t, enum name_kind kind, uint32_t code, struct arena *a, const char **text, struct error *e);
 
-/* Calls `each` for every name of a kind, in the order of their codes. */
+/* Calls `each` for every name of a kind, in the order of their codes. CORRUPT where one cannot be read. */
 typedef void name_each(void *context, uint32_t code, const char *name);
-void names_scan(struct txn *t, enum name_kind kind, name_each *each, void *context);
+int names_scan(struct txn *t, enum name_kind kind, name_each *each, void *context, struct error *e);
 
 #endif
