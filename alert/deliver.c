@@ -1,6 +1,7 @@
 #include "alert/deliver.h"
 #include "alert/format.h"
 #include "alert/webhook.h"
+#include "base/clock.h"
 #include "base/filter.h"
 
 #include <stdio.h>
@@ -10,6 +11,7 @@
 enum {
 	BACKOFF_FIRST = 10,
 	BACKOFF_MOST = 3600,
+	TIMEOUT_LEAST_MS = 1000, /* whatever a filter has left of it */
 	FILTERED_MOST = 1 << 20, /* bytes of a body that a filter makes */
 	MINUTE = 60,
 	DAY = 86400,
@@ -23,6 +25,7 @@ struct attempt {
 	struct message message; /* texts in the arena */
 	const struct receiver *receiver;
 	struct filter *filter;
+	int64_t filter_begun_ms, filter_took_ms;
 	enum phase {
 		CHOSEN,	   /* to be recorded as begun */
 		WITHDRAWN, /* a newer message says what it says */
@@ -186,6 +189,12 @@ static void send_attempt(struct attempt *a, const char *body)
 	a->phase = UNDER_WAY;
 	outcome = webhook_request(
 	    d->config, a->receiver, &m, d->options.now(d->options.now_context), &a->arena, &request, &e);
+	/* both together have the receiver's `timeout` */
+	if (outcome == DONE && a->filter_took_ms) {
+		request.timeout_ms -= (long)a->filter_took_ms;
+		if (request.timeout_ms < TIMEOUT_LEAST_MS)
+			request.timeout_ms = TIMEOUT_LEAST_MS;
+	}
 	if (outcome == DONE)
 		outcome = http_start(d->http, &request, answered, a, &e);
 	if (outcome != DONE)
@@ -201,6 +210,7 @@ static void filter_go_on(struct attempt *a)
 	if (!filter_step(f, 0))
 		return;
 	a->filter = NULL;
+	a->filter_took_ms = monotonic_ms() - a->filter_begun_ms;
 	if (filter_end(f, &body, &e) != DONE)
 		failed(a, e.text, -1);
 	else if (!body.length || utf8_valid(text_of(&body), body.length) != body.length ||
@@ -219,8 +229,12 @@ static void begin_sending(struct attempt *a)
 		return;
 	}
 	a->phase = FILTERED;
+	a->filter_begun_ms = monotonic_ms();
 	if (filter_start(names_argv(&a->receiver->filter, &a->arena), a->message.body,
-		strlen(a->message.body), FILTERED_MOST, &a->filter, &e) != DONE)
+		strlen(a->message.body),
+		&(struct filter_terms){FILTERED_MOST, a->receiver->timeout * 1000,
+		    a->deliverer->config->allow_filters == FILTERS_UNSANDBOXED},
+		&a->filter, &e) != DONE)
 		failed(a, e.text, -1);
 }
 

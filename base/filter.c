@@ -1,6 +1,7 @@
 #include "base/filter.h"
 #include "base/clock.h"
 #include "base/memory.h"
+#include "base/sandbox.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -9,14 +10,25 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 enum {
 	COMPLAINT_MAX = 65536,
 	PIPE_SIZE = 1 << 20, /* a large document in few steps */
+	FILES_MOST = 256,
+	/* no image of the memory, also where the kernel hands images to a program and 0 would not keep it
+	 * from that (core(5)) */
+	CORE_MOST = 1,
+	NOT_STARTED = 127,
 };
+
+#define SEARCHED "/usr/local/bin:/usr/bin:/bin"
+
+static const char took_too_long[] = "took too long";
 
 struct filter {
 	char *name;
@@ -24,41 +36,119 @@ struct filter {
 	int in, out, err; /* our ends; -1 once closed */
 	struct text document, result, complaint;
 	size_t fed, output_max;
-	int64_t deadline_ms;
+	int64_t most_ms, deadline_ms;
 	const char *why; /* it was ended for this */
 	int status;
 	bool ended;
 };
 
-static void limit(int what, rlim_t most)
+/* To at most so much: a limit that is lower already stays. */
+static bool limit(int what, rlim_t most)
 {
-	struct rlimit l = {most, most};
+	struct rlimit l;
 
-	setrlimit(what, &l);
+	if (getrlimit(what, &l) != 0)
+		return false;
+	if (l.rlim_max > most)
+		l.rlim_max = most;
+	l.rlim_cur = l.rlim_max;
+	return setrlimit(what, &l) == 0;
 }
 
-static _Noreturn void run_child(const char *const *argv, int in[2], int out[2], int err[2])
+/* ---- the command ---- */
+
+/* What a child is started with; made before the fork. */
+struct start {
+	const char *program; /* its path */
+	const char *const *argv;
+	const struct sandbox *sandbox; /* NULL: none */
+	pid_t parent;
+	rlim_t seconds; /* of processor time */
+};
+
+static bool runnable(const char *path)
 {
-	static char path[] = "PATH=/usr/local/bin:/usr/bin:/bin";
-	char *environment[] = {path, NULL};
+	struct stat st;
+
+	if (stat(path, &st) != 0)
+		return false;
+	errno = EACCES; /* what is no regular file is not run, as exec says */
+	return S_ISREG(st.st_mode) && access(path, X_OK) == 0;
+}
+
+/* The absolute path of a command, as its argv[0] is looked for. */
+static int program_find(const char *name, struct text *path, struct error *e)
+{
+	int code = ENOENT;
+
+	if (strchr(name, '/')) {
+		OWNED char *real = realpath(name, NULL);
+
+		if (real && runnable(real)) {
+			text_add(path, real);
+			return DONE;
+		}
+		code = errno;
+	}
+	for (const char *at = SEARCHED; !strchr(name, '/') && *at;) {
+		size_t n = strcspn(at, ":");
+
+		text_clear(path);
+		text_printf(path, "%.*s/%s", (int)n, at, name);
+		if (runnable(text_of(path)))
+			return DONE;
+		if (errno != ENOENT && errno != ENOTDIR)
+			code = errno;
+		at += n + (at[n] == ':');
+	}
+	return error_set(e, REFUSED, "filter %s: %s", name, strerror(code));
+}
+
+static _Noreturn void not_started(const char *what)
+{
+	const char *const parts[] = {what, ": ", strerrordesc_np(errno)};
+
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+		if (write(2, parts[i], strlen(parts[i])) < 0)
+			break;
+	_exit(NOT_STARTED);
+}
+
+static void signals_reset(void)
+{
 	sigset_t none;
 
-	setpgid(0, 0);
-	dup2(in[0], 0);
-	dup2(out[1], 1);
-	dup2(err[1], 2);
-	closefrom(3);
-	limit(RLIMIT_CPU, FILTER_SECONDS);
-	limit(RLIMIT_AS, FILTER_MEMORY);
-	limit(RLIMIT_NPROC, FILTER_PROCESSES);
-	limit(RLIMIT_CORE, 0);
-	limit(RLIMIT_FSIZE, 0);
-	signal(SIGPIPE, SIG_DFL);
+	for (int i = 1; i < NSIG; i++)
+		signal(i, SIG_DFL);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
-	execvpe(argv[0], (char *const *)(uintptr_t)argv, environment);
-	dprintf(2, "%s: %s", argv[0], strerror(errno));
-	_exit(127);
+}
+
+/* Between fork and exec of a program with threads: no allocation, no lock. */
+static _Noreturn void run_child(const struct start *s, int in, int out, int err)
+{
+	static char path[] = "PATH=" SEARCHED;
+	char *environment[] = {path, NULL};
+
+	setpgid(0, 0);
+	if (dup2(in, 0) < 0 || dup2(out, 1) < 0 || dup2(err, 2) < 0)
+		_exit(NOT_STARTED);
+	signals_reset();
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0 || prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
+		not_started("its process");
+	if (getppid() != s->parent)
+		_exit(NOT_STARTED); /* it has ended meanwhile */
+	if (chdir("/") != 0)
+		not_started("/");
+	if (!limit(RLIMIT_CPU, s->seconds) || !limit(RLIMIT_AS, FILTER_MEMORY) ||
+	    !limit(RLIMIT_NPROC, FILTER_PROCESSES) || !limit(RLIMIT_NOFILE, FILES_MOST) ||
+	    !limit(RLIMIT_CORE, CORE_MOST) || !limit(RLIMIT_FSIZE, 0))
+		not_started("its limits");
+	if (s->sandbox && !sandbox_enter(s->sandbox))
+		not_started("its sandbox");
+	closefrom(3);
+	execvpe(s->program, (char *const *)(uintptr_t)s->argv, environment);
+	not_started(s->program);
 }
 
 static void shut(int *fd)
@@ -68,7 +158,7 @@ static void shut(int *fd)
 	*fd = -1;
 }
 
-static int start_child(struct filter *f, const char *const *argv, struct error *e)
+static int start_child(struct filter *f, const struct start *start, struct error *e)
 {
 	int ends[6] = {-1, -1, -1, -1, -1, -1}; /* in, out, err: reading end, writing end */
 
@@ -80,7 +170,7 @@ static int start_child(struct filter *f, const char *const *argv, struct error *
 		return REFUSED;
 	}
 	if (f->pid == 0)
-		run_child(argv, &ends[0], &ends[2], &ends[4]);
+		run_child(start, ends[0], ends[3], ends[5]);
 	setpgid(f->pid, f->pid); /* whoever is first */
 	shut(&ends[0]);
 	shut(&ends[3]);
@@ -96,7 +186,31 @@ static int start_child(struct filter *f, const char *const *argv, struct error *
 	return DONE;
 }
 
-int filter_start(const char *const *argv, const char *bytes, size_t length, size_t output_max,
+/* With its program and its sandbox. */
+static int filter_begin(
+    struct filter *f, const char *const *argv, const struct filter_terms *terms, struct error *e)
+{
+	TEXT_OWNED struct text program = {0};
+	struct sandbox *sandbox = NULL;
+	struct start start = {.argv = argv, .parent = getpid(), .seconds = 1};
+	struct error why;
+	int outcome = program_find(argv[0], &program, e);
+
+	if (outcome != DONE)
+		return outcome;
+	if (terms->most_ms > 0)
+		start.seconds += (rlim_t)(terms->most_ms / 1000);
+	if (!terms->unsandboxed && sandbox_new(text_of(&program), &sandbox, &why) != DONE)
+		return error_set(e, REFUSED,
+		    "filter %s: %s (allow_filters: unsandboxed runs it all the same)", f->name, why.text);
+	start.program = text_of(&program);
+	start.sandbox = sandbox;
+	outcome = start_child(f, &start, e);
+	sandbox_free(sandbox);
+	return outcome;
+}
+
+int filter_start(const char *const *argv, const char *bytes, size_t length, const struct filter_terms *terms,
     struct filter **out, struct error *e)
 {
 	struct filter *f = memory_new(sizeof *f);
@@ -104,11 +218,12 @@ int filter_start(const char *const *argv, const char *bytes, size_t length, size
 	f->in = f->out = f->err = -1;
 	f->pid = -1;
 	f->name = memory_text(argv[0]);
-	f->output_max = output_max;
-	f->deadline_ms = monotonic_ms() + (FILTER_SECONDS + 5) * 1000;
+	f->output_max = terms->output_max;
+	f->most_ms = terms->most_ms;
+	f->deadline_ms = monotonic_ms() + terms->most_ms;
 	text_put(&f->document, bytes, length);
 	signal(SIGPIPE, SIG_IGN);
-	if (start_child(f, argv, e) != DONE) {
+	if (filter_begin(f, argv, terms, e) != DONE) {
 		filter_kill(f);
 		return REFUSED;
 	}
@@ -152,11 +267,13 @@ static void finish(struct filter *f, const char *why)
 {
 	if (!f->why)
 		f->why = why;
-	if (why)
-		kill(-f->pid, SIGKILL);
-	while (waitpid(f->pid, &f->status, 0) < 0 && errno == EINTR)
-		;
-	kill(-f->pid, SIGKILL); /* what it may have left behind */
+	/* all that it has left behind, too: as long as it is not waited for its group is nobody else's */
+	kill(-f->pid, SIGKILL);
+	while (waitpid(f->pid, &f->status, 0) < 0)
+		if (errno != EINTR) {
+			f->why = "its end is not known";
+			break;
+		}
 	f->pid = -1;
 	shut(&f->in);
 	shut(&f->out);
@@ -181,7 +298,7 @@ bool filter_step(struct filter *f, int wait_ms)
 	else if (f->complaint.length > COMPLAINT_MAX)
 		finish(f, "it complains without end");
 	else if (monotonic_ms() >= f->deadline_ms)
-		finish(f, "took too long");
+		finish(f, took_too_long);
 	else if (f->out < 0 && f->err < 0 &&
 		 waitid(P_PID, (id_t)f->pid, &gone, WEXITED | WNOHANG | WNOWAIT) == 0 &&
 		 gone.si_pid == f->pid)
@@ -193,7 +310,10 @@ int filter_end(struct filter *f, struct text *out, struct error *e)
 {
 	int outcome = DONE;
 
-	if (f->why)
+	if (f->why == took_too_long)
+		outcome = error_set(e, REFUSED, "filter %s: %s (%.1f s were left of its timeout)", f->name,
+		    f->why, (double)f->most_ms / 1000);
+	else if (f->why)
 		outcome = error_set(e, REFUSED, "filter %s: %s", f->name, f->why);
 	else if (WIFSIGNALED(f->status))
 		outcome = error_set(e, REFUSED, "filter %s: ended by signal %d (over its limits?)", f->name,
@@ -221,12 +341,12 @@ void filter_kill(struct filter *f)
 	free(f);
 }
 
-int filter_run(const char *const *argv, const char *bytes, size_t length, size_t output_max, struct text *out,
-    struct error *e)
+int filter_run(const char *const *argv, const char *bytes, size_t length, const struct filter_terms *terms,
+    struct text *out, struct error *e)
 {
 	struct filter *f;
 
-	if (filter_start(argv, bytes, length, output_max, &f, e) != DONE)
+	if (filter_start(argv, bytes, length, terms, &f, e) != DONE)
 		return REFUSED;
 	while (!filter_step(f, FILTER_STEP_MS * 20))
 		if (f->out < 0 && f->err < 0)

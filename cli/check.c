@@ -38,6 +38,7 @@ int command_check(struct call *call)
 		return status;
 	told = call->config->problem_count;
 	config_check_secrets(call->config);
+	config_check_filters(call->config);
 	for (size_t i = told; i < call->config->problem_count; i++) {
 		const struct problem *p = &call->config->problems[i];
 

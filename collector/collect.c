@@ -180,8 +180,11 @@ static struct arrival *replayed(
 	p->fetch.has_evidence = true;
 	memcpy(p->fetch.sha256, f->sha256, SHA256_SIZE);
 	if (s->filter.count) {
-		good = filter_run(names_argv(&s->filter, arena), bytes, length,
-			   (size_t)(s->body_max_mib * (1 << 20)), &filtered, &e) == DONE;
+		const struct filter_terms terms = {(size_t)(s->body_max_mib * (1 << 20)), s->timeout * 1000,
+		    k->config->allow_filters == FILTERS_UNSANDBOXED};
+
+		good =
+		    filter_run(names_argv(&s->filter, arena), bytes, length, &terms, &filtered, &e) == DONE;
 		if (!good)
 			arrival_refuse(a, e.text);
 		bytes = text_of(&filtered);

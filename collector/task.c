@@ -378,7 +378,10 @@ static void document_arrived(struct task *t, const struct http_reply *reply)
 		return;
 	}
 	if (filter_start(names_argv(&s->filter, a), body, reply->length,
-		(size_t)(s->body_max_mib * (1 << 20)), &t->filter, &e) != DONE)
+		&(struct filter_terms){(size_t)(s->body_max_mib * (1 << 20)),
+		    s->timeout * 1000 - reply->took_ms,
+		    t->collector->config->allow_filters == FILTERS_UNSANDBOXED},
+		&t->filter, &e) != DONE)
 		refuse_all(t, e.text);
 	else
 		t->state = TASK_FILTERS;

@@ -1,6 +1,7 @@
 #include "config/config.h"
 #include "base/plain.h"
 #include "base/language.h"
+#include "base/sandbox.h"
 #include "base/text.h"
 #include "config/sections.h"
 
@@ -94,6 +95,17 @@ static void read_file_folders(struct reader *r, const struct yaml_node *node, vo
 			    r->arena, "%s/%s", folder_of(r->arena, node->file), c->file_folders.at[i]);
 }
 
+static void read_allow_filters(struct reader *r, const struct yaml_node *node, void *into)
+{
+	static const char *const values[] = {"false", "true", "unsandboxed", NULL};
+	int found = node->kind == YAML_SCALAR && node->plain ? name_index(values, node->text) : -1;
+
+	if (found < 0)
+		reader_problem(r, node, "allow_filters: expected true, false or unsandboxed");
+	else
+		*(enum filters_allowed *)into = (enum filters_allowed)found;
+}
+
 static const struct key config_keys[] = {
     {"timezone", KEY_CUSTOM, 0, "time zone of the calendar, such as Asia/Shanghai; UTC",
 	.read = read_timezone, .schema = "{\"type\":\"string\"}"},
@@ -101,8 +113,9 @@ static const struct key config_keys[] = {
 	.schema = "{\"type\":\"string\"}"},
     {"include", KEY_CUSTOM, 0, "further files, relative to this one", .read = read_include,
 	.schema = TEXT_OR_LIST_SCHEMA},
-    {"allow_filters", KEY_BOOL, offsetof(struct config, allow_filters),
-	"sources may run external commands; false"},
+    {"allow_filters", KEY_CUSTOM, offsetof(struct config, allow_filters),
+	"sources and receivers may run external commands, in a sandbox (true) or unsandboxed; false",
+	.read = read_allow_filters, .schema = "{\"enum\":[false,true,\"unsandboxed\"]}"},
     {"suspects_count", KEY_BOOL, offsetof(struct config, suspects_count),
 	"rules measure on figures that are suspect as on all others; else on the one before; false"},
     {"file_folders", KEY_CUSTOM, 0, "folders that file: sources may be read from; that of this file",
@@ -273,6 +286,22 @@ static void secret_check(struct config *c, const struct yaml_node *at, const cha
 	if (text && secret_resolve(text, c->folder, &value, &e) != DONE)
 		config_problem(c, at, "%s", e.text);
 	text_done(&value);
+}
+
+void config_check_filters(struct config *c)
+{
+	struct error e;
+
+	if (c->allow_filters != FILTERS_SANDBOXED || sandbox_available(&e) == DONE)
+		return;
+	for (size_t i = 0; i < c->source_count + c->receiver_count; i++) {
+		const struct names *filter =
+		    i < c->source_count ? &c->source[i].filter : &c->receiver[i - c->source_count].filter;
+
+		if (filter->count)
+			config_problem(c, filter->nodes[0],
+			    "filter: %s (allow_filters: unsandboxed runs it all the same)", e.text);
+	}
 }
 
 void config_check_secrets(struct config *c)

@@ -299,7 +299,8 @@ struct config {
 	struct arena arena;
 	const char *path, *folder; /* of the main file */
 	const char *timezone, *store;
-	bool allow_filters, suspects_count;
+	enum filters_allowed { FILTERS_NO, FILTERS_SANDBOXED, FILTERS_UNSANDBOXED } allow_filters;
+	bool suspects_count;
 	struct names file_folders; /* where file: sources may lie; resolved to absolute paths */
 	struct http_limits limits;
 	struct http_service http;
@@ -335,6 +336,8 @@ void config_free(struct config *c);
 
 /* Resolves every ${env:} and ${file:}; adds a problem for each that fails. */
 void config_check_secrets(struct config *c);
+/* Adds a problem for each filter that needs a sandbox which this machine does not have. */
+void config_check_filters(struct config *c);
 void config_problem(struct config *c, const struct yaml_node *at, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

@@ -243,7 +243,7 @@ static void resolve_city(
 
 static void filter_check(struct resolving *l, const struct names *filter)
 {
-	if (filter->count && !l->config->allow_filters)
+	if (filter->count && l->config->allow_filters == FILTERS_NO)
 		reader_problem(l->reader, filter->nodes[0],
 		    "filter: external commands are off; the main file can say allow_filters: true");
 }

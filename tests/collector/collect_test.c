@@ -225,6 +225,7 @@ static void a_host_is_not_asked_by_everyone_at_once(void **state)
 static void a_filter_is_the_way_out_for_unforeseen_shapes(void **state)
 {
 	struct bench b;
+	const struct filter_terms terms = {.output_max = 1000, .most_ms = 60000};
 	struct text out = {0};
 	struct error e;
 
@@ -240,12 +241,12 @@ static void a_filter_is_the_way_out_for_unforeseen_shapes(void **state)
 	assert_contains(text_of(&b.log), "exit status 3: no good");
 	/* empty environment, bounded output */
 	setenv("PACESETTER_TEST_SECRET", "leaks", 1);
-	assert_done(filter_run((const char *[]){"env", NULL}, "", 0, 1000, &out, &e), e);
+	assert_done(filter_run((const char *[]){"env", NULL}, "", 0, &terms, &out, &e), e);
 	assert_null(strstr(text_of(&out), "leaks"));
-	assert_int_equal(filter_run((const char *[]){"yes", NULL}, "", 0, 1000, &out, &e), REFUSED);
+	assert_int_equal(filter_run((const char *[]){"yes", NULL}, "", 0, &terms, &out, &e), REFUSED);
 	text_clear(&out);
 	assert_int_equal(
-	    filter_run((const char *[]){"no-such-command-at-all", NULL}, "", 0, 1000, &out, &e), REFUSED);
+	    filter_run((const char *[]){"no-such-command-at-all", NULL}, "", 0, &terms, &out, &e), REFUSED);
 	assert_contains(e.text, "No such file");
 	text_done(&out);
 	bench_end(&b);

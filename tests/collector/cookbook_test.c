@@ -104,8 +104,10 @@ static void map_by(const struct config *c, const struct source *s, const char *d
 	int outcome = DONE;
 
 	if (s->filter.count) {
+		const struct filter_terms terms = {.output_max = 1 << 20, .most_ms = 60000};
+
 		outcome = filter_run(
-		    names_argv(&s->filter, &tree), document, strlen(document), 1 << 20, &filtered, &e);
+		    names_argv(&s->filter, &tree), document, strlen(document), &terms, &filtered, &e);
 		document = text_of(&filtered);
 	}
 	if (outcome == DONE)
