@@ -381,14 +381,15 @@ const char *attribute_name(uint32_t id, char *buffer, size_t size)
 
 uint32_t attribute_of(const char *name)
 {
+	static const char plan[] = "investment planned for ";
 	char buffer[64];
-	unsigned year;
-	int end = 0;
+	int64_t year;
 
 	for (uint32_t id = 1; id <= ATTRIBUTE_PRODUCTION + MILESTONE_REASON; id++)
 		if (strcmp(attribute_name(id, buffer, sizeof buffer), name) == 0 && *buffer != '?')
 			return id;
-	if (sscanf(name, "investment planned for %4u%n", &year, &end) == 1 && !name[end])
-		return ATTRIBUTE_PLAN_OF_YEAR + year;
+	if (strncmp(name, plan, sizeof plan - 1) == 0 &&
+	    integer_parse(name + sizeof plan - 1, YEAR_LEAST, YEAR_MOST, &year))
+		return ATTRIBUTE_PLAN_OF_YEAR + (uint32_t)year;
 	return 0;
 }
