@@ -81,11 +81,21 @@ void render_slack(const struct message_context *m, struct text *out)
 	arena_done(&a);
 }
 
+/* "ok", perhaps with a line end: nothing else, not even behind a zero byte. */
+static bool is_ok(const struct http_reply *reply)
+{
+	size_t length = reply->length;
+
+	while (length && (reply->body[length - 1] == '\n' || reply->body[length - 1] == '\r'))
+		length--;
+	return length == 2 && memcmp(reply->body, "ok", 2) == 0;
+}
+
 /* 200 and the body "ok"; what is wrong stands in the body as a word. */
 void judge_slack(const struct http_reply *reply, struct judgement *j)
 {
 	judge_status(reply, j);
-	if (j->verdict == VERDICT_DELIVERED && strcmp(reply->body, "ok") == 0)
+	if (j->verdict == VERDICT_DELIVERED && is_ok(reply))
 		return;
 	if (j->verdict == VERDICT_DELIVERED)
 		j->verdict = VERDICT_RETRY;

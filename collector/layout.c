@@ -78,7 +78,8 @@ struct members members_of(struct arena *a, const cJSON *object)
 		return m;
 	for (one = object->child; one; one = one->next)
 		*(const cJSON **)arena_push(a, &m.at, &m.count, sizeof *m.at) = one;
-	qsort(m.at, m.count, sizeof *m.at, by_name);
+	if (m.count)
+		qsort(m.at, m.count, sizeof *m.at, by_name);
 	return m;
 }
 

@@ -142,6 +142,8 @@ static void pending_give(struct walk *w)
 	struct figure *f = w->pending;
 	size_t count = w->pending_count;
 
+	if (!count)
+		return;
 	vintages_sort(f, count, f + w->pending_room / 2);
 	for (size_t i = 0; i < count; i++) {
 		bool last =

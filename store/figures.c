@@ -216,15 +216,14 @@ static int group_make(struct adding *a, size_t *at, size_t end)
 {
 	struct figure *f = &a->figures[*at];
 	const struct vintage head = f->v;
+	const uint8_t *record = (const uint8_t *)text_of(&a->record); /* of none: "" */
 	size_t group_start;
 	int outcome;
 
 	/* the record so far, our own groups included, as of this group's moment */
 	current_clear(&a->current);
-	outcome = record_walk(a->book,
-	    (struct bytes){
-		(const uint8_t *)a->record.at, (const uint8_t *)a->record.at + a->record.length, false},
-	    f->period, f->region, head.known, current_learn, &a->current, a->e);
+	outcome = record_walk(a->book, (struct bytes){record, record + a->record.length, false}, f->period,
+	    f->region, head.known, current_learn, &a->current, a->e);
 	if (outcome != DONE)
 		return outcome;
 	text_clear(&a->group);
