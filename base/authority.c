@@ -40,7 +40,7 @@ static bool name_read(const char *text, size_t length, struct authority *out)
 		out->host[i] = c;
 	}
 	out->host[length] = '\0';
-	return out->host[0] != '.' && !strstr(out->host, "..");
+	return out->host[0] != '.' && out->host[length - 1] != '.' && !strstr(out->host, "..");
 }
 
 static bool port_read(const char *text, size_t length, int *port)

@@ -32,6 +32,7 @@ static void a_host_is_read_in_one_form(void **state)
 	    {":80", NULL, 0, false},
 	    {".", NULL, 0, false},
 	    {"a..b", NULL, 0, false},
+	    {"localhost..", NULL, 0, false},
 	    {"localhost:65536", NULL, 0, false},
 	    {"localhost:-1", NULL, 0, false},
 	    {"localhost:+80", NULL, 0, false},
