@@ -116,6 +116,8 @@ static int pairs_read(const struct asked *q, struct exchange *x, struct error *e
 	int outcome = DONE;
 
 	microhttpd()->get_connection_values(q->connection, MHD_GET_ARGUMENT_KIND, pair_take, &taking);
+	if (taking.without && !*taking.without)
+		return error_set(e, REFUSED, "a parameter has no name (expected NAME=VALUE)");
 	if (taking.without)
 		return error_set(
 		    e, REFUSED, "%.60s has no value (expected %.60s=VALUE)", taking.without, taking.without);

@@ -1,14 +1,10 @@
-#include "export/listener.h"
+#include "export/listener_table.h"
 #include "base/clock.h"
 #include "base/memory.h"
-#include "export/answer_headers.h"
-#include "export/request_head.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -18,87 +14,81 @@
 
 enum {
 	EVENTS = 64,
-	ACCEPT_MOST = 64,  /* one after the other, before others are looked at */
-	PATIENCE_MS = 500, /* of a whole request without a place, before an unfinished connection is closed */
-	LOOK_MS = 100,	   /* while one waits */
-	DRAIN_MS = 2000,   /* that a refusal waits to be read */
-	DRAIN_READS = 16,  /* of what is thrown away at a time */
+	ACCEPT_MOST = 64, /* one after the other, before others are looked at */
+	LOOK_MS = 100,	  /* while a whole request waits for a place */
+	DRAIN_READS = 16, /* of what is thrown away at a time */
 	SEND_BUFFER = 128 << 10,
 	UNREAD_MS = 60000,     /* that the system sends again what nobody acknowledges */
-	FORGET_MS = 60000,     /* a connection that was cut off and whose thread still works */
 	NO_DESCRIPTOR_MS = 50, /* after a connection for which there was none */
 };
 
-enum state {
-	FREE,
-	HEAD,	   /* its request is awaited */
-	WAITING,   /* the head is good; there is no place for it */
-	BODY,	   /* given away; the body is awaited */
-	ANSWERING, /* given away; the answer is made */
-	SENDING,   /* given away; the answer is taken */
-	CUT,	   /* given away and shut down */
-	DRAIN,	   /* refused or answered; what still comes is thrown away, else the answer is lost */
-	STATES,
-};
+/* ---- what comes in ---- */
 
-struct connection {
-	enum state state;
-	int fd;		 /* ours: nobody else closes it */
-	int given;	 /* the copy that was given away */
-	uint32_t number; /* of the connection in this place: an event for an earlier one is known by it */
-	int64_t began, whole, until; /* milliseconds of a clock that nobody sets */
-	bool health;
-	struct sockaddr_storage from;
-	socklen_t from_length;
-};
-
-struct listener {
-	struct listener_options o;
-	int fd, epoll, wake;
-	pthread_t thread;
-	bool running, stop;
-	pthread_mutex_t mutex;
-	struct connection *at;
-	size_t room, count[STATES];
-	char bytes[HEAD_MOST];
-};
-
-static void state_set(struct listener *l, struct connection *c, enum state state, int64_t until)
+static void drain(struct listener *l, struct connection *c)
 {
-	l->count[c->state]--;
-	c->state = state;
-	c->until = until;
-	l->count[state]++;
+	ssize_t n = 1;
+
+	for (int i = 0; n > 0 && i < DRAIN_READS; i++)
+		n = recv(c->fd, l->bytes, sizeof l->bytes, MSG_DONTWAIT);
+	if (n >= 0 || errno != EAGAIN)
+		connection_drop(l, c);
 }
 
-static void drop(struct listener *l, struct connection *c)
-{
-	close(c->fd); /* and out of the epoll with it, unless a copy is open: then it was taken out before */
-	state_set(l, c, FREE, INT64_MAX);
-}
-
-/* The one that began first in one of two states; NULL: there is none. */
-static struct connection *oldest(struct listener *l, enum state a, enum state b)
+/* Of those for whom there is no place the one that has waited longest gets no answer; who asks how we are
+ * always does. */
+static void waiting_limit(struct listener *l)
 {
 	struct connection *found = NULL;
 
-	for (size_t i = 0; i < l->room; i++) {
+	for (size_t i = 0; i < l->room && l->count[WAITING] > (size_t)l->o.unfinished; i++) {
 		struct connection *c = &l->at[i];
 
-		if ((c->state == a || c->state == b) && (!found || c->began < found->began))
+		if (c->state == WAITING && !c->health && (!found || c->began < found->began))
 			found = c;
 	}
-	return found;
+	if (found)
+		connection_refuse(l, found, 503, "all connections are in use");
 }
 
-/* ---- what comes in ---- */
-
-static bool watch_begin(struct listener *l, struct connection *c)
+static void look(struct listener *l, struct connection *c, bool ends)
 {
-	struct epoll_event event = {.events = EPOLLIN | EPOLLRDHUP | EPOLLET};
+	ssize_t n = recv(c->fd, l->bytes, sizeof l->bytes, MSG_PEEK | MSG_DONTWAIT);
+	struct request_head head;
+	struct error e;
+	int outcome;
 
-	event.data.u64 = (uint64_t)c->number << 32 | (uint64_t)(c - l->at);
-	return epoll_ctl(l->epoll, EPOLL_CTL_ADD, c->fd, &event) == 0;
+	if (n <= 0) {
+		if (n == 0 || errno != EAGAIN)
+			connection_drop(l, c);
+		return;
+	}
+	outcome = request_head_read(l->bytes, (size_t)n, l->o.body_most, &head, &e);
+	if (outcome == REFUSED) {
+		connection_refuse(l, c, head.status, e.text);
+		drain(l, c);
+	} else if (outcome == DONE) {
+		epoll_ctl(l->epoll, EPOLL_CTL_DEL, c->fd, NULL);
+		c->health = head.health;
+		c->has_body = head.body > 0;
+		connection_state(l, c, WAITING, c->until);
+		waiting_limit(l);
+	} else if (ends) {
+		connection_drop(l, c);
+	}
+}
+
+/* Room for another one: the one that began first and is not whole is closed, unless the rest of its head has
+ * come meanwhile. */
+static void place_make(struct listener *l)
+{
+	while (l->count[HEAD] + l->count[DRAIN] >= (size_t)l->o.unfinished) {
+		struct connection *c = connection_oldest(l, HEAD, DRAIN);
+
+		if (c->state == HEAD)
+			look(l, c, false);
+		if (c->state == HEAD || c->state == DRAIN)
+			connection_drop(l, c);
+	}
 }
 
 /* An answer waits in our memory, not in that of the system, which would keep it beyond the end of its
@@ -116,12 +106,7 @@ static void admit(struct listener *l, int fd, const struct sockaddr_storage *fro
 	struct connection *c = NULL;
 	uint32_t number;
 
-	if (l->count[HEAD] + l->count[WAITING] + l->count[DRAIN] >= (size_t)l->o.unfinished) {
-		c = oldest(l, HEAD, DRAIN);
-		c = c ? c : oldest(l, WAITING, WAITING);
-		if (c)
-			drop(l, c);
-	}
+	place_make(l);
 	for (size_t i = 0; i < l->room && (!c || c->state != FREE); i++)
 		c = &l->at[i];
 	if (!c || c->state != FREE) {
@@ -136,9 +121,9 @@ static void admit(struct listener *l, int fd, const struct sockaddr_storage *fro
 	    .from = *from,
 	    .from_length = length};
 	buffers_limit(fd);
-	state_set(l, c, HEAD, c->began + l->o.request_ms);
-	if (!watch_begin(l, c))
-		drop(l, c);
+	connection_state(l, c, HEAD, c->began + l->o.request_ms);
+	if (!connection_watch(l, c))
+		connection_drop(l, c);
 }
 
 static void accept_some(struct listener *l)
@@ -152,63 +137,14 @@ static void accept_some(struct listener *l)
 		if (fd >= 0) {
 			admit(l, fd, &from, length);
 		} else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
-			c = oldest(l, HEAD, DRAIN);
+			c = connection_oldest(l, HEAD, DRAIN);
 			if (c)
-				drop(l, c);
+				connection_drop(l, c);
 			nanosleep(&(struct timespec){0, NO_DESCRIPTOR_MS * 1000000L}, NULL);
 			return;
 		} else if (errno != ECONNABORTED && errno != EINTR) {
 			return;
 		}
-	}
-}
-
-/* Says why, and waits a little for it to be read: a connection that is closed over bytes that nobody read
- * takes the answer with it. */
-static void refuse(struct listener *l, struct connection *c, int status, const char *sentence)
-{
-	TEXT_OWNED struct text answer = {0};
-
-	answer_refusal(&answer, status, sentence);
-	send(c->fd, answer.at, answer.length, MSG_DONTWAIT | MSG_NOSIGNAL);
-	shutdown(c->fd, SHUT_WR);
-	state_set(l, c, DRAIN, monotonic_ms() + DRAIN_MS);
-	l->o.refused(l->o.context, status);
-}
-
-static void drain(struct listener *l, struct connection *c)
-{
-	ssize_t n = 1;
-
-	for (int i = 0; n > 0 && i < DRAIN_READS; i++)
-		n = recv(c->fd, l->bytes, sizeof l->bytes, MSG_DONTWAIT);
-	if (n >= 0 || errno != EAGAIN)
-		drop(l, c);
-}
-
-static void look(struct listener *l, struct connection *c, bool ends)
-{
-	ssize_t n = recv(c->fd, l->bytes, sizeof l->bytes, MSG_PEEK | MSG_DONTWAIT);
-	struct request_head head;
-	struct error e;
-	int outcome;
-
-	if (n <= 0) {
-		if (n == 0 || errno != EAGAIN)
-			drop(l, c);
-		return;
-	}
-	outcome = request_head_read(l->bytes, (size_t)n, l->o.body_most, &head, &e);
-	if (outcome == REFUSED) {
-		refuse(l, c, head.status, e.text);
-		drain(l, c);
-	} else if (outcome == DONE) {
-		epoll_ctl(l->epoll, EPOLL_CTL_DEL, c->fd, NULL);
-		c->health = head.health;
-		c->whole = monotonic_ms();
-		state_set(l, c, WAITING, c->until);
-	} else if (ends) {
-		drop(l, c);
 	}
 }
 
@@ -226,68 +162,6 @@ static void event_take(struct listener *l, const struct epoll_event *event)
 
 /* ---- what goes on ---- */
 
-static size_t given_away(const struct listener *l)
-{
-	return l->count[BODY] + l->count[ANSWERING] + l->count[SENDING] + l->count[CUT];
-}
-
-/* libmicrohttpd gets a copy: ours stays open as long as we may want to shut it down. */
-static void give(struct listener *l, struct connection *c)
-{
-	int copy = fcntl(c->fd, F_DUPFD_CLOEXEC, 0);
-
-	if (copy < 0) {
-		refuse(l, c, 503, "there is no descriptor for another connection");
-		drop(l, c);
-		return;
-	}
-	/* one that was given away under this number and never heard of again is closed, else it were not free
-	 */
-	for (size_t i = 0; i < l->room; i++)
-		if (l->at[i].given == copy && l->at[i].state >= BODY && l->at[i].state <= CUT)
-			drop(l, &l->at[i]);
-	c->given = copy;
-	state_set(l, c, BODY, c->until);
-	if (!l->o.give(l->o.context, copy, (struct sockaddr *)&c->from, c->from_length))
-		drop(l, c);
-}
-
-/* What was not taken yet is thrown away with it: the system would go on for who reads a byte a minute. */
-static void cut(struct listener *l, struct connection *c)
-{
-	setsockopt(c->fd, SOL_SOCKET, SO_LINGER, &(struct linger){1, 0}, sizeof(struct linger));
-	shutdown(c->fd, SHUT_RDWR);
-	state_set(l, c, CUT, monotonic_ms() + FORGET_MS);
-}
-
-/* Whole requests to where they are answered, in their order; where there is no place for long, one is made.
- */
-static void hand_over(struct listener *l)
-{
-	struct connection *c, *slow;
-
-	while ((c = oldest(l, WAITING, WAITING))) {
-		size_t most = (size_t)l->o.connections;
-
-		if (given_away(l) >= most) /* those that ask how we are go before the others */
-			for (size_t i = 0; i < l->room; i++)
-				if (l->at[i].state == WAITING && l->at[i].health)
-					c = &l->at[i];
-		most += c->health ? LISTENER_SPARE : 0;
-		if (given_away(l) < most) {
-			give(l, c);
-			continue;
-		}
-		if (!l->count[CUT] && monotonic_ms() - c->whole >= PATIENCE_MS) {
-			slow = oldest(l, BODY, BODY);
-			slow = slow ? slow : oldest(l, SENDING, SENDING);
-			if (slow)
-				cut(l, slow);
-		}
-		break;
-	}
-}
-
 static void expire(struct listener *l, int64_t now)
 {
 	for (size_t i = 0; i < l->room; i++) {
@@ -297,13 +171,13 @@ static void expire(struct listener *l, int64_t now)
 		if (c->state == FREE || c->until > now)
 			continue;
 		if (c->state == HEAD && recv(c->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 1)
-			refuse(l, c, 408, "the request took too long to come");
+			connection_refuse(l, c, 408, "the request took too long to come");
 		else if (c->state == WAITING)
-			refuse(l, c, 503, "all connections are in use");
+			connection_refuse(l, c, 503, "all connections are in use");
 		else if (c->state == BODY || c->state == SENDING)
-			cut(l, c);
+			connection_cut(l, c);
 		else
-			drop(l, c);
+			connection_drop(l, c);
 	}
 }
 
@@ -343,67 +217,10 @@ static void *watch(void *context)
 				event_take(l, &events[i]);
 		}
 		expire(l, monotonic_ms());
-		hand_over(l);
+		connections_hand_over(l);
 	}
 	pthread_mutex_unlock(&l->mutex);
 	return NULL;
-}
-
-/* ---- connections that were given away ---- */
-
-static struct connection *given_find(struct listener *l, int fd)
-{
-	for (size_t i = 0; i < l->room; i++)
-		if (l->at[i].given == fd && l->at[i].state >= BODY && l->at[i].state <= CUT)
-			return &l->at[i];
-	return NULL;
-}
-
-static void move(struct listener *l, int fd, enum state from, enum state to, int64_t until)
-{
-	struct connection *c;
-
-	pthread_mutex_lock(&l->mutex);
-	c = given_find(l, fd);
-	if (c && c->state == from)
-		state_set(l, c, to, until);
-	pthread_mutex_unlock(&l->mutex);
-}
-
-static void wake(struct listener *l)
-{
-	(void)!write(l->wake, &(uint64_t){1}, sizeof(uint64_t));
-}
-
-void listener_received(struct listener *l, int fd)
-{
-	move(l, fd, BODY, ANSWERING, INT64_MAX);
-}
-
-void listener_sending(struct listener *l, int fd)
-{
-	move(l, fd, ANSWERING, SENDING, monotonic_ms() + l->o.answer_ms);
-	wake(l); /* there is another time to wait for */
-}
-
-void listener_ended(struct listener *l, int fd)
-{
-	struct connection *c;
-	char byte;
-
-	pthread_mutex_lock(&l->mutex);
-	c = given_find(l, fd);
-	if (c && c->state != CUT && !l->stop && recv(c->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 1) {
-		shutdown(c->fd, SHUT_WR);
-		c->given = -1;
-		state_set(l, c, DRAIN, monotonic_ms() + DRAIN_MS);
-		if (!watch_begin(l, c))
-			drop(l, c);
-	} else if (c) {
-		drop(l, c);
-	}
-	pthread_mutex_unlock(&l->mutex);
-	wake(l);
 }
 
 /* ---- life ---- */
@@ -439,7 +256,7 @@ int listener_open(const struct listener_options *o, struct listener **out, struc
 
 	*out = l; /* the first connection may come before we return */
 	l->o = *o;
-	l->room = (size_t)(o->connections + LISTENER_SPARE + o->unfinished);
+	l->room = (size_t)(o->connections + LISTENER_SPARE + 2 * o->unfinished);
 	l->at = memory_new(l->room * sizeof *l->at);
 	l->count[FREE] = l->room;
 	pthread_mutex_init(&l->mutex, NULL);
@@ -476,7 +293,7 @@ void listener_stop(struct listener *l)
 	pthread_mutex_lock(&l->mutex);
 	l->stop = true;
 	pthread_mutex_unlock(&l->mutex);
-	wake(l);
+	listener_wake(l);
 	pthread_join(l->thread, NULL);
 	l->running = false;
 	close(l->fd);

@@ -112,6 +112,7 @@ static int target_look(struct head_reading *r)
 {
 	size_t begin = path_begin(r->target);
 	bool in_path = true;
+	int parameters = 0;
 
 	if (begin == 0 && *r->target.at != '/' && !span_is(r->target, "*"))
 		return refuse(
@@ -124,6 +125,9 @@ static int target_look(struct head_reading *r)
 		if (c == '\\' && in_path)
 			return refuse(r, 400, "the address: a backslash is no part of a path");
 		in_path = in_path && c != '?';
+		if (!in_path && c == '&' && ++parameters >= HEAD_PARAMETERS_MOST)
+			return refuse(
+			    r, 400, "the address: there are too many parameters (a POST takes long lists)");
 		if (c == '%' && i < begin)
 			return refuse(r, 400, "the address: a host name has no escapes");
 		if (c == '%' && escape_look(r, i, in_path) != DONE)

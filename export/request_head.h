@@ -11,6 +11,7 @@
 enum {
 	HEAD_MOST = 32 << 10, /* bytes, with the empty line at its end */
 	HEAD_FIELDS_MOST = 100,
+	HEAD_PARAMETERS_MOST = 100, /* of the address: libmicrohttpd closes the connection over too many */
 };
 
 struct request_head {

@@ -158,6 +158,14 @@ static void a_head_has_an_end(void **state)
 	assert_int_equal(status_of(large.at, large.length), 431);
 	text_add(&large, "\r\n\r\n");
 	assert_int_equal(status_of(large.at, large.length), 431);
+	text_clear(&large);
+	text_add(&large, "GET /?a&");
+	for (int i = 0; i < HEAD_PARAMETERS_MOST - 2; i++)
+		text_add(&large, "&");
+	text_add(&large, "b HTTP/1.1\r\nHost: x\r\n\r\n");
+	assert_int_equal(status_of(large.at, large.length), 0);
+	large.at[6] = '&';
+	assert_int_equal(status_of(large.at, large.length), 400);
 }
 
 static void who_asks_for_health_is_known(void **state)

@@ -1,0 +1,59 @@
+#include "export/listener_table.h"
+#include "base/clock.h"
+#include "export/answer_headers.h"
+
+#include <stdint.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+void connection_state(struct listener *l, struct connection *c, enum state state, int64_t until)
+{
+	l->count[c->state]--;
+	c->state = state;
+	c->since = monotonic_ms();
+	c->until = until;
+	l->count[state]++;
+}
+
+void connection_drop(struct listener *l, struct connection *c)
+{
+	close(c->fd); /* and out of the epoll with it, unless a copy is open: then it was taken out before */
+	connection_state(l, c, FREE, INT64_MAX);
+}
+
+struct connection *connection_oldest(struct listener *l, enum state a, enum state b)
+{
+	struct connection *found = NULL;
+
+	for (size_t i = 0; i < l->room; i++) {
+		struct connection *c = &l->at[i];
+
+		if ((c->state == a || c->state == b) && (!found || c->began < found->began))
+			found = c;
+	}
+	return found;
+}
+
+bool connection_watch(struct listener *l, struct connection *c)
+{
+	struct epoll_event event = {.events = EPOLLIN | EPOLLRDHUP | EPOLLET};
+
+	event.data.u64 = (uint64_t)c->number << 32 | (uint64_t)(c - l->at);
+	return epoll_ctl(l->epoll, EPOLL_CTL_ADD, c->fd, &event) == 0;
+}
+
+void connection_refuse(struct listener *l, struct connection *c, int status, const char *sentence)
+{
+	TEXT_OWNED struct text answer = {0};
+
+	answer_refusal(&answer, status, sentence);
+	send(c->fd, answer.at, answer.length, MSG_DONTWAIT | MSG_NOSIGNAL);
+	shutdown(c->fd, SHUT_WR);
+	connection_state(l, c, DRAIN, monotonic_ms() + DRAIN_MS);
+	l->o.refused(l->o.context, status);
+}
+
+void listener_wake(struct listener *l)
+{
+	(void)!write(l->wake, &(uint64_t){1}, sizeof(uint64_t));
+}

@@ -1,0 +1,72 @@
+/* The connections of a listener: where each is on its way. Private to listener*.c. The listener's mutex is
+ * held whenever one is looked at or changed. */
+#ifndef EXPORT_LISTENER_TABLE_H
+#define EXPORT_LISTENER_TABLE_H
+
+#include "export/listener.h"
+#include "export/request_head.h"
+
+#include <pthread.h>
+
+enum { DRAIN_MS = 2000 }; /* that what was said last waits to be read */
+
+enum state {
+	FREE,
+	HEAD,	   /* its request is awaited */
+	WAITING,   /* the head is good; there is no place for it */
+	BODY,	   /* given away; the body is awaited */
+	ANSWERING, /* given away; the answer is made */
+	SENDING,   /* given away; the answer is taken */
+	CUT,	   /* given away and shut down */
+	DRAIN,	   /* refused or answered; what still comes is thrown away, else the answer is lost */
+	STATES,
+};
+
+struct connection {
+	enum state state;
+	int fd;		 /* ours: nobody else closes it */
+	int given;	 /* the copy that was given away */
+	uint32_t number; /* of the connection in this place: an event for an earlier one is known by it */
+	/* milliseconds of a clock that nobody sets: the connection's beginning, that of its state, and its
+	 * end */
+	int64_t began, since, until;
+	bool health, has_body;
+	struct sockaddr_storage from;
+	socklen_t from_length;
+};
+
+struct listener {
+	struct listener_options o;
+	int fd, epoll, wake;
+	pthread_t thread;
+	bool running, stop;
+	pthread_mutex_t mutex;
+	struct connection *at;
+	size_t room, count[STATES];
+	char bytes[HEAD_MOST];
+};
+
+/* Moves it to a state that ends by itself at a time. */
+void connection_state(struct listener *l, struct connection *c, enum state state, int64_t until);
+void connection_drop(struct listener *l, struct connection *c); /* closes it: its place is free */
+
+/* The one that began first in one of two states; NULL: there is none. */
+struct connection *connection_oldest(struct listener *l, enum state a, enum state b);
+
+/* Begins to hear of what comes on it; false: it cannot be watched. */
+bool connection_watch(struct listener *l, struct connection *c);
+
+/* Says why nothing comes of it, and waits a little for that to be read: a connection that is closed over
+ * bytes that nobody read takes the answer with it. */
+void connection_refuse(struct listener *l, struct connection *c, int status, const char *sentence);
+
+/* One that was given away is shut down (listener_given.c). */
+void connection_cut(struct listener *l, struct connection *c);
+
+/* Whole requests to where they are answered, in their order; where there is no place for long, one is made
+ * (listener_given.c). */
+void connections_hand_over(struct listener *l);
+
+void listener_wake(struct listener *l);
+
+#endif
