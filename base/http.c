@@ -233,6 +233,7 @@ void http_wake(struct http *h)
 
 bool http_worth_retrying(const struct http_reply *r)
 {
-	return !r->too_large && (r->status == 0 || r->status == 408 || r->status == 425 || r->status == 429 ||
-				    r->status >= 500);
+	return !r->too_large && !r->refused &&
+	       (r->status == 0 || r->status == 408 || r->status == 425 || r->status == 429 ||
+		   r->status >= 500);
 }

@@ -74,6 +74,7 @@ struct http_reply {
 	const char *problem;
 	size_t received; /* of all redirects together, unpacked */
 	bool too_large, timed_out;
+	bool refused; /* by us, for where it led: trying again leads there again */
 	bool sent; /* the request was on its way: where there is no answer it may have arrived all the same */
 };
 
@@ -100,7 +101,7 @@ void http_pump(struct http *h, int timeout_ms, struct pollfd *extra, int extra_c
 /* Ends the waiting of http_pump; may be called from any thread. */
 void http_wake(struct http *h);
 
-/* Whether trying the same again may help: no answer, 408, 425, 429, 5xx. */
+/* Whether trying the same again may help: no answer that was not refused, 408, 425, 429, 5xx. */
 bool http_worth_retrying(const struct http_reply *reply);
 
 #endif

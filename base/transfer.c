@@ -365,6 +365,7 @@ void transfer_reply(struct transfer *t, CURLcode code, struct http_reply *reply)
 	t->too_large |= code == CURLE_FILESIZE_EXCEEDED;
 	problem_say(t, code);
 	reply->too_large = t->too_large;
+	reply->refused = t->refused || (t->redirects && t->kept_out && code != CURLE_OK);
 	reply->timed_out = code == CURLE_OPERATION_TIMEDOUT;
 	reply->received = t->received;
 	reply->status = code == CURLE_OK && !t->refused ? status : 0;

@@ -111,6 +111,19 @@ static struct MHD_Response *response_of(const struct answer *a)
 	return MHD_create_response_from_buffer(strlen(body), (void *)(uintptr_t)body, MHD_RESPMEM_MUST_COPY);
 }
 
+static void headers_add(struct MHD_Response *r, const char *lines)
+{
+	while (lines && *lines) {
+		size_t n = strcspn(lines, "\n"), name = strcspn(lines, ":");
+		char key[64], value[512];
+
+		snprintf(key, sizeof key, "%.*s", (int)name, lines);
+		snprintf(value, sizeof value, "%.*s", (int)(n - name - 2), lines + name + 2);
+		MHD_add_response_header(r, key, value);
+		lines += n + (lines[n] == '\n');
+	}
+}
+
 static enum MHD_Result reply(struct MHD_Connection *c, const struct answer *a, unsigned status)
 {
 	struct MHD_Response *r = response_of(a);
@@ -125,6 +138,7 @@ static enum MHD_Result reply(struct MHD_Connection *c, const struct answer *a, u
 		MHD_add_response_header(r, "Retry-After", a->retry_after);
 	if (a->link)
 		MHD_add_response_header(r, "Link", a->link);
+	headers_add(r, a->more);
 	result = MHD_queue_response(c, status, r);
 	MHD_destroy_response(r);
 	return result;
@@ -180,9 +194,11 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *c, const cha
 		text_printf(&p->bodies, "%s\n", text_of(&r->body));
 		MHD_get_connection_values(c, MHD_HEADER_KIND, note_header, &p->last_headers);
 		MHD_get_connection_values(c, MHD_GET_ARGUMENT_KIND, note_query, &p->last_query);
-		if (p->answer.status || p->answer.body)
+		if (p->answer.status || p->answer.body || p->answer.turns)
 			a = p->answer;
 		answer_by_query(s, p, &a);
+		for (size_t i = 0; a.turns && a.turns[i] && i < p->count; i++)
+			a.body = a.turns[i];
 		if (a.needs && !strstr(text_of(&p->last_headers), a.needs))
 			a = (struct answer){.status = 401, .body = "{}"};
 		if (p->answer.fail_first > 0) {

@@ -29,7 +29,9 @@ struct answer {
 	const char *body;
 	const char *content_type;			  /* NULL: application/json */
 	const char *location, *etag, *retry_after, *link; /* headers; NULL: none */
-	const char *needs; /* "Authorization: Bearer x": 401 without this header */
+	const char *const *turns; /* bodies, one a request, the last one from then on; NULL: `body` */
+	const char *more;	  /* further headers, "Name: value" a line; NULL: none */
+	const char *needs;	  /* "Authorization: Bearer x": 401 without this header */
 	enum behaviour behaviour;
 	int delay_ms;
 	int fail_first; /* so many times status 503 before that */

@@ -491,6 +491,228 @@ static void a_slow_filter_holds_up_nobody_else(void **state)
 	bench_end(&b);
 }
 
+/* The first page of a source is answered by another host, whose document leads on. */
+static void a_page_had_elsewhere_leads_nowhere(void **state)
+{
+	static const char page[] = "{\"next\":\"/page2\",\"d\":[" ROW("east", "01", "1") "]}";
+	struct bench b;
+	char there[128];
+
+	(void)state;
+	bench_begin(&b, "elsewhere",
+	    "  - id: next\n    url: \"${env:TEST_SERVER}/next\"\n    auth: {bearer: \"${env:TEST_TOKEN}\"}\n "
+	    "   "
+	    "pages: {by: next, next: $.next}\n" MAPPED(
+		"$.d[*]") "  - id: link\n    url: \"${env:TEST_SERVER}/link\"\n    form: {key: "
+			  "\"${env:TEST_TOKEN}\"}\n    "
+			  "pages: {by: link}\n" MAPPED(
+			      "$.d[*]") "  - id: cursor\n    url: "
+					"\"http://127.0.0.1{cursor}:${env:TEST_PORT}/cursor\"\n    auth: "
+					"{bearer: "
+					"\"${env:TEST_TOKEN}\"}\n    pages: {by: cursor, next: "
+					"$.next}\n" MAPPED("$.d[*]"));
+	setenv("TEST_PORT", strrchr(server_url(b.server), ':') + 1, 1);
+	snprintf(there, sizeof there, "http://localhost:%s/there", getenv("TEST_PORT"));
+	server_answer(b.server, "/next", &(struct answer){.status = 302, .body = "", .location = there});
+	server_answer(b.server, "/link", &(struct answer){.status = 302, .body = "", .location = there});
+	server_answer(b.server, "/there", &(struct answer){.body = page, .link = "</page2>; rel=next"});
+	serve(&b, "/page2", page);
+	serve(&b, "/cursor", "{\"next\":\".evil.example\",\"d\":[" ROW("east", "01", "1") "]}");
+	bench_collect(&b);
+	assert_contains(
+	    text_of(&b.log), "next refused added=0 refused=0 attempts=1 the next page: http://localhost:");
+	assert_contains(
+	    text_of(&b.log), "link refused added=0 refused=0 attempts=1 the next page: http://localhost:");
+	assert_contains(text_of(&b.log), "the next page would be asked of http://127.0.0.1.evil.example:");
+	assert_int_equal(server_count(b.server, "/there"), 2);
+	assert_int_equal(server_count(b.server, "/page2"), 0);
+	assert_int_equal(server_count(b.server, "/cursor"), 1);
+	bench_end(&b);
+}
+
+static void the_address_that_answered_is_kept(void **state)
+{
+	static const struct {
+		const char *id, *answered;
+	} expected[] = {
+	    {"straight", ""}, {"home", "http://127.0.0.1:%s/there"}, {"abroad", "http://localhost:%s/there"}};
+	struct bench b;
+	struct arena a = {0};
+	struct txn *t;
+	struct fetch f;
+	struct error e;
+	char there[128], answered[128];
+	const char *port;
+	size_t found = 0;
+
+	(void)state;
+	bench_begin(&b, "answered", SOURCE("straight", "") SOURCE("home", "") SOURCE("abroad", ""));
+	port = strrchr(server_url(b.server), ':') + 1;
+	snprintf(there, sizeof there, "http://localhost:%s/there?secret=1", port);
+	serve(&b, "/straight", "[" ROW("east", "05", "1") "]");
+	serve(&b, "/there", "[" ROW("east", "05", "1") "]");
+	server_answer(b.server, "/home", &(struct answer){.status = 302, .body = "", .location = "/there"});
+	server_answer(b.server, "/abroad", &(struct answer){.status = 302, .body = "", .location = there});
+	bench_collect(&b);
+	assert_done(store_read(b.store, &t, &e), e);
+	for (uint32_t id = 1; journal_get(t, id, &a, &f, &e) == DONE; id++) {
+		for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
+			if (strcmp(f.source, expected[i].id) != 0)
+				continue;
+			snprintf(answered, sizeof answered, expected[i].answered, port);
+			assert_string_equal(f.answered, answered);
+			found++;
+		}
+	}
+	assert_int_equal(found, 3);
+	store_read_end(t);
+	arena_done(&a);
+	bench_end(&b);
+}
+
+static void a_login_is_asked_where_it_is(void **state)
+{
+	struct bench b;
+	char there[128];
+
+	(void)state;
+	bench_begin(&b, "login-elsewhere",
+	    SOURCE("a", "    auth: {token: {url: \"${env:TEST_SERVER}/login\", form: {password: "
+			"\"${env:TEST_TOKEN}\"}, at: $.t}}\n")
+		SOURCE("b", "    auth: {token: {url: \"${env:TEST_SERVER}/login2\", body: '{\"p\": "
+			    "\"${env:TEST_TOKEN}\"}', at: $.t}}\n"));
+	snprintf(
+	    there, sizeof there, "http://localhost:%s/elsewhere", strrchr(server_url(b.server), ':') + 1);
+	server_answer(b.server, "/login", &(struct answer){.status = 307, .body = "", .location = there});
+	server_answer(b.server, "/login2", &(struct answer){.status = 302, .body = "", .location = there});
+	serve(&b, "/elsewhere", "{\"t\":\"evil\"}");
+	bench_collect(&b);
+	assert_contains(text_of(&b.log), "a failed added=0 refused=0 attempts=0 the login answers with "
+					 "status 0 redirect refused: to another host");
+	assert_contains(text_of(&b.log), "b failed");
+	assert_int_equal(server_count(b.server, "/elsewhere"), 0);
+	assert_int_equal(server_count(b.server, "/a") + server_count(b.server, "/b"), 0);
+	bench_end(&b);
+}
+
+/* A token that is good for two requests, five pages, a login that answers 201, and a session's cookie. */
+static void a_token_is_renewed_as_often_as_it_is_refused(void **state)
+{
+	static const char *const tokens[] = {"{\"t\":\"one\"}", "{\"t\":\"two\"}", "{\"t\":\"three\"}", NULL};
+	static const char *const needs[] = {
+	    "Bearer one", "Bearer one", "Bearer two", "Bearer two", "Bearer three"};
+	struct bench b;
+	struct arena a = {0};
+	char path[32], body[128], cookie[64];
+
+	(void)state;
+	bench_begin(&b, "renewed",
+	    "  - id: paged\n    url: \"${env:TEST_SERVER}/paged?page={page}\"\n    attempts: 1\n    auth: "
+	    "{token: "
+	    "{url: \"${env:TEST_SERVER}/login\", at: $.t}}\n    pages: {by: page, pages: $.n}\n" MAPPED(
+		"$.d[*]"));
+	server_answer(b.server, "/login", &(struct answer){.status = 201, .turns = tokens});
+	for (int i = 1; i <= 5; i++) {
+		snprintf(path, sizeof path, "/paged?page=%d", i);
+		snprintf(
+		    body, sizeof body, "{\"n\":5,\"d\":[{\"r\":\"east\",\"p\":\"2022-0%d\",\"v\":1}]}", i);
+		server_answer(b.server, path,
+		    &(struct answer){.body = arena_text(&a, body),
+			.needs = needs[i - 1],
+			.more = i == 1 ? "Set-Cookie: session=7" : NULL});
+	}
+	bench_collect(&b);
+	assert_contains(text_of(&b.log), "paged pages=5 rows=5");
+	assert_contains(text_of(&b.log), "paged taken added=5");
+	assert_int_equal(server_count(b.server, "/login"), 3);
+	assert_string_equal(
+	    server_last_header(b.server, "/paged", "Cookie", cookie, sizeof cookie), "session=7");
+	bench_end(&b);
+	arena_done(&a);
+}
+
+static void a_collection_costs_no_more_than_it_may(void **state)
+{
+	struct bench b;
+	struct arena a = {0};
+	TEXT_OWNED struct text page = {0};
+	TEXT_OWNED struct text blanks = {0};
+
+	(void)state;
+	while (blanks.length < 300000)
+		text_add(&blanks, "                                                            ");
+	bench_begin(&b, "budget",
+	    "  - id: bytes\n    url: \"${env:TEST_SERVER}/bytes?page={page}\"\n    attempts: 1\n    "
+	    "body_max_mib: "
+	    "0.5\n    collection_max_mib: 1\n    pages: {by: page}\n" MAPPED(
+		"$.d[*]") "  - id: one\n    url: \"${env:TEST_SERVER}/bytes?page=1\"\n    attempts: 1\n    "
+			  "body_max_mib: 0.1\n" MAPPED("$.d[*]") "  - id: tries\n    url: "
+								 "\"${env:TEST_SERVER}/tries\"\n    "
+								 "attempts: 20\n    body_max_mib: 0.3\n    "
+								 "collection_max_mib: 0.5\n" MAPPED(
+								     "$.d[*]") "  - id: slow\n    url: "
+									       "\"${env:TEST_SERVER}/"
+									       "slow?page={page}\"\n    "
+									       "attempts: 1\n    "
+									       "collection_time: 1s\n    "
+									       "pages: {by: page}\n" MAPPED("$.d[*]") "  - id: hangs\n    url: \"${env:TEST_SERVER}/hangs\"\n    attempts: 1\n    collection_time: 1s\n" MAPPED(
+										   "$.d[*]") "  - id: "
+											     "waits\n    "
+											     "url: "
+											     "\"${env:TEST_"
+											     "SERVER}/"
+											     "waits\"\n    "
+											     "attempts: 20\n "
+											     "   "
+											     "collection_"
+											     "time: "
+											     "5s\n" MAPPED("$"
+													   "."
+													   "d"
+													   "["
+													   "*"
+													   "]"));
+	for (int i = 1; i <= 5; i++) {
+		char path[32];
+
+		text_clear(&page);
+		text_printf(
+		    &page, "{\"d\":[{\"r\":\"east\",\"p\":\"2022-0%d\",\"v\":1}]%s}", i, text_of(&blanks));
+		snprintf(path, sizeof path, "/bytes?page=%d", i);
+		server_answer(b.server, path,
+		    &(struct answer){.body = arena_text(&a, text_of(&page)), .behaviour = SERVE_GZIP});
+		snprintf(path, sizeof path, "/slow?page=%d", i);
+		text_clear(&page);
+		text_printf(&page, "{\"d\":[{\"r\":\"east\",\"p\":\"2022-0%d\",\"v\":1}]}", i);
+		server_answer(b.server, path,
+		    &(struct answer){.body = arena_text(&a, text_of(&page)), .delay_ms = 600});
+	}
+	server_answer(
+	    b.server, "/hangs", &(struct answer){.body = "[]", .behaviour = HANG, .delay_ms = 3000});
+	server_answer(b.server, "/tries",
+	    &(struct answer){.status = 503, .body = text_of(&blanks), .retry_after = "0"});
+	server_answer(b.server, "/waits", &(struct answer){.status = 503, .body = "{}", .retry_after = "6"});
+	bench_collect(&b);
+	/* three pages of 300 kB are less than 1 MiB, the fourth one is not */
+	assert_contains(text_of(&b.log),
+	    "bytes failed added=0 refused=0 attempts=1 the collection is larger than 1 MiB in all "
+	    "(collection_max_mib:)");
+	assert_int_equal(server_count(b.server, "/bytes"), 5);
+	assert_contains(text_of(&b.log), "the document is larger than 0.1 MiB (body_max_mib:)");
+	assert_contains(text_of(&b.log),
+	    "tries failed added=0 refused=0 attempts=2 the collection is larger than 0.5 MiB in all");
+	assert_contains(text_of(&b.log),
+	    "slow failed added=0 refused=0 attempts=1 the collection takes longer than 1 s in all");
+	assert_contains(text_of(&b.log),
+	    "hangs failed added=0 refused=0 attempts=1 the collection takes longer "
+	    "than 1 s in all (collection_time:)");
+	assert_true(server_count(b.server, "/slow") <= 2);
+	assert_contains(
+	    text_of(&b.log), "waits failed added=0 refused=0 attempts=1 the answer has status 503");
+	bench_end(&b);
+	arena_done(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -502,6 +724,11 @@ int main(void)
 	    cmocka_unit_test(a_file_is_read_only_from_its_folders),
 	    cmocka_unit_test(a_host_is_asked_no_more_often_than_it_likes),
 	    cmocka_unit_test(a_proxy_is_asked_where_there_is_one),
+	    cmocka_unit_test(a_page_had_elsewhere_leads_nowhere),
+	    cmocka_unit_test(the_address_that_answered_is_kept),
+	    cmocka_unit_test(a_login_is_asked_where_it_is),
+	    cmocka_unit_test(a_token_is_renewed_as_often_as_it_is_refused),
+	    cmocka_unit_test(a_collection_costs_no_more_than_it_may),
 	    cmocka_unit_test(a_certificate_is_shown_to_who_asks_for_one),
 	    cmocka_unit_test(a_slow_filter_holds_up_nobody_else),
 	};
