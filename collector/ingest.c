@@ -11,6 +11,7 @@ struct arrival *arrival_new(const struct source *s, struct period p, instant now
 	a->request = s->id;
 	a->known = now;
 	a->etag = a->last_modified = "";
+	a->retry_after = -1;
 	a->asked = (struct asked){.region = "", .indicator = "", .period = p, .today = day_at(now)};
 	return a;
 }
@@ -229,6 +230,7 @@ static int state_note(struct txn *t, struct arrival *a, struct error *e)
 	outcome = request_get(t, a->request, f->period, &arena, &r, e);
 	if (outcome >= 0) {
 		r.attempted = f->at;
+		r.not_before = a->retry_after > 0 ? f->at + a->retry_after : INSTANT_NONE;
 		if (good) {
 			r.succeeded = f->at;
 			r.failing_since = INSTANT_NONE;

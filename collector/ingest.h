@@ -28,6 +28,7 @@ struct arrival {
 	instant known;		 /* of the vintages */
 	uint32_t replay_of;	 /* 0, or the fetch whose document is mapped again */
 	size_t attempts, doubts; /* doubts: suspect figures that were listed */
+	long retry_after;	 /* seconds that the source wants to be left alone; -1: it does not say */
 	bool backfill;
 };
 

@@ -254,7 +254,7 @@ static void look_again(struct planning *p, instant at)
 }
 
 /* Whether a request is due by what was asked before: never, not since the slot, or failing and waited long
- * enough. */
+ * enough; and not while the source wants to be left alone. */
 static int request_due(struct planning *p, const struct job *job, instant slot, bool *due, bool *known)
 {
 	struct request_state r;
@@ -269,6 +269,10 @@ static int request_due(struct planning *p, const struct job *job, instant slot, 
 		*due = again <= p->now;
 		if (!*due)
 			look_again(p, again);
+	}
+	if (*known && *due && r.not_before != INSTANT_NONE && r.not_before > p->now) {
+		*due = false;
+		look_again(p, r.not_before);
 	}
 	return outcome < 0 ? outcome : DONE;
 }

@@ -404,6 +404,9 @@ static void status_say(const struct http_reply *reply, char problem[400])
 		    status == 401 || status == 403 ? ": check auth:"
 		    : status == 404		   ? ": check url:"
 						   : "");
+	if (reply->retry_after > RETRY_AFTER_MOST)
+		snprintf(problem + strlen(problem), 400 - strlen(problem),
+		    "; it is not asked again for %ld s (Retry-After)", reply->retry_after);
 }
 
 /* The address behind all redirects, where it is another one than was asked. */
@@ -421,6 +424,7 @@ static void received(void *context, const struct http_reply *reply)
 	bool afforded = budget_spend(&t->budget, source_of(t), reply, problem);
 
 	moved_note(t, reply);
+	t->arrival->retry_after = reply->status >= 400 ? reply->retry_after : -1;
 	if (afforded && reply->status == 304 && t->conditional) {
 		page_add(t, FETCH_UNCHANGED, 304);
 		t->arrival->etag = arena_text(&t->arrival->mapped.arena, t->etag);

@@ -265,6 +265,7 @@ int request_get(struct txn *t, const char *source, struct period p, struct arena
 	r->failing_since = get_instant(&b);
 	r->failures = get_varint32(&b);
 	r->clean = get_upto(&b, 1);
+	r->not_before = b.at < b.end ? get_instant(&b) : INSTANT_NONE; /* older records end here */
 	return bytes_done(&b) ? DONE : corrupt(e, DB_REQUESTS, key, sizeof key);
 }
 
@@ -285,5 +286,6 @@ int request_put(
 	put_instant(&record, r->failing_since);
 	put_varint(&record, r->failures);
 	put_byte(&record, r->clean);
+	put_instant(&record, r->not_before);
 	return record_put(t, DB_REQUESTS, key, sizeof key, record.at, record.length, e);
 }

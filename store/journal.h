@@ -69,6 +69,7 @@ struct request_state {
 	instant attempted, succeeded; /* INSTANT_NONE: never */
 	instant failing_since;	      /* INSTANT_NONE: not failing */
 	uint32_t failures;	      /* in a row */
+	instant not_before;	      /* the source wants to be left alone until then; INSTANT_NONE: no */
 	bool clean;		      /* the last document was taken without a refused row */
 };
 int request_get(struct txn *t, const char *source, struct period p, struct arena *a, struct request_state *r,

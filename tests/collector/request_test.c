@@ -631,6 +631,50 @@ static void a_token_is_renewed_as_often_as_it_is_refused(void **state)
 	arena_done(&a);
 }
 
+static int state_of(struct txn *t, const char *source, struct request_state *r)
+{
+	struct arena a = {0};
+	struct error e;
+	int outcome = request_get(t, source, (struct period){0}, &a, r, &e);
+
+	arena_done(&a);
+	return outcome;
+}
+
+static void a_source_that_wants_to_be_left_alone_is(void **state)
+{
+	static const struct {
+		const char *says;
+		int64_t seconds; /* -1: nothing is kept */
+	} cases[] = {{"86400", 86400}, {"99999999999999", 7 * 86400}, {"604801", 7 * 86400}, {"never", -1}};
+	struct bench b;
+
+	(void)state;
+	bench_begin(&b, "alone", SOURCE("a", "    attempts: 5\n"));
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct request_state r;
+		struct txn *t;
+		struct error e;
+
+		server_answer(b.server, "/a",
+		    &(struct answer){.status = cases[i].seconds < 0 ? 404 : 503,
+			.body = "{}",
+			.retry_after = cases[i].says});
+		bench_collect(&b);
+		if (cases[i].seconds > 0)
+			assert_contains(text_of(&b.log), "a failed added=0 refused=0 attempts=1 the answer "
+							 "has status 503; it is not asked again for");
+		assert_done(store_read(b.store, &t, &e), e);
+		assert_int_equal(state_of(t, "a", &r), DONE);
+		if (cases[i].seconds < 0)
+			assert_true(r.not_before == INSTANT_NONE);
+		else
+			assert_int_equal(r.not_before, b.now + cases[i].seconds);
+		store_read_end(t);
+	}
+	bench_end(&b);
+}
+
 static void a_collection_costs_no_more_than_it_may(void **state)
 {
 	struct bench b;
@@ -646,32 +690,37 @@ static void a_collection_costs_no_more_than_it_may(void **state)
 	    "body_max_mib: "
 	    "0.5\n    collection_max_mib: 1\n    pages: {by: page}\n" MAPPED(
 		"$.d[*]") "  - id: one\n    url: \"${env:TEST_SERVER}/bytes?page=1\"\n    attempts: 1\n    "
-			  "body_max_mib: 0.1\n" MAPPED("$.d[*]") "  - id: tries\n    url: "
-								 "\"${env:TEST_SERVER}/tries\"\n    "
-								 "attempts: 20\n    body_max_mib: 0.3\n    "
-								 "collection_max_mib: 0.5\n" MAPPED(
-								     "$.d[*]") "  - id: slow\n    url: "
-									       "\"${env:TEST_SERVER}/"
-									       "slow?page={page}\"\n    "
-									       "attempts: 1\n    "
-									       "collection_time: 1s\n    "
-									       "pages: {by: page}\n" MAPPED("$.d[*]") "  - id: hangs\n    url: \"${env:TEST_SERVER}/hangs\"\n    attempts: 1\n    collection_time: 1s\n" MAPPED(
-										   "$.d[*]") "  - id: "
-											     "waits\n    "
-											     "url: "
-											     "\"${env:TEST_"
-											     "SERVER}/"
-											     "waits\"\n    "
-											     "attempts: 20\n "
-											     "   "
-											     "collection_"
-											     "time: "
-											     "5s\n" MAPPED("$"
-													   "."
-													   "d"
-													   "["
-													   "*"
-													   "]"));
+			  "body_max_mib: 0.1\n" MAPPED(
+			      "$.d[*]") "  - id: tries\n    url: "
+					"\"${env:TEST_SERVER}/tries\"\n    "
+					"attempts: 20\n    body_max_mib: 0.3\n    "
+					"collection_max_mib: 0.5\n" MAPPED(
+					    "$.d[*]") "  - id: slow\n    url: "
+						      "\"${env:TEST_SERVER}/"
+						      "slow?page={page}\"\n    "
+						      "attempts: 1\n    "
+						      "collection_time: 1s\n    "
+						      "pages: {by: page}\n" MAPPED(
+							  "$.d[*]") "  - id: hangs\n    url: "
+								    "\"${env:TEST_SERVER}/hangs\"\n    "
+								    "attempts: 1\n    collection_time: "
+								    "1s\n" MAPPED("$.d[*]") "  - id: "
+											    "waits\n    "
+											    "url: "
+											    "\"${env:TEST_"
+											    "SERVER}/"
+											    "waits\"\n    "
+											    "attempts: 20\n "
+											    "   "
+											    "collection_"
+											    "time: "
+											    "5s\n" MAPPED(
+												"$"
+												"."
+												"d"
+												"["
+												"*"
+												"]"));
 	for (int i = 1; i <= 5; i++) {
 		char path[32];
 
@@ -728,6 +777,7 @@ int main(void)
 	    cmocka_unit_test(the_address_that_answered_is_kept),
 	    cmocka_unit_test(a_login_is_asked_where_it_is),
 	    cmocka_unit_test(a_token_is_renewed_as_often_as_it_is_refused),
+	    cmocka_unit_test(a_source_that_wants_to_be_left_alone_is),
 	    cmocka_unit_test(a_collection_costs_no_more_than_it_may),
 	    cmocka_unit_test(a_certificate_is_shown_to_who_asks_for_one),
 	    cmocka_unit_test(a_slow_filter_holds_up_nobody_else),

@@ -23,6 +23,7 @@ struct step {
 	instant at;
 	bool good;
 	int regions; /* figures that come with it */
+	instant not_before;
 };
 
 static int ask_step(struct txn *t, void *context, struct error *e)
@@ -33,7 +34,8 @@ static int ask_step(struct txn *t, void *context, struct error *e)
 	    .attempted = s->at,
 	    .succeeded = s->good ? s->at : INSTANT_NONE,
 	    .failing_since = s->good ? INSTANT_NONE : s->at,
-	    .failures = !s->good};
+	    .failures = !s->good,
+	    .not_before = s->not_before};
 	static const char *const regions[] = {"east", "west"};
 	int outcome = request_put(t, "s", s->p, &r, e);
 
@@ -53,7 +55,7 @@ static int ask_step(struct txn *t, void *context, struct error *e)
 
 static void asked(struct world *w, const char *period, const char *at, bool good, int regions)
 {
-	struct step s = {test_period(period), test_instant(at), good, regions};
+	struct step s = {test_period(period), test_instant(at), good, regions, INSTANT_NONE};
 	struct error e;
 
 	assert_done(store_write(w->store, ask_step, &s, &e), e);
@@ -142,10 +144,30 @@ static void days_that_a_month_lacks_fall_on_its_last(void **state)
 	    period_same(schedule_period(&c, test_instant("2023-05-31T08:00")), test_period("2023-Q1")));
 }
 
+/* A source that wants to be left alone is, also over the days on which it would be asked. */
+static void a_source_is_left_alone_for_as_long_as_it_says(void **state)
+{
+	const char *folder = test_folder("schedule-alone");
+	struct world w = {test_config(folder, yaml), test_store(folder)};
+	struct step s = {test_period("2023-02"), test_instant("2023-03-15T08:30"), false, 0,
+	    test_instant("2023-03-17T10:00")};
+	struct error e;
+
+	(void)state;
+	assert_done(store_write(w.store, ask_step, &s, &e), e);
+	expect_due(&w, "2023-03-15T20:00", "", "2023-03-16 08:30");
+	expect_due(&w, "2023-03-16T09:00", "", "2023-03-17 08:30");
+	expect_due(&w, "2023-03-17T09:00", "", "2023-03-17 10:00");
+	expect_due(&w, "2023-03-17T10:00", "2023-02", "2023-03-18 08:30");
+	config_free(w.config);
+	store_close(w.store);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_source_is_asked_on_its_days_until_everything_is_in),
+	    cmocka_unit_test(a_source_is_left_alone_for_as_long_as_it_says),
 	    cmocka_unit_test(days_that_a_month_lacks_fall_on_its_last),
 	};
 
