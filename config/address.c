@@ -7,12 +7,14 @@
 /* Addresses as they stand in the file: their schemes, their references, and that nobody's name is in them. */
 
 /* The part that names user, host and port; references and places in it are passed over. */
-static const char *authority_end(const char *at, bool *user)
+static const char *authority_end(const char *at, bool *user, const char **colon)
 {
 	while (*at && !strchr("/?#\\", *at)) {
 		size_t reference = reference_length(at);
 
 		*user |= *at == '@';
+		if (*at == ':' && !*colon)
+			*colon = at;
 		at += reference ? reference : 1;
 	}
 	return at;
@@ -23,7 +25,7 @@ static bool names_user(const char *text)
 {
 	const char *scheme = strstr(text, "://"), *from = scheme ? scheme + 3 : text;
 	bool user = false;
-	const char *end = authority_end(from, &user), *colon = memchr(from, ':', (size_t)(end - from));
+	const char *colon = NULL, *end = authority_end(from, &user, &colon);
 
 	if (!user && colon && *from != '[' && !strchr("$0123456789", colon[1]))
 		user = memchr(end, '@', strcspn(end, "?#")) != NULL;
