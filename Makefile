@@ -73,9 +73,8 @@ $(BUILD)/%.o: %.c Makefile | deps
 
 $(BUILD)/tests/%_test: $(BUILD)/tests/%_test.o $(TEST_SHARED) $(LIBRARY)
 	@echo "  LINK  $@"
-	$(Q)$(LINK) -o $@ $< $(TEST_SHARED) $(LIBRARY) $(ALL_LIBS) -lcmocka -lmicrohttpd -lz -lpthread $(TEST_LIBS)
-
-$(BUILD)/tests/alert/chat_test $(BUILD)/tests/export/markdown_test: TEST_LIBS := -lcmark-gfm-extensions -lcmark-gfm
+	$(Q)$(LINK) -o $@ $< $(TEST_SHARED) $(LIBRARY) $(ALL_LIBS) -lcmocka -lmicrohttpd -lz -lpthread \
+		-lcmark-gfm-extensions -lcmark-gfm
 
 $(GENERATED).h: export/remote.proto | deps
 	@mkdir -p $(BUILD)/generated

@@ -147,11 +147,12 @@ static int index_write(void *context, const char *temporary, FILE *out, struct e
 	for (size_t i = m->edition_count; i-- > 0;) {
 		const struct manifest *x = &m->editions[i].manifest;
 
-		fprintf(out, "<li><a href=\"%s/index.html\">%s</a> <small>%.16s</small>", x->edition,
+		/* "./": a name with a colon is no scheme */
+		html_printf(out, "<li><a href=\"./%s/index.html\">%s</a> <small>%.16s</small>", x->edition,
 		    x->edition, x->as_of);
 		if (x->corrects) {
 			fputs(": ", out);
-			fprintf(out, tr("corrects %s"), x->corrects);
+			html_printf(out, tr("corrects %s"), x->corrects);
 		}
 		fputs("</li>\n", out);
 	}

@@ -74,7 +74,7 @@ int edition_corrections_make(struct making *m, struct error *e)
 	if (!out)
 		return error_set(e, FULL, "no memory for the page");
 	fputs("<div class=\"notes\"><p><strong>", out);
-	fprintf(out, tr("This edition corrects %s."), m->wish->corrects);
+	html_printf(out, tr("This edition corrects %s."), m->wish->corrects);
 	fputs("</strong> ", out);
 	html_escape(out, m->wish->why);
 	fputs("</p>\n<ul>\n", out);
@@ -87,7 +87,7 @@ int edition_corrections_make(struct making *m, struct error *e)
 		    arena_text(&m->arena, c->before), arena_text(&m->arena, c->after)};
 		fputs("<li>", out);
 		html_escape(out, c->name);
-		fprintf(out, "%s%s: <s>", *c->field ? ", " : "", c->field);
+		html_printf(out, "%s%s: <s>", *c->field ? ", " : "", c->field);
 		html_escape(out, *c->before ? c->before : "–");
 		fputs("</s> ", out);
 		html_escape(out, *c->after ? c->after : "–");

@@ -1,5 +1,5 @@
 #include "export/exposition.h"
-#include "base/text.h"
+#include "base/plain.h"
 
 #include <math.h>
 
@@ -15,7 +15,10 @@ void exposition_family(struct exposition *x, const char *name, bool counter, con
 
 static void value_escape(FILE *out, const char *value)
 {
-	for (; *value; value++) {
+	TEXT_OWNED struct text valid = {0};
+
+	valid_add(&valid, value);
+	for (value = text_of(&valid); *value; value++) {
 		if (*value == '\n')
 			fputs("\\n", out);
 		else if (*value == '"' || *value == '\\')

@@ -1,6 +1,7 @@
 #include "export/html.h"
 #include "base/language.h"
 #include "export/answer_headers.h"
+#include "base/plain.h"
 #include "export/report.h"
 
 #include <math.h>
@@ -8,26 +9,50 @@
 
 enum { NAME_WHOLE = 16 }; /* columns of a name that is not broken */
 
-void html_escape(FILE *out, const char *text)
+static void escape_put(struct text *out, const char *s, size_t length)
 {
-	for (; *text; text++) {
-		switch (*text) {
+	TEXT_OWNED struct text shown = {0};
+
+	plain_put(&shown, s, length);
+	for (size_t n = 0; n < shown.length; n++)
+		switch (shown.at[n]) {
 		case '<':
-			fputs("&lt;", out);
+			text_add(out, "&lt;");
 			break;
 		case '>':
-			fputs("&gt;", out);
+			text_add(out, "&gt;");
 			break;
 		case '&':
-			fputs("&amp;", out);
+			text_add(out, "&amp;");
 			break;
 		case '"':
-			fputs("&quot;", out);
+			text_add(out, "&quot;");
+			break;
+		case '\'':
+			text_add(out, "&#39;");
 			break;
 		default:
-			putc(*text, out);
+			text_char(out, shown.at[n]);
 		}
-	}
+}
+
+void html_escape(FILE *out, const char *text)
+{
+	TEXT_OWNED struct text escaped = {0};
+
+	escape_put(&escaped, text, strlen(text));
+	fwrite(text_of(&escaped), 1, escaped.length, out);
+}
+
+void html_printf(FILE *out, const char *format, ...)
+{
+	TEXT_OWNED struct text t = {0};
+	va_list args;
+
+	va_start(args, format);
+	fields_print(&t, escape_put, format, args);
+	va_end(args);
+	fwrite(text_of(&t), 1, t.length, out);
 }
 
 /* Colours that people who do not see red or green can tell apart by lightness; each light has a shape and a

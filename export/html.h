@@ -7,7 +7,12 @@
 
 #include <stdio.h>
 
+/* In an element or a quoted attribute: valid UTF-8, nothing of it is markup, what is hidden is written out.
+ */
 void html_escape(FILE *out, const char *text);
+
+/* printf, each %s escaped. */
+void html_printf(FILE *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* A page up to its body, and from its body on. */
 void page_begin(FILE *out, const char *title);

@@ -1,16 +1,42 @@
 #include "export/markdown.h"
+#include "base/plain.h"
 #include "base/language.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <string.h>
 
-/* What Markdown would take for its own. */
+/* Where a list, a heading or a rule would begin. */
+static bool begins_block(const char *s)
+{
+	size_t digits = strspn(s, "0123456789");
+
+	return *s && (strchr("-+=", *s) || (digits && (s[digits] == '.' || s[digits] == ')')));
+}
+
+/* Everything that Markdown would take for its own is escaped: also the colon, the point and the at sign, by
+ * which addresses are known that nobody has marked as such. */
 void md_text(FILE *out, const char *text)
 {
-	for (; text && *text; text++) {
-		if (strchr("\\`*_{}[]<>#|~", *text))
+	TEXT_OWNED struct text shown = {0};
+	const char *s;
+
+	plain_add(&shown, text ? text : "");
+	s = text_of(&shown) + strspn(text_of(&shown), " ");
+	if (begins_block(s)) {
+		size_t digits = strspn(s, "0123456789");
+
+		fprintf(out, "%.*s\\%c", (int)digits, s, s[digits]);
+		s += digits + 1;
+	}
+	for (; *s; s++) {
+		if (*s == '@') { /* an address in spite of a backslash: the full-width sign begins none */
+			fputs("＠", out);
+			continue;
+		}
+		if (strchr("\\`*_{}[]<>#|~!&:$", *s) || (*s == '.' && isalpha((unsigned char)s[1])))
 			putc('\\', out);
-		putc(*text == '\n' ? ' ' : *text, out);
+		putc(*s, out);
 	}
 }
 

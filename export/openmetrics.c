@@ -1,4 +1,5 @@
 #include "export/openmetrics.h"
+#include "base/plain.h"
 #include "export/samples.h"
 
 #include <errno.h>
@@ -50,7 +51,10 @@ int openmetrics_print(struct view *v, const struct query *q, FILE *out, struct e
 /* Commas, blanks and equals signs are escaped; a line has no line feeds. */
 static void tag_print(FILE *out, const char *value)
 {
-	for (; *value; value++) {
+	TEXT_OWNED struct text valid = {0};
+
+	valid_add(&valid, value);
+	for (value = text_of(&valid); *value; value++) {
 		if (strchr(", =\\", *value))
 			putc('\\', out);
 		putc(*value == '\n' || *value == '\r' ? ' ' : *value, out);

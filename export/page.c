@@ -42,7 +42,8 @@ void page_print(FILE *out, const struct config *c, instant now)
 		fputs(", ", out);
 		break;
 	}
-	fprintf(out, "%zu regions, %zu indicators, %zu sources. It is %s (%s).</p>\n<h2>Lists</h2>\n<dl>\n",
+	html_printf(out,
+	    "%zu regions, %zu indicators, %zu sources. It is %s (%s).</p>\n<h2>Lists</h2>\n<dl>\n",
 	    c->region_count, c->indicator_count, c->source_count, text_of(&when), c->timezone);
 	for (size_t i = 0; i < listing_count; i++) {
 		const char *name = listings[i].name;

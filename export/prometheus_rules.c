@@ -1,4 +1,5 @@
 #include "export/prometheus_rules.h"
+#include "base/json.h"
 #include "alert/measure.h"
 #include "base/text.h"
 
@@ -354,12 +355,27 @@ static const char *indicators_of(struct writing *w)
 	return count == c->indicator_count ? "" : arena_printf(&w->arena, ",indicator=~\"%s\"", text_of(&t));
 }
 
+/* A code as a regular expression that matches it alone, within the quotes of PromQL. */
+static void literal_add(struct text *out, const char *code)
+{
+	TEXT_OWNED struct text pattern = {0};
+
+	for (; *code; code++) {
+		if (strchr("\\.+*?()|[]{}^$", *code))
+			text_char(&pattern, '\\');
+		text_char(&pattern, *code);
+	}
+	json_escape(out, text_of(&pattern)); /* PromQL has the escapes of JSON */
+}
+
 static const char *projects_of(struct writing *w)
 {
 	TEXT_OWNED struct text t = {0};
 
-	for (size_t i = 0; i < w->rule->projects.count; i++)
-		text_printf(&t, "%s%s", i ? "|" : ",project=~\"", w->rule->projects.at[i]);
+	for (size_t i = 0; i < w->rule->projects.count; i++) {
+		text_add(&t, i ? "|" : ",project=~\"");
+		literal_add(&t, w->rule->projects.at[i]);
+	}
 	if (w->rule->projects.count)
 		text_add(&t, "\"");
 	return arena_text(&w->arena, text_of(&t));

@@ -1,6 +1,7 @@
 #include "export/records.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "export/sheet.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -27,7 +28,7 @@ static const char *unescaped(const char *field)
 {
 	size_t marks = strspn(field, "'");
 
-	return marks && field[marks] && strchr("=+-@\t\r", field[marks]) ? field + 1 : field;
+	return marks && csv_formula(field + marks) ? field + 1 : field;
 }
 
 /* The next record: ABSENT at the end. */

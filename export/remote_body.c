@@ -1,4 +1,6 @@
 #include "export/remote_body.h"
+#include "base/json.h"
+#include "base/plain.h"
 #include "export/remote.pb-c.h"
 #include "export/snappy.h"
 
@@ -66,7 +68,7 @@ static size_t labels_of(
 	labels[count++] = (struct label){"indicator", n->indicators[q->indicator]};
 	if (q->kind == SAMPLE_RELEASES) {
 		period_print(&period, p);
-		snprintf(room, LABEL_BYTES, "%s", text_of(&period));
+		bounded_print(room, LABEL_BYTES, "%s", text_of(&period));
 		labels[count++] = (struct label){"period", room};
 		labels[count++] = (struct label){"region", n->regions[q->region]};
 		return count;
@@ -89,8 +91,10 @@ void queued_print(const struct queued *q, const struct names_of_codes *n, struct
 	size_t count = labels_of(q, n, labels, room);
 
 	text_add(out, labels[0].value);
-	for (size_t i = 1; i < count; i++)
-		text_printf(out, "%s%s=\"%s\"", i == 1 ? "{" : ",", labels[i].name, labels[i].value);
+	for (size_t i = 1; i < count; i++) {
+		text_printf(out, "%s%s=", i == 1 ? "{" : ",", labels[i].name);
+		json_quote(out, labels[i].value); /* PromQL has the escapes of JSON */
+	}
 	text_add(out, "}");
 }
 
@@ -139,6 +143,7 @@ static void series_add(
 	Prometheus__TimeSeries *s = arena_new(&b->arena, sizeof *s);
 	struct label labels[LABELS_MOST];
 	char room[LABEL_BYTES];
+	TEXT_OWNED struct text value = {0};
 
 	prometheus__time_series__init(s);
 	s->n_labels = labels_of(&samples[0], n, labels, room);
@@ -147,7 +152,9 @@ static void series_add(
 		s->labels[i] = arena_new(&b->arena, sizeof **s->labels);
 		prometheus__label__init(s->labels[i]);
 		s->labels[i]->name = (char *)(uintptr_t)labels[i].name;
-		s->labels[i]->value = arena_text(&b->arena, labels[i].value);
+		text_clear(&value);
+		valid_add(&value, labels[i].value);
+		s->labels[i]->value = arena_text(&b->arena, text_of(&value));
 	}
 	s->n_samples = count;
 	s->samples = arena_new(&b->arena, count * sizeof *s->samples);

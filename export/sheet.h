@@ -86,7 +86,9 @@ int sheet_end(struct sheet *s, const char *none, struct error *e);
 const char *light_shape(const char *light);
 const char *light_colour(const char *light, bool colour); /* the escape that begins it, "" */
 
-/* Appends one CSV field. */
+/* Appends one CSV field: valid UTF-8, otherwise as it is, but that a text which a spreadsheet would take for
+ * a formula gets an apostrophe before it; a number stays one. Reading takes the apostrophe off again. */
 void csv_field(struct text *t, const char *value);
+bool csv_formula(const char *s); /* whether a spreadsheet would */
 
 #endif

@@ -1,4 +1,5 @@
 #include "export/sheet_writer.h"
+#include "base/plain.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,15 +11,30 @@ struct csv {
 	struct text line;
 };
 
-void csv_field(struct text *t, const char *value)
+/* =, +, -, @ begin a formula in a spreadsheet, also in their full-width forms, and behind blanks that some
+ * programs take away: space, tab, return, line feed. */
+bool csv_formula(const char *s)
 {
-	/* =, +, -, @, tab and return begin a formula in a spreadsheet; a plain number may begin with its sign
-	 */
+	static const char *const wide[] = {"＝", "＋", "－", "＠"};
+	const char *shown = s + strspn(s, " \t\r\n");
+
+	if (*s == '\t' || *s == '\r' || *s == '\n')
+		return true;
+	for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
+		if (strncmp(shown, wide[i], strlen(wide[i])) == 0)
+			return true;
+	return *shown && strchr("=+-@", *shown);
+}
+
+void csv_field(struct text *t, const char *text)
+{
+	TEXT_OWNED struct text valid = {0};
+	const char *value = (valid_add(&valid, text), text_of(&valid));
+	/* a plain number may begin with its sign */
 	double number;
 	/* what begins like an escaped formula is escaped as well, so that reading takes one apostrophe off */
 	const char *first = value + strspn(value, "'");
-	bool formula =
-	    *first && strchr("=+-@\t\r", *first) && (first > value || !number_parse(value, NULL, &number));
+	bool formula = csv_formula(first) && (first > value || !number_parse(value, NULL, &number));
 
 	if (!formula && !strpbrk(value, ",\"\r\n")) {
 		text_add(t, value);

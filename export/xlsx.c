@@ -1,4 +1,5 @@
 #include "export/xlsx.h"
+#include "base/plain.h"
 #include "base/language.h"
 #include "export/report.h"
 #include "export/sheet_writer.h"
@@ -49,6 +50,28 @@ static struct book book_begin(const char *path)
 	return b;
 }
 
+/* A text stays a text, whatever it begins with: never a formula. XML knows no control characters, and a cell
+ * no more than so many characters: the rest is cut off, and an ellipsis says so. */
+static void text_write(
+    lxw_worksheet *page, lxw_row_t row, lxw_col_t column, const char *s, lxw_format *format)
+{
+	enum { CHARACTERS_MOST = 32767 };
+	TEXT_OWNED struct text shown = {0};
+	size_t characters = 0, cut = 0;
+	uint32_t code;
+
+	plain_lines(&shown, s);
+	for (size_t n = 0; n < shown.length; n += utf8_next(shown.at + n, &code)) {
+		if (characters++ == CHARACTERS_MOST - 1)
+			cut = n;
+	}
+	if (characters > CHARACTERS_MOST) {
+		shown.length = cut;
+		text_add(&shown, "…");
+	}
+	worksheet_write_string(page, row, column, text_of(&shown), format);
+}
+
 /* ---- a list, a row a row ---- */
 
 struct rows {
@@ -83,13 +106,12 @@ static void cell_put(void *writer, size_t column, const struct sheet_cell *c)
 		break;
 	case CELL_LIGHT:
 		light = name_index(light_names, c->text);
-		worksheet_write_string(
+		text_write(
 		    w->page, w->row, at, tr(c->text), light >= 0 ? w->book->lights[light] : w->book->plain);
 		break;
 	case CELL_TEXT:
 		widen(w, column, c->text);
-		/* a text stays a text, whatever it begins with */
-		worksheet_write_string(w->page, w->row, at, c->text, w->book->plain);
+		text_write(w->page, w->row, at, c->text, w->book->plain);
 		break;
 	case CELL_NUMBER:
 		worksheet_write_number(w->page, w->row, at, c->number, w->book->number);
@@ -151,7 +173,7 @@ static int list_put(
 	for (size_t i = 0; i < l->columns->count; i++) {
 		const char *head = head_of(&l->columns->at[i]);
 
-		worksheet_write_string(w->page, 0, (lxw_col_t)i, head, b->head);
+		text_write(w->page, 0, (lxw_col_t)i, head, b->head);
 		widen(w, i, head);
 	}
 	sheet = sheet_of(&writer, w, l->columns->count);
@@ -193,12 +215,12 @@ static int matrix_put(struct book *b, struct reading *r, const struct query *q, 
 	instant_print_short(&when, view_moment(r->view));
 	text_printf(&title, tr("Situation as of %s (%s): percent of the year's target reached"),
 	    text_of(&when), c->timezone);
-	worksheet_write_string(page, 0, 0, text_of(&title), NULL);
+	text_write(page, 0, 0, text_of(&title), NULL);
 	for (size_t i = 0; i < c->indicator_count; i++) {
 		TEXT_OWNED struct text head = {0};
 
 		text_printf(&head, "%s (%s)", c->indicator[i].name, c->indicator[i].unit);
-		worksheet_write_string(page, 1, (lxw_col_t)(i + 1), text_of(&head), b->head);
+		text_write(page, 1, (lxw_col_t)(i + 1), text_of(&head), b->head);
 	}
 	for (size_t region = 0; region < c->region_count; region++) {
 		struct situation_row *const *cells = &s->cells[region * c->indicator_count];
@@ -211,14 +233,14 @@ static int matrix_put(struct book *b, struct reading *r, const struct query *q, 
 				continue;
 			any = true;
 			cell_text(cells[i], &c->indicator[i], &shown);
-			worksheet_write_string(
+			text_write(
 			    page, row, (lxw_col_t)(i + 1), text_of(&shown), b->lights[cells[i]->light]);
 		}
 		if (any)
-			worksheet_write_string(page, row++, 0, c->region[region].name, b->plain);
+			text_write(page, row++, 0, c->region[region].name, b->plain);
 	}
 	lights_legend(&legend, false);
-	worksheet_write_string(page, row + 1, 0, text_of(&legend), NULL);
+	text_write(page, row + 1, 0, text_of(&legend), NULL);
 	worksheet_set_column(page, 0, 0, 16, NULL);
 	worksheet_set_column(page, 1, (lxw_col_t)c->indicator_count, 13, NULL);
 	worksheet_set_row(page, 1, 45, NULL);

@@ -1,8 +1,8 @@
 #include "alert/format.h"
+#include "tests/hostile.h"
 #include "tests/support.h"
 
-#include <cmark-gfm-core-extensions.h>
-#include <cmark-gfm.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,29 +18,6 @@ static const char city[] =
     "  - {id: own, webhook: \"http://127.0.0.1/\", format: template, template: '{\"t\": \"{{text}}\"}'}\n"
     "routes:\n  - {to: r}\n";
 
-static const char *const hostile[] = {"x\n\n**critical** forged", "[click](http://evil.example/)",
-    "<at id=all></at>", "<@all>", "<@everyone>", "@all", "@everyone @here @channel", "<!channel>",
-    "<!here|x>", "<@U0123ABC>", "<#C01>", "<!subteam^S1>", "![i](http://evil.example/p.png)",
-    "<http://evil.example/>", "http://evil.example/x", "HTTPS://EVIL.example", "www.evil.example",
-    "evil.example", "me@evil.example", "mailto:me@evil.example", "xmpp:me@evil.example", "# heading",
-    "#### h", "- item", "+ item", "* item", "1. one", "2) two", "---", "===", "> quote", "    code", "\tcode",
-    "`code`", "```\nblock\n```", "~~~", "~struck~", "a|b\n-|-\nc|d", "| a | b |\n|---|---|\n| c | d |",
-    "[a]: http://evil.example/", "[x] done", "- [ ] task", "_em_ __strong__ *em*",
-    "&lt;b&gt; &#60;at&#62; &amp;", "<b>bold</b>", "<script>alert(1)</script>",
-    "<font color=\"info\">ok</font>", "\\[a](http://evil.example)", "a\\", "\x1b[31mred",
-    "\xc2\x9b"
-    "31m",
-    "\u202e"
-    "txt",
-    "\u2028"
-    "line",
-    "\xff\xfe bad \xe4\xb8", "\r\n\r\nnext", "x  \n  y", "[^1]: note", "a[^1]", "<!-- c -->", "<?php ?>",
-    "<![CDATA[x]]>", "\"quoted\" 'q'", ":+1: :warning:", "tel:110", "javascript:alert(1)", "//evil.example",
-    "ftp://evil.example/", "wss://evil.example", "", "李明", "/evil", "$\\href{http://evil.example}{x}$",
-    "东湖\n> <font color=\"warning\">伪造</font>"};
-
-enum { HOSTILE = sizeof hostile / sizeof *hostile };
-
 struct stage {
 	struct config *config;
 	struct arena arena;
@@ -51,7 +28,6 @@ static int opened(void **state)
 	struct stage *s = calloc(1, sizeof *s);
 
 	s->config = test_config(test_folder("chat"), city);
-	cmark_gfm_core_extensions_ensure_registered();
 	*state = s;
 	return 0;
 }
@@ -146,32 +122,6 @@ static size_t lines_of(const char *s)
 	return n;
 }
 
-/* The kinds of nodes that cmark sees, one after the other: the skeleton of the message. */
-static void skeleton(const char *markdown, struct text *out)
-{
-	static const char *const extensions[] = {
-	    "table", "strikethrough", "autolink", "tagfilter", "tasklist"};
-	cmark_parser *parser = cmark_parser_new(CMARK_OPT_DEFAULT | CMARK_OPT_FOOTNOTES);
-	cmark_node *root;
-	cmark_iter *walk;
-	cmark_event_type event;
-
-	for (size_t i = 0; i < sizeof extensions / sizeof *extensions; i++)
-		cmark_parser_attach_syntax_extension(parser, cmark_find_syntax_extension(extensions[i]));
-	cmark_parser_feed(parser, markdown, strlen(markdown));
-	root = cmark_parser_finish(parser);
-	walk = cmark_iter_new(root);
-	while ((event = cmark_iter_next(walk)) != CMARK_EVENT_DONE) {
-		const char *kind = cmark_node_get_type_string(cmark_iter_get_node(walk));
-
-		if (event == CMARK_EVENT_ENTER && strcmp(kind, "text") != 0)
-			text_printf(out, "%s ", kind);
-	}
-	cmark_iter_free(walk);
-	cmark_node_free(root);
-	cmark_parser_free(parser);
-}
-
 static void same_shape(const char *shown, const char *innocent, bool markdown, const char *name)
 {
 	TEXT_OWNED struct text a = {0};
@@ -181,8 +131,8 @@ static void same_shape(const char *shown, const char *innocent, bool markdown, c
 		fail_msg("%s: other lines:\n%s", name, shown);
 	if (!markdown)
 		return;
-	skeleton(shown, &a);
-	skeleton(innocent, &b);
+	markdown_skeleton(shown, &a);
+	markdown_skeleton(innocent, &b);
 	if (strcmp(text_of(&a), text_of(&b)) != 0)
 		fail_msg("%s:\n%s\nis %s\nand not %s", name, shown, text_of(&a), text_of(&b));
 }
@@ -209,13 +159,13 @@ static void no_name_is_markup(void **state)
 	for (size_t p = 0; p < sizeof places / sizeof *places; p++) {
 		const char *plain = message(s, places[p].format, &innocent, 1, "x", places[p].path, &length);
 
-		for (size_t i = 0; i < HOSTILE; i++) {
-			struct notice n = notice_of(*hostile[i] ? hostile[i] : "x", "x");
+		for (size_t i = 0; i < hostile_count; i++) {
+			struct notice n = notice_of(*hostile_names[i] ? hostile_names[i] : "x", "x");
 			const char *shown =
-			    message(s, places[p].format, &n, 1, hostile[i], places[p].path, &length);
+			    message(s, places[p].format, &n, 1, hostile_names[i], places[p].path, &length);
 
-			same_shape(shown, plain, places[p].markdown, hostile[i]);
-			calls_nobody(shown, places[p].format, places[p].markdown, hostile[i]);
+			same_shape(shown, plain, places[p].markdown, hostile_names[i]);
+			calls_nobody(shown, places[p].format, places[p].markdown, hostile_names[i]);
 		}
 		arena_reset(&s->arena);
 	}
@@ -240,7 +190,7 @@ static void no_mixture_of_names_is_markup(void **state)
 			if (seed >> 28 < 5)
 				text_char(&name, (char)(1 + (seed >> 8) % 255));
 			else
-				text_add(&name, hostile[(seed >> 10) % HOSTILE]);
+				text_add(&name, hostile_names[(seed >> 10) % hostile_count]);
 		}
 		n = notice_of(text_of(&name) + (seed >> 9 & 1), "x");
 		if (!*n.alert.title)
