@@ -1,29 +1,46 @@
 #include "base/digest.h"
 
+#include <limits.h>
+#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
-#include <openssl/sha.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+/* Nothing can be said without a digest, and a wrong one would be believed. */
+static _Noreturn void cannot(const char *what)
+{
+	const char *why = ERR_reason_error_string(ERR_peek_last_error());
+
+	fprintf(stderr, "level=error event=digest problem=\"%s cannot be computed: %s\"\n", what,
+	    why ? why : "libcrypto does not say why");
+	_Exit(EXIT_FAILURE);
+}
 
 void sha256(const void *bytes, size_t length, uint8_t digest[SHA256_SIZE])
 {
-	SHA256(bytes, length, digest);
+	unsigned int size = 0;
+
+	if (EVP_Digest(bytes, length, digest, &size, EVP_sha256(), NULL) != 1 || size != SHA256_SIZE)
+		cannot("SHA-256");
 }
 
-size_t md5(const void *bytes, size_t length, uint8_t digest[16])
+size_t md5(const void *bytes, size_t length, uint8_t digest[MD5_SIZE])
 {
-	unsigned int size = 16;
+	unsigned int size = 0;
 
-	EVP_Digest(bytes, length, digest, &size, EVP_md5(), NULL);
-	return size;
+	return EVP_Digest(bytes, length, digest, &size, EVP_md5(), NULL) == 1 && size == MD5_SIZE ? size : 0;
 }
 
 void hmac_sha256(
     const void *key, size_t key_length, const void *bytes, size_t length, uint8_t digest[SHA256_SIZE])
 {
-	unsigned int size = SHA256_SIZE;
+	unsigned int size = 0;
 
-	HMAC(EVP_sha256(), key, (int)key_length, bytes, length, digest, &size);
+	if (key_length > INT_MAX || !HMAC(EVP_sha256(), key, (int)key_length, bytes, length, digest, &size) ||
+	    size != SHA256_SIZE)
+		cannot("HMAC-SHA-256");
 }
 
 void hex_add(struct text *t, const uint8_t *bytes, size_t length)
@@ -51,7 +68,9 @@ bool base64_parse(struct text *t, const char *s)
 {
 	size_t length = strlen(s);
 
-	if (length % 4 != 0)
+	/* libcrypto takes = for a letter wherever it stands */
+	if (length % 4 != 0 || strcspn(s, "=") + 2 < length ||
+	    (length && s[length - 1] != '=' && strchr(s, '=')))
 		return false;
 	for (size_t i = 0; i < length; i += 4) {
 		unsigned char out[3];

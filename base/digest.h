@@ -8,11 +8,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { SHA256_SIZE = 32 };
+enum { SHA256_SIZE = 32, MD5_SIZE = 16 };
 
+/* Where libcrypto cannot compute SHA-256 (no memory, an installation without it) the program fails (status 1)
+ * with a line on standard error. */
 void sha256(const void *bytes, size_t length, uint8_t digest[SHA256_SIZE]);
-/* 16 bytes; returns that. For endpoints that ask for it: it proves nothing. */
-size_t md5(const void *bytes, size_t length, uint8_t digest[16]);
+/* Returns MD5_SIZE, or 0 where this machine does not allow it. For endpoints that ask for it: it proves
+ * nothing. */
+size_t md5(const void *bytes, size_t length, uint8_t digest[MD5_SIZE]);
 
 void hmac_sha256(
     const void *key, size_t key_length, const void *bytes, size_t length, uint8_t digest[SHA256_SIZE]);

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 void library_load(const char *library, const char *const *names, void *functions)
 {
@@ -18,7 +17,7 @@ void library_load(const char *library, const char *const *names, void *functions
 
 			fprintf(stderr, "level=error event=library problem=\"%s: %s\"\n", library,
 			    why ? why : "no memory");
-			_exit(EXIT_FAILURE);
+			_Exit(EXIT_FAILURE);
 		}
 		memcpy((char *)functions + i * sizeof found, &found, sizeof found);
 	}

@@ -80,6 +80,8 @@ int key_name(const char *public_pem, struct hash *name, struct error *e)
 	unsigned char *der = NULL;
 	int length = key ? i2d_PUBKEY(key, &der) : 0;
 
+	if (key && length <= 0)
+		error_set(e, REFUSED, "the public key cannot be written");
 	if (length > 0)
 		sha256(der, (size_t)length, name->at);
 	OPENSSL_free(der);
@@ -108,12 +110,18 @@ int signature_check(const char *public_pem, const void *bytes, size_t length, co
 {
 	EVP_PKEY *key = key_read(public_pem, false, e);
 	EVP_MD_CTX *context = EVP_MD_CTX_new();
-	bool good = key && context && signature_length == SIGNATURE_SIZE &&
-		    EVP_DigestVerifyInit(context, NULL, NULL, NULL, key) == 1 &&
-		    EVP_DigestVerify(context, signature, signature_length, bytes, length) == 1;
+	bool ready = key && context && EVP_DigestVerifyInit(context, NULL, NULL, NULL, key) == 1;
+	/* below 0 it could not be computed, which says nothing about the signature */
+	int verified = !ready ? -1
+		       : signature_length != SIGNATURE_SIZE
+			   ? 0
+			   : EVP_DigestVerify(context, signature, signature_length, bytes, length);
+	bool good = verified == 1;
 
 	if (key && !good)
-		error_set(e, REFUSED, "it is not what was signed with this key");
+		error_set(e, REFUSED,
+		    verified < 0 ? "the signature cannot be checked: libcrypto does not compute it"
+				 : "it is not what was signed with this key");
 	EVP_MD_CTX_free(context);
 	EVP_PKEY_free(key);
 	return good ? DONE : REFUSED;

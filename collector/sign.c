@@ -32,7 +32,7 @@ static void signed_text(struct text *out, const char *text, const struct signing
 	}
 }
 
-static void signature(const struct hmac_auth *h, const struct signing *s, struct text *out)
+static int signature(const struct hmac_auth *h, const struct signing *s, struct text *out, struct error *e)
 {
 	TEXT_OWNED struct text text = {0};
 	uint8_t digest[SHA256_SIZE];
@@ -45,6 +45,8 @@ static void signature(const struct hmac_auth *h, const struct signing *s, struct
 		sha256(text_of(&text), text.length, digest);
 	else
 		size = md5(text_of(&text), text.length, digest);
+	if (size == 0)
+		return error_set(e, REFUSED, "auth: hmac: digest: MD5 cannot be computed on this machine");
 	from = out->length;
 	if (h->encoding == ENCODING_BASE64)
 		base64_add(out, digest, size);
@@ -53,6 +55,7 @@ static void signature(const struct hmac_auth *h, const struct signing *s, struct
 	for (; h->encoding == ENCODING_HEX_UPPER && from < out->length; from++)
 		if (out->at[from] >= 'a' && out->at[from] <= 'f')
 			out->at[from] = (char)(out->at[from] - 'a' + 'A');
+	return DONE;
 }
 
 int request_sign(const struct filling *f, struct http_request *r, const char ***lines, struct error *e)
@@ -74,14 +77,19 @@ int request_sign(const struct filling *f, struct http_request *r, const char ***
 	}
 	/* the source compares it with its own clock, whatever day we reckon with */
 	snprintf(s.moment, sizeof s.moment, "%lld", (long long)(h->moment ? now : now / 1000));
-	if (curl_url_set(u, CURLUPART_URL, r->url, 0) == CURLUE_OK) {
-		if (curl_url_get(u, CURLUPART_PATH, &path, 0) == CURLUE_OK)
-			s.path = path;
-		if (curl_url_get(u, CURLUPART_QUERY, &query, 0) == CURLUE_OK)
-			s.query = query;
+	/* an address without its parts would be signed as another */
+	if (!u || curl_url_set(u, CURLUPART_URL, r->url, 0) != CURLUE_OK ||
+	    curl_url_get(u, CURLUPART_PATH, &path, 0) != CURLUE_OK)
+		outcome = error_set(e, REFUSED, "auth: hmac: the address cannot be taken apart to be signed");
+	else if (curl_url_get(u, CURLUPART_QUERY, &query, 0) == CURLUE_OK)
+		s.query = query;
+	if (outcome == DONE) {
+		s.path = path;
+		outcome = signature(h, &s, &signed_, e);
 	}
-	signature(h, &s, &signed_);
-	if (h->place == 0) {
+	if (outcome != DONE) {
+		/* nothing is signed */
+	} else if (h->place == 0) {
 		size_t fragment = strcspn(r->url, "#");
 
 		text_put(&url, r->url, fragment);
@@ -98,5 +106,5 @@ int request_sign(const struct filling *f, struct http_request *r, const char ***
 	curl_free(path);
 	curl_free(query);
 	curl_url_cleanup(u);
-	return DONE;
+	return outcome;
 }

@@ -167,7 +167,7 @@ int names_scan(struct txn *t, enum name_kind kind, name_each *each, void *contex
 	struct names_context c = {t, kind, 0, each, context, e};
 	uint8_t prefix = (uint8_t)kind;
 	char counter[16];
-	uint64_t given;
+	uint64_t given = 0;
 	int outcome = records_scan(t, DB_TEXTS, &prefix, 1, NULL, 0, each_name, &c, e);
 
 	snprintf(counter, sizeof counter, "names:%d", (int)kind);
