@@ -2,8 +2,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 
 /* What the zone is asked about: 0001-01-02 to 9999-12-30, which are years of four digits in every zone. */
@@ -75,29 +73,6 @@ void day_print(struct text *t, day_number day)
 
 	day_split(day, &year, &month, &dom);
 	text_printf(t, "%04d-%02d-%02d", year, month, dom);
-}
-
-int zone_set(const char *name, struct error *e)
-{
-	char path[256];
-	struct stat st;
-	const char *root = getenv("TZDIR");
-	static char value[128];
-
-	if (!root)
-		root = "/usr/share/zoneinfo";
-	if (!*name || *name == '/' || strstr(name, "..") || strlen(name) > 64)
-		return error_set(
-		    e, REFUSED, "\"%.64s\" is no time zone name such as Asia/Shanghai or UTC", name);
-	snprintf(path, sizeof path, "%s/%s", root, name);
-	if (strcmp(name, "UTC") != 0 && (stat(path, &st) != 0 || !S_ISREG(st.st_mode)))
-		return error_set(e, REFUSED,
-		    "the time zone \"%s\" is not known on this machine (looked for %s)", name, path);
-	snprintf(value, sizeof value, "%s%s", strcmp(name, "UTC") == 0 ? "" : ":",
-	    strcmp(name, "UTC") == 0 ? "UTC0" : name);
-	setenv("TZ", value, 1);
-	tzset();
-	return DONE;
 }
 
 bool instant_askable(instant at)

@@ -61,7 +61,10 @@ void day_print(struct text *t, day_number day); /* 2023-05-31 */
 /* ---- the time zone ----
  *
  * An instant or a day outside of the years 1 to 9999 counts as the nearest within them. */
-int zone_set(const char *name, struct error *e); /* an IANA name; REFUSED when the machine does not know it */
+
+/* An IANA name. REFUSED when the machine does not know it, or its file cannot be read, is empty or damaged:
+ * the zone then is as it was. */
+int zone_set(const char *name, struct error *e);
 day_number day_at(instant t);
 instant day_start(day_number day);
 instant day_time(day_number day, int hour, int minute);
