@@ -41,6 +41,7 @@ struct daemon {
 	instant started_real, offset; /* --now: the clock starts there and goes on */
 	instant next_look, evaluated;
 	bool changed; /* something new since the last evaluation */
+	bool failed;  /* it cannot go on */
 	int signals;
 	int lock;
 };
@@ -202,13 +203,16 @@ static int evaluate_if_needed(struct daemon *d, struct error *e)
 	return DONE;
 }
 
-/* What loading another configuration has set for all. */
-static void restore(const struct config *old)
+/* What loading another configuration has set for all. In another time zone nothing would be right. */
+static void restore(struct daemon *d, const struct config *old)
 {
 	struct error e;
 
-	zone_set(old->timezone, &e);
 	language_set((enum language)old->language);
+	if (zone_set(old->timezone, &e) == DONE)
+		return;
+	log_event(LOG_ERROR, "time_zone", "problem=%s", e.text);
+	d->failed = true;
 }
 
 static bool same_address(const struct http_service *a, const struct http_service *b)
@@ -263,21 +267,24 @@ static void reload(struct daemon *d)
 	service_pause(d->service);
 	if (call_config(&fresh) != EXIT_DONE) {
 		config_free(fresh.config);
-		restore(old);
+		restore(d, old);
 		log_event(LOG_ERROR, "reload_refused", "config=%s", old->path);
 	} else if (strcmp(fresh.config->store, old->store) != 0) {
 		config_free(fresh.config);
-		restore(old);
+		restore(d, old);
 		log_event(LOG_ERROR, "reload_refused", "problem=\"the store cannot be moved while running\"");
 	} else {
 		parts_stop(d);
 		d->call->config = fresh.config;
 		service_moved(old, fresh.config);
 		config_free(old);
-		if (parts_start(d, &e) != DONE)
+		if (parts_start(d, &e) != DONE) {
 			log_event(LOG_ERROR, "reload", "problem=%s", e.text);
-		else
+			d->failed =
+			    !d->http || !d->collector || !d->deliverer || !d->remotes || !d->publisher;
+		} else {
 			log_event(LOG_INFO, "reloaded", "config=%s", fresh.config->path);
+		}
 	}
 	if (service_resume(d->service, d->call->config, &e) != DONE)
 		log_event(LOG_ERROR, "reload", "problem=%s", e.text);
@@ -323,8 +330,8 @@ static void loop(struct daemon *d)
 	instant stop_at = INSTANT_LAST;
 	bool stopping = false;
 
-	while (!stopping || ((collector_busy(d->collector) || deliverer_busy(d->deliverer)) &&
-				(instant)time(NULL) < stop_at)) {
+	while (!d->failed && (!stopping || ((collector_busy(d->collector) || deliverer_busy(d->deliverer)) &&
+					       (instant)time(NULL) < stop_at))) {
 		struct pollfd extra = {.fd = d->signals, .events = POLLIN};
 		instant next = 0, now;
 		int64_t wait = 1000;
@@ -333,8 +340,10 @@ static void loop(struct daemon *d)
 		if (stopping) {
 			/* nothing new is begun; what is under way is brought home */
 			if (collector_turn(d->collector, &e) != DONE ||
-			    deliverer_turn(d->deliverer, &next, &e) != DONE)
+			    deliverer_turn(d->deliverer, &next, &e) != DONE) {
+				log_event(LOG_ERROR, "store", "problem=%s", e.text);
 				break;
+			}
 		} else {
 			next = turn(d);
 			now = daemon_now(d);
@@ -392,9 +401,12 @@ int command_run(struct call *call)
 	sigaddset(&signals, SIGHUP);
 	sigaddset(&signals, SIGTERM);
 	sigaddset(&signals, SIGINT);
-	sigprocmask(SIG_BLOCK, &signals, NULL);
-	d.signals = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
-	if (service_begin(&d, &e) != DONE || parts_start(&d, &e) != DONE) {
+	if (sigprocmask(SIG_BLOCK, &signals, NULL) == 0)
+		d.signals = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (d.signals < 0) {
+		error_set(&e, REFUSED, "signals cannot be received: %s", strerror(errno));
+		status = call_failed("run", &e);
+	} else if (service_begin(&d, &e) != DONE || parts_start(&d, &e) != DONE) {
 		status = call_failed("run", &e);
 	} else {
 		log_event(LOG_INFO, "started",
@@ -404,10 +416,12 @@ int command_run(struct call *call)
 		notify_systemd("READY=1");
 		loop(&d);
 		log_event(LOG_INFO, "stopped", " ");
+		status = d.failed ? EXIT_FAILED : status;
 	}
 	service_stop(d.service);
 	parts_stop(&d);
-	close(d.signals);
+	if (d.signals >= 0)
+		close(d.signals);
 	close(d.lock);
 	return status;
 }

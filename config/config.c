@@ -234,8 +234,12 @@ int config_load(const char *path, struct config **out, struct error *e)
 
 		if (!c->timezone)
 			c->timezone = "UTC";
-		if (zone_set(c->timezone, &zone) != DONE)
-			reader_problem(&l.reader, l.timezone_node, "timezone: %s", zone.text);
+		if (zone_set(c->timezone, &zone) != DONE) {
+			if (l.timezone_node)
+				reader_problem(&l.reader, l.timezone_node, "timezone: %s", zone.text);
+			else
+				outcome = error_set(e, REFUSED, "%s", zone.text);
+		}
 		language_set((enum language)c->language);
 		if (!c->store)
 			c->store = arena_printf(&c->arena, "%s/store", c->folder);

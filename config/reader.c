@@ -2,11 +2,15 @@
 #include "base/plain.h"
 
 #include <limits.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 enum { PROBLEMS_MAX = 200 }; /* nobody reads more of them at once */
 
@@ -322,24 +326,57 @@ int secret_resolve(const char *text, const char *folder, struct text *out, struc
 	return secret_walk(text, folder, out, e);
 }
 
+/* The bytes of the file, at most one more than SECRET_MAX. NULL, or why it cannot be read. */
+static const char *file_bytes(const char *path, struct text *bytes)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	char part[4096];
+	struct stat st;
+	const char *why = NULL;
+	ssize_t n = 0;
+
+	if (fd < 0 || fstat(fd, &st) != 0)
+		why = strerrordesc_np(errno);
+	else if (!S_ISREG(st.st_mode))
+		why = S_ISDIR(st.st_mode) ? "it is a directory" : "it is no regular file";
+	while (!why && bytes->length <= SECRET_MAX) {
+		n = read(fd, part, sizeof part);
+		if (n > 0)
+			text_put(bytes, part, (size_t)n);
+		else if (n == 0)
+			break;
+		else if (errno != EINTR)
+			why = strerrordesc_np(errno);
+	}
+	if (fd >= 0)
+		close(fd);
+	return why;
+}
+
 static int file_add(const char *name, const char *folder, struct text *out, struct error *e)
 {
 	TEXT_OWNED struct text path = {0};
-	char bytes[SECRET_MAX + 1];
+	TEXT_OWNED struct text bytes = {0};
+	const char *why;
 	size_t n;
-	FILE *f;
 
 	text_printf(&path, "%s%s%s", *name == '/' ? "" : folder, *name == '/' ? "" : "/", name);
-	f = fopen(text_of(&path), "re");
-	if (!f)
-		return error_set(e, REFUSED, "the file %s of a ${file:} cannot be opened", text_of(&path));
-	n = fread(bytes, 1, sizeof bytes, f);
-	fclose(f);
-	while (n && (bytes[n - 1] == '\n' || bytes[n - 1] == '\r'))
+	why = file_bytes(text_of(&path), &bytes);
+	if (why)
+		return error_set(
+		    e, REFUSED, "the file %s of a ${file:} cannot be read: %s", text_of(&path), why);
+	n = bytes.length;
+	while (n && n <= SECRET_MAX && (bytes.at[n - 1] == '\n' || bytes.at[n - 1] == '\r'))
 		n--;
-	if (n == 0 || n > SECRET_MAX || memchr(bytes, '\0', n) || memchr(bytes, '\n', n))
-		return error_set(e, REFUSED, "the file %s of a ${file:} must hold one line", text_of(&path));
-	text_put(out, bytes, n);
+	why = n == 0			  ? "it is empty"
+	      : n > SECRET_MAX		  ? "it is larger than 64 KiB"
+	      : memchr(bytes.at, '\0', n) ? "it has a NUL byte"
+	      : memchr(bytes.at, '\n', n) ? "it has more than one line"
+					  : NULL;
+	if (why)
+		return error_set(
+		    e, REFUSED, "the file %s of a ${file:} must hold one line: %s", text_of(&path), why);
+	text_put(out, bytes.at, n);
 	return DONE;
 }
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -291,8 +292,46 @@ static void secrets_come_from_elsewhere(void **state)
 	assert_int_equal(secret_resolve("${env:PACESETTER_TEST_NOTHING}", folder, &out, &e), REFUSED);
 	assert_contains(e.text, "PACESETTER_TEST_NOTHING");
 	assert_int_equal(secret_resolve("${file:nothing}", folder, &out, &e), REFUSED);
+	assert_contains(e.text, "nothing of a ${file:} cannot be read: No such file or directory");
 	assert_int_equal(secret_shape("${exec:rm}", &e), REFUSED);
 	text_done(&out);
+}
+
+static void a_file_that_gives_no_secret_says_why(void **state)
+{
+	static const struct {
+		const char *content; /* NULL: it is a directory */
+		size_t repeated;
+		const char *why;
+	} cases[] = {{"", 1, "it is empty"}, {"\n", 1, "it is empty"}, {"a\nb\n", 1, "more than one line"},
+	    {"0123456789abcdef", 4096, NULL}, {"0123456789abcdef", 4097, "larger than 64 KiB"},
+	    {"\n", 70000, "larger than 64 KiB"}, {NULL, 1, "it is a directory"}};
+	char folder[4096], path[4200];
+
+	(void)state;
+	snprintf(folder, sizeof folder, "%s", test_folder("config-secret-files"));
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		TEXT_OWNED struct text content = {0};
+		TEXT_OWNED struct text out = {0};
+		TEXT_OWNED struct text reference = {0};
+		struct error e = {""};
+		int outcome;
+
+		snprintf(path, sizeof path, "%s/secret-%zu", folder, i);
+		for (size_t n = 0; cases[i].content && n < cases[i].repeated; n++)
+			text_add(&content, cases[i].content);
+		if (cases[i].content)
+			test_write(path, text_of(&content));
+		else
+			assert_int_equal(mkdir(path, 0700), 0);
+		text_printf(&reference, "${file:secret-%zu}", i);
+		outcome = secret_resolve(text_of(&reference), folder, &out, &e);
+		assert_int_equal(outcome, cases[i].why ? REFUSED : DONE);
+		if (cases[i].why) {
+			assert_contains(e.text, cases[i].why);
+			assert_contains(e.text, path);
+		}
+	}
 }
 
 static void an_including_file_has_the_last_word(void **state)
@@ -335,6 +374,7 @@ int main(void)
 	    cmocka_unit_test(all_problems_of_a_file_are_told_at_once),
 	    cmocka_unit_test(hostile_files_are_refused_and_quickly),
 	    cmocka_unit_test(secrets_come_from_elsewhere),
+	    cmocka_unit_test(a_file_that_gives_no_secret_says_why),
 	    cmocka_unit_test(an_including_file_has_the_last_word),
 	    cmocka_unit_test(the_schema_in_the_repository_is_the_parsers),
 	};
