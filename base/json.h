@@ -1,4 +1,4 @@
-/* JSON: documents checked and parsed with cJSON, and written without building a tree. */
+/* JSON: documents read into trees of cJSON by a reader of our own, and written without building a tree. */
 #ifndef BASE_JSON_H
 #define BASE_JSON_H
 
@@ -9,10 +9,35 @@
 #include <cjson/cJSON.h>
 #include <stdbool.h>
 
-/* Parses one document of UTF-8 text into the arena: nothing behind it but white space, no more than `depth`
- * levels. The tree lives as long as the arena. REFUSED with line and column otherwise. `text[length]` must be
- * NUL. */
+enum {
+	JSON_DEPTH_MAX = 512,
+	JSON_MEMORY_MAX = 256 << 20, /* of one document, where the arena has no budget of its own */
+};
+
+/* Reads one document of UTF-8 text into the arena: RFC 8259 to the letter, and nothing that readers take
+ * differently. REFUSED with line and column, and at the first of it: anything else than white space behind
+ * the document, a name twice in one object, NUL (also as \u0000), half a surrogate pair, a number beyond the
+ * range of a double, more than `depth` levels (at most JSON_DEPTH_MAX), more memory than the arena's budget
+ * allows. One byte order mark may stand in front.
+ *
+ * The tree lives as long as the arena, the text need not; it is never given to cJSON_Delete. Numbers keep
+ * their literal (json_literal): what is an identifier or a code is that, digit for digit. */
 int json_parse(struct arena *a, const char *text, size_t length, int depth, cJSON **root, struct error *e);
+
+/* The same for a document that is a part of a whole: lines and columns are counted from its beginning. */
+int json_parse_part(struct arena *a, const char *whole, const char *text, size_t length, int depth,
+    cJSON **root, struct error *e);
+
+/* A number as it was written; "" for anything else. */
+const char *json_literal(const cJSON *number);
+
+/* The line and column, from 1 and in characters, of a place in a text. */
+void json_place(const char *text, const char *at, size_t *line, size_t *column);
+
+/* Those of a node of the tree that was read from the text; it is looked for, which takes as long as the text.
+ * `text[length]` must be NUL. False: the tree does not have it. */
+bool json_node_place(
+    const char *text, size_t length, const cJSON *root, const cJSON *node, size_t *line, size_t *column);
 
 /* "a number", "an object", ...: what a node is, for messages. */
 const char *json_kind(const cJSON *node);

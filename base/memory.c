@@ -1,6 +1,6 @@
 #include "base/memory.h"
+#include "base/budget.h"
 
-#include <cjson/cJSON.h>
 #include <malloc.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -103,6 +103,8 @@ void *arena_raw(struct arena *a, size_t size)
 	if (size > SIZE_MAX / 2)
 		out_of_memory(size);
 	size = (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
+	if (a->budget)
+		a->budget->memory += size;
 	if ((size_t)(a->end - a->at) < size || !a->at)
 		block_add(a, size);
 	at = a->at;
@@ -189,28 +191,4 @@ void *arena_push(struct arena *a, void *list, size_t *count, size_t element_size
 	}
 	*count = n + 1;
 	return memset((char *)*at + n * element_size, 0, element_size);
-}
-
-static _Thread_local struct arena *json_arena;
-
-static void *json_new(size_t size)
-{
-	return json_arena ? arena_raw(json_arena, size) : malloc(size);
-}
-
-static void json_free(void *block)
-{
-	if (!json_arena)
-		free(block);
-}
-
-void json_arena_enter(struct arena *a)
-{
-	cJSON_InitHooks(&(cJSON_Hooks){.malloc_fn = json_new, .free_fn = json_free});
-	json_arena = a;
-}
-
-void json_arena_leave(void)
-{
-	json_arena = NULL;
 }

@@ -20,11 +20,14 @@ void memory_begin(void);
 #define OWNED __attribute__((cleanup(memory_free)))
 
 struct arena_block;
+struct budget;
 
 struct arena {
 	struct arena_block *last;
 	char *at, *end;
 	size_t total; /* bytes taken from the system */
+	struct budget
+	    *budget; /* counts what is taken from here on (base/budget.h); NULL: nothing is counted */
 };
 
 /* A zeroed `struct arena` is empty and ready. */
@@ -39,10 +42,5 @@ void arena_done(struct arena *a);
 /* Makes room for one more element of a list kept in the arena; `list` points to the list's pointer.
  * Returns the new, zeroed element. */
 void *arena_push(struct arena *a, void *list, size_t *count, size_t element_size);
-
-/* cJSON parses into `a` until json_arena_leave: thousands of small nodes, one release. One parse per thread
- * at a time. What was parsed is never given to cJSON_Delete. */
-void json_arena_enter(struct arena *a);
-void json_arena_leave(void);
 
 #endif

@@ -81,7 +81,8 @@ int decode_text(const char *bytes, size_t length, const char *content_type, cons
     struct text *room, const char **utf8, size_t *utf8_length, struct error *e)
 {
 	char named[64];
-	size_t mark, bad;
+	size_t mark, bad, line, column;
+	const char *nul;
 	const char *charset = encoding_of(bytes, length, content_type, encoding, named, sizeof named, &mark);
 	bool change = charset && !is_utf8(charset);
 
@@ -122,8 +123,12 @@ int decode_text(const char *bytes, size_t length, const char *content_type, cons
 			length -= 3;
 		}
 	}
-	if (memchr(bytes, '\0', length))
-		return error_set(e, REFUSED, "the document has a NUL byte");
+	nul = memchr(bytes, '\0', length);
+	if (nul) {
+		json_place(bytes, nul, &line, &column);
+		return error_set(
+		    e, REFUSED, "the document has a NUL byte (line %zu, column %zu)", line, column);
+	}
 	*utf8 = bytes;
 	*utf8_length = length;
 	return DONE;
@@ -179,38 +184,26 @@ static bool jsonp_unwrap(const char **s, size_t *length)
 	return true;
 }
 
-static int parse_part(struct arena *a, const char *s, size_t length, int depth, cJSON **root, struct error *e)
-{
-	/* the parser wants a NUL behind the text */
-	TEXT_OWNED struct text copy = {0};
-
-	text_put(&copy, s, length);
-	return json_parse(a, text_of(&copy), length, depth, root, e);
-}
-
 /* A list of the documents, a line each. */
-static int lines_parse(
-    struct arena *a, const char *s, size_t length, int depth, cJSON **root, struct error *e)
+static int lines_parse(struct arena *a, const char *whole, const char *s, size_t length, int depth,
+    cJSON **root, struct error *e)
 {
 	cJSON *list = arena_new(a, sizeof *list), *last = NULL;
 	const char *end = s + length;
-	int line = 0;
 
 	list->type = cJSON_Array;
 	while (s < end) {
 		const char *stop = memchr(s, '\n', (size_t)(end - s));
 		size_t n = (size_t)((stop ? stop : end) - s);
 		const char *at = s;
-		struct error inner;
 		cJSON *one;
 
-		line++;
 		s += n + 1;
 		trim(&at, &n);
 		if (n == 0)
 			continue;
-		if (parse_part(a, at, n, depth - 1, &one, &inner) != DONE)
-			return error_set(e, REFUSED, "line %d of the document: %s", line, inner.text);
+		if (json_parse_part(a, whole, at, n, depth - 1, &one, e) != DONE)
+			return REFUSED;
 		if (last) {
 			last->next = one;
 			one->prev = last;
@@ -265,9 +258,9 @@ int decode_document(const char *bytes, size_t length, const struct decoding *d, 
 	if (looks_like_html(inner, inner_length))
 		return error_set(e, REFUSED, "the answer is a page (HTML or XML), not JSON");
 	if (d->lines)
-		outcome = lines_parse(a, inner, inner_length, d->depth_max, root, e);
+		outcome = lines_parse(a, utf8, inner, inner_length, d->depth_max, root, e);
 	else if (jsonp_unwrap(&inner, &inner_length))
-		outcome = parse_part(a, inner, inner_length, d->depth_max, root, e);
+		outcome = json_parse_part(a, utf8, inner, inner_length, d->depth_max, root, e);
 	else
 		outcome = json_parse(a, utf8, n, d->depth_max, root, e);
 	for (size_t i = 0; outcome == DONE && i < d->unwrap_count; i++)
