@@ -46,7 +46,8 @@ struct manifest {
 
 void manifest_print(const struct manifest *m, struct text *out);
 
-/* REFUSED where it is not one, or of a later format. Everything lives in the arena. */
+/* REFUSED with line and column where it is not one or of another format: a member that is unknown or missing,
+ * a number that is not written as a whole one. Everything lives in the arena. `text[length]` must be NUL. */
 int manifest_read(const char *text, size_t length, struct arena *a, struct manifest *m, struct error *e);
 
 #endif
