@@ -4,6 +4,7 @@
 #ifndef BASE_JSONPATH_H
 #define BASE_JSONPATH_H
 
+#include "base/budget.h"
 #include "base/error.h"
 #include "base/memory.h"
 
@@ -34,12 +35,15 @@ int jsonpath_parse(
 
 /* All nodes that `path` selects, in the order of the RFC, as a list in the arena. The path's first segment
  * applies to `start`; `$` inside of filters is `root`. REFUSED when more than JSONPATH_NODES_MAX nodes would
- * have to be kept. */
+ * have to be kept, when a regular expression goes on without end, and when the arena's budget is spent: nodes
+ * that are looked at are steps. Each of them ends the budget (budget_check), since what was selected is not
+ * all of it. */
 int jsonpath_select(const struct jsonpath *path, struct arena *a, const cJSON *root, const cJSON *start,
     struct json_nodes *nodes, struct error *e);
 
-/* For a path that can select at most one node (only names and indices): the node, or NULL. */
+/* For a path that can select at most one node (only names and indices): the node, or NULL. Elements that are
+ * counted are steps of the budget (NULL: none). */
 bool jsonpath_singular(const struct jsonpath *path);
-const cJSON *jsonpath_walk(const struct jsonpath *path, const cJSON *start, int *index);
+const cJSON *jsonpath_walk(const struct jsonpath *path, const cJSON *start, int *index, struct budget *b);
 
 #endif

@@ -1,3 +1,4 @@
+#include "base/budget.h"
 #include "base/jsonpath.h"
 #include "base/jsonpath_tree.h"
 #include "base/text.h"
@@ -5,29 +6,72 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum {
+	BYTES_A_STEP = 64, /* of texts that are compared or counted */
+	MEMBERS_FREE =
+	    32, /* fewer that are passed on the way to one are no steps: this is the inner loop of mapping */
+};
+
 struct walk {
 	struct arena *arena;
 	const cJSON *root;
-	size_t kept; /* nodes kept so far, of all lists */
-	bool overflow;
+	size_t kept;  /* nodes kept so far, of all lists */
+	bool stopped; /* for the reason in `why`: what is selected is not all of it */
+	struct error why;
 };
 
 static bool holds(struct walk *w, const struct logical *l, const cJSON *current);
 
+/* Whether so much more memory may be taken. */
+static bool allowed(struct walk *w, size_t bytes)
+{
+	struct budget *b = w->arena->budget;
+
+	if (budget_allows(b, bytes))
+		return true;
+	if (!budget_spent(b))
+		b->memory = b->memory_max + 1; /* it would take more */
+	w->stopped = true;
+	budget_check(b, &w->why);
+	return false;
+}
+
+/* Counts a text that is gone through. */
+static void weigh(struct walk *w, const char *text)
+{
+	budget_step(w->arena->budget, strlen(text) / BYTES_A_STEP);
+}
+
+/* Counts a node that is looked at. */
+static bool looks(struct walk *w)
+{
+	if (budget_step(w->arena->budget, 1))
+		return !w->stopped;
+	if (!w->stopped)
+		budget_check(w->arena->budget, &w->why);
+	w->stopped = true;
+	return false;
+}
+
 static void keep(struct walk *w, struct json_nodes *list, const cJSON *node, int index)
 {
+	bool full = (list->count & (list->count - 1)) == 0; /* the list then takes twice its memory */
 	struct json_node *n;
 
 	if (++w->kept > JSONPATH_NODES_MAX) {
-		w->overflow = true;
+		w->stopped = true;
+		error_set(&w->why, REFUSED, "a path selects more than %d nodes: too many to be meant",
+		    JSONPATH_NODES_MAX);
 		return;
 	}
+	if (full && !allowed(w, 2 * list->count * sizeof *n))
+		return;
 	n = arena_push(w->arena, &list->at, &list->count, sizeof *n);
 	n->node = node;
 	n->index = index;
 }
 
-static const cJSON *element(const cJSON *list, int64_t index, int *position)
+static const cJSON *element(const cJSON *list, int64_t index, int *position, struct budget *b)
 {
 	const cJSON *item;
 	int64_t n = 0;
@@ -36,10 +80,12 @@ static const cJSON *element(const cJSON *list, int64_t index, int *position)
 		return NULL;
 	if (index < 0) {
 		cJSON_ArrayForEach(item, list) n++;
+		budget_step(b, (uint64_t)n);
 		index += n;
 		if (index < 0)
 			return NULL;
 	}
+	budget_step(b, (uint64_t)index);
 	n = 0;
 	cJSON_ArrayForEach(item, list)
 	{
@@ -54,16 +100,19 @@ static const cJSON *element(const cJSON *list, int64_t index, int *position)
 
 /* What cJSON_GetObjectItemCaseSensitive does, without a call for every member: this is the inner loop of
  * mapping. */
-static const cJSON *member(const cJSON *object, const char *name)
+static const cJSON *member(const cJSON *object, const char *name, struct budget *b)
 {
 	const cJSON *item;
+	size_t passed = 0;
 
 	if (!object || (object->type & 0xFF) != cJSON_Object)
 		return NULL;
-	for (item = object->child; item; item = item->next)
+	for (item = object->child; item; item = item->next, passed++)
 		if (item->string && item->string[0] == name[0] && strcmp(item->string, name) == 0)
-			return item;
-	return NULL;
+			break;
+	if (passed >= MEMBERS_FREE)
+		budget_step(b, passed);
+	return item;
 }
 
 static void select_slice(struct walk *w, const struct selector *s, const cJSON *node, struct json_nodes *out)
@@ -87,13 +136,15 @@ static void select_slice(struct walk *w, const struct selector *s, const cJSON *
 		upper = start < -1 ? -1 : start > length - 1 ? length - 1 : start;
 		lower = end < -1 ? -1 : end > length - 1 ? length - 1 : end;
 	}
+	if (!allowed(w, (size_t)(length + 1) * sizeof *items))
+		return;
 	items = arena_raw(w->arena, (size_t)(length + 1) * sizeof *items);
 	cJSON_ArrayForEach(item, node) items[n++] = item;
 	if (s->step > 0)
-		for (int64_t i = lower; i < upper; i += s->step)
+		for (int64_t i = lower; i < upper && looks(w); i += s->step)
 			keep(w, out, items[i], (int)i);
 	else
-		for (int64_t i = upper; i > lower; i += s->step)
+		for (int64_t i = upper; i > lower && looks(w); i += s->step)
 			keep(w, out, items[i], (int)i);
 }
 
@@ -104,12 +155,12 @@ static void select_one(struct walk *w, const struct selector *s, const cJSON *no
 
 	switch (s->kind) {
 	case SELECT_NAME:
-		item = member(node, s->name);
+		item = member(node, s->name, w->arena->budget);
 		if (item)
 			keep(w, out, item, -1);
 		break;
 	case SELECT_INDEX:
-		item = element(node, s->start, &index);
+		item = element(node, s->start, &index, w->arena->budget);
 		if (item)
 			keep(w, out, item, index);
 		break;
@@ -122,11 +173,11 @@ static void select_one(struct walk *w, const struct selector *s, const cJSON *no
 			break;
 		cJSON_ArrayForEach(item, node)
 		{
+			if (!looks(w))
+				break;
 			if (s->kind == SELECT_WILDCARD || holds(w, s->filter, item))
 				keep(w, out, item, cJSON_IsArray(node) ? index : -1);
 			index++;
-			if (w->overflow)
-				break;
 		}
 	}
 }
@@ -142,7 +193,7 @@ static void select_segment(
 		return;
 	cJSON_ArrayForEach(item, node)
 	{
-		if (w->overflow)
+		if (!looks(w))
 			return;
 		select_segment(
 		    w, seg, item, out); /* as deep as the document, which is limited when it is parsed */
@@ -154,9 +205,9 @@ static struct json_nodes follow(struct walk *w, const struct jsonpath *path, con
 	struct json_nodes from = {0}, to;
 
 	keep(w, &from, start, -1);
-	for (size_t i = 0; i < path->segment_count && !w->overflow; i++) {
+	for (size_t i = 0; i < path->segment_count && !w->stopped; i++) {
 		to = (struct json_nodes){0};
-		for (size_t n = 0; n < from.count && !w->overflow; n++)
+		for (size_t n = 0; n < from.count && !w->stopped; n++)
 			select_segment(w, &path->segments[i], from.at[n].node, &to);
 		from = to;
 	}
@@ -168,7 +219,7 @@ bool jsonpath_singular(const struct jsonpath *path)
 	return path->singular;
 }
 
-const cJSON *jsonpath_walk(const struct jsonpath *path, const cJSON *start, int *index)
+const cJSON *jsonpath_walk(const struct jsonpath *path, const cJSON *start, int *index, struct budget *b)
 {
 	const cJSON *node = start;
 
@@ -177,7 +228,7 @@ const cJSON *jsonpath_walk(const struct jsonpath *path, const cJSON *start, int 
 		const struct selector *s = &path->segments[i].selectors[0];
 
 		*index = -1;
-		node = s->kind == SELECT_NAME ? member(node, s->name) : element(node, s->start, index);
+		node = s->kind == SELECT_NAME ? member(node, s->name, b) : element(node, s->start, index, b);
 	}
 	return node;
 }
@@ -213,7 +264,8 @@ static void operand_value(struct walk *w, const struct operand *o, const cJSON *
 		return;
 	}
 	if (o->kind == OPERAND_QUERY) {
-		v->node = jsonpath_walk(o->query, o->query->relative ? current : w->root, &index);
+		v->node =
+		    jsonpath_walk(o->query, o->query->relative ? current : w->root, &index, w->arena->budget);
 		return;
 	}
 	if (o->function == FUNCTION_LENGTH) {
@@ -221,6 +273,7 @@ static void operand_value(struct walk *w, const struct operand *o, const cJSON *
 		if (cJSON_IsString(argument.node)) {
 			uint32_t code;
 
+			weigh(w, argument.node->valuestring);
 			for (const char *s = argument.node->valuestring; *s; n++)
 				s += utf8_next(s, &code);
 			value_number(v, (double)n);
@@ -244,9 +297,11 @@ static bool call_holds(struct walk *w, const struct operand *o, const cJSON *cur
 	struct value text, pattern;
 	struct regex *r = o->regex;
 	struct error ignored;
+	bool matches;
+	int outcome;
 
 	operand_value(w, o->argument, current, &text);
-	if (!cJSON_IsString(text.node))
+	if (!cJSON_IsString(text.node) || w->stopped)
 		return false;
 	if (o->second->kind != OPERAND_LITERAL) {
 		operand_value(w, o->second, current, &pattern);
@@ -256,35 +311,42 @@ static bool call_holds(struct walk *w, const struct operand *o, const cJSON *cur
 	}
 	if (!r)
 		return false;
-	return o->function == FUNCTION_MATCH ? regex_matches(r, text.node->valuestring)
-					     : regex_finds(r, text.node->valuestring);
+	outcome = o->function == FUNCTION_MATCH
+		      ? regex_matches(r, text.node->valuestring, w->arena->budget, &matches, &w->why)
+		      : regex_finds(r, text.node->valuestring, w->arena->budget, &matches, &w->why);
+	w->stopped |= outcome != DONE;
+	return matches;
 }
 
-static bool equal(const cJSON *a, const cJSON *b)
+static bool equal(struct walk *w, const cJSON *a, const cJSON *b)
 {
 	const cJSON *x, *y;
 	size_t n = 0, m = 0;
 
 	if (!a || !b)
 		return !a && !b;
+	if (!looks(w))
+		return false;
 	if ((a->type & 0xFF) != (b->type & 0xFF))
 		return false;
 	switch (a->type & 0xFF) {
 	case cJSON_Number:
 		return a->valuedouble == b->valuedouble;
 	case cJSON_String:
+		weigh(w, a->valuestring);
 		return strcmp(a->valuestring, b->valuestring) == 0;
 	case cJSON_Array:
 		for (x = a->child, y = b->child; x && y; x = x->next, y = y->next)
-			if (!equal(x, y))
+			if (!equal(w, x, y))
 				return false;
 		return !x && !y;
 	case cJSON_Object:
 		cJSON_ArrayForEach(x, b) m++;
 		cJSON_ArrayForEach(x, a)
 		{
-			y = cJSON_GetObjectItemCaseSensitive(b, x->string);
-			if (!y || !equal(x, y))
+			budget_step(w->arena->budget, m); /* they are looked through for it */
+			y = member(b, x->string, NULL);
+			if (!y || !equal(w, x, y))
 				return false;
 			n++;
 		}
@@ -293,29 +355,32 @@ static bool equal(const cJSON *a, const cJSON *b)
 	return true; /* null, true, false */
 }
 
-static bool less(const cJSON *a, const cJSON *b)
+static bool less(struct walk *w, const cJSON *a, const cJSON *b)
 {
 	if (cJSON_IsNumber(a) && cJSON_IsNumber(b))
 		return a->valuedouble < b->valuedouble;
+	if (!cJSON_IsString(a) || !cJSON_IsString(b))
+		return false;
+	weigh(w, a->valuestring);
 	/* byte order of UTF-8 is the order of code points */
-	return cJSON_IsString(a) && cJSON_IsString(b) && strcmp(a->valuestring, b->valuestring) < 0;
+	return strcmp(a->valuestring, b->valuestring) < 0;
 }
 
-static bool compare(enum comparison c, const cJSON *a, const cJSON *b)
+static bool compare(struct walk *w, enum comparison c, const cJSON *a, const cJSON *b)
 {
 	switch (c) {
 	case EQUAL:
-		return equal(a, b);
+		return equal(w, a, b);
 	case NOT_EQUAL:
-		return !equal(a, b);
+		return !equal(w, a, b);
 	case LESS:
-		return less(a, b);
+		return less(w, a, b);
 	case GREATER:
-		return less(b, a);
+		return less(w, b, a);
 	case LESS_EQUAL:
-		return less(a, b) || equal(a, b);
+		return less(w, a, b) || equal(w, a, b);
 	case GREATER_EQUAL:
-		return less(b, a) || equal(a, b);
+		return less(w, b, a) || equal(w, a, b);
 	}
 	return false;
 }
@@ -340,7 +405,7 @@ static bool holds(struct walk *w, const struct logical *l, const cJSON *current)
 	case LOGICAL_COMPARE:
 		operand_value(w, l->a, current, &a);
 		operand_value(w, l->b, current, &b);
-		return compare(l->comparison, a.node, b.node);
+		return compare(w, l->comparison, a.node, b.node);
 	}
 	return false;
 }
@@ -348,12 +413,18 @@ static bool holds(struct walk *w, const struct logical *l, const cJSON *current)
 int jsonpath_select(const struct jsonpath *path, struct arena *a, const cJSON *root, const cJSON *start,
     struct json_nodes *nodes, struct error *e)
 {
-	struct walk w = {.arena = a, .root = root};
-	struct json_nodes found = follow(&w, path, start);
+	struct walk w;
+	struct json_nodes found;
 
-	if (w.overflow)
-		return error_set(e, REFUSED, "a path selects more than %d nodes: too many to be meant",
-		    JSONPATH_NODES_MAX);
+	w.arena = a;
+	w.root = root;
+	w.kept = 0;
+	w.stopped = false;
+	found = follow(&w, path, start);
+	if (w.stopped) {
+		budget_refuse(a->budget, &w.why); /* whoever asks for a path may have no way to say so */
+		return error_set(e, REFUSED, "%s", w.why.text);
+	}
 	*nodes = found;
 	return DONE;
 }

@@ -5,12 +5,13 @@
 #include <string.h>
 
 enum {
-	STEPS_MAX = 200000, /* of one match; a pattern meant for short texts needs hundreds */
 	HEAP_MAX_KIB = 8192,
+	BYTES_A_STEP = 64,
 };
 
 struct regex {
 	pcre2_code *code;
+	const char *pattern;
 };
 
 static void *from_arena(PCRE2_SIZE size, void *arena)
@@ -37,67 +38,125 @@ int regex_parse(struct arena *a, const char *pattern, struct regex **out, struct
 	/* a dot is any character but a line feed or a carriage return (RFC 9485, 5.3) */
 	pcre2_set_newline(context, PCRE2_NEWLINE_ANYCRLF);
 	r->code = pcre2_compile((PCRE2_SPTR)pattern, length,
-	    PCRE2_UTF | PCRE2_UCP | PCRE2_NEVER_BACKSLASH_C | PCRE2_DOLLAR_ENDONLY, &code, &offset, context);
+	    PCRE2_UTF | PCRE2_UCP | PCRE2_NEVER_BACKSLASH_C | PCRE2_DOLLAR_ENDONLY | PCRE2_AUTO_CALLOUT,
+	    &code, &offset, context);
 	if (!r->code) {
 		pcre2_get_error_message(code, why, sizeof why);
 		return error_set(e, REFUSED, "the regular expression \"%.100s\": %s (byte %zu)", pattern,
 		    (const char *)why, offset);
 	}
+	r->pattern = arena_text(a, pattern);
 	*out = r;
 	return DONE;
 }
 
 /* One set of results for all matches of a thread: it keeps its memory between them. */
-static bool run(const struct regex *r, const char *text, uint32_t options, size_t **ends, int *count)
-{
-	static _Thread_local pcre2_match_data *results;
-	static _Thread_local pcre2_match_context *limits;
+struct results {
+	pcre2_match_data *data;
+	pcre2_match_context *limits;
+};
 
-	if (!results) {
-		results = pcre2_match_data_create(REGEX_GROUPS_MAX + 1, NULL);
-		limits = pcre2_match_context_create(NULL);
-		if (!results || !limits)
-			return false;
-		pcre2_set_match_limit(limits, STEPS_MAX);
-		pcre2_set_heap_limit(limits, HEAP_MAX_KIB);
+static struct results *results_of_thread(void)
+{
+	static _Thread_local struct results r;
+
+	if (!r.data)
+		r.data = pcre2_match_data_create(REGEX_GROUPS_MAX + 1, NULL);
+	if (!r.limits)
+		r.limits = pcre2_match_context_create(NULL);
+	if (!r.data || !r.limits)
+		return NULL;
+	pcre2_set_heap_limit(r.limits, HEAP_MAX_KIB);
+	return &r;
+}
+
+static int too_many(const struct regex *r, size_t length, struct error *e)
+{
+	return error_set(e, REFUSED,
+	    "the regular expression \"%.60s\" takes more than %d steps over a text of %zu bytes", r->pattern,
+	    REGEX_STEPS_MAX, length);
+}
+
+struct counting {
+	uint64_t steps;
+	uint64_t each; /* what a step over this text counts */
+	struct budget *budget;
+};
+
+/* PCRE2 calls it in front of every element of the expression that it tries, at each place where it tries it.
+ * Its own limit of matching would not do: it begins anew at every character of the text. */
+static int step(pcre2_callout_block *block, void *context)
+{
+	struct counting *c = context;
+
+	(void)block;
+	c->steps += c->each;
+	return c->steps > REGEX_STEPS_MAX || !budget_step(c->budget, c->each) ? PCRE2_ERROR_CALLOUT : 0;
+}
+
+/* *ends: the places of the groups; *count of them, 0 where it does not match. */
+static int run(const struct regex *r, const char *text, uint32_t options, struct budget *b, size_t **ends,
+    int *count, struct error *e)
+{
+	struct results *x = results_of_thread();
+	size_t length = strlen(text);
+	struct counting c = {.each = 1 + length / BYTES_A_STEP, .budget = b};
+
+	if (!x)
+		return error_set(e, REFUSED, "no memory is left to match a regular expression");
+	pcre2_set_callout(x->limits, step, &c);
+	*count = pcre2_match(r->code, (PCRE2_SPTR)text, length, 0, options, x->data, x->limits);
+	if (budget_spent(b)) {
+		b->expression = r->pattern;
+		return budget_check(b, e);
 	}
-	*count = pcre2_match(r->code, (PCRE2_SPTR)text, strlen(text), 0, options, results, limits);
-	*ends = pcre2_get_ovector_pointer(results);
+	if (*count == PCRE2_ERROR_CALLOUT || *count == PCRE2_ERROR_MATCHLIMIT ||
+	    *count == PCRE2_ERROR_HEAPLIMIT)
+		return too_many(r, length, e);
+	if (*count < 0 && *count != PCRE2_ERROR_NOMATCH)
+		return error_set(e, REFUSED,
+		    "the regular expression \"%.60s\" cannot be tried (PCRE2 says %d)", r->pattern, *count);
+	*ends = pcre2_get_ovector_pointer(x->data);
 	if (*count == 0)
 		*count = REGEX_GROUPS_MAX + 1; /* more groups than are kept */
-	return *count > 0;
+	else if (*count < 0)
+		*count = 0;
+	return DONE;
 }
 
-bool regex_matches(const struct regex *r, const char *text)
+int regex_matches(const struct regex *r, const char *text, struct budget *b, bool *matches, struct error *e)
 {
 	size_t *ends;
-	int count;
+	int count, outcome = run(r, text, PCRE2_ANCHORED | PCRE2_ENDANCHORED, b, &ends, &count, e);
 
-	return run(r, text, PCRE2_ANCHORED | PCRE2_ENDANCHORED, &ends, &count);
+	*matches = outcome == DONE && count > 0;
+	return outcome;
 }
 
-bool regex_finds(const struct regex *r, const char *text)
+int regex_finds(const struct regex *r, const char *text, struct budget *b, bool *found, struct error *e)
 {
 	size_t *ends;
-	int count;
+	int count, outcome = run(r, text, 0, b, &ends, &count, e);
 
-	return run(r, text, 0, &ends, &count);
+	*found = outcome == DONE && count > 0;
+	return outcome;
 }
 
-bool regex_capture(const struct regex *r, const char *text, size_t *from, size_t *length)
+int regex_capture(
+    const struct regex *r, const char *text, struct budget *b, size_t *from, size_t *length, struct error *e)
 {
 	size_t *ends;
-	int count, group = 1;
+	int count, group = 1, outcome = run(r, text, 0, b, &ends, &count, e);
 
-	if (!run(r, text, 0, &ends, &count))
-		return false;
+	if (outcome != DONE || count == 0)
+		return outcome == DONE ? ABSENT : outcome;
 	while (group < count && ends[2 * group] == PCRE2_UNSET)
 		group++;
 	if (group >= count)
 		group = 0;
 	if (ends[2 * group] > ends[2 * group + 1])
-		return false; /* \K in a lookahead can turn them round */
+		return ABSENT; /* \K in a lookahead can turn them round */
 	*from = ends[2 * group];
 	*length = ends[2 * group + 1] - *from;
-	return true;
+	return DONE;
 }

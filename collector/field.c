@@ -29,14 +29,12 @@ void refuse(struct row *row, struct refusal *r, const char *path, const char *fo
 	    .reason = arena_text(row->arena, reason)};
 }
 
-const char *node_text(const cJSON *node, struct arena *a)
+const char *node_text(const cJSON *node)
 {
-	char number[32];
-
 	if (cJSON_IsString(node))
 		return node->valuestring;
 	if (cJSON_IsNumber(node))
-		return arena_text(a, number_print(node->valuedouble, number));
+		return json_literal(node);
 	if (cJSON_IsBool(node))
 		return cJSON_IsTrue(node) ? "true" : "false";
 	return NULL;
@@ -80,7 +78,7 @@ static const cJSON *path_one(struct row *row, const struct path *p, int *index, 
 	if (!start)
 		return NULL;
 	if (jsonpath_singular(p->path)) {
-		const cJSON *node = jsonpath_walk(p->path, start, index);
+		const cJSON *node = jsonpath_walk(p->path, start, index, row->arena->budget);
 
 		if (node == start) /* the row or the group itself: its own place */
 			*index = p->from == FROM_ROW	 ? row->node.index
@@ -88,6 +86,7 @@ static const cJSON *path_one(struct row *row, const struct path *p, int *index, 
 							 : -1;
 		return node;
 	}
+	/* a selection that is refused ends the budget of the document, and with it the document (rows.c) */
 	if (jsonpath_select(p->path, row->arena, row->document, start, &nodes, NULL) != DONE ||
 	    nodes.count == 0)
 		return NULL;
@@ -104,7 +103,16 @@ const char *document_text(const cJSON *root, const struct path *p, struct arena 
 
 	if (path_select(&whole, p, &nodes, &e) != DONE || nodes.count == 0)
 		return NULL;
-	return node_text(nodes.at[0].node, a);
+	return node_text(nodes.at[0].node);
+}
+
+/* 200.0 and 2e2 are 200. A whole number is its digits: a double does not hold those of every identifier. */
+static bool same_number(const cJSON *node, const char *text)
+{
+	char shortest[32];
+
+	return cJSON_IsNumber(node) && strpbrk(json_literal(node), ".eE") &&
+	       strcmp(number_print(node->valuedouble, shortest), text) == 0;
 }
 
 bool condition_holds(struct row *row, const struct condition *c)
@@ -112,10 +120,10 @@ bool condition_holds(struct row *row, const struct condition *c)
 	int index;
 	bool many;
 	const cJSON *node = path_one(row, &c->path, &index, &many);
-	const char *text = node && !many ? node_text(node, row->arena) : NULL;
+	const char *text = node && !many ? node_text(node) : NULL;
 
 	for (size_t i = 0; text && i < c->allowed.count; i++)
-		if (strcmp(c->allowed.at[i], text) == 0)
+		if (strcmp(c->allowed.at[i], text) == 0 || same_number(node, c->allowed.at[i]))
 			return true;
 	return false;
 }
@@ -151,7 +159,7 @@ static struct lookup_index *index_make(struct row *row, const struct lookup *l, 
 	if (path_select(row, &l->in, &list, e) != DONE)
 		return NULL;
 	x->of = l;
-	for (size_t i = 0; i < list.count; i++) {
+	for (size_t i = 0; i < list.count && !budget_spent(row->arena->budget); i++) {
 		int index;
 		bool many;
 		const cJSON *by;
@@ -159,7 +167,7 @@ static struct lookup_index *index_make(struct row *row, const struct lookup *l, 
 
 		entry.node = list.at[i];
 		by = path_one(&entry, &l->by, &index, &many);
-		key = by ? node_text(by, row->arena) : NULL;
+		key = by ? node_text(by) : NULL;
 		if (key)
 			*(struct lookup_entry *)arena_push(row->arena, &x->entries, &x->count,
 			    sizeof *x->entries) = (struct lookup_entry){key, list.at[i], i};
@@ -215,7 +223,7 @@ static enum field_result look_up(struct row *row, const struct field *f, const c
 	}
 	entry.node = x->entries[low].node;
 	get = path_one(&entry, &l->get, &index, &many);
-	found = get ? node_text(get, row->arena) : NULL;
+	found = get ? node_text(get) : NULL;
 	if (!found) {
 		refuse(row, r, l->get.text, *text, "the entry for it has no text there");
 		return FIELD_REFUSED;
@@ -284,10 +292,7 @@ static const char *path_text(struct row *row, const struct field *f, const struc
 				       : cJSON_IsNumber(node) ? TYPE_NUMBER
 				       : cJSON_IsBool(node)   ? TYPE_BOOL
 							      : TYPE_OTHER;
-	if (cJSON_IsNumber(node) && f->path_count == 1 && !f->map_count && !f->missing.count &&
-	    !f->ignore.count && !f->footnotes.count && !f->lookup && !f->match)
-		return ""; /* numbers that stay numbers are not written out */
-	text = node_text(node, row->arena);
+	text = node_text(node);
 	if (!text)
 		refuse(row, r, p->text, "", "expected one value, found %s", json_kind(node));
 	return text;
@@ -377,17 +382,24 @@ static enum field_result refined(
 	enum field_result result = marked(f, v->text);
 
 	if (result == FIELD_TEXT && f->footnotes.count) {
-		v->text = without_footnotes(row, f, v->text);
-		v->node = NULL;
+		const char *text = without_footnotes(row, f, v->text);
+
+		if (strcmp(text, v->text) != 0)
+			v->node = NULL;
+		v->text = text;
 		result = marked(f, v->text);
 	}
 	if (result != FIELD_TEXT)
 		return result;
 	if (f->match) {
 		size_t from, length;
+		struct error e;
+		int outcome = regex_capture(f->match, v->text, row->arena->budget, &from, &length, &e);
 
-		if (!regex_capture(f->match, v->text, &from, &length)) {
-			refuse(row, r, field_name(f), v->text, "it does not match the expression of match:");
+		if (outcome != DONE) {
+			v->undecided = outcome != ABSENT;
+			refuse(row, r, field_name(f), v->text, "%s",
+			    v->undecided ? e.text : "it does not match the expression of match:");
 			return FIELD_REFUSED;
 		}
 		v->text = arena_copy(row->arena, v->text + from, length);
@@ -431,7 +443,7 @@ enum field_result field_get(struct row *row, const struct field *f, struct field
 		return result;
 	if (result == FIELD_TEXT)
 		result = refined(row, f, v, r);
-	if (f->otherwise && (result == FIELD_MISSING || result == FIELD_REFUSED)) {
+	if (f->otherwise && !v->undecided && (result == FIELD_MISSING || result == FIELD_REFUSED)) {
 		*v = (struct field_value){.text = f->otherwise};
 		result = FIELD_TEXT;
 	}
@@ -440,7 +452,8 @@ enum field_result field_get(struct row *row, const struct field *f, struct field
 
 const char *field_text(struct row *row, const struct field_value *v)
 {
-	return cJSON_IsNumber(v->node) ? node_text(v->node, row->arena) : v->text;
+	(void)row;
+	return v->text;
 }
 
 const char *field_name(const struct field *f)

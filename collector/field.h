@@ -40,9 +40,10 @@ enum field_result {
 };
 
 struct field_value {
-	const char *text;  /* see field_text: a number that stays a number is not written out */
+	const char *text;
 	const cJSON *node; /* where the text is one node's own and neither map nor look-up touched it */
 	const struct map_entry *entry; /* where a map applied */
+	bool undecided;		       /* match: went on without end: neither a match nor none */
 };
 
 enum field_result field_get(
@@ -62,14 +63,15 @@ const char *field_name(const struct field *f);
 /* The nodes that a path selects from where it starts. */
 int path_select(struct row *row, const struct path *p, struct json_nodes *nodes, struct error *e);
 
-/* The text of a node: as it is for texts, shortest for numbers, true and false; NULL for null, lists and
+/* The text of a node: as it is for texts, as written for numbers, true and false; NULL for null, lists and
  * objects. */
-const char *node_text(const cJSON *node, struct arena *a);
+const char *node_text(const cJSON *node);
 
 /* The text at the first node that a path selects of a document; NULL where it has none. */
 const char *document_text(const cJSON *root, const struct path *p, struct arena *a);
 
-/* Whether the node that the path selects has one of the texts. */
+/* Whether the node that the path selects has one of the texts; a number with a point or an exponent, also
+ * where its shortest form is one of them. */
 bool condition_holds(struct row *row, const struct condition *c);
 
 /* Fills a refusal; `found` is cut to a length that is fit to be shown. */

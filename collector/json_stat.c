@@ -33,6 +33,18 @@ static const cJSON *get(const cJSON *node, const char *name)
 	return cJSON_IsObject(node) ? cJSON_GetObjectItemCaseSensitive(node, name) : NULL;
 }
 
+/* How many codes the document has for a dimension: its size is only what it claims. */
+static size_t codes_count(const cJSON *category)
+{
+	const cJSON *index = get(category, "index"), *item;
+	size_t n = 0;
+
+	if (!index)
+		return 1; /* one category needs no index */
+	cJSON_ArrayForEach(item, index) n++;
+	return n;
+}
+
 /* The codes of a dimension in order: `index` is a list, an object of positions, or absent where there is one.
  */
 static int codes_read(struct dimension *d, const cJSON *category, const char **codes, struct error *e)
@@ -41,10 +53,7 @@ static int codes_read(struct dimension *d, const cJSON *category, const char **c
 	size_t n = 0;
 
 	if (!index) {
-		/* one category needs no index; its code is the only label's, or the dimension's own */
-		if (d->size != 1)
-			return error_set(
-			    e, REFUSED, "the dimension %s has %zu categories and no index", d->id, d->size);
+		/* its code is the only label's, or the dimension's own */
 		codes[0] = cJSON_IsObject(label) && label->child ? label->child->string : d->id;
 		return DONE;
 	}
@@ -61,22 +70,27 @@ static int codes_read(struct dimension *d, const cJSON *category, const char **c
 		codes[at] = cJSON_IsArray(index) ? item->valuestring : item->string;
 		n++;
 	}
-	if (n != d->size)
-		return error_set(
-		    e, REFUSED, "the dimension %s has %zu codes and a size of %zu", d->id, n, d->size);
 	return DONE;
 }
 
 static int dimension_read(struct cube *c, struct dimension *d, const cJSON *node, struct error *e)
 {
 	const cJSON *category = get(node, "category");
-	struct members labels = members_of(c->arena, get(category, "label")),
-		       units = members_of(c->arena, get(category, "unit"));
-	const char **codes = arena_new(c->arena, (d->size + 1) * sizeof *codes);
+	struct members labels, units;
+	const char **codes;
 	int outcome;
 
 	if (!category)
 		return error_set(e, REFUSED, "the dimension %s has no category", d->id);
+	if (d->size != 1 && !get(category, "index"))
+		return error_set(
+		    e, REFUSED, "the dimension %s has %zu categories and no index", d->id, d->size);
+	if (codes_count(category) != d->size)
+		return error_set(e, REFUSED, "the dimension %s has %zu codes and a size of %zu", d->id,
+		    codes_count(category), d->size);
+	labels = members_of(c->arena, get(category, "label"));
+	units = members_of(c->arena, get(category, "unit"));
+	codes = arena_new(c->arena, (d->size + 1) * sizeof *codes);
 	outcome = codes_read(d, category, codes, e);
 	if (outcome != DONE)
 		return outcome;
@@ -86,8 +100,10 @@ static int dimension_read(struct cube *c, struct dimension *d, const cJSON *node
 
 		d->categories[i] = category_node(c->arena, codes[i],
 		    cJSON_IsString(label) ? label->valuestring : NULL, "unit", member_find(&units, codes[i]));
+		if (budget_spent(c->arena->budget))
+			break;
 	}
-	return DONE;
+	return budget_check(c->arena->budget, e);
 }
 
 static int cube_read(struct cube *c, const cJSON *set, struct error *e)

@@ -114,7 +114,7 @@ static int names_take(const cJSON *row, struct table_names *names, struct arena 
 
 	cJSON_ArrayForEach(cell, row)
 	{
-		const char *text = node_text(cell, a);
+		const char *text = node_text(cell);
 		const char **kept = arena_push(a, &names->at, &names->count, sizeof *kept);
 
 		if (!text)
@@ -124,7 +124,7 @@ static int names_take(const cJSON *row, struct table_names *names, struct arena 
 	}
 	if (names->count == 0)
 		return error_set(e, REFUSED, "the header row is empty");
-	return DONE;
+	return budget_check(a->budget, e);
 }
 
 struct table_walk {
@@ -206,6 +206,9 @@ int columns_rows(const struct column *columns, size_t count, struct arena *a, la
 	for (int n = 0; n < length; n++) {
 		int outcome;
 
+		/* what is no list stands in every row: a short document can have many of both */
+		if (!budget_step(a->budget, count))
+			return budget_check(a->budget, e);
 		row_begin(&b);
 		for (size_t i = 0; i < count; i++) {
 			row_add(&b, columns[i].name, at[i] ? at[i] : columns[i].node);

@@ -91,6 +91,14 @@ int map_region(struct mapping_run *run, struct row *row, const struct field *f, 
 	return -1;
 }
 
+struct budget source_budget(const struct source *s)
+{
+	return (struct budget){.memory_max = (size_t)(s->memory_max_mib * (1 << 20)),
+	    .steps_max = (uint64_t)s->steps_max,
+	    .memory_key = "memory_max_mib",
+	    .steps_key = "steps_max"};
+}
+
 static int expect_check(const struct source *s, struct row *row, struct error *e)
 {
 	const struct condition *expect = s->expect.at;
@@ -130,9 +138,12 @@ int map_page(const struct config *c, const struct source *s, const cJSON *docume
 {
 	struct mapping_run run = {.config = c, .source = s, .out = m};
 	struct row whole = {.arena = &m->arena, .document = document, .asked = asked, .node = {document, -1}};
+	struct budget own = source_budget(s), *given = m->arena.budget;
 	size_t seen = 0;
 	int outcome;
 
+	if (!given)
+		m->arena.budget = &own;
 	if (m->page_count == 0)
 		m->listed_all = true;
 	m->page = (uint32_t)m->page_count;
@@ -142,6 +153,9 @@ int map_page(const struct config *c, const struct source *s, const cJSON *docume
 		outcome = rows_map(s, &s->figures->rows, document, asked, map_figure_row, &run, &seen, e);
 	if (outcome == DONE && s->projects)
 		outcome = rows_map(s, &s->projects->rows, document, asked, map_project_row, &run, &seen, e);
+	if (outcome == DONE)
+		outcome = budget_check(m->arena.budget, e);
+	m->arena.budget = given;
 	if (selected)
 		*selected = seen;
 	return outcome;

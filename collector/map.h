@@ -51,8 +51,13 @@ struct mapped {
 
 void mapped_free(struct mapped *m);
 
-/* Checks `expect` and maps one page; *selected (may be NULL) is how many rows it had. REFUSED: it is not what
- * the source promises, and nothing of the collection is to be taken. */
+/* What one document of the source may cost. It is given to the arenas that the document is read into and
+ * mapped into, for as long as that lasts. */
+struct budget source_budget(const struct source *s);
+
+/* Checks `expect` and maps one page; where the arena of `m` has no budget, with one of its own; *selected
+ * (may be NULL) is how many rows it had. REFUSED: it is not what the source promises, and nothing of the
+ * collection is to be taken. */
 int map_page(const struct config *c, const struct source *s, const cJSON *document, const struct asked *asked,
     struct mapped *m, size_t *selected, struct error *e);
 

@@ -17,13 +17,17 @@ struct walk {
 
 static int visit(struct walk *w, struct error *e)
 {
+	int outcome;
+
 	if (++w->seen->cells > w->cells_max)
 		return error_set(e, REFUSED, "more than %zu rows", w->cells_max);
 	w->row.number = (uint32_t)w->seen->cells;
 	for (size_t i = 0; i < w->row.mapping->where_count; i++)
 		if (!condition_holds(&w->row, &w->row.mapping->where[i]))
-			return DONE;
-	return w->each(w->context, &w->row, e);
+			return budget_check(w->row.arena->budget, e);
+	outcome = w->each(w->context, &w->row, e);
+	/* what was selected for the row may not be all of it */
+	return outcome == DONE ? budget_check(w->row.arena->budget, e) : outcome;
 }
 
 static int visit_cell(struct walk *w, const char *column, const cJSON *cell, struct error *e)
@@ -33,14 +37,17 @@ static int visit_cell(struct walk *w, const char *column, const cJSON *cell, str
 	return visit(w, e);
 }
 
-static bool is_column(const struct unpivot *u, const char *name)
+static int is_column(struct walk *w, const char *name, bool *is, struct error *e)
 {
+	const struct unpivot *u = &w->row.mapping->unpivot;
+
+	*is = true;
 	if (u->match)
-		return regex_finds(u->match, name);
+		return regex_finds(u->match, name, w->row.arena->budget, is, e);
 	for (size_t i = 0; i < u->except.count; i++)
 		if (strcmp(u->except.at[i], name) == 0)
-			return false;
-	return true;
+			*is = false;
+	return DONE;
 }
 
 static int visit_cells(struct walk *w, struct error *e)
@@ -59,7 +66,11 @@ static int visit_cells(struct walk *w, struct error *e)
 		return outcome;
 	cJSON_ArrayForEach(cell, row)
 	{
-		if (outcome == DONE && is_column(u, cell->string))
+		bool is = false;
+
+		if (outcome == DONE)
+			outcome = is_column(w, cell->string, &is, e);
+		if (outcome == DONE && is)
 			outcome = visit_cell(w, cell->string, cell, e);
 	}
 	return outcome;
@@ -111,7 +122,7 @@ static int header_take(struct walk *w, struct error *e)
 			const char **name =
 			    arena_push(w->row.arena, &w->names.at, &w->names.count, sizeof *name);
 
-			*name = node_text(item, w->row.arena);
+			*name = node_text(item);
 			if (!*name)
 				return error_set(e, REFUSED, "header: expected names at %s, found %s",
 				    w->row.mapping->header.text, json_kind(item));

@@ -71,8 +71,6 @@ static const char *text_at(const cJSON *node, const char *name)
 /* A value that is not coded: a text, a number, perhaps in a list, perhaps in several languages. */
 static const cJSON *plain_node(struct message *m, const cJSON *value)
 {
-	char number[32];
-
 	if (cJSON_IsArray(value))
 		value = value->child;
 	if (cJSON_IsObject(value))
@@ -80,8 +78,7 @@ static const cJSON *plain_node(struct message *m, const cJSON *value)
 	if (cJSON_IsString(value))
 		return category_node(m->arena, value->valuestring, NULL, NULL, NULL);
 	if (cJSON_IsNumber(value))
-		return category_node(m->arena, arena_text(m->arena, number_print(value->valuedouble, number)),
-		    NULL, NULL, NULL);
+		return category_node(m->arena, json_literal(value), NULL, NULL, NULL);
 	return NULL;
 }
 
@@ -124,10 +121,12 @@ static int components_read(struct message *m, const cJSON *list, struct componen
 			if (fallback && id && strcmp(id, fallback) == 0)
 				c->fallback = c->nodes[c->count];
 			c->count++;
+			if (budget_spent(m->arena->budget))
+				break;
 		}
 		out->count++;
 	}
-	return DONE;
+	return budget_check(m->arena->budget, e);
 }
 
 static int structure_read(struct message *m, const cJSON *structure, struct error *e)
@@ -286,6 +285,16 @@ static void add_all(struct message *m, const struct components *c)
 		row_add(&m->builder, c->at[i].id, c->at[i].now);
 }
 
+/* What a row is put together from, once for each: a document of few bytes can say that it is much. */
+static bool row_weighs(struct message *m)
+{
+	size_t parts = m->s.group_attributes.count + m->s.measures.count + m->mask_count;
+
+	for (int level = 0; level < LEVELS; level++)
+		parts += (m->mask_count + 1) * m->s.dimensions[level].count + m->s.attributes[level].count;
+	return budget_step(m->arena->budget, parts);
+}
+
 static int observation_visit(struct message *m, const cJSON *observation, struct error *e)
 {
 	static const cJSON nothing = {.type = cJSON_NULL};
@@ -295,6 +304,8 @@ static int observation_visit(struct message *m, const cJSON *observation, struct
 
 	if (outcome != DONE)
 		return outcome;
+	if (!row_weighs(m))
+		return budget_check(m->arena->budget, e);
 	row_begin(&m->builder);
 	row_add(&m->builder, "value", m->deleted || !one ? &nothing : one);
 	for (size_t i = 0; i < measures; i++) {

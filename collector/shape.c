@@ -87,7 +87,7 @@ static void learn(struct shape *s, const cJSON *node, struct arena *a)
 {
 	bool by_key;
 	const cJSON *m;
-	const char *text = node_text(node, a);
+	const char *text = node_text(node);
 
 	s->seen[type_of(node)]++;
 	if (text)

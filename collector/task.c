@@ -306,14 +306,17 @@ bool page_map(struct collector *k, struct arrival *a, const char *bytes, size_t 
 	    .depth_max = s->depth_max,
 	    .unwrap = s->unwrap.at,
 	    .unwrap_count = s->unwrap.count};
+	struct budget budget = source_budget(s);
 	struct error e;
 	cJSON *document;
 	int outcome;
 
 	arena_reset(&k->document);
+	k->document.budget = a->mapped.arena.budget = &budget;
 	outcome = decode_document(bytes, length, &d, &k->document, &document, &e);
 	if (outcome == DONE)
 		outcome = map_page(k->config, s, document, &a->asked, &a->mapped, rows, &e);
+	k->document.budget = a->mapped.arena.budget = NULL;
 	if (outcome != DONE)
 		arrival_refuse(a, masked(k, a, e.text));
 	else if (root)

@@ -136,10 +136,10 @@ struct source {
 	struct list unwrap; /* struct path */
 	int64_t timeout;
 	int attempts;
-	double body_max_mib;
+	double body_max_mib, memory_max_mib;
 	double collection_max_mib; /* all pages together, unpacked */
 	int64_t collection_time;   /* all requests for them, and waiting between attempts */
-	int depth_max, rows_max, min_rows;
+	int depth_max, rows_max, min_rows, steps_max;
 	struct collect_times collect;
 	bool per_period;    /* the request names a period */
 	struct list expect; /* struct condition */

@@ -6,8 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The compliance suite of RFC 9535: every case but those with regular expressions, which are refused when
- * parsed. */
+/* The compliance suite of RFC 9535. */
 
 static bool same_lists(const struct json_nodes *nodes, const cJSON *expected)
 {
@@ -100,10 +99,15 @@ static void a_wrong_path_says_where(void **state)
 	arena_done(&a);
 }
 
-static void a_pattern_that_backtracks_without_end_does_not_match(void **state)
+static void a_pattern_that_backtracks_without_end_is_refused(void **state)
 {
 	static const char document[] =
 	    "[\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!\",\"aab\"]";
+	static const struct {
+		const char *path;
+		bool refused;
+	} cases[] = {{"$[?match(@, '(a*)*[bc]')]", true}, {"$[?search(@, '(a+)+$')]", true},
+	    {"$[?match(@, $[0])]", false}, {"$[?match(@, 'a*b')]", false}};
 	struct arena a = {0};
 	struct jsonpath *p;
 	struct json_nodes nodes;
@@ -112,11 +116,62 @@ static void a_pattern_that_backtracks_without_end_does_not_match(void **state)
 
 	(void)state;
 	assert_done(json_parse(&a, document, strlen(document), 64, &root, &e), e);
-	assert_done(jsonpath_parse(&a, "$[?match(@, '(a*)*b')]", &p, NULL, &e), e);
-	assert_done(jsonpath_select(p, &a, root, root, &nodes, &e), e);
-	assert_int_equal(nodes.count, 1);
-	assert_string_equal(nodes.at[0].node->valuestring, "aab");
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		assert_done(jsonpath_parse(&a, cases[i].path, &p, NULL, &e), e);
+		if (!cases[i].refused) {
+			assert_done(jsonpath_select(p, &a, root, root, &nodes, &e), e);
+			assert_int_equal(nodes.count, 1);
+			continue;
+		}
+		assert_int_equal(jsonpath_select(p, &a, root, root, &nodes, &e), REFUSED);
+		assert_contains(e.text, "takes more than 200000 steps over a text of 57 bytes");
+	}
 	arena_done(&a);
+}
+
+/* What a document makes of a path is bounded by its budget, whatever the path. */
+static void the_budget_of_a_document_bounds_its_paths(void **state)
+{
+	static const struct {
+		const char *path, *says;
+	} cases[] = {{"$..*", NULL}, {"$..[*,*,*,*]", "MiB of memory (memory_max_mib"},
+	    {"$..*..*", "MiB of memory"}, {"$[*][0:]..*", "MiB of memory"},
+	    {"$..[?count($..*) > 1]", "MiB of memory"}, {"$[*][?@ == $]", NULL},
+	    {"$..[?length($[0]) == -1]", NULL},
+	    {"$[*][?$[*][?@ == -1]]", "steps over the document (steps_max says how many they may)"},
+	    {"$[?search(@[0], 'x')]", NULL}, {"$[*][-1]", NULL}};
+	TEXT_OWNED struct text t = {0};
+	struct arena tree = {0};
+	struct error e;
+	cJSON *root;
+
+	(void)state;
+	text_add(&t, "[[0");
+	for (int i = 1; i < 20000; i++)
+		text_add(&t, i % 100 ? ",0" : "],[0");
+	text_add(&t, "]]");
+	assert_done(json_parse(&tree, text_of(&t), t.length, 64, &root, &e), e);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct budget b = {.memory_max = 1 << 20,
+		    .steps_max = 1000000,
+		    .memory_key = "memory_max_mib",
+		    .steps_key = "steps_max"};
+		struct arena a = {.budget = &b};
+		struct json_nodes nodes;
+		struct jsonpath *p;
+		int outcome;
+
+		assert_done(jsonpath_parse(&tree, cases[i].path, &p, NULL, &e), e);
+		outcome = jsonpath_select(p, &a, root, root, &nodes, &e);
+		if ((outcome == DONE) != !cases[i].says)
+			fail_msg("%s: %s", cases[i].path, outcome == DONE ? "taken" : e.text);
+		if (cases[i].says)
+			assert_contains(e.text, cases[i].says);
+		assert_true(budget_spent(&b) == (outcome != DONE)); /* also for those who do not look at it */
+		assert_true(a.total < 4 << 20);
+		arena_done(&a);
+	}
+	arena_done(&tree);
 }
 
 static void paths_made_to_be_deep_or_wide_are_bounded(void **state)
@@ -172,7 +227,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(the_compliance_suite_holds),
 	    cmocka_unit_test(a_wrong_path_says_where),
-	    cmocka_unit_test(a_pattern_that_backtracks_without_end_does_not_match),
+	    cmocka_unit_test(a_pattern_that_backtracks_without_end_is_refused),
+	    cmocka_unit_test(the_budget_of_a_document_bounds_its_paths),
 	    cmocka_unit_test(paths_made_to_be_deep_or_wide_are_bounded),
 	    cmocka_unit_test(a_document_that_is_no_json_says_where),
 	};
