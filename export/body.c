@@ -95,7 +95,7 @@ static bool value_text(const cJSON *node, struct text *out)
 	if (cJSON_IsString(node))
 		text_add(out, node->valuestring);
 	else if (cJSON_IsNumber(node))
-		text_number(out, node->valuedouble);
+		text_add(out, json_literal(node));
 	else if (cJSON_IsBool(node))
 		text_add(out, cJSON_IsTrue(node) ? "true" : "false");
 	else

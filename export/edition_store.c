@@ -113,7 +113,6 @@ static int project_look(struct looking *l, const cJSON *line, struct error *e)
 		const cJSON *said = cJSON_GetObjectItemCaseSensitive(
 		    within ? cJSON_GetObjectItemCaseSensitive(line, within) : line, name);
 		bool found = !said || cJSON_IsNull(said);
-		char number[32];
 
 		for (size_t n = 0; !found && n < count; n++)
 			found = changes[n].value.attribute == project_said[i].attribute &&
@@ -121,8 +120,7 @@ static int project_look(struct looking *l, const cJSON *line, struct error *e)
 		if (!found)
 			missing(l, arena_printf(&l->line_arena, "the store never had: project %s %s%s%s %s",
 				       id, within ? within : "", within ? " " : "", name,
-				       cJSON_IsString(said) ? said->valuestring
-							    : number_print(said->valuedouble, number)));
+				       cJSON_IsString(said) ? said->valuestring : json_literal(said)));
 	}
 	return DONE;
 }

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RECORD_MOST = 1 << 20, NESTED_MOST = 2 };
+enum { RECORD_MOST = 1 << 20, NESTED_MOST = 2, COLUMNS_MOST = 1000 };
 
 struct records {
 	FILE *in;
@@ -31,26 +31,49 @@ static const char *unescaped(const char *field)
 	return marks && csv_formula(field + marks) ? field + 1 : field;
 }
 
+static void field_keep(struct records *r, const struct text *field)
+{
+	*(const char **)arena_push(&r->arena, &r->values, &r->value_count, sizeof *r->values) =
+	    unescaped(arena_copy(&r->arena, text_of(field), field->length));
+}
+
+/* A byte of a record that may not stand there, quoted or not. */
+static int byte_check(const struct records *r, int c, size_t length, struct error *e)
+{
+	if (c == '\0')
+		return error_set(e, REFUSED, "line %zu: a NUL byte", r->next_line);
+	if (length > RECORD_MOST)
+		return error_set(
+		    e, REFUSED, "line %zu: a record of more than %d bytes", r->line, RECORD_MOST);
+	return DONE;
+}
+
+static int utf8_check(const struct records *r, struct error *e)
+{
+	for (size_t i = 0; i < r->value_count; i++)
+		if (utf8_valid(r->values[i], strlen(r->values[i])) < strlen(r->values[i]))
+			return error_set(e, REFUSED, "line %zu: field %zu is not UTF-8", r->line, i + 1);
+	return DONE;
+}
+
 /* The next record: ABSENT at the end. */
 static int csv_next(struct records *r, struct error *e)
 {
 	TEXT_OWNED struct text field = {0};
-	bool quoted = false, any = false;
+	bool quoted = false;
 	int c;
 
 	r->values = NULL;
 	r->value_count = 0;
 	r->line = r->next_line;
-	for (;;) {
+	for (size_t length = 0;; length++) {
 		c = getc_unlocked(r->in);
 		if (c == EOF && quoted)
 			return error_set(e, REFUSED, "line %zu: a quoted field does not end", r->line);
-		if (c == EOF && !any)
+		if (c == EOF && length == 0)
 			return ferror(r->in) ? error_set(e, REFUSED, "reading: %s", strerror(errno)) : ABSENT;
-		if (field.length > RECORD_MOST)
-			return error_set(
-			    e, REFUSED, "line %zu: a field of more than %d bytes", r->line, RECORD_MOST);
-		any = true;
+		if (byte_check(r, c, length, e) != DONE)
+			return REFUSED;
 		r->next_line += c == '\n';
 		if (quoted) {
 			if (c == '"' && (c = getc_unlocked(r->in)) != '"') {
@@ -60,21 +83,15 @@ static int csv_next(struct records *r, struct error *e)
 				continue;
 			}
 			text_char(&field, (char)c);
-			continue;
-		}
-		if (c == '"' && field.length == 0) {
+		} else if (c == '"' && field.length == 0) {
 			quoted = true;
 		} else if (c == ',' || c == '\n' || c == EOF) {
 			if (c != ',' && field.length && field.at[field.length - 1] == '\r')
 				field.at[--field.length] = '\0';
-			*(const char **)arena_push(
-			    &r->arena, &r->values, &r->value_count, sizeof *r->values) =
-			    unescaped(arena_copy(&r->arena, text_of(&field), field.length));
+			field_keep(r, &field);
 			text_clear(&field);
 			if (c != ',')
-				return DONE;
-		} else if (c == '\0') {
-			return error_set(e, REFUSED, "line %zu: a NUL byte", r->line);
+				return utf8_check(r, e);
 		} else {
 			text_char(&field, (char)c);
 		}
@@ -89,43 +106,62 @@ static int head_read(struct records *r, struct error *e)
 		return error_set(e, REFUSED, "there is no head that names the columns");
 	if (outcome != DONE)
 		return outcome;
+	if (r->value_count > COLUMNS_MOST)
+		return error_set(e, REFUSED, "line %zu: more than %d columns", r->line, COLUMNS_MOST);
 	r->names = memory_new(r->value_count * sizeof *r->names);
 	r->name_count = r->value_count;
 	for (size_t i = 0; i < r->value_count; i++)
 		r->names[i] = memory_text(r->values[i]);
+	for (size_t i = 0; i < r->name_count; i++)
+		for (size_t n = i + 1; n < r->name_count; n++)
+			if (strcmp(r->names[i], r->names[n]) == 0)
+				return error_set(e, REFUSED,
+				    "line %zu: the head names the column \"%.60s\" twice (%zu and %zu)",
+				    r->line, r->names[i], i + 1, n + 1);
 	return DONE;
 }
 
-static void mark_skip(FILE *in)
+/* A byte order mark in front. False: what begins like one is none. */
+static bool mark_skip(FILE *in)
 {
 	int c = getc(in);
 
-	if (c != 0xEF) {
-		ungetc(c, in);
-		return;
-	}
-	getc(in);
-	getc(in);
+	if (c == 0xEF)
+		return getc(in) == 0xBB && getc(in) == 0xBF;
+	ungetc(c, in);
+	return true;
 }
 
 /* ---- JSON lines ---- */
+
+/* The next line that is not empty. */
+static int line_read(struct records *r, struct text *line, struct error *e)
+{
+	int c;
+
+	do {
+		r->line = r->next_line++;
+		while ((c = getc_unlocked(r->in)) != EOF && c != '\n') {
+			if (line->length > RECORD_MOST)
+				return error_set(
+				    e, REFUSED, "line %zu is longer than %d bytes", r->line, RECORD_MOST);
+			text_char(line, (char)c);
+		}
+	} while (line->length == 0 && c != EOF);
+	if (line->length)
+		return DONE;
+	return ferror(r->in) ? error_set(e, REFUSED, "reading: %s", strerror(errno)) : ABSENT;
+}
 
 static int line_next(struct records *r, struct error *e)
 {
 	TEXT_OWNED struct text line = {0};
 	struct error why;
 	cJSON *root;
-	int c;
+	int outcome = line_read(r, &line, e);
 
-	r->line = r->next_line++;
-	while ((c = getc_unlocked(r->in)) != EOF && c != '\n') {
-		if (line.length > RECORD_MOST)
-			return error_set(
-			    e, REFUSED, "line %zu is longer than %d bytes", r->line, RECORD_MOST);
-		text_char(&line, (char)c);
-	}
-	if (line.length == 0)
-		return c == EOF ? ABSENT : line_next(r, e);
+	if (outcome != DONE)
+		return outcome;
 	if (json_parse(&r->arena, text_of(&line), line.length, NESTED_MOST, &root, &why) != DONE)
 		return error_set(e, REFUSED, "line %zu: %s", r->line, why.text);
 	if (!cJSON_IsObject(root))
@@ -141,14 +177,17 @@ int records_begin(FILE *in, struct records **out, struct error *e)
 {
 	struct records *r = memory_new(sizeof *r);
 	int c, outcome;
+	bool marked;
 
 	r->in = in;
 	r->next_line = 1;
-	mark_skip(in);
+	marked = mark_skip(in);
 	c = getc(in);
 	ungetc(c, in);
 	r->json = c == '{';
-	if (c == '[')
+	if (!marked)
+		outcome = error_set(e, REFUSED, "line 1: field 1 is not UTF-8");
+	else if (c == '[')
 		outcome = error_set(e, REFUSED,
 		    "line 1: this is one JSON array; a CSV file or JSON lines (`export jsonl`) can be "
 		    "imported");
@@ -195,19 +234,14 @@ bool record_has(const struct records *r, const char *name)
 	return r->json && cJSON_GetObjectItemCaseSensitive(r->object, name);
 }
 
-const char *record_text(struct records *r, const char *name)
+const char *record_text(const struct records *r, const char *name)
 {
 	const cJSON *node = r->json ? cJSON_GetObjectItemCaseSensitive(r->object, name) : NULL;
-	char number[32];
 
 	for (size_t i = 0; i < r->name_count; i++)
 		if (strcmp(r->names[i], name) == 0)
 			return r->values[i];
-	if (cJSON_IsString(node))
-		return node->valuestring;
-	if (cJSON_IsNumber(node))
-		return arena_text(&r->arena, number_print(node->valuedouble, number));
-	return "";
+	return cJSON_IsString(node) ? node->valuestring : json_literal(node);
 }
 
 size_t record_line(const struct records *r)

@@ -19,7 +19,7 @@ void records_done(struct records *r);
 int records_next(struct records *r, struct error *e);
 
 /* "" where the record has no such member, or null. */
-const char *record_text(struct records *r, const char *name);
+const char *record_text(const struct records *r, const char *name);
 bool record_has(const struct records *r, const char *name);
 size_t record_line(const struct records *r); /* from 1 */
 

@@ -1,4 +1,5 @@
 #include "export/import.h"
+#include "export/records.h"
 #include "export/listing.h"
 #include "export/openmetrics.h"
 #include "export/samples.h"
@@ -209,6 +210,20 @@ static void what_cannot_be_imported_is_told_with_its_line(void **state)
 		"06-01\",\"status\":"
 		"\"odd\"}\n",
 		"line 1: status: expected"},
+	    {IMPORT_FIGURES,
+		"{\"region\":\"a\\u0000b\",\"indicator\":\"b\",\"period\":\"2023-05\",\"value\":1,\"known\":"
+		"\"2023-06-01\"}\n",
+		"line 1: no JSON: a text has \\u0000 in it"},
+	    {IMPORT_FIGURES, "{\"region\":\"a\",\"region\":\"b\"}\n",
+		"line 1: no JSON: the name \"region\" stands twice"},
+	    {IMPORT_FIGURES, "region,value,region\na,1,b\n",
+		"line 1: the head names the column \"region\" twice (1 and 3)"},
+	    {IMPORT_FIGURES, "region,\xff\na,b\n", "line 1: field 2 is not UTF-8"},
+	    {IMPORT_FIGURES, "region,value\n\"\xe4\xba\",1\n", "line 2: field 1 is not UTF-8"},
+	    {IMPORT_FIGURES,
+		"\xEF"
+		"region,value\na,b\n",
+		"line 1: field 1 is not UTF-8"},
 	    {IMPORT_ATTRIBUTES, "known,project,attribute,value,type\n2023-06-01,P,size,5,number\n",
 		"line 2: attribute: expected"},
 	    {IMPORT_ATTRIBUTES,
@@ -236,6 +251,72 @@ static void what_cannot_be_imported_is_told_with_its_line(void **state)
 			fail_msg("%s: %s", cases[i].text, outcome == REFUSED ? e.text : "taken");
 	}
 	store_close(s);
+}
+
+static void bytes_write(const char *path, const char *bytes, size_t length)
+{
+	FILE *f = fopen(path, "we");
+
+	assert_non_null(f);
+	assert_int_equal(fwrite(bytes, 1, length, f), length);
+	assert_int_equal(fclose(f), 0);
+}
+
+static int records_of(const char *path, struct records **r, struct error *e)
+{
+	static FILE *in;
+
+	if (in)
+		fclose(in);
+	in = fopen(path, "re");
+	assert_non_null(in);
+	return records_begin(in, r, e);
+}
+
+static void a_record_is_as_it_was_written(void **state)
+{
+	static const char csv[] = "region,value\n\"north\0evil\",1\n",
+			  json[] = "{\"project\":1793486211847131137,\"value\":2.50,\"b\":true}\n";
+	TEXT_OWNED struct text lines = {0};
+	struct records *r = NULL;
+	struct error e;
+	char path[4200];
+
+	(void)state;
+	snprintf(path, sizeof path, "%s/in", test_folder("files-records"));
+	bytes_write(path, csv, sizeof csv - 1);
+	assert_done(records_of(path, &r, &e), e);
+	assert_int_equal(records_next(r, &e), REFUSED);
+	assert_string_equal(e.text, "line 2: a NUL byte");
+	records_done(r);
+	bytes_write(path, json, sizeof json - 1);
+	assert_done(records_of(path, &r, &e), e);
+	assert_done(records_next(r, &e), e);
+	assert_string_equal(record_text(r, "project"), "1793486211847131137");
+	assert_string_equal(record_text(r, "value"), "2.50");
+	assert_int_equal(records_next(r, &e), ABSENT);
+	records_done(r);
+	/* empty lines, as many as there are */
+	text_add(&lines, "{}");
+	for (int i = 0; i < 1000000; i++)
+		text_char(&lines, '\n');
+	text_add(&lines, "{\"a\":\"b\"}");
+	bytes_write(path, text_of(&lines), lines.length);
+	assert_done(records_of(path, &r, &e), e);
+	assert_done(records_next(r, &e), e);
+	assert_done(records_next(r, &e), e);
+	assert_int_equal(record_line(r), 1000001);
+	records_done(r);
+	/* a record of commas */
+	text_clear(&lines);
+	text_add(&lines, "a,b\n");
+	for (int i = 0; i < 2 << 20; i++)
+		text_char(&lines, ',');
+	bytes_write(path, text_of(&lines), lines.length);
+	assert_done(records_of(path, &r, &e), e);
+	assert_int_equal(records_next(r, &e), REFUSED);
+	assert_string_equal(e.text, "line 2: a record of more than 1048576 bytes");
+	records_done(r);
 }
 
 /* ---- SQLite ---- */
@@ -405,6 +486,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_store_is_rebuilt_from_its_export),
 	    cmocka_unit_test(what_cannot_be_imported_is_told_with_its_line),
+	    cmocka_unit_test(a_record_is_as_it_was_written),
 	    cmocka_unit_test(the_database_file_has_every_row),
 	    cmocka_unit_test(a_workbook_is_written),
 	    cmocka_unit_test(samples_are_figures_at_their_moments),
