@@ -5,7 +5,10 @@
 #include <ctype.h>
 #include <string.h>
 
-enum { KEYED_MEMBERS = 24 }; /* objects of that many alike members are keyed by data */
+enum {
+	KEYED_MEMBERS = 24,  /* objects of that many alike members are keyed by data */
+	CHILDREN_MOST = 500, /* what has other names beyond that is drawn as one */
+};
 
 static enum shape_type type_of(const cJSON *node)
 {
@@ -55,10 +58,13 @@ static const char *step_of(const char *name, struct arena *a)
 static struct shape *below(struct shape *s, const char *step, const char *name, struct arena *a)
 {
 	struct shape **at = &s->child;
+	int count = 0;
 
-	for (; *at; at = &(*at)->next)
+	for (; *at; at = &(*at)->next, count++)
 		if (strcmp((*at)->step, step) == 0)
 			return *at;
+	if (count >= CHILDREN_MOST && name)
+		return below(s, ".*", NULL, a);
 	*at = arena_new(a, sizeof **at);
 	(*at)->step = step;
 	(*at)->name = name;

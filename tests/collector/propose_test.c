@@ -122,11 +122,41 @@ static void a_shape_is_drawn_once_for_all_elements(void **state)
 	arena_done(&a);
 }
 
+static void a_shape_has_an_end(void **state)
+{
+	enum { NAMES = 50000 };
+	static const struct config none;
+	struct decoding d = {.depth_max = 64};
+	TEXT_OWNED struct text document = {0};
+	TEXT_OWNED struct text out = {0};
+	struct arena a = {0};
+	struct error e;
+	cJSON *root;
+	size_t lines = 0;
+
+	(void)state;
+	/* rows that have no name in common */
+	text_add(&document, "[{}");
+	for (int i = 0; i < NAMES; i++)
+		text_printf(&document, ",{\"n%d\":%d,\"m%d\":\"x\"}", i, i, i);
+	text_add(&document, "]");
+	assert_done(decode_document(text_of(&document), document.length, &d, &a, &root, &e), e);
+	shape_draw(shape_of(root, &a), &out);
+	for (const char *line = text_of(&out); (line = strchr(line, '\n')); line++)
+		lines++;
+	assert_true(lines > 400 && lines < 600);
+	assert_contains(text_of(&out), "    .*  ");
+	text_clear(&out);
+	propose(&none, "http://x/", root, shape_of(root, &a), &a, &out);
+	arena_done(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_proposed_mapping_works_as_it_is),
 	    cmocka_unit_test(a_shape_is_drawn_once_for_all_elements),
+	    cmocka_unit_test(a_shape_has_an_end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
