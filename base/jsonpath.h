@@ -27,6 +27,9 @@ struct json_nodes {
 
 enum {
 	JSONPATH_NODES_MAX = 5000000, /* beyond this a path is a mistake or an attack */
+	/* of one path, where the arena has no budget: */
+	JSONPATH_MEMORY_MAX = 256 << 20,
+	JSONPATH_STEPS_MAX = 100000000,
 };
 
 /* `text` starts with '$'. REFUSED with what was expected; *offset (may be NULL) is the byte where. */

@@ -413,16 +413,22 @@ static bool holds(struct walk *w, const struct logical *l, const cJSON *current)
 int jsonpath_select(const struct jsonpath *path, struct arena *a, const cJSON *root, const cJSON *start,
     struct json_nodes *nodes, struct error *e)
 {
+	struct budget usual, *given = a->budget;
 	struct walk w;
 	struct json_nodes found;
 
+	if (!given) {
+		usual = (struct budget){.memory_max = JSONPATH_MEMORY_MAX, .steps_max = JSONPATH_STEPS_MAX};
+		a->budget = &usual;
+	}
 	w.arena = a;
 	w.root = root;
 	w.kept = 0;
 	w.stopped = false;
 	found = follow(&w, path, start);
+	a->budget = given;
 	if (w.stopped) {
-		budget_refuse(a->budget, &w.why); /* whoever asks for a path may have no way to say so */
+		budget_refuse(given, &w.why); /* whoever asks for a path may have no way to say so */
 		return error_set(e, REFUSED, "%s", w.why.text);
 	}
 	*nodes = found;

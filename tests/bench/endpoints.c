@@ -216,7 +216,8 @@ void bench_huge_document(const char *program, const char *folder)
 	if (fclose(f) != 0 || stat(path, &st) != 0)
 		give_up(path, NULL);
 	text_printf(&sources,
-	    "  - {id: huge, url: \"file://%s\", body_max_mib: 200, rows_max: 10000000, figures: {rows: "
+	    "  - {id: huge, url: \"file://%s\", body_max_mib: 200, memory_max_mib: 4096, rows_max: 10000000, "
+	    "figures: {rows: "
 	    "\"$[?@.region=='r0' && "
 	    "@.value<2]\", region: .region, indicator: {const: i0}, period: .period, value: .value}}\n",
 	    path);

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+enum { MEMORY_NEVER = 16 << 20 };
+
 #define NAMES "region: {at: .r, map: {E: e}, ignore: [N]}, indicator: .i, period: .p"
 static const char yaml[] =
     "regions: [{id: e, name: E, kind: c}, {id: w, name: W, kind: c}]\n"
@@ -43,7 +45,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
 	static struct config *c;
-	struct arena tree = {0};
+	/* far less than a source may take, so that the limits are met */
+	struct budget reading = {.memory_max = 1 << 20, .steps_max = 100000}, mapping;
+	struct arena tree = {.budget = &reading};
 	struct mapped m = {0};
 	struct decoding d = {.content_type = size && bytes[0] == 'g' ? "text/plain; charset=gbk" : NULL,
 	    .lines = size && bytes[0] == '\n',
@@ -69,11 +73,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 		TEXT_OWNED struct text proposed = {0};
 
 		for (size_t i = 0; i < c->source_count; i++) {
+			mapping = (struct budget){.memory_max = 1 << 20, .steps_max = 100000};
+			m.arena.budget = &mapping;
 			map_document(c, &c->source[i], root, NULL, &m, &e);
+			if (m.arena.total > MEMORY_NEVER)
+				abort();
 			mapped_free(&m);
 		}
+		tree.budget = NULL;
 		propose(c, "http://x/", root, shape_of(root, &tree), &tree, &proposed);
 	}
+	if (tree.total > MEMORY_NEVER)
+		abort();
 	arena_done(&tree);
 	return 0;
 }
