@@ -157,7 +157,7 @@ void task_launch(struct task *t)
 	struct http_request request = {0};
 	struct arena a = {0};
 	struct error e;
-	char problem[BUDGET_PROBLEM];
+	char problem[COST_PROBLEM];
 	struct ask ask = {.asked = t->arrival->asked,
 	    .today = day_at(k->options.now(k->options.now_context)),
 	    .page = t->paging.page,
@@ -181,7 +181,7 @@ void task_launch(struct task *t)
 	if (request_build(k->config, s, &ask, &a, &request, &e) != DONE ||
 	    paging_stays(&t->paging, request.url, &e) != DONE) {
 		task_fail(t, 0, e.text);
-	} else if (!budget_limit(&t->budget, s, &request, problem)) {
+	} else if (!cost_limit(&t->cost, s, &request, problem)) {
 		task_fail(t, 0, problem);
 	} else {
 		bounded_print(t->url, sizeof t->url, "%s", request_shown(k->config, s, &ask, &a));
@@ -241,7 +241,7 @@ static bool retried(struct task *t, const struct http_reply *reply)
 	wait = wait / 2 + (int64_t)(random_next(k) % (uint64_t)wait); /* half to one and a half */
 	if (reply->retry_after >= 0)
 		wait = (int64_t)reply->retry_after * 1000;
-	if (!budget_wait(&t->budget, source_of(t), wait))
+	if (!cost_wait(&t->cost, source_of(t), wait))
 		return false;
 	t->state = TASK_WAITS;
 	t->start_at_ms = monotonic_ms() + wait + 1;
@@ -424,7 +424,7 @@ static void received(void *context, const struct http_reply *reply)
 {
 	struct task *t = context;
 	char problem[400];
-	bool afforded = budget_spend(&t->budget, source_of(t), reply, problem);
+	bool afforded = cost_spend(&t->cost, source_of(t), reply, problem);
 
 	moved_note(t, reply);
 	t->arrival->retry_after = reply->status >= 400 ? reply->retry_after : -1;

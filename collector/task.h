@@ -5,7 +5,7 @@
 
 #include "collector/collect.h"
 #include "base/filter.h"
-#include "collector/budget.h"
+#include "collector/cost.h"
 #include "collector/ingest.h"
 #include "collector/pages.h"
 #include "collector/writer.h"
@@ -26,7 +26,7 @@ struct task {
 	bool renewed;	     /* the token has been fetched again since the last page */
 	uint32_t token_used;
 	struct paging paging;
-	struct budget budget;
+	struct collection_cost cost;
 	struct http_cookies *cookies;
 	/* a document that is being filtered, and what its answer said */
 	struct filter *filter;
