@@ -96,6 +96,7 @@ bool subject_of_key(struct view *v, const char *key, struct subject *s, int *yea
 {
 	const struct config *c = view_config(v);
 	char copy[512], *region, *indicator, *rest = NULL;
+	int64_t number;
 
 	*year = 0;
 	if (strncmp(key, "project/", 8) == 0) {
@@ -115,8 +116,11 @@ bool subject_of_key(struct view *v, const char *key, struct subject *s, int *yea
 	strcpy(copy, key + 7);
 	region = strtok_r(copy, "/", &rest);
 	indicator = strtok_r(NULL, "/", &rest);
-	if (rest && *rest)
-		*year = atoi(rest);
+	if (rest && *rest) {
+		if (!integer_parse(rest, YEAR_LEAST, YEAR_MOST, &number))
+			return false;
+		*year = (int)number;
+	}
 	*s = (struct subject){.kind = SUBJECT_SERIES,
 	    .region = config_region(c, region),
 	    .indicator = config_indicator(c, indicator)};

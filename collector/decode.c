@@ -38,19 +38,24 @@ static int transcode(
 	iconv_t cd = iconv_open("UTF-8", chinese ? "GB18030" : charset);
 	char *in = (char *)(uintptr_t)bytes, out[8192];
 	size_t left = length;
+	bool ended = false;
 	int outcome = DONE;
 
 	if (cd == (iconv_t)-1)
-		return error_set(e, REFUSED, "the encoding \"%.40s\" is not known", charset);
-	while (left > 0 && outcome == DONE) {
+		return errno == EINVAL ? error_set(e, REFUSED, "the encoding \"%.40s\" is not known", charset)
+				       : error_set(e, REFUSED, "the encoding \"%.40s\" cannot be read: %s",
+					     charset, strerror(errno));
+	while (!ended && outcome == DONE) {
 		char *to = out;
 		size_t free_bytes = sizeof out;
-		size_t done = iconv(cd, &in, &left, &to, &free_bytes);
+		bool last = left == 0; /* what is still held back of the last character */
+		size_t changed = iconv(cd, last ? NULL : &in, last ? NULL : &left, &to, &free_bytes);
 		int why = errno;
 
 		text_put(room, out, sizeof out - free_bytes);
-		if (done == (size_t)-1 && why != E2BIG)
-			outcome = error_set(e, REFUSED, "byte %zu is not %s", length - left + 1, charset);
+		if (changed == (size_t)-1 ? why != E2BIG : changed != 0)
+			outcome = error_set(e, REFUSED, "byte %zu is not %.40s", length - left + 1, charset);
+		ended = last && changed == 0;
 	}
 	iconv_close(cd);
 	return outcome;

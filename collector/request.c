@@ -2,6 +2,7 @@
 #include "base/curl.h"
 #include "config/address.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -105,12 +106,12 @@ static int file_check(const struct config *c, const char *url, struct error *e)
 	char *path = NULL, *real = NULL;
 	bool allowed = false;
 
-	if (curl_url_set(u, CURLUPART_URL, url, 0) == CURLUE_OK)
-		curl_url_get(u, CURLUPART_PATH, &path, CURLU_URLDECODE);
-	if (path)
-		real = realpath(path, NULL);
-	if (!real)
-		error_set(e, REFUSED, "%s: there is no such file", path ? path : url);
+	if (!u || curl_url_set(u, CURLUPART_URL, url, 0) != CURLUE_OK ||
+	    curl_url_get(u, CURLUPART_PATH, &path, CURLU_URLDECODE) != CURLUE_OK)
+		error_set(e, REFUSED, "%s: the address cannot be taken apart", url);
+	else if (!(real = realpath(path, NULL)))
+		error_set(
+		    e, REFUSED, "%s: %s", path, errno == ENOENT ? "there is no such file" : strerror(errno));
 	for (size_t i = 0; real && i < c->file_folders.count; i++)
 		allowed |= lies_in(real, c->file_folders.at[i]);
 	if (real && c->file_folders.count == 0)

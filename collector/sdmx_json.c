@@ -185,7 +185,7 @@ static int key_take(struct message *m, enum level level, const char *key, struct
 		char *end;
 		long index = strtol(at, &end, 10);
 
-		if (*at < '0' || *at > '9' || (size_t)index >= d->at[i].count ||
+		if (*at < '0' || *at > '9' || index < 0 || (size_t)index >= d->at[i].count ||
 		    *end != (i + 1 < d->count ? ':' : '\0'))
 			return error_set(e, REFUSED,
 			    "the key \"%.60s\" does not go with the dimensions of its level (%s)", key,

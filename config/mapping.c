@@ -115,12 +115,14 @@ static void rows_last(
     struct reader *r, const struct yaml_node *node, struct rows_mapping *rows, bool published)
 {
 	bool cube = rows->layout == LAYOUT_JSON_STAT || rows->layout == LAYOUT_SDMX_JSON;
+	struct error e;
 
 	if (!rows->rows.text && (cube || rows->column_count)) {
 		/* the document itself */
 		rows->rows.text = "$";
 		rows->rows.from = FROM_DOCUMENT;
-		jsonpath_parse(r->arena, "$", &rows->rows.path, NULL, &(struct error){0});
+		if (jsonpath_parse(r->arena, "$", &rows->rows.path, NULL, &e) != DONE)
+			reader_problem(r, node, "rows: %s", e.text);
 	}
 	if (!yaml_get(node, "rows") && !rows->rows.text)
 		reader_problem(r, node, "the mapping lacks the key \"rows\" (path of the rows)");

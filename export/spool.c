@@ -75,6 +75,10 @@ static bool compress_some(struct spool *s, const void *bytes, size_t length, int
 		s->deflater.next_out = out;
 		s->deflater.avail_out = sizeof out;
 		code = deflate(&s->deflater, flush);
+		if (code == Z_STREAM_ERROR) {
+			s->problem = EIO;
+			return false;
+		}
 		if (!keep(s, out, sizeof out - s->deflater.avail_out))
 			return false;
 	} while (s->deflater.avail_out == 0 || (flush == Z_FINISH && code == Z_OK));

@@ -260,7 +260,10 @@ static void encodings_are_turned_into_utf8_before_anything_is_parsed(void **stat
 	size_t left = strlen(in), room = sizeof gbk;
 	iconv_t cd = iconv_open("GB18030", "UTF-8");
 	struct arena a = {0};
+	struct text text = {0};
 	struct error e;
+	const char *utf8;
+	size_t length;
 	cJSON *root;
 
 	(void)state;
@@ -286,6 +289,11 @@ static void encodings_are_turned_into_utf8_before_anything_is_parsed(void **stat
 	assert_int_equal(decode("\xFF\xFE[\0\"", 5, NULL, NULL, &a, &root, &e), REFUSED);
 	assert_int_equal(decode("", 0, NULL, NULL, &a, &root, &e), REFUSED);
 	assert_int_equal(decode("[1]", 3, NULL, "KLINGON", &a, &root, &e), REFUSED);
+	assert_contains(e.text, "is not known");
+	/* a last character that could still have been changed by a next one */
+	assert_done(decode_text("\x88\x66", 2, NULL, "BIG5-HKSCS", &text, &utf8, &length, &e), e);
+	assert_true(length == 2 && memcmp(utf8, "\u00CA", 2) == 0);
+	text_done(&text);
 	arena_done(&a);
 }
 
