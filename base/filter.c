@@ -43,7 +43,7 @@ struct filter {
 };
 
 /* To at most so much: a limit that is lower already stays. */
-static bool limit(int what, rlim_t most)
+static bool limit(__rlimit_resource_t what, rlim_t most)
 {
 	struct rlimit l;
 

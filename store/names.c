@@ -24,7 +24,7 @@ static bool text_sound(struct bytes text)
 {
 	size_t n = (size_t)(text.end - text.at);
 
-	return n > 0 && n <= NAME_BYTES_MAX && !memchr(text.at, 0, n);
+	return n <= NAME_BYTES_MAX && !(n && memchr(text.at, 0, n));
 }
 
 /* The code that is kept under `name`. */
@@ -49,8 +49,6 @@ static int name_add(struct txn *t, enum name_kind kind, const char *name, uint32
 	uint64_t next;
 	int outcome;
 
-	if (!*name)
-		return error_set(e, MISUSED, "a name is empty");
 	snprintf(counter, sizeof counter, "names:%d", (int)kind);
 	outcome = sequence_next(t, counter, &next, e);
 	if (outcome != DONE)
