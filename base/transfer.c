@@ -138,27 +138,13 @@ static int headers_check(const struct transfer *t, struct error *e)
 
 int transfer_new(const struct http_request *request, struct transfer **out, struct error *e)
 {
-	struct transfer *t;
-	struct http_request *r;
-	const char **texts[] = {NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL};
+	struct transfer *t = memory_new(sizeof *t);
+	struct http_request *r = &t->request;
+	const char **texts[] = {&r->content_type, &r->auth_name, &r->auth_secret, &r->etag, &r->last_modified,
+	    &r->ca_file, &r->client_certificate, &r->client_key, &r->client_password, &r->proxy,
+	    &r->proxy_user, &r->proxy_password};
 
-	if (proxy_check(request, e) != DONE)
-		return REFUSED;
-	t = memory_new(sizeof *t);
-	r = &t->request;
 	*r = *request;
-	texts[0] = &r->content_type;
-	texts[1] = &r->auth_name;
-	texts[2] = &r->auth_secret;
-	texts[3] = &r->etag;
-	texts[4] = &r->last_modified;
-	texts[5] = &r->ca_file;
-	texts[6] = &r->client_certificate;
-	texts[7] = &r->client_key;
-	texts[8] = &r->client_password;
-	texts[9] = &r->proxy;
-	texts[10] = &r->proxy_user;
-	texts[11] = &r->proxy_password;
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
 		*texts[i] = arena_text(&t->arena, *texts[i]);
 	t->easy = curl_easy_init();
@@ -173,7 +159,7 @@ int transfer_new(const struct http_request *request, struct transfer **out, stru
 	r->url = r->body = NULL;
 	r->headers = NULL;
 	authorize(t);
-	if (headers_check(t, e) != DONE) {
+	if (proxy_check(r, e) != DONE || headers_check(t, e) != DONE) {
 		transfer_free(t);
 		return REFUSED;
 	}
@@ -316,6 +302,8 @@ void transfer_configure(struct transfer *t)
 	OWNED char *keyed =
 	    own && r->auth == AUTH_QUERY ? url_with_query(t->url, r->auth_name, r->auth_secret) : NULL;
 
+	if (t->request.cookies)
+		curl_easy_setopt(t->easy, CURLOPT_COOKIEFILE, NULL); /* curl_easy_reset would leak it */
 	curl_easy_reset(t->easy);
 	text_clear(&t->body);
 	t->too_large = t->headers_too_large = t->kept_out = false;

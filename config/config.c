@@ -316,6 +316,8 @@ void config_check_secrets(struct config *c)
 
 		secret_check(c, s->node, s->url);
 		secret_check(c, s->node, s->auth_secret);
+		secret_check(c, s->node, s->proxy.address);
+		secret_check(c, s->node, s->proxy.password);
 		for (size_t n = 0; n < 2; n++) {
 			const struct pair *pairs = lists[n]->at;
 
@@ -327,11 +329,15 @@ void config_check_secrets(struct config *c)
 		secret_check(c, c->remote[i].node, c->remote[i].url);
 		secret_check(c, c->remote[i].node, c->remote[i].bearer);
 		secret_check(c, c->remote[i].node, c->remote[i].password);
+		secret_check(c, c->remote[i].node, c->remote[i].proxy.address);
+		secret_check(c, c->remote[i].node, c->remote[i].proxy.password);
 	}
 	for (size_t n = 0; n < c->http.tokens.count; n++)
 		secret_check(c, c->http.tokens.nodes[n], c->http.tokens.at[n]);
 	for (size_t i = 0; i < c->receiver_count; i++) {
 		secret_check(c, c->receiver[i].node, c->receiver[i].webhook);
+		secret_check(c, c->receiver[i].node, c->receiver[i].proxy.address);
+		secret_check(c, c->receiver[i].node, c->receiver[i].proxy.password);
 		for (size_t n = 0; n < c->receiver[i].secrets.count; n++)
 			secret_check(c, c->receiver[i].secrets.nodes[n], c->receiver[i].secrets.at[n]);
 	}
