@@ -115,7 +115,7 @@ const char *webhook_masked(
 
 	for (size_t i = 0; i < r->secrets.count; i++)
 		secrets_add_references(&all, r->secrets.at[i]);
-	secrets_add_references(&all, r->proxy.address);
+	secrets_add_address(&all, r->proxy.address, false);
 	secrets_add_references(&all, r->proxy.password);
 	secrets_add_address(&all, r->webhook, true);
 	return secrets_masked(&all, text);

@@ -114,22 +114,25 @@ static bool bytes_match(const struct unit *u, const char *secret, size_t left, i
 	return true;
 }
 
-/* Behind the secret where the text goes on with it in this form; NULL. */
+/* Behind the secret, or as much of it as messages leave that cut texts short, where the text goes on with it
+ * in this form; NULL. */
 static const char *match(const char *text, const char *secret, size_t length, int form)
 {
-	while (length) {
+	size_t left = length;
+
+	while (left) {
 		struct unit u;
 
 		if (!*text)
-			return NULL;
+			break;
 		unit_read(text, form, &u);
-		if (!bytes_match(&u, secret, length, form))
-			return NULL;
+		if (!bytes_match(&u, secret, left, form))
+			break;
 		secret += u.count;
-		length -= u.count;
+		left -= u.count;
 		text = u.end;
 	}
-	return text;
+	return left == 0 || length - left >= MASK_CUT ? text : NULL;
 }
 
 /* ---- what is struck out ---- */

@@ -74,7 +74,7 @@ struct secrets request_secrets(
 	secrets_add_references(&all, s->body);
 	add_pairs(&all, &s->form);
 	add_pairs(&all, &s->headers);
-	secrets_add_references(&all, s->proxy.address);
+	secrets_add_address(&all, s->proxy.address, false);
 	secrets_add_references(&all, s->proxy.password);
 	secrets_add_references(&all, s->auth_secret);
 	secrets_add_references(&all, s->client.password);

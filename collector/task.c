@@ -4,6 +4,7 @@
 #include "base/url.h"
 #include "collector/decode.h"
 #include "collector/layout.h"
+#include "collector/problem.h"
 #include "collector/request.h"
 #include "collector/token.h"
 
@@ -14,7 +15,6 @@
 enum {
 	RETRY_FIRST_MS = 1000,
 	RETRY_MOST_MS = 60000,
-	RETRY_AFTER_MOST = 300, /* a source that wants to be left alone for longer is asked another day */
 };
 
 /* xorshift64*: jitter needs no more. */
@@ -41,40 +41,6 @@ void task_free(struct task *t)
 	free(t->link);
 	free(t->answered);
 	free(t);
-}
-
-/* ---- what may be shown ---- */
-
-/* Nothing is fetched in a replay: there are no tokens then. */
-static struct secrets secrets_of(struct collector *k, struct arrival *a)
-{
-	const struct token *token = k->tokens ? &k->tokens[a->source - k->config->source] : NULL;
-	struct secrets all =
-	    request_secrets(k->config, a->source, token ? token->text : NULL, &a->mapped.arena);
-
-	secrets_add(&all, token ? token->before : NULL);
-	return all;
-}
-
-/* What is said of a problem, without the secrets of the source. */
-static const char *masked(struct collector *k, struct arrival *a, const char *problem)
-{
-	struct secrets all = secrets_of(k, a);
-
-	return arena_text(&a->mapped.arena, secrets_masked(&all, problem));
-}
-
-/* The same of the rows that were refused: a document may repeat what it was asked with. */
-static void refusals_mask(struct collector *k, struct arrival *a)
-{
-	struct secrets all = secrets_of(k, a);
-
-	for (size_t i = 0; all.count > 1 && i < a->mapped.refusal_count; i++) {
-		struct refusal *r = &a->mapped.refusals[i];
-
-		r->found = secrets_masked(&all, r->found);
-		r->reason = secrets_masked(&all, r->reason);
-	}
 }
 
 /* ---- the end of a task ---- */
@@ -104,7 +70,7 @@ static struct page *page_add(struct task *t, enum fetch_outcome outcome, long st
 	p->fetch.outcome = outcome;
 	p->fetch.status = status;
 	p->fetch.url = arena_text(&t->arrival->mapped.arena, t->url);
-	p->fetch.answered = masked(t->collector, t->arrival, t->moved);
+	p->fetch.answered = problem_masked(t->collector, t->arrival, t->moved);
 	return p;
 }
 
@@ -113,7 +79,7 @@ void task_fail(struct task *t, long status, const char *problem)
 	struct page *p = page_add(t, FETCH_FAILED, status);
 	char why[120];
 
-	p->fetch.problem = masked(t->collector, t->arrival, problem);
+	p->fetch.problem = problem_masked(t->collector, t->arrival, problem);
 	/* pages belong together: without this one the others are not taken */
 	bounded_print(why, sizeof why, "page %zu could not be had, and pages are taken all or none",
 	    t->arrival->page_count);
@@ -123,7 +89,7 @@ void task_fail(struct task *t, long status, const char *problem)
 
 static void refuse_all(struct task *t, const char *problem)
 {
-	arrival_refuse(t->arrival, masked(t->collector, t->arrival, problem));
+	arrival_refuse(t->arrival, problem_masked(t->collector, t->arrival, problem));
 	task_end(t);
 }
 
@@ -132,7 +98,7 @@ static void settle(struct task *t)
 	struct error e;
 
 	if (map_settle(t->collector->config, source_of(t), &t->arrival->mapped, &e) != DONE)
-		arrival_refuse(t->arrival, masked(t->collector, t->arrival, e.text));
+		arrival_refuse(t->arrival, problem_masked(t->collector, t->arrival, e.text));
 	task_end(t);
 }
 
@@ -318,7 +284,7 @@ bool page_map(struct collector *k, struct arrival *a, const char *bytes, size_t 
 		outcome = map_page(k->config, s, document, &a->asked, &a->mapped, rows, &e);
 	k->document.budget = a->mapped.arena.budget = NULL;
 	if (outcome != DONE)
-		arrival_refuse(a, masked(k, a, e.text));
+		arrival_refuse(a, problem_masked(k, a, e.text));
 	else if (root)
 		*root = document;
 	return outcome == DONE;
@@ -368,7 +334,7 @@ static void document_arrived(struct task *t, const struct http_reply *reply)
 	struct error e;
 
 	p->fetch.bytes = reply->length;
-	p->fetch.content_type = masked(t->collector, t->arrival, reply->content_type);
+	p->fetch.content_type = problem_masked(t->collector, t->arrival, reply->content_type);
 	t->arrival->etag = s->pages.set ? "" : arena_text(a, reply->etag);
 	t->arrival->last_modified = s->pages.set ? "" : arena_text(a, reply->last_modified);
 	keep(&t->link, reply->link);
@@ -390,28 +356,6 @@ static void document_arrived(struct task *t, const struct http_reply *reply)
 		t->state = TASK_FILTERS;
 }
 
-/* Why an answer that is none failed. */
-static void status_say(const struct http_reply *reply, char problem[400])
-{
-	long status = reply->status;
-	char shown[256];
-
-	if (status == 0)
-		bounded_print(problem, 400, "%s", reply->problem);
-	else if (reply->abroad)
-		bounded_print(problem, 400,
-		    "the answer has status %ld at %s, to which it was redirected and where no credentials go",
-		    status, url_shown(reply->url, shown, sizeof shown));
-	else
-		bounded_print(problem, 400, "the answer has status %ld%s", status,
-		    status == 401 || status == 403 ? ": check auth:"
-		    : status == 404		   ? ": check url:"
-						   : "");
-	if (reply->retry_after > RETRY_AFTER_MOST)
-		snprintf(problem + strlen(problem), 400 - strlen(problem),
-		    "; it is not asked again for %ld s (Retry-After)", reply->retry_after);
-}
-
 /* The address behind all redirects, where it is another one than was asked. */
 static void moved_note(struct task *t, const struct http_reply *reply)
 {
@@ -423,7 +367,7 @@ static void moved_note(struct task *t, const struct http_reply *reply)
 static void received(void *context, const struct http_reply *reply)
 {
 	struct task *t = context;
-	char problem[400];
+	char problem[PROBLEM_MOST];
 	bool afforded = cost_spend(&t->cost, source_of(t), reply, problem);
 
 	moved_note(t, reply);
@@ -437,7 +381,7 @@ static void received(void *context, const struct http_reply *reply)
 		document_arrived(t, reply);
 	} else if (!afforded || (!renewed(t, reply) && !retried(t, reply))) {
 		if (afforded)
-			status_say(reply, problem);
+			problem_of_reply(reply, problem);
 		task_fail(t, reply->status, problem);
 	}
 }

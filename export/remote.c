@@ -270,7 +270,7 @@ const char *remote_masked(const struct config *c, const struct remote *r, const 
 	secrets_add_address(&all, r->query, false);
 	secrets_add_references(&all, r->bearer);
 	secrets_add_references(&all, r->password);
-	secrets_add_references(&all, r->proxy.address);
+	secrets_add_address(&all, r->proxy.address, false);
 	secrets_add_references(&all, r->proxy.password);
 	for (size_t i = 0; i < r->headers.count; i++)
 		secrets_add_references(&all, pairs[i].value);

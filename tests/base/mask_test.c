@@ -28,6 +28,10 @@ static void a_secret_is_struck_out_in_every_form(void **state)
 	    {"S3CRET-pass", "Basic dXM6UzNDUkVULXBhc3M=.", "Basic ***."},
 	    {"S3CRET-pass", "Basic dXNlcjpTM0NSRVQtcGFzczptb3Jl", "Basic ***"},
 	    {"?\?\?>>>", "Pz8/Pj4+ Pz8_Pj4- Pz8%2FPj4%2B Pz8\\/Pj4+", "*** *** *** ***"},
+	    /* cut short, as messages do */
+	    {"eyJhbGciOiJIUzI1NiJ9.e30.sig", "found \"eyJhbGciOiJIUzI1\"...", "found \"***\"..."},
+	    {"eyJhbGciOiJIUzI1NiJ9.e30.sig", "found \"eyJhbGciOiJ\"...", "found \"eyJhbGciOiJ\"..."},
+	    {"password-of-many-words", "Basic dTpwYXNzd29yZC1vZi1tYW", "Basic ***"},
 	    /* several */
 	    {"abc", "abc is too short to be told from words", "abc is too short to be told from words"},
 	    {"longsecret", "long secret", "long secret"},

@@ -441,10 +441,38 @@ static void a_database_that_is_down_is_caught_up(void **state)
 	writing_end(&x);
 }
 
+/* A database that repeats what it was asked with. */
+static void what_a_database_repeats_is_struck_out(void **state)
+{
+	struct writing x;
+	struct arena a = {0};
+
+	(void)state;
+	setenv("RW_KEY", "S3CRET-key", 1);
+	setenv("RW_PASS", "S3CRET-pass", 1);
+	setenv("RW_HEADER", "S3CRET-header", 1);
+	writing_begin(&x, "remote-secrets",
+	    "remote_write:\n  - {id: out, url: \"${env:TEST_SERVER}/write?k=${env:RW_KEY}\", user: u, "
+	    "password: "
+	    "\"${env:RW_PASS}\", headers: {X-Key: \"${env:RW_HEADER}\"}}\n");
+	history_bring(&x.w, 1, 1);
+	server_answer(x.w.server, "/write",
+	    &(struct answer){
+		.status = 503, .body = "no S3CRET%2Dkey, dTpTM0NSRVQtcGFzcw==, s3cret-HEADER here"});
+	remotes_begin(&x);
+	assert_false(settle(&x, 4));
+	assert_contains(text_of(&x.told), "out: it answers with status 503: no ***, ***, *** here");
+	assert_string_equal(remote_masked(x.w.config, &x.w.config->remote[0], "S3CRET-pass", &a), "***");
+	arena_done(&a);
+	remotes_end(&x);
+	writing_end(&x);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(an_answer_is_judged),
+	    cmocka_unit_test(what_a_database_repeats_is_struck_out),
 	    cmocka_unit_test(a_database_that_is_down_is_caught_up),
 	    cmocka_unit_test(real_engines_have_every_sample),
 	    cmocka_unit_test(writing_on_survives_kills),
