@@ -143,7 +143,7 @@ static int resolve(CURLU *u, const char *from, const char *to, struct error *e)
 	struct text origin = {0};
 	int outcome;
 
-	if (curl_url_set(u, CURLUPART_URL, from, 0) != CURLUE_OK)
+	if (curl_url_set(u, CURLUPART_URL, from, CURLU_ALLOW_SPACE | CURLU_URLENCODE) != CURLUE_OK)
 		return no_url(e, from);
 	/* libcurl takes the empty reference for the folder; it is the document itself (RFC 3986, 5.2.2) */
 	if (*to && *to != '#' &&

@@ -102,6 +102,7 @@ static void an_answer_leads_on_at_home_only(void **state)
 	    {https, from, "https://%68.example/p", "https://h.example/p"},
 	    {https, from, "/a b/\xE5\xB8\x82", "https://h.example/a%20b/%e5%b8%82"},
 	    {https, from, "", "https://h.example/d/p?page=1"},
+	    {https, "https://h.example/市?a b#top", "", "https://h.example/%e5%b8%82?a+b"},
 	    /* http behind https is upgraded, where both ports go without saying */
 	    {https, from, "http://h.example/p?page=2", "https://h.example/p?page=2"},
 	    {https, from, "http://H.example:80/p", "https://H.example/p"},
