@@ -124,15 +124,25 @@ static int proxy_check(const struct http_request *r, struct error *e)
 }
 
 /* A line break would begin another header. */
+static bool one_line(const char *s)
+{
+	for (; s && *s; s++)
+		if (((unsigned char)*s < ' ' && *s != '\t') || *s == 0x7F)
+			return false;
+	return true;
+}
+
 static int headers_check(const struct transfer *t, struct error *e)
 {
-	for (const struct curl_slist *s = t->own_headers; s; s = s->next)
-		for (const unsigned char *c = (const unsigned char *)s->data; *c; c++)
-			if ((*c < ' ' && *c != '\t') || *c == 0x7F)
-				return error_set(e, REFUSED,
-				    "the header %.*s would have a line break or another control character "
-				    "in it",
-				    (int)strcspn(s->data, ":"), s->data);
+	const char *bad = one_line(t->request.content_type) ? NULL : "Content-Type";
+
+	for (const struct curl_slist *s = t->own_headers; s && !bad; s = s->next)
+		if (!one_line(s->data))
+			bad = s->data;
+	if (bad)
+		return error_set(e, REFUSED,
+		    "the header %.*s would have a line break or another control character in it",
+		    (int)strcspn(bad, ":"), bad);
 	return DONE;
 }
 
@@ -285,9 +295,9 @@ static void configure_content(struct transfer *t, bool own)
 		header_add(t, &all, "Content-Type", r->content_type ? r->content_type : "application/json");
 		all = curl_slist_append(all, "Expect:");
 	}
-	if (own && r->etag && *r->etag)
+	if (own && r->etag && *r->etag && one_line(r->etag))
 		header_add(t, &all, "If-None-Match", r->etag);
-	if (own && r->last_modified && *r->last_modified)
+	if (own && r->last_modified && *r->last_modified && one_line(r->last_modified))
 		header_add(t, &all, "If-Modified-Since", r->last_modified);
 	curl_slist_free_all(t->sent_headers);
 	t->sent_headers = all;
