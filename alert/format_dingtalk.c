@@ -54,7 +54,7 @@ void render_dingtalk(const struct message_context *m, struct text *out)
 	chat_plain(&text, message_headline(m, &headline));
 	text_add(&text, "\n\n");
 	message_text(m, &markup, TEXT_MOST, &a, &text, &called);
-	chat_text(&title, message_notification(m, &notification));
+	chat_plain(&title, message_notification(m, &notification));
 	json_open(&w, NULL, '{');
 	json_string(&w, "msgtype", "markdown");
 	json_open(&w, "markdown", '{');

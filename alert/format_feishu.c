@@ -29,7 +29,7 @@ void render_feishu(const struct message_context *m, struct text *out)
 	TEXT_OWNED struct text text = {0};
 	enum severity most = message_severity(m);
 
-	chat_text(&title, message_headline(m, &headline));
+	chat_plain(&title, message_headline(m, &headline));
 	message_text(m, &markup, TEXT_MOST, &a, &text, NULL);
 	json_open(&w, NULL, '{');
 	json_string(&w, "msg_type", "interactive");

@@ -1,4 +1,5 @@
 #include "export/sqlite.h"
+#include "base/plain.h"
 #include "export/sheet_writer.h"
 
 #include <sqlite3.h>
@@ -29,6 +30,7 @@ static void cell_put(void *w, size_t column, const struct sheet_cell *c)
 {
 	struct table *t = w;
 	int at = (int)column + 1;
+	TEXT_OWNED struct text valid = {0};
 
 	switch (c->kind) {
 	case CELL_EMPTY:
@@ -36,7 +38,8 @@ static void cell_put(void *w, size_t column, const struct sheet_cell *c)
 		break;
 	case CELL_TEXT:
 	case CELL_LIGHT:
-		sqlite3_bind_text(t->insert, at, c->text, -1, SQLITE_TRANSIENT);
+		valid_add(&valid, c->text);
+		sqlite3_bind_text(t->insert, at, text_of(&valid), -1, SQLITE_TRANSIENT);
 		break;
 	case CELL_NUMBER:
 		sqlite3_bind_double(t->insert, at, c->number);
