@@ -132,13 +132,15 @@ lint: deps-test ## warnings as errors with gcc and clang, formatting, cppcheck, 
 
 FUZZ_SECONDS ?= 30
 FUZZ_FLAGS := -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined
+# What the targets share: tests/fuzz/*.c that are none themselves.
+FUZZ_SHARED := $(filter-out %_fuzz.c,$(wildcard tests/fuzz/*.c))
 fuzz: deps ## feed what reads bytes with anything, FUZZ_SECONDS each (clang's libFuzzer)
 	@contrib/deps.sh clang libclang-rt-14-dev || contrib/deps.sh clang
 	@$(MAKE) --no-print-directory CC=clang BUILD=$(BUILD)/fuzz CFLAGS="$(FUZZ_FLAGS) -fsanitize=fuzzer-no-link" $(BUILD)/fuzz/libpacesetter.a
 	@for target in $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*_fuzz.c)); do \
 		mkdir -p $(BUILD)/fuzz/$$target.corpus; \
 		clang $(STD) $(FUZZ_FLAGS) -fsanitize=fuzzer -I. -o $(BUILD)/fuzz/$$target \
-			tests/fuzz/$$target.c $(BUILD)/fuzz/libpacesetter.a $(ALL_LIBS) || exit 1; \
+			tests/fuzz/$$target.c $(FUZZ_SHARED) $(BUILD)/fuzz/libpacesetter.a $(ALL_LIBS) || exit 1; \
 		$(BUILD)/fuzz/$$target -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -timeout=20 -rss_limit_mb=4096 -print_final_stats=1 \
 			-artifact_prefix=$(BUILD)/fuzz/ $(BUILD)/fuzz/$$target.corpus $$(ls -d tests/fuzz/corpus/$$target 2>/dev/null) 2>&1 | tail -n 6; \
 		ls $(BUILD)/fuzz/crash-* $(BUILD)/fuzz/oom-* $(BUILD)/fuzz/timeout-* 2>/dev/null && exit 1 || true; done
