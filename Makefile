@@ -32,7 +32,7 @@ LINK       = $(CC) $(CFLAGS) $(HARD_LDFLAGS) $(LDFLAGS)
 DEPS_BUILD := gcc make pkg-config libcurl4-openssl-dev libcjson-dev liblmdb-dev libyaml-dev libzstd-dev libssl-dev libpcre2-dev zlib1g-dev libmicrohttpd-dev libsqlite3-dev libxlsxwriter-dev libseccomp-dev \
               libprotobuf-c-dev protobuf-c-compiler libsnappy-dev tzdata
 # (cmark-gfm judges what we write as Markdown)
-DEPS_TEST  := libcmocka-dev openssl libcmark-gfm-dev libcmark-gfm-extensions-dev
+DEPS_TEST  := libcmocka-dev openssl python3 libcmark-gfm-dev libcmark-gfm-extensions-dev
 DEPS_LINT  := clang clang-format cppcheck shellcheck python3-jsonschema python3-yaml
 DEPS_BENCH := wrk sqlite3 curl
 
@@ -145,6 +145,17 @@ fuzz: deps ## feed what reads bytes with anything, FUZZ_SECONDS each (clang's li
 			-artifact_prefix=$(BUILD)/fuzz/ $(BUILD)/fuzz/$$target.corpus $$(ls -d tests/fuzz/corpus/$$target 2>/dev/null) 2>&1 | tail -n 6; \
 		ls $(BUILD)/fuzz/crash-* $(BUILD)/fuzz/oom-* $(BUILD)/fuzz/timeout-* 2>/dev/null && exit 1 || true; done
 
+# As .ci/run builds it, so that it is built once.
+SANITIZED := $(BUILD)/sanitized
+SANITIZE_FLAGS := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+STORM_SECONDS ?= 60
+storm: deps-test ## throw hostile requests, documents and receivers at the daemon for STORM_SECONDS, under sanitizers
+	@$(MAKE) --no-print-directory BUILD=$(SANITIZED) CFLAGS="$(SANITIZE_FLAGS)" $(SANITIZED)/pacesetter
+	@tests/storm/storm.py --program $(SANITIZED)/pacesetter --folder $(SANITIZED)/storm --seconds $(STORM_SECONDS)
+
+check-long: ## what takes long: twenty minutes of storm
+	@$(MAKE) --no-print-directory storm STORM_SECONDS=1200
+
 # Every object there is, for the compilers of `lint`.
 everything: $(OBJECTS) $(CLI) $(DEMO) $(TEST_SHARED) $(TEST_SOURCES:%.c=$(BUILD)/%.o) \
             $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/bench/*.c) $(wildcard tests/fuzz/*.c))
@@ -170,5 +181,5 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
 .SECONDARY:
-.PHONY: all deps deps-test demo pages check bench lint fuzz everything format install clean help
+.PHONY: all deps deps-test demo pages check check-long bench lint fuzz storm everything format install clean help
 .DEFAULT_GOAL := all
