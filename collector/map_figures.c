@@ -97,6 +97,10 @@ static enum field_result scale_of(
 	if (!field->set)
 		return FIELD_TEXT;
 	result = field_number(row, field, &scale, NULL, r);
+	if (result == FIELD_TEXT && !(scale > 0)) {
+		refuse(row, r, field_name(field), "", "a scale is above zero");
+		return FIELD_REFUSED;
+	}
 	if (result == FIELD_TEXT)
 		f->value = unit_scale(f->value, scale);
 	if (result == FIELD_MISSING) {
@@ -131,8 +135,12 @@ static enum field_result value_of(
 			return result;
 		said = result == FIELD_TEXT ? field_text(row, &v) : "";
 	}
-	if (!*said || unit_convert(&f->value, said, unit))
-		return FIELD_TEXT;
+	if (!*said || unit_convert(&f->value, said, unit)) {
+		if (isfinite(f->value))
+			return FIELD_TEXT;
+		refuse(row, r, field_name(&m->value), "", "the number is too large in its unit");
+		return FIELD_REFUSED;
+	}
 	refuse(row, r, field_name(m->unit.set ? &m->unit : &m->value), said,
 	    "cannot be converted to %s, the unit of %s", unit, run->config->indicator[f->indicator].id);
 	return FIELD_REFUSED;

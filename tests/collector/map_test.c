@@ -54,6 +54,15 @@ static const struct {
 	"{\"p\":\"2023-05\"},{\"p\":\"2023-06\",\"v\":0}]",
 	"2023-01 east grp none\n2023-02 east grp none\n2023-03 east grp none\n2023-06 east grp 0\n"
 	"refused 4: this is no number\nrefused 5: there is nothing at this path\n"},
+    {"a scale is above zero, and what it makes of a number is one",
+	"figures: {rows: \"$[*]\", region: {const: east}, indicator: {const: grp}, period: .p, value: .v, "
+	"scale: "
+	".s}",
+	"[{\"p\":\"2023-01\",\"v\":5,\"s\":0},{\"p\":\"2023-02\",\"v\":5,\"s\":-1},{\"p\":\"2023-03\",\"v\":"
+	"1e300,"
+	"\"s\":1e300},{\"p\":\"2023-04\",\"v\":5,\"s\":0.001}]",
+	"2023-04 east grp 0.005\nrefused 1: a scale is above zero\nrefused 2: a scale is above zero\n"
+	"refused 3: the number is too large in its unit\n"},
     {"identical rows collapse, conflicting ones are refused both",
 	"figures: {rows: \"$[*]\", region: .r, indicator: {const: grp}, period: {const: 2023-05}, value: .v}",
 	"[{\"r\":\"east\",\"v\":1},{\"r\":\"east\",\"v\":1},{\"r\":\"west\",\"v\":1},{\"r\":\"west\",\"v\":2}"
