@@ -159,6 +159,13 @@ static int let_in(const struct asked *q, const char *authority, const struct end
 	return admission_check(a, &r, &x->status, e);
 }
 
+bool asked_ungated(const struct asked *q)
+{
+	const struct endpoint *endpoint = endpoint_find(q->url);
+
+	return endpoint && endpoint->ungated && reads(q);
+}
+
 int asked_answer(const struct asked *q, const struct admission *a, struct exchange *x, struct error *e)
 {
 	const char *authority, *path = path_of(q, &x->arena, &authority);

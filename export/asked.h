@@ -20,6 +20,9 @@ struct asked {
 /* Answers into x->out, or says why not with a sentence and x->status. */
 int asked_answer(const struct asked *q, const struct admission *a, struct exchange *x, struct error *e);
 
+/* Whether it is answered from nothing that all share: whatever is at work, it does not wait for that. */
+bool asked_ungated(const struct asked *q);
+
 /* A header of the request, "" where there is none. */
 const char *asked_header(struct MHD_Connection *c, const char *name);
 

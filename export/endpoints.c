@@ -160,7 +160,7 @@ static const struct endpoint endpoints[] = {
     {"/", answer_situation, .alone = true},
     {"/api", answer_page, .alone = true},
     {"/publications/", answer_publication},
-    {"/healthz", answer_health, .open = true},
+    {"/healthz", answer_health, .open = true, .ungated = true},
     {"/readyz", answer_ready, .open = true},
     {"/metrics", answer_metrics, .alone = true},
     {"/api/v1/openapi.json", answer_openapi, .alone = true},

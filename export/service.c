@@ -186,18 +186,21 @@ static enum MHD_Result answer(struct service *s, const struct asked *q)
 	    .at_hand_context = &reuse};
 	struct health health = health_of(s);
 	struct spooled body = {.fd = -1};
-	bool gzip = reuse.gzip, made;
+	bool gzip = reuse.gzip, made, gated = !asked_ungated(q);
 	enum MHD_Result result = MHD_NO;
 	struct MHD_Response *r;
 
 	x.health = &health;
-	pthread_rwlock_rdlock(&s->gate);
-	x.config = s->options.config;
-	x.generation = arena_text(&x.arena, s->generation);
-	x.token_needed = s->admission.token_count > 0;
+	if (gated) {
+		pthread_rwlock_rdlock(&s->gate);
+		x.config = s->options.config;
+		x.generation = arena_text(&x.arena, s->generation);
+		x.token_needed = s->admission.token_count > 0;
+	}
 	x.now = s->options.now(s->options.now_context);
 	made = body_made(s, q, &x, &gzip, &body);
-	pthread_rwlock_unlock(&s->gate);
+	if (gated)
+		pthread_rwlock_unlock(&s->gate);
 	if (x.status == 304) {
 		text_clear(&body.memory);
 		body.size = 0;

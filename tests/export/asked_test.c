@@ -4,6 +4,7 @@
 #include "tests/serving.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Parameters are read as they were sent or refused, and an answer that is kept is given to nobody who asked
@@ -164,6 +165,36 @@ static void another_run_has_other_tags(void **state)
 	served_end(&s);
 }
 
+/* A failure of ours is told as one; what the system says of it is for the log. */
+static void a_failure_tells_nothing_of_the_machine(void **state)
+{
+	struct served s;
+	struct heard h;
+	char *before = getenv("TMPDIR");
+
+	(void)state;
+	served_begin(&s, "asked-failure", served_plain);
+	world_figures(&s.w, 100, 60, "2023-05", 1.5, "2023-07-18"); /* more than is kept in memory */
+	setenv("TMPDIR", "/nonexistent/secret-place", 1);
+	h = ask(s.port, "GET /api/v1/figures?all=true", "", NULL);
+	assert_int_equal(h.status, 503);
+	assert_string_equal(text_of(&h.body),
+	    "{\"error\":\"the answer could not be made (the log of the service says why)\"}\n");
+	heard_done(&h);
+	if (before)
+		setenv("TMPDIR", before, 1);
+	else
+		unsetenv("TMPDIR");
+	h = ask(s.port, "GET /api/v1/figures?all=true", "", NULL);
+	assert_int_equal(h.status, 200);
+	heard_done(&h);
+	h = ask(s.port, "GET /readyz", "", NULL);
+	assert_int_equal(h.status, 503);
+	assert_string_equal(text_of(&h.body), "{\"error\":\"the rules have not been applied yet\"}\n");
+	heard_done(&h);
+	served_end(&s);
+}
+
 static void a_weight_of_zero_is_a_no(void **state)
 {
 	static const struct {
@@ -229,6 +260,7 @@ int main(void)
 	    cmocka_unit_test(no_two_lists_of_parts_have_one_key),
 	    cmocka_unit_test(an_answer_is_kept_for_its_own_question),
 	    cmocka_unit_test(another_run_has_other_tags),
+	    cmocka_unit_test(a_failure_tells_nothing_of_the_machine),
 	    cmocka_unit_test(a_weight_of_zero_is_a_no),
 	    cmocka_unit_test(every_answer_tells_a_browser_what_it_may),
 	};

@@ -149,6 +149,7 @@ static void answers_that_are_not_read_hold_up_nobody(void **state)
 	}
 	world_figure(&s.w, "west", "grp", "2023-07", 70, "2023-08-01");
 	service_pause(s.service);
+	health_asked(&s); /* while another configuration is read, too */
 	next = test_config(s.w.folder, "http: {listen: \"127.0.0.1:0\"}\n");
 	assert_done(service_resume(s.service, next, &e), e);
 	health_asked(&s);
