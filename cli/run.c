@@ -17,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/resource.h>
 #include <fcntl.h>
 #include <sys/signalfd.h>
 #include <time.h>
@@ -28,6 +29,11 @@ enum {
 	EVALUATE_LEAST = 300, /* seconds, without any news */
 	STORE_RETRY = 30,     /* seconds after the store could not be written */
 	STOP_PATIENCE = 10,   /* seconds for what is under way when we are told to stop */
+};
+
+enum {
+	DESCRIPTORS_EACH = 3,	  /* of a connection: ours, the one that is answered on, the answer's file */
+	DESCRIPTORS_BESIDE = 640, /* unfinished connections, the store, sources and receivers */
 };
 
 struct daemon {
@@ -229,14 +235,34 @@ static void service_moved(const struct config *old, const struct config *new)
 		    "until the next start\"");
 }
 
+/* Connections at their limit, with an answer that is kept in a file each, must leave descriptors for the
+ * store and for sources. */
+static void descriptors_allow(const struct http_service *h)
+{
+	const rlim_t needed = DESCRIPTORS_BESIDE + (rlim_t)h->connections * DESCRIPTORS_EACH;
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= needed)
+		return;
+	limit.rlim_cur = needed < limit.rlim_max ? needed : limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit);
+	if (limit.rlim_cur < needed)
+		log_event(LOG_WARNING, "http",
+		    "problem=\"%d connections need %llu descriptors, and %llu are allowed\"", h->connections,
+		    (unsigned long long)needed, (unsigned long long)limit.rlim_cur);
+}
+
 /* Where nothing is said of it, an address that is taken is no reason not to run. */
 static int service_begin(struct daemon *d, struct error *e)
 {
 	const struct http_service *h = &d->call->config->http;
 	struct service_options o = {
 	    .config = d->call->config, .store = d->call->store, .now = daemon_now, .now_context = d};
-	int outcome = h->off ? DONE : service_start(&o, &d->service, e);
+	int outcome;
 
+	if (!h->off)
+		descriptors_allow(h);
+	outcome = h->off ? DONE : service_start(&o, &d->service, e);
 	if (outcome != DONE && !h->node) {
 		log_event(LOG_WARNING, "http", "problem=%s", e->text);
 		return DONE;
