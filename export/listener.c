@@ -126,23 +126,26 @@ static void admit(struct listener *l, int fd, const struct sockaddr_storage *fro
 		connection_drop(l, c);
 }
 
+/* Whether the descriptors that are allowed are used up. */
+static bool used_up(int problem)
+{
+	return problem == EMFILE || problem == ENFILE || problem == ENOBUFS || problem == ENOMEM;
+}
+
 static void accept_some(struct listener *l)
 {
 	for (int i = 0; i < ACCEPT_MOST; i++) {
 		struct sockaddr_storage from;
 		socklen_t length = sizeof from;
 		int fd = accept4(l->fd, (struct sockaddr *)&from, &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
-		struct connection *c;
+		bool out = fd < 0 && used_up(errno);
 
 		if (fd >= 0) {
 			admit(l, fd, &from, length);
-		} else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
-			c = connection_oldest(l, HEAD, DRAIN);
-			if (c)
-				connection_drop(l, c);
+		} else if (out && !connection_make_room(l)) {
 			nanosleep(&(struct timespec){0, NO_DESCRIPTOR_MS * 1000000L}, NULL);
 			return;
-		} else if (errno != ECONNABORTED && errno != EINTR) {
+		} else if (!out && errno != ECONNABORTED && errno != EINTR) {
 			return;
 		}
 	}

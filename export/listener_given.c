@@ -22,6 +22,8 @@ static void give(struct listener *l, struct connection *c)
 {
 	int copy = fcntl(c->fd, F_DUPFD_CLOEXEC, 0);
 
+	if (copy < 0 && connection_make_room(l))
+		copy = fcntl(c->fd, F_DUPFD_CLOEXEC, 0);
 	if (copy < 0) {
 		connection_refuse(l, c, 503, "there is no descriptor for another connection");
 		connection_drop(l, c);

@@ -34,6 +34,15 @@ struct connection *connection_oldest(struct listener *l, enum state a, enum stat
 	return found;
 }
 
+bool connection_make_room(struct listener *l)
+{
+	struct connection *c = connection_oldest(l, HEAD, DRAIN);
+
+	if (c)
+		connection_drop(l, c);
+	return c;
+}
+
 bool connection_watch(struct listener *l, struct connection *c)
 {
 	struct epoll_event event = {.events = EPOLLIN | EPOLLRDHUP | EPOLLET};

@@ -53,6 +53,10 @@ void connection_drop(struct listener *l, struct connection *c); /* closes it: it
 /* The one that began first in one of two states; NULL: there is none. */
 struct connection *connection_oldest(struct listener *l, enum state a, enum state b);
 
+/* Where descriptors are used up: the one that began first and is not whole is closed; false: there is none.
+ */
+bool connection_make_room(struct listener *l);
+
 /* Begins to hear of what comes on it; false: it cannot be watched. */
 bool connection_watch(struct listener *l, struct connection *c);
 

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/resource.h>
 
 enum {
 	MEMORY_MOST = 64 << 10, /* of a request's head: twice HEAD_MOST */
@@ -296,13 +297,24 @@ static int daemon_start(struct service *s, struct error *e)
 	return s->daemon ? DONE : error_set(e, REFUSED, "http: libmicrohttpd cannot be started");
 }
 
+/* No more than an eighth of the descriptors: the store and sources need some too. */
+static int unfinished_most(void)
+{
+	struct rlimit limit;
+	rlim_t most = UNFINISHED_MOST;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur / 8 < most)
+		most = limit.rlim_cur / 8;
+	return most ? (int)most : 1;
+}
+
 static int listen_at(struct service *s, struct error *e)
 {
 	const struct http_service *h = &s->options.config->http;
 	struct sockaddr_storage at;
 	const struct listener_options o = {.at = &at,
 	    .connections = h->connections,
-	    .unfinished = UNFINISHED_MOST,
+	    .unfinished = unfinished_most(),
 	    .request_ms = s->options.request_ms ? s->options.request_ms : REQUEST_MS,
 	    .answer_ms = s->options.answer_ms ? s->options.answer_ms : ANSWER_MS,
 	    .body_most = ASKED_BODY_MOST,
