@@ -95,7 +95,8 @@ static int episodes_print(struct backtest *b)
 		sheet_integer(sheet, x->to - x->from + 1);
 		sheet_string(sheet, x->title);
 	}
-	return sheet_end(sheet, "nothing would have fired", &e) == DONE ? EXIT_DONE : call_failed(NULL, &e);
+	return sheet_end(sheet, "nothing would have fired", &e) == DONE ? EXIT_DONE
+									: call_unprinted(NULL, &e);
 }
 
 static int day_option(struct call *call, enum call_option o, day_number otherwise, day_number *day)

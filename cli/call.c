@@ -18,6 +18,19 @@ int call_failed(const char *what, const struct error *e)
 	return EXIT_FAILED;
 }
 
+static bool unprinted_told;
+
+int call_unprinted(const char *what, const struct error *e)
+{
+	unprinted_told = ferror(stdout);
+	return call_failed(what, e);
+}
+
+bool call_unprinted_told(void)
+{
+	return unprinted_told;
+}
+
 int call_misused(const struct call *call, const char *format, ...)
 {
 	TEXT_OWNED struct text said = {0};
@@ -170,7 +183,7 @@ int call_list(struct call *call, const char *name, const struct query *q)
 
 	return listing_print(listing_find(name), &reading, q, stdout, call->format, &options, &e) == DONE
 		   ? EXIT_DONE
-		   : call_failed(name, &e);
+		   : call_unprinted(name, &e);
 }
 
 int call_until(struct call *call, instant otherwise, instant *until)

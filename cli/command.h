@@ -96,6 +96,10 @@ instant call_now(void *call);
 
 /* Tells an error and returns EXIT_FAILED. */
 int call_failed(const char *what, const struct error *e);
+/* The same of what was to be printed: the end of `main` does not say again that standard output has failed.
+ */
+int call_unprinted(const char *what, const struct error *e);
+bool call_unprinted_told(void);
 int call_misused(const struct call *call, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* --region, --indicator, --period and --all. */

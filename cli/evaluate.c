@@ -94,7 +94,7 @@ static int findings_print(struct call *call, const struct evaluation *found, con
 		sheet_string(sheet, f->pending ? severity_names[f->pending] : NULL);
 		sheet_string(sheet, text_of(&to));
 	}
-	return sheet_end(sheet, "nothing fires", &e) == DONE ? EXIT_DONE : call_failed(NULL, &e);
+	return sheet_end(sheet, "nothing fires", &e) == DONE ? EXIT_DONE : call_unprinted(NULL, &e);
 }
 
 static bool fires(const struct evaluation *found)

@@ -1,8 +1,11 @@
+#include "base/descriptors.h"
 #include "base/log.h"
 #include "cli/command.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -55,7 +58,8 @@ const struct command commands[] = {
 	WITH(KEY) | WITH(STORE) | WITH(FIGURE) | WITH(ALL)},
     {"diff", command_diff, "which figures and promises differ between two editions", "FOLDER|URL FOLDER|URL",
 	WITH(FORMAT)},
-    {"key", command_key, "a new pair of keys that editions are signed with", "new FILE", 0},
+    {"key", command_key, "a new pair of keys that editions are signed with; the public one made again",
+	"new FILE | public FILE", 0},
     {"probe", command_probe, "fetch a document, draw its shape and propose a mapping", "URL", 0},
     {"replay", command_replay, "map stored documents again, after a mapping was mended", "[FETCH...]",
 	WITH(SOURCE)},
@@ -207,15 +211,24 @@ static int settings(struct call *call)
 	return EXIT_DONE;
 }
 
-int main(int argc, char **argv)
+static int command_run_named(struct call *call, int argc, char **argv)
+{
+	int status = options_parse(call, argc - 1, argv + 1);
+
+	if (status == EXIT_DONE)
+		status = settings(call);
+	if (status == EXIT_DONE && option_given(call, OPTION_HELP))
+		usage_of(stdout, call->command);
+	else if (status == EXIT_DONE)
+		status = call->command->run(call);
+	call_done(call);
+	return status;
+}
+
+static int words_run(int argc, char **argv)
 {
 	struct call call = {0};
-	int status;
 
-	memory_begin();
-	/* the width of characters; numbers stay as C writes them */
-	if (!setlocale(LC_CTYPE, "C.UTF-8"))
-		setlocale(LC_CTYPE, "");
 	if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
 	    strcmp(argv[1], "help") == 0) {
 		usage_all(argc < 2 ? stderr : stdout);
@@ -235,17 +248,37 @@ int main(int argc, char **argv)
 		    argv[1], near ? " (did you mean " : "", near ? near : "", near ? "?)" : "");
 		return EXIT_MISUSED;
 	}
-	status = options_parse(&call, argc - 1, argv + 1);
-	if (status == EXIT_DONE)
-		status = settings(&call);
-	if (status == EXIT_DONE && option_given(&call, OPTION_HELP))
-		usage_of(stdout, call.command);
-	else if (status == EXIT_DONE)
-		status = call.command->run(&call);
-	call_done(&call);
-	if (fflush(stdout) != 0 && status == EXIT_DONE) {
-		complain("pacesetter: the output could not be written\n");
-		status = EXIT_FAILED;
-	}
-	return status;
+	return command_run_named(&call, argc, argv);
+}
+
+/* What was printed must have been written, whatever the command has come to. */
+static int output_end(int status)
+{
+	bool failed = ferror(stdout);
+	int problem = 0;
+
+	errno = 0;
+	/* some file systems say only now that there is no room */
+	if (fclose(stdout) != 0)
+		problem = errno;
+	if (!failed && !problem)
+		return status;
+	if (!call_unprinted_told())
+		complain("pacesetter: standard output: not all of it could be written%s%s\n",
+		    problem ? ": " : "", problem ? strerror(problem) : "");
+	return status == EXIT_DONE ? EXIT_FAILED : status;
+}
+
+int main(int argc, char **argv)
+{
+	if (!descriptors_open())
+		return EXIT_FAILED;
+	/* a limit on the size of files is an error of the write that reaches it, not the end of the program
+	 */
+	signal(SIGXFSZ, SIG_IGN);
+	memory_begin();
+	/* the width of characters; numbers stay as C writes them */
+	if (!setlocale(LC_CTYPE, "C.UTF-8"))
+		setlocale(LC_CTYPE, "");
+	return output_end(words_run(argc, argv));
 }

@@ -132,5 +132,6 @@ int preview_end(struct preview *p)
 {
 	struct error e;
 
-	return sheet_end(p->sheet, "nothing would be stored", &e) == DONE ? EXIT_DONE : call_failed(NULL, &e);
+	return sheet_end(p->sheet, "nothing would be stored", &e) == DONE ? EXIT_DONE
+									  : call_unprinted(NULL, &e);
 }

@@ -48,7 +48,7 @@ static int list(struct call *call)
 		sheet_string(sheet, silences[i].why);
 		sheet_string(sheet, silences[i].ended_by);
 	}
-	return sheet_end(sheet, "nothing is silenced", &e) == DONE ? EXIT_DONE : call_failed(NULL, &e);
+	return sheet_end(sheet, "nothing is silenced", &e) == DONE ? EXIT_DONE : call_unprinted(NULL, &e);
 }
 
 struct adding {

@@ -82,7 +82,7 @@ static int refusals_print(struct call *call, uint32_t fetch)
 		sheet_string(sheet, list[i].found);
 		sheet_string(sheet, list[i].reason);
 	}
-	return sheet_end(sheet, NULL, &e) == DONE ? EXIT_DONE : call_failed(NULL, &e);
+	return sheet_end(sheet, NULL, &e) == DONE ? EXIT_DONE : call_unprinted(NULL, &e);
 }
 
 static int one_source(struct call *call, const char *id)
@@ -97,7 +97,7 @@ static int one_source(struct call *call, const char *id)
 	outcome = journal_scan_back(call->txn, id, call->as_of, &call->arena, fetch_row, &x, &e);
 	written = sheet_end(x.sheet, "never asked", &e);
 	if (outcome != DONE || written != DONE)
-		return call_failed("sources", &e);
+		return call_unprinted("sources", &e);
 	return x.with_refusals && call->format == SHEET_TEXT ? refusals_print(call, x.with_refusals)
 							     : EXIT_DONE;
 }

@@ -22,7 +22,7 @@ static int matrix(struct call *call, const struct query *q)
 	say("\n\n");
 	return situation_matrix(call->view, &situation, stdout, call->colour, &e) == DONE
 		   ? EXIT_DONE
-		   : call_failed(NULL, &e);
+		   : call_unprinted(NULL, &e);
 }
 
 static int leagues(struct call *call, const struct query *q)
@@ -32,7 +32,7 @@ static int leagues(struct call *call, const struct query *q)
 	struct error e;
 
 	return leagues_show(&reading, q, stdout, &options, &e) == DONE ? EXIT_DONE
-								       : call_failed("leagues", &e);
+								       : call_unprinted("leagues", &e);
 }
 
 int command_table(struct call *call)

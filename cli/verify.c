@@ -172,8 +172,9 @@ static int difference(struct call *call)
 		sheet_string(sheet, changes[i].before);
 		sheet_string(sheet, changes[i].after);
 	}
-	return sheet_end(sheet, "no figure and no promise is another", &e) == DONE ? EXIT_DONE
-										   : call_failed("diff", &e);
+	return sheet_end(sheet, "no figure and no promise is another", &e) == DONE
+		   ? EXIT_DONE
+		   : call_unprinted("diff", &e);
 }
 
 int command_diff(struct call *call)

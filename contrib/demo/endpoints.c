@@ -3,6 +3,7 @@
  * Writes the port it was given by the kernel to FOLDER/port, takes the day that the city lives in from
  * FOLDER/today, and appends every message posted to /hook/NAME to FOLDER/received-NAME. `endpoints --targets`
  * prints the targets. */
+#include "base/descriptors.h"
 #include "contrib/demo/city.h"
 
 #include <arpa/inet.h>
@@ -118,7 +119,8 @@ static enum MHD_Result hook(struct MHD_Connection *c, const char *name, struct p
 	if (!f)
 		return answer(c, 500, "{}", 2);
 	fprintf(f, "%s\n", text_of(&p->body));
-	fclose(f);
+	if (fclose(f) != 0)
+		return answer(c, 500, "{}", 2);
 	return answer(c, 200, taken, strlen(taken));
 }
 
@@ -164,10 +166,13 @@ int main(int argc, char **argv)
 	FILE *f;
 	int signal;
 
+	if (!descriptors_open())
+		return 1;
 	if (argc == 2 && strcmp(argv[1], "--targets") == 0) {
 		city_targets(&targets);
 		fputs(text_of(&targets), stdout);
-		return 0;
+		text_done(&targets);
+		return fclose(stdout) != 0;
 	}
 	if (argc != 2) {
 		fprintf(stderr, "usage: endpoints FOLDER | --targets\n");
@@ -194,8 +199,7 @@ int main(int argc, char **argv)
 		return 1;
 	}
 	fprintf(f, "%u\n", MHD_get_daemon_info(d, MHD_DAEMON_INFO_BIND_PORT)->port);
-	fclose(f);
-	if (rename(part, path) != 0)
+	if (fclose(f) != 0 || rename(part, path) != 0)
 		return 1;
 	sigwait(&stop, &signal);
 	MHD_stop_daemon(d);

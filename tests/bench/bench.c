@@ -3,6 +3,7 @@
  * usage: bench PACESETTER FOLDER [OLD], where OLD is an older pacesetter: then the two are measured beside
  * each other, and nothing else. */
 #include "alert/evaluate.h"
+#include "base/descriptors.h"
 #include "base/json.h"
 #include "collector/decode.h"
 #include "collector/ingest.h"
@@ -566,6 +567,8 @@ int main(int argc, char **argv)
 {
 	char *old = NULL;
 
+	if (!descriptors_open())
+		return 1;
 	if (argc != 3 && argc != 4) {
 		fprintf(stderr, "usage: bench PACESETTER FOLDER [OLD]\n");
 		return 2;
