@@ -28,6 +28,11 @@ static _Noreturn void out_of_memory(size_t size)
 	_Exit(EXIT_FAILURE); /* an image of the memory would have the secrets in it */
 }
 
+void memory_lost(void)
+{
+	out_of_memory(0);
+}
+
 void memory_begin(void)
 {
 #ifdef M_MMAP_THRESHOLD

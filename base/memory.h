@@ -11,6 +11,7 @@
 void *memory_new(size_t size);		     /* zeroed; the caller frees with free() */
 void *memory_grow(void *block, size_t size); /* like realloc */
 char *memory_text(const char *text);	     /* a copy, or NULL for NULL */
+_Noreturn void memory_lost(void);	     /* the end, where a library found none left */
 void memory_free(void *pointer_to_pointer);  /* for the cleanup attribute: frees *pointer */
 
 /* To be called once at the start: documents come one after the other and want the same large blocks, which

@@ -1,66 +1,209 @@
 #include "base/whole_file.h"
-#include "base/text.h"
+#include "base/folder.h"
+#include "base/temporary.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-int whole_file_sync(const char *path, struct error *e)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	bool good = fd >= 0 && (fsync(fd) == 0 || errno == EINVAL); /* there is nothing to sync */
-	int problem = errno;
+enum { BUFFER = 65536 };
 
-	if (fd >= 0)
-		close(fd);
-	return good ? DONE : error_set(e, FULL, "%s: %s", path, strerror(problem));
+typedef int writer(void *context, const char *temporary, FILE *out, struct error *e);
+
+/* ---- a stream that remembers what went wrong first ---- */
+
+struct sink {
+	int fd;
+	int problem; /* errno; after it nothing more is written: no file with a gap */
+};
+
+static ssize_t sink_write(void *context, const char *bytes, size_t length)
+{
+	struct sink *s = context;
+	size_t done = 0;
+
+	while (!s->problem && done < length) {
+		ssize_t n = write(s->fd, bytes + done, length - done);
+
+		if (n > 0)
+			done += (size_t)n;
+		else if (n == 0 || errno != EINTR)
+			s->problem = n == 0 ? EIO : errno;
+	}
+	return s->problem ? 0 : (ssize_t)length;
 }
 
-/* The new name outlives a power cut too. A folder that cannot be read, or not be synced, is left as it is. */
-static int sync_folder_of(const char *path, struct error *e)
+/* Has it written by `write`; `path` is for the sentence. */
+static int stream_write(
+    const char *path, const char *temporary, int fd, writer *write, void *context, struct error *e)
 {
-	TEXT_OWNED struct text copy = {0};
-	int fd, problem = 0;
+	struct sink sink = {.fd = fd};
+	FILE *out = fopencookie(&sink, "w", (cookie_io_functions_t){.write = sink_write});
+	int outcome;
+	bool failed;
 
-	text_add(&copy, path);
-	fd = open(dirname(copy.at), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0)
+	if (!out)
+		return error_set(e, FULL, "%s: no memory to write it", path);
+	setvbuf(out, NULL, _IOFBF, BUFFER);
+	outcome = write(context, temporary, out, e);
+	failed = ferror(out);
+	failed = fclose(out) != 0 || failed;
+	if (sink.problem) /* whatever followed from that */
+		return error_set(e, outcome_of_errno(sink.problem), "%s: it cannot be written: %s", path,
+		    strerror(sink.problem));
+	return outcome == DONE && failed ? error_set(e, FULL, "%s: it cannot be written", path) : outcome;
+}
+
+/* ---- where it goes ---- */
+
+struct place {
+	struct text path; /* symbolic links are followed */
+	struct stat st;	  /* what is there, where `is_there` */
+	bool is_there, is_device;
+};
+
+static const char *kind_named(mode_t mode)
+{
+	return S_ISDIR(mode)	? "a folder"
+	       : S_ISBLK(mode)	? "a block device"
+	       : S_ISCHR(mode)	? "a device"
+	       : S_ISFIFO(mode) ? "a FIFO"
+				: "a socket";
+}
+
+static int place_of_file(struct place *p, const char *path, struct error *e)
+{
+	char *real;
+
+	if (faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) != 0 || !(real = realpath(path, NULL)))
+		return error_set(e, REFUSED, "%s: %s", path, strerror(errno));
+	text_add(&p->path, real);
+	free(real);
+	return DONE;
+}
+
+static int place_look(struct place *p, const char *path, unsigned how, struct error *e)
+{
+	struct stat link;
+
+	p->is_there = stat(path, &p->st) == 0;
+	if (!p->is_there && errno != ENOENT)
+		return error_set(e, REFUSED, "%s: %s", path, strerror(errno));
+	if (!p->is_there && lstat(path, &link) == 0)
+		return error_set(e, REFUSED, "%s: is a symbolic link to a file that is not there", path);
+	if (p->is_there && how & WHOLE_FILE_NEW)
+		return error_set(e, REFUSED, "%s: is there already, and is not written over", path);
+	if (!p->is_there) {
+		text_add(&p->path, path);
 		return DONE;
-	if (fsync(fd) != 0 && errno != EINVAL)
-		problem = errno;
-	close(fd);
-	return problem
-		   ? error_set(e, FULL, "%s is written, but its folder is not: %s", path, strerror(problem))
-		   : DONE;
+	}
+	if (S_ISREG(p->st.st_mode))
+		return place_of_file(p, path, e);
+	p->is_device = how & WHOLE_FILE_DEVICE && (S_ISFIFO(p->st.st_mode) || S_ISCHR(p->st.st_mode));
+	if (p->is_device && how & WHOLE_FILE_STREAM) {
+		text_add(&p->path, path);
+		return DONE;
+	}
+	return error_set(
+	    e, REFUSED, "%s: is %s (expected an ordinary file)", path, kind_named(p->st.st_mode));
 }
 
-int whole_file(const char *path, bool stream,
-    int (*write)(void *context, const char *temporary, FILE *out, struct error *e), void *context,
-    struct error *e)
+/* ---- into it, or beside it ---- */
+
+static int write_into(const struct place *p, const char *path, writer *write, void *context, struct error *e)
 {
-	TEXT_OWNED struct text name = {0};
-	const char *temporary;
-	FILE *out = NULL;
+	int fd = open(path, O_WRONLY | O_NOCTTY | O_CLOEXEC), outcome;
+	struct stat st;
+
+	if (fd < 0)
+		return error_set(e, REFUSED, "%s: %s", path, strerror(errno));
+	if (fstat(fd, &st) != 0 || (st.st_mode & S_IFMT) != (p->st.st_mode & S_IFMT))
+		outcome = error_set(e, REFUSED, "%s: was replaced meanwhile", path);
+	else
+		outcome = stream_write(path, path, fd, write, context, e);
+	if (close(fd) != 0 && outcome == DONE)
+		outcome = error_set(e, FULL, "%s: it cannot be written: %s", path, strerror(errno));
+	return outcome;
+}
+
+/* The owner first: a change of owner takes bits off the mode. */
+static int owner_keep(const struct place *p, const struct temporary *t, const char *path, struct error *e)
+{
+	struct stat st;
+
+	if (!p->is_there)
+		return DONE;
+	if (fstat(t->fd, &st) != 0)
+		return error_set(e, REFUSED, "%s: %s", path, strerror(errno));
+	if ((st.st_uid != p->st.st_uid || st.st_gid != p->st.st_gid) &&
+	    fchown(t->fd, p->st.st_uid, p->st.st_gid) != 0)
+		return error_set(e, REFUSED,
+		    "%s: belongs to another user or group, which a new file cannot be given: %s", path,
+		    strerror(errno));
+	return fchmod(t->fd, p->st.st_mode & 07777) == 0
+		   ? DONE
+		   : error_set(e, REFUSED, "%s: its mode cannot be kept: %s", path, strerror(errno));
+}
+
+static int write_beside(
+    const struct place *p, const char *path, unsigned how, writer *write, void *context, struct error *e)
+{
+	const char *target = text_of(&p->path);
+	struct temporary t = {0};
+	/* what replaces a file shows nobody anything before it has that file's mode */
+	int outcome = temporary_new(&t, target, p->is_there || how & WHOLE_FILE_SECRET ? 0600 : 0644, e);
+
+	if (outcome != DONE)
+		return outcome;
+	outcome = how & WHOLE_FILE_STREAM ? stream_write(path, text_of(&t.path), t.fd, write, context, e)
+					  : write(context, text_of(&t.path), NULL, e);
+	if (outcome == DONE)
+		outcome = owner_keep(p, &t, path, e);
+	if (outcome == DONE)
+		outcome = temporary_rename(&t, target, how & WHOLE_FILE_NEW, e);
+	if (outcome == DONE)
+		outcome = folder_of_sync(target, e);
+	temporary_done(&t);
+	return outcome;
+}
+
+int whole_file(const char *path, unsigned how, writer *write, void *context, struct error *e)
+{
+	struct place p = {0};
+	int outcome = place_look(&p, path, how, e);
+
+	if (outcome == DONE)
+		outcome = p.is_device ? write_into(&p, path, write, context, e)
+				      : write_beside(&p, path, how, write, context, e);
+	text_done(&p.path);
+	return outcome;
+}
+
+/* ---- bytes ---- */
+
+static int text_write(void *context, const char *temporary, FILE *out, struct error *e)
+{
+	const struct text *bytes = context;
+	TEXT_OWNED struct text back = {0};
 	int outcome;
 
-	text_printf(&name, "%s.part", path);
-	temporary = text_of(&name);
-	unlink(temporary); /* what an earlier run that was killed left behind */
-	if (stream && !(out = fopen(temporary, "we")))
-		return error_set(e, REFUSED, "%s: %s", temporary, strerror(errno));
-	outcome = write(context, temporary, out, e);
-	if (out && fclose(out) != 0 && outcome == DONE)
-		outcome = error_set(e, FULL, "%s: %s", temporary, strerror(errno));
-	if (outcome == DONE)
-		outcome = whole_file_sync(temporary, e);
-	if (outcome == DONE && rename(temporary, path) != 0)
-		outcome = error_set(e, REFUSED, "%s: %s", path, strerror(errno));
-	if (outcome == DONE)
-		return sync_folder_of(path, e);
-	unlink(temporary);
-	return outcome;
+	setvbuf(out, NULL, _IONBF, 0); /* all at once, and no copy of a key is left in memory */
+	if (fwrite(text_of(bytes), 1, bytes->length, out) != bytes->length || fflush(out) != 0)
+		return error_set(e, FULL, "%s: it cannot be written", temporary);
+	outcome = whole_file_read(temporary, bytes->length, &back, e);
+	if (outcome == DONE && !text_same(&back, bytes))
+		outcome = error_set(e, FULL, "%s: what is on the disk is not what was written", temporary);
+	if (back.length)
+		explicit_bzero(back.at, back.length); /* it may be a key */
+	return outcome == ABSENT ? error_set(e, REFUSED, "%s: was removed meanwhile", temporary) : outcome;
+}
+
+int whole_file_text(const char *path, unsigned how, const struct text *bytes, struct error *e)
+{
+	return whole_file(path, how | WHOLE_FILE_STREAM, text_write, (void *)(uintptr_t)bytes, e);
 }
 
 int whole_file_read(const char *path, size_t most, struct text *out, struct error *e)

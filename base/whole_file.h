@@ -1,5 +1,11 @@
-/* A file that is there whole or not at all: written under a temporary name beside it, made durable, renamed.
- */
+/* The one way to write a file: it is there whole or not at all. It is written under a temporary name beside
+ * the target (base/temporary.h), synced to the disk and renamed; the folder is synced too. Until then the old
+ * file is what it was, and stays so where writing fails.
+ *
+ * A file that is there keeps its mode, owner and group (access lists and other attributes are not kept); one
+ * that may not be written is not replaced. A new one has 0644 less the umask. A symbolic link to a file is
+ * followed: the file is replaced, the link stays. What is no ordinary file is never replaced: FIFOs and
+ * character devices are written into where that is asked for, all else is refused. */
 #ifndef BASE_WHOLE_FILE_H
 #define BASE_WHOLE_FILE_H
 
@@ -9,13 +15,22 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-/* `write` gets the temporary path and, with `stream`, a stream to write to. */
-int whole_file(const char *path, bool stream,
+enum {
+	WHOLE_FILE_STREAM = 1, /* `write` gets a stream; else it writes to the path that it gets */
+	WHOLE_FILE_NEW = 2,    /* REFUSED where something has that name */
+	WHOLE_FILE_SECRET = 4, /* a new file can be read by its owner only */
+	WHOLE_FILE_DEVICE = 8, /* with a stream: a FIFO or character device is written into */
+};
+
+/* Calls `write` with the temporary path and, if that is asked for in `how`, a stream that `write` does not
+ * close (NULL otherwise). DONE only where every byte that was written is in the file. REFUSED, FULL: the old
+ * file is what it was (but for the sync of the folder at the end, which says so). */
+int whole_file(const char *path, unsigned how,
     int (*write)(void *context, const char *temporary, FILE *out, struct error *e), void *context,
     struct error *e);
 
-/* What was written to a file, or renamed within a folder, outlives a power cut. */
-int whole_file_sync(const char *path, struct error *e);
+/* Writes these bytes, and compares what is on the disk with them before they count. */
+int whole_file_text(const char *path, unsigned how, const struct text *bytes, struct error *e);
 
 /* The bytes of a file, appended to `out`. ABSENT where there is none; REFUSED where it has more than `most`.
  */

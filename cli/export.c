@@ -8,6 +8,7 @@
 #include "export/summary.h"
 #include "export/xlsx.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -169,8 +170,13 @@ int command_export(struct call *call)
 	if (status != EXIT_DONE)
 		return status;
 	x.reading.view = call->view;
-	outcome =
-	    path ? whole_file(path, !x.format->file, to_path, &x, &e) : x.format->stream(&x, stdout, &e);
+	if (path) {
+		signal(SIGPIPE, SIG_IGN); /* a FIFO whose reader goes away is an error; a file is finished */
+		outcome = whole_file(
+		    path, WHOLE_FILE_DEVICE | (x.format->file ? 0 : WHOLE_FILE_STREAM), to_path, &x, &e);
+	} else {
+		outcome = x.format->stream(&x, stdout, &e);
+	}
 	call_progress_end();
-	return outcome == DONE ? EXIT_DONE : call_failed("export", &e);
+	return outcome == DONE ? EXIT_DONE : path ? call_failed("export", &e) : call_unprinted("export", &e);
 }

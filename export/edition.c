@@ -1,4 +1,5 @@
 #include "export/edition_making.h"
+#include "base/folder.h"
 #include "base/language.h"
 #include "base/signature.h"
 #include "base/whole_file.h"
@@ -103,10 +104,11 @@ static int edition_report(struct making *m, struct error *e)
 
 /* ---- the folder ---- */
 
-/* What an earlier try that was killed left behind. */
+/* What an earlier try that was killed left behind; never what a symbolic link leads to. */
 static void part_remove(const char *path)
 {
-	DIR *d = opendir(path);
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	DIR *d = fd >= 0 ? fdopendir(fd) : NULL;
 	struct dirent *entry;
 
 	while (d && (entry = readdir(d)))
@@ -117,12 +119,18 @@ static void part_remove(const char *path)
 	rmdir(path);
 }
 
-static int folder_make(const char *path, struct error *e)
+/* A new folder for an edition that nobody else works on: the folder of the publication is locked. */
+static int part_make(const char *path, struct error *e)
 {
-	return mkdir(path, 0755) == 0 || errno == EEXIST
-		   ? DONE
-		   : error_set(
-			 e, REFUSED, "%s: %s; it must be there to be published into", path, strerror(errno));
+	bool made;
+	int outcome;
+
+	part_remove(path);
+	outcome = folder_make(path, 0755, &made, e);
+	return outcome == DONE && !made
+		   ? error_set(e, REFUSED,
+			 "%s: cannot be removed; it was left behind by a program that was killed", path)
+		   : outcome;
 }
 
 /* Held until it is closed. */
@@ -134,10 +142,8 @@ static int folder_lock(const char *path, int *lock, struct error *e)
 		   : error_set(e, REFUSED, "%s: %s", path, strerror(errno));
 }
 
-/* Which editions there are. */
-static int index_write(void *context, const char *temporary, FILE *out, struct error *e)
+static void index_print(const struct making *m, FILE *out)
 {
-	const struct making *m = context;
 	const struct publication *p = m->wish->publication;
 
 	page_begin(out, p->title);
@@ -158,7 +164,32 @@ static int index_write(void *context, const char *temporary, FILE *out, struct e
 	}
 	fputs("</ul></main>\n", out);
 	page_end(out);
-	return ferror(out) ? error_set(e, FULL, "%s: %s", temporary, strerror(errno)) : DONE;
+}
+
+/* Which editions there are; it is written only where it says something else, as after a try that was killed
+ * when the edition was there and the page was not. */
+static int index_write(const struct making *m, struct error *e)
+{
+	TEXT_OWNED struct text path = {0};
+	TEXT_OWNED struct text page = {0};
+	TEXT_OWNED struct text there = {0};
+	char *html = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&html, &size);
+	int outcome;
+
+	if (!out)
+		memory_lost();
+	index_print(m, out);
+	if (fclose(out) != 0)
+		memory_lost();
+	text_put(&page, html, size);
+	free(html);
+	text_printf(&path, "%s/index.html", m->wish->publication->folder);
+	outcome = whole_file_read(text_of(&path), SIZE_MAX, &there, e);
+	if (outcome == DONE && text_same(&page, &there))
+		return DONE;
+	return outcome < 0 ? outcome : whole_file_text(text_of(&path), 0, &page, e);
 }
 
 /* ---- one edition ---- */
@@ -266,39 +297,40 @@ int edition_publish(struct reading *r, const struct edition_wish *wish, const st
 {
 	struct making m = {.reading = r, .wish = wish};
 	const char *folder = wish->publication->folder;
-	int lock = -1, outcome = folder_make(folder, e);
+	struct error index_error;
+	int lock = -1, outcome = folder_make(folder, 0755, NULL, e);
 
 	/* two at a time would be published behind the same edition */
 	if (outcome == DONE)
 		outcome = folder_lock(folder, &lock, e);
 	if (outcome == DONE)
 		outcome = prepare(&m, last, e);
-
-	if (outcome == DONE) {
-		part_remove(m.part);
-		outcome = folder_make(m.part, e);
-	}
+	if (outcome == DONE)
+		outcome = part_make(m.part, e);
 	if (outcome == DONE)
 		outcome = edition_files_write(&m, e);
 	if (outcome == DONE)
 		outcome = edition_sign(&m, e);
 	if (outcome == DONE)
-		outcome = whole_file_sync(m.part, e);
+		outcome = folder_sync(m.part, e);
 	if (outcome == DONE && rename(m.part, m.folder) != 0)
 		outcome = error_set(e, REFUSED, "%s: %s", m.folder, strerror(errno));
 	if (outcome == DONE)
-		outcome = whole_file_sync(folder, e);
+		outcome = folder_sync(folder, e);
 	if (outcome == DONE)
 		outcome = editions_read(folder, &m.arena, &m.editions, &m.edition_count, e);
 	if (outcome == DONE)
-		outcome =
-		    whole_file(arena_printf(&m.arena, "%s/index.html", folder), true, index_write, &m, e);
+		outcome = index_write(&m, e);
 	if (outcome == DONE)
 		*made = (struct edition_record){m.manifest.number,
 		    arena_text(view_arena(r->view), m.manifest.edition),
 		    m.editions[m.edition_count - 1].sha256, view_moment(r->view)};
 	else if (m.part)
 		part_remove(m.part);
+	if (outcome == MISUSED && index_write(&m, &index_error) != DONE) {
+		*e = index_error;
+		outcome = REFUSED;
+	}
 	if (outcome == MISUSED)
 		*made = (struct edition_record){.id = arena_text(view_arena(r->view), m.there)};
 	r->report = NULL; /* it goes with what was made */

@@ -72,7 +72,7 @@ int edition_corrections_make(struct making *m, struct error *e)
 	m->manifest.why = m->wish->why;
 	out = open_memstream(&html, &size);
 	if (!out)
-		return error_set(e, FULL, "no memory for the page");
+		memory_lost();
 	fputs("<div class=\"notes\"><p><strong>", out);
 	html_printf(out, tr("This edition corrects %s."), m->wish->corrects);
 	fputs("</strong> ", out);
@@ -97,7 +97,8 @@ int edition_corrections_make(struct making *m, struct error *e)
 	if (!count)
 		fprintf(out, "<p>%s</p>\n", tr("No figure and no promise is another."));
 	fputs("</div>\n", out);
-	fclose(out);
+	if (fclose(out) != 0)
+		memory_lost();
 	text_put(&m->notes, html, size);
 	free(html);
 	return DONE;

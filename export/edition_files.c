@@ -6,39 +6,48 @@
 #include "export/report_markdown.h"
 #include "export/xlsx.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* What lies in the folder of an edition. */
 
-static int write_text(void *context, const char *temporary, FILE *out, struct error *e)
-{
-	const struct text *t = context;
-
-	return fwrite(text_of(t), 1, t->length, out) == t->length
-		   ? DONE
-		   : error_set(e, FULL, "%s: %s", temporary, strerror(errno));
-}
-
-/* A file of the edition, durable, and its digest in the manifest. */
-static int file_add(struct making *m, const char *name, bool stream,
-    int (*write)(void *context, const char *temporary, FILE *out, struct error *e), void *context,
-    struct error *e)
+/* The digest of a file that was written, read back from the disk, into the manifest. */
+static int file_sum(struct making *m, const char *name, struct error *e)
 {
 	const char *path = arena_printf(&m->arena, "%s/%s", m->part, name);
 	TEXT_OWNED struct text bytes = {0};
 	struct manifest_file *f;
-	int outcome = whole_file(path, stream, write, context, e);
+	int outcome = whole_file_read(path, SIZE_MAX, &bytes, e);
 
-	if (outcome == DONE)
-		outcome = whole_file_read(path, SIZE_MAX, &bytes, e);
 	if (outcome != DONE)
 		return outcome == ABSENT ? error_set(e, REFUSED, "%s: it has gone", path) : outcome;
 	f = arena_push(&m->arena, &m->manifest.files, &m->manifest.file_count, sizeof *f);
 	*f = (struct manifest_file){.name = name, .bytes = bytes.length};
 	sha256(bytes.at, bytes.length, f->sha256.at);
 	return DONE;
+}
+
+/* A file of the edition, durable, and its digest in the manifest. */
+static int file_add(struct making *m, const char *name, unsigned how,
+    int (*write)(void *context, const char *temporary, FILE *out, struct error *e), void *context,
+    struct error *e)
+{
+	const char *path = arena_printf(&m->arena, "%s/%s", m->part, name);
+	int outcome = whole_file(path, how | WHOLE_FILE_NEW, write, context, e);
+
+	return outcome == DONE ? file_sum(m, name, e) : outcome;
+}
+
+static int text_file(struct making *m, const char *name, const struct text *bytes, struct error *e)
+{
+	return whole_file_text(arena_printf(&m->arena, "%s/%s", m->part, name), WHOLE_FILE_NEW, bytes, e);
+}
+
+static int text_add_file(struct making *m, const char *name, const struct text *bytes, struct error *e)
+{
+	int outcome = text_file(m, name, bytes, e);
+
+	return outcome == DONE ? file_sum(m, name, e) : outcome;
 }
 
 static int page_write(void *context, const char *temporary, FILE *out, struct error *e)
@@ -101,8 +110,8 @@ static int lists_write(struct making *m, struct error *e)
 			struct listed listed = {m, list, formats[f]};
 
 			outcome = file_add(m,
-			    arena_printf(&m->arena, "%s.%s", list, sheet_format_names[formats[f]]), true,
-			    list_write_out, &listed, e);
+			    arena_printf(&m->arena, "%s.%s", list, sheet_format_names[formats[f]]),
+			    WHOLE_FILE_STREAM, list_write_out, &listed, e);
 		}
 	}
 	return outcome;
@@ -110,17 +119,17 @@ static int lists_write(struct making *m, struct error *e)
 
 int edition_files_write(struct making *m, struct error *e)
 {
-	int outcome = file_add(m, "index.html", true, page_write, m, e);
+	int outcome = file_add(m, "index.html", WHOLE_FILE_STREAM, page_write, m, e);
 
 	if (outcome == DONE)
-		outcome = file_add(m, "situation.md", true, markdown_write, m, e);
+		outcome = file_add(m, "situation.md", WHOLE_FILE_STREAM, markdown_write, m, e);
 	if (outcome == DONE)
 		outcome = lists_write(m, e);
 	if (outcome == DONE)
-		outcome = file_add(m, "situation.xlsx", false, workbook_write, m, e);
+		outcome = file_add(m, "situation.xlsx", 0, workbook_write, m, e);
 	if (outcome == DONE)
-		outcome = file_add(m, EDITION_LINES, true, write_text, &m->lines, e);
-	return outcome == DONE ? file_add(m, EDITION_LEAVES, true, write_text, &m->leaves, e) : outcome;
+		outcome = text_add_file(m, EDITION_LINES, &m->lines, e);
+	return outcome == DONE ? text_add_file(m, EDITION_LEAVES, &m->leaves, e) : outcome;
 }
 
 void edition_tree_make(struct making *m)
@@ -180,13 +189,8 @@ int edition_sign(struct making *m, struct error *e)
 	outcome = signature_make(text_of(&m->key), bytes.at, bytes.length, made, e);
 	text_put(&signature, made, sizeof made);
 	if (outcome == DONE)
-		outcome = whole_file(
-		    arena_printf(&m->arena, "%s/" MANIFEST_NAME, m->part), true, write_text, &bytes, e);
+		outcome = text_file(m, MANIFEST_NAME, &bytes, e);
 	if (outcome == DONE)
-		outcome = whole_file(arena_printf(&m->arena, "%s/" MANIFEST_SIGNATURE, m->part), true,
-		    write_text, &signature, e);
-	if (outcome == DONE)
-		outcome = whole_file(arena_printf(&m->arena, "%s/" MANIFEST_KEY, m->part), true, write_text,
-		    &m->public_key, e);
-	return outcome;
+		outcome = text_file(m, MANIFEST_SIGNATURE, &signature, e);
+	return outcome == DONE ? text_file(m, MANIFEST_KEY, &m->public_key, e) : outcome;
 }

@@ -65,9 +65,10 @@ static void news(const struct report *r, FILE *out)
 		FILE *into = open_memstream(&sentence, &size);
 
 		if (!into)
-			return;
+			memory_lost();
 		news_print(r, &r->news[i], false, into);
-		fclose(into);
+		if (fclose(into) != 0)
+			memory_lost();
 		fputs("- ", out);
 		md_text(out, sentence);
 		fputs("\n", out);

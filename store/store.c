@@ -1,4 +1,5 @@
 #include "store/env.h"
+#include "base/folder.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -261,15 +262,19 @@ int store_open(const char *folder, const struct store_options *options, struct s
 	struct store_options none = {0};
 	struct store *s;
 	size_t size;
+	bool absent;
 	int code, outcome;
 
 	options = options ? options : &none;
 	outcome = data_size(folder, &size, e);
 	if (outcome < 0 || (outcome == ABSENT && options->read_only))
 		return outcome;
-	if (!options->read_only && mkdir(folder, 0750) != 0 && errno != EEXIST)
-		return error_set(
-		    e, REFUSED, "%s: the folder of the store cannot be made: %s", folder, strerror(errno));
+	absent = outcome == ABSENT;
+	if (!options->read_only) {
+		outcome = folder_make(folder, 0750, NULL, e);
+		if (outcome != DONE)
+			return outcome;
+	}
 	s = memory_new(sizeof *s);
 	code = locks_init(s);
 	if (code != 0) {
@@ -283,6 +288,9 @@ int store_open(const char *folder, const struct store_options *options, struct s
 	outcome = env_open(s, folder, e);
 	if (outcome == DONE)
 		outcome = prepare(s, folder, e);
+	/* LMDB syncs its file, but not that the file has a name */
+	if (outcome == DONE && absent)
+		outcome = folder_sync(folder, e);
 	if (outcome != DONE) {
 		store_close(s);
 		return outcome;

@@ -1,0 +1,22 @@
+/* Folders whose names outlive a power cut. */
+#ifndef BASE_FOLDER_H
+#define BASE_FOLDER_H
+
+#include "base/error.h"
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+/* Makes the folder `path` (its parent must be there) and syncs it into its parent. *made: false where it was
+ * there already. `made` may be NULL. REFUSED: it cannot be made, or something else has that name. FULL: the
+ * disk is full or fails. */
+int folder_make(const char *path, mode_t mode, bool *made, struct error *e);
+
+/* Names that were added to, renamed in or removed from the folder outlive a power cut. A folder that may not
+ * be read is left as it is. FULL: the disk fails. */
+int folder_sync(const char *path, struct error *e);
+
+/* The same for the folder that holds `path`. */
+int folder_of_sync(const char *path, struct error *e);
+
+#endif
