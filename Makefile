@@ -9,7 +9,7 @@ V       ?= 0
 Q       := $(if $(filter 1,$(V)),,@)
 
 # libcurl, libmicrohttpd and libsnappy are loaded when they are needed (base/library.h)
-PACKAGES := libcjson yaml-0.1 libzstd libcrypto libpcre2-8 zlib sqlite3 xlsxwriter libprotobuf-c libseccomp
+PACKAGES := libcjson yaml-0.1 libzstd libcrypto libpcre2-8 zlib sqlite3 xlsxwriter expat libprotobuf-c libseccomp
 STD      := -std=c11 -D_GNU_SOURCE
 WARN     := -Wall -Wextra -Wno-missing-field-initializers -Wshadow -Wpointer-arith -Wstrict-prototypes \
             -Wmissing-prototypes -Wwrite-strings -Wformat=2 -Wno-format-nonliteral -Wconversion -Wcast-qual -Wvla
@@ -29,7 +29,7 @@ ALL_LIBS   = $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -llmdb -lm -lpth
 LINK       = $(CC) $(CFLAGS) $(HARD_LDFLAGS) $(LDFLAGS)
 
 # What apt is asked for: to build; to test and for the demo's endpoints; to lint; to compare with.
-DEPS_BUILD := gcc make pkg-config libcurl4-openssl-dev libcjson-dev liblmdb-dev libyaml-dev libzstd-dev libssl-dev libpcre2-dev zlib1g-dev libmicrohttpd-dev libsqlite3-dev libxlsxwriter-dev libseccomp-dev \
+DEPS_BUILD := gcc make pkg-config libcurl4-openssl-dev libcjson-dev liblmdb-dev libyaml-dev libzstd-dev libssl-dev libpcre2-dev zlib1g-dev libmicrohttpd-dev libsqlite3-dev libxlsxwriter-dev libexpat1-dev libseccomp-dev \
               libprotobuf-c-dev protobuf-c-compiler libsnappy-dev tzdata
 # (cmark-gfm judges what we write as Markdown)
 DEPS_TEST  := libcmocka-dev openssl python3 libcmark-gfm-dev libcmark-gfm-extensions-dev

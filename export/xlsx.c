@@ -4,13 +4,19 @@
 #include "export/report.h"
 #include "export/sheet_writer.h"
 #include "export/situation.h"
+#include "export/xlsx_check.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <xlsxwriter.h>
 
-enum { WIDEST = 40, ROWS_MOST = 1048575 };
+enum {
+	WIDEST = 40,
+	ROWS_MOST = 1048575,
+	TEXT_MOST = 32767, /* UTF-16 units in a cell; Excel opens no file with more */
+	SHEETS_MOST = 8,
+};
 
 /* A light has a colour, a shape and a word. */
 static const struct {
@@ -25,14 +31,27 @@ enum { LIGHTS = sizeof colours / sizeof *colours };
 
 struct book {
 	lxw_workbook *workbook;
+	struct text folder; /* of the workbook and its parts on their way */
 	lxw_format *head, *plain, *number, *lights[LIGHTS];
+	lxw_error problem;	   /* the first that the library had */
+	size_t cells[SHEETS_MOST]; /* that were written, by sheet */
+	size_t sheets;
 };
 
+/* The library's temporary files lie beside the workbook: there is as much room for one as for the other. */
 static struct book book_begin(const char *path)
 {
 	struct lxw_workbook_options options = {.constant_memory = LXW_FALSE};
-	struct book b = {.workbook = workbook_new_opt(path, &options)};
+	const char *slash = strrchr(path, '/');
+	struct book b = {0};
 
+	if (slash)
+		text_put(&b.folder, path, (size_t)(slash + 1 - path));
+	text_char(&b.folder, '.');
+	options.tmpdir = b.folder.at;
+	b.workbook = workbook_new_opt(path, &options);
+	if (!b.workbook)
+		memory_lost();
 	b.head = workbook_add_format(b.workbook);
 	format_set_bold(b.head);
 	format_set_text_wrap(b.head);
@@ -50,33 +69,73 @@ static struct book book_begin(const char *path)
 	return b;
 }
 
-/* A text stays a text, whatever it begins with: never a formula. XML knows no control characters, and a cell
- * no more than so many characters: the rest is cut off, and an ellipsis says so. */
-static void text_write(
-    lxw_worksheet *page, lxw_row_t row, lxw_col_t column, const char *s, lxw_format *format)
+/* ---- cells ---- */
+
+struct page {
+	struct book *book;
+	lxw_worksheet *sheet;
+	size_t number;
+};
+
+static void noted(struct book *b, lxw_error code)
 {
-	enum { CHARACTERS_MOST = 32767 };
-	TEXT_OWNED struct text shown = {0};
-	size_t characters = 0, cut = 0;
+	if (b->problem == LXW_NO_ERROR)
+		b->problem = code;
+}
+
+static int page_begin_named(struct book *b, const char *name, struct page *p, struct error *e)
+{
+	*p = (struct page){b, workbook_add_worksheet(b->workbook, name), b->sheets};
+	if (!p->sheet || b->sheets == SHEETS_MOST)
+		return error_set(e, REFUSED, "a workbook cannot have the sheet \"%s\"", name);
+	b->sheets++;
+	return DONE;
+}
+
+static void cell_written(struct page *p, lxw_error code)
+{
+	noted(p->book, code);
+	p->book->cells[p->number]++;
+}
+
+/* What a cell can hold of a text: XML knows no control characters, and the end of one that is too long is
+ * "…". */
+static void cell_text(struct text *out, const char *s)
+{
+	TEXT_OWNED struct text plain = {0};
+	size_t units = 0, n;
 	uint32_t code;
 
-	plain_lines(&shown, s);
-	for (size_t n = 0; n < shown.length; n += utf8_next(shown.at + n, &code)) {
-		if (characters++ == CHARACTERS_MOST - 1)
-			cut = n;
+	plain_lines(&plain, s);
+	for (size_t at = 0; at < plain.length; at += n) {
+		n = utf8_next(plain.at + at, &code);
+		units += code > 0xFFFF ? 2 : 1;
+		if (units >= TEXT_MOST && at + n < plain.length) {
+			text_add(out, "…");
+			return;
+		}
+		text_put(out, plain.at + at, n);
 	}
-	if (characters > CHARACTERS_MOST) {
-		shown.length = cut;
-		text_add(&shown, "…");
-	}
-	worksheet_write_string(page, row, column, text_of(&shown), format);
+}
+
+static void string_put(struct page *p, lxw_row_t row, size_t column, const char *s, lxw_format *format)
+{
+	TEXT_OWNED struct text t = {0};
+
+	cell_text(&t, s);
+	if (t.length) /* a text stays a text, whatever it begins with */
+		cell_written(p, worksheet_write_string(p->sheet, row, (lxw_col_t)column, t.at, format));
+}
+
+static void number_put(struct page *p, lxw_row_t row, size_t column, double number, lxw_format *format)
+{
+	cell_written(p, worksheet_write_number(p->sheet, row, (lxw_col_t)column, number, format));
 }
 
 /* ---- a list, a row a row ---- */
 
 struct rows {
-	struct book *book;
-	lxw_worksheet *page;
+	struct page page;
 	const struct column_list *columns;
 	lxw_row_t row;
 	double widths[64];
@@ -94,7 +153,7 @@ static void widen(struct rows *w, size_t column, const char *text)
 static void cell_put(void *writer, size_t column, const struct sheet_cell *c)
 {
 	struct rows *w = writer;
-	lxw_col_t at = (lxw_col_t)column;
+	struct book *b = w->page.book;
 	int light;
 
 	if (w->row > ROWS_MOST) {
@@ -106,21 +165,21 @@ static void cell_put(void *writer, size_t column, const struct sheet_cell *c)
 		break;
 	case CELL_LIGHT:
 		light = name_index(light_names, c->text);
-		text_write(
-		    w->page, w->row, at, tr(c->text), light >= 0 ? w->book->lights[light] : w->book->plain);
+		string_put(&w->page, w->row, column, tr(c->text), light >= 0 ? b->lights[light] : b->plain);
 		break;
 	case CELL_TEXT:
 		widen(w, column, c->text);
-		text_write(w->page, w->row, at, c->text, w->book->plain);
+		string_put(&w->page, w->row, column, c->text, b->plain);
 		break;
 	case CELL_NUMBER:
-		worksheet_write_number(w->page, w->row, at, c->number, w->book->number);
+		number_put(&w->page, w->row, column, c->number, b->number);
 		break;
 	case CELL_INTEGER:
-		worksheet_write_number(w->page, w->row, at, (double)c->integer, w->book->plain);
+		number_put(&w->page, w->row, column, (double)c->integer, b->plain);
 		break;
 	case CELL_BOOL:
-		worksheet_write_boolean(w->page, w->row, at, c->yes, w->book->plain);
+		cell_written(&w->page,
+		    worksheet_write_boolean(w->page.sheet, w->row, (lxw_col_t)column, c->yes, b->plain));
 		break;
 	}
 }
@@ -133,15 +192,17 @@ static void row_put(void *writer)
 static int rows_end(void *writer, const char *none, struct error *e)
 {
 	struct rows *w = writer;
+	struct book *b = w->page.book;
+	lxw_worksheet *sheet = w->page.sheet;
 	bool full = w->full;
 
 	(void)none;
 	for (size_t i = 0; i < w->columns->count && i < sizeof w->widths / sizeof *w->widths; i++)
 		if (w->widths[i] > 0)
-			worksheet_set_column(w->page, (lxw_col_t)i, (lxw_col_t)i, w->widths[i], NULL);
+			noted(b, worksheet_set_column(sheet, (lxw_col_t)i, (lxw_col_t)i, w->widths[i], NULL));
 	if (w->row > 1)
-		worksheet_autofilter(w->page, 0, 0, w->row - 1, (lxw_col_t)(w->columns->count - 1));
-	worksheet_freeze_panes(w->page, 1, 0);
+		noted(b, worksheet_autofilter(sheet, 0, 0, w->row - 1, (lxw_col_t)(w->columns->count - 1)));
+	worksheet_freeze_panes(sheet, 1, 0);
 	free(w);
 	return full ? error_set(e, REFUSED, "a sheet of a workbook has no more than %d rows", ROWS_MOST)
 		    : DONE;
@@ -161,19 +222,20 @@ static int list_put(
     struct book *b, const char *list, struct reading *r, const struct query *q, struct error *e)
 {
 	const struct listing *l = listing_find(list);
-	struct rows *w = memory_new(sizeof *w);
+	struct rows *w;
+	struct page page;
 	struct sheet *sheet;
 	struct error ignored;
-	int outcome, ended;
+	int outcome = page_begin_named(b, tr(list), &page, e), ended;
 
-	*w = (struct rows){.book = b,
-	    .page = workbook_add_worksheet(b->workbook, tr(list)),
-	    .columns = l->columns,
-	    .row = 1};
+	if (outcome != DONE)
+		return outcome;
+	w = memory_new(sizeof *w);
+	*w = (struct rows){.page = page, .columns = l->columns, .row = 1};
 	for (size_t i = 0; i < l->columns->count; i++) {
 		const char *head = head_of(&l->columns->at[i]);
 
-		text_write(w->page, 0, (lxw_col_t)i, head, b->head);
+		string_put(&w->page, 0, i, head, b->head);
 		widen(w, i, head);
 	}
 	sheet = sheet_of(&writer, w, l->columns->count);
@@ -184,7 +246,7 @@ static int list_put(
 
 /* ---- the matrix ---- */
 
-static void cell_text(const struct situation_row *row, const struct indicator *i, struct text *out)
+static void matrix_cell(const struct situation_row *row, const struct indicator *i, struct text *out)
 {
 	const struct progress *p = &row->progress;
 
@@ -200,7 +262,7 @@ static void cell_text(const struct situation_row *row, const struct indicator *i
 static int matrix_put(struct book *b, struct reading *r, const struct query *q, struct error *e)
 {
 	const struct config *c = view_config(r->view);
-	lxw_worksheet *page = workbook_add_worksheet(b->workbook, tr("overview"));
+	struct page page;
 	TEXT_OWNED struct text title = {0};
 	TEXT_OWNED struct text when = {0};
 	TEXT_OWNED struct text legend = {0};
@@ -209,18 +271,20 @@ static int matrix_put(struct book *b, struct reading *r, const struct query *q, 
 	int outcome = report_of(r, q, 0, &report, e);
 	lxw_row_t row = 2;
 
+	if (outcome == DONE)
+		outcome = page_begin_named(b, tr("overview"), &page, e);
 	if (outcome != DONE)
 		return outcome;
 	s = &report->situation;
 	instant_print_short(&when, view_moment(r->view));
 	text_printf(&title, tr("Situation as of %s (%s): percent of the year's target reached"),
 	    text_of(&when), c->timezone);
-	text_write(page, 0, 0, text_of(&title), NULL);
+	string_put(&page, 0, 0, text_of(&title), NULL);
 	for (size_t i = 0; i < c->indicator_count; i++) {
 		TEXT_OWNED struct text head = {0};
 
 		text_printf(&head, "%s (%s)", c->indicator[i].name, c->indicator[i].unit);
-		text_write(page, 1, (lxw_col_t)(i + 1), text_of(&head), b->head);
+		string_put(&page, 1, i + 1, text_of(&head), b->head);
 	}
 	for (size_t region = 0; region < c->region_count; region++) {
 		struct situation_row *const *cells = &s->cells[region * c->indicator_count];
@@ -232,23 +296,36 @@ static int matrix_put(struct book *b, struct reading *r, const struct query *q, 
 			if (!cells[i])
 				continue;
 			any = true;
-			cell_text(cells[i], &c->indicator[i], &shown);
-			text_write(
-			    page, row, (lxw_col_t)(i + 1), text_of(&shown), b->lights[cells[i]->light]);
+			matrix_cell(cells[i], &c->indicator[i], &shown);
+			string_put(&page, row, i + 1, text_of(&shown), b->lights[cells[i]->light]);
 		}
 		if (any)
-			text_write(page, row++, 0, c->region[region].name, b->plain);
+			string_put(&page, row++, 0, c->region[region].name, b->plain);
 	}
 	lights_legend(&legend, false);
-	text_write(page, row + 1, 0, text_of(&legend), NULL);
-	worksheet_set_column(page, 0, 0, 16, NULL);
-	worksheet_set_column(page, 1, (lxw_col_t)c->indicator_count, 13, NULL);
-	worksheet_set_row(page, 1, 45, NULL);
-	worksheet_freeze_panes(page, 2, 1);
-	worksheet_set_landscape(page);
-	worksheet_set_paper(page, 8); /* A3 */
-	worksheet_fit_to_pages(page, 1, 0);
+	string_put(&page, row + 1, 0, text_of(&legend), NULL);
+	noted(b, worksheet_set_column(page.sheet, 0, 0, 16, NULL));
+	noted(b, worksheet_set_column(page.sheet, 1, (lxw_col_t)c->indicator_count, 13, NULL));
+	noted(b, worksheet_set_row(page.sheet, 1, 45, NULL));
+	worksheet_freeze_panes(page.sheet, 2, 1);
+	worksheet_set_landscape(page.sheet);
+	worksheet_set_paper(page.sheet, 8); /* A3 */
+	worksheet_fit_to_pages(page.sheet, 1, 0);
 	return DONE;
+}
+
+/* What the library says, and what is there. */
+static int book_end(struct book *b, int outcome, const char *path, struct error *e)
+{
+	lxw_error code = workbook_close(b->workbook); /* frees it, whatever it says */
+
+	text_done(&b->folder);
+	if (outcome == DONE && b->problem != LXW_NO_ERROR)
+		return error_set(
+		    e, REFUSED, "a cell of the workbook cannot be written: %s", lxw_strerror(b->problem));
+	if (outcome == DONE && code != LXW_NO_ERROR)
+		return error_set(e, FULL, "the workbook cannot be written: %s", lxw_strerror(code));
+	return outcome == DONE ? xlsx_check(path, b->cells, b->sheets, e) : outcome;
 }
 
 int xlsx_write(struct reading *r, const struct query *q, bool scores, const char *path, struct error *e)
@@ -256,14 +333,10 @@ int xlsx_write(struct reading *r, const struct query *q, bool scores, const char
 	static const char *const lists[] = {"table", "leagues", "projects", "late"};
 	struct book b = book_begin(path);
 	int outcome = matrix_put(&b, r, q, e);
-	lxw_error code;
 
 	for (size_t i = 0; outcome == DONE && i < sizeof lists / sizeof *lists; i++)
 		outcome = list_put(&b, lists[i], r, q, e);
 	if (outcome == DONE && scores)
 		outcome = list_put(&b, "scores", r, q, e);
-	code = workbook_close(b.workbook);
-	if (outcome == DONE && code != LXW_NO_ERROR)
-		outcome = error_set(e, FULL, "%s: %s", path, lxw_strerror(code));
-	return outcome;
+	return book_end(&b, outcome, path, e);
 }
