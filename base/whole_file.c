@@ -148,6 +148,15 @@ static int owner_keep(const struct place *p, const struct temporary *t, const ch
 		   : error_set(e, REFUSED, "%s: its mode cannot be kept: %s", path, strerror(errno));
 }
 
+/* By a library, which knows only the temporary path. */
+static int path_write(const char *path, const char *temporary, writer *write, void *context, struct error *e)
+{
+	struct error inner;
+	int outcome = write(context, temporary, NULL, &inner);
+
+	return outcome == DONE ? DONE : error_set(e, outcome, "%s: %s", path, inner.text);
+}
+
 static int write_beside(
     const struct place *p, const char *path, unsigned how, writer *write, void *context, struct error *e)
 {
@@ -159,7 +168,7 @@ static int write_beside(
 	if (outcome != DONE)
 		return outcome;
 	outcome = how & WHOLE_FILE_STREAM ? stream_write(path, text_of(&t.path), t.fd, write, context, e)
-					  : write(context, text_of(&t.path), NULL, e);
+					  : path_write(path, text_of(&t.path), write, context, e);
 	if (outcome == DONE)
 		outcome = owner_keep(p, &t, path, e);
 	if (outcome == DONE)

@@ -307,6 +307,55 @@ static void a_file_is_whole_or_the_old_one(void **state)
 		sweep_one(&sweeps[i]);
 }
 
+static void projects_write(const char *rows)
+{
+	TEXT_OWNED struct text yaml = {0};
+	char path[4200];
+
+	text_printf(&yaml,
+	    "regions: [{id: a, name: A, kind: county}]\nindicators: [{id: i, name: I, unit: u, kind: "
+	    "level}]\n"
+	    "sources: [{id: s, url: \"file://%s/projects.json\", projects: {rows: \"$[*]\", id: .id, name: "
+	    ".n, region: {const: a}, start: {committed: .d}}}]\n",
+	    folder);
+	snprintf(path, sizeof path, "%s/pacesetter.yaml", folder);
+	test_write(path, text_of(&yaml));
+	snprintf(path, sizeof path, "%s/projects.json", folder);
+	test_write(path, rows);
+}
+
+/* The parts of a workbook are longer than the workbook. Where there is room for it and not for them, the
+ * library cuts them off, gives each the CRC of what is left, and says that all went well. */
+static void parts_that_were_cut_off_are_seen(void **state)
+{
+	static const char *const argv[] = {"export", "xlsx", "-o", "book.xlsx", "--now", "2023-02-22", NULL};
+	TEXT_OWNED struct text out = {0};
+	TEXT_OWNED struct text rows = {0};
+	char path[4200];
+	size_t size;
+
+	(void)state;
+	snprintf(folder, sizeof folder, "%s", test_folder("output-parts"));
+	for (int i = 0; i < 600; i++)
+		text_printf(
+		    &rows, "%s{\"id\":\"P%d\",\"d\":\"2023-01-31\",\"n\":\"Plant %d\"}", i ? "," : "[", i, i);
+	text_char(&rows, ']');
+	projects_write(text_of(&rows));
+	RUNS("collect --now 2023-01-21T08:00");
+	RUNS("export xlsx -o book.xlsx --now 2023-02-22");
+	snprintf(path, sizeof path, "%s/book.xlsx", folder);
+	size = file_size(path);
+	for (size_t more = 0; more < 5; more++) {
+		test_write(path, "old");
+		text_clear(&out);
+		assert_int_equal(run_limited(folder, size + 64 + more * size / 16, &out, argv), 1);
+		assert_contains(
+		    text_of(&out), "export: book.xlsx: the workbook was read back, and is not whole");
+		assert_int_equal(file_size(path), 3);
+		assert_int_equal(temporary_count(folder), 0);
+	}
+}
+
 static int strings_take(void *context, const struct zip_member *m, struct error *e)
 {
 	return strcmp(m->name, "xl/sharedStrings.xml") == 0 ? zip_unpack(m, append, context, e) : DONE;
@@ -317,7 +366,6 @@ static void a_workbook_takes_any_text(void **state)
 {
 	static const char bad[] = "\xEF\xBF\xBF Plant";
 	TEXT_OWNED struct text out = {0};
-	TEXT_OWNED struct text yaml = {0};
 	TEXT_OWNED struct text document = {0};
 	TEXT_OWNED struct text strings = {0};
 	TEXT_OWNED struct text book = {0};
@@ -327,22 +375,13 @@ static void a_workbook_takes_any_text(void **state)
 	size_t length = 0;
 
 	(void)state;
-	begin("output-text");
-	text_printf(&yaml,
-	    "regions: [{id: a, name: A, kind: county}]\nindicators: [{id: i, name: I, unit: u, kind: "
-	    "level}]\n"
-	    "sources: [{id: s, url: \"file://%s/projects.json\", projects: {rows: \"$[*]\", id: .id, name: "
-	    ".n, region: {const: a}, start: {committed: .d}}}]\n",
-	    folder);
-	snprintf(path, sizeof path, "%s/pacesetter.yaml", folder);
-	test_write(path, text_of(&yaml));
+	snprintf(folder, sizeof folder, "%s", test_folder("output-text"));
 	text_printf(&document, "[{\"id\":\"P1\",\"d\":\"2023-01-31\",\"n\":\"%s\"},", bad);
 	text_add(&document, "{\"id\":\"P2\",\"d\":\"2023-01-31\",\"n\":\"");
 	for (int i = 0; i < 40000; i++)
 		text_add(&document, "长");
 	text_add(&document, "\"}]");
-	snprintf(path, sizeof path, "%s/projects.json", folder);
-	test_write(path, text_of(&document));
+	projects_write(text_of(&document));
 	RUNS("collect --again --now 2023-01-21T08:00");
 	assert_contains(text_of(&out), "2 rows");
 	RUNS("export xlsx -o book.xlsx --now 2023-01-22");
@@ -512,6 +551,7 @@ int main(void)
 	    cmocka_unit_test(what_cannot_be_printed_is_said),
 	    cmocka_unit_test(a_reader_that_goes_away_stops_no_work),
 	    cmocka_unit_test(a_file_is_whole_or_the_old_one),
+	    cmocka_unit_test(parts_that_were_cut_off_are_seen),
 	    cmocka_unit_test(a_workbook_takes_any_text),
 	    cmocka_unit_test(what_is_no_file_is_written_into_or_refused),
 	    cmocka_unit_test(an_edition_is_whole_or_not_there),
