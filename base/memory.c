@@ -33,6 +33,21 @@ void memory_lost(void)
 	out_of_memory(0);
 }
 
+FILE *memory_stream(char **bytes, size_t *size)
+{
+	FILE *stream = open_memstream(bytes, size);
+
+	if (!stream)
+		out_of_memory(0);
+	return stream;
+}
+
+void memory_stream_end(FILE *stream)
+{
+	if (fclose(stream) != 0)
+		out_of_memory(0);
+}
+
 void memory_begin(void)
 {
 #ifdef M_MMAP_THRESHOLD

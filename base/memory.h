@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 void *memory_new(size_t size);		     /* zeroed; the caller frees with free() */
 void *memory_grow(void *block, size_t size); /* like realloc */
@@ -17,6 +18,10 @@ void memory_free(void *pointer_to_pointer);  /* for the cleanup attribute: frees
 /* To be called once at the start: documents come one after the other and want the same large blocks, which
  * are kept for the next instead of given back to the system each time. */
 void memory_begin(void);
+
+/* A stream into memory, never NULL (open_memstream); after the end *bytes are the caller's to free. */
+FILE *memory_stream(char **bytes, size_t *size);
+void memory_stream_end(FILE *stream);
 
 #define OWNED __attribute__((cleanup(memory_free)))
 

@@ -74,11 +74,19 @@ static const char *kind_named(mode_t mode)
 				: "a socket";
 }
 
-static int place_of_file(struct place *p, const char *path, struct error *e)
+static int place_of_file(struct place *p, const char *path, bool ours, struct error *e)
 {
+	struct stat link;
 	char *real;
 
-	if (faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) != 0 || !(real = realpath(path, NULL)))
+	if (lstat(path, &link) != 0 || (!ours && faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) != 0))
+		return error_set(e, REFUSED, "%s: %s", path, strerror(errno));
+	if (!S_ISLNK(link.st_mode)) {
+		text_add(&p->path, path);
+		return DONE;
+	}
+	real = realpath(path, NULL);
+	if (!real)
 		return error_set(e, REFUSED, "%s: %s", path, strerror(errno));
 	text_add(&p->path, real);
 	free(real);
@@ -101,7 +109,7 @@ static int place_look(struct place *p, const char *path, unsigned how, struct er
 		return DONE;
 	}
 	if (S_ISREG(p->st.st_mode))
-		return place_of_file(p, path, e);
+		return place_of_file(p, path, how & WHOLE_FILE_OURS, e);
 	p->is_device = how & WHOLE_FILE_DEVICE && (S_ISFIFO(p->st.st_mode) || S_ISCHR(p->st.st_mode));
 	if (p->is_device && how & WHOLE_FILE_STREAM) {
 		text_add(&p->path, path);
@@ -130,7 +138,8 @@ static int write_into(const struct place *p, const char *path, writer *write, vo
 }
 
 /* The owner first: a change of owner takes bits off the mode. */
-static int owner_keep(const struct place *p, const struct temporary *t, const char *path, struct error *e)
+static int owner_keep(
+    const struct place *p, const struct temporary *t, const char *path, bool ours, struct error *e)
 {
 	struct stat st;
 
@@ -139,7 +148,7 @@ static int owner_keep(const struct place *p, const struct temporary *t, const ch
 	if (fstat(t->fd, &st) != 0)
 		return error_set(e, REFUSED, "%s: %s", path, strerror(errno));
 	if ((st.st_uid != p->st.st_uid || st.st_gid != p->st.st_gid) &&
-	    fchown(t->fd, p->st.st_uid, p->st.st_gid) != 0)
+	    fchown(t->fd, p->st.st_uid, p->st.st_gid) != 0 && !ours)
 		return error_set(e, REFUSED,
 		    "%s: belongs to another user or group, which a new file cannot be given: %s", path,
 		    strerror(errno));
@@ -170,7 +179,7 @@ static int write_beside(
 	outcome = how & WHOLE_FILE_STREAM ? stream_write(path, text_of(&t.path), t.fd, write, context, e)
 					  : path_write(path, text_of(&t.path), write, context, e);
 	if (outcome == DONE)
-		outcome = owner_keep(p, &t, path, e);
+		outcome = owner_keep(p, &t, path, how & WHOLE_FILE_OURS, e);
 	if (outcome == DONE)
 		outcome = temporary_rename(&t, target, how & WHOLE_FILE_NEW, e);
 	if (outcome == DONE)

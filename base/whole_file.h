@@ -19,6 +19,7 @@ enum {
 	WHOLE_FILE_STREAM = 1, /* `write` gets a stream; else it writes to the path that it gets */
 	WHOLE_FILE_NEW = 2,    /* REFUSED where something has that name */
 	WHOLE_FILE_SECRET = 4, /* a new file can be read by its owner only */
+	WHOLE_FILE_OURS = 16,  /* replaced also where its owner cannot be kept, or it may not be written */
 	WHOLE_FILE_DEVICE = 8, /* with a stream: a FIFO or character device is written into */
 };
 

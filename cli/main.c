@@ -269,13 +269,19 @@ static int output_end(int status)
 	return status == EXIT_DONE ? EXIT_FAILED : status;
 }
 
+/* A handler and not SIG_IGN: that would be the lot of the programs that we start as well. */
+static void file_limit_reached(int signal)
+{
+	(void)signal;
+}
+
 int main(int argc, char **argv)
 {
 	if (!descriptors_open())
 		return EXIT_FAILED;
 	/* a limit on the size of files is an error of the write that reaches it, not the end of the program
 	 */
-	signal(SIGXFSZ, SIG_IGN);
+	signal(SIGXFSZ, file_limit_reached);
 	memory_begin();
 	/* the width of characters; numbers stay as C writes them */
 	if (!setlocale(LC_CTYPE, "C.UTF-8"))

@@ -167,7 +167,7 @@ static void index_print(const struct making *m, FILE *out)
 }
 
 /* Which editions there are; it is written only where it says something else, as after a try that was killed
- * when the edition was there and the page was not. */
+ * when the edition was there and the page was not; and whoever has written the one that is there. */
 static int index_write(const struct making *m, struct error *e)
 {
 	TEXT_OWNED struct text path = {0};
@@ -175,21 +175,18 @@ static int index_write(const struct making *m, struct error *e)
 	TEXT_OWNED struct text there = {0};
 	char *html = NULL;
 	size_t size = 0;
-	FILE *out = open_memstream(&html, &size);
+	FILE *out = memory_stream(&html, &size);
 	int outcome;
 
-	if (!out)
-		memory_lost();
 	index_print(m, out);
-	if (fclose(out) != 0)
-		memory_lost();
+	memory_stream_end(out);
 	text_put(&page, html, size);
 	free(html);
 	text_printf(&path, "%s/index.html", m->wish->publication->folder);
 	outcome = whole_file_read(text_of(&path), SIZE_MAX, &there, e);
 	if (outcome == DONE && text_same(&page, &there))
 		return DONE;
-	return outcome < 0 ? outcome : whole_file_text(text_of(&path), 0, &page, e);
+	return outcome < 0 ? outcome : whole_file_text(text_of(&path), WHOLE_FILE_OURS, &page, e);
 }
 
 /* ---- one edition ---- */

@@ -70,9 +70,7 @@ int edition_corrections_make(struct making *m, struct error *e)
 		return outcome;
 	m->manifest.corrects = m->wish->corrects;
 	m->manifest.why = m->wish->why;
-	out = open_memstream(&html, &size);
-	if (!out)
-		memory_lost();
+	out = memory_stream(&html, &size);
 	fputs("<div class=\"notes\"><p><strong>", out);
 	html_printf(out, tr("This edition corrects %s."), m->wish->corrects);
 	fputs("</strong> ", out);
@@ -97,8 +95,7 @@ int edition_corrections_make(struct making *m, struct error *e)
 	if (!count)
 		fprintf(out, "<p>%s</p>\n", tr("No figure and no promise is another."));
 	fputs("</div>\n", out);
-	if (fclose(out) != 0)
-		memory_lost();
+	memory_stream_end(out);
 	text_put(&m->notes, html, size);
 	free(html);
 	return DONE;

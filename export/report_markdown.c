@@ -62,13 +62,10 @@ static void news(const struct report *r, FILE *out)
 	for (size_t i = 0; i < r->news_count; i++) {
 		char *sentence = NULL;
 		size_t size;
-		FILE *into = open_memstream(&sentence, &size);
+		FILE *into = memory_stream(&sentence, &size);
 
-		if (!into)
-			memory_lost();
 		news_print(r, &r->news[i], false, into);
-		if (fclose(into) != 0)
-			memory_lost();
+		memory_stream_end(into);
 		fputs("- ", out);
 		md_text(out, sentence);
 		fputs("\n", out);

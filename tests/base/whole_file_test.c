@@ -93,6 +93,8 @@ static void what_may_not_be_written_is_not_replaced(void **state)
 	begin("whole-readonly");
 	test_write(path, "old");
 	assert_int_equal(chmod(path, 0444), 0);
+	test_write(other, "old");
+	assert_int_equal(chmod(other, 0444), 0);
 	assert_int_equal(chmod(folder, 0777), 0);
 	child = fork();
 	if (child == 0) {
@@ -100,11 +102,16 @@ static void what_may_not_be_written_is_not_replaced(void **state)
 
 		if (chdir(folder) != 0 || (geteuid() == 0 && (setgid(65534) != 0 || setuid(65534) != 0)))
 			_exit(2);
+		if (put("other", WHOLE_FILE_OURS, "new", &e) != DONE)
+			_exit(3);
 		_exit(put("out.csv", 0, "new", &e) == REFUSED ? 0 : 1);
 	}
 	assert_int_equal(waitpid(child, &status, 0), child);
 	assert_int_equal(status, 0);
 	assert_holds(path, "old");
+	/* but what is ours to make */
+	assert_holds(other, "new");
+	assert_int_equal(mode_of(other), 0444);
 }
 
 /* ---- links, devices, folders ---- */
