@@ -467,6 +467,32 @@ static void an_edition_is_whole_or_not_there(void **state)
 	RUNS("verify out/2022-12-end --key key.pub --store --now 2023-01-20T11:00");
 }
 
+/* What lies where an edition is made is removed if a killed program left it, and never what it leads to; the
+ * list of editions is made again where it is missing. */
+static void an_edition_is_made_in_a_folder_of_its_own(void **state)
+{
+	TEXT_OWNED struct text out = {0};
+	char path[4200];
+
+	(void)state;
+	begin("output-part");
+	RUNS("key new key");
+	RUNS("--version >/dev/null; mkdir -p out mine && echo mine >mine/file && ln -s ../mine "
+	     "out/.2022-12-end.part");
+	assert_int_equal(RUN("publish --edition end --now 2023-01-20T10:00"), 1);
+	assert_contains(text_of(&out), ".2022-12-end.part: cannot be removed");
+	snprintf(path, sizeof path, "%s/mine/file", folder);
+	assert_int_equal(file_size(path), 5);
+	RUNS("--version >/dev/null; cd out && rm .2022-12-end.part && mkdir .2022-12-end.part && "
+	     "echo half >.2022-12-end.part/manifest.json");
+	RUNS("publish --edition end --now 2023-01-20T10:00");
+	RUNS("verify out/2022-12-end --key key.pub");
+	RUNS("--version >/dev/null; rm out/index.html");
+	assert_int_equal(RUN("publish --edition end --now 2023-01-20T11:00"), 1);
+	assert_contains(text_of(&out), "is published already");
+	RUNS("--version >/dev/null; grep 2022-12-end out/index.html");
+}
+
 /* ---- keys ---- */
 
 static void a_key_is_made_again_from_its_private_one(void **state)
@@ -555,6 +581,7 @@ int main(void)
 	    cmocka_unit_test(a_workbook_takes_any_text),
 	    cmocka_unit_test(what_is_no_file_is_written_into_or_refused),
 	    cmocka_unit_test(an_edition_is_whole_or_not_there),
+	    cmocka_unit_test(an_edition_is_made_in_a_folder_of_its_own),
 	    cmocka_unit_test(a_key_is_made_again_from_its_private_one),
 	    cmocka_unit_test(a_pair_of_keys_survives_a_full_disk),
 	};
