@@ -234,10 +234,10 @@ static enum field_result look_up(struct row *row, const struct field *f, const c
 
 /* ---- the text of a field ---- */
 
-static bool listed(const struct names *names, const char *text)
+static bool listed(const struct names *names, const struct field_value *v)
 {
 	for (size_t i = 0; i < names->count; i++)
-		if (strcmp(names->at[i], text) == 0)
+		if (strcmp(names->at[i], v->text) == 0 || same_number(v->node, names->at[i]))
 			return true;
 	return false;
 }
@@ -369,17 +369,15 @@ static const char *without_footnotes(struct row *row, const struct field *f, con
 }
 
 /* Whether the text is a mark for "no value" or "not for us"; FIELD_TEXT where it is neither. */
-static enum field_result marked(const struct field *f, const char *text)
+static enum field_result marked(const struct field *f, const struct field_value *v)
 {
-	return listed(&f->missing, text)  ? FIELD_MISSING
-	       : listed(&f->ignore, text) ? FIELD_IGNORED
-					  : FIELD_TEXT;
+	return listed(&f->missing, v) ? FIELD_MISSING : listed(&f->ignore, v) ? FIELD_IGNORED : FIELD_TEXT;
 }
 
 static enum field_result refined(
     struct row *row, const struct field *f, struct field_value *v, struct refusal *r)
 {
-	enum field_result result = marked(f, v->text);
+	enum field_result result = marked(f, v);
 
 	if (result == FIELD_TEXT && f->footnotes.count) {
 		const char *text = without_footnotes(row, f, v->text);
@@ -387,7 +385,7 @@ static enum field_result refined(
 		if (strcmp(text, v->text) != 0)
 			v->node = NULL;
 		v->text = text;
-		result = marked(f, v->text);
+		result = marked(f, v);
 	}
 	if (result != FIELD_TEXT)
 		return result;
@@ -404,7 +402,7 @@ static enum field_result refined(
 		}
 		v->text = arena_copy(row->arena, v->text + from, length);
 		v->node = NULL;
-		result = marked(f, v->text);
+		result = marked(f, v);
 		if (result != FIELD_TEXT)
 			return result;
 	}

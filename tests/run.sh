@@ -9,7 +9,7 @@ shift
 if [ "$build" = --one ]; then
 	build=$TEST_BUILD
 	program=$1
-	out=$build/$(basename "$program").out
+	out=$build/$(printf %s "${program#"$build"/}" | tr / .).out
 	status=0
 	timeout 240 "$program" >"$out" 2>&1 || status=$?
 	p=$(grep -c '^\[       OK \]' "$out")

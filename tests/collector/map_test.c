@@ -63,6 +63,15 @@ static const struct {
 	"\"s\":1e300},{\"p\":\"2023-04\",\"v\":5,\"s\":0.001}]",
 	"2023-04 east grp 0.005\nrefused 1: a scale is above zero\nrefused 2: a scale is above zero\n"
 	"refused 3: the number is too large in its unit\n"},
+    {"a number is a marker by its digits, and with a point also by what it is",
+	"figures: {rows: \"$[*]\", region: {const: east}, indicator: {const: grp}, period: .p, value: {at: "
+	".v, "
+	"missing: [\"-999\"]}, where: {.k: 1}}",
+	"[{\"k\":1.0,\"p\":\"2023-01\",\"v\":-999.0},{\"k\":1,\"p\":\"2023-02\",\"v\":-999},{\"k\":10e-1,"
+	"\"p\":"
+	"\"2023-03\",\"v\":-9.99e2},{\"k\":1,\"p\":\"2023-04\",\"v\":-999.5},{\"k\":2,\"p\":\"2023-05\","
+	"\"v\":1}]",
+	"2023-01 east grp none\n2023-02 east grp none\n2023-03 east grp none\n2023-04 east grp -999.5\n"},
     {"identical rows collapse, conflicting ones are refused both",
 	"figures: {rows: \"$[*]\", region: .r, indicator: {const: grp}, period: {const: 2023-05}, value: .v}",
 	"[{\"r\":\"east\",\"v\":1},{\"r\":\"east\",\"v\":1},{\"r\":\"west\",\"v\":1},{\"r\":\"west\",\"v\":2}"
