@@ -56,7 +56,7 @@ struct http_request {
 	bool no_redirects; /* such an answer is the answer */
 	bool home_only;	   /* a redirect to another origin is refused */
 	bool own_pace; /* the caller sees to how many there are: it waits for no turn and takes none away */
-	bool no_local; /* addresses of this machine and link-local ones are refused, once the name is known */
+	bool no_local; /* this machine, link-local and multicast addresses are refused, once known */
 };
 
 /* Lives as long as the call of `done`. */

@@ -184,26 +184,26 @@ static bool upgrades(const char *there, const char *home)
 	       strcmp(origin_host(there, a, sizeof a), origin_host(home, b, sizeof b)) == 0;
 }
 
+/* What is judged is the text that will be used, not what it was made of. */
 char *url_at_home(const char *home, const char *from, const char *to, struct error *e)
 {
 	CURLU_OWNED CURLU *u = curl_url();
-	TEXT_OWNED struct text there = {0};
-	PART_OWNED char *whole = NULL;
+	OWNED char *whole = resolve(u, from, to, e) == DONE ? whole_of(u, e) : NULL;
+	OWNED char *there = whole ? url_origin(whole, true, e) : NULL;
 	char shown[256];
 
-	if (resolve(u, from, to, e) != DONE)
+	if (!there)
 		return NULL;
-	origin_add(&there, u, true, e);
-	if (strcmp(text_of(&there), home) != 0 && upgrades(text_of(&there), home)) {
+	if (strcmp(there, home) == 0)
+		return memory_text(whole);
+	if (upgrades(there, home)) {
 		curl_url_set(u, CURLUPART_SCHEME, "https", 0);
 		curl_url_set(u, CURLUPART_PORT, NULL, 0);
-	} else if (strcmp(text_of(&there), home) != 0) {
-		curl_url_get(u, CURLUPART_URL, &whole, 0);
-		error_set(e, REFUSED, "%s is not on the same host (expected %s)",
-		    url_shown(whole ? whole : "", shown, sizeof shown), home);
-		return NULL;
+		return whole_of(u, e);
 	}
-	return whole_of(u, e);
+	error_set(e, REFUSED, "%s is not on the same host (expected %s)",
+	    url_shown(whole, shown, sizeof shown), home);
+	return NULL;
 }
 
 /* ---- for people and servers ---- */
