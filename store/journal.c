@@ -110,15 +110,11 @@ static int fetch_decode(
 	f->refused = get_varint32(&b);
 	f->ignored = get_varint32(&b);
 	f->added = get_varint32(&b);
-	f->region = f->indicator = f->types = f->answered = "";
-	if (b.at < b.end) { /* records written before it was kept end here */
-		f->region = get_text(&b, a);
-		f->indicator = get_text(&b, a);
-		f->suspect = get_varint32(&b);
-		f->types = get_text(&b, a);
-	}
-	if (b.at < b.end) /* the same of these */
-		f->answered = get_text(&b, a);
+	f->region = get_text(&b, a);
+	f->indicator = get_text(&b, a);
+	f->suspect = get_varint32(&b);
+	f->types = get_text(&b, a);
+	f->answered = get_text(&b, a);
 	if (!bytes_done(&b) || (period && !period_key_sound(period)))
 		return corrupt_code(e, DB_FETCHES, id);
 	return name_text(t, NAME_SOURCE, source, a, &f->source, e);
@@ -264,8 +260,8 @@ int request_get(struct txn *t, const char *source, struct period p, struct arena
 	r->succeeded = get_instant(&b);
 	r->failing_since = get_instant(&b);
 	r->failures = get_varint32(&b);
+	r->not_before = get_instant(&b);
 	r->clean = get_upto(&b, 1);
-	r->not_before = b.at < b.end ? get_instant(&b) : INSTANT_NONE; /* older records end here */
 	return bytes_done(&b) ? DONE : corrupt(e, DB_REQUESTS, key, sizeof key);
 }
 
@@ -285,7 +281,7 @@ int request_put(
 	put_instant(&record, r->succeeded);
 	put_instant(&record, r->failing_since);
 	put_varint(&record, r->failures);
-	put_byte(&record, r->clean);
 	put_instant(&record, r->not_before);
+	put_byte(&record, r->clean);
 	return record_put(t, DB_REQUESTS, key, sizeof key, record.at, record.length, e);
 }

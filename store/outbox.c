@@ -61,18 +61,11 @@ static int message_decode(
 	m->delivered = get_signed(&b);
 	m->attempts = get_varint32(&b);
 	m->problem = get_text(&b, a);
-	m->aside = m->absent = INSTANT_NONE;
-	m->dropped = m->uncertain = false;
-	m->items = NULL;
-	if (b.at < b.end) { /* records written before it was kept end here */
-		m->aside = get_signed(&b);
-		m->dropped = get_upto(&b, 1);
-	}
-	if (b.at < b.end) { /* or here */
-		m->absent = get_signed(&b);
-		m->uncertain = get_upto(&b, 1);
-		items_decode(&b, a, m);
-	}
+	m->aside = get_signed(&b);
+	m->dropped = get_upto(&b, 1);
+	m->absent = get_signed(&b);
+	m->uncertain = get_upto(&b, 1);
+	items_decode(&b, a, m);
 	return bytes_done(&b) ? DONE : corrupt_key(e, db, key);
 }
 
