@@ -73,7 +73,7 @@ static void what_becomes_of_a_word(void **state)
 static void sources_beyond_the_most_are_left_out(void **state)
 {
 	struct claims c = {0};
-	char names[CLAIMS_MAX + 3][4];
+	char names[CLAIMS_MAX + 3][12];
 	const struct claim *other;
 
 	(void)state;
