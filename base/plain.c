@@ -65,11 +65,28 @@ static void hidden_write(struct text *out, uint32_t code)
 		text_printf(out, code < 0x80 ? "\\x%02x" : "\\u%04x", (unsigned)code);
 }
 
+/* How many bytes from `s` on are ASCII that is seen: 0x20 to 0x7E. Eight at a time: of such bytes none has
+ * its highest bit set, nor gets it when 1 is added or 0x20 taken away, and nothing is carried from one to the
+ * next. */
+static size_t ascii_run(const char *s, size_t length)
+{
+	const uint64_t ones = 0x0101010101010101u;
+	size_t i = 0;
+	uint64_t x;
+
+	while (length - i >= sizeof x &&
+	       (memcpy(&x, s + i, sizeof x), !((x | (x + ones) | (x - ones * 0x20)) & ones * 0x80)))
+		i += sizeof x;
+	while (i < length && s[i] >= 0x20 && s[i] < 0x7F)
+		i++;
+	return i;
+}
+
 static void put(struct text *out, const char *s, size_t length, bool lines)
 {
 	size_t run = 0, i = 0;
 
-	while (i < length) {
+	while ((i += ascii_run(s + i, length - i)) < length) {
 		uint32_t code = 0;
 		size_t n = utf8_read(s + i, length - i, &code);
 
@@ -98,6 +115,17 @@ void plain_add(struct text *out, const char *s)
 	put(out, s, strlen(s), false);
 }
 
+const char *plain_of(const char *s, struct text *room)
+{
+	size_t length = strlen(s);
+
+	if (ascii_run(s, length) == length)
+		return s;
+	text_clear(room);
+	put(room, s, length, false);
+	return text_of(room);
+}
+
 void plain_lines(struct text *out, const char *s)
 {
 	put(out, s, strlen(s), true);
@@ -120,6 +148,17 @@ void valid_put(struct text *out, const char *s, size_t length)
 void valid_add(struct text *out, const char *s)
 {
 	valid_put(out, s, strlen(s));
+}
+
+const char *valid_of(const char *s, struct text *room)
+{
+	size_t length = strlen(s);
+
+	if (utf8_valid(s, length) == length)
+		return s;
+	text_clear(room);
+	valid_put(room, s, length);
+	return text_of(room);
 }
 
 /* ---- printf ---- */
@@ -184,11 +223,16 @@ static void string_print(struct text *out, const struct conversion *c, field_put
 	TEXT_OWNED struct text shown = {0};
 
 	/* one that ends where the precision ends may have been cut by it */
-	field(&shown, s, length == most ? whole_end(s, length) : length);
-	if (!c->left && wide)
+	length = length == most ? whole_end(s, length) : length;
+	if (!wide) {
+		field(out, s, length);
+		return;
+	}
+	field(&shown, s, length);
+	if (!c->left)
 		pad(out, text_width(text_of(&shown)), wide);
 	text_put(out, text_of(&shown), shown.length);
-	if (c->left && wide)
+	if (c->left)
 		pad(out, text_width(text_of(&shown)), wide);
 }
 

@@ -26,12 +26,19 @@ bool code_hidden(uint32_t code);
 void plain_put(struct text *out, const char *s, size_t length);
 void plain_add(struct text *out, const char *s);
 
+/* `s` itself where it is plain as it stands, which most texts are; else what plain_add makes of it, in
+ * `room`. */
+const char *plain_of(const char *s, struct text *room);
+
 /* The same with the line breaks that it has; for what was put together of plain lines. */
 void plain_lines(struct text *out, const char *s);
 
 /* As it is, but for bytes that are no UTF-8: each becomes U+FFFD. */
 void valid_put(struct text *out, const char *s, size_t length);
 void valid_add(struct text *out, const char *s);
+
+/* `s` itself where it is UTF-8; else what valid_add makes of it, in `room`. */
+const char *valid_of(const char *s, struct text *room);
 
 /* printf whose every %s passes through `field`. A precision ends at a character, a width counts columns.
  * Known are d i u x X o c f e g p s and their lengths. */

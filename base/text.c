@@ -8,6 +8,8 @@
 #include <string.h>
 #include <wchar.h>
 
+enum { PRINTED_ROOM = 63 }; /* most of what is printed is a number or a short line */
+
 static void make_room(struct text *t, size_t more)
 {
 	size_t need = t->length + more + 1;
@@ -37,21 +39,26 @@ void text_char(struct text *t, char c)
 	text_put(t, &c, 1);
 }
 
+/* Printed once where there is room for it, and once more where there was not. */
 void text_printf(struct text *t, const char *format, ...)
 {
 	va_list args, again;
+	size_t room;
 	int length;
 
+	make_room(t, PRINTED_ROOM);
+	room = t->room - t->length;
 	va_start(args, format);
 	va_copy(again, args);
-	length = vsnprintf(NULL, 0, format, args);
+	length = vsnprintf(t->at + t->length, room, format, args);
 	va_end(args);
-	if (length > 0) {
+	if (length > 0 && (size_t)length >= room) {
 		make_room(t, (size_t)length);
-		vsnprintf(t->at + t->length, (size_t)length + 1, format, again);
-		t->length += (size_t)length;
+		length = vsnprintf(t->at + t->length, (size_t)length + 1, format, again);
 	}
 	va_end(again);
+	t->length += length > 0 ? (size_t)length : 0;
+	t->at[t->length] = '\0';
 }
 
 void text_number(struct text *t, double value)
@@ -187,7 +194,7 @@ size_t utf8_encode(uint32_t code, char out[4])
 
 static size_t char_width(uint32_t code)
 {
-	int w = wcwidth((wchar_t)code); /* LC_CTYPE is set to a UTF-8 locale by main */
+	int w = code < 0x80 ? 1 : wcwidth((wchar_t)code); /* LC_CTYPE is set to a UTF-8 locale by main */
 
 	return w < 0 ? 1 : (size_t)w;
 }

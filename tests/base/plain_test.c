@@ -205,6 +205,107 @@ static void a_line_of_the_log_cannot_be_forged(void **state)
 	free(logged);
 }
 
+/* ---- what is fast says the same as what is slow ---- */
+
+enum { RANDOM_TEXTS = 200000, RANDOM_MOST = 40 };
+
+static uint32_t random_next(uint32_t *seed)
+{
+	*seed = *seed * 1664525 + 1013904223;
+	return *seed >> 8;
+}
+
+/* Mostly ASCII, with control characters, whole characters and stray bytes among it; no NUL. */
+static void random_text(uint32_t *seed, char text[static RANDOM_MOST + 8])
+{
+	static const char *const pieces[] = {"东", "é", "😀", "\u202e", "\n", "\t", "\x1b", "\x7f", "\x80",
+	    "\xff", "\xe4\xb8", "\xed\xa0\x80", "~", " ", "\x1f"};
+	size_t most = random_next(seed) % RANDOM_MOST, n = 0, rare = 1 + random_next(seed) % 30;
+
+	while (n < most) {
+		if (random_next(seed) % rare) {
+			text[n++] = (char)(' ' + random_next(seed) % 95);
+			continue;
+		}
+		const char *piece = pieces[random_next(seed) % (sizeof pieces / sizeof *pieces)];
+
+		memcpy(text + n, piece, strlen(piece));
+		n += strlen(piece);
+	}
+	text[n] = '\0';
+}
+
+static void a_character_at_a_time(struct text *out, const char *s, bool lines)
+{
+	for (size_t length = strlen(s), n; length; s += n, length -= n) {
+		uint32_t code = 0;
+		size_t read = utf8_read(s, length, &code);
+
+		n = read ? read : 1;
+		if (read && (!code_hidden(code) || (lines && code == '\n')))
+			text_put(out, s, n);
+		else if (read && (code == '\n' || code == '\r' || code == '\t'))
+			text_printf(out, "\\%c", code == '\n' ? 'n' : code == '\r' ? 'r' : 't');
+		else
+			text_printf(out, read && code >= 0x80 ? "\\u%04x" : "\\x%02x",
+			    read ? (unsigned)code : (unsigned)(unsigned char)*s);
+	}
+}
+
+static void runs_are_what_their_characters_are(void **state)
+{
+	uint32_t seed = 7;
+
+	(void)state;
+	for (int i = 0; i < RANDOM_TEXTS; i++) {
+		char text[RANDOM_MOST + 8];
+		TEXT_OWNED struct text fast = {0}, slow = {0}, lines = {0}, slow_lines = {0}, room = {0},
+				       valid = {0}, printed = {0};
+		const char *plain, *good;
+
+		random_text(&seed, text);
+		plain_add(&fast, text);
+		a_character_at_a_time(&slow, text, false);
+		assert_string_equal(text_of(&fast), text_of(&slow));
+		plain_lines(&lines, text);
+		a_character_at_a_time(&slow_lines, text, true);
+		assert_string_equal(text_of(&lines), text_of(&slow_lines));
+		plain = plain_of(text, &room);
+		assert_string_equal(plain, text_of(&slow));
+		plain_printf(&printed, "<%s|%s>", text, text);
+		assert_int_equal(printed.length, 2 * slow.length + 3);
+		assert_memory_equal(text_of(&printed) + 1, text_of(&slow), slow.length);
+		valid_add(&valid, text);
+		good = valid_of(text, &room);
+		assert_string_equal(good, text_of(&valid));
+		assert_true((good == text) == (utf8_valid(text, strlen(text)) == strlen(text)));
+	}
+}
+
+/* Whatever room there is left, a text is printed whole. */
+static void a_text_is_printed_whole_into_any_room(void **state)
+{
+	char expected[600];
+
+	(void)state;
+	for (int before = 0; before < 150; before++) {
+		for (int width = 0; width < 300; width += width < 140 ? 1 : 37) {
+			TEXT_OWNED struct text t = {0};
+
+			for (int i = 0; i < before; i++)
+				text_char(&t, 'x');
+			text_printf(&t, "%*d", width, 7);
+			text_printf(&t, "%s", "");
+			snprintf(expected, sizeof expected, "%.*s%*d", before,
+			    "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+			    "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+			    width, 7);
+			assert_string_equal(text_of(&t), expected);
+			assert_int_equal(t.length, strlen(expected));
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -216,6 +317,8 @@ int main(void)
 	    cmocka_unit_test(json_is_valid_whatever_is_written),
 	    cmocka_unit_test(values_of_a_log_are_quoted_when_they_are_not_plain),
 	    cmocka_unit_test(a_line_of_the_log_cannot_be_forged),
+	    cmocka_unit_test(runs_are_what_their_characters_are),
+	    cmocka_unit_test(a_text_is_printed_whole_into_any_room),
 	};
 
 	setlocale(LC_CTYPE, "C.UTF-8");
