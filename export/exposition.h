@@ -4,6 +4,7 @@
 #define EXPORT_EXPOSITION_H
 
 #include "base/calendar.h"
+#include "base/text.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -14,6 +15,7 @@ struct exposition {
 	bool openmetrics; /* with # EOF, and counters as families without _total */
 	const char *family;
 	bool counter;
+	struct text line; /* of a sample, while it is put together; zeroed at the beginning */
 };
 
 struct label {
@@ -31,6 +33,7 @@ void exposition_sample(struct exposition *x, const struct label *labels, double 
 void exposition_sample_ms(
     struct exposition *x, const struct label *labels, double value, int64_t time_ms, bool stale);
 
+/* Ends the text, and gives the memory of `x` back. */
 void exposition_end(struct exposition *x);
 
 #endif

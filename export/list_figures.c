@@ -23,13 +23,25 @@ static const struct column listed_figure_rows[] = {
 };
 const struct column_list figure_columns = COLUMNS(listed_figure_rows);
 
+/* Figures come in runs of one period, whose end is asked of the time zone once. */
+struct figure_list {
+	struct sheet *sheet;
+	day_number end;
+	instant ends; /* of the day `end`; INSTANT_NONE: nothing yet */
+};
+
 static int figure_row(void *context, const struct figure_row *f, struct error *e)
 {
-	struct sheet *sheet = context;
+	struct figure_list *list = context;
+	struct sheet *sheet = list->sheet;
 	day_number end = period_last_day(f->period);
 	char status[64];
 
 	(void)e;
+	if (list->ends == INSTANT_NONE || list->end != end) {
+		list->end = end;
+		list->ends = day_end(end);
+	}
 	sheet_period(sheet, f->period);
 	sheet_string(sheet, f->region);
 	sheet_string(sheet, f->region_name);
@@ -43,19 +55,26 @@ static int figure_row(void *context, const struct figure_row *f, struct error *e
 	sheet_string(sheet, f->source);
 	sheet_integer(sheet, f->v.fetch);
 	sheet_date(sheet, (struct date){.day = end});
-	sheet_epoch(sheet, day_end(end));
+	sheet_epoch(sheet, list->ends);
 	sheet_epoch(sheet, f->v.known);
 	return DONE;
 }
 
+static int list_book(
+    struct reading *r, enum book book, const struct query *q, struct sheet *sheet, struct error *e)
+{
+	struct figure_list list = {.sheet = sheet, .ends = INSTANT_NONE};
+
+	return figure_rows(
+	    view_config(r->view), view_txn(r->view), book, q, BY_PERIODS, figure_row, &list, e);
+}
+
 int list_figures(struct reading *r, const struct query *q, struct sheet *sheet, struct error *e)
 {
-	return figure_rows(
-	    view_config(r->view), view_txn(r->view), BOOK_FIGURES, q, BY_PERIODS, figure_row, sheet, e);
+	return list_book(r, BOOK_FIGURES, q, sheet, e);
 }
 
 int list_targets(struct reading *r, const struct query *q, struct sheet *sheet, struct error *e)
 {
-	return figure_rows(
-	    view_config(r->view), view_txn(r->view), BOOK_TARGETS, q, BY_PERIODS, figure_row, sheet, e);
+	return list_book(r, BOOK_TARGETS, q, sheet, e);
 }

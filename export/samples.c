@@ -17,11 +17,25 @@ struct sampling {
 	int vintage;
 	int64_t told_ms; /* of its last vintage: of several at one moment each is a millisecond later */
 	char period_text[32], year_text[16];
+	/* the end of the period asked for last, for they come in runs */
+	day_number last_day;
+	instant ends; /* INSTANT_NONE: nothing yet */
 };
 
 static bool counts(const struct sampling *s, const struct figure_row *f)
 {
 	return s->config->suspects_count || !(f->v.flags & FIGURE_SUSPECT);
+}
+
+static instant end_of(struct sampling *s, struct period p)
+{
+	day_number day = period_last_day(p);
+
+	if (s->ends == INSTANT_NONE || s->last_day != day) {
+		s->last_day = day;
+		s->ends = day_end(day);
+	}
+	return s->ends;
 }
 
 static void sample_fill(struct sampling *s, const struct figure_row *f, struct sample *out)
@@ -56,7 +70,7 @@ static void sample_fill(struct sampling *s, const struct figure_row *f, struct s
 		out->labels[n++] = (struct label){"year", s->year_text};
 		out->time_ms = s->told_ms;
 	} else {
-		out->time_ms = day_end(period_last_day(f->period)) * 1000 + s->vintage;
+		out->time_ms = end_of(s, f->period) * 1000 + s->vintage;
 	}
 }
 
@@ -93,7 +107,8 @@ const char *sample_label(const struct sample *s, const char *name)
 int samples_walk(const struct config *c, struct txn *t, const struct query *q, enum sample_kind kind,
     sample_each *each, void *context, struct error *e)
 {
-	struct sampling s = {.config = c, .kind = kind, .each = each, .context = context};
+	struct sampling s = {
+	    .config = c, .kind = kind, .each = each, .context = context, .ends = INSTANT_NONE};
 	struct query all = *q;
 
 	all.all = true; /* every vintage is a sample */

@@ -26,10 +26,10 @@ bool csv_formula(const char *s)
 	return *shown && strchr("=+-@", *shown);
 }
 
-void csv_field(struct text *t, const char *text)
+static void field_look(struct text *t, const char *text)
 {
 	TEXT_OWNED struct text valid = {0};
-	const char *value = (valid_add(&valid, text), text_of(&valid));
+	const char *value = valid_of(text, &valid);
 	/* a plain number may begin with its sign */
 	double number;
 	/* what begins like an escaped formula is escaped as well, so that reading takes one apostrophe off */
@@ -49,6 +49,40 @@ void csv_field(struct text *t, const char *text)
 		text_char(t, *value);
 	}
 	text_char(t, '"');
+}
+
+/* A byte that is quoted wherever it stands; one that may begin a formula, or what stands before it. */
+enum { QUOTED = 1, BEGINS = 2 };
+static const unsigned char asks[256] = {
+    [','] = QUOTED,
+    ['"'] = QUOTED,
+    ['\r'] = QUOTED | BEGINS,
+    ['\n'] = QUOTED | BEGINS,
+    ['\t'] = BEGINS,
+    [' '] = BEGINS,
+    ['\''] = BEGINS,
+    ['='] = BEGINS,
+    ['+'] = BEGINS,
+    ['-'] = BEGINS,
+    ['@'] = BEGINS,
+    [0xEF] = BEGINS, /* the first byte of the full-width ones */
+};
+
+/* Most texts go out as they are, which one look at each byte tells. */
+void csv_field(struct text *t, const char *text)
+{
+	const unsigned char *s = (const unsigned char *)text;
+	unsigned char asked = 0, high = 0;
+	size_t n = 0;
+
+	for (; s[n]; n++) {
+		asked |= asks[s[n]];
+		high |= s[n];
+	}
+	if (asked & QUOTED || asks[s[0]] & BEGINS || (high >= 0x80 && utf8_valid(text, n) != n))
+		field_look(t, text);
+	else
+		text_put(t, text, n);
 }
 
 static void csv_cell(void *w, size_t column, const struct sheet_cell *c)
@@ -81,7 +115,7 @@ static void csv_row(void *w)
 	struct csv *csv = w;
 
 	text_put(&csv->line, "\r\n", 2);
-	fwrite(csv->line.at, 1, csv->line.length, csv->out);
+	fwrite_unlocked(csv->line.at, 1, csv->line.length, csv->out);
 	text_clear(&csv->line);
 }
 

@@ -8,6 +8,7 @@
 #include "tests/alerting.h"
 #include "tests/hostile.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -127,6 +128,43 @@ static void csv_has_no_formula(void **state)
 	}
 }
 
+/* The same by the rule, without a look at the bytes beforehand. */
+static void field_by_rule(struct text *out, const char *text)
+{
+	TEXT_OWNED struct text valid = {0};
+	double number;
+	const char *s = (valid_add(&valid, text), text_of(&valid)), *first = s + strspn(s, "'");
+	bool formula = csv_formula(first) && (first > s || !number_parse(s, NULL, &number));
+
+	if (!formula && !strpbrk(s, ",\"\r\n")) {
+		text_add(out, s);
+		return;
+	}
+	text_add(out, formula ? "\"'" : "\"");
+	for (; *s; s++)
+		text_put(out, *s == '"' ? "\"\"" : s, *s == '"' ? 2 : 1);
+	text_char(out, '"');
+}
+
+static void any_field_is_written_by_the_rule(void **state)
+{
+	static const char *const pieces[] = {"=", "+", "-", "@", "'", " ", "\t", "\r", "\n", ",", "\"", "＝",
+	    "＠", "５", "东", "a", "1", ".", "\xef", "\xef\xbc", "\x80", "e", ";", "\xff", "region"};
+	enum { PIECES = sizeof pieces / sizeof *pieces };
+
+	(void)state;
+	for (size_t n = 0; n < PIECES * PIECES * PIECES * PIECES; n++) {
+		TEXT_OWNED struct text text = {0}, fast = {0}, slow = {0};
+
+		for (size_t left = n; left; left /= PIECES)
+			text_add(&text, pieces[left % PIECES]);
+		csv_field(&fast, text_of(&text));
+		field_by_rule(&slow, text_of(&text));
+		if (!text_same(&fast, &slow))
+			fail_msg("%s: %s, not %s", text_of(&text), text_of(&fast), text_of(&slow));
+	}
+}
+
 static void html_has_no_markup(void **state)
 {
 	(void)state;
@@ -163,6 +201,7 @@ static void a_metric_has_one_line(void **state)
 
 		exposition_sample(&x, labels, 1, INSTANT_NONE);
 		fclose(out);
+		text_done(&x.line);
 		assert_int_equal(utf8_valid(drawn, size), size);
 		assert_int_equal(count_of(drawn, '\n'), 1);
 		if (*hostile_names[i]) {
@@ -176,6 +215,28 @@ static void a_metric_has_one_line(void **state)
 			valid_add(&valid, hostile_names[i]);
 			assert_string_equal(text_of(&value), text_of(&valid));
 		}
+		free(drawn);
+	}
+}
+
+static void a_moment_has_three_decimals(void **state)
+{
+	static const int64_t moments[] = {0, 1, -1, 9, 10, 99, 100, 999, 1000, 1001, -999, -1000, -1001,
+	    -62135596800000, 253402300799999, 1685577599000, 1685577599001, 1685577599123};
+	static const struct label none[] = {{NULL, NULL}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof moments / sizeof *moments; i++) {
+		char *drawn = NULL, expected[60];
+		size_t size;
+		FILE *out = open_memstream(&drawn, &size);
+		struct exposition x = {.out = out, .openmetrics = true, .family = "m"};
+
+		exposition_sample_ms(&x, none, NAN, moments[i], true);
+		fclose(out);
+		text_done(&x.line);
+		snprintf(expected, sizeof expected, "m NaN %.3f\n", (double)moments[i] / 1000);
+		assert_string_equal(drawn, expected);
 		free(drawn);
 	}
 }
@@ -282,6 +343,8 @@ int main(void)
 	    cmocka_unit_test(csv_has_no_formula),
 	    cmocka_unit_test(html_has_no_markup),
 	    cmocka_unit_test(a_metric_has_one_line),
+	    cmocka_unit_test(a_moment_has_three_decimals),
+	    cmocka_unit_test(any_field_is_written_by_the_rule),
 	    cmocka_unit_test(a_workbook_is_well_formed),
 	};
 
