@@ -32,7 +32,9 @@ enum { LIGHTS = sizeof colours / sizeof *colours };
 struct book {
 	lxw_workbook *workbook;
 	struct text folder; /* of the workbook and its parts on their way */
-	lxw_format *head, *plain, *number, *lights[LIGHTS];
+	struct text cell;   /* the one that is being written */
+	lxw_format *head, *number,
+	    *lights[LIGHTS];	   /* any other cell has none: the library looks one up for each */
 	lxw_error problem;	   /* the first that the library had */
 	size_t cells[SHEETS_MOST]; /* that were written, by sheet */
 	size_t sheets;
@@ -57,7 +59,6 @@ static struct book book_begin(const char *path)
 	format_set_text_wrap(b.head);
 	format_set_align(b.head, LXW_ALIGN_VERTICAL_TOP);
 	format_set_bottom(b.head, LXW_BORDER_THIN);
-	b.plain = workbook_add_format(b.workbook);
 	b.number = workbook_add_format(b.workbook);
 	format_set_num_format(b.number, "#,##0.##");
 	for (int i = 0; i < LIGHTS; i++) {
@@ -102,29 +103,31 @@ static void cell_written(struct page *p, lxw_error code)
  * "…". */
 static void cell_text(struct text *out, const char *s)
 {
-	TEXT_OWNED struct text plain = {0};
 	size_t units = 0, n;
 	uint32_t code;
 
-	plain_lines(&plain, s);
-	for (size_t at = 0; at < plain.length; at += n) {
-		n = utf8_next(plain.at + at, &code);
+	plain_lines(out, s);
+	if (out->length <= TEXT_MOST) /* a character has no more units than bytes */
+		return;
+	for (size_t at = 0; at < out->length; at += n) {
+		n = utf8_next(out->at + at, &code);
 		units += code > 0xFFFF ? 2 : 1;
-		if (units >= TEXT_MOST && at + n < plain.length) {
+		if (units >= TEXT_MOST && at + n < out->length) {
+			out->length = at;
 			text_add(out, "…");
 			return;
 		}
-		text_put(out, plain.at + at, n);
 	}
 }
 
 static void string_put(struct page *p, lxw_row_t row, size_t column, const char *s, lxw_format *format)
 {
-	TEXT_OWNED struct text t = {0};
+	struct text *t = &p->book->cell;
 
-	cell_text(&t, s);
-	if (t.length) /* a text stays a text, whatever it begins with */
-		cell_written(p, worksheet_write_string(p->sheet, row, (lxw_col_t)column, t.at, format));
+	text_clear(t);
+	cell_text(t, s);
+	if (t->length) /* a text stays a text, whatever it begins with */
+		cell_written(p, worksheet_write_string(p->sheet, row, (lxw_col_t)column, t->at, format));
 }
 
 static void number_put(struct page *p, lxw_row_t row, size_t column, double number, lxw_format *format)
@@ -165,21 +168,21 @@ static void cell_put(void *writer, size_t column, const struct sheet_cell *c)
 		break;
 	case CELL_LIGHT:
 		light = name_index(light_names, c->text);
-		string_put(&w->page, w->row, column, tr(c->text), light >= 0 ? b->lights[light] : b->plain);
+		string_put(&w->page, w->row, column, tr(c->text), light >= 0 ? b->lights[light] : NULL);
 		break;
 	case CELL_TEXT:
 		widen(w, column, c->text);
-		string_put(&w->page, w->row, column, c->text, b->plain);
+		string_put(&w->page, w->row, column, c->text, NULL);
 		break;
 	case CELL_NUMBER:
 		number_put(&w->page, w->row, column, c->number, b->number);
 		break;
 	case CELL_INTEGER:
-		number_put(&w->page, w->row, column, (double)c->integer, b->plain);
+		number_put(&w->page, w->row, column, (double)c->integer, NULL);
 		break;
 	case CELL_BOOL:
 		cell_written(&w->page,
-		    worksheet_write_boolean(w->page.sheet, w->row, (lxw_col_t)column, c->yes, b->plain));
+		    worksheet_write_boolean(w->page.sheet, w->row, (lxw_col_t)column, c->yes, NULL));
 		break;
 	}
 }
@@ -300,7 +303,7 @@ static int matrix_put(struct book *b, struct reading *r, const struct query *q, 
 			string_put(&page, row, i + 1, text_of(&shown), b->lights[cells[i]->light]);
 		}
 		if (any)
-			string_put(&page, row++, 0, c->region[region].name, b->plain);
+			string_put(&page, row++, 0, c->region[region].name, NULL);
 	}
 	lights_legend(&legend, false);
 	string_put(&page, row + 1, 0, text_of(&legend), NULL);
@@ -320,6 +323,7 @@ static int book_end(struct book *b, int outcome, const char *path, struct error 
 	lxw_error code = workbook_close(b->workbook); /* frees it, whatever it says */
 
 	text_done(&b->folder);
+	text_done(&b->cell);
 	if (outcome == DONE && b->problem != LXW_NO_ERROR)
 		return error_set(
 		    e, REFUSED, "a cell of the workbook cannot be written: %s", lxw_strerror(b->problem));
