@@ -1,14 +1,24 @@
 #include "export/sqlite.h"
 #include "base/plain.h"
 #include "export/sheet_writer.h"
+#include "export/sqlite_check.h"
 
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
 
+/* A cell's text in the row that is being put together. */
+struct row_text {
+	int at; /* of the statement's values */
+	size_t from, length;
+};
+
 struct table {
 	sqlite3 *db;
 	sqlite3_stmt *insert;
+	struct text texts; /* of the row, one behind the other; SQLite reads them there and makes no copies */
+	struct row_text *text;
+	size_t text_count;
 	size_t *rows; /* that were written */
 	int outcome;  /* of the first row that was not: `e` says why */
 	struct error e;
@@ -21,17 +31,9 @@ struct database {
 	size_t rows[LISTS_MOST]; /* by list */
 };
 
-static int problem(sqlite3 *db, const char *doing, struct error *e)
-{
-	int code = sqlite3_errcode(db);
-
-	return error_set(e, code == SQLITE_FULL || code == SQLITE_IOERR ? FULL : REFUSED, "SQLite, %s: %s",
-	    doing, sqlite3_errmsg(db));
-}
-
 static int run(sqlite3 *db, const char *sql, struct error *e)
 {
-	return sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK ? DONE : problem(db, sql, e);
+	return sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK ? DONE : sqlite_problem(db, sql, e);
 }
 
 /* ---- rows ---- */
@@ -40,7 +42,7 @@ static void cell_put(void *w, size_t column, const struct sheet_cell *c)
 {
 	struct table *t = w;
 	int at = (int)column + 1, code = SQLITE_OK;
-	TEXT_OWNED struct text valid = {0};
+	size_t from = t->texts.length;
 
 	switch (c->kind) {
 	case CELL_EMPTY:
@@ -48,8 +50,8 @@ static void cell_put(void *w, size_t column, const struct sheet_cell *c)
 		break;
 	case CELL_TEXT:
 	case CELL_LIGHT:
-		valid_add(&valid, c->text);
-		code = sqlite3_bind_text(t->insert, at, text_of(&valid), -1, SQLITE_TRANSIENT);
+		valid_add(&t->texts, c->text);
+		t->text[t->text_count++] = (struct row_text){at, from, t->texts.length - from};
 		break;
 	case CELL_NUMBER:
 		code = sqlite3_bind_double(t->insert, at, c->number);
@@ -62,19 +64,32 @@ static void cell_put(void *w, size_t column, const struct sheet_cell *c)
 		break;
 	}
 	if (code != SQLITE_OK && t->outcome == DONE)
-		t->outcome = problem(t->db, "writing a cell", &t->e);
+		t->outcome = sqlite_problem(t->db, "writing a cell", &t->e);
+}
+
+/* Only when the row is complete its texts stay where they are. */
+static int texts_bind(struct table *t)
+{
+	int code = SQLITE_OK;
+
+	for (size_t i = 0; code == SQLITE_OK && i < t->text_count; i++)
+		code = sqlite3_bind_text64(t->insert, t->text[i].at, text_of(&t->texts) + t->text[i].from,
+		    t->text[i].length, SQLITE_STATIC, SQLITE_UTF8);
+	return code;
 }
 
 static void row_put(void *w)
 {
 	struct table *t = w;
 
-	if (t->outcome != DONE)
-		return;
-	if (sqlite3_step(t->insert) != SQLITE_DONE)
-		t->outcome = problem(t->db, "writing a row", &t->e);
-	++*t->rows;
-	sqlite3_reset(t->insert); /* says again what the step said */
+	if (t->outcome == DONE) {
+		if (texts_bind(t) != SQLITE_OK || sqlite3_step(t->insert) != SQLITE_DONE)
+			t->outcome = sqlite_problem(t->db, "writing a row", &t->e);
+		++*t->rows;
+		sqlite3_reset(t->insert); /* says again what the step said */
+	}
+	text_clear(&t->texts);
+	t->text_count = 0;
 }
 
 static int table_end(void *w, const char *none, struct error *e)
@@ -84,6 +99,8 @@ static int table_end(void *w, const char *none, struct error *e)
 
 	(void)none;
 	sqlite3_finalize(t->insert);
+	text_done(&t->texts);
+	free(t->text);
 	free(t);
 	return outcome;
 }
@@ -130,9 +147,11 @@ static int table_begin(
 		return outcome;
 	t = memory_new(sizeof *t);
 	*t = (struct table){.db = db, .rows = rows};
+	t->text = memory_new(l->columns->count * sizeof *t->text);
 	if (sqlite3_prepare_v2(db, text_of(&insert), -1, &t->insert, NULL) != SQLITE_OK) {
+		free(t->text);
 		free(t);
-		return problem(db, text_of(&insert), e);
+		return sqlite_problem(db, text_of(&insert), e);
 	}
 	*sheet = sheet_of(&writer, t, l->columns->count);
 	return DONE;
@@ -153,12 +172,17 @@ static int list_put(
 	return outcome == DONE ? ended : outcome;
 }
 
-static const char *const indexes[] = {
-    "CREATE INDEX figures_by_series ON figures(region, indicator, period, known_ms)",
-    "CREATE INDEX figures_by_period ON figures(period, indicator)",
-    "CREATE INDEX targets_by_series ON targets(region, indicator, period, known_ms)",
-    "CREATE INDEX attributes_by_project ON attributes(project, attribute, known_ms)",
-    "CREATE INDEX changes_by_alert ON changes(alert, time_ms)",
+static const struct {
+	const char *name, *table, *columns;
+} indexes[] = {
+    {"figures_by_series", "figures", "region, indicator, period, known_ms"},
+    {"figures_by_period", "figures", "period, indicator"},
+    {"targets_by_series", "targets", "region, indicator, period, known_ms"},
+    {"attributes_by_project", "attributes", "project, attribute, known_ms"},
+    {"changes_by_alert", "changes", "alert, time_ms"},
+};
+
+static const char *const views[] = {
     /* the vintage in force of each figure; a figure that was taken back has none */
     "CREATE VIEW figures_now AS SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY region, indicator, "
     "period "
@@ -181,18 +205,6 @@ static const char *const indexes[] = {
 
 /* ---- the file ---- */
 
-static int database_open(struct database *d, const char *path, int flags, struct error *e)
-{
-	int outcome = DONE;
-
-	if (sqlite3_open_v2(path, &d->db, flags, NULL) != SQLITE_OK) {
-		outcome = problem(d->db, path, e);
-		sqlite3_close(d->db);
-		d->db = NULL;
-	}
-	return outcome;
-}
-
 static int database_close(struct database *d, const char *path, int outcome, struct error *e)
 {
 	if (sqlite3_close(d->db) != SQLITE_OK && outcome == DONE)
@@ -211,39 +223,12 @@ static void sort_beside(const char *path)
 	sqlite3_temp_directory = sqlite3_mprintf("%.*s.", slash ? (int)(slash + 1 - path) : 0, path);
 }
 
-/* The first value of the answer, as text. */
-static int value_of(sqlite3 *db, const char *sql, struct text *out, struct error *e)
+static int index_make(sqlite3 *db, size_t n, struct error *e)
 {
-	sqlite3_stmt *s = NULL;
-	bool found = sqlite3_prepare_v2(db, sql, -1, &s, NULL) == SQLITE_OK && sqlite3_step(s) == SQLITE_ROW;
-	int outcome = found ? DONE : problem(db, sql, e);
-
-	text_clear(out);
-	if (found)
-		text_add(out, (const char *)sqlite3_column_text(s, 0));
-	sqlite3_finalize(s);
-	return outcome;
-}
-
-/* Whether what was written can be read back: every page and index, and as many rows as were put in. */
-static int database_check(struct database *d, struct error *e)
-{
-	TEXT_OWNED struct text said = {0};
 	TEXT_OWNED struct text sql = {0};
-	int outcome = value_of(d->db, "PRAGMA integrity_check(1)", &said, e);
 
-	if (outcome == DONE && strcmp(text_of(&said), "ok") != 0)
-		return error_set(
-		    e, FULL, "SQLite: it was read back, and is not whole: %.500s", text_of(&said));
-	for (size_t i = 0; outcome == DONE && i < listing_count; i++) {
-		text_clear(&sql);
-		text_printf(&sql, "SELECT count(*) FROM %s", table_name(&listings[i]));
-		outcome = value_of(d->db, text_of(&sql), &said, e);
-		if (outcome == DONE && strtoull(text_of(&said), NULL, 10) != d->rows[i])
-			return error_set(e, FULL, "SQLite: it was read back, and has %s of %zu rows of %s",
-			    text_of(&said), d->rows[i], table_name(&listings[i]));
-	}
-	return outcome;
+	text_printf(&sql, "CREATE INDEX %s ON %s(%s)", indexes[n].name, indexes[n].table, indexes[n].columns);
+	return run(db, text_of(&sql), e);
 }
 
 static int database_fill(struct database *d, struct reading *r, const struct query *q, struct error *e)
@@ -254,8 +239,27 @@ static int database_fill(struct database *d, struct reading *r, const struct que
 	for (size_t i = 0; outcome == DONE && i < listing_count; i++)
 		outcome = list_put(d, i, r, q, e);
 	for (size_t i = 0; outcome == DONE && i < sizeof indexes / sizeof *indexes; i++)
-		outcome = run(d->db, indexes[i], e);
+		outcome = index_make(d->db, i, e);
+	for (size_t i = 0; outcome == DONE && i < sizeof views / sizeof *views; i++)
+		outcome = run(d->db, views[i], e);
 	return outcome == DONE ? run(d->db, "COMMIT", e) : outcome;
+}
+
+/* As many rows as were put in, in each table and each of its indexes. */
+static int written_check(const struct database *d, const char *path, struct error *e)
+{
+	struct rows_written written[LISTS_MOST + sizeof indexes / sizeof *indexes];
+	size_t count = 0;
+
+	for (size_t i = 0; i < listing_count; i++) {
+		const char *table = table_name(&listings[i]);
+
+		written[count++] = (struct rows_written){table, NULL, d->rows[i]};
+		for (size_t n = 0; n < sizeof indexes / sizeof *indexes; n++)
+			if (strcmp(indexes[n].table, table) == 0)
+				written[count++] = (struct rows_written){table, indexes[n].name, d->rows[i]};
+	}
+	return sqlite_check(path, written, count, e);
 }
 
 int sqlite_write(struct reading *r, const struct query *q, const char *path, struct error *e)
@@ -268,10 +272,8 @@ int sqlite_write(struct reading *r, const struct query *q, const char *path, str
 		return error_set(e, MISUSED, "more than %d lists", LISTS_MOST);
 	all.all = true;
 	sort_beside(path);
-	outcome = database_open(&d, path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, e);
+	outcome = sqlite_open(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, &d.db, e);
 	if (outcome == DONE)
 		outcome = database_close(&d, path, database_fill(&d, r, &all, e), e);
-	if (outcome == DONE)
-		outcome = database_open(&d, path, SQLITE_OPEN_READONLY, e);
-	return outcome == DONE ? database_close(&d, path, database_check(&d, e), e) : outcome;
+	return outcome == DONE ? written_check(&d, path, e) : outcome;
 }
