@@ -50,15 +50,52 @@ static int by_place(const void *a, const void *b)
 	return x->indicator < y->indicator ? -1 : x->indicator > y->indicator;
 }
 
+/* What the store said when it was asked for the code of a name: each is asked for once, for there are as many
+ * targets as regions times indicators. */
+struct asked {
+	bool yes;
+	int outcome;
+	uint32_t code;
+};
+
+static int code_ask(
+    struct txn *t, enum name_kind kind, const char *id, bool writing, struct asked *a, struct error *e)
+{
+	if (!a->yes) {
+		a->yes = true;
+		a->outcome = name_code(t, kind, id, writing, &a->code, e);
+	}
+	return a->outcome;
+}
+
+/* Of every target that the store knows and the configuration no longer has. */
+static void withdrawals_add(struct entering *x, struct figure **changes, size_t *count)
+{
+	for (size_t i = 0; i < x->known_count; i++) {
+		struct figure *gone;
+
+		if (x->known[i].wanted || x->known[i].v.flags & FIGURE_WITHDRAWN)
+			continue;
+		gone = arena_push(&x->arena, changes, count, sizeof *gone);
+		*gone = (struct figure){.period = x->known[i].period,
+		    .region = x->known[i].region,
+		    .indicator = x->known[i].indicator,
+		    .v = {.value = NAN, .known = x->now, .published = DAY_NONE, .flags = FIGURE_WITHDRAWN}};
+	}
+}
+
 /* The changes between the configuration and the store; in a transaction that writes, codes are made as
  * needed. */
 static int changes_find(
     struct txn *t, struct entering *x, bool writing, struct figure **changes, size_t *count, struct error *e)
 {
 	const struct config *c = x->config;
+	struct asked *regions, *indicators;
 	int outcome;
 
 	arena_reset(&x->arena);
+	regions = arena_new(&x->arena, c->region_count * sizeof *regions);
+	indicators = arena_new(&x->arena, c->indicator_count * sizeof *indicators);
 	x->known = NULL;
 	x->known_count = 0;
 	*changes = NULL;
@@ -72,14 +109,16 @@ static int changes_find(
 		struct known_target wanted = {.period = period_key(period_of(target->year, 12, YEARLY))},
 				    *known = NULL;
 		struct figure *new;
-		int there =
-		    name_code(t, NAME_REGION, c->region[target->region].id, writing, &wanted.region, e);
+		struct asked *region = &regions[target->region], *indicator = &indicators[target->indicator];
+		int there = code_ask(t, NAME_REGION, c->region[target->region].id, writing, region, e);
 
 		if (there == DONE)
-			there = name_code(t, NAME_INDICATOR, c->indicator[target->indicator].id, writing,
-			    &wanted.indicator, e);
+			there = code_ask(
+			    t, NAME_INDICATOR, c->indicator[target->indicator].id, writing, indicator, e);
 		if (there < 0)
 			return there;
+		wanted.region = region->code;
+		wanted.indicator = indicator->code;
 		if (there == DONE && x->known_count)
 			known = bsearch(&wanted, x->known, x->known_count, sizeof *x->known, by_place);
 		if (known) {
@@ -95,17 +134,8 @@ static int changes_find(
 		if (!known && target->published != DAY_NONE && day_start(target->published) < x->now)
 			new->v.known = day_start(target->published);
 	}
-	for (size_t i = 0; outcome == DONE && i < x->known_count; i++) {
-		struct figure *gone;
-
-		if (x->known[i].wanted || x->known[i].v.flags & FIGURE_WITHDRAWN)
-			continue;
-		gone = arena_push(&x->arena, changes, count, sizeof *gone);
-		*gone = (struct figure){.period = x->known[i].period,
-		    .region = x->known[i].region,
-		    .indicator = x->known[i].indicator,
-		    .v = {.value = NAN, .known = x->now, .published = DAY_NONE, .flags = FIGURE_WITHDRAWN}};
-	}
+	if (outcome == DONE)
+		withdrawals_add(x, changes, count);
 	return outcome;
 }
 
