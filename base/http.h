@@ -2,7 +2,8 @@
  * thread.
  *
  * A transfer is started, waits for its turn (limits in all and per host), and ends in exactly one call of its
- * `done`. Bodies are limited after decompression, headers in all. TLS certificates are verified.
+ * `done`. Bodies are limited after decompression, headers in all. A body that is cut off is no answer, also
+ * where only its gzip tells. TLS certificates are verified.
  *
  * At most five redirects are followed, to http and https. What the caller sends along (credentials, headers,
  * cookies, the client's certificate, what makes it conditional) goes to the origin of the first address only:
@@ -52,6 +53,7 @@ struct http_request {
 	struct http_cookies *cookies; /* the caller's, for as long as the transfer; NULL: none are kept */
 	long timeout_ms;
 	size_t body_max;
+	bool head_enough;  /* of a larger body so much is the answer, instead of none */
 	bool files;	   /* file:// is allowed */
 	bool no_redirects; /* such an answer is the answer */
 	bool home_only;	   /* a redirect to another origin is refused */

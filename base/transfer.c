@@ -72,6 +72,7 @@ void transfer_free(struct transfer *t)
 	curl_slist_free_all(t->own_headers);
 	curl_slist_free_all(t->sent_headers);
 	text_done(&t->body);
+	gunzip_free(t->gunzip);
 	free(t->url);
 	arena_done(&t->arena);
 	free(t);
@@ -179,30 +180,6 @@ int transfer_new(const struct http_request *request, struct transfer **out, stru
 
 /* ---- what comes ---- */
 
-static size_t receive(char *bytes, size_t size, size_t n, void *context)
-{
-	struct transfer *t = context;
-	size_t length = size * n;
-
-	if (t->received + length > t->request.body_max) {
-		t->too_large = true;
-		return 0;
-	}
-	t->received += length;
-	text_put(&t->body, bytes, length);
-	return length;
-}
-
-static size_t receive_header(char *bytes, size_t size, size_t n, void *context)
-{
-	struct transfer *t = context;
-
-	(void)bytes;
-	t->header_bytes += size * n;
-	t->headers_too_large = t->header_bytes > HEADERS_MAX;
-	return t->headers_too_large ? 0 : size * n;
-}
-
 const char *transfer_header(struct transfer *t, const char *name)
 {
 	struct curl_header *header;
@@ -221,6 +198,119 @@ static const char *headers_of(struct transfer *t, const char *name)
 	for (size_t i = 0; curl_easy_header(t->easy, name, i, CURLH_HEADER, -1, &header) == CURLHE_OK; i++)
 		text_printf(&all, "%s%s", i ? ", " : "", header->value);
 	return arena_text(&t->arena, text_of(&all));
+}
+
+static bool keep(void *context, const char *bytes, size_t length)
+{
+	struct transfer *t = context;
+	size_t most = t->request.body_max, room = t->received < most ? most - t->received : 0;
+
+	if (length > room) {
+		t->enough = t->request.head_enough;
+		t->too_large = !t->enough;
+		length = room;
+	}
+	t->received += length;
+	text_put(&t->body, bytes, length);
+	return !t->enough && !t->too_large;
+}
+
+static bool unusable(struct transfer *t, const char *format, const char *what)
+{
+	t->unusable = true;
+	error_set(&t->why, REFUSED, format, what);
+	return false;
+}
+
+/* The next of a list such as "a, b", small; false: there is none. */
+static bool token_next(const char **list, char *token, size_t size)
+{
+	size_t length, n;
+
+	*list += strspn(*list, ", \t");
+	length = strcspn(*list, ", \t");
+	for (n = 0; n < length && n < size - 1; n++)
+		token[n] = (char)(((*list)[n] >= 'A' && (*list)[n] <= 'Z') ? (*list)[n] | 0x20 : (*list)[n]);
+	token[n] = '\0';
+	*list += length;
+	return length > 0;
+}
+
+static bool one_of(const char *token, const char *const *words)
+{
+	while (*words && strcmp(token, *words) != 0)
+		words++;
+	return *words != NULL;
+}
+
+/* What is packed is unpacked here: libcurl does not tell where it was cut off. Servers that write the name of
+ * a charset there mean nothing by it. */
+static bool coding_begin(struct transfer *t)
+{
+	static const char *const packed[] = {"gzip", "x-gzip", NULL};
+	static const char *const plain[] = {"identity", "utf-8", "utf8", "none", NULL};
+	const char *codings = headers_of(t, "Content-Encoding");
+	char token[64];
+
+	while (token_next(&codings, token, sizeof token)) {
+		if (one_of(token, plain))
+			continue;
+		if (!one_of(token, packed))
+			return unusable(t, "the body is encoded as \"%s\" (expected gzip or nothing)", token);
+		if (t->gunzip)
+			return unusable(t, "the body is encoded as %s twice", token);
+		t->gunzip = gunzip_new();
+	}
+	return true;
+}
+
+/* Where the body ends must be said in one way. */
+static bool framing_known(struct transfer *t)
+{
+	static const char *const known[] = {"chunked", "identity", NULL};
+	const char *codings = headers_of(t, "Transfer-Encoding"), *lengths = headers_of(t, "Content-Length");
+	char token[64], first[64] = "";
+
+	while (token_next(&codings, token, sizeof token))
+		if (!one_of(token, known))
+			return unusable(t, "the body is transferred as \"%s\" (expected chunked)", token);
+	token_next(&lengths, first, sizeof first);
+	while (token_next(&lengths, token, sizeof token))
+		if (strcmp(token, first) != 0)
+			return unusable(t, "the answer has two lengths, one of them %s", token);
+	return true;
+}
+
+static size_t receive(char *bytes, size_t size, size_t n, void *context)
+{
+	struct transfer *t = context;
+	size_t length = size * n;
+	bool first = t->arrived == 0;
+	int outcome;
+
+	t->arrived += length;
+	if (first && length && (!framing_known(t) || !coding_begin(t)))
+		return 0;
+	if (!t->gunzip)
+		return keep(t, bytes, length) ? length : 0;
+	if (t->arrived > t->request.body_max) { /* members without anything in them */
+		t->enough = t->request.head_enough;
+		t->too_large = !t->enough;
+		return 0;
+	}
+	outcome = gunzip_put(t->gunzip, bytes, length, keep, t, &t->why);
+	t->unusable = outcome == REFUSED;
+	return outcome == DONE ? length : 0;
+}
+
+static size_t receive_header(char *bytes, size_t size, size_t n, void *context)
+{
+	struct transfer *t = context;
+
+	(void)bytes;
+	t->header_bytes += size * n;
+	t->headers_too_large = t->header_bytes > HEADERS_MAX;
+	return t->headers_too_large ? 0 : size * n;
 }
 
 int64_t transfer_hop_ms(const struct transfer *t)
@@ -264,7 +354,8 @@ static void configure_limits(struct transfer *t)
 	curl_easy_setopt(t->easy, CURLOPT_HEADERFUNCTION, receive_header);
 	curl_easy_setopt(t->easy, CURLOPT_HEADERDATA, t);
 	/* what says beforehand that it is too large is not read at all */
-	curl_easy_setopt(t->easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)r->body_max);
+	if (!r->head_enough)
+		curl_easy_setopt(t->easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)r->body_max);
 }
 
 static void configure_tls(struct transfer *t, bool own)
@@ -316,8 +407,10 @@ void transfer_configure(struct transfer *t)
 		curl_easy_setopt(t->easy, CURLOPT_COOKIEFILE, NULL); /* curl_easy_reset would leak it */
 	curl_easy_reset(t->easy);
 	text_clear(&t->body);
-	t->too_large = t->headers_too_large = t->kept_out = false;
-	t->header_bytes = 0;
+	t->too_large = t->headers_too_large = t->kept_out = t->enough = t->unusable = false;
+	t->header_bytes = t->arrived = 0;
+	gunzip_free(t->gunzip);
+	t->gunzip = NULL;
 	t->problem[0] = '\0';
 	curl_easy_setopt(t->easy, CURLOPT_PRIVATE, t);
 	curl_easy_setopt(t->easy, CURLOPT_NOSIGNAL, 1L);
@@ -325,7 +418,8 @@ void transfer_configure(struct transfer *t)
 	curl_easy_setopt(t->easy, CURLOPT_PROTOCOLS_STR, r->files && own ? "http,https,file" : "http,https");
 	curl_easy_setopt(t->easy, CURLOPT_FOLLOWLOCATION, 0L); /* each hop is looked at */
 	curl_easy_setopt(t->easy, CURLOPT_USERAGENT, "pacesetter/" PACESETTER_VERSION);
-	curl_easy_setopt(t->easy, CURLOPT_ACCEPT_ENCODING, "");
+	curl_easy_setopt(t->easy, CURLOPT_ACCEPT_ENCODING, "gzip");
+	curl_easy_setopt(t->easy, CURLOPT_HTTP_CONTENT_DECODING, 0L);
 	curl_easy_setopt(t->easy, CURLOPT_URL, keyed ? keyed : t->url);
 	configure_limits(t);
 	configure_way(t);
@@ -343,11 +437,26 @@ static void problem_say(struct transfer *t, CURLcode code)
 	else if (t->headers_too_large)
 		bounded_print(t->problem, sizeof t->problem,
 		    "the headers of the answer are larger than %d bytes", HEADERS_MAX);
+	else if (t->unusable)
+		bounded_print(t->problem, sizeof t->problem, "%s", t->why.text);
 	else if (t->kept_out && code != CURLE_OK)
 		bounded_print(t->problem, sizeof t->problem, "%sits address is %s",
 		    t->redirects ? "redirect refused: " : "", address_kind_name(t->kind));
 	else if (code != CURLE_OK && !t->problem[0])
 		bounded_print(t->problem, sizeof t->problem, "%s", curl_easy_strerror(code));
+}
+
+/* How the body has ended, which libcurl knows of what came, and its gzip of what was meant. */
+static CURLcode body_end(struct transfer *t, CURLcode code)
+{
+	if (t->enough && code == CURLE_WRITE_ERROR) {
+		t->problem[0] = '\0';
+		return CURLE_OK;
+	}
+	if (code != CURLE_OK || !t->gunzip || gunzip_whole(t->gunzip))
+		return code;
+	unusable(t, "the body is cut off: its %s has no end", "gzip");
+	return CURLE_BAD_CONTENT_ENCODING;
 }
 
 void transfer_reply(struct transfer *t, CURLcode code, struct http_reply *reply)
@@ -358,6 +467,7 @@ void transfer_reply(struct transfer *t, CURLcode code, struct http_reply *reply)
 
 	*reply = (struct http_reply){.retry_after = -1, .problem = "", .url = t->url};
 	curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
+	code = body_end(t, code);
 	if (code == CURLE_OK && strcmp(t->origin->name, "file://") == 0)
 		status = 200;
 	t->too_large |= code == CURLE_FILESIZE_EXCEEDED;

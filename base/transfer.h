@@ -5,6 +5,7 @@
 
 #include "base/address.h"
 #include "base/curl.h"
+#include "base/gunzip.h"
 #include "base/http.h"
 #include "base/memory.h"
 
@@ -34,11 +35,16 @@ struct transfer {
 	char problem[CURL_ERROR_SIZE];
 	int redirects;
 	size_t header_bytes;	     /* of this hop */
+	size_t arrived;		     /* of this hop, as it was sent */
+	struct gunzip *gunzip;	     /* of this hop; NULL: its body is not packed */
 	size_t received;	     /* of all hops, unpacked */
 	int64_t took_ms;	     /* of the hops before */
 	enum address_kind home_kind; /* where the first address lies; known behind the first hop */
 	enum address_kind kind;	     /* of the address that was refused */
 	bool running, too_large, headers_too_large, refused, kept_out;
+	bool enough;   /* the rest of the body was not read, nor is it missed */
+	bool unusable; /* the body is not what its headers say; `why` says it */
+	struct error why;
 };
 
 /* Copies the request. REFUSED: it cannot be made. */
