@@ -64,20 +64,15 @@ static int header_lines(const struct filling *f, const struct list *headers, siz
 	return DONE;
 }
 
-static const char *file_of(const struct filling *f, const char *name)
-{
-	return !name || *name == '/' ? name : arena_printf(f->arena, "%s/%s", f->config->folder, name);
-}
-
 /* What holds for every request of a source, also the one for its token. */
 static int connection(const struct filling *f, struct http_request *r, struct error *e)
 {
 	const struct source *s = f->source;
 	int outcome = DONE;
 
-	r->ca_file = file_of(f, s->ca_file);
-	r->client_certificate = file_of(f, s->client.certificate);
-	r->client_key = file_of(f, s->client.key);
+	r->ca_file = file_beside(f->config->folder, s->ca_file, f->arena);
+	r->client_certificate = file_beside(f->config->folder, s->client.certificate, f->arena);
+	r->client_key = file_beside(f->config->folder, s->client.key, f->arena);
 	if (s->client.password)
 		outcome = fill(f, s->client.password, ESCAPE_NONE, &r->client_password, e);
 	if (outcome == DONE)

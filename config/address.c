@@ -82,6 +82,11 @@ static int resolve(const char *text, const char *folder, struct arena *a, const 
 	return outcome;
 }
 
+const char *file_beside(const char *folder, const char *name, struct arena *a)
+{
+	return !name || *name == '/' ? name : arena_printf(a, "%s/%s", folder, name);
+}
+
 int proxy_fill(
     const struct proxy *p, const char *folder, struct arena *a, struct http_request *r, struct error *e)
 {

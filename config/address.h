@@ -1,8 +1,13 @@
-/* The way to an address: directly, or through the proxy that the configuration names. */
+/* The way to an address: directly or through the proxy that the configuration names, and which certificates
+ * are trusted there. */
 #ifndef CONFIG_ADDRESS_H
 #define CONFIG_ADDRESS_H
 
 #include "config/config.h"
+
+/* A file that the configuration names: from its folder on, unless it is absolute. NULL for NULL. In the
+ * arena. */
+const char *file_beside(const char *folder, const char *name, struct arena *a);
 
 /* Fills in the proxy of a request, with texts in the arena. REFUSED: a secret cannot be had. */
 int proxy_fill(

@@ -282,24 +282,27 @@ static int secret_of(const struct outlet *t, const char *text, struct text *out,
 	return text ? secret_resolve(text, t->all->config->folder, out, e) : DONE;
 }
 
-static int headers_of(const struct outlet *t, struct arena *a, const char ***headers, struct error *e)
+int remote_headers(const struct config *c, const struct remote *r, bool writes, struct arena *a,
+    const char *const **out, struct error *e)
 {
-	const struct pair *pairs = t->config->headers.at;
+	static const char *const ours[] = {
+	    "Content-Encoding: snappy", "X-Prometheus-Remote-Write-Version: 0.1.0"};
+	const struct pair *pairs = r->headers.at;
+	const char **headers = NULL;
 	size_t count = 0;
 
-	*headers = NULL;
-	*(const char **)arena_push(a, headers, &count, sizeof **headers) = "Content-Encoding: snappy";
-	*(const char **)arena_push(a, headers, &count, sizeof **headers) =
-	    "X-Prometheus-Remote-Write-Version: 0.1.0";
-	for (size_t i = 0; i < t->config->headers.count; i++) {
+	for (size_t i = 0; writes && i < sizeof ours / sizeof *ours; i++)
+		*(const char **)arena_push(a, &headers, &count, sizeof *headers) = ours[i];
+	for (size_t i = 0; i < r->headers.count; i++) {
 		TEXT_OWNED struct text value = {0};
 
-		if (secret_of(t, pairs[i].value, &value, e) != DONE)
+		if (secret_resolve(pairs[i].value, c->folder, &value, e) != DONE)
 			return REFUSED;
-		*(const char **)arena_push(a, headers, &count, sizeof **headers) =
+		*(const char **)arena_push(a, &headers, &count, sizeof *headers) =
 		    arena_printf(a, "%s: %s", pairs[i].name, text_of(&value));
 	}
-	*(const char **)arena_push(a, headers, &count, sizeof **headers) = NULL;
+	*(const char **)arena_push(a, &headers, &count, sizeof *headers) = NULL;
+	*out = headers;
 	return DONE;
 }
 
@@ -326,26 +329,25 @@ static int send_next(struct lane *l, struct error *e)
 	TEXT_OWNED struct text url = {0};
 	TEXT_OWNED struct text secret = {0};
 	struct http_request request = {.content_type = "application/x-protobuf",
-	    .ca_file = t->config->ca_file,
+	    .ca_file = file_beside(t->all->config->folder, t->config->ca_file, &a),
 	    .timeout_ms = t->config->timeout * 1000,
 	    .body_max = ANSWER_MOST,
+	    .head_enough = true,
 	    .no_redirects = true,
 	    .own_pace = true};
-	const char **headers;
 	int outcome = secret_of(t, t->config->url, &url, e);
 
 	if (outcome == DONE)
 		outcome =
 		    secret_of(t, t->config->bearer ? t->config->bearer : t->config->password, &secret, e);
 	if (outcome == DONE)
-		outcome = headers_of(t, &a, &headers, e);
+		outcome = remote_headers(t->all->config, t->config, true, &a, &request.headers, e);
 	if (outcome == DONE)
 		outcome = proxy_fill(&t->config->proxy, t->all->config->folder, &a, &request, e);
 	if (outcome == DONE) {
 		body_make(l, l->at);
 		l->sending = l->body_count;
 		request.url = text_of(&url);
-		request.headers = headers;
 		request.body = text_of(&l->body);
 		request.body_length = l->body.length;
 		request.auth = t->config->bearer ? AUTH_BEARER : t->config->user ? AUTH_BASIC : AUTH_NONE;

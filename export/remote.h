@@ -41,6 +41,11 @@ size_t remotes_failed(const struct remotes *r); /* how many were given up */
 enum remote_verdict { REMOTE_TAKEN, REMOTE_AGAIN, REMOTE_SAMPLE };
 enum remote_verdict remote_judge(long status, const char *body);
 
+/* The headers of a request to a database, in the arena: those that are configured and, where it `writes`,
+ * those of the protocol. REFUSED: a secret cannot be had. */
+int remote_headers(const struct config *c, const struct remote *r, bool writes, struct arena *a,
+    const char *const **headers, struct error *e);
+
 /* A text without the secrets of a database, in the arena. */
 const char *remote_masked(const struct config *c, const struct remote *r, const char *text, struct arena *a);
 

@@ -114,12 +114,12 @@ static int ask(struct verifying *v, const char *promql, struct asked *a, struct 
 {
 	TEXT_OWNED struct text url = {0};
 	TEXT_OWNED struct text secret = {0};
-	struct http_request request = {.ca_file = v->remote->ca_file,
+	struct arena arena = {0};
+	struct http_request request = {.ca_file = file_beside(v->config->folder, v->remote->ca_file, &arena),
 	    .timeout_ms = v->remote->timeout * 1000,
 	    .body_max = ANSWER_MOST,
 	    .home_only = true,
 	    .own_pace = true};
-	struct arena arena = {0};
 	char *escaped = curl_easy_escape(NULL, promql, 0);
 	int outcome = query_url(v, &url, e);
 
@@ -132,6 +132,8 @@ static int ask(struct verifying *v, const char *promql, struct asked *a, struct 
 	request.auth = v->remote->bearer ? AUTH_BEARER : v->remote->user ? AUTH_BASIC : AUTH_NONE;
 	request.auth_name = v->remote->user;
 	request.auth_secret = text_of(&secret);
+	if (outcome == DONE)
+		outcome = remote_headers(v->config, v->remote, false, &arena, &request.headers, e);
 	if (outcome == DONE)
 		outcome = proxy_fill(&v->remote->proxy, v->config->folder, &arena, &request, e);
 	if (outcome == DONE)

@@ -468,12 +468,61 @@ static void what_a_database_repeats_is_struck_out(void **state)
 	writing_end(&x);
 }
 
+/* What is configured for a database holds for writing and for reading back: its certificates, from the folder
+ * of the configuration, and its headers. What else it says to a write does not matter. */
+static void writing_and_reading_back_ask_alike(void **state)
+{
+	char folder[4096], path[4200], header[100];
+	TEXT_OWNED struct text lines = {0};
+	TEXT_OWNED struct text chatter = {0};
+	struct verified v;
+	struct writing x;
+	struct server *tls;
+	char *certificate, *key;
+	struct error e;
+
+	(void)state;
+	snprintf(folder, sizeof folder, "%s", test_folder("remote-certificate"));
+	test_certificate(folder);
+	snprintf(path, sizeof path, "%s/cert.pem", folder);
+	certificate = test_read(path);
+	snprintf(path, sizeof path, "%s/key.pem", folder);
+	key = test_read(path);
+	tls = server_start_tls(certificate, key);
+	setenv("TEST_TLS", server_url(tls), 1);
+	setenv("TEST_TENANT", "t3nant", 1);
+	writing_begin(&x, "remote-tls",
+	    "remote_write: [{id: r, url: \"${env:TEST_TLS}/write\", ca: cert.pem, "
+	    "headers: {X-Scope-OrgID: \"${env:TEST_TENANT}\"}}]\n");
+	snprintf(path, sizeof path, "%s/cert.pem", x.w.folder);
+	test_write(path, certificate);
+	history_bring(&x.w, 1, 1);
+	while (chatter.length < 100000)
+		text_add(&chatter, "taken, thank you very much; ");
+	server_answer(tls, "/write", &(struct answer){.body = text_of(&chatter)});
+	server_answer(tls, "/query", &(struct answer){.body = "{\"data\":{\"result\":[]}}"});
+	remotes_begin(&x);
+	assert_true(settle(&x, 20));
+	assert_int_equal(server_count(tls, "/write"), 1);
+	assert_done(
+	    remote_verify(x.w.config, x.w.store, x.http, &x.w.config->remote[0], differs, &lines, &v, &e), e);
+	assert_string_equal(
+	    server_last_header(tls, "/query", "X-Scope-OrgID", header, sizeof header), "t3nant");
+	assert_string_equal(server_last_header(tls, "/query", "Content-Encoding", header, sizeof header), "");
+	remotes_end(&x);
+	writing_end(&x);
+	server_stop(tls);
+	free(certificate);
+	free(key);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(an_answer_is_judged),
 	    cmocka_unit_test(what_a_database_repeats_is_struck_out),
 	    cmocka_unit_test(a_database_that_is_down_is_caught_up),
+	    cmocka_unit_test(writing_and_reading_back_ask_alike),
 	    cmocka_unit_test(real_engines_have_every_sample),
 	    cmocka_unit_test(writing_on_survives_kills),
 	    cmocka_unit_test(what_will_never_be_taken_is_found_and_counted),
