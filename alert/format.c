@@ -78,41 +78,58 @@ void judge_status(const struct http_reply *reply, struct judgement *j)
 			j->verdict = VERDICT_DISABLE;
 		if (reply->status == 404)
 			j->verdict = VERDICT_ABSENT;
+		/* it is about this message: the ones behind it must not wait for it */
+		if (reply->status == 400 || reply->status == 413 || reply->status == 422)
+			j->verdict = VERDICT_REFUSED;
 		bounded_print(
 		    j->problem, sizeof j->problem, "the receiver answers with status %ld", reply->status);
 	}
 }
 
+/* Some write it as a text. */
+static bool code_read(const cJSON *code, double *out)
+{
+	int64_t number;
+
+	if (cJSON_IsString(code) && integer_parse(code->valuestring, INT32_MIN, INT32_MAX, &number)) {
+		*out = (double)number;
+		return true;
+	}
+	*out = cJSON_IsNumber(code) ? code->valuedouble : 0;
+	return cJSON_IsNumber(code);
+}
+
+/* The code decides before a status of 400. */
 void judge_code(const struct http_reply *reply, const char *key, const char *words,
     const struct answer_code *codes, struct judgement *j)
 {
 	struct arena a = {0};
 	struct error e;
 	cJSON *root = NULL;
-	const cJSON *code = NULL, *said = NULL;
+	const cJSON *said = NULL;
+	double code = 0;
+	bool known;
 
 	judge_status(reply, j);
-	if (j->verdict != VERDICT_DELIVERED)
+	if (j->verdict != VERDICT_DELIVERED && reply->status != 400)
 		return;
-	j->verdict = VERDICT_RETRY;
-	if (json_parse(&a, reply->body, reply->length, 16, &root, &e) == DONE) {
-		code = cJSON_GetObjectItemCaseSensitive(root, key);
+	if (json_parse(&a, reply->body, reply->length, 16, &root, &e) == DONE)
 		said = cJSON_GetObjectItemCaseSensitive(root, words);
-	}
-	if (cJSON_IsNumber(code) && code->valuedouble == 0) {
-		j->verdict = VERDICT_DELIVERED;
-	} else if (!cJSON_IsNumber(code)) {
-		bounded_print(
-		    j->problem, sizeof j->problem, "the answer has no %s: it has not taken the message", key);
-	} else {
+	known = code_read(cJSON_GetObjectItemCaseSensitive(root, key), &code);
+	if (known && code != 0) {
+		j->verdict = VERDICT_RETRY;
 		for (; codes->verdict != VERDICT_DELIVERED; codes++) {
-			if ((double)codes->code != code->valuedouble)
+			if ((double)codes->code != code)
 				continue;
 			j->verdict = codes->verdict;
 			j->retry_after = codes->retry_after;
 		}
-		bounded_print(j->problem, sizeof j->problem, "%s %.0f: %.150s", key, code->valuedouble,
+		bounded_print(j->problem, sizeof j->problem, "%s %.15g: %.150s", key, code,
 		    cJSON_IsString(said) ? said->valuestring : "");
+	} else if (!known && reply->status != 400) {
+		j->verdict = VERDICT_RETRY;
+		bounded_print(
+		    j->problem, sizeof j->problem, "the answer has no %s: it has not taken the message", key);
 	}
 	arena_done(&a);
 }

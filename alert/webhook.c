@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-enum { ANSWER_MAX = 64 << 10 };
+enum { ANSWER_MAX = 1 << 20 }; /* of a longer one the rest does not count */
 
 int webhook_sign(const char *secret, const char *id, instant timestamp, const char *body, struct text *out,
     struct error *e)
@@ -98,13 +98,12 @@ int webhook_request(const struct config *c, const struct receiver *r, const stru
 	    .headers = headers,
 	    .timeout_ms = (long)r->timeout * 1000,
 	    .body_max = ANSWER_MAX,
+	    .head_enough = true,
 	    .no_redirects = true,
 	    .own_pace = true, /* one message at a time of each receiver */
 	    .no_local = !r->allow_local};
 	outcome = proxy_fill(&r->proxy, c->folder, a, out, e);
-	if (r->ca_file)
-		out->ca_file =
-		    *r->ca_file == '/' ? r->ca_file : arena_printf(a, "%s/%s", c->folder, r->ca_file);
+	out->ca_file = file_beside(c->folder, r->ca_file, a);
 	return outcome;
 }
 

@@ -487,6 +487,47 @@ static void a_receivers_certificate_is_verified(void **state)
 	arena_done(&a);
 }
 
+/* Who has said yes is asked no more, however long the answer goes on; nor does a message that is refused for
+ * what it is hold up the next. */
+static void a_long_answer_is_an_answer(void **state)
+{
+	TEXT_OWNED struct text json = {0};
+	TEXT_OWNED struct text words = {0};
+	struct arena a = {0};
+
+	(void)state;
+	text_add(&json, "{\"errcode\":0,\"more\":\"");
+	while (words.length < 100000) {
+		text_add(&words, "and so on, ");
+		text_add(&json, "and so on, ");
+	}
+	text_add(&json, "\"}");
+	while (words.length < 2 << 20)
+		text_add(&words, "and so on, and so on, and so on, and so on, ");
+	for (int i = 0; i < 3; i++) {
+		struct world w;
+		struct error e;
+
+		world_begin_with(&w, "deliver-long",
+		    i == 0 ? "receivers: [{id: robot, webhook: \"${env:TEST_SERVER}/robot\", format: wecom, "
+			     "allow_local: true}]\n"
+			   : "receivers: [{id: robot, webhook: \"${env:TEST_SERVER}/robot\", allow_local: "
+			     "true}]\n");
+		server_answer(w.server, "/robot",
+		    &(struct answer){.body = text_of(i == 0 ? &json : &words), .status = i == 2 ? 422 : 200});
+		w.now = 1687000000;
+		assert_done(store_write(w.store, queue_step, &w, &e), e);
+		world_deliver(&w, true);
+		assert_int_equal(server_count(w.server, "/robot"), 1);
+		if (i == 2)
+			assert_true(first_message(&w, &a).aside != INSTANT_NONE);
+		else
+			assert_true(first_message(&w, &a).delivered != INSTANT_NONE);
+		world_end(&w);
+	}
+	arena_done(&a);
+}
+
 /* A body that no format has: a command makes it of ours; what it makes is signed, and a command that fails is
  * tried again like a receiver that does. */
 static void a_filter_makes_a_body_of_ones_own(void **state)
@@ -550,6 +591,7 @@ int main(void)
 	    cmocka_unit_test(a_redirect_is_no_delivery_and_a_key_is_not_shown),
 	    cmocka_unit_test(two_secrets_sign_twice),
 	    cmocka_unit_test(a_receivers_certificate_is_verified),
+	    cmocka_unit_test(a_long_answer_is_an_answer),
 	    cmocka_unit_test(a_filter_makes_a_body_of_ones_own),
 	};
 
