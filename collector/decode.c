@@ -4,47 +4,103 @@
 #include <ctype.h>
 #include <errno.h>
 #include <iconv.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
+/* Behind a value of a parameter, which may stand in quotes. */
+static const char *value_end(const char *at)
+{
+	if (*at != '"')
+		return at + strcspn(at, ";, \t");
+	for (at++; *at && *at != '"'; at++)
+		at += *at == '\\' && at[1];
+	return at + (*at == '"');
+}
+
+/* What the parameter `charset` says, and no other one whose name or value looks like it; NULL: nothing. */
 static const char *charset_of(const char *content_type, char *buffer, size_t size)
 {
-	const char *at = content_type ? strcasestr(content_type, "charset=") : NULL;
-	size_t n;
+	const char *at = content_type ? content_type + strcspn(content_type, ";") : "";
 
-	if (!at)
-		return NULL;
-	at += 8;
-	at += *at == '"' || *at == '\'';
-	n = strcspn(at, "\"'; \t");
-	if (n == 0 || n >= size)
-		return NULL;
-	memcpy(buffer, at, n);
-	buffer[n] = '\0';
-	return buffer;
+	while (*at) {
+		size_t name;
+		const char *value, *end;
+
+		at += strspn(at, "; \t");
+		name = strcspn(at, "=;, \t");
+		if (at[name] != '=') {
+			at += name + strcspn(at + name, ";");
+			continue;
+		}
+		value = at + name + 1;
+		end = value_end(value);
+		if (name == 7 && strncasecmp(at, "charset", name) == 0) {
+			value += strspn(value, "\"'");
+			name = strcspn(value, "\"';, \t");
+			snprintf(buffer, size, "%.*s", (int)(name < size ? name : size - 1), value);
+			return *buffer ? buffer : NULL;
+		}
+		at = end + strcspn(end, ";");
+	}
+	return NULL;
+}
+
+/* Names that iconv does not know, or takes for another encoding than is meant. UTF-7 is none: where it is
+ * allowed, a text that is harmless to all who look at it turns into another one. */
+static const struct {
+	const char *name, *means; /* NULL: it is not read */
+} known_as[] = {
+    {"utf8", "UTF-8"},
+    {"us-ascii", "UTF-8"},
+    {"utf8mb3", "UTF-8"},
+    {"utf8mb4", "UTF-8"},
+    {"gbk", "GB18030"},
+    {"gb2312", "GB18030"},
+    {"x-gbk", "GB18030"},
+    {"cp936", "GB18030"},
+    {"utf-7", NULL},
+    {"utf7", NULL},
+    {"utf-7-imap", NULL},
+    {"unicode-1-1-utf-7", NULL},
+    {"csunicode11utf7", NULL},
+};
+
+/* What iconv is asked for; NULL: it is no plain name. A slash would tell iconv how to go on, such as to leave
+ * out what it cannot read. */
+static const char *encoding_named(const char *charset)
+{
+	for (size_t i = 0; i < sizeof known_as / sizeof *known_as; i++)
+		if (strcasecmp(charset, known_as[i].name) == 0)
+			return known_as[i].means;
+	for (const char *at = charset; *at; at++)
+		if (!isalnum((unsigned char)*at) && (at == charset || !strchr("-_.:+()", *at)))
+			return NULL;
+	return charset;
 }
 
 static bool is_utf8(const char *charset)
 {
-	return strcasecmp(charset, "utf-8") == 0 || strcasecmp(charset, "utf8") == 0 ||
-	       strcasecmp(charset, "us-ascii") == 0;
+	const char *name = encoding_named(charset);
+
+	return name && strcasecmp(name, "utf-8") == 0;
 }
 
 static int transcode(
     const char *bytes, size_t length, const char *charset, struct text *room, struct error *e)
 {
-	bool chinese = strcasecmp(charset, "gbk") == 0 || strcasecmp(charset, "gb2312") == 0 ||
-		       strcasecmp(charset, "x-gbk") == 0 || strcasecmp(charset, "cp936") == 0;
-	iconv_t cd = iconv_open("UTF-8", chinese ? "GB18030" : charset);
+	const char *name = encoding_named(charset);
+	iconv_t cd = name ? iconv_open("UTF-8", name) : (iconv_t)-1;
 	char *in = (char *)(uintptr_t)bytes, out[8192];
 	size_t left = length;
 	bool ended = false;
 	int outcome = DONE;
 
 	if (cd == (iconv_t)-1)
-		return errno == EINVAL ? error_set(e, REFUSED, "the encoding \"%.40s\" is not known", charset)
-				       : error_set(e, REFUSED, "the encoding \"%.40s\" cannot be read: %s",
-					     charset, strerror(errno));
+		return !name || errno == EINVAL
+			   ? error_set(e, REFUSED, "the encoding \"%.40s\" is not known", charset)
+			   : error_set(e, REFUSED, "the encoding \"%.40s\" cannot be read: %s", charset,
+				 strerror(errno));
 	while (!ended && outcome == DONE) {
 		char *to = out;
 		size_t free_bytes = sizeof out;

@@ -499,11 +499,68 @@ static void an_oc4ids_project_is_mapped(void **state)
 	config_free(c);
 }
 
+/* What a source says of its encoding is a name, and nothing that tells iconv to leave something out. */
+static void the_name_of_an_encoding_is_a_plain_one(void **state)
+{
+	static const struct {
+		const char *type, *encoding, *document;
+		const char *gives; /* NULL: refused */
+	} headers[] = {
+	    {"application/json; charset=utf8mb4", NULL, "[\"\xE5\x8D\x87\"]", "\u5347"},
+	    {"application/json; charset=UTF-8,text/html", NULL, "[\"\xE5\x8D\x87\"]", "\u5347"},
+	    {"application/json; charset=\"gbk\"", NULL, "[\"\xC9\xFD\"]", "\u5347"},
+	    {"application/json;CHARSET='GB2312' ; x=y", NULL, "[\"\xC9\xFD\"]", "\u5347"},
+	    {"application/json; charset=", NULL, "[\"\xE5\x8D\x87\"]", "\u5347"},
+	    {"application/json; charset=ISO-8859-1", NULL, "[\"\xE9\"]", "\u00e9"},
+	    {"application/json; charset=csISOLatin1", NULL, "[\"\xE9\"]", "\u00e9"},
+	    /* the parameter itself, not what looks like it */
+	    {"application/json; xcharset=EBCDIC-US", NULL, "[\"a\"]", "a"},
+	    {"application/json; x=\"; charset=EBCDIC-US\"; charset=utf-8", NULL, "[\"a\"]", "a"},
+	    {"application/charset=EBCDIC-US", NULL, "[\"a\"]", "a"},
+	    {"application/json; x=\"\\\"; charset=EBCDIC-US", NULL, "[\"a\"]", "a"},
+	    {"application/json; x; y ; charset=EBCDIC-US", NULL, "[\"a\"]", NULL},
+	    /* no plain names */
+	    {"application/json; charset=UTF-8//IGNORE", NULL, "[\"a\"]", NULL},
+	    {"application/json; charset=GB18030//TRANSLIT//IGNORE", NULL, "[\"a\"]", NULL},
+	    {"application/json; charset=ISO-10646/UTF8/", NULL, "[\"a\"]", NULL},
+	    {"application/json; charset=UTF-8/", NULL, "[\"a\"]", NULL},
+	    {"application/json; charset=//", NULL, "[\"a\"]", NULL},
+	    {"application/json; charset=-8", NULL, "[\"a\"]", NULL},
+	    {"application/json; charset=../UTF-8", NULL, "[\"a\"]", NULL},
+	    {"application/json; "
+	     "charset=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+		NULL, "[\"a\"]", NULL},
+	    {"application/json; charset=UTF-7", NULL, "[\"+AGE-\"]", NULL},
+	    {"application/json; charset=unicode-1-1-utf-7", NULL, "[\"+AGE-\"]", NULL},
+	    {NULL, "UTF-8//IGNORE", "[\"a\"]", NULL},
+	    {NULL, "utf7", "[\"+AGE-\"]", NULL},
+	};
+	struct arena a = {0};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof headers / sizeof *headers; i++) {
+		const char *document = headers[i].document;
+		struct error e;
+		cJSON *root;
+		int outcome =
+		    decode(document, strlen(document), headers[i].type, headers[i].encoding, &a, &root, &e);
+
+		if (!headers[i].gives) {
+			assert_int_equal(outcome, REFUSED);
+			continue;
+		}
+		assert_done(outcome, e);
+		assert_string_equal(root->child->valuestring, headers[i].gives);
+	}
+	arena_done(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(each_shape_is_mapped_by_configuration_alone),
 	    cmocka_unit_test(projects_come_with_milestones_from_a_list),
+	    cmocka_unit_test(the_name_of_an_encoding_is_a_plain_one),
 	    cmocka_unit_test(encodings_are_turned_into_utf8_before_anything_is_parsed),
 	    cmocka_unit_test(recorded_documents_give_the_published_figures),
 	    cmocka_unit_test(an_oc4ids_project_is_mapped),
