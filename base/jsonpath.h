@@ -44,6 +44,12 @@ int jsonpath_parse(
 int jsonpath_select(const struct jsonpath *path, struct arena *a, const cJSON *root, const cJSON *start,
     struct json_nodes *nodes, struct error *e);
 
+/* Where `path` selects nothing: whether it says so by a list without elements (or an object without members,
+ * or none that a filter lets through), instead of lacking what it would be selected from. Outcomes as above.
+ */
+int jsonpath_empty(const struct jsonpath *path, struct arena *a, const cJSON *root, const cJSON *start,
+    bool *empty, struct error *e);
+
 /* For a path that can select at most one node (only names and indices): the node, or NULL. Elements that are
  * counted are steps of the budget (NULL: none). */
 bool jsonpath_singular(const struct jsonpath *path);

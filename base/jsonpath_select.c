@@ -214,6 +214,35 @@ static struct json_nodes follow(struct walk *w, const struct jsonpath *path, con
 	return from;
 }
 
+static bool of_many(const struct segment *s)
+{
+	return s->selectors[0].kind != SELECT_NAME && s->selectors[0].kind != SELECT_INDEX;
+}
+
+int jsonpath_empty(const struct jsonpath *path, struct arena *a, const cJSON *root, const cJSON *start,
+    bool *empty, struct error *e)
+{
+	int outcome = DONE;
+
+	*empty = false;
+	for (size_t n = path->segment_count; outcome == DONE && !*empty && n > 0; n--) {
+		struct jsonpath before = *path;
+		struct json_nodes nodes;
+
+		if (!of_many(&path->segments[n - 1]))
+			continue;
+		before.segment_count = n - 1;
+		outcome = jsonpath_select(&before, a, root, start, &nodes, e);
+		for (size_t i = 0; outcome == DONE && i < nodes.count; i++) {
+			const cJSON *from = nodes.at[i].node;
+
+			*empty |= (cJSON_IsArray(from) || cJSON_IsObject(from)) &&
+				  (n == path->segment_count || !from->child);
+		}
+	}
+	return outcome;
+}
+
 bool jsonpath_singular(const struct jsonpath *path)
 {
 	return path->singular;

@@ -95,7 +95,7 @@ static const cJSON *path_one(struct row *row, const struct path *p, int *index, 
 	return nodes.at[0].node;
 }
 
-const char *document_text(const cJSON *root, const struct path *p, struct arena *a)
+const cJSON *document_node(const cJSON *root, const struct path *p, struct arena *a)
 {
 	struct row whole = {.arena = a, .document = root, .node = {root, -1}};
 	struct json_nodes nodes = {0};
@@ -103,7 +103,14 @@ const char *document_text(const cJSON *root, const struct path *p, struct arena 
 
 	if (path_select(&whole, p, &nodes, &e) != DONE || nodes.count == 0)
 		return NULL;
-	return node_text(nodes.at[0].node);
+	return nodes.at[0].node;
+}
+
+const char *document_text(const cJSON *root, const struct path *p, struct arena *a)
+{
+	const cJSON *node = document_node(root, p, a);
+
+	return node ? node_text(node) : NULL;
 }
 
 /* 200.0 and 2e2 are 200. A whole number is its digits: a double does not hold those of every identifier. */

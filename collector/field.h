@@ -67,7 +67,8 @@ int path_select(struct row *row, const struct path *p, struct json_nodes *nodes,
  * objects. */
 const char *node_text(const cJSON *node);
 
-/* The text at the first node that a path selects of a document; NULL where it has none. */
+/* The first node that a path selects of a document, and its text; NULL where it has none. */
+const cJSON *document_node(const cJSON *root, const struct path *p, struct arena *a);
 const char *document_text(const cJSON *root, const struct path *p, struct arena *a);
 
 /* Whether the node that the path selects has one of the texts; a number with a point or an exponent, also

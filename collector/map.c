@@ -133,6 +133,29 @@ static int rows_map(const struct source *s, const struct rows_mapping *rows, con
 	return outcome;
 }
 
+/* A document without rows says so by an empty list. What has no list may be an error in the place of a page,
+ * and is not the end of anything. */
+static int nothing_check(const struct source *s, const cJSON *document, struct arena *a, struct error *e)
+{
+	const struct rows_mapping *rows[] = {
+	    s->figures ? &s->figures->rows : NULL, s->projects ? &s->projects->rows : NULL};
+	const char *words = s->error_text.text ? document_text(document, &s->error_text, a) : NULL;
+	const char *where = "";
+	bool listed = false;
+	int outcome = DONE;
+
+	for (size_t i = 0; outcome == DONE && !listed && i < 2; i++) {
+		if (!rows[i])
+			continue;
+		where = rows[i]->group_count ? rows[i]->groups[0].path.text : rows[i]->rows.text;
+		outcome = rows_listed(rows[i], document, a, &listed, e);
+	}
+	if (outcome != DONE || listed)
+		return outcome;
+	return error_set(e, REFUSED, "there is no list at %s, not even an empty one%s%.200s", where,
+	    words ? "; the source says: " : "", words ? words : "");
+}
+
 int map_page(const struct config *c, const struct source *s, const cJSON *document, const struct asked *asked,
     struct mapped *m, size_t *selected, struct error *e)
 {
@@ -155,6 +178,8 @@ int map_page(const struct config *c, const struct source *s, const cJSON *docume
 		outcome = rows_map(s, &s->projects->rows, document, asked, map_project_row, &run, &seen, e);
 	if (outcome == DONE)
 		outcome = budget_check(m->arena.budget, e);
+	if (outcome == DONE && seen == 0)
+		outcome = nothing_check(s, document, &m->arena, e);
 	m->arena.budget = given;
 	if (selected)
 		*selected = seen;

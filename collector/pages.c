@@ -39,19 +39,40 @@ int paging_stays(struct paging *g, const char *url, struct error *e)
 	return DONE;
 }
 
-/* "" where nothing is said, or false. */
-static const char *said(const struct page_answer *answer, const struct path *path, struct arena *a)
+/* What a path says of the paging: "" where that is nothing, null or false. False: something that is no text.
+ */
+static bool said(
+    const struct page_answer *answer, const struct path *path, struct arena *a, const char **text)
 {
-	const char *text = path->text ? document_text(answer->root, path, a) : NULL;
+	const cJSON *node = path->text ? document_node(answer->root, path, a) : NULL;
 
-	return text && strcmp(text, "false") != 0 ? text : "";
+	*text = node && !cJSON_IsNull(node) ? node_text(node) : "";
+	if (*text && strcmp(*text, "false") == 0)
+		*text = "";
+	return *text != NULL;
 }
 
-static long long counted(const struct page_answer *answer, const struct path *path, struct arena *a)
+/* Also with the separators of thousands, as "1,230", and as the float 3.0. False: it is no such number. */
+static bool count_read(const char *text, long long *count)
 {
+	TEXT_OWNED struct text digits = {0};
+	size_t whole = strcspn(text, "."), first = strcspn(text, ","), more;
 	int64_t n;
 
-	return integer_parse(said(answer, path, a), 0, ROWS_MOST, &n) ? n : -1;
+	more = text[whole] ? whole + 1 + strspn(text + whole + 1, "0") : whole;
+	for (size_t i = 0; i < whole; i++) {
+		bool separates = first < whole && i >= first && (i - first) % 4 == 0;
+
+		if ((text[i] == ',') != separates)
+			return false;
+		if (!separates)
+			text_char(&digits, text[i]);
+	}
+	if (text[more] || (first < whole && (first == 0 || first > 3 || (whole - first) % 4 != 0)) ||
+	    !integer_parse(text_of(&digits), 0, ROWS_MOST, &n))
+		return false;
+	*count = n;
+	return true;
 }
 
 static enum next_page wrong(char problem[PAGE_PROBLEM], const char *format, ...)
@@ -62,6 +83,20 @@ static enum next_page wrong(char problem[PAGE_PROBLEM], const char *format, ...)
 	bounded_vprint(problem, PAGE_PROBLEM, format, args);
 	va_end(args);
 	return PAGE_WRONG;
+}
+
+/* -1 where nothing is said. False: it cannot be read, and `problem` says so. */
+static bool counted(const struct page_answer *answer, const struct path *path, struct arena *a,
+    long long *count, char problem[PAGE_PROBLEM])
+{
+	const char *text;
+
+	*count = -1;
+	if (said(answer, path, a, &text) && (!*text || count_read(text, count)))
+		return true;
+	wrong(problem, "the total at %s cannot be read (expected a number of rows or pages, found %.100s)",
+	    path->text, text ? text : "a list or object");
+	return false;
 }
 
 /* A cursor goes back into the request's own places. Takes `next` over. */
@@ -115,14 +150,17 @@ static enum next_page follow_link(
 static enum next_page where(struct paging *g, const struct pages *p, const struct page_answer *answer,
     struct arena *a, char problem[PAGE_PROBLEM])
 {
-	long long last = counted(answer, &p->pages, a);
+	long long last;
 	const char *next;
 
+	if (!counted(answer, &p->pages, a, &last, problem))
+		return PAGE_WRONG;
+	if (!said(answer, &p->next, a, &next))
+		return wrong(problem, "the next page at %s is no text", p->next.text);
 	switch (p->by) {
 	case PAGES_CURSOR:
-		return follow_cursor(g, said(answer, &p->next, a), problem);
+		return follow_cursor(g, next, problem);
 	case PAGES_NEXT:
-		next = said(answer, &p->next, a);
 		return *next ? follow_address(g, next, answer->url, problem) : PAGE_LAST;
 	case PAGES_LINK:
 		return follow_link(g, answer, problem);
@@ -131,7 +169,8 @@ static enum next_page where(struct paging *g, const struct pages *p, const struc
 		    (last >= 0 && g->page - p->first + 1 >= last))
 			return PAGE_LAST;
 		g->page++;
-		g->offset += p->step;
+		/* a source may give fewer than it is asked for: what follows begins behind what came */
+		g->offset += answer->rows < (size_t)p->step ? (long long)answer->rows : p->step;
 		return PAGE_NEXT;
 	}
 }
@@ -139,11 +178,13 @@ static enum next_page where(struct paging *g, const struct pages *p, const struc
 enum next_page paging_step(struct paging *g, const struct pages *p, const struct page_answer *answer,
     struct arena *a, char problem[PAGE_PROBLEM])
 {
-	long long total = counted(answer, &p->rows, a);
 	enum next_page next;
+	long long total;
 
 	g->count++;
 	g->rows += (long long)answer->rows;
+	if (!counted(answer, &p->rows, a, &total, problem))
+		return PAGE_WRONG;
 	if (total >= 0)
 		g->total = total;
 	if (answer->same && answer->rows)
@@ -151,7 +192,7 @@ enum next_page paging_step(struct paging *g, const struct pages *p, const struct
 		    "page %lld is the same as the one before: the source does not know what it is asked for",
 		    g->count);
 	next = where(g, p, answer, a, problem);
-	if (next == PAGE_LAST && g->rows < g->total)
+	if (next == PAGE_LAST && g->total >= 0 && g->rows != g->total)
 		return wrong(
 		    problem, "the source says that there are %lld rows, but %lld came", g->total, g->rows);
 	return next;

@@ -219,3 +219,16 @@ int rows_walk(const struct rows_mapping *m, const cJSON *document, const struct 
 		return error_set(e, REFUSED, "more than %d groups", GROUPS_MAX);
 	return walk_rows(&w, 0, e);
 }
+
+int rows_listed(
+    const struct rows_mapping *m, const cJSON *document, struct arena *a, bool *listed, struct error *e)
+{
+	const struct path *outer = m->group_count ? &m->groups[0].path : &m->rows;
+	struct json_nodes nodes;
+	int outcome = jsonpath_select(outer->path, a, document, document, &nodes, e);
+
+	*listed = outcome == DONE && nodes.count > 0;
+	if (outcome == DONE && !*listed)
+		outcome = jsonpath_empty(outer->path, a, document, document, listed, e);
+	return outcome;
+}

@@ -14,4 +14,8 @@ typedef int row_each(void *context, struct row *row, struct error *e);
 int rows_walk(const struct rows_mapping *m, const cJSON *document, const struct asked *asked, struct arena *a,
     size_t cells_max, uint8_t *types, struct rows_seen *seen, row_each *each, void *context, struct error *e);
 
+/* Of a document without rows: whether it has the list in which they would be. REFUSED: beyond the budget. */
+int rows_listed(
+    const struct rows_mapping *m, const cJSON *document, struct arena *a, bool *listed, struct error *e);
+
 #endif

@@ -222,10 +222,55 @@ static void a_document_that_is_no_json_says_where(void **state)
 	arena_done(&a);
 }
 
+/* A path that selects nothing: there is a list with nothing in it, or there is no list. */
+static void nothing_is_an_empty_list_or_a_missing_one(void **state)
+{
+	static const struct {
+		const char *path, *document;
+		bool empty;
+	} cases[] = {
+	    {"$[*]", "[]", true},
+	    {"$.rows[*]", "{\"rows\":[]}", true},
+	    {"$.rows[*]", "{\"rows\":{}}", true},
+	    {"$.rows[*]", "{}", false},
+	    {"$.rows[*]", "{\"rows\":null}", false},
+	    {"$.rows[*]", "{\"rows\":\"busy\"}", false},
+	    {"$.rows[*]", "{\"error\":{\"code\":400}}", false},
+	    {"$.rows[?@.a == 1]", "{\"rows\":[{\"a\":2}]}", true},
+	    {"$.rows[2:]", "{\"rows\":[1]}", true},
+	    {"$..rows[*]", "{\"data\":{\"rows\":[]}}", true},
+	    {"$..rows[*]", "{\"data\":{}}", false},
+	    {"$.all[*].rows[*]", "{\"all\":[]}", true},
+	    {"$.all[*].rows[*]", "{\"all\":[{\"rows\":[]}]}", true},
+	    {"$.all[*].rows[*]", "{\"all\":[{\"error\":1}]}", false},
+	    {"$.all[*].rows", "{\"all\":[{\"error\":1}]}", false},
+	    {"$.all[*].rows", "{\"all\":[]}", true},
+	    {"$.data.rows", "{\"data\":{}}", false},
+	    {"$.data[0]", "{\"data\":[]}", false},
+	};
+	struct arena a = {0};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct jsonpath *path;
+		struct error e;
+		cJSON *root;
+		bool empty;
+
+		assert_done(jsonpath_parse(&a, cases[i].path, &path, NULL, &e), e);
+		assert_done(json_parse(&a, cases[i].document, strlen(cases[i].document), 8, &root, &e), e);
+		assert_done(jsonpath_empty(path, &a, root, root, &empty, &e), e);
+		if (empty != cases[i].empty)
+			fail_msg("%s of %s: %d", cases[i].path, cases[i].document, empty);
+	}
+	arena_done(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(the_compliance_suite_holds),
+	    cmocka_unit_test(nothing_is_an_empty_list_or_a_missing_one),
 	    cmocka_unit_test(a_wrong_path_says_where),
 	    cmocka_unit_test(a_pattern_that_backtracks_without_end_is_refused),
 	    cmocka_unit_test(the_budget_of_a_document_bounds_its_paths),

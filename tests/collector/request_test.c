@@ -225,6 +225,47 @@ static void pages_are_taken_all_or_none(void **state)
 	bench_end(&b);
 }
 
+/* A page ends a list by an empty list: an error that has its place does not, also where no page is wanted. */
+static void an_error_in_the_place_of_a_page_is_no_end(void **state)
+{
+	static const char *const errors[] = {"{\"error\":{\"code\":400,\"message\":\"no\"}}",
+	    "{\"code\":429,\"d\":null}", "{\"d\":\"busy\"}", "{}", "[]"};
+	struct bench b;
+
+	(void)state;
+	bench_begin(&b, "pages-error",
+	    "  - id: paged\n    url: \"${env:TEST_SERVER}/paged?page={page}\"\n    pages: {by: page}\n"
+	    "    error_text: $.error.message\n" MAPPED(
+		"$.d[*]") "  - id: chained\n    url: \"${env:TEST_SERVER}/chained?after={cursor}\"\n"
+			  "    pages: {by: cursor, next: $.next}\n" MAPPED(
+			      "$.d[*]") "  - id: alone\n    url: \"${env:TEST_SERVER}/alone\"\n    min_rows: "
+					"0\n" MAPPED("$.d[*]"));
+	serve(&b, "/paged?page=1", "{\"d\":[" ROW("east", "01", "1") "]}");
+	serve(&b, "/chained?after=", "{\"next\":\"x\",\"d\":[" ROW("east", "01", "1") "]}");
+	for (size_t i = 0; i < sizeof errors / sizeof *errors; i++) {
+		text_clear(&b.log);
+		serve(&b, "/paged?page=2", errors[i]);
+		serve(&b, "/chained?after=x", errors[i]);
+		serve(&b, "/alone", errors[i]);
+		bench_collect(&b);
+		assert_contains(text_of(&b.log), "paged refused added=0");
+		assert_contains(text_of(&b.log), "chained refused added=0");
+		assert_contains(text_of(&b.log), "alone refused added=0");
+		assert_contains(text_of(&b.log), "there is no list at $.d[*], not even an empty one");
+		if (i == 0)
+			assert_contains(text_of(&b.log), "; the source says: no");
+	}
+	text_clear(&b.log);
+	serve(&b, "/paged?page=2", "{\"d\":[]}");
+	serve(&b, "/chained?after=x", "{\"d\":[]}");
+	serve(&b, "/alone", "{\"d\":[]}");
+	bench_collect(&b);
+	assert_contains(text_of(&b.log), "paged taken added=1");
+	assert_contains(text_of(&b.log), "chained taken");
+	assert_contains(text_of(&b.log), "alone taken added=0");
+	bench_end(&b);
+}
+
 static void one_request_is_made_for_each(void **state)
 {
 	struct bench b;
@@ -767,6 +808,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(pages_are_followed_to_their_end),
 	    cmocka_unit_test(pages_are_taken_all_or_none),
+	    cmocka_unit_test(an_error_in_the_place_of_a_page_is_no_end),
 	    cmocka_unit_test(one_request_is_made_for_each),
 	    cmocka_unit_test(a_token_is_fetched_first_and_again_when_it_is_refused),
 	    cmocka_unit_test(a_query_is_signed_as_its_source_wants_it),
