@@ -268,7 +268,8 @@ static int dry_run(struct call *call)
 	shown = preview_end(progress.preview);
 	if (status == EXIT_DONE)
 		status = shown;
-	return status == EXIT_DONE && progress.failed ? EXIT_FAILED : status;
+	/* a row that was refused is a figure that is not there */
+	return status == EXIT_DONE && (progress.failed || progress.refused) ? EXIT_FAILED : status;
 }
 
 int command_collect(struct call *call)
@@ -306,5 +307,6 @@ int command_collect(struct call *call)
 	if (count > 1)
 		say("%zu asked, %zu failed, %zu new figures and attributes, %zu rows refused\n",
 		    progress.done, progress.failed, progress.added, progress.refused);
-	return status == EXIT_DONE && progress.failed ? EXIT_FAILED : status;
+	/* a row that was refused is a figure that is not there */
+	return status == EXIT_DONE && (progress.failed || progress.refused) ? EXIT_FAILED : status;
 }

@@ -9,11 +9,14 @@ struct replaying {
 	uint32_t *fetches;
 	size_t count;
 	bool only_refused;
+	bool refused; /* something still is */
 };
 
 static void done(void *context, const struct collect_report *r)
 {
-	(void)context;
+	struct replaying *x = context;
+
+	x->refused |= r->fetch.outcome == FETCH_REFUSED || r->fetch.refused;
 	if (r->fetch.outcome == FETCH_REFUSED)
 		say("%-12s refused again: %s\n", r->fetch.source, r->fetch.problem);
 	else
@@ -70,9 +73,9 @@ int command_replay(struct call *call)
 	/* oldest first, so that vintages come in their order */
 	for (size_t i = x.count; i-- > 0;)
 		if (collector_replay(call->config, call->store,
-			x.fetches[call->word_count ? x.count - 1 - i : i], call_now(call), done, NULL,
+			x.fetches[call->word_count ? x.count - 1 - i : i], call_now(call), done, &x,
 			&e) != DONE)
 			return call_failed("replay", &e);
 	say("%zu documents mapped again\n", x.count);
-	return EXIT_DONE;
+	return x.refused ? EXIT_FAILED : EXIT_DONE;
 }

@@ -61,7 +61,10 @@ static void from_an_endpoint_to_an_alert(void **state)
 	    &(struct answer){.body = "[{\"r\":\"east\",\"p\":\"2023-06\",\"v\":30},{\"r\":\"nowhere\",\"p\":"
 				     "\"2023-06\",\"v\":1}]"});
 	text_clear(&out);
-	assert_int_equal(run_program(folder, &out, "collect --now 2023-07-18"), 0);
+	assert_int_equal(run_program(folder, &out, "collect --now 2023-07-18"), 1);
+	assert_contains(text_of(&out), "1 refused");
+	text_clear(&out);
+	assert_int_equal(run_program(folder, &out, "replay"), 1);
 	assert_contains(text_of(&out), "1 refused");
 	text_clear(&out);
 	assert_int_equal(run_program(folder, &out, "sources s --now 2023-07-18T12:00"), 0);
