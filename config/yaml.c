@@ -241,6 +241,9 @@ static int load_document(struct loader *l, struct yaml_node **root)
 		else if (type != YAML_STREAM_START_EVENT && type != YAML_DOCUMENT_END_EVENT &&
 			 type != YAML_STREAM_END_EVENT)
 			outcome = load(l, &event, 0, root);
+		else if (type == YAML_STREAM_END_EVENT && !seen) /* a file that was cut off looks like this */
+			outcome = refuse(
+			    l, &event.start_mark, "the file is empty (expected keys and values; {} is none)");
 		yaml_event_delete(&event);
 		if (outcome != DONE || type == YAML_STREAM_END_EVENT)
 			return outcome;

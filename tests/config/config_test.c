@@ -261,6 +261,13 @@ static void hostile_files_are_refused_and_quickly(void **state)
 	test_write(path, "store: \xff\xfe\xfd\n");
 	assert_int_equal(config_load(path, &c, &e), REFUSED);
 	config_free(c);
+	/* what is left of a file that was cut off, which would be a city without anything */
+	for (size_t i = 0; i < 3; i++) {
+		test_write(path, (const char *const[]){"", "\n\n", "# nothing\n"}[i]);
+		assert_int_equal(config_load(path, &c, &e), REFUSED);
+		assert_contains(e.text, "the file is empty");
+		config_free(c);
+	}
 	/* an include that comes back */
 	test_write(path, "include: c.yaml\n");
 	assert_int_equal(config_load(path, &c, &e), REFUSED);
