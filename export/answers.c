@@ -11,8 +11,9 @@ enum { KEPT = 64, KEPT_BYTES = 32 << 20, KEY_MOST = 96 };
 struct answer {
 	char key[KEY_MOST];	       /* "": free */
 	struct MHD_Response *response; /* NULL: being made */
-	size_t size, users;
-	unsigned long used; /* counts upwards */
+	size_t size, users;	       /* users: also who waits for it */
+	unsigned long used;	       /* counts upwards */
+	bool passing;		       /* too large to be kept: for those who ask while it is used */
 };
 
 struct answers {
@@ -78,7 +79,7 @@ static struct answer *place(struct answers *a)
 	struct answer *x = NULL;
 
 	for (size_t i = 0; i < KEPT && !x; i++)
-		if (!a->of[i].key[0])
+		if (!a->of[i].key[0] && !a->of[i].users)
 			x = &a->of[i];
 	if (!x && (x = oldest(a)))
 		drop(a, x);
@@ -91,8 +92,11 @@ struct MHD_Response *answers_take(struct answers *a, const char *key)
 	struct answer *x;
 
 	pthread_mutex_lock(&a->mutex);
-	while ((x = found(a, key)) && !x->response)
+	while ((x = found(a, key)) && !x->response) {
+		x->users++;
 		pthread_cond_wait(&a->changed, &a->mutex);
+		x->users--;
+	}
 	if (x) {
 		r = x->response;
 		x->users++;
@@ -104,25 +108,31 @@ struct MHD_Response *answers_take(struct answers *a, const char *key)
 	return r;
 }
 
+static void keep(struct answers *a, struct answer *x, struct MHD_Response *r, size_t size)
+{
+	struct answer *old;
+
+	x->passing = size > KEPT_BYTES / 4;
+	x->size = x->passing ? 0 : size;
+	while (a->bytes + x->size > KEPT_BYTES && (old = oldest(a)))
+		drop(a, old);
+	x->response = r;
+	x->users++;
+	x->used = ++a->clock;
+	a->bytes += x->size;
+}
+
 void answers_put(struct answers *a, const char *key, struct MHD_Response *r, size_t size)
 {
-	struct answer *x, *old;
+	struct answer *x;
 
 	pthread_mutex_lock(&a->mutex);
 	x = found(a, key);
-	if (x && r && size <= KEPT_BYTES / 4) {
-		while (a->bytes + size > KEPT_BYTES && (old = oldest(a)))
-			drop(a, old);
-		x->response = r;
-		x->size = size;
-		x->users = 1;
-		x->used = ++a->clock;
-		a->bytes += size;
-	} else {
-		if (x)
-			*x = (struct answer){0};
-		/* there is no room for it, and its user frees it */
-	}
+	if (x && !x->response && r)
+		keep(a, x, r, size);
+	else if (x && !x->response)
+		x->key[0] = '\0'; /* of those who wait for it the next one makes it */
+	/* else there was no place for it, and its user frees it */
 	pthread_cond_broadcast(&a->changed);
 	pthread_mutex_unlock(&a->mutex);
 }
@@ -135,9 +145,9 @@ void answers_release(struct answers *a, struct MHD_Response *r)
 	for (size_t i = 0; i < KEPT && !x; i++)
 		if (a->of[i].response == r)
 			x = &a->of[i];
-	if (x)
-		x->users--;
-	else
+	if (!x)
 		microhttpd()->destroy_response(r); /* it was not kept */
+	else if (--x->users == 0 && x->passing)
+		drop(a, x);
 	pthread_mutex_unlock(&a->mutex);
 }

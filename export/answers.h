@@ -17,7 +17,8 @@ void answers_free(struct answers *a); /* nobody uses one any more */
 struct MHD_Response *answers_take(struct answers *a, const char *key);
 
 /* What answers_take had none of; NULL: it could not be made. Takes it over; the caller may use it until
- * answers_release, whether or not there was room to keep it. */
+ * answers_release, whether or not there was room to keep it. One that is too large (SIZE_MAX: it lies in a
+ * file) is given to those who wait for it, and then no more. */
 void answers_put(struct answers *a, const char *key, struct MHD_Response *r, size_t size);
 void answers_release(struct answers *a, struct MHD_Response *r);
 

@@ -210,7 +210,8 @@ static enum MHD_Result answer(struct service *s, const struct asked *q)
 	if (reuse.response)
 		text_done(&body.memory); /* nothing was written */
 	else if (reuse.waited_for)
-		answers_put(s->answers, reuse.key, x.status == 200 && body.fd < 0 ? r : NULL, body.size);
+		answers_put(
+		    s->answers, reuse.key, x.status == 200 ? r : NULL, body.fd < 0 ? body.size : SIZE_MAX);
 	if (r)
 		result = respond(s, c, x.status, r);
 	if (r && (reuse.response || reuse.waited_for))
