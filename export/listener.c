@@ -30,7 +30,7 @@ static void drain(struct listener *l, struct connection *c)
 
 	for (int i = 0; n > 0 && i < DRAIN_READS; i++)
 		n = recv(c->fd, l->bytes, sizeof l->bytes, MSG_DONTWAIT);
-	if (n >= 0 || errno != EAGAIN)
+	if (n == 0 || (n < 0 && errno != EAGAIN))
 		connection_drop(l, c);
 }
 

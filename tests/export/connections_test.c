@@ -268,6 +268,36 @@ static void ambiguous_requests_are_refused_on_the_wire(void **state)
 	served_end(&s);
 }
 
+/* Who is refused while more than the sockets hold is still on its way reads why. */
+static void who_is_refused_in_mid_body_reads_why(void **state)
+{
+	enum { BODY = 8 << 20 };
+	static const char head[] =
+	    "POST /api/v1/figures HTTP/1.1\r\nHost: localhost\r\nContent-Length: 8388608\r\n\r\n";
+	char *body = calloc(BODY, 1), said[4096];
+	struct served s;
+	size_t sent = 0;
+	int fd;
+
+	(void)state;
+	assert_non_null(body);
+	served_begin(&s, "mid-body", served_plain);
+	fd = asking_connect(s.port);
+	asking_send(fd, head);
+	while (sent < BODY) {
+		ssize_t n = send(fd, body + sent, BODY - sent, MSG_NOSIGNAL);
+
+		if (n <= 0)
+			fail_msg("%zu bytes: %s", sent, strerror(errno));
+		sent += (size_t)n;
+	}
+	closed_wait(fd, said, sizeof said);
+	assert_contains(said, "HTTP/1.1 413 ");
+	close(fd);
+	free(body);
+	served_end(&s);
+}
+
 static instant noon(void *context)
 {
 	(void)context;
@@ -312,6 +342,7 @@ int main(void)
 	    cmocka_unit_test(a_request_that_does_not_come_is_told_so),
 	    cmocka_unit_test(a_connection_has_one_request),
 	    cmocka_unit_test(ambiguous_requests_are_refused_on_the_wire),
+	    cmocka_unit_test(who_is_refused_in_mid_body_reads_why),
 	    cmocka_unit_test(an_address_is_shared_with_nobody),
 	};
 
