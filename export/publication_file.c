@@ -77,6 +77,8 @@ static int regular_read(int at, const char *name, size_t most, struct text *out,
 		return absent(errno) ? ABSENT : error_set(e, REFUSED, "%s: %s", name, strerror(errno));
 	if (fstat(fd, &s) != 0)
 		outcome = error_set(e, REFUSED, "%s: %s", name, strerror(errno));
+	else if (S_ISREG(s.st_mode) && (uint64_t)s.st_size > most)
+		outcome = error_set(e, REFUSED, "%s: larger than %zu bytes", name, most);
 	else if (S_ISREG(s.st_mode))
 		outcome = all_read(fd, name, most, out, e);
 	close(fd);
