@@ -156,6 +156,14 @@ int call_query(struct call *call, struct query *q)
 	struct error e;
 	int outcome;
 
+	for (int i = 0; i < 2; i++) {
+		const enum call_option option = i ? OPTION_INDICATOR : OPTION_REGION;
+		const char *names = call->values[option];
+
+		if (names && query_names_nothing(names))
+			return call_misused(
+			    call, "%s: \"%s\" has no name in it", i ? "--indicator" : "--region", names);
+	}
 	*q = (struct query){
 	    .as_of = call->as_of, .since = INSTANT_NONE, .all = option_given(call, OPTION_ALL)};
 	outcome = query_regions(q, call->config, call->values[OPTION_REGION], &call->arena, &e);

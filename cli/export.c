@@ -160,6 +160,8 @@ int command_export(struct call *call)
 		x.sheet = (enum sheet_format)name_index(sheet_format_names, x.format->name);
 		if (!x.list)
 			return lists_misused(call, what);
+		if (option_given(call, OPTION_AS_OF) && !(x.list->filters & AS_OF))
+			return call_misused(call, "--as-of: the list %s is of the present only", what);
 		/* alerts that are over belong to what is exported, whether or not all vintages do */
 		if (strcmp(what, "alerts") == 0)
 			call->values[OPTION_ALL] = "";

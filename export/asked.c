@@ -184,6 +184,10 @@ int asked_answer(const struct asked *q, const struct admission *a, struct exchan
 		return error_set(e, REFUSED, "%.20s is not done here: all of this is read only (%s takes %s)",
 		    q->method, endpoint->path, x->allow);
 	}
+	if (reads(q) && q->body->length) { /* who keeps answers by their address would keep another's */
+		x->status = 400;
+		return error_set(e, REFUSED, "%s has no body (a POST takes parameters in one)", q->method);
+	}
 	x->endpoint = endpoint->path;
 	x->path = path + strlen(endpoint->path);
 	outcome = parameters_read(q, endpoint, x, e);

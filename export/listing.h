@@ -28,6 +28,7 @@ enum listing_filter {
 	BY_PROJECT = 8,
 	WITH_ALL_ROWS = 16,
 	SINCE = 32,
+	AS_OF = 64, /* else it is known as it is now only */
 };
 
 struct listing {

@@ -2,6 +2,11 @@
 
 #include <string.h>
 
+enum {
+	BY_NAMES = BY_REGION | BY_INDICATOR | BY_PROJECT,
+	SECONDS_DIGITS = 10, /* of today in seconds since 1970; in milliseconds that is a day in 1970 */
+};
+
 static int read_region(struct reading_params *r, const char *text, struct error *e)
 {
 	return query_regions(&r->into->query, r->config, text, r->arena, e);
@@ -27,9 +32,14 @@ static int read_period(struct reading_params *r, const char *text, struct error 
 /* A moment: milliseconds since 1970, as dashboards have them, or a date or time; of a date alone its end. */
 static int read_moment(const char *name, const char *text, instant *at, struct error *e)
 {
+	size_t digits = strspn(text, "0123456789");
 	int64_t ms;
 
-	if (strspn(text, "0123456789") >= 10 && integer_parse(text, 0, INT64_MAX, &ms)) {
+	if (digits == SECONDS_DIGITS && !text[digits])
+		return error_set(e, REFUSED,
+		    "%s: \"%s\" is a number of seconds (expected milliseconds since 1970: %s000)", name, text,
+		    text);
+	if (digits > SECONDS_DIGITS && integer_parse(text, 0, INT64_MAX, &ms)) {
 		*at = ms / 1000;
 		return instant_check(name, text, *at, e);
 	}
@@ -113,7 +123,7 @@ const struct param params[] = {
     {"to", "periods that end in the month of this moment, or before", "1703980800000", BY_PERIOD, read_to},
     {"since", "what has changed since then; a month where nothing is said", "2023-06-28", SINCE, read_since},
     {"all", "everything there was, not only what holds", "true", WITH_ALL_ROWS, read_all},
-    {"as_of", "what was known then (a date, a time, or milliseconds since 1970)", "2023-07-28", 0,
+    {"as_of", "what was known then (a date, a time, or milliseconds since 1970)", "2023-07-28", AS_OF,
 	read_as_of},
     {"format", "json, jsonl or csv; else what the Accept header wants", "csv", 0, read_format},
     {"bom", "csv begins with a byte order mark, by which Excel knows UTF-8", "true", 0, read_bom},
@@ -135,6 +145,8 @@ int params_take(struct reading_params *r, const char *name, const char *text, st
 		if (params[i].filter && !(r->listing->filters & params[i].filter))
 			return error_set(
 			    e, REFUSED, "%s cannot be asked for by %s", r->listing->name, params[i].name);
+		if (params[i].filter & BY_NAMES && query_names_nothing(text))
+			return error_set(e, REFUSED, "%s: \"%.60s\" has no name in it", name, text);
 		return text && *text ? params[i].read(r, text, e) : DONE;
 	}
 	near = nearest_name(name, param_at, params, param_count);

@@ -20,6 +20,11 @@ static const char *name_next(const char **list, struct arena *a)
 	return arena_copy(a, *list - whole, length);
 }
 
+bool query_names_nothing(const char *names)
+{
+	return *names && !names[strspn(names, ", ")];
+}
+
 static int absent(const char *what, const char *name, const char *near, struct error *e)
 {
 	return error_set(e, REFUSED, "there is no %s %.100s%s%s%s", what, name, near ? " (did you mean " : "",

@@ -26,6 +26,9 @@ int query_regions(
 int query_indicators(
     struct query *q, const struct config *c, const char *names, struct arena *a, struct error *e);
 
+/* Whether a text that is not "" has no name in it, such as ",": it must not stand for all. */
+bool query_names_nothing(const char *names);
+
 /* Codes of projects; one that nobody knows selects nothing. */
 void query_projects(struct query *q, const char *codes, struct arena *a);
 

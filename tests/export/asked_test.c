@@ -46,6 +46,15 @@ static void what_would_not_count_is_refused(void **state)
 	    {"GET /metrics?region=east", "", NULL, 400, "/metrics takes no parameters"},
 	    {"GET /api?x=1", "", NULL, 400, "/api takes no parameters"},
 	    {"GET /healthz?x=1", "", NULL, 200, "ok"},
+	    {"GET /api/v1/figures?region=,", "", NULL, 400, "region: \\\",\\\" has no name in it"},
+	    {"GET /api/v1/figures?indicator=%20", "", NULL, 400, "has no name in it"},
+	    {"GET /api/v1/projects?project=,+,", "", NULL, 400, "has no name in it"},
+	    {"GET /api/v1/figures?as_of=1690848000", "", NULL, 400, "expected milliseconds since 1970"},
+	    {"GET /api/v1/figures?as_of=1690848000000", "", NULL, 200, "east"},
+	    {"GET /api/v1/outbox?as_of=2023-05-01", "", NULL, 400, "outbox cannot be asked for by as_of"},
+	    {"GET /api/v1/regions?as_of=2023-05-01", "", NULL, 400, "regions cannot be asked for by as_of"},
+	    {"GET /api/v1/figures", "Content-Type: application/json\r\n", "{\"format\":\"csv\"}", 400,
+		"GET has no body"},
 	    {"GET /nothing/\xff\xfe", "", NULL, 404, "there is nothing at /nothing/\xEF\xBF\xBD\xEF\xBF\xBD"},
 	};
 	TEXT_OWNED struct text many = {0};
