@@ -15,24 +15,42 @@ const char *asked_header(struct MHD_Connection *c, const char *name)
 	return value ? value : "";
 }
 
-bool asked_accepts(const char *header, const char *name)
+/* Whether one of the parameters behind a name is q=0. */
+static bool weighs_nothing(const char *s, size_t length)
 {
-	size_t n = strlen(name);
+	const char *end = s + length;
 
-	while (*header) {
-		const char *weight;
-		size_t length;
-
-		header += strspn(header, " \t,");
-		length = strcspn(header, ",");
-		weight = memchr(header, ';', length);
-		if (strncasecmp(header, name, n) == 0 && (length == n || strchr(" \t;", header[n]))) {
-			weight = weight ? weight + 1 + strspn(weight + 1, " \t") : "";
-			return strncasecmp(weight, "q=", 2) != 0 || atof(weight + 2) > 0;
-		}
-		header += length;
+	while ((s = memchr(s, ';', (size_t)(end - s)))) {
+		s++;
+		s += strspn(s, " \t");
+		if (s < end && strncasecmp(s, "q=", 2) == 0)
+			return !(atof(s + 2) > 0);
+		if (s >= end)
+			break;
 	}
 	return false;
+}
+
+size_t asked_accepted_at(const char *header, const char *name)
+{
+	size_t n = strlen(name);
+	const char *at = header;
+
+	while (*at) {
+		size_t length;
+
+		at += strspn(at, " \t,");
+		length = strcspn(at, ",");
+		if (strncasecmp(at, name, n) == 0 && (length == n || strchr(" \t;", at[n])))
+			return weighs_nothing(at, length) ? SIZE_MAX : (size_t)(at - header);
+		at += length;
+	}
+	return SIZE_MAX;
+}
+
+bool asked_accepts(const char *header, const char *name)
+{
+	return asked_accepted_at(header, name) != SIZE_MAX;
 }
 
 /* ---- who asks ---- */

@@ -28,5 +28,7 @@ const char *asked_header(struct MHD_Connection *c, const char *name);
 
 /* Whether a header such as Accept-Encoding names this, with a weight above 0. */
 bool asked_accepts(const char *header, const char *name);
+/* Where in the header it does; SIZE_MAX: nowhere. */
+size_t asked_accepted_at(const char *header, const char *name);
 
 #endif

@@ -1,4 +1,5 @@
 #include "base/json.h"
+#include "export/asked.h"
 #include "export/cache_key.h"
 #include "export/exchange.h"
 #include "export/openapi.h"
@@ -20,14 +21,14 @@ static const struct {
 
 static enum sheet_format format_accepted(const char *accept)
 {
-	/* the first that is named; weights are for browsers, which name none of ours */
-	const char *first = NULL;
+	/* the first that is named; other weights than zero are for browsers, which name none of ours */
+	size_t first = SIZE_MAX;
 	enum sheet_format format = SHEET_JSON;
 
 	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
-		const char *at = strstr(accept, formats[i].type);
+		size_t at = asked_accepted_at(accept, formats[i].type);
 
-		if (at && (!first || at < first)) {
+		if (at < first) {
 			first = at;
 			format = formats[i].format;
 		}
@@ -102,7 +103,7 @@ int answer_list(struct exchange *x, struct error *e)
 
 static int answer_metrics(struct exchange *x, struct error *e)
 {
-	bool openmetrics = strstr(x->accept, "application/openmetrics-text") != NULL;
+	bool openmetrics = asked_accepts(x->accept, "application/openmetrics-text");
 	struct opened o = {0};
 	int outcome = exchange_open(x, x->now, &o, e);
 

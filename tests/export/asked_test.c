@@ -219,6 +219,8 @@ static void a_weight_of_zero_is_a_no(void **state)
 	    {"x-gzip", false},
 	    {"gzipped", false},
 	    {"identity;q=1;gzip", false},
+	    {"gzip;level=9;q=0", false},
+	    {"gzip;level=9; q=0.1", true},
 	    {"", false},
 	};
 
@@ -226,6 +228,40 @@ static void a_weight_of_zero_is_a_no(void **state)
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
 		if (asked_accepts(cases[i].header, "gzip") != cases[i].wanted)
 			fail_msg("%s", cases[i].header);
+}
+
+/* What is said not to be wanted is not sent, and a type may be in capitals. */
+static void the_type_is_one_that_is_wanted(void **state)
+{
+	static const struct {
+		const char *request, *accept, *type;
+	} cases[] = {
+	    {"GET /api/v1/figures", "text/csv", "text/csv"},
+	    {"GET /api/v1/figures", "TEXT/CSV", "text/csv"},
+	    {"GET /api/v1/figures", "text/csv;q=0, application/x-ndjson", "application/x-ndjson"},
+	    {"GET /api/v1/figures", "application/json;q=0,text/csv", "text/csv"},
+	    {"GET /api/v1/figures", "x-text/csvy", "application/json"},
+	    {"GET /api/v1/figures", "text/html, */*;q=0.8", "application/json"},
+	    {"GET /metrics", "application/openmetrics-text;version=1.0.0;q=0.5",
+		"application/openmetrics-text"},
+	    {"GET /metrics", "application/openmetrics-text;version=1.0.0;q=0, text/plain", "text/plain"},
+	};
+	struct served s;
+
+	(void)state;
+	served_begin(&s, "asked-types", served_plain);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		char headers[200], type[100];
+		struct heard h;
+
+		snprintf(headers, sizeof headers, "Accept: %s\r\n", cases[i].accept);
+		h = ask(s.port, cases[i].request, headers, NULL);
+		heard_header(&h, "Content-Type", type, sizeof type);
+		if (h.status != 200 || strncmp(type, cases[i].type, strlen(cases[i].type)) != 0)
+			fail_msg("%s %s: %d %s", cases[i].request, cases[i].accept, h.status, type);
+		heard_done(&h);
+	}
+	served_end(&s);
 }
 
 static void every_answer_tells_a_browser_what_it_may(void **state)
@@ -271,6 +307,7 @@ int main(void)
 	    cmocka_unit_test(another_run_has_other_tags),
 	    cmocka_unit_test(a_failure_tells_nothing_of_the_machine),
 	    cmocka_unit_test(a_weight_of_zero_is_a_no),
+	    cmocka_unit_test(the_type_is_one_that_is_wanted),
 	    cmocka_unit_test(every_answer_tells_a_browser_what_it_may),
 	};
 
