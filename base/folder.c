@@ -1,6 +1,7 @@
 #include "base/folder.h"
 #include "base/text.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
@@ -28,6 +29,40 @@ int folder_of_sync(const char *path, struct error *e)
 
 	text_add(&copy, path);
 	return folder_sync(dirname(copy.at), e);
+}
+
+static int names_read(const char *path, DIR *d,
+    int (*each)(void *context, int folder, const char *name, struct error *e), void *context, struct error *e)
+{
+	struct dirent *entry;
+	int outcome = DONE;
+
+	while (outcome == DONE && (errno = 0, entry = readdir(d)))
+		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+			outcome = each(context, dirfd(d), entry->d_name, e);
+	/* an error of readdir looks like the end */
+	return outcome == DONE && errno
+		   ? error_set(e, REFUSED, "%s: what lies in it cannot be listed: %s", path, strerror(errno))
+		   : outcome;
+}
+
+int folder_each(const char *path, bool own,
+    int (*each)(void *context, int folder, const char *name, struct error *e), void *context, struct error *e)
+{
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | (own ? O_NOFOLLOW : 0));
+	DIR *d = fd >= 0 ? fdopendir(fd) : NULL;
+	int problem = errno, outcome;
+
+	if (d) {
+		outcome = names_read(path, d, each, context, e);
+		closedir(d);
+		return outcome;
+	}
+	if (fd >= 0)
+		close(fd);
+	return problem == ENOENT ? ABSENT
+				 : error_set(e, REFUSED, "%s: what lies in it cannot be listed: %s", path,
+				       strerror(problem));
 }
 
 int folder_make(const char *path, mode_t mode, bool *made, struct error *e)

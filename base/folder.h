@@ -12,6 +12,13 @@
  * disk is full or fails. */
 int folder_make(const char *path, mode_t mode, bool *made, struct error *e);
 
+/* Calls `each` for every name in the folder but "." and ".."; `folder` is a descriptor of it. Ends with the
+ * first outcome that is not DONE, and returns that. ABSENT: there is no such folder. REFUSED: it is none (a
+ * symbolic link is none with `own`), or not all of its names can be read. */
+int folder_each(const char *path, bool own,
+    int (*each)(void *context, int folder, const char *name, struct error *e), void *context,
+    struct error *e);
+
 /* Names that were added to, renamed in or removed from the folder outlive a power cut. A folder that may not
  * be read is left as it is. FULL: the disk fails. */
 int folder_sync(const char *path, struct error *e);

@@ -1,4 +1,5 @@
 #include "base/whole_file.h"
+#include "base/file_read.h"
 #include "base/folder.h"
 #include "base/temporary.h"
 
@@ -65,15 +66,6 @@ struct place {
 	bool is_there, is_device;
 };
 
-static const char *kind_named(mode_t mode)
-{
-	return S_ISDIR(mode)	? "a folder"
-	       : S_ISBLK(mode)	? "a block device"
-	       : S_ISCHR(mode)	? "a device"
-	       : S_ISFIFO(mode) ? "a FIFO"
-				: "a socket";
-}
-
 static int place_of_file(struct place *p, const char *path, bool ours, struct error *e)
 {
 	struct stat link;
@@ -116,7 +108,7 @@ static int place_look(struct place *p, const char *path, unsigned how, struct er
 		return DONE;
 	}
 	return error_set(
-	    e, REFUSED, "%s: is %s (expected an ordinary file)", path, kind_named(p->st.st_mode));
+	    e, REFUSED, "%s: is %s (expected an ordinary file)", path, file_kind_name(p->st.st_mode));
 }
 
 /* ---- into it, or beside it ---- */
@@ -211,7 +203,7 @@ static int text_write(void *context, const char *temporary, FILE *out, struct er
 	setvbuf(out, NULL, _IONBF, 0); /* all at once, and no copy of a key is left in memory */
 	if (fwrite(text_of(bytes), 1, bytes->length, out) != bytes->length || fflush(out) != 0)
 		return error_set(e, FULL, "%s: it cannot be written", temporary);
-	outcome = whole_file_read(temporary, bytes->length, &back, e);
+	outcome = file_read(temporary, bytes->length, &back, e);
 	if (outcome == DONE && !text_same(&back, bytes))
 		outcome = error_set(e, FULL, "%s: what is on the disk is not what was written", temporary);
 	if (back.length)
@@ -222,26 +214,4 @@ static int text_write(void *context, const char *temporary, FILE *out, struct er
 int whole_file_text(const char *path, unsigned how, const struct text *bytes, struct error *e)
 {
 	return whole_file(path, how | WHOLE_FILE_STREAM, text_write, (void *)(uintptr_t)bytes, e);
-}
-
-int whole_file_read(const char *path, size_t most, struct text *out, struct error *e)
-{
-	FILE *f = fopen(path, "re");
-	char part[65536];
-	size_t length;
-	int outcome = DONE;
-
-	if (!f)
-		return errno == ENOENT || errno == ENOTDIR
-			   ? ABSENT
-			   : error_set(e, REFUSED, "%s: %s", path, strerror(errno));
-	while (outcome == DONE && (length = fread(part, 1, sizeof part, f)) > 0) {
-		text_put(out, part, length);
-		if (out->length > most)
-			outcome = error_set(e, REFUSED, "%s: larger than %zu bytes", path, most);
-	}
-	if (outcome == DONE && ferror(f))
-		outcome = error_set(e, REFUSED, "%s: %s", path, strerror(errno));
-	fclose(f);
-	return outcome;
 }

@@ -33,8 +33,4 @@ int whole_file(const char *path, unsigned how,
 /* Writes these bytes, and compares what is on the disk with them before they count. */
 int whole_file_text(const char *path, unsigned how, const struct text *bytes, struct error *e);
 
-/* The bytes of a file, appended to `out`. ABSENT where there is none; REFUSED where it has more than `most`.
- */
-int whole_file_read(const char *path, size_t most, struct text *out, struct error *e);
-
 #endif

@@ -1,4 +1,5 @@
 #include "base/signature.h"
+#include "base/file_read.h"
 #include "base/whole_file.h"
 #include "cli/command.h"
 
@@ -23,7 +24,7 @@ struct key_pair {
 /* The key that lies in the file, and its public one. ABSENT: there is no file. */
 static int private_read(struct key_pair *p, struct error *e)
 {
-	int outcome = whole_file_read(p->private_path, KEY_MOST, &p->private_pem, e);
+	int outcome = file_read(p->private_path, KEY_MOST, &p->private_pem, e);
 	struct error inner;
 
 	if (outcome == DONE && key_public(text_of(&p->private_pem), &p->public_pem, &inner) != DONE)
@@ -35,7 +36,7 @@ static int private_read(struct key_pair *p, struct error *e)
 static int public_write(const struct key_pair *p, struct error *e)
 {
 	TEXT_OWNED struct text there = {0};
-	int outcome = whole_file_read(p->public_path, KEY_MOST, &there, e);
+	int outcome = file_read(p->public_path, KEY_MOST, &there, e);
 
 	if (outcome == ABSENT)
 		return whole_file_text(p->public_path, WHOLE_FILE_NEW, &p->public_pem, e);

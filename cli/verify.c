@@ -1,6 +1,6 @@
 #include "base/http.h"
 #include "base/signature.h"
-#include "base/whole_file.h"
+#include "base/file_read.h"
 #include "cli/command.h"
 #include "export/edition.h"
 #include "export/edition_store.h"
@@ -26,7 +26,7 @@ static int key_given(const struct call *call, struct text *pem)
 	const char *path = call->values[OPTION_KEY];
 	struct hash name;
 	struct error e;
-	int outcome = path ? whole_file_read(path, KEY_MOST, pem, &e) : DONE;
+	int outcome = path ? file_read_given(path, KEY_MOST, pem, &e) : DONE;
 
 	if (outcome == ABSENT)
 		outcome = error_set(&e, REFUSED, "it is not there");

@@ -1,11 +1,10 @@
 #include "config/yaml.h"
+#include "base/file_read.h"
 #include "base/text.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <yaml.h>
 
 struct anchor {
@@ -267,26 +266,11 @@ int yaml_parse(struct arena *a, const char *name, const char *bytes, size_t leng
 
 int yaml_read(struct arena *a, const char *path, struct yaml_node **root, struct error *e)
 {
-	FILE *f = fopen(path, "re");
 	TEXT_OWNED struct text bytes = {0};
-	struct stat st;
-	char buffer[65536];
-	size_t n;
-	int outcome = DONE;
+	int outcome = file_read_given(path, YAML_FILE_MAX, &bytes, e);
 
-	if (!f)
-		return error_set(e, REFUSED, "%s: %s", path, strerror(errno));
-	if (fstat(fileno(f), &st) == 0 && S_ISDIR(st.st_mode))
-		outcome = error_set(e, REFUSED, "%s: is a folder, not a file", path);
-	while (outcome == DONE && (n = fread(buffer, 1, sizeof buffer, f)) > 0) {
-		text_put(&bytes, buffer, n);
-		if (bytes.length > YAML_FILE_MAX)
-			outcome = error_set(e, REFUSED, "%s: larger than %d MiB: no configuration", path,
-			    YAML_FILE_MAX >> 20);
-	}
-	if (outcome == DONE && ferror(f))
-		outcome = error_set(e, REFUSED, "%s: %s", path, strerror(errno));
-	fclose(f);
+	if (outcome == ABSENT)
+		return error_set(e, REFUSED, "%s: No such file or directory", path);
 	return outcome == DONE ? yaml_parse(a, path, text_of(&bytes), bytes.length, root, e) : outcome;
 }
 

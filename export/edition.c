@@ -2,13 +2,13 @@
 #include "base/folder.h"
 #include "base/language.h"
 #include "base/signature.h"
+#include "base/file_read.h"
 #include "base/whole_file.h"
 #include "export/html.h"
 #include "export/news.h"
 #include "export/published.h"
 #include "export/summary.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -104,33 +104,40 @@ static int edition_report(struct making *m, struct error *e)
 
 /* ---- the folder ---- */
 
-/* What an earlier try that was killed left behind; never what a symbolic link leads to. */
-static void part_remove(const char *path)
+static int file_remove(void *context, int folder, const char *name, struct error *e)
 {
-	int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	DIR *d = fd >= 0 ? fdopendir(fd) : NULL;
-	struct dirent *entry;
+	const char *path = context;
 
-	while (d && (entry = readdir(d)))
-		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-			unlinkat(dirfd(d), entry->d_name, 0);
-	if (d)
-		closedir(d);
-	rmdir(path);
+	return unlinkat(folder, name, 0) == 0
+		   ? DONE
+		   : error_set(e, REFUSED, "%s/%s: cannot be removed: %s", path, name, strerror(errno));
+}
+
+/* What an earlier try that was killed left behind; never what a symbolic link leads to. */
+static int part_remove(char *path, struct error *e)
+{
+	int outcome = folder_each(path, true, file_remove, path, e);
+
+	if (outcome == ABSENT)
+		return DONE;
+	if (outcome == DONE && rmdir(path) != 0)
+		outcome = error_set(e, REFUSED, "%s: cannot be removed: %s", path, strerror(errno));
+	return outcome;
 }
 
 /* A new folder for an edition that nobody else works on: the folder of the publication is locked. */
-static int part_make(const char *path, struct error *e)
+static int part_make(char *path, struct error *e)
 {
+	struct error why;
 	bool made;
 	int outcome;
 
-	part_remove(path);
+	if (part_remove(path, &why) != DONE)
+		return error_set(
+		    e, REFUSED, "%s (it was left behind by a program that was killed)", why.text);
 	outcome = folder_make(path, 0755, &made, e);
-	return outcome == DONE && !made
-		   ? error_set(e, REFUSED,
-			 "%s: cannot be removed; it was left behind by a program that was killed", path)
-		   : outcome;
+	return outcome == DONE && !made ? error_set(e, REFUSED, "%s: another program has made it", path)
+					: outcome;
 }
 
 /* Held until it is closed. */
@@ -183,7 +190,7 @@ static int index_write(const struct making *m, struct error *e)
 	text_put(&page, html, size);
 	free(html);
 	text_printf(&path, "%s/index.html", m->wish->publication->folder);
-	outcome = whole_file_read(text_of(&path), SIZE_MAX, &there, e);
+	outcome = file_read(text_of(&path), SIZE_MAX, &there, e);
 	if (outcome == DONE && text_same(&page, &there))
 		return DONE;
 	return outcome < 0 ? outcome : whole_file_text(text_of(&path), WHOLE_FILE_OURS, &page, e);
@@ -223,7 +230,7 @@ static instant compared_with(const struct making *m)
 
 int edition_key(const struct publication *p, struct text *key, struct text *public_key, struct error *e)
 {
-	int outcome = whole_file_read(p->key, KEY_MOST, key, e);
+	int outcome = file_read(p->key, KEY_MOST, key, e);
 
 	if (outcome == ABSENT)
 		error_set(e, REFUSED, "%s: the key is not there; `pacesetter key new %s` makes one", p->key,
@@ -323,7 +330,7 @@ int edition_publish(struct reading *r, const struct edition_wish *wish, const st
 		    arena_text(view_arena(r->view), m.manifest.edition),
 		    m.editions[m.edition_count - 1].sha256, view_moment(r->view)};
 	else if (m.part)
-		part_remove(m.part);
+		part_remove(m.part, &index_error); /* the next try says it where it cannot */
 	if (outcome == MISUSED && index_write(&m, &index_error) != DONE) {
 		*e = index_error;
 		outcome = REFUSED;

@@ -1,5 +1,5 @@
 #include "base/language.h"
-#include "base/whole_file.h"
+#include "base/file_read.h"
 #include "export/edition_making.h"
 #include "export/html.h"
 #include "export/published.h"
@@ -59,7 +59,7 @@ int edition_corrections_make(struct making *m, struct error *e)
 	FILE *out;
 	char *html;
 	size_t size;
-	int outcome = whole_file_read(path, SIZE_MAX, &before, e);
+	int outcome = file_read(path, SIZE_MAX, &before, e);
 
 	if (outcome == ABSENT)
 		return error_set(e, REFUSED, "%s is not there", path);

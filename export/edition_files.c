@@ -1,4 +1,5 @@
 #include "base/signature.h"
+#include "base/file_read.h"
 #include "base/whole_file.h"
 #include "export/edition_making.h"
 #include "export/published.h"
@@ -17,7 +18,7 @@ static int file_sum(struct making *m, const char *name, struct error *e)
 	const char *path = arena_printf(&m->arena, "%s/%s", m->part, name);
 	TEXT_OWNED struct text bytes = {0};
 	struct manifest_file *f;
-	int outcome = whole_file_read(path, SIZE_MAX, &bytes, e);
+	int outcome = file_read(path, SIZE_MAX, &bytes, e);
 
 	if (outcome != DONE)
 		return outcome == ABSENT ? error_set(e, REFUSED, "%s: it has gone", path) : outcome;

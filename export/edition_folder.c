@@ -1,8 +1,7 @@
 #include "export/edition.h"
-#include "base/whole_file.h"
+#include "base/file_read.h"
+#include "base/folder.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,6 +16,13 @@ static int by_number(const void *x, const void *y)
 	return a->manifest.number < b->manifest.number ? -1 : a->manifest.number > b->manifest.number;
 }
 
+struct looking {
+	const char *folder;
+	struct arena *arena;
+	struct edition_folder **list;
+	size_t *count;
+};
+
 static int folder_read(const char *folder, const char *name, struct arena *a, struct edition_folder **list,
     size_t *count, struct error *e)
 {
@@ -27,7 +33,7 @@ static int folder_read(const char *folder, const char *name, struct arena *a, st
 	int outcome;
 
 	text_printf(&path, "%s/%s/" MANIFEST_NAME, folder, name);
-	outcome = whole_file_read(text_of(&path), MANIFEST_MOST, &bytes, e);
+	outcome = file_read(text_of(&path), MANIFEST_MOST, &bytes, e);
 	if (outcome != DONE)
 		return outcome == ABSENT ? DONE : outcome;
 	found = arena_push(a, list, count, sizeof *found);
@@ -39,21 +45,23 @@ static int folder_read(const char *folder, const char *name, struct arena *a, st
 	return DONE;
 }
 
+static int name_look(void *context, int fd, const char *name, struct error *e)
+{
+	const struct looking *l = context;
+
+	(void)fd;
+	return *name == '.' ? DONE : folder_read(l->folder, name, l->arena, l->list, l->count, e);
+}
+
 int editions_read(
     const char *folder, struct arena *a, struct edition_folder **list, size_t *count, struct error *e)
 {
-	DIR *d = opendir(folder);
-	struct dirent *entry;
-	int outcome = DONE;
+	struct looking l = {folder, a, list, count};
+	int outcome;
 
 	*list = NULL;
 	*count = 0;
-	if (!d)
-		return errno == ENOENT ? ABSENT : error_set(e, REFUSED, "%s: %s", folder, strerror(errno));
-	while (outcome == DONE && (entry = readdir(d)))
-		if (*entry->d_name != '.')
-			outcome = folder_read(folder, entry->d_name, a, list, count, e);
-	closedir(d);
+	outcome = folder_each(folder, false, name_look, &l, e);
 	if (*count)
 		qsort(*list, *count, sizeof **list, by_number);
 	return outcome;

@@ -18,8 +18,9 @@ struct making {
 	size_t edition_count;
 	struct manifest manifest;
 	struct text key, public_key, lines, leaves;
-	const char *there;	   /* the edition that is there already; NULL: none */
-	const char *folder, *part; /* where it is made, and what it is renamed from */
+	const char *there;  /* the edition that is there already; NULL: none */
+	const char *folder; /* where it is made */
+	char *part;	    /* and what it is renamed from */
 	struct text notes;
 };
 

@@ -2,14 +2,13 @@
 #include "base/plain.h"
 #include "base/http.h"
 #include "base/signature.h"
-#include "base/whole_file.h"
+#include "base/file_read.h"
+#include "base/folder.h"
 #include "export/published.h"
 
-#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <dirent.h>
 
 enum { FILE_MOST = 1 << 30, MANIFEST_MOST = 64 << 20, SMALL_MOST = 4096, REQUEST_MS = 60000 };
 
@@ -70,7 +69,7 @@ static int read_from(const char *place, const char *name, const struct verificat
 		text_char(&path, '/');
 	text_add(&path, name);
 	return is_address(place) ? address_read(text_of(&path), v, most, out, e)
-				 : whole_file_read(text_of(&path), most, out, e);
+				 : file_read(text_of(&path), most, out, e);
 }
 
 int edition_file(
@@ -238,31 +237,31 @@ static int files_look(struct checking *c, struct error *e)
 	return outcome;
 }
 
-/* What lies in the folder and is not part of the edition. */
-static void strangers_look(struct checking *c)
+static int stranger_look(void *context, int folder, const char *name, struct error *e)
 {
-	DIR *d = is_address(c->place) ? NULL : opendir(c->place);
-	struct dirent *entry;
+	struct checking *c = context;
 
-	while (d && (entry = readdir(d))) {
-		const char *name = entry->d_name;
+	(void)folder;
+	(void)e;
+	if (strcmp(name, MANIFEST_NAME) != 0 && strcmp(name, MANIFEST_SIGNATURE) != 0 &&
+	    strcmp(name, MANIFEST_KEY) != 0 && !file_named(&c->out->manifest, name))
+		wrong(c, name, "it is not part of the edition");
+	return DONE;
+}
 
-		if (strcmp(name, ".") != 0 && strcmp(name, "..") != 0 && strcmp(name, MANIFEST_NAME) != 0 &&
-		    strcmp(name, MANIFEST_SIGNATURE) != 0 && strcmp(name, MANIFEST_KEY) != 0 &&
-		    !file_named(&c->out->manifest, name))
-			wrong(c, name, "it is not part of the edition");
-	}
-	if (d)
-		closedir(d);
+/* What lies in the folder and is not part of the edition. */
+static int strangers_look(struct checking *c, struct error *e)
+{
+	int outcome = is_address(c->place) ? DONE : folder_each(c->place, false, stranger_look, c, e);
+
+	return outcome == ABSENT ? error_set(e, REFUSED, "%s: was removed meanwhile", c->place) : outcome;
 }
 
 static int all_look(struct checking *c, struct error *e)
 {
 	int outcome = files_look(c, e);
 
-	if (outcome == DONE)
-		strangers_look(c);
-	return outcome;
+	return outcome == DONE ? strangers_look(c, e) : outcome;
 }
 
 /* Manifest and signature. *readable: the manifest could be read, so that the rest can be looked at. */

@@ -1,5 +1,5 @@
 #include "export/xlsx_check.h"
-#include "base/whole_file.h"
+#include "base/file_read.h"
 #include "base/zip.h"
 
 #include <expat.h>
@@ -113,7 +113,7 @@ int xlsx_check(const char *path, const size_t *cells, size_t sheets, struct erro
 	struct checking c = {.cells = cells, .sheets = sheets};
 	TEXT_OWNED struct text bytes = {0};
 	struct error inner;
-	int outcome = whole_file_read(path, SIZE_MAX, &bytes, e);
+	int outcome = file_read(path, SIZE_MAX, &bytes, e);
 
 	if (outcome == ABSENT)
 		return error_set(e, FULL, "%s: the workbook is not there", path);

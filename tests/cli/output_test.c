@@ -1,5 +1,5 @@
 #include "base/signature.h"
-#include "base/whole_file.h"
+#include "base/file_read.h"
 #include "base/zip.h"
 #include "tests/writing.h"
 
@@ -206,7 +206,7 @@ static void assert_workbook(const char *path)
 	struct error e;
 	size_t parts = 0;
 
-	assert_done(whole_file_read(path, SIZE_MAX, &bytes, &e), e);
+	assert_done(file_read(path, SIZE_MAX, &bytes, &e), e);
 	assert_done(zip_members((const uint8_t *)bytes.at, bytes.length, part_ends, &parts, &e), e);
 	assert_true(parts > 10);
 }
@@ -387,7 +387,7 @@ static void a_workbook_takes_any_text(void **state)
 	RUNS("export xlsx -o book.xlsx --now 2023-01-22");
 	snprintf(path, sizeof path, "%s/book.xlsx", folder);
 	assert_workbook(path);
-	assert_done(whole_file_read(path, SIZE_MAX, &book, &e), e);
+	assert_done(file_read(path, SIZE_MAX, &book, &e), e);
 	assert_done(zip_members((const uint8_t *)book.at, book.length, strings_take, &strings, &e), e);
 	assert_contains(text_of(&strings), "\\uffff Plant<");
 	assert_null(strstr(text_of(&strings), bad));

@@ -1,0 +1,26 @@
+/* Reading files, none of which can hold the program up: what is found in a folder, or is named in the
+ * configuration, is an ordinary file or is refused. A FIFO in its place would wait for a writer for ever, and
+ * a device has no end. */
+#ifndef BASE_FILE_READ_H
+#define BASE_FILE_READ_H
+
+#include "base/error.h"
+#include "base/text.h"
+
+#include <sys/types.h>
+
+/* The bytes of an ordinary file, appended to `out`. ABSENT where there is none; REFUSED where it is something
+ * else, cannot be read, or has more than `most`. */
+int file_read(const char *path, size_t most, struct text *out, struct error *e);
+
+/* The same of a file that somebody names in person: it may be a FIFO or a device too, as `<(command)` and
+ * /dev/stdin are. REFUSED where nothing comes from it for ten seconds. */
+int file_read_given(const char *path, size_t most, struct text *out, struct error *e);
+
+/* For files that a library opens. REFUSED: it is not there, or is no ordinary file. */
+int file_look(const char *path, struct error *e);
+
+/* "a FIFO", "a folder": of what is no ordinary file. */
+const char *file_kind_name(mode_t mode);
+
+#endif
