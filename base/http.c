@@ -105,8 +105,8 @@ static void launch_waiting(struct http *h)
 		*at = t->next;
 		if (h->waiting_end == &t->next)
 			h->waiting_end = at;
-		transfer_configure(t);
-		curl_multi_add_handle(h->multi, t->easy);
+		if (transfer_configure(t) && curl_multi_add_handle(h->multi, t->easy) != CURLM_OK)
+			transfer_option_result(t, "another request", CURLE_FAILED_INIT);
 		t->running = true;
 		t->next = h->running;
 		h->running = t;
@@ -196,6 +196,23 @@ static void finish(struct transfer *t, CURLcode code)
 	transfer_free(t);
 }
 
+/* Those that libcurl was not given; their callers may start others. Whether there were any. */
+static bool unsent_finish(struct http *h)
+{
+	bool any = false;
+
+	for (struct transfer *t = h->running; t;) {
+		if (!t->unsent) {
+			t = t->next;
+			continue;
+		}
+		any = true;
+		finish(t, CURLE_FAILED_INIT);
+		t = h->running;
+	}
+	return any;
+}
+
 void http_pump(struct http *h, int timeout_ms, struct pollfd *extra, int extra_count)
 {
 	struct curl_waitfd fds[8];
@@ -203,7 +220,7 @@ void http_pump(struct http *h, int timeout_ms, struct pollfd *extra, int extra_c
 	CURLMsg *m;
 
 	launch_waiting(h);
-	timeout_ms = rate_wait_ms(h, timeout_ms);
+	timeout_ms = unsent_finish(h) ? 0 : rate_wait_ms(h, timeout_ms);
 	for (int i = 0; i < extra_count && i < 8; i++)
 		fds[i] = (struct curl_waitfd){.fd = extra[i].fd, .events = CURL_WAIT_POLLIN};
 	curl_multi_perform(h->multi, &running);

@@ -72,10 +72,10 @@ void transfer_guard(struct transfer *t)
 {
 	if ((!t->request.no_local && !t->redirects) || proxied(&t->request))
 		return;
-	curl_easy_setopt(t->easy, CURLOPT_OPENSOCKETFUNCTION, open_if_allowed);
-	curl_easy_setopt(t->easy, CURLOPT_OPENSOCKETDATA, t);
-	curl_easy_setopt(t->easy, CURLOPT_PREREQFUNCTION, send_if_allowed);
-	curl_easy_setopt(t->easy, CURLOPT_PREREQDATA, t);
+	transfer_option(t, CURLOPT_OPENSOCKETFUNCTION, open_if_allowed);
+	transfer_option(t, CURLOPT_OPENSOCKETDATA, t);
+	transfer_option(t, CURLOPT_PREREQFUNCTION, send_if_allowed);
+	transfer_option(t, CURLOPT_PREREQDATA, t);
 }
 
 int transfer_may_begin(struct transfer *t, struct error *e)

@@ -1,4 +1,5 @@
 #include "base/transfer.h"
+#include "base/file_read.h"
 #include "base/plain.h"
 #include "base/digest.h"
 #include "base/text.h"
@@ -12,6 +13,25 @@ enum {
 	HEADERS_MAX = 256 << 10, /* of one answer; servers take 8 KiB to 64 KiB themselves */
 	COOKIES_MAX = 100,	 /* of one origin; browsers keep 50 to 180 */
 };
+
+/* Every option counts: where libcurl does not take one, as an older one may, the request is not made. */
+void transfer_option_result(struct transfer *t, const char *option, CURLcode code)
+{
+	if (code == CURLE_OK || t->unsent)
+		return;
+	t->unsent = true;
+	bounded_print(
+	    t->unsent_why, sizeof t->unsent_why, "libcurl refuses %s: %s", option, curl_easy_strerror(code));
+}
+
+static struct curl_slist *list_with(struct curl_slist *list, const char *line)
+{
+	struct curl_slist *longer = curl_slist_append(list, line);
+
+	if (!longer)
+		memory_lost();
+	return longer;
+}
 
 /* ---- cookies ---- */
 
@@ -39,10 +59,10 @@ static void cookies_give(struct transfer *t, bool own)
 {
 	if (!t->request.cookies)
 		return;
-	curl_easy_setopt(t->easy, CURLOPT_COOKIEFILE, "");
-	curl_easy_setopt(t->easy, CURLOPT_COOKIELIST, "ALL");
+	transfer_option(t, CURLOPT_COOKIEFILE, "");
+	transfer_option(t, CURLOPT_COOKIELIST, "ALL");
 	for (struct curl_slist *s = own ? t->request.cookies->lines : NULL; s; s = s->next)
-		curl_easy_setopt(t->easy, CURLOPT_COOKIELIST, s->data);
+		transfer_option(t, CURLOPT_COOKIELIST, s->data);
 }
 
 void transfer_cookies_take(struct transfer *t)
@@ -80,7 +100,7 @@ void transfer_free(struct transfer *t)
 
 static void header_add(struct transfer *t, struct curl_slist **list, const char *name, const char *value)
 {
-	*list = curl_slist_append(*list, arena_printf(&t->arena, "%s: %s", name, value));
+	*list = list_with(*list, arena_printf(&t->arena, "%s: %s", name, value));
 }
 
 /* libcurl is not told of a user: it would write it into addresses, and send it on its own terms. */
@@ -166,7 +186,7 @@ int transfer_new(const struct http_request *request, struct transfer **out, stru
 	}
 	secrets_copy(t, r->secrets);
 	for (size_t i = 0; r->headers && r->headers[i]; i++)
-		t->own_headers = curl_slist_append(t->own_headers, r->headers[i]);
+		t->own_headers = list_with(t->own_headers, r->headers[i]);
 	r->url = r->body = NULL;
 	r->headers = NULL;
 	authorize(t);
@@ -321,22 +341,22 @@ int64_t transfer_hop_ms(const struct transfer *t)
 	return (int64_t)took / 1000;
 }
 
-/* ---- what libcurl is told ---- */
+/* ---- options of libcurl ---- */
 
 static void configure_way(struct transfer *t)
 {
 	const struct http_request *r = &t->request;
 	bool environment = r->proxy && strcmp(r->proxy, HTTP_PROXY_ENVIRONMENT) == 0;
 
-	if (!environment) { /* libcurl asks the environment where it is told nothing, also about exceptions */
-		curl_easy_setopt(t->easy, CURLOPT_PROXY, r->proxy ? r->proxy : "");
-		curl_easy_setopt(t->easy, CURLOPT_NOPROXY, "");
+	if (!environment) { /* without these two libcurl reads the environment */
+		transfer_option(t, CURLOPT_PROXY, r->proxy ? r->proxy : "");
+		transfer_option(t, CURLOPT_NOPROXY, "");
 	}
 	if (r->proxy_user) {
-		curl_easy_setopt(t->easy, CURLOPT_PROXYUSERNAME, r->proxy_user);
-		curl_easy_setopt(t->easy, CURLOPT_PROXYPASSWORD, r->proxy_password ? r->proxy_password : "");
+		transfer_option(t, CURLOPT_PROXYUSERNAME, r->proxy_user);
+		transfer_option(t, CURLOPT_PROXYPASSWORD, r->proxy_password ? r->proxy_password : "");
 	}
-	curl_easy_setopt(t->easy, CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE);
+	transfer_option(t, CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE);
 	transfer_guard(t);
 }
 
@@ -346,30 +366,58 @@ static void configure_limits(struct transfer *t)
 	long left = r->timeout_ms - (long)t->took_ms;
 
 	left = left > 0 ? left : 1;
-	curl_easy_setopt(t->easy, CURLOPT_TIMEOUT_MS, left);
-	curl_easy_setopt(
-	    t->easy, CURLOPT_CONNECTTIMEOUT_MS, left < CONNECT_TIMEOUT_MS ? left : (long)CONNECT_TIMEOUT_MS);
-	curl_easy_setopt(t->easy, CURLOPT_WRITEFUNCTION, receive);
-	curl_easy_setopt(t->easy, CURLOPT_WRITEDATA, t);
-	curl_easy_setopt(t->easy, CURLOPT_HEADERFUNCTION, receive_header);
-	curl_easy_setopt(t->easy, CURLOPT_HEADERDATA, t);
+	transfer_option(t, CURLOPT_TIMEOUT_MS, left);
+	transfer_option(
+	    t, CURLOPT_CONNECTTIMEOUT_MS, left < CONNECT_TIMEOUT_MS ? left : (long)CONNECT_TIMEOUT_MS);
+	transfer_option(t, CURLOPT_WRITEFUNCTION, receive);
+	transfer_option(t, CURLOPT_WRITEDATA, t);
+	transfer_option(t, CURLOPT_HEADERFUNCTION, receive_header);
+	transfer_option(t, CURLOPT_HEADERDATA, t);
 	/* what says beforehand that it is too large is not read at all */
 	if (!r->head_enough)
-		curl_easy_setopt(t->easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)r->body_max);
+		transfer_option(t, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)r->body_max);
+}
+
+/* libcurl would wait for the writer of a FIFO, and all that is asked with it. */
+static void file_check(struct transfer *t, const char *path)
+{
+	struct error e;
+
+	if (path && !t->unsent && file_look(path, &e) != DONE) {
+		t->unsent = true;
+		bounded_print(t->unsent_why, sizeof t->unsent_why, "%s", e.text);
+	}
+}
+
+static void address_check(struct transfer *t)
+{
+	CURLU *u = strcmp(t->origin->name, "file://") == 0 ? curl_url() : NULL;
+	char *path = NULL;
+
+	if (u && curl_url_set(u, CURLUPART_URL, t->url, 0) == CURLUE_OK &&
+	    curl_url_get(u, CURLUPART_PATH, &path, CURLU_URLDECODE) == CURLUE_OK)
+		file_check(t, path);
+	curl_free(path);
+	curl_url_cleanup(u);
 }
 
 static void configure_tls(struct transfer *t, bool own)
 {
 	const struct http_request *r = &t->request;
 
+	file_check(t, r->ca_file);
+	if (own) {
+		file_check(t, r->client_certificate);
+		file_check(t, r->client_key);
+	}
 	if (r->ca_file)
-		curl_easy_setopt(t->easy, CURLOPT_CAINFO, r->ca_file);
+		transfer_option(t, CURLOPT_CAINFO, r->ca_file);
 	if (!own || !r->client_certificate)
 		return;
-	curl_easy_setopt(t->easy, CURLOPT_SSLCERT, r->client_certificate);
-	curl_easy_setopt(t->easy, CURLOPT_SSLKEY, r->client_key ? r->client_key : r->client_certificate);
+	transfer_option(t, CURLOPT_SSLCERT, r->client_certificate);
+	transfer_option(t, CURLOPT_SSLKEY, r->client_key ? r->client_key : r->client_certificate);
 	if (r->client_password)
-		curl_easy_setopt(t->easy, CURLOPT_KEYPASSWD, r->client_password);
+		transfer_option(t, CURLOPT_KEYPASSWD, r->client_password);
 }
 
 static void configure_content(struct transfer *t, bool own)
@@ -379,12 +427,12 @@ static void configure_content(struct transfer *t, bool own)
 
 	if (own)
 		for (struct curl_slist *s = t->own_headers; s; s = s->next)
-			all = curl_slist_append(all, s->data);
+			all = list_with(all, s->data);
 	if (t->post) {
-		curl_easy_setopt(t->easy, CURLOPT_POSTFIELDS, t->post);
-		curl_easy_setopt(t->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)t->post_length);
+		transfer_option(t, CURLOPT_POSTFIELDS, t->post);
+		transfer_option(t, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)t->post_length);
 		header_add(t, &all, "Content-Type", r->content_type ? r->content_type : "application/json");
-		all = curl_slist_append(all, "Expect:");
+		all = list_with(all, "Expect:");
 	}
 	if (own && r->etag && *r->etag && one_line(r->etag))
 		header_add(t, &all, "If-None-Match", r->etag);
@@ -392,11 +440,11 @@ static void configure_content(struct transfer *t, bool own)
 		header_add(t, &all, "If-Modified-Since", r->last_modified);
 	curl_slist_free_all(t->sent_headers);
 	t->sent_headers = all;
-	curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->sent_headers);
+	transfer_option(t, CURLOPT_HTTPHEADER, t->sent_headers);
 	cookies_give(t, own);
 }
 
-void transfer_configure(struct transfer *t)
+bool transfer_configure(struct transfer *t)
 {
 	const struct http_request *r = &t->request;
 	bool own = t->origin == t->first_origin;
@@ -404,34 +452,39 @@ void transfer_configure(struct transfer *t)
 	    own && r->auth == AUTH_QUERY ? url_with_query(t->url, r->auth_name, r->auth_secret) : NULL;
 
 	if (t->request.cookies)
-		curl_easy_setopt(t->easy, CURLOPT_COOKIEFILE, NULL); /* curl_easy_reset would leak it */
+		transfer_option(t, CURLOPT_COOKIEFILE, NULL); /* curl_easy_reset would leak it */
 	curl_easy_reset(t->easy);
 	text_clear(&t->body);
 	t->too_large = t->headers_too_large = t->kept_out = t->enough = t->unusable = false;
 	t->header_bytes = t->arrived = 0;
 	gunzip_free(t->gunzip);
 	t->gunzip = NULL;
-	t->problem[0] = '\0';
-	curl_easy_setopt(t->easy, CURLOPT_PRIVATE, t);
-	curl_easy_setopt(t->easy, CURLOPT_NOSIGNAL, 1L);
-	curl_easy_setopt(t->easy, CURLOPT_ERRORBUFFER, t->problem);
-	curl_easy_setopt(t->easy, CURLOPT_PROTOCOLS_STR, r->files && own ? "http,https,file" : "http,https");
-	curl_easy_setopt(t->easy, CURLOPT_FOLLOWLOCATION, 0L); /* each hop is looked at */
-	curl_easy_setopt(t->easy, CURLOPT_USERAGENT, "pacesetter/" PACESETTER_VERSION);
-	curl_easy_setopt(t->easy, CURLOPT_ACCEPT_ENCODING, "gzip");
-	curl_easy_setopt(t->easy, CURLOPT_HTTP_CONTENT_DECODING, 0L);
-	curl_easy_setopt(t->easy, CURLOPT_URL, keyed ? keyed : t->url);
+	t->unsent = false;
+	t->problem[0] = t->unsent_why[0] = '\0';
+	transfer_option(t, CURLOPT_PRIVATE, t);
+	transfer_option(t, CURLOPT_NOSIGNAL, 1L);
+	transfer_option(t, CURLOPT_ERRORBUFFER, t->problem);
+	transfer_option(t, CURLOPT_PROTOCOLS_STR, r->files && own ? "http,https,file" : "http,https");
+	transfer_option(t, CURLOPT_FOLLOWLOCATION, 0L); /* each hop is looked at */
+	transfer_option(t, CURLOPT_USERAGENT, "pacesetter/" PACESETTER_VERSION);
+	transfer_option(t, CURLOPT_ACCEPT_ENCODING, "gzip");
+	transfer_option(t, CURLOPT_HTTP_CONTENT_DECODING, 0L);
+	transfer_option(t, CURLOPT_URL, keyed ? keyed : t->url);
 	configure_limits(t);
 	configure_way(t);
 	configure_tls(t, own);
 	configure_content(t, own);
+	address_check(t);
+	return !t->unsent;
 }
 
 /* ---- what came of it ---- */
 
 static void problem_say(struct transfer *t, CURLcode code)
 {
-	if (t->too_large)
+	if (t->unsent)
+		bounded_print(t->problem, sizeof t->problem, "%s", t->unsent_why);
+	else if (t->too_large)
 		bounded_print(t->problem, sizeof t->problem, "the answer is larger than %zu bytes",
 		    t->request.body_max);
 	else if (t->headers_too_large)

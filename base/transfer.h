@@ -33,6 +33,7 @@ struct transfer {
 	http_done *done;
 	void *context;
 	char problem[CURL_ERROR_SIZE];
+	char unsent_why[CURL_ERROR_SIZE]; /* why the hop is not made */
 	int redirects;
 	size_t header_bytes;	     /* of this hop */
 	size_t arrived;		     /* of this hop, as it was sent */
@@ -41,6 +42,7 @@ struct transfer {
 	int64_t took_ms;	     /* of the hops before */
 	enum address_kind home_kind; /* where the first address lies; known behind the first hop */
 	enum address_kind kind;	     /* of the address that was refused */
+	bool unsent;		     /* libcurl was not given the hop at hand */
 	bool running, too_large, headers_too_large, refused, kept_out;
 	bool enough;   /* the rest of the body was not read, nor is it missed */
 	bool unusable; /* the body is not what its headers say; `why` says it */
@@ -51,8 +53,14 @@ struct transfer {
 int transfer_new(const struct http_request *request, struct transfer **t, struct error *e);
 void transfer_free(struct transfer *t); /* of one that is in no list any more */
 
-/* Tells libcurl of the hop at hand. */
-void transfer_configure(struct transfer *t);
+/* Sets all options of the hop at hand. False where libcurl refuses one, or a file that it would open is no
+ * ordinary one: then the hop is not to be made, and transfer_reply says why. */
+bool transfer_configure(struct transfer *t);
+
+/* Sets an option of the hop at hand; one that libcurl refuses fails the hop, with its name. */
+#define transfer_option(t, option, value)                                                                    \
+	transfer_option_result(t, #option, curl_easy_setopt((t)->easy, option, value))
+void transfer_option_result(struct transfer *t, const char *option, CURLcode code);
 
 /* Of the answer at hand; "" where it has none. */
 const char *transfer_header(struct transfer *t, const char *name);

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <zlib.h>
@@ -598,6 +599,58 @@ static void of_a_long_answer_the_head_is_enough(void **state)
 	assert_contains(ask_raw(&bytes, request).problem, "the answer is larger than 8 bytes");
 }
 
+/* The request would be made without what it was to be made with. */
+static void what_libcurl_does_not_take_fails_the_request(void **state)
+{
+	struct server *s = server_start();
+	TEXT_OWNED struct text proxy = {0};
+	TEXT_OWNED struct text url = {0};
+	struct got g;
+
+	(void)state;
+	text_printf(&url, "%s/there", server_url(s));
+	server_answer(s, "/there", &(struct answer){.body = "arrived"});
+	text_printf(&proxy, "http://127.0.0.1:1/%*s", 9000000, "");
+	g = ask((struct http_request){.url = text_of(&url), .proxy = text_of(&proxy)});
+	assert_int_equal(g.status, 0);
+	assert_contains(g.problem, "libcurl refuses CURLOPT_PROXY: ");
+	assert_int_equal(server_count(s, "/there"), 0);
+	g = ask((struct http_request){.url = text_of(&url)});
+	assert_int_equal(g.status, 200);
+	server_stop(s);
+}
+
+/* Nor does it wait for the writer of a FIFO, and all other requests with it. */
+static void what_is_no_file_fails_the_request(void **state)
+{
+	static const char said[] = "/fifo: is a FIFO (expected an ordinary file)";
+	struct server *s = server_start();
+	char folder[4000], path[4200], url[4300];
+	struct got g;
+
+	(void)state;
+	snprintf(folder, sizeof folder, "%s", test_folder("http-fifo"));
+	snprintf(path, sizeof path, "%s/fifo", folder);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	alarm(60);
+	snprintf(url, sizeof url, "file://%s", path);
+	g = ask((struct http_request){.url = url, .files = true});
+	assert_contains(g.problem, said);
+	snprintf(url, sizeof url, "file://%s/%%66ifo", folder);
+	g = ask((struct http_request){.url = url, .files = true});
+	assert_contains(g.problem, said);
+	snprintf(url, sizeof url, "%s/there", server_url(s));
+	g = ask((struct http_request){.url = url, .ca_file = path});
+	assert_contains(g.problem, said);
+	g = ask((struct http_request){.url = url, .client_certificate = path});
+	assert_contains(g.problem, said);
+	g = ask((struct http_request){.url = url, .client_certificate = "/dev/null", .client_key = path});
+	assert_contains(g.problem, "/dev/null: is a device (expected an ordinary file)");
+	alarm(0);
+	assert_int_equal(server_count(s, "/there"), 0);
+	server_stop(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -614,6 +667,8 @@ int main(void)
 	    cmocka_unit_test(headers_are_bounded),
 	    cmocka_unit_test(a_body_is_whole_or_no_answer),
 	    cmocka_unit_test(of_a_long_answer_the_head_is_enough),
+	    cmocka_unit_test(what_libcurl_does_not_take_fails_the_request),
+	    cmocka_unit_test(what_is_no_file_fails_the_request),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
