@@ -20,6 +20,9 @@ enum {
 	YEARS = HELD_MOST - HELD_LEAST + 1,
 };
 
+/* A code is either that of a name, which may be of an older configuration, or it is damage. */
+enum { NOT_CONFIGURED = -1, NO_NAME = -2 };
+
 struct view {
 	const struct config *config;
 	struct txn *txn;
@@ -28,7 +31,7 @@ struct view {
 	int year;    /* of today */
 	int through; /* the latest month whose figures count, as a number of months */
 	struct arena arena;
-	int *region_of, *indicator_of; /* by code; -1: not configured */
+	int *region_of, *indicator_of; /* by code; or NOT_CONFIGURED, NO_NAME */
 	uint32_t region_codes, indicator_codes;
 	struct page {
 		struct cell *cells; /* [region * indicators + indicator]; NULL: there are none */
@@ -58,7 +61,7 @@ static void code_note(struct view *v, int **list, uint32_t *count, uint32_t code
 		if (*count)
 			memcpy(more, *list, *count * sizeof *more);
 		for (uint32_t i = *count; i < room; i++)
-			more[i] = -1;
+			more[i] = NO_NAME;
 		*list = more;
 		*count = room;
 	}
@@ -187,7 +190,7 @@ int view_error(const struct view *v, struct error *e)
 
 static inline int known_index(const int *list, uint32_t count, uint32_t code)
 {
-	return code < count ? list[code] : -1;
+	return code < count ? list[code] : NO_NAME;
 }
 
 static size_t series_count(const struct view *v)
@@ -210,14 +213,26 @@ static inline void cell_learn(struct view *v, int region, int indicator, const s
 		*cell = (struct cell){f->v.value, f->v.known, f->v.fetch, f->v.flags};
 }
 
+/* What is not of the configuration is passed over; what is of nothing that the store knows is damage. */
+static void nameless_look(struct view *v, int region, int indicator, const struct figure *f)
+{
+	if ((region == NO_NAME || indicator == NO_NAME) && v->outcome == DONE)
+		check(v, error_set(&v->error, CORRUPT,
+			     "the store is damaged: there is a figure of the %s %u, which has no name",
+			     region == NO_NAME ? "region" : "indicator",
+			     region == NO_NAME ? f->region : f->indicator));
+}
+
 static void figure_learn(void *context, const struct figure *f)
 {
 	struct view *v = context;
 	int region = known_index(v->region_of, v->region_codes, f->region);
 	int indicator = known_index(v->indicator_of, v->indicator_codes, f->indicator);
 
+	if (region < 0 || indicator < 0)
+		nameless_look(v, region, indicator, f);
 	/* a figure of another frequency than the indicator has now is of an older configuration */
-	if (region >= 0 && indicator >= 0 && (f->period & 0xFF) == v->config->indicator[indicator].every)
+	else if ((f->period & 0xFF) == v->config->indicator[indicator].every)
 		cell_learn(v, region, indicator, f);
 }
 
@@ -227,7 +242,9 @@ static void target_learn(void *context, const struct figure *f)
 	int region = known_index(v->region_of, v->region_codes, f->region);
 	int indicator = known_index(v->indicator_of, v->indicator_codes, f->indicator);
 
-	if (region >= 0 && indicator >= 0)
+	if (region < 0 || indicator < 0)
+		nameless_look(v, region, indicator, f);
+	else
 		cell_learn(v, region, indicator, f);
 }
 

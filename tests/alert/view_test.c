@@ -1,6 +1,7 @@
 #include "tests/alerting.h"
 
 #include "alert/view.h"
+#include "store/figures.h"
 
 #include <string.h>
 
@@ -131,6 +132,57 @@ static void looking_back_to_no_day_is_an_error(void **state)
 	world_end(&w);
 }
 
+static int nameless_add(struct txn *t, void *context, struct error *e)
+{
+	struct figure *f = context;
+	enum book book = f->period == period_key(test_period("2023")) ? BOOK_TARGETS : BOOK_FIGURES;
+	size_t added;
+
+	return figures_add(t, book, f, 1, &added, e);
+}
+
+/* A region's or an indicator's figure would be missing, and nobody would know. */
+static void a_figure_of_what_has_no_name_is_damage(void **state)
+{
+	static const struct {
+		const char *period;
+		uint32_t region, indicator;
+		const char *said;
+	} cases[] = {{"2023-05", 1, 1, NULL},
+	    {"2023-05", 5, 1, "a figure of the region 5, which has no name"},
+	    {"2023-05", 5000, 1, "a figure of the region 5000, which"},
+	    {"2023-05", 1, 7, "a figure of the indicator 7, which has no name"},
+	    {"2023", 70, 1, "a figure of the region 70, which"},
+	    {"2023", 1, 700, "of the indicator 700, which"}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct figure f = {.period = period_key(test_period(cases[i].period)),
+		    .region = cases[i].region,
+		    .indicator = cases[i].indicator,
+		    .v = {.value = 1, .known = test_instant("2023-06-18"), .published = DAY_NONE}};
+		struct world w;
+		struct txn *t;
+		struct view *v;
+		struct error e;
+
+		world_begin_with(&w, "view-nameless", yaml);
+		world_figure(
+		    &w, w.config->region[0].id, w.config->indicator[0].id, "2023-04", 2, "2023-05-18");
+		assert_done(store_write(w.store, nameless_add, &f, &e), e);
+		assert_done(store_read(w.store, &t, &e), e);
+		assert_done(view_open(w.config, t, test_instant("2023-07-20"), &v, &e), e);
+		view_figure(v, 0, 0, test_period("2023-05"));
+		view_target(v, 0, 0, 2023);
+		assert_int_equal(view_error(v, &e), cases[i].said ? CORRUPT : DONE);
+		if (cases[i].said)
+			assert_contains(e.text, cases[i].said);
+		view_close(v);
+		store_read_end(t);
+		world_end(&w);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -138,6 +190,7 @@ int main(void)
 	    cmocka_unit_test(a_period_that_is_none_is_an_error),
 	    cmocka_unit_test(a_target_of_no_year_is_an_error),
 	    cmocka_unit_test(looking_back_to_no_day_is_an_error),
+	    cmocka_unit_test(a_figure_of_what_has_no_name_is_damage),
 	};
 
 	zone_set("UTC", NULL);
