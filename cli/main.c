@@ -180,6 +180,11 @@ static int options_parse(struct call *call, int argc, char **argv)
 		for (int i = 0; code < 256 && i < OPTIONS; i++)
 			if (options[i].letter == code && (known >> i & 1))
 				option = i;
+		/* as a variable of the shell that is not set: another file or region must not stand in for it
+		 */
+		if (optarg && !*optarg)
+			return call_misused(
+			    call, "--%s needs a value (found an empty text)", options[option].name);
 		call->values[option] = optarg ? optarg : "";
 	}
 	call->words = argv + optind;
@@ -219,6 +224,8 @@ static int command_run_named(struct call *call, int argc, char **argv)
 		status = settings(call);
 	if (status == EXIT_DONE && option_given(call, OPTION_HELP))
 		usage_of(stdout, call->command);
+	else if (status == EXIT_DONE && call->word_count && !*call->command->words)
+		status = call_misused(call, "it takes no word (found \"%.60s\")", call->words[0]);
 	else if (status == EXIT_DONE)
 		status = call->command->run(call);
 	call_done(call);

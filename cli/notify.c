@@ -1,6 +1,8 @@
 #include "cli/notify.h"
 #include "base/plain.h"
 
+#include <errno.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,28 +12,54 @@
 #include <time.h>
 #include <unistd.h>
 
+/* False: $NOTIFY_SOCKET is no address of a socket. "@" stands for the zero byte of an abstract one. */
+static bool address_of(const char *path, struct sockaddr_un *to, socklen_t *length)
+{
+	size_t n = strlen(path);
+
+	if ((*path != '/' && *path != '@') || n >= sizeof to->sun_path)
+		return false;
+	memcpy(to->sun_path, path, n);
+	if (*path == '@')
+		to->sun_path[0] = '\0';
+	*length = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + n);
+	return true;
+}
+
+static bool told(const struct sockaddr_un *to, socklen_t length, const char *message)
+{
+	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	bool done = fd >= 0 && sendto(fd, message, strlen(message), MSG_NOSIGNAL, (const struct sockaddr *)to,
+				   length) >= 0;
+	int problem = errno;
+
+	if (fd >= 0)
+		close(fd);
+	errno = problem;
+	return done;
+}
+
 void notify_systemd(const char *state)
 {
 	const char *path = getenv("NOTIFY_SOCKET");
 	struct sockaddr_un to = {.sun_family = AF_UNIX};
 	char message[128];
 	struct timespec now;
-	int fd;
+	socklen_t length;
 
-	if (!path || !*path || strlen(path) >= sizeof to.sun_path)
+	if (!path || !*path)
 		return;
-	memcpy(to.sun_path, path, strlen(path));
-	if (*path == '@')
-		to.sun_path[0] = '\0';
-	fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	if (fd < 0)
+	if (!address_of(path, &to, &length)) {
+		complain(
+		    "pacesetter: systemd cannot be told: NOTIFY_SOCKET is no address of a socket (expected a "
+		    "path from / or @ of at most %zu bytes)\n",
+		    sizeof to.sun_path - 1);
 		return;
+	}
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	/* a reload is told with its moment, so that systemd can tell it from the one before */
 	snprintf(message, sizeof message, "%s\nMONOTONIC_USEC=%lld", state,
 	    (long long)now.tv_sec * 1000000 + now.tv_nsec / 1000);
-	if (sendto(fd, message, strlen(message), MSG_NOSIGNAL, (struct sockaddr *)&to,
-		(socklen_t)(offsetof(struct sockaddr_un, sun_path) + strlen(path))) < 0)
-		complain("pacesetter: systemd cannot be told\n");
-	close(fd);
+	if (!told(&to, length, message))
+		complain("pacesetter: systemd cannot be told: %s\n", strerror(errno));
 }

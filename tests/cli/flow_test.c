@@ -139,7 +139,13 @@ static void what_is_used_wrongly_is_said_so(void **state)
 	    {"explain", "expected the number"}, {"table --format xml", "expected text, csv, json or jsonl"},
 	    {"table --leagues --scores", "one at a time"}, {"projects P1 --late", "one at a time"},
 	    {"export pdf", "expected csv, json, jsonl, openmetrics"},
-	    {"projects rebaseline P1 start 2024-01-01", "needs --by"}};
+	    {"projects rebaseline P1 start 2024-01-01", "needs --by"},
+	    {"check pacesetter.yaml", "it takes no word (found \"pacesetter.yaml\")"},
+	    {"table east", "it takes no word (found \"east\")"}, {"evaluate growth", "it takes no word"},
+	    {"deliver 1", "it takes no word"}, {"run now", "it takes no word"},
+	    {"check -c ''", "--config needs a value (found an empty text)"},
+	    {"table --region ''", "--region needs a value"}, {"table --region=", "--region needs a value"},
+	    {"export csv -o ''", "--output needs a value"}};
 	char folder[4096];
 	struct server *s;
 	struct text out = {0};
@@ -344,6 +350,36 @@ static void the_daemon_does_it_all_reloads_and_ends_cleanly(void **state)
 	text_done(&out);
 }
 
+static void systemd_that_cannot_be_told_is_said(void **state)
+{
+	static const struct {
+		const char *address, *said;
+	} cases[] = {{"relative", "systemd cannot be told: NOTIFY_SOCKET is no address of a socket"},
+	    {"/nobody/listens/there", "systemd cannot be told: No such file or directory"}};
+	TEXT_OWNED struct text longest = {0};
+	TEXT_OWNED struct text out = {0};
+	char folder[4096];
+
+	(void)state;
+	snprintf(folder, sizeof folder, "%s", test_folder("flow-notify"));
+	server_stop(server_for(folder));
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		text_clear(&out);
+		run_program(folder, &out,
+		    "--version; NOTIFY_SOCKET=%s '%s' run 2>&1 & d=$!; sleep 1; kill $d; wait $d",
+		    cases[i].address, program_path());
+		assert_contains(text_of(&out), cases[i].said);
+	}
+	text_printf(&longest, "/%*s", 200, "x");
+	for (char *at = strchr(text_of(&longest), ' '); at; at = strchr(at, ' '))
+		*at = 'x';
+	text_clear(&out);
+	run_program(folder, &out,
+	    "--version; NOTIFY_SOCKET=%s '%s' run 2>&1 & d=$!; sleep 1; kill $d; wait $d", text_of(&longest),
+	    program_path());
+	assert_contains(text_of(&out), cases[0].said);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -351,6 +387,7 @@ int main(void)
 	    cmocka_unit_test(what_is_used_wrongly_is_said_so),
 	    cmocka_unit_test(a_collector_killed_again_and_again_loses_nothing),
 	    cmocka_unit_test(the_daemon_does_it_all_reloads_and_ends_cleanly),
+	    cmocka_unit_test(systemd_that_cannot_be_told_is_said),
 	};
 
 	zone_set("Asia/Shanghai", NULL);
