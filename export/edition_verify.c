@@ -9,6 +9,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 enum { FILE_MOST = 1 << 30, MANIFEST_MOST = 64 << 20, SMALL_MOST = 4096, REQUEST_MS = 60000 };
 
@@ -16,7 +17,7 @@ enum { FILE_MOST = 1 << 30, MANIFEST_MOST = 64 << 20, SMALL_MOST = 4096, REQUEST
 
 static bool is_address(const char *place)
 {
-	return strncmp(place, "http://", 7) == 0 || strncmp(place, "https://", 8) == 0;
+	return strncasecmp(place, "http://", 7) == 0 || strncasecmp(place, "https://", 8) == 0;
 }
 
 struct fetched {

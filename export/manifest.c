@@ -3,6 +3,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Of bytes and leaves: what a double holds, for those who read it with one. */
@@ -244,6 +245,37 @@ static void files_read(struct reading *r, struct manifest *m, struct arena *a)
 	}
 }
 
+static int by_name(const void *x, const void *y)
+{
+	const struct manifest_file *const *a = x, *const *b = y;
+
+	return strcmp((*a)->name, (*b)->name);
+}
+
+/* A file twice may be two digests of it; and what is signed beside them is not among them. */
+static void files_check(struct reading *r, const struct manifest *m, struct arena *a)
+{
+	const struct manifest_file **sorted;
+	const char *bad = NULL;
+
+	if (r->outcome != DONE || !m->file_count)
+		return;
+	sorted = arena_new(a, m->file_count * sizeof *sorted);
+	for (size_t i = 0; i < m->file_count; i++)
+		sorted[i] = &m->files[i];
+	qsort(sorted, m->file_count, sizeof *sorted, by_name);
+	for (size_t i = 0; i < m->file_count && !bad; i++) {
+		const char *name = sorted[i]->name;
+
+		if ((i && strcmp(sorted[i - 1]->name, name) == 0) || strcmp(name, MANIFEST_NAME) == 0 ||
+		    strcmp(name, MANIFEST_SIGNATURE) == 0 || strcmp(name, MANIFEST_KEY) == 0)
+			bad = name;
+	}
+	if (bad)
+		wrong(r, cJSON_GetObjectItemCaseSensitive(r->root, "files"),
+		    "files: \"%.60s\" stands there twice, or is no file of them", bad);
+}
+
 static void changes_read(struct reading *r, struct manifest *m, struct arena *a)
 {
 	const cJSON *node;
@@ -306,6 +338,9 @@ int manifest_read(const char *text, size_t length, struct arena *a, struct manif
 	cJSON *root;
 
 	*m = (struct manifest){0};
+	if (length && *text == '\xEF')
+		return error_set(e, REFUSED,
+		    MANIFEST_NAME ": line 1, column 1: expected an object, found a byte order mark");
 	if (json_parse(a, text, length, NESTED_MOST, &root, &inner) != DONE)
 		return error_set(e, REFUSED, MANIFEST_NAME ": %s", inner.text);
 	r.root = root;
@@ -329,9 +364,12 @@ int manifest_read(const char *text, size_t length, struct arena *a, struct manif
 	changes_read(&r, m, a);
 	tree_read(&r, m);
 	files_read(&r, m, a);
+	files_check(&r, m, a);
 	texts_read(&r, "evidence_sha256", a, &m->evidence, &m->evidence_count);
 	if (cJSON_GetObjectItemCaseSensitive(root, "summary")) /* there was none before */
 		texts_read(&r, "summary", a, &m->summary, &m->summary_count);
 	m->key = hash_of_member(&r, root, "key");
+	if (r.outcome != DONE)
+		*m = (struct manifest){0}; /* nothing of it is used, nor shown, nor followed */
 	return r.outcome;
 }

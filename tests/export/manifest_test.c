@@ -107,6 +107,11 @@ static void what_could_be_read_in_two_ways_is_refused_with_its_place(void **stat
 		"evidence_sha256: expected a text, found a number"},
 	    {"\"files\": [", "\"files\": [[],", "expected an object, found a list"},
 	    {"b1e40d74", "B1e40d7g", "expected a SHA-256 in hexadecimal"},
+	    {"{\n  \"format\"", "\xEF\xBB\xBF{\n  \"format\"", "found a byte order mark"},
+	    {"\"name\": \"page.html\"", "\"name\": \"" EDITION_LINES "\"",
+		"files: \"published.jsonl\" stands there twice"},
+	    {"\"name\": \"page.html\"", "\"name\": \"key.pem\"",
+		"files: \"key.pem\" stands there twice, or is"},
 	    {"{\n  \"format\"", "[{\n  \"format\"", "manifest.json: no JSON: "},
 	};
 	TEXT_OWNED struct text t = {0};
@@ -128,6 +133,8 @@ static void what_could_be_read_in_two_ways_is_refused_with_its_place(void **stat
 			fail_msg("%s is taken", cases[i].to);
 		assert_contains(e.text, cases[i].says);
 		assert_contains(e.text, MANIFEST_NAME ": ");
+		if (m.edition || m.previous || m.files)
+			fail_msg("something is left of %s", cases[i].to);
 		arena_done(&a);
 	}
 }
