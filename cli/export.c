@@ -1,4 +1,5 @@
 #include "cli/command.h"
+#include "cli/kept.h"
 #include "base/whole_file.h"
 #include "export/openmetrics.h"
 #include "export/prometheus_rules.h"
@@ -174,8 +175,10 @@ int command_export(struct call *call)
 	x.reading.view = call->view;
 	if (path) {
 		signal(SIGPIPE, SIG_IGN); /* a FIFO whose reader goes away is an error; a file is finished */
-		outcome = whole_file(
-		    path, WHOLE_FILE_DEVICE | (x.format->file ? 0 : WHOLE_FILE_STREAM), to_path, &x, &e);
+		outcome = kept_look(call->config, path, &e);
+		if (outcome == DONE)
+			outcome = whole_file(path,
+			    WHOLE_FILE_DEVICE | (x.format->file ? 0 : WHOLE_FILE_STREAM), to_path, &x, &e);
 	} else {
 		outcome = x.format->stream(&x, stdout, &e);
 	}

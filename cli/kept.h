@@ -1,0 +1,11 @@
+/* The files that pacesetter keeps: what it exports never replaces one of them. */
+#ifndef CLI_KEPT_H
+#define CLI_KEPT_H
+
+#include "config/config.h"
+
+/* REFUSED: `path` leads into the store or a folder of editions, or is the configuration or a key; symbolic
+ * links are followed. DONE: it is none of them, or leads nowhere. */
+int kept_look(const struct config *c, const char *path, struct error *e);
+
+#endif
