@@ -1,6 +1,7 @@
 #include "base/log.h"
 #include "cli/command.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -52,7 +53,10 @@ static const char *config_path(const struct call *call)
 		path = getenv("PACESETTER_CONFIG");
 	if (path && *path)
 		return path;
-	return access("pacesetter.yaml", R_OK) == 0 ? "pacesetter.yaml" : "/etc/pacesetter/pacesetter.yaml";
+	/* one that is there and cannot be read is an error: another must not stand in for it */
+	return faccessat(AT_FDCWD, "pacesetter.yaml", F_OK, AT_SYMLINK_NOFOLLOW) == 0
+		   ? "pacesetter.yaml"
+		   : "/etc/pacesetter/pacesetter.yaml";
 }
 
 int call_config(struct call *call)

@@ -2,6 +2,7 @@
 #include "collector/decode.h"
 #include "collector/propose.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -57,8 +58,8 @@ static int config_if_any(struct call *call)
 	const char *named =
 	    call->values[OPTION_CONFIG] ? call->values[OPTION_CONFIG] : getenv("PACESETTER_CONFIG");
 
-	if (named || access("pacesetter.yaml", R_OK) == 0 ||
-	    access("/etc/pacesetter/pacesetter.yaml", R_OK) == 0)
+	if (named || faccessat(AT_FDCWD, "pacesetter.yaml", F_OK, AT_SYMLINK_NOFOLLOW) == 0 ||
+	    access("/etc/pacesetter/pacesetter.yaml", F_OK) == 0)
 		return call_config(call);
 	call->config = memory_new(sizeof *call->config);
 	complain("no configuration: regions and indicators cannot be told by their names\n");

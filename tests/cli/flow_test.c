@@ -164,6 +164,25 @@ static void what_is_used_wrongly_is_said_so(void **state)
 	text_done(&out);
 }
 
+/* Not the one of the machine, nor none. */
+static void a_configuration_that_cannot_be_read_is_said(void **state)
+{
+	static const char *const commands[] = {"check", "table", "probe http://127.0.0.1:1/"};
+	TEXT_OWNED struct text out = {0};
+	char folder[4096], path[4200];
+
+	(void)state;
+	snprintf(folder, sizeof folder, "%s", test_folder("flow-unreadable"));
+	snprintf(path, sizeof path, "%s/pacesetter.yaml", folder);
+	assert_int_equal(symlink("gone.yaml", path), 0);
+	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+		text_clear(&out);
+		assert_int_equal(run_program(folder, &out, "%s", commands[i]), 1);
+		assert_contains(text_of(&out), "pacesetter.yaml: No such file");
+		assert_null(strstr(text_of(&out), "/etc/"));
+	}
+}
+
 /* ---- killed in the middle ---- */
 
 struct counted {
@@ -385,6 +404,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(from_an_endpoint_to_an_alert),
 	    cmocka_unit_test(what_is_used_wrongly_is_said_so),
+	    cmocka_unit_test(a_configuration_that_cannot_be_read_is_said),
 	    cmocka_unit_test(a_collector_killed_again_and_again_loses_nothing),
 	    cmocka_unit_test(the_daemon_does_it_all_reloads_and_ends_cleanly),
 	    cmocka_unit_test(systemd_that_cannot_be_told_is_said),
