@@ -42,6 +42,8 @@ static bool all_written(int fd, const char *bytes, size_t length)
 
 		if (n < 0 && errno == EINTR)
 			continue;
+		if (n == 0)
+			errno = EIO; /* nothing was taken, and nothing says why */
 		if (n <= 0)
 			return false;
 		bytes += n;
