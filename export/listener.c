@@ -62,14 +62,18 @@ static void look(struct listener *l, struct connection *c, bool ends)
 			connection_drop(l, c);
 		return;
 	}
+	if (c->idle) {
+		c->idle = false;
+		c->began = monotonic_ms();
+		c->until = c->began + l->o.request_ms;
+	}
 	outcome = request_head_read(l->bytes, (size_t)n, l->o.body_most, &head, &e);
 	if (outcome == REFUSED) {
 		connection_refuse(l, c, head.status, e.text);
 		drain(l, c);
 	} else if (outcome == DONE) {
 		epoll_ctl(l->epoll, EPOLL_CTL_DEL, c->fd, NULL);
-		c->health = head.health;
-		c->has_body = head.body > 0;
+		connection_request(c, &head);
 		connection_state(l, c, WAITING, c->until);
 		waiting_limit(l);
 	} else if (ends) {
@@ -79,7 +83,7 @@ static void look(struct listener *l, struct connection *c, bool ends)
 
 /* Room for another one: the one that began first and is not whole is closed, unless the rest of its head has
  * come meanwhile. */
-static void place_make(struct listener *l)
+void connection_place_make(struct listener *l)
 {
 	while (l->count[HEAD] + l->count[DRAIN] >= (size_t)l->o.unfinished) {
 		struct connection *c = connection_oldest(l, HEAD, DRAIN);
@@ -92,11 +96,13 @@ static void place_make(struct listener *l)
 }
 
 /* An answer waits in our memory, not in that of the system, which would keep it beyond the end of its
- * connection for who never reads it. */
-static void buffers_limit(int fd)
+ * connection for who never reads it. What is read is what was looked at: urgent bytes, which would be left
+ * out by one and not by the other, are bytes like all others. */
+static void socket_set_up(int fd)
 {
-	const int bytes = SEND_BUFFER, unread = UNREAD_MS;
+	const int bytes = SEND_BUFFER, unread = UNREAD_MS, yes = 1;
 
+	setsockopt(fd, SOL_SOCKET, SO_OOBINLINE, &yes, sizeof yes);
 	setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &bytes, sizeof bytes);
 	setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &unread, sizeof unread);
 }
@@ -106,7 +112,7 @@ static void admit(struct listener *l, int fd, const struct sockaddr_storage *fro
 	struct connection *c = NULL;
 	uint32_t number;
 
-	place_make(l);
+	connection_place_make(l);
 	for (size_t i = 0; i < l->room && (!c || c->state != FREE); i++)
 		c = &l->at[i];
 	if (!c || c->state != FREE) {
@@ -120,7 +126,7 @@ static void admit(struct listener *l, int fd, const struct sockaddr_storage *fro
 	    .began = monotonic_ms(),
 	    .from = *from,
 	    .from_length = length};
-	buffers_limit(fd);
+	socket_set_up(fd);
 	connection_state(l, c, HEAD, c->began + l->o.request_ms);
 	if (!connection_watch(l, c))
 		connection_drop(l, c);
@@ -206,11 +212,14 @@ static void *watch(void *context)
 
 	pthread_mutex_lock(&l->mutex);
 	while (!l->stop) {
-		int wait = wait_ms(l, monotonic_ms()), n;
+		int64_t now = monotonic_ms();
+		int wait = wait_ms(l, now), n;
 
+		l->sleeps_until = wait < 0 ? INT64_MAX : now + wait;
 		pthread_mutex_unlock(&l->mutex);
 		n = epoll_wait(l->epoll, events, EVENTS, wait);
 		pthread_mutex_lock(&l->mutex);
+		l->sleeps_until = INT64_MIN; /* the times are looked at before it sleeps again */
 		for (int i = 0; i < n && !l->stop; i++) {
 			if (events[i].data.u64 == UINT64_MAX)
 				accept_some(l);
@@ -233,6 +242,17 @@ static bool watch_fd(struct listener *l, int fd, uint64_t name)
 	struct epoll_event event = {.events = EPOLLIN, .data.u64 = name};
 
 	return epoll_ctl(l->epoll, EPOLL_CTL_ADD, fd, &event) == 0;
+}
+
+/* A descriptor that reads as ended and takes nothing. */
+static int ended_socket(void)
+{
+	int pair[2];
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, pair) != 0)
+		return -1;
+	close(pair[1]);
+	return pair[0];
 }
 
 static bool socket_open(struct listener *l)
@@ -265,8 +285,9 @@ int listener_open(const struct listener_options *o, struct listener **out, struc
 	pthread_mutex_init(&l->mutex, NULL);
 	l->epoll = epoll_create1(EPOLL_CLOEXEC);
 	l->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	if (!socket_open(l) || l->epoll < 0 || l->wake < 0 || !watch_fd(l, l->fd, UINT64_MAX) ||
-	    !watch_fd(l, l->wake, UINT64_MAX - 1))
+	l->nothing = ended_socket();
+	if (!socket_open(l) || l->epoll < 0 || l->wake < 0 || l->nothing < 0 ||
+	    !watch_fd(l, l->fd, UINT64_MAX) || !watch_fd(l, l->wake, UINT64_MAX - 1))
 		problem = errno;
 	else
 		problem = pthread_create(&l->thread, NULL, watch, l);
@@ -317,7 +338,10 @@ void listener_free(struct listener *l)
 		close(l->epoll);
 	if (l->wake >= 0)
 		close(l->wake);
+	if (l->nothing >= 0)
+		close(l->nothing);
 	pthread_mutex_destroy(&l->mutex);
+	free(l->given);
 	free(l->at);
 	free(l);
 }

@@ -1,5 +1,6 @@
 #include "export/listener_table.h"
 #include "base/clock.h"
+#include "base/memory.h"
 
 #include <fcntl.h>
 #include <sys/epoll.h>
@@ -12,15 +13,41 @@ enum {
 	FORGET_MS = 60000, /* a connection that was cut off and whose thread still works */
 };
 
-static size_t given_away(const struct listener *l)
+size_t connections_given(const struct listener *l)
 {
-	return l->count[BODY] + l->count[ANSWERING] + l->count[SENDING] + l->count[CUT];
+	return l->count[BODY] + l->count[ANSWERING] + l->count[SENDING] + l->count[NEXT] + l->count[CUT] +
+	       l->leaving;
+}
+
+struct connection *connection_given(struct listener *l, int fd)
+{
+	struct connection *c =
+	    fd >= 0 && (size_t)fd < l->given_room && l->given[fd] >= 0 ? &l->at[l->given[fd]] : NULL;
+
+	/* it may have been closed since, and its place have another one */
+	return c && c->given == fd && c->state >= BODY && c->state <= CUT ? c : NULL;
+}
+
+void connection_given_set(struct listener *l, int fd, int place)
+{
+	size_t before = l->given_room;
+
+	if ((size_t)fd >= before) {
+		l->given_room = 2 * (size_t)fd + 64;
+		l->given = memory_grow(l->given, l->given_room * sizeof *l->given);
+		for (size_t i = before; i < l->given_room; i++)
+			l->given[i] = GIVEN_NONE;
+	}
+	l->leaving -= l->given[fd] == GIVEN_LEAVING;
+	l->leaving += place == GIVEN_LEAVING;
+	l->given[fd] = place;
 }
 
 /* libmicrohttpd gets a copy: ours stays open as long as we may want to shut it down. */
 static void give(struct listener *l, struct connection *c)
 {
 	int copy = fcntl(c->fd, F_DUPFD_CLOEXEC, 0);
+	struct connection *before;
 
 	if (copy < 0 && connection_make_room(l))
 		copy = fcntl(c->fd, F_DUPFD_CLOEXEC, 0);
@@ -31,13 +58,16 @@ static void give(struct listener *l, struct connection *c)
 	}
 	/* one that was given away under this number and never heard of again is closed, else it were not free
 	 */
-	for (size_t i = 0; i < l->room; i++)
-		if (l->at[i].given == copy && l->at[i].state >= BODY && l->at[i].state <= CUT)
-			connection_drop(l, &l->at[i]);
+	before = connection_given(l, copy);
+	if (before)
+		connection_drop(l, before);
 	c->given = copy;
+	connection_given_set(l, copy, (int)(c - l->at));
 	connection_state(l, c, BODY, c->until);
-	if (!l->o.give(l->o.context, copy, (struct sockaddr *)&c->from, c->from_length))
+	if (!l->o.give(l->o.context, copy, (struct sockaddr *)&c->from, c->from_length)) {
+		connection_given_set(l, copy, GIVEN_NONE);
 		connection_drop(l, c);
+	}
 }
 
 /* What was not taken yet is thrown away with it: the system would go on for who reads a byte a minute. */
@@ -55,7 +85,7 @@ static struct connection *slowest(struct listener *l, int64_t now)
 
 	for (size_t i = 0; i < l->room; i++) {
 		struct connection *c = &l->at[i];
-		bool slow = (c->state == BODY && c->has_body) || c->state == SENDING;
+		bool slow = (c->state == BODY && c->body) || c->state == SENDING;
 
 		if (slow && now - c->since >= PATIENCE_MS &&
 		    (!found || c->state < found->state ||
@@ -70,7 +100,7 @@ static struct connection *next_waiting(struct listener *l)
 {
 	struct connection *c = connection_oldest(l, WAITING, WAITING);
 
-	for (size_t i = 0; i < l->room && given_away(l) >= (size_t)l->o.connections; i++)
+	for (size_t i = 0; i < l->room && connections_given(l) >= (size_t)l->o.connections; i++)
 		if (l->at[i].state == WAITING && l->at[i].health)
 			return &l->at[i];
 	return c;
@@ -84,7 +114,7 @@ void connections_hand_over(struct listener *l)
 		size_t most = (size_t)l->o.connections + (c->health ? LISTENER_SPARE : 0);
 		int64_t now = monotonic_ms();
 
-		if (given_away(l) < most) {
+		if (connections_given(l) < most) {
 			give(l, c);
 			continue;
 		}
@@ -95,34 +125,31 @@ void connections_hand_over(struct listener *l)
 	}
 }
 
-static struct connection *given_find(struct listener *l, int fd)
-{
-	for (size_t i = 0; i < l->room; i++)
-		if (l->at[i].given == fd && l->at[i].state >= BODY && l->at[i].state <= CUT)
-			return &l->at[i];
-	return NULL;
-}
-
-static void move(struct listener *l, int fd, enum state from, enum state to, int64_t until)
+bool listener_received(struct listener *l, int fd, size_t body)
 {
 	struct connection *c;
+	bool as_checked;
 
 	pthread_mutex_lock(&l->mutex);
-	c = given_find(l, fd);
-	if (c && c->state == from)
-		connection_state(l, c, to, until);
+	c = connection_given(l, fd);
+	as_checked = c && c->state == BODY && c->body == body;
+	if (as_checked)
+		connection_state(l, c, ANSWERING, INT64_MAX);
 	pthread_mutex_unlock(&l->mutex);
-}
-
-void listener_received(struct listener *l, int fd)
-{
-	move(l, fd, BODY, ANSWERING, INT64_MAX);
+	return as_checked;
 }
 
 void listener_sending(struct listener *l, int fd)
 {
-	move(l, fd, ANSWERING, SENDING, monotonic_ms() + l->o.answer_ms);
-	listener_wake(l); /* there is another time to wait for */
+	struct connection *c;
+
+	pthread_mutex_lock(&l->mutex);
+	c = connection_given(l, fd);
+	if (c && c->state == ANSWERING) {
+		connection_state(l, c, SENDING, monotonic_ms() + l->o.answer_ms);
+		listener_wake_by(l, c->until);
+	}
+	pthread_mutex_unlock(&l->mutex);
 }
 
 void listener_ended(struct listener *l, int fd)
@@ -131,7 +158,8 @@ void listener_ended(struct listener *l, int fd)
 	char byte;
 
 	pthread_mutex_lock(&l->mutex);
-	c = given_find(l, fd);
+	c = connection_given(l, fd);
+	connection_given_set(l, fd, GIVEN_NONE);
 	if (c && c->state != CUT && !l->stop && recv(c->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 1) {
 		shutdown(c->fd, SHUT_WR);
 		c->given = -1;

@@ -28,7 +28,8 @@ struct connection *connection_oldest(struct listener *l, enum state a, enum stat
 	for (size_t i = 0; i < l->room; i++) {
 		struct connection *c = &l->at[i];
 
-		if ((c->state == a || c->state == b) && (!found || c->began < found->began))
+		if ((c->state == a || c->state == b) &&
+		    (!found || c->idle > found->idle || (c->idle == found->idle && c->began < found->began)))
 			found = c;
 	}
 	return found;
@@ -62,7 +63,24 @@ void connection_refuse(struct listener *l, struct connection *c, int status, con
 	l->o.refused(l->o.context, status);
 }
 
+void connection_request(struct connection *c, const struct request_head *head)
+{
+	c->idle = false;
+	c->health = head->health;
+	c->keeps = head->keeps;
+	c->body = head->body;
+	c->requests += head->length + head->body;
+}
+
 void listener_wake(struct listener *l)
 {
 	(void)!write(l->wake, &(uint64_t){1}, sizeof(uint64_t));
+}
+
+void listener_wake_by(struct listener *l, int64_t until)
+{
+	if (until >= l->sleeps_until)
+		return;
+	l->sleeps_until = until;
+	listener_wake(l);
 }

@@ -41,7 +41,7 @@ struct head_reading {
 	struct request_head *out;
 	struct error *e;
 	struct span method, target, single[SINGLE_FIELDS];
-	bool version_1_1;
+	bool version_1_1, close, keep_alive; /* close, keep_alive: in a Connection header */
 	size_t fields;
 };
 
@@ -161,6 +161,34 @@ static int first_line_read(struct head_reading *r, struct span line)
 
 /* ---- fields ---- */
 
+/* A list of words with commas between them. */
+static bool lists(struct span value, const char *word)
+{
+	const char *at = value.at, *end = value.at + value.length;
+
+	while (at < end) {
+		const char *comma = memchr(at, ',', (size_t)(end - at)), *stop = comma ? comma : end;
+		struct span one = {at, (size_t)(stop - at)};
+
+		for (; one.length && (*one.at == ' ' || *one.at == '\t'); one.length--)
+			one.at++;
+		while (one.length && (one.at[one.length - 1] == ' ' || one.at[one.length - 1] == '\t'))
+			one.length--;
+		if (span_is(one, word))
+			return true;
+		at = stop + 1;
+	}
+	return false;
+}
+
+static void connection_look(struct head_reading *r, struct span name, struct span value)
+{
+	if (!span_is(name, "Connection"))
+		return;
+	r->close |= lists(value, "close");
+	r->keep_alive |= lists(value, "keep-alive");
+}
+
 static int field_read(struct head_reading *r, struct span line)
 {
 	const char *colon = memchr(line.at, ':', line.length);
@@ -181,6 +209,7 @@ static int field_read(struct head_reading *r, struct span line)
 	for (size_t i = 0; i < value.length; i++)
 		if (((unsigned char)value.at[i] < 0x20 && value.at[i] != '\t') || value.at[i] == 0x7F)
 			return refuse(r, 400, "a header has a control character");
+	connection_look(r, name, value);
 	for (size_t i = 0; i < SINGLE_FIELDS; i++) {
 		if (!span_is(name, single_fields[i]))
 			continue;
@@ -284,5 +313,6 @@ int request_head_read(
 	if (outcome == DONE)
 		outcome = body_look(&r, body_most);
 	out->health = outcome == DONE && health_asked(&r);
+	out->keeps = outcome == DONE && !r.close && (r.version_1_1 || r.keep_alive);
 	return outcome;
 }

@@ -18,6 +18,7 @@ struct request_head {
 	size_t length; /* with the empty line */
 	uint64_t body; /* bytes that follow */
 	bool health;   /* GET or HEAD of /healthz or /readyz, without a body */
+	bool keeps;    /* the connection is to stay open for another request */
 	int status;    /* of the answer where it is refused */
 };
 

@@ -81,7 +81,6 @@ static struct MHD_Response *response_of(const struct exchange *x, struct spooled
 		header_add(r, "Location", x->location);
 	header_add(r, "Cache-Control", "no-cache");
 	header_add(r, "Vary", "Accept, Accept-Encoding");
-	header_add(r, "Connection", "close"); /* what follows on a connection is never taken for a request */
 	for (const struct answer_header *h = answer_headers; h->name; h++)
 		header_add(r, h->name, h->value);
 	return r;
@@ -242,19 +241,22 @@ static enum MHD_Result take(void *context, struct MHD_Connection *c, const char 
 		*upload_size = 0;
 		return MHD_YES;
 	}
-	listener_received(s->listener, descriptor_of(c));
+	if (!listener_received(s->listener, descriptor_of(c), body->length))
+		return MHD_NO;
 	return answer(s, &(struct asked){.connection = c, .url = path, .method = method, .body = body});
 }
 
 static void taken(void *context, struct MHD_Connection *c, void **state, enum MHD_RequestTerminationCode code)
 {
+	struct service *s = context;
 	struct text *body = *state;
 
-	(void)context, (void)c, (void)code;
 	if (body)
 		text_done(body);
 	free(body);
 	*state = NULL;
+	if (code == MHD_REQUEST_TERMINATED_COMPLETED_OK)
+		listener_answered(s->listener, descriptor_of(c));
 }
 
 /* ---- connections ---- */

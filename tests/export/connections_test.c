@@ -18,6 +18,7 @@
 enum {
 	SLOW = 200,
 	REQUEST_MS = 1500,
+	RETURNED_MS = 300,   /* after which no thread waits for the next request, on a machine at rest */
 	PATIENCE_MS = 60000, /* that a test waits for what must come */
 };
 
@@ -67,8 +68,28 @@ static const char a_request[] = "GET /api/v1/regions HTTP/1.1\r\nHost: localhost
 static const char a_post[] = "POST /api/v1/figures HTTP/1.1\r\nHost: localhost\r\nContent-Type: "
 			     "application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\nregion=";
 
+/* A request whose answer is read, and the connection stays open. */
+static void health_asked_on(int fd)
+{
+	char said[4000];
+	size_t length = 0;
+	int64_t until = monotonic_ms() + PATIENCE_MS;
+
+	asking_send(fd, "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n");
+	do {
+		struct pollfd p = {.fd = fd, .events = POLLIN};
+		ssize_t n = poll(&p, 1, 1000) > 0 ? recv(fd, said + length, sizeof said - length - 1, 0) : 0;
+
+		if (n < 0 || monotonic_ms() > until || (n == 0 && p.revents))
+			fail_msg("no answer on a connection that is kept");
+		length += (size_t)n;
+		said[length] = '\0';
+	} while (!strstr(said, "\r\n\r\nok\n"));
+	assert_null(strstr(said, "Connection: close"));
+}
+
 /* `begin` at once, then a byte now and then, for as long as a connection of that kind may live many times. */
-static void slow_connections(const char *name, const char *begin, const char *trickle)
+static void slow_connections(const char *name, bool later, const char *begin, const char *trickle)
 {
 	struct served s;
 	int slow[SLOW], closed = 0;
@@ -80,6 +101,8 @@ static void slow_connections(const char *name, const char *begin, const char *tr
 	for (int i = 0; i < SLOW; i++) {
 		slow[i] = asking_connect(s.port);
 		assert_true(slow[i] >= 0);
+		if (later)
+			health_asked_on(slow[i]);
 		nonblocking_send(slow[i], begin, strlen(begin));
 		if (i % 40 == 0)
 			health_asked(&s);
@@ -105,19 +128,22 @@ static void slow_connections(const char *name, const char *begin, const char *tr
 static void heads_that_trickle_hold_up_nobody(void **state)
 {
 	(void)state;
-	slow_connections("slow-heads", a_request, "x");
+	slow_connections("slow-heads", false, a_request, "x");
+	slow_connections("slow-heads-later", true, a_request, "x");
 }
 
 static void bodies_that_trickle_hold_up_nobody(void **state)
 {
 	(void)state;
-	slow_connections("slow-bodies", a_post, "x");
+	slow_connections("slow-bodies", false, a_post, "x");
+	slow_connections("slow-bodies-later", true, a_post, "x");
 }
 
 static void silent_connections_hold_up_nobody(void **state)
 {
 	(void)state;
-	slow_connections("silent", "", NULL);
+	slow_connections("silent", false, "", NULL);
+	slow_connections("silent-later", true, "", NULL);
 }
 
 /* A request and then nothing but a byte read now and then: it holds up neither the others nor a writer, nor
@@ -182,12 +208,16 @@ static void an_answer_is_taken_in_time_or_not_at_all(void **state)
 }
 
 /* What is said to a connection before it is closed. */
-static void said_to(struct served *s, const char *bytes, size_t length, const char *expected)
+static void said_to(struct served *s, const char *bytes, size_t length, const char *expected, int before)
 {
 	int fd = asking_connect(s->port);
 	char said[4000];
 
 	assert_true(fd >= 0);
+	for (int i = 0; i < before; i++)
+		health_asked_on(fd);
+	if (before > 1)
+		sleep_ms(RETURNED_MS);
 	nonblocking_send(fd, bytes, length);
 	closed_wait(fd, said, sizeof said);
 	assert_contains(said, expected);
@@ -204,12 +234,52 @@ static void a_request_that_does_not_come_is_told_so(void **state)
 
 	(void)state;
 	served_begin_limited(&s, "timeout", served_plain, 300, 0);
-	said_to(&s, half, strlen(half), "HTTP/1.1 408 ");
+	for (int before = 0; before < 3; before++)
+		said_to(&s, half, strlen(half), "HTTP/1.1 408 ", before);
 	served_end(&s);
 }
 
-/* What follows a request on its connection is no second request. */
-static void a_connection_has_one_request(void **state)
+/* One after the other, at once and after a while. */
+static void a_connection_is_kept(void **state)
+{
+	static const char last[] = "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: x, Close\r\n\r\n";
+	struct served s;
+	char said[4000];
+	int fd;
+
+	(void)state;
+	served_begin(&s, "kept", served_plain);
+	fd = asking_connect(s.port);
+	for (int i = 0; i < 30; i++) {
+		health_asked_on(fd);
+		if (i % 10 == 9)
+			sleep_ms(RETURNED_MS);
+	}
+	asking_send(fd, last);
+	closed_wait(fd, said, sizeof said);
+	assert_contains(said, "\r\n\r\nok\n");
+	close(fd);
+	served_end(&s);
+}
+
+/* Also one that asks nothing: it hears nothing either. */
+static void a_kept_connection_without_a_request_is_closed(void **state)
+{
+	struct served s;
+	char said[4000];
+	int fd;
+
+	(void)state;
+	served_begin_limited(&s, "kept-idle", served_plain, 300, 0);
+	fd = asking_connect(s.port);
+	health_asked_on(fd);
+	assert_int_equal(closed_wait(fd, said, sizeof said), 0);
+	close(fd);
+	served_end(&s);
+}
+
+/* What came together with a request is no second request: libmicrohttpd has read it before we did. */
+static void what_follows_a_request_at_once_is_none(void **state)
 {
 	static const char two[] = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
 				  "GET /api/v1/regions HTTP/1.1\r\nHost: localhost\r\n\r\n";
@@ -263,7 +333,8 @@ static void ambiguous_requests_are_refused_on_the_wire(void **state)
 	(void)state;
 	served_begin(&s, "ambiguous", served_plain);
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-		said_to(&s, cases[i].bytes, strlen(cases[i].bytes), cases[i].status);
+		for (int before = 0; before < 3; before++)
+			said_to(&s, cases[i].bytes, strlen(cases[i].bytes), cases[i].status, before);
 	health_asked(&s);
 	served_end(&s);
 }
@@ -340,7 +411,9 @@ int main(void)
 	    cmocka_unit_test(answers_that_are_not_read_hold_up_nobody),
 	    cmocka_unit_test(an_answer_is_taken_in_time_or_not_at_all),
 	    cmocka_unit_test(a_request_that_does_not_come_is_told_so),
-	    cmocka_unit_test(a_connection_has_one_request),
+	    cmocka_unit_test(a_connection_is_kept),
+	    cmocka_unit_test(a_kept_connection_without_a_request_is_closed),
+	    cmocka_unit_test(what_follows_a_request_at_once_is_none),
 	    cmocka_unit_test(ambiguous_requests_are_refused_on_the_wire),
 	    cmocka_unit_test(who_is_refused_in_mid_body_reads_why),
 	    cmocka_unit_test(an_address_is_shared_with_nobody),

@@ -192,6 +192,32 @@ static void who_asks_for_health_is_known(void **state)
 	}
 }
 
+static void whether_a_connection_is_kept_is_known(void **state)
+{
+	static const struct {
+		const char *bytes;
+		bool keeps;
+	} asked[] = {
+	    {"GET / HTTP/1.1\r\nHost: x\r\n\r\n", true},
+	    {"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", false},
+	    {"GET / HTTP/1.1\r\nHost: x\r\nConnection: a ,\tCLOSE \r\n\r\n", false},
+	    {"GET / HTTP/1.1\r\nHost: x\r\nConnection: a\r\nConnection: close,b\r\n\r\n", false},
+	    {"GET / HTTP/1.1\r\nHost: x\r\nConnection: closed, ,\r\n\r\n", true},
+	    {"GET / HTTP/1.0\r\n\r\n", false},
+	    {"GET / HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n", true},
+	    {"GET / HTTP/1.0\r\nConnection: keep-alive, close\r\n\r\n", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
+		struct request_head head;
+		struct error e;
+
+		assert_done(request_head_read(asked[i].bytes, strlen(asked[i].bytes), 1000, &head, &e), e);
+		assert_int_equal(head.keeps, asked[i].keeps);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -200,6 +226,7 @@ int main(void)
 	    cmocka_unit_test(a_nul_ends_nothing),
 	    cmocka_unit_test(a_head_has_an_end),
 	    cmocka_unit_test(who_asks_for_health_is_known),
+	    cmocka_unit_test(whether_a_connection_is_kept_is_known),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
