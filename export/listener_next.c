@@ -16,18 +16,16 @@
 enum { MOMENT_MS = 200 }; /* that a thread waits for the next request */
 
 /* Whether libmicrohttpd has taken the requests so far off the socket and no byte more, which it would take
- * for the next request without our having seen it. What waits is counted first: of bytes that come between
+ * for the next request without our having seen it. What waits was counted before: of bytes that come between
  * the two counts more seem to be taken than are, never less. A system that does not count closes connections.
  */
-static bool nothing_behind(const struct connection *c)
+static bool nothing_behind(int fd, uint64_t requests, uint64_t waits)
 {
 	struct tcp_info info = {0};
 	socklen_t size = sizeof info;
-	int waits = 0;
 
-	return ioctl(c->fd, SIOCINQ, &waits) == 0 &&
-	       getsockopt(c->fd, IPPROTO_TCP, TCP_INFO, &info, &size) == 0 &&
-	       info.tcpi_bytes_received == c->requests + (uint64_t)waits;
+	return getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &size) == 0 &&
+	       info.tcpi_bytes_received == requests + waits;
 }
 
 /* From here on libmicrohttpd has a socket that has ended, and ends with it; the connection is ours alone. */
@@ -60,18 +58,25 @@ static void return_to_heads(struct listener *l, struct connection *c, int fd)
 	listener_wake_by(l, now + l->o.request_ms);
 }
 
-/* DONE: a good head is there. */
-static int next_wait(const struct listener *l, int fd, struct request_head *head)
+/* DONE: a good head is there. ABSENT: not yet, or none that is good. REFUSED: nothing more can come. */
+static int next_wait(int fd, int wait_ms, uint64_t requests, uint64_t body_most, struct request_head *head)
 {
 	struct pollfd p = {.fd = fd, .events = POLLIN};
 	char bytes[HEAD_MOST];
 	struct error e;
 	ssize_t n;
+	int waits;
 
-	if (poll(&p, 1, MOMENT_MS) <= 0)
-		return ABSENT;
+	poll(&p, 1, wait_ms);
 	n = recv(fd, bytes, sizeof bytes, MSG_PEEK | MSG_DONTWAIT);
-	return n > 0 ? request_head_read(bytes, (size_t)n, l->o.body_most, head, &e) : ABSENT;
+	if (n == 0 || (n < 0 && errno != EAGAIN))
+		return REFUSED;
+	waits = n < 0 ? 0 : (int)n;
+	if (n == sizeof bytes && ioctl(fd, SIOCINQ, &waits) != 0)
+		return REFUSED;
+	if (!nothing_behind(fd, requests, (uint64_t)waits))
+		return REFUSED;
+	return n > 0 && request_head_read(bytes, (size_t)n, body_most, head, &e) == DONE ? DONE : ABSENT;
 }
 
 static void next_begin(struct listener *l, struct connection *c, const struct request_head *head)
@@ -80,15 +85,6 @@ static void next_begin(struct listener *l, struct connection *c, const struct re
 	c->began = monotonic_ms();
 	connection_state(l, c, BODY, c->began + l->o.request_ms);
 	listener_wake_by(l, c->until);
-}
-
-/* Whether there is another request to wait for on it; otherwise it ends behind the answer. */
-static bool goes_on(struct listener *l, struct connection *c, int fd)
-{
-	if (!l->stop && c->keeps && nothing_behind(c))
-		return true;
-	take_back(l, c, fd);
-	return false;
 }
 
 void listener_answered(struct listener *l, int fd)
@@ -100,21 +96,22 @@ void listener_answered(struct listener *l, int fd)
 
 	pthread_mutex_lock(&l->mutex);
 	c = connection_given(l, fd);
-	if (!c || c->state != SENDING || !goes_on(l, c, fd)) {
+	if (!c || c->state != SENDING || l->stop || !c->keeps) {
+		if (c && c->state == SENDING)
+			take_back(l, c, fd);
 		pthread_mutex_unlock(&l->mutex);
 		return;
 	}
 	c->idle = true;
-	connection_state(l, c, NEXT, INT64_MAX);
+	connection_state(l, c, NEXT, INT64_MAX); /* nobody else touches it now */
 	/* others wait for this thread's place, or it is one that is spared for who asks how we are */
 	crowded = l->count[WAITING] || connections_given(l) > (size_t)l->o.connections;
 	pthread_mutex_unlock(&l->mutex);
-	outcome = crowded ? ABSENT : next_wait(l, fd, &head);
-
+	outcome = next_wait(fd, crowded ? 0 : MOMENT_MS, c->requests, l->o.body_most, &head);
 	pthread_mutex_lock(&l->mutex);
-	if (l->stop)
+	if (l->stop || outcome == REFUSED)
 		take_back(l, c, fd);
-	else if (outcome == DONE)
+	else if (outcome == DONE && !crowded)
 		next_begin(l, c, &head);
 	else
 		return_to_heads(l, c, fd);
