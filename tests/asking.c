@@ -59,6 +59,7 @@ struct heard ask_bytes(int port, const char *bytes)
 
 	assert_true(fd >= 0);
 	asking_send(fd, bytes);
+	shutdown(fd, SHUT_WR); /* there is no other request, and no connection kept for one */
 	while ((n = read(fd, piece, sizeof piece)) > 0)
 		text_put(&in, piece, (size_t)n);
 	close(fd);
