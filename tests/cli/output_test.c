@@ -480,7 +480,7 @@ static void an_edition_is_made_in_a_folder_of_its_own(void **state)
 	RUNS("--version >/dev/null; mkdir -p out mine && echo mine >mine/file && ln -s ../mine "
 	     "out/.2022-12-end.part");
 	assert_int_equal(RUN("publish --edition end --now 2023-01-20T10:00"), 1);
-	assert_contains(text_of(&out), ".2022-12-end.part: cannot be removed");
+	assert_contains(text_of(&out), ".2022-12-end.part: what lies in it cannot be listed");
 	snprintf(path, sizeof path, "%s/mine/file", folder);
 	assert_int_equal(file_size(path), 5);
 	RUNS("--version >/dev/null; cd out && rm .2022-12-end.part && mkdir .2022-12-end.part && "
