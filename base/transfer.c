@@ -103,7 +103,7 @@ static void header_add(struct transfer *t, struct curl_slist **list, const char 
 	*list = list_with(*list, arena_printf(&t->arena, "%s: %s", name, value));
 }
 
-/* libcurl is not told of a user: it would write it into addresses, and send it on its own terms. */
+/* libcurl gets no user: it would write it into addresses, and send it on its own terms. */
 static void authorize(struct transfer *t)
 {
 	const struct http_request *r = &t->request;

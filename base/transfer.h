@@ -1,4 +1,4 @@
-/* One transfer: what libcurl is told, where it may go on to, what came of it. Private to http.c, transfer.c
+/* One transfer: its options, where it may go on to, what came of it. Private to http.c, transfer.c
  * and redirect.c. */
 #ifndef BASE_TRANSFER_H
 #define BASE_TRANSFER_H

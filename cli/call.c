@@ -19,17 +19,17 @@ int call_failed(const char *what, const struct error *e)
 	return EXIT_FAILED;
 }
 
-static bool unprinted_told;
+static bool unprinted_reported;
 
 int call_unprinted(const char *what, const struct error *e)
 {
-	unprinted_told = ferror(stdout);
+	unprinted_reported = ferror(stdout);
 	return call_failed(what, e);
 }
 
-bool call_unprinted_told(void)
+bool call_unprinted_reported(void)
 {
-	return unprinted_told;
+	return unprinted_reported;
 }
 
 int call_misused(const struct call *call, const char *format, ...)

@@ -99,7 +99,7 @@ int call_failed(const char *what, const struct error *e);
 /* The same of what was to be printed: the end of `main` does not say again that standard output has failed.
  */
 int call_unprinted(const char *what, const struct error *e);
-bool call_unprinted_told(void);
+bool call_unprinted_reported(void);
 int call_misused(const struct call *call, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* --region, --indicator, --period and --all. */

@@ -270,7 +270,7 @@ static int output_end(int status)
 		problem = errno;
 	if (!failed && !problem)
 		return status;
-	if (!call_unprinted_told())
+	if (!call_unprinted_reported())
 		complain("pacesetter: standard output: not all of it could be written%s%s\n",
 		    problem ? ": " : "", problem ? strerror(problem) : "");
 	return status == EXIT_DONE ? EXIT_FAILED : status;

@@ -26,7 +26,7 @@ static bool address_of(const char *path, struct sockaddr_un *to, socklen_t *leng
 	return true;
 }
 
-static bool told(const struct sockaddr_un *to, socklen_t length, const char *message)
+static bool datagram_sent(const struct sockaddr_un *to, socklen_t length, const char *message)
 {
 	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	bool done = fd >= 0 && sendto(fd, message, strlen(message), MSG_NOSIGNAL, (const struct sockaddr *)to,
@@ -50,9 +50,9 @@ void notify_systemd(const char *state)
 	if (!path || !*path)
 		return;
 	if (!address_of(path, &to, &length)) {
-		complain(
-		    "pacesetter: systemd cannot be told: NOTIFY_SOCKET is no address of a socket (expected a "
-		    "path from / or @ of at most %zu bytes)\n",
+		complain("pacesetter: systemd cannot be notified: NOTIFY_SOCKET is no address of a socket "
+			 "(expected a "
+			 "path from / or @ of at most %zu bytes)\n",
 		    sizeof to.sun_path - 1);
 		return;
 	}
@@ -60,6 +60,6 @@ void notify_systemd(const char *state)
 	/* a reload is told with its moment, so that systemd can tell it from the one before */
 	snprintf(message, sizeof message, "%s\nMONOTONIC_USEC=%lld", state,
 	    (long long)now.tv_sec * 1000000 + now.tv_nsec / 1000);
-	if (!told(&to, length, message))
-		complain("pacesetter: systemd cannot be told: %s\n", strerror(errno));
+	if (!datagram_sent(&to, length, message))
+		complain("pacesetter: systemd cannot be notified: %s\n", strerror(errno));
 }

@@ -1,4 +1,4 @@
-/* What a collection has been told to go on with: cursors and addresses that come again lead round and round.
+/* Cursors and addresses that a collection was given to go on with: one that comes again would never end.
  */
 #ifndef COLLECTOR_SEEN_H
 #define COLLECTOR_SEEN_H

@@ -86,7 +86,7 @@ void http_check(struct reader *r, const struct http_service *h)
 }
 
 static const struct key http_keys[] = {
-    {"listen", KEY_CUSTOM, 0, "address and port; 127.0.0.1:9780; off: nobody is answered",
+    {"listen", KEY_CUSTOM, 0, "address and port; 127.0.0.1:9780; off: no request is answered",
 	.read = read_listen, .schema = "{\"type\":\"string\"}"},
     {"token", KEY_CUSTOM, offsetof(struct http_service, tokens),
 	"what every request must bring as a bearer token, but for /healthz and /readyz; two while it is "

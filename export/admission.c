@@ -50,7 +50,8 @@ int admission_read(struct admission *a, const struct config *c, bool local, stru
 	a->closed = !local && !c->http.public && a->token_count == 0;
 	if (a->closed)
 		outcome = error_set(e, REFUSED,
-		    "http: nobody is answered: it listens beyond this machine, and neither token nor public "
+		    "http: no request is answered: it listens beyond this machine, and neither token nor "
+		    "public "
 		    "is set");
 	return outcome;
 }

@@ -32,7 +32,7 @@ struct listener_options {
 	uint64_t body_most;
 	/* Takes over a descriptor, also where it fails (false). */
 	bool (*give)(void *context, int fd, const struct sockaddr *from, socklen_t length);
-	/* Hears of each request that is refused here. */
+	/* Called for each request that is refused here. */
 	void (*refused)(void *context, int status);
 	void *context;
 };

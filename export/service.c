@@ -142,7 +142,7 @@ static int said_error(const char *sentence, struct spooled *body)
 }
 
 /* What is said of a failure of ours; what it was stands in the log. */
-static const char *failure_told(const struct exchange *x, const char *url, const struct error *e)
+static const char *failure_sentence(const struct exchange *x, const char *url, const struct error *e)
 {
 	log_event(LOG_WARNING, "answer", "path=%s status=%d problem=%s", url, x->status, e->text);
 	return x->sentence ? x->sentence : "the answer could not be made (the log of the service says why)";
@@ -170,7 +170,7 @@ static bool body_made(
 	*gzip = false;
 	x->type = "application/json; charset=utf-8";
 	x->etag = NULL;
-	return said_error(x->status >= 500 ? failure_told(x, q->url, &e) : e.text, body) == DONE;
+	return said_error(x->status >= 500 ? failure_sentence(x, q->url, &e) : e.text, body) == DONE;
 }
 
 static enum MHD_Result answer(struct service *s, const struct asked *q)

@@ -373,8 +373,8 @@ static void systemd_that_cannot_be_told_is_said(void **state)
 {
 	static const struct {
 		const char *address, *said;
-	} cases[] = {{"relative", "systemd cannot be told: NOTIFY_SOCKET is no address of a socket"},
-	    {"/nobody/listens/there", "systemd cannot be told: No such file or directory"}};
+	} cases[] = {{"relative", "systemd cannot be notified: NOTIFY_SOCKET is no address of a socket"},
+	    {"/nobody/listens/there", "systemd cannot be notified: No such file or directory"}};
 	TEXT_OWNED struct text longest = {0};
 	TEXT_OWNED struct text out = {0};
 	char folder[4096];

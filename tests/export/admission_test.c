@@ -156,7 +156,7 @@ static void beyond_this_machine_nobody_comes_in_without_leave(void **state)
 
 	(void)state;
 	assert_int_equal(admission_read(&a, c, false, &e), REFUSED);
-	assert_contains(e.text, "nobody is answered");
+	assert_contains(e.text, "no request is answered");
 	assert_int_equal(admission_check(&a, &r, &status, &e), REFUSED);
 	assert_int_equal(status, 401);
 	admission_done(&a);
