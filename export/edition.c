@@ -133,8 +133,9 @@ static int part_make(char *path, struct error *e)
 	int outcome;
 
 	if (part_remove(path, &why) != DONE)
-		return error_set(
-		    e, REFUSED, "%s (it was left behind by a program that was killed)", why.text);
+		return error_set(e, REFUSED,
+		    "%s: cannot be removed; it was left behind by a program that was killed (%s)", path,
+		    why.text);
 	outcome = folder_make(path, 0755, &made, e);
 	return outcome == DONE && !made ? error_set(e, REFUSED, "%s: another program has made it", path)
 					: outcome;
