@@ -31,7 +31,7 @@ void render_discord(const struct message_context *m, struct text *out)
 	message_text(m, &markup, CONTENT_MOST - count_characters(text_of(&content)), &a, &content, &called);
 	json_open(&w, NULL, '{');
 	json_string(&w, "content", text_of(&content));
-	/* nobody is called by what a source has written into a name, and nobody but these */
+	/* only these are mentioned, nobody whom a source has written into a name */
 	json_open(&w, "allowed_mentions", '{');
 	json_open(&w, "parse", '[');
 	json_close(&w, ']');

@@ -10,7 +10,7 @@ enum address_kind {
 	ADDRESS_PUBLIC,
 	ADDRESS_MACHINE,    /* this machine: loopback, unspecified, a socket in the file system */
 	ADDRESS_LINK_LOCAL, /* 169.254/16, fe80::/10: also where clouds keep their secrets */
-	ADDRESS_PRIVATE,    /* RFC 1918, 100.64/10, fc00::/7, and what is set aside for inner use */
+	ADDRESS_PRIVATE,    /* RFC 1918, 100.64/10, fc00::/7, and what is reserved for inner use */
 	ADDRESS_RESERVED,   /* multicast, broadcast, documentation, not assigned */
 };
 

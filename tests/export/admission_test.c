@@ -207,7 +207,7 @@ static void on_the_wire_it_is_the_same(void **state)
 	served_end(&s);
 }
 
-/* What an address takes is told, and nothing else is. */
+/* The answer names the methods that an address takes, and no others. */
 static void methods_are_told_by_address(void **state)
 {
 	static const struct {

@@ -174,7 +174,7 @@ static void another_run_has_other_tags(void **state)
 	served_end(&s);
 }
 
-/* A failure of ours is told as one; what the system says of it is for the log. */
+/* A failure of ours is answered as one; what the system says of it goes to the log. */
 static void a_failure_tells_nothing_of_the_machine(void **state)
 {
 	struct served s;
