@@ -3,6 +3,8 @@
 #include "base/memory.h"
 
 #include <fcntl.h>
+#include <linux/tcp.h>
+#include <netinet/in.h>
 #include <sys/epoll.h>
 #include <unistd.h>
 
@@ -11,6 +13,7 @@
 enum {
 	PATIENCE_MS = 500, /* of a whole request without a place, before an unfinished connection is closed */
 	FORGET_MS = 60000, /* a connection that was cut off and whose thread still works */
+	RATE_LEAST = 64, /* bytes a millisecond at which an answer is taken, while others wait for a place */
 };
 
 size_t connections_given(const struct listener *l)
@@ -78,6 +81,25 @@ void connection_cut(struct listener *l, struct connection *c)
 	connection_state(l, c, CUT, monotonic_ms() + FORGET_MS);
 }
 
+/* Whether less of an answer was acknowledged since PATIENCE_MS or more than RATE_LEAST; false: not known yet.
+ */
+static bool taken_slowly(struct connection *c, int64_t now)
+{
+	struct tcp_info info = {0};
+	socklen_t size = sizeof info;
+	int64_t before = c->looked;
+	uint64_t taken;
+
+	if (before >= c->since && now - before < PATIENCE_MS)
+		return false;
+	if (getsockopt(c->fd, IPPROTO_TCP, TCP_INFO, &info, &size) != 0)
+		return true;
+	taken = info.tcpi_bytes_acked - c->taken;
+	c->taken = info.tcpi_bytes_acked;
+	c->looked = now;
+	return before >= c->since && taken < RATE_LEAST * (uint64_t)(now - before);
+}
+
 /* The one that has kept us waiting, with its body before its answer, and longest; NULL: none has for long. */
 static struct connection *slowest(struct listener *l, int64_t now)
 {
@@ -85,11 +107,11 @@ static struct connection *slowest(struct listener *l, int64_t now)
 
 	for (size_t i = 0; i < l->room; i++) {
 		struct connection *c = &l->at[i];
-		bool slow = (c->state == BODY && c->body) || c->state == SENDING;
+		bool slow = (c->state == BODY && c->body && now - c->since >= PATIENCE_MS) ||
+			    (c->state == SENDING && taken_slowly(c, now));
 
-		if (slow && now - c->since >= PATIENCE_MS &&
-		    (!found || c->state < found->state ||
-			(c->state == found->state && c->began < found->began)))
+		if (slow && (!found || c->state < found->state ||
+				(c->state == found->state && c->began < found->began)))
 			found = c;
 	}
 	return found;

@@ -35,6 +35,8 @@ struct connection {
 	bool health, keeps; /* of the request */
 	uint64_t body;
 	uint64_t requests; /* the bytes of all requests so far, with the bodies announced */
+	uint64_t taken;	   /* bytes that the other side had acknowledged when that was looked at last */
+	int64_t looked;	   /* when that was; before `since`: not in this state */
 	struct sockaddr_storage from;
 	socklen_t from_length;
 };

@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 enum {
-	HEAD_MOST = 32 << 10, /* bytes, with the empty line at its end */
+	HEAD_MOST = 16 << 10, /* bytes, with the empty line at its end */
 	HEAD_FIELDS_MOST = 100,
 	HEAD_PARAMETERS_MOST = 100, /* of the address: libmicrohttpd closes the connection over too many */
 };

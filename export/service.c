@@ -1,4 +1,5 @@
 #include "export/service.h"
+#include "export/request_head.h"
 #include "base/clock.h"
 #include "base/digest.h"
 #include "base/log.h"
@@ -16,7 +17,7 @@
 #include <sys/resource.h>
 
 enum {
-	MEMORY_MOST = 64 << 10, /* of a request's head: twice HEAD_MOST */
+	MEMORY_MOST = 2 * HEAD_MOST, /* of a request's head; it is cleared before each request */
 	STACK = 1 << 20,
 	UNFINISHED_MOST = 128,
 	REQUEST_MS = 10 * 1000,

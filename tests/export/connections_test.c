@@ -207,6 +207,51 @@ static void an_answer_is_taken_in_time_or_not_at_all(void **state)
 	served_end(&s);
 }
 
+/* An answer that is taken steadily, though not fast, goes on to its end while others wait for its place. */
+static void an_answer_that_is_taken_steadily_is_not_cut(void **state)
+{
+	enum { STEP = 64 << 10, STEP_MS = 100, STEADY_MS = 2000 };
+	static const char figures[] = "GET /api/v1/figures?all=true&format=json HTTP/1.1\r\nHost: "
+				      "localhost\r\nConnection: close\r\n\r\n";
+	static const char regions[] =
+	    "GET /api/v1/regions HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+	struct served s;
+	char known[] = "2023-07-18", *said = malloc(1 << 24), waited[8192];
+	size_t length = 0;
+	int64_t began;
+	int fd, other;
+
+	(void)state;
+	served_begin_limited(&s, "steady-reader", "http: {listen: \"127.0.0.1:0\", connections: 1}\n",
+	    PATIENCE_MS, PATIENCE_MS);
+	world_figures(&s.w, 200, 60, "2023-05", 1.5, known);
+	fd = asking_connect(s.port);
+	setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &(int){STEP}, sizeof(int));
+	asking_send(fd, figures);
+	assert_true(recv(fd, said, 1, MSG_PEEK) == 1); /* it has the place */
+	other = asking_connect(s.port);
+	asking_send(other, regions);
+	for (began = monotonic_ms(); monotonic_ms() - began < STEADY_MS; sleep_ms(STEP_MS)) {
+		ssize_t n = recv(fd, said + length, STEP, 0);
+
+		if (n <= 0)
+			fail_msg("the answer ends after %zu bytes and %lld ms", length,
+			    (long long)(monotonic_ms() - began));
+		length += (size_t)n;
+	}
+	assert_true(recv(other, waited, sizeof waited, MSG_DONTWAIT) < 0); /* it waits all the while */
+	length += closed_wait(fd, said + length, (1 << 24) - length);
+	assert_non_null(strstr(said, "\r\nContent-Length: "));
+	assert_int_equal(length - (size_t)(strstr(said, "\r\n\r\n") + 4 - said),
+	    strtoul(strstr(said, "\r\nContent-Length: ") + 18, NULL, 10));
+	closed_wait(other, waited, sizeof waited);
+	assert_contains(waited, "HTTP/1.1 200 OK");
+	close(fd);
+	close(other);
+	free(said);
+	served_end(&s);
+}
+
 /* What is said to a connection before it is closed. */
 static void said_to(struct served *s, const char *bytes, size_t length, const char *expected, int before)
 {
@@ -410,6 +455,7 @@ int main(void)
 	    cmocka_unit_test(silent_connections_hold_up_nobody),
 	    cmocka_unit_test(answers_that_are_not_read_hold_up_nobody),
 	    cmocka_unit_test(an_answer_is_taken_in_time_or_not_at_all),
+	    cmocka_unit_test(an_answer_that_is_taken_steadily_is_not_cut),
 	    cmocka_unit_test(a_request_that_does_not_come_is_told_so),
 	    cmocka_unit_test(a_connection_is_kept),
 	    cmocka_unit_test(a_kept_connection_without_a_request_is_closed),
