@@ -139,10 +139,6 @@ void view_close(struct view *v)
 {
 	if (!v)
 		return;
-	for (size_t i = 0; i < YEARS * 12; i++)
-		free(v->figures[i].cells);
-	for (size_t i = 0; i < YEARS; i++)
-		free(v->targets[i].cells);
 	free(v->latest);
 	arena_done(&v->arena);
 	free(v);
@@ -204,7 +200,7 @@ static inline void cell_learn(struct view *v, int region, int indicator, const s
 	struct cell *cell;
 
 	if (!p->cells) {
-		p->cells = memory_grow(NULL, (series_count(v) + 1) * sizeof *p->cells);
+		p->cells = arena_raw(&v->arena, (series_count(v) + 1) * sizeof *p->cells);
 		for (size_t i = 0; i < series_count(v); i++)
 			p->cells[i].known = INSTANT_NONE;
 	}
