@@ -8,43 +8,45 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void token_read(struct token *token, const struct http_reply *reply, char problem[400])
+char *token_read(const struct token_auth *how, const struct http_reply *reply, struct arena *document,
+    char problem[TOKEN_PROBLEM_SIZE])
 {
-	struct collector *k = token->collector;
-	const struct token_auth *how = k->config->source[token->source].token;
 	struct decoding plain = {.content_type = reply->content_type, .depth_max = 32};
 	const char *text = NULL;
+	char *token = NULL;
 	struct error e;
 	cJSON *root;
 
 	if (reply->status != 200 && reply->status != 201) {
-		bounded_print(
-		    problem, 400, "the login answers with status %ld %s", reply->status, reply->problem);
-		return;
+		bounded_print(problem, TOKEN_PROBLEM_SIZE, "the login answers with status %ld %s",
+		    reply->status, reply->problem);
+		return NULL;
 	}
-	if (decode_document(reply->body, reply->length, &plain, &k->document, &root, &e) != DONE) {
-		bounded_print(problem, 400, "the login: %.300s", e.text);
+	if (decode_document(reply->body, reply->length, &plain, document, &root, &e) != DONE) {
+		bounded_print(problem, TOKEN_PROBLEM_SIZE, "the login: %.300s", e.text);
 	} else {
-		text = document_text(root, &how->at, &k->document);
+		text = document_text(root, &how->at, document);
 		if (!text || !*text || strpbrk(text, "\r\n"))
-			bounded_print(problem, 400, "the login's answer has no token at %s", how->at.text);
+			bounded_print(problem, TOKEN_PROBLEM_SIZE, "the login's answer has no token at %s",
+			    how->at.text);
 		else
-			token->text = memory_text(text);
+			token = memory_text(text);
 	}
-	arena_reset(&k->document);
+	arena_reset(document);
+	return token;
 }
 
 static void token_received(void *context, const struct http_reply *reply)
 {
 	struct token *token = context;
 	struct collector *k = token->collector;
-	int64_t lasts = k->config->source[token->source].token->lasts;
-	char problem[400] = "";
+	const struct token_auth *how = k->config->source[token->source].token;
+	char problem[TOKEN_PROBLEM_SIZE] = "";
 
 	token->asking = false;
 	token->number++;
-	token_read(token, reply, problem);
-	token->until_ms = lasts ? monotonic_ms() + lasts * 1000 : 0;
+	token->text = token_read(how, reply, &k->document, problem);
+	token->until_ms = how->lasts ? monotonic_ms() + how->lasts * 1000 : 0;
 	for (struct task *t = k->tasks, *next; t; t = next) {
 		next = t->next;
 		if (t->state != TASK_NEEDS_TOKEN || t->job.source != token->source)

@@ -5,6 +5,13 @@
 
 #include "collector/task.h"
 
+enum { TOKEN_PROBLEM_SIZE = 400 };
+
+/* What a login answered: the token, one line of text, which the caller frees; NULL where there is none, and
+ * `problem` says why. `document` is for the tree of the answer and is empty afterwards. */
+char *token_read(const struct token_auth *how, const struct http_reply *reply, struct arena *document,
+    char problem[TOKEN_PROBLEM_SIZE]);
+
 /* Has the token fetched, unless that is under way: the tasks that need it are launched, or fail, when it has
  * come. */
 void token_ask(struct collector *k, int source);
