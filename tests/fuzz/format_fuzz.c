@@ -1,8 +1,9 @@
-/* Any bytes as every text of an alert and of an announcement, in every format: the body is JSON in valid
+/* Any bytes as every text of an alert and of an announcement, in any format: the body is JSON in valid
  * UTF-8 within its limits, and nobody is called and nothing is linked that is not ours. */
 #include "alert/format.h"
 #include "base/plain.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,14 +28,14 @@ static const struct {
     {FORMAT_PACESETTER, 0, {NULL}},
     {FORMAT_ALERTMANAGER, 0, {NULL}},
     {FORMAT_ALERTMANAGER_API, 0, {NULL}},
-    {FORMAT_WECOM, 0, {"<@a", "](", "![", "://", "@all", "`", "\\u202e", NULL}},
-    {FORMAT_DINGTALK, 20000, {"<", "](", "![", "://", "@all", "`", "\\u202e", NULL}},
-    {FORMAT_FEISHU, 20000, {"<at id=a", "](", "![", "://", "`", "\\u202e", NULL}},
-    {FORMAT_SLACK, 0, {"<!", "<#", "<h", "<@U", "://", "@channel", "`", "\\u202e", NULL}},
-    {FORMAT_TEAMS, 28000, {"<", "](", "![", "https://", "`", "\\u202e", NULL}}, /* (its schema is http:) */
-    {FORMAT_NTFY, 8192, {"://", "@all", "\\u202e", NULL}},
-    {FORMAT_DISCORD, 0, {"<@&", "<#", "@everyone", "@here", "](", "://", "`", "\\u202e", NULL}},
-    {FORMAT_TEMPLATE, 0, {"<", "](", "![", "://", "@all", "`", "\\u202e", NULL}},
+    {FORMAT_WECOM, 0, {"<@a", "](", "![", "://", "@all", "`", NULL}},
+    {FORMAT_DINGTALK, 20000, {"<", "](", "![", "://", "@all", "`", NULL}},
+    {FORMAT_FEISHU, 20000, {"<at id=a", "](", "![", "://", "`", NULL}},
+    {FORMAT_SLACK, 0, {"<!", "<#", "<h", "<@U", "://", "@channel", "`", NULL}},
+    {FORMAT_TEAMS, 28000, {"<", "](", "![", "https://", "`", NULL}}, /* (its schema is http:) */
+    {FORMAT_NTFY, 8192, {"://", "@all", NULL}},
+    {FORMAT_DISCORD, 0, {"<@&", "<#", "@everyone", "@here", "](", "://", "`", NULL}},
+    {FORMAT_TEMPLATE, 0, {"<", "](", "![", "://", "@all", "`", NULL}},
 };
 
 static struct config *loaded(void)
@@ -58,6 +59,21 @@ static void wrong(const char *what, const struct text *out)
 	abort();
 }
 
+/* Whether a text turns the direction of writing: as itself or escaped, and not where somebody writes a
+ * backslash and "u202e" in so many letters. */
+static bool turned(const char *s)
+{
+	for (const char *at = s; (at = strstr(at, "u202e")); at++) {
+		size_t backslashes = 0;
+
+		while (backslashes < (size_t)(at - s) && at[-1 - (ptrdiff_t)backslashes] == '\\')
+			backslashes++;
+		if (backslashes % 2)
+			return true;
+	}
+	return strstr(s, "\xE2\x80\xAE") != NULL;
+}
+
 static void judge(size_t i, const struct message_context *m)
 {
 	TEXT_OWNED struct text out = {0};
@@ -75,42 +91,65 @@ static void judge(size_t i, const struct message_context *m)
 	for (size_t k = 0; rules[i].forbidden[k]; k++)
 		if (strstr(text_of(&out), rules[i].forbidden[k]))
 			wrong(rules[i].forbidden[k], &out);
+	if (rules[i].forbidden[0] && turned(text_of(&out)))
+		wrong("another direction of writing", &out);
 	arena_done(&a);
 }
 
-/* Texts are separated by zeros; the first byte says how many alerts, and how often each text is repeated. */
+/* The alerts, and, where the format has such, the announcement. */
+static void both_judge(size_t i, struct message_context *m, const struct announcement *x)
+{
+	judge(i, m);
+	m->notices = NULL;
+	m->count = 0;
+	m->announcement = x;
+	if (rules[i].format != FORMAT_ALERTMANAGER && rules[i].format != FORMAT_ALERTMANAGER_API)
+		judge(i, m);
+}
+
+/* A text so often that all alerts together are longer than the longest body, but no longer than that needs.
+ */
+static void repeat(struct text *out, const uint8_t *bytes, size_t n, size_t most)
+{
+	do
+		text_put(out, bytes, n);
+	while (n && out->length + n <= most);
+}
+
+/* Texts are separated by zeros. The first byte says how many alerts, and whether each text is repeated; the
+ * second is the format: one at a time, for what is long takes long. */
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
-	enum { TEXTS = 6, ALERTS = 8 };
+	enum { TEXTS = 6, ALERTS = 8, TOGETHER_MOST = 40000, ALONE_MOST = 30000 };
 	static struct config *c;
 	struct notice notices[ALERTS];
 	struct text texts[TEXTS] = {{0}};
 	const char *lines[TEXTS];
-	size_t count, repeat, at = 1;
+	size_t count, most, at = 2, i;
 
 	if (!c)
 		c = loaded();
-	if (size < 1)
+	if (size < 2)
 		return 0;
+	i = bytes[1] % (sizeof rules / sizeof *rules);
 	count = 1 + bytes[0] % ALERTS;
-	repeat = bytes[0] > 200 ? 100 : 1;
+	most = bytes[0] >= 240 ? TOGETHER_MOST / count / TEXTS : 0;
 	for (size_t t = 0; t < TEXTS && at < size; t++) {
 		size_t n = strnlen((const char *)bytes + at, size - at);
 
-		for (size_t k = 0; k < repeat && texts[t].length < 40000; k++)
-			text_put(&texts[t], bytes + at, n);
+		repeat(&texts[t], bytes + at, n, bytes[0] == 248 && t < 2 ? ALONE_MOST : most);
 		at += n + 1;
 	}
 	for (size_t t = 0; t < TEXTS; t++)
 		lines[t] = text_of(&texts[t]);
-	for (size_t i = 0; i < count; i++)
-		notices[i] = (struct notice){.alert = {.id = i,
+	for (size_t k = 0; k < count; k++)
+		notices[k] = (struct notice){.alert = {.id = k,
 						 .rule = "r",
 						 .severity = SEVERITY_CRITICAL,
 						 .subject = lines[5],
 						 .measure = "pace_gap",
-						 .region = i % 2 ? "e" : lines[4],
+						 .region = k % 2 ? "e" : lines[4],
 						 .indicator = "g",
 						 .project = lines[5],
 						 .source = "",
@@ -119,26 +158,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 						 .basis = lines[2],
 						 .next = lines[3],
 						 .office = lines[4],
-						 .person = i % 3 ? "P" : lines[5],
+						 .person = k % 3 ? "P" : lines[5],
 						 .fired = 1687000000,
 						 .opened = 1687000000,
 						 .resolved = INSTANT_NONE},
 		    .step = (enum step)(bytes[0] % 6),
 		    .since = STEP_FIRE,
 		    .cause = lines[1]};
-	for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
-		struct announcement x = {"p", lines[0], "2023-05-end", "2023-05", "end", "2023-06-20", NULL,
-		    size % 2 ? "2023-04-end" : NULL, size % 2 ? lines[1] : NULL, lines, TEXTS};
-		struct message_context m = {c, &c->receiver[rules[i].format == FORMAT_TEMPLATE], "msg_1",
-		    1687000100, notices, count, lines[4], NULL};
-
-		judge(i, &m);
-		m.notices = NULL;
-		m.count = 0;
-		m.announcement = &x;
-		if (rules[i].format != FORMAT_ALERTMANAGER && rules[i].format != FORMAT_ALERTMANAGER_API)
-			judge(i, &m);
-	}
+	both_judge(i,
+	    &(struct message_context){c, &c->receiver[rules[i].format == FORMAT_TEMPLATE], "msg_1",
+		1687000100, notices, count, lines[4], NULL},
+	    &(struct announcement){"p", lines[0], "2023-05-end", "2023-05", "end", "2023-06-20", NULL,
+		size % 2 ? "2023-04-end" : NULL, size % 2 ? lines[1] : NULL, lines, TEXTS});
 	for (size_t t = 0; t < TEXTS; t++)
 		text_done(&texts[t]);
 	return 0;
