@@ -134,16 +134,27 @@ FUZZ_SECONDS ?= 30
 FUZZ_FLAGS := -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined
 # What the targets share: tests/fuzz/*.c that are none themselves.
 FUZZ_SHARED := $(filter-out %_fuzz.c,$(wildcard tests/fuzz/*.c))
-fuzz: deps ## feed what reads bytes with anything, FUZZ_SECONDS each (clang's libFuzzer)
+FUZZ_TARGETS := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*_fuzz.c))
+$(BUILD)/%_fuzz: tests/fuzz/%_fuzz.c $(FUZZ_SHARED) $(wildcard tests/fuzz/*.h) $(LIBRARY)
+	@echo "  FUZZ  $@"
+	$(Q)clang $(STD) $(FUZZ_FLAGS) -fsanitize=fuzzer -I. -o $@ $< $(FUZZ_SHARED) $(LIBRARY) $(ALL_LIBS)
+
+fuzz-targets: deps
 	@contrib/deps.sh clang libclang-rt-14-dev || contrib/deps.sh clang
-	@$(MAKE) --no-print-directory CC=clang BUILD=$(BUILD)/fuzz CFLAGS="$(FUZZ_FLAGS) -fsanitize=fuzzer-no-link" $(BUILD)/fuzz/libpacesetter.a
-	@for target in $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*_fuzz.c)); do \
+	@$(MAKE) --no-print-directory CC=clang BUILD=$(BUILD)/fuzz CFLAGS="$(FUZZ_FLAGS) -fsanitize=fuzzer-no-link" \
+		$(FUZZ_TARGETS:%=$(BUILD)/fuzz/%)
+
+fuzz: fuzz-targets ## feed what reads bytes with anything, FUZZ_SECONDS each (clang's libFuzzer)
+	@for target in $(FUZZ_TARGETS); do \
 		mkdir -p $(BUILD)/fuzz/$$target.corpus; \
-		clang $(STD) $(FUZZ_FLAGS) -fsanitize=fuzzer -I. -o $(BUILD)/fuzz/$$target \
-			tests/fuzz/$$target.c $(FUZZ_SHARED) $(BUILD)/fuzz/libpacesetter.a $(ALL_LIBS) || exit 1; \
 		$(BUILD)/fuzz/$$target -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -timeout=20 -rss_limit_mb=4096 -print_final_stats=1 \
 			-artifact_prefix=$(BUILD)/fuzz/ $(BUILD)/fuzz/$$target.corpus $$(ls -d tests/fuzz/corpus/$$target 2>/dev/null) 2>&1 | tail -n 6; \
-		ls $(BUILD)/fuzz/crash-* $(BUILD)/fuzz/oom-* $(BUILD)/fuzz/timeout-* 2>/dev/null && exit 1 || true; done
+		! ls $(BUILD)/fuzz/crash-* $(BUILD)/fuzz/leak-* $(BUILD)/fuzz/oom-* $(BUILD)/fuzz/timeout-* 2>/dev/null || exit 1; done
+
+FUZZ_MINUTES ?= 30
+FUZZ_STILL ?= 10
+fuzz-long: fuzz-targets ## each fuzz target for FUZZ_MINUTES of processor time, or FUZZ_STILL without a new edge; goes on where it was (FUZZ_AGAIN=yes: anew)
+	@FUZZ_MINUTES=$(FUZZ_MINUTES) FUZZ_STILL=$(FUZZ_STILL) FUZZ_AGAIN=$(FUZZ_AGAIN) tests/fuzz/campaign.sh $(BUILD)/fuzz
 
 # As .ci/run builds it, so that it is built once.
 SANITIZED := $(BUILD)/sanitized
@@ -181,5 +192,5 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
 .SECONDARY:
-.PHONY: all deps deps-test demo pages check check-long bench lint fuzz storm everything format install clean help
+.PHONY: all deps deps-test demo pages check check-long bench lint fuzz fuzz-long fuzz-targets storm everything format install clean help
 .DEFAULT_GOAL := all
