@@ -39,6 +39,8 @@ void exchange_etag(struct exchange *x, const struct text *what)
 	cache_key_integer(&key, language_now());
 	cache_key_integer(&key, day_at(x->now));
 	cache_key_text(&key, x->type);
+	cache_key_integer(&key, x->gzip);
+	cache_key_integer(&key, x->posted);
 	cache_key_integer(&key, x->token_needed);
 	cache_key_bytes(&key, text_of(what), what->length);
 	sha256(text_of(&key), key.length, digest);
@@ -48,10 +50,10 @@ void exchange_etag(struct exchange *x, const struct text *what)
 	x->etag = arena_text(&x->arena, text_of(&tag));
 }
 
-/* If-None-Match: "a", W/"b" or *. */
+/* If-None-Match: "a", W/"b" or *. It is of what an address gives, which a POST does not ask for. */
 bool exchange_at_hand(struct exchange *x)
 {
-	if (strcmp(x->matches, "*") == 0 || (*x->matches && strstr(x->matches, x->etag))) {
+	if (!x->posted && (strcmp(x->matches, "*") == 0 || (*x->matches && strstr(x->matches, x->etag)))) {
 		x->status = 304;
 		return true;
 	}

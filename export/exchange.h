@@ -13,7 +13,9 @@ struct exchange {
 	const char *endpoint;	      /* its own path */
 	const char *path;	      /* what stands behind that */
 	const char *accept, *matches; /* headers Accept and If-None-Match, "" */
-	const struct pair *pairs;     /* parameters, of the address and of the body */
+	bool gzip;		      /* what is written is sent compressed */
+	bool posted;		  /* its answer is to what the body asks: no tag of the address is given */
+	const struct pair *pairs; /* parameters, of the address and of the body */
 	size_t pair_count;
 	instant now;
 	const struct health *health;
@@ -72,8 +74,8 @@ void exchange_close(struct opened *o);
 instant exchange_moment(const struct exchange *x);
 
 /* The tag of what is answered: from `what` of export/cache_key.h, and from what every answer depends on: the
- * endpoint and what stands behind it, the configuration, the language, the day, the type, whether a token is
- * needed. */
+ * endpoint and what stands behind it, the configuration, the language, the day, the type, whether it is
+ * compressed, whether it was posted, whether a token is needed. */
 void exchange_etag(struct exchange *x, const struct text *what);
 
 /* Whether there is nothing to write: the asker has it (then the status is 304), or it was made already. */

@@ -68,7 +68,7 @@ static void param_schema(struct json_writer *w)
 	json_close(w, '}');
 }
 
-static void answers(struct json_writer *w, const struct listing *l, bool token)
+static void answers(struct json_writer *w, const struct listing *l, bool token, bool posted)
 {
 	static const char *const errors[] = {"400", "401", "403", "421", "503", NULL};
 
@@ -90,9 +90,11 @@ static void answers(struct json_writer *w, const struct listing *l, bool token)
 	json_close(w, '}');
 	json_close(w, '}');
 	json_close(w, '}');
-	json_open(w, "304", '{');
-	json_string(w, "description", "nothing has changed since the ETag that If-None-Match names");
-	json_close(w, '}');
+	if (!posted) {
+		json_open(w, "304", '{');
+		json_string(w, "description", "nothing has changed since the ETag that If-None-Match names");
+		json_close(w, '}');
+	}
 	for (size_t i = 0; errors[i]; i++)
 		if (token || strcmp(errors[i], "401") != 0)
 			refer(w, errors[i], "responses", "error");
@@ -113,7 +115,7 @@ static void path_of(struct json_writer *w, const struct listing *l, bool token)
 		if (knows(l, &params[i]))
 			refer(w, NULL, "parameters", params[i].name);
 	json_close(w, ']');
-	answers(w, l, token);
+	answers(w, l, token, false);
 	json_close(w, '}');
 	json_open(w, "post", '{');
 	json_stringf(w, "operationId", "%s_post", l->name);
@@ -139,7 +141,7 @@ static void path_of(struct json_writer *w, const struct listing *l, bool token)
 	}
 	json_close(w, '}');
 	json_close(w, '}');
-	answers(w, l, token);
+	answers(w, l, token, true);
 	json_close(w, '}');
 	json_close(w, '}');
 }

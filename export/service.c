@@ -72,7 +72,7 @@ static struct MHD_Response *response_of(const struct exchange *x, struct spooled
 		header_add(r, "Content-Type", x->type);
 	if (gzip && body->size)
 		header_add(r, "Content-Encoding", "gzip");
-	if (x->etag)
+	if (x->etag && !x->posted)
 		header_add(r, "ETag", x->etag);
 	if (x->status == 401)
 		header_add(r, "WWW-Authenticate", "Bearer");
@@ -112,8 +112,8 @@ static enum MHD_Result respond(
 /* What the lists of one request share with others that ask for the same. */
 struct reuse {
 	struct service *service;
-	bool gzip, waited_for; /* waited_for: others may wait for what we make */
-	char key[96];
+	bool waited_for; /* others may wait for what we make */
+	const char *key;
 	struct MHD_Response *response;
 };
 
@@ -121,7 +121,7 @@ static bool at_hand(struct exchange *x)
 {
 	struct reuse *u = x->at_hand_context;
 
-	snprintf(u->key, sizeof u->key, "%s%s", x->etag, u->gzip ? "+gzip" : "");
+	u->key = x->etag;
 	u->response = answers_take(u->service->answers, u->key);
 	u->waited_for = !u->response;
 	return u->response != NULL;
@@ -177,17 +177,18 @@ static bool body_made(
 static enum MHD_Result answer(struct service *s, const struct asked *q)
 {
 	struct MHD_Connection *c = q->connection;
-	struct reuse reuse = {
-	    .service = s, .gzip = asked_accepts(asked_header(c, "Accept-Encoding"), "gzip")};
+	struct reuse reuse = {.service = s};
 	struct exchange x = {.store = s->options.store,
 	    .status = 200,
 	    .accept = asked_header(c, "Accept"),
 	    .matches = asked_header(c, "If-None-Match"),
+	    .gzip = asked_accepts(asked_header(c, "Accept-Encoding"), "gzip"),
+	    .posted = strcmp(q->method, "POST") == 0,
 	    .at_hand = at_hand,
 	    .at_hand_context = &reuse};
 	struct health health = health_of(s);
 	struct spooled body = {.fd = -1};
-	bool gzip = reuse.gzip, made, gated = !asked_ungated(q);
+	bool gzip = x.gzip, made, gated = !asked_ungated(q);
 	enum MHD_Result result = MHD_NO;
 	struct MHD_Response *r;
 

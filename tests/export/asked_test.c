@@ -151,6 +151,86 @@ static void an_answer_is_kept_for_its_own_question(void **state)
 	served_end(&s);
 }
 
+/* A tag is of the very bytes (RFC 9110, 8.8.3): who has the plain ones has not got the compressed ones. */
+static void compressed_bytes_have_a_tag_of_their_own(void **state)
+{
+	static const char gzip[] = "Accept-Encoding: gzip\r\n";
+	static const char *const requests[] = {"GET /api/v1/figures", "HEAD /api/v1/figures",
+	    "GET /api/v1/figures?format=csv", "GET /", "GET /api/v1/figures"};
+	struct served s;
+	char plain[100], packed[100], header[300];
+
+	(void)state;
+	served_begin(&s, "asked-gzip", served_plain);
+	for (size_t i = 0; i < sizeof requests / sizeof *requests; i++) {
+		TEXT_OWNED struct text a = {0};
+		const struct {
+			const char *etag, *encoding;
+			int status;
+		} again[] = {{plain, "", 304}, {packed, gzip, 304}, {packed, "", 200}, {plain, gzip, 200}};
+
+		etag_of(&s, requests[i], "", plain, &a);
+		etag_of(&s, requests[i], gzip, packed, &a);
+		if (!*plain || !*packed || strcmp(plain, packed) == 0)
+			fail_msg("%s: %s and %s", requests[i], plain, packed);
+		for (size_t n = 0; n < 4; n++) {
+			struct heard h;
+			char now[100];
+
+			snprintf(header, sizeof header, "If-None-Match: \"x\", W/%s\r\n%s", again[n].etag,
+			    again[n].encoding);
+			h = ask(s.port, requests[i], header, NULL);
+			assert_int_equal(h.status, again[n].status);
+			assert_string_equal(
+			    heard_header(&h, "ETag", now, sizeof now), *again[n].encoding ? packed : plain);
+			heard_done(&h);
+		}
+	}
+	served_end(&s);
+}
+
+static int times_in(const char *text, const char *part)
+{
+	int n = 0;
+
+	while ((text = strstr(text, part))) {
+		text += strlen(part);
+		n++;
+	}
+	return n;
+}
+
+/* 304 answers GET and HEAD alone (RFC 9110, 13.1.2): what is posted is answered whole, and without a tag,
+ * which would be one of the address. */
+static void what_is_posted_is_answered_whole(void **state)
+{
+	static const char type[] = "Content-Type: application/x-www-form-urlencoded\r\n";
+	TEXT_OWNED struct text all = {0};
+	struct served s;
+	struct heard h;
+	char etag[100], value[100], header[300];
+
+	(void)state;
+	served_begin(&s, "asked-posted", served_plain);
+	etag_of(&s, "GET /api/v1/figures?region=east", "", etag, &all);
+	for (int i = 0; i < 2; i++) {
+		snprintf(header, sizeof header, "%sIf-None-Match: %s\r\n", type, i ? "*" : etag);
+		h = ask(s.port, "POST /api/v1/figures", header, "region=east");
+		assert_int_equal(h.status, 200);
+		assert_true(text_same(&h.body, &all));
+		assert_string_equal(heard_header(&h, "ETag", value, sizeof value), "");
+		heard_done(&h);
+	}
+	h = ask(s.port, "GET /api/v1/openapi.json", "", NULL);
+	assert_int_equal(times_in(text_of(&h.body), "\"304\""), times_in(text_of(&h.body), "\"get\""));
+	heard_done(&h);
+	/* nor has what is asked for by its address lost its own */
+	h = ask(s.port, "GET /api/v1/figures?region=east", "", NULL);
+	assert_string_equal(heard_header(&h, "ETag", value, sizeof value), etag);
+	heard_done(&h);
+	served_end(&s);
+}
+
 /* A tag of an earlier run, perhaps under another configuration, is none of this one. */
 static void another_run_has_other_tags(void **state)
 {
@@ -304,6 +384,8 @@ int main(void)
 	    cmocka_unit_test(what_would_not_count_is_refused),
 	    cmocka_unit_test(no_two_lists_of_parts_have_one_key),
 	    cmocka_unit_test(an_answer_is_kept_for_its_own_question),
+	    cmocka_unit_test(compressed_bytes_have_a_tag_of_their_own),
+	    cmocka_unit_test(what_is_posted_is_answered_whole),
 	    cmocka_unit_test(another_run_has_other_tags),
 	    cmocka_unit_test(a_failure_tells_nothing_of_the_machine),
 	    cmocka_unit_test(a_weight_of_zero_is_a_no),
