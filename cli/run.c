@@ -252,7 +252,6 @@ static void descriptors_allow(const struct http_service *h)
 		    (unsigned long long)needed, (unsigned long long)limit.rlim_cur);
 }
 
-/* Where nothing is said of it, an address that is taken is no reason not to run. */
 static int service_begin(struct daemon *d, struct error *e)
 {
 	const struct http_service *h = &d->call->config->http;
@@ -263,10 +262,6 @@ static int service_begin(struct daemon *d, struct error *e)
 	if (!h->off)
 		descriptors_allow(h);
 	outcome = h->off ? DONE : service_start(&o, &d->service, e);
-	if (outcome != DONE && !h->node) {
-		log_event(LOG_WARNING, "http", "problem=%s", e->text);
-		return DONE;
-	}
 	if (outcome == DONE && !h->off) {
 		log_event(LOG_INFO, "listening", "address=%s:%d", h->host, service_port(d->service));
 		if (!http_loopback(h->host) && h->tokens.count == 0)

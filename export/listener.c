@@ -295,7 +295,10 @@ int listener_open(const struct listener_options *o, struct listener **out, struc
 	if (problem) {
 		*out = NULL;
 		listener_free(l);
-		return error_set(e, REFUSED, "%s", strerror(problem));
+		return error_set(e, REFUSED, "%s",
+		    problem == EADDRINUSE
+			? "another process has this address (http: listen: sets another one, or off)"
+			: strerror(problem));
 	}
 	return DONE;
 }

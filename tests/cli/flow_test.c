@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,6 +22,7 @@
 
 static const char city[] =
     "timezone: Asia/Shanghai\n"
+    "http: {listen: \"127.0.0.1:0\"}\n"
     "regions:\n  - {id: city, name: 某市, kind: city}\n  - {id: east, name: 东县, kind: county, parent: "
     "city}\n"
     "indicators:\n  - {id: grp, name: 生产总值, unit: 亿元, kind: year-to-date}\n"
@@ -399,6 +401,30 @@ static void systemd_that_cannot_be_told_is_said(void **state)
 	assert_contains(text_of(&out), cases[0].said);
 }
 
+/* Also where the address is the one that nobody has chosen: a daemon that answers nobody would seem to run.
+ */
+static void an_address_that_is_taken_is_an_error(void **state)
+{
+	struct sockaddr_in usual = {
+	    .sin_family = AF_INET, .sin_port = htons(9780), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	TEXT_OWNED struct text out = {0};
+	char folder[4096], path[4200];
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	(void)state;
+	snprintf(folder, sizeof folder, "%s", test_folder("flow-address"));
+	snprintf(path, sizeof path, "%s/pacesetter.yaml", folder);
+	test_write(path, "timezone: UTC\n");
+	/* where this fails somebody else has it, which is as good */
+	if (bind(fd, (struct sockaddr *)&usual, sizeof usual) == 0)
+		assert_int_equal(listen(fd, 1), 0);
+	assert_int_equal(run_program(folder, &out, "--version; timeout 60 '%s' run", program_path()), 1);
+	assert_contains(text_of(&out),
+	    "http: cannot listen on 127.0.0.1:9780: another process has this address (http: listen: sets "
+	    "another one, or off)");
+	close(fd);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -407,6 +433,7 @@ int main(void)
 	    cmocka_unit_test(a_configuration_that_cannot_be_read_is_said),
 	    cmocka_unit_test(a_collector_killed_again_and_again_loses_nothing),
 	    cmocka_unit_test(the_daemon_does_it_all_reloads_and_ends_cleanly),
+	    cmocka_unit_test(an_address_that_is_taken_is_an_error),
 	    cmocka_unit_test(systemd_that_cannot_be_told_is_said),
 	};
 
