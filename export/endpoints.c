@@ -76,6 +76,8 @@ int answer_list(struct exchange *x, struct error *e)
 	}
 	for (size_t i = 0; outcome == DONE && i < x->pair_count; i++)
 		outcome = params_take(&r, x->pairs[i].name, x->pairs[i].value, e);
+	if (outcome == DONE)
+		outcome = params_complete(&p, e);
 	if (outcome != DONE)
 		return outcome;
 	if (!p.has_format)

@@ -57,7 +57,7 @@ static int read_from(struct reading_params *r, const char *text, struct error *e
 	int outcome = read_moment("from", text, &at, e);
 
 	if (outcome == DONE)
-		r->into->query.from = period_at(day_at(at), MONTHLY);
+		r->into->from = period_at(day_at(at), MONTHLY);
 	return outcome;
 }
 
@@ -67,7 +67,7 @@ static int read_to(struct reading_params *r, const char *text, struct error *e)
 	int outcome = read_moment("to", text, &at, e);
 
 	if (outcome == DONE)
-		r->into->query.to = period_at(day_at(at), MONTHLY);
+		r->into->to = period_at(day_at(at), MONTHLY);
 	return outcome;
 }
 
@@ -152,4 +152,20 @@ int params_take(struct reading_params *r, const char *name, const char *text, st
 	near = nearest_name(name, param_at, params, param_count);
 	return error_set(e, REFUSED, "there is no parameter %.60s%s%s%s", name, near ? " (did you mean " : "",
 	    near ? near : "", near ? "?)" : "");
+}
+
+int params_complete(struct params *p, struct error *e)
+{
+	struct query *q = &p->query;
+
+	if (p->from.year && p->to.year && period_first_day(p->from) > period_last_day(p->to))
+		return error_set(e, REFUSED, "from lies after to");
+	if (q->since != INSTANT_NONE && q->since > q->as_of)
+		return error_set(e, REFUSED,
+		    "since lies after the moment that is asked about (as_of; now where nothing is said)");
+	if (p->from.year && (!q->from.year || period_first_day(p->from) > period_first_day(q->from)))
+		q->from = p->from;
+	if (p->to.year && (!q->to.year || period_last_day(p->to) < period_last_day(q->to)))
+		q->to = p->to;
+	return DONE;
 }

@@ -1,6 +1,7 @@
 #include "export/query.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { PERIOD_LONGEST = 32 };
@@ -56,6 +57,8 @@ int query_regions(
 			return REFUSED;
 		if (!chosen)
 			chosen = arena_new(a, c->region_count * sizeof *chosen);
+		if (chosen[region])
+			continue; /* with all below it: a list may name one a hundred thousand times */
 		for (int r = 0; r < (int)c->region_count; r++)
 			chosen[r] = chosen[r] || region_within(c, r, region);
 	}
@@ -82,6 +85,11 @@ int query_indicators(
 	return DONE;
 }
 
+static int by_code(const void *x, const void *y)
+{
+	return strcmp(*(const char *const *)x, *(const char *const *)y);
+}
+
 void query_projects(struct query *q, const char *codes, struct arena *a)
 {
 	const char *name, **list = NULL;
@@ -90,16 +98,14 @@ void query_projects(struct query *q, const char *codes, struct arena *a)
 	while (codes && (name = name_next(&codes, a)))
 		*(const char **)arena_push(a, &list, &count, sizeof *list) = name;
 	if (count)
-		*(const char **)arena_push(a, &list, &count, sizeof *list) = NULL;
+		qsort(list, count, sizeof *list, by_code);
 	q->projects = list;
+	q->project_count = count;
 }
 
 bool query_project(const struct query *q, const char *code)
 {
-	for (size_t i = 0; q->projects && q->projects[i]; i++)
-		if (strcmp(q->projects[i], code) == 0)
-			return true;
-	return !q->projects;
+	return !q->projects || bsearch(&code, q->projects, q->project_count, sizeof *q->projects, by_code);
 }
 
 int query_periods(struct query *q, const char *text, struct error *e)
@@ -118,6 +124,8 @@ int query_periods(struct query *q, const char *text, struct error *e)
 	if (!good)
 		return error_set(
 		    e, REFUSED, "\"%.100s\" is no period such as 2023-05, 2023 or 2023-01..2023-12", text);
+	if (from.year && to.year && period_first_day(from) > period_last_day(to))
+		return error_set(e, REFUSED, "\"%.100s\" ends before it begins", text);
 	q->from = from;
 	q->to = to;
 	return DONE;

@@ -8,8 +8,9 @@
 struct query {
 	const bool *regions, *indicators; /* by index in the configuration; NULL: all, those that are no
 					     longer configured too */
-	const char *const *projects;	  /* codes, ended by NULL; NULL: all */
-	struct period from, to;		  /* year 0: all */
+	const char *const *projects;	  /* codes in their order; NULL: all */
+	size_t project_count;
+	struct period from, to; /* year 0: all */
 	instant as_of;
 	instant since; /* what changed since then; INSTANT_NONE: a month before `as_of` */
 	bool all;      /* all vintages, all alerts: not only what holds */

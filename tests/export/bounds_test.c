@@ -25,7 +25,8 @@ static void list_asked(int port, const char *list, const char *param, const char
 	char request[600];
 	struct heard h;
 
-	snprintf(request, sizeof request, "GET /api/v1/%s?%s=%s", list, param, text);
+	snprintf(request, sizeof request, "GET /api/v1/%s?%s=%s%s", list, param, text,
+	    strcmp(param, "since") == 0 ? "&as_of=2189-12-31" : "");
 	h = ask(port, request, "", NULL);
 	if (h.status != status)
 		fail_msg("%s: %d %s", request, h.status, text_of(&h.body));
@@ -101,6 +102,53 @@ static void a_period_outside_of_the_years_is_refused(void **state)
 	served_end(&s);
 }
 
+/* Whatever comes first: each narrows what the others chose, and what cannot be is refused. */
+static void parts_of_a_range_are_taken_together(void **state)
+{
+	static const struct {
+		const char *list, *one, *two;
+		int status;
+		const char *has, *lacks;
+	} cases[] = {
+	    {"figures", "period=2023-02", "from=2023-04-01", 200, "[]", "\"period\":\"2023-02\""},
+	    {"figures", "period=2023-02..2023-05", "from=2023-04-01", 200, "\"period\":\"2023-04\"",
+		"\"period\":\"2023-03\""},
+	    {"figures", "period=2023", "to=2023-04-10", 200, "\"period\":\"2023-04\"",
+		"\"period\":\"2023-05\""},
+	    {"figures", "from=2023-04-01", "to=2023-04-30", 200, "\"period\":\"2023-04\"",
+		"\"period\":\"2023-05\""},
+	    {"figures", "from=2022-04-01", "period=2023-04", 200, "\"period\":\"2023-04\"",
+		"\"period\":\"2023-05\""},
+	    {"progress", "period=2023-02", "from=2023-04-01", 200, "[]", "\"period\":\"2023-02\""},
+	    {"targets", "period=2022", "from=2023-04-01", 200, "[]", "2023"},
+	    {"figures", "from=2023-05-01", "to=2023-04-30", 400, "from lies after to", "2023"},
+	    {"figures", "all=true", "period=2023-05..2023-04", 400, "ends before it begins", "]"},
+	    {"figures", "all=true", "period=2024..2023-04", 400, "ends before it begins", "]"},
+	    {"lights", "since=2023-07-01", "as_of=2023-06-01", 400, "since lies after the moment", "]"},
+	    {"lights", "since=2023-08-02", "format=json", 400, "since lies after the moment", "]"},
+	    {"lights", "since=2023-08-02", "as_of=2023-08-03", 200, "[", "error"},
+	    {"lights", "since=2023-06-01", "as_of=2023-06-01", 200, "[", "error"},
+	};
+	struct served s;
+
+	(void)state;
+	served_begin(&s, "bounds-together", served_plain);
+	for (size_t i = 0; i < 2 * (sizeof cases / sizeof *cases); i++) {
+		const char *one = i % 2 ? cases[i / 2].two : cases[i / 2].one;
+		const char *two = i % 2 ? cases[i / 2].one : cases[i / 2].two;
+		char request[200];
+		struct heard h;
+
+		snprintf(request, sizeof request, "GET /api/v1/%s?%s&%s", cases[i / 2].list, one, two);
+		h = ask(s.port, request, "", NULL);
+		if (h.status != cases[i / 2].status || !strstr(text_of(&h.body), cases[i / 2].has) ||
+		    (h.status == 200 && strstr(text_of(&h.body), cases[i / 2].lacks)))
+			fail_msg("%s: %d %s", request, h.status, text_of(&h.body));
+		heard_done(&h);
+	}
+	served_end(&s);
+}
+
 /* A figure of the first year there can be is measured against years before it, which have none. */
 static void figures_of_the_first_and_last_years_are_listed(void **state)
 {
@@ -150,6 +198,7 @@ int main(void)
 	    cmocka_unit_test(a_moment_outside_of_the_years_is_refused_by_every_list),
 	    cmocka_unit_test(the_sentence_names_the_parameter_and_the_years),
 	    cmocka_unit_test(a_period_outside_of_the_years_is_refused),
+	    cmocka_unit_test(parts_of_a_range_are_taken_together),
 	    cmocka_unit_test(figures_of_the_first_and_last_years_are_listed),
 	    cmocka_unit_test(a_long_name_is_no_shorter_one),
 	};
