@@ -116,10 +116,21 @@ static int object_read(
 		bool good = true;
 
 		if (cJSON_IsArray(member)) {
+			if (!member->child)
+				return error_set(e, REFUSED,
+				    "the body: %.60s: the list is empty (where all is wanted, leave it out)",
+				    member->string);
 			cJSON_ArrayForEach(item, member)
 			{
+				size_t before;
+
 				text_add(&value, value.length ? "," : "");
-				good = good && value_text(item, &value);
+				before = value.length;
+				good = good && !cJSON_IsNull(item) && value_text(item, &value);
+				if (good && (value.length == before || strchr(text_of(&value) + before, ',')))
+					return error_set(e, REFUSED,
+					    "the body: %.60s: \"%.60s\" in the list is no name",
+					    member->string, text_of(&value) + before);
 			}
 		} else {
 			good = value_text(member, &value);
@@ -132,6 +143,23 @@ static int object_read(
 	return DONE;
 }
 
+/* The type itself, and where it says so in UTF-8, which is how the body is read. */
+static bool is_type(const char *content_type, const char *type)
+{
+	static const char charset[] = "charset=";
+	size_t n = strlen(type);
+	const char *said = strcasestr(content_type, charset);
+
+	if (strncasecmp(content_type, type, n) != 0 || !strchr("; \t", content_type[n]))
+		return false;
+	if (!said)
+		return true;
+	said += sizeof charset - 1;
+	said += *said == '"';
+	n = strcspn(said, "\"; \t");
+	return n == 5 && strncasecmp(said, "utf-8", n) == 0;
+}
+
 int body_read(const char *body, size_t length, const char *content_type, struct arena *a, struct pair **pairs,
     size_t *count, struct error *e)
 {
@@ -139,11 +167,12 @@ int body_read(const char *body, size_t length, const char *content_type, struct 
 
 	if (length == 0)
 		return DONE;
-	if (strncasecmp(content_type, "application/x-www-form-urlencoded", 33) == 0)
+	if (is_type(content_type, "application/x-www-form-urlencoded"))
 		return fields_read(body, length, a, pairs, count, e);
-	if (strncasecmp(content_type, "application/json", 16) != 0)
+	if (!is_type(content_type, "application/json"))
 		return error_set(e, REFUSED,
-		    "the body: expected application/json or application/x-www-form-urlencoded, found "
+		    "the body: expected application/json or application/x-www-form-urlencoded in UTF-8, "
+		    "found "
 		    "\"%.60s\"",
 		    content_type);
 	if (has_nul(body, length))
