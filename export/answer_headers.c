@@ -19,6 +19,7 @@ static const struct {
     {408, "Request Timeout"},
     {411, "Length Required"},
     {413, "Content Too Large"},
+    {415, "Unsupported Media Type"},
     {431, "Request Header Fields Too Large"},
     {503, "Service Unavailable"},
     {505, "HTTP Version Not Supported"},
@@ -58,7 +59,7 @@ void answer_error(struct text *out, const char *sentence)
 	text_char(out, '\n');
 }
 
-void answer_refusal(struct text *out, int status, const char *sentence)
+void answer_refusal(struct text *out, int status, const char *sentence, bool head)
 {
 	TEXT_OWNED struct text body = {0};
 
@@ -69,5 +70,5 @@ void answer_refusal(struct text *out, int status, const char *sentence)
 	    out, "Content-Length: %zu\r\nConnection: close\r\nCache-Control: no-store\r\n", body.length);
 	for (const struct answer_header *h = answer_headers; h->name; h++)
 		text_printf(out, "%s: %s\r\n", h->name, h->value);
-	text_printf(out, "\r\n%s", text_of(&body));
+	text_printf(out, "\r\n%s", head ? "" : text_of(&body));
 }

@@ -4,6 +4,8 @@
 
 #include "base/text.h"
 
+#include <stdbool.h>
+
 /* Pages have no script and no outside file; `frame-ancestors` counts in a header only. */
 #define CONTENT_POLICY                                                                                       \
 	"default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
@@ -19,6 +21,6 @@ void answer_error(struct text *out, const char *sentence);
 
 /* A whole answer as it is sent where libmicrohttpd has no part in it: with an error, and the last one of its
  * connection. */
-void answer_refusal(struct text *out, int status, const char *sentence);
+void answer_refusal(struct text *out, int status, const char *sentence, bool head);
 
 #endif

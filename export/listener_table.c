@@ -3,6 +3,7 @@
 #include "export/answer_headers.h"
 
 #include <stdint.h>
+#include <string.h>
 #include <sys/epoll.h>
 #include <unistd.h>
 
@@ -52,11 +53,22 @@ bool connection_watch(struct listener *l, struct connection *c)
 	return epoll_ctl(l->epoll, EPOLL_CTL_ADD, c->fd, &event) == 0;
 }
 
+/* Whether the request, of which nothing was taken yet, is a HEAD: its answer ends with the empty line, and
+ * what followed would be the begin of the next one. */
+static bool asks_for_head(const struct connection *c)
+{
+	static const char head[] = "HEAD ";
+	char bytes[sizeof head - 1];
+
+	return recv(c->fd, bytes, sizeof bytes, MSG_PEEK | MSG_DONTWAIT) == sizeof bytes &&
+	       memcmp(bytes, head, sizeof bytes) == 0;
+}
+
 void connection_refuse(struct listener *l, struct connection *c, int status, const char *sentence)
 {
 	TEXT_OWNED struct text answer = {0};
 
-	answer_refusal(&answer, status, sentence);
+	answer_refusal(&answer, status, sentence, asks_for_head(c));
 	send(c->fd, answer.at, answer.length, MSG_DONTWAIT | MSG_NOSIGNAL);
 	shutdown(c->fd, SHUT_WR);
 	connection_state(l, c, DRAIN, monotonic_ms() + DRAIN_MS);

@@ -18,6 +18,12 @@ static bool span_is(struct span s, const char *text)
 	return s.length == strlen(text) && strncasecmp(s.at, text, s.length) == 0;
 }
 
+/* The same with its case. */
+static bool span_same(struct span s, const char *text)
+{
+	return s.length == strlen(text) && memcmp(s.at, text, s.length) == 0;
+}
+
 /* Fields of which one may come, or none: two readers would take different ones. */
 enum {
 	HOST,
@@ -26,6 +32,7 @@ enum {
 	AUTHORIZATION,
 	ORIGIN,
 	CONTENT_TYPE,
+	CONTENT_ENCODING,
 	SEC_FETCH_SITE,
 	SINGLE_FIELDS
 };
@@ -35,6 +42,7 @@ static const char *const single_fields[SINGLE_FIELDS] = {[HOST] = "Host",
     [AUTHORIZATION] = "Authorization",
     [ORIGIN] = "Origin",
     [CONTENT_TYPE] = "Content-Type",
+    [CONTENT_ENCODING] = "Content-Encoding",
     [SEC_FETCH_SITE] = "Sec-Fetch-Site"};
 
 struct head_reading {
@@ -231,6 +239,8 @@ static int body_look(struct head_reading *r, uint64_t body_most)
 		return refuse(r, 400, "Transfer-Encoding is there beside Content-Length, or in HTTP/1.0");
 	if (r->single[TRANSFER_ENCODING].at)
 		return refuse(r, 411, "Transfer-Encoding is not taken (the body needs a Content-Length)");
+	if (r->single[CONTENT_ENCODING].at && !span_is(r->single[CONTENT_ENCODING], "identity"))
+		return refuse(r, 415, "Content-Encoding is not taken (the body is sent as it is)");
 	if (!length.at)
 		return DONE;
 	for (size_t i = 0; i < length.length; i++)
@@ -271,8 +281,8 @@ static size_t head_end(const char *bytes, size_t length)
 
 static bool health_asked(const struct head_reading *r)
 {
-	return r->out->body == 0 && (span_is(r->method, "GET") || span_is(r->method, "HEAD")) &&
-	       (span_is(r->target, "/healthz") || span_is(r->target, "/readyz"));
+	return r->out->body == 0 && (span_same(r->method, "GET") || span_same(r->method, "HEAD")) &&
+	       (span_same(r->target, "/healthz") || span_same(r->target, "/readyz"));
 }
 
 /* The next line, without its end; REFUSED where it does not end in CR LF, or has another CR or a NUL in it.

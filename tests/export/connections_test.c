@@ -384,6 +384,32 @@ static void ambiguous_requests_are_refused_on_the_wire(void **state)
 	served_end(&s);
 }
 
+/* What stood behind the empty line would be taken for the begin of the next answer. */
+static void a_refused_head_has_no_body(void **state)
+{
+	static const char *const requests[] = {"HEAD /%zz HTTP/1.1\r\nHost: localhost\r\n\r\n",
+	    "HEAD / HTTP/1.1\r\n\r\n", "HEAD / HTTP/1.1\r\nHost: loc" /* and no more */};
+	struct served s;
+	char said[4000];
+
+	(void)state;
+	served_begin_limited(&s, "refused-head", served_plain, 300, 0);
+	for (size_t i = 0; i < 2 * (sizeof requests / sizeof *requests); i++) {
+		int fd = asking_connect(s.port);
+		size_t length;
+
+		if (i % 2)
+			health_asked_on(fd);
+		nonblocking_send(fd, requests[i / 2], strlen(requests[i / 2]));
+		length = closed_wait(fd, said, sizeof said);
+		assert_contains(said, i / 2 == 2 ? "HTTP/1.1 408 " : "HTTP/1.1 400 ");
+		assert_string_equal(said + length - 4, "\r\n\r\n");
+		assert_null(strstr(said, "{\"error\""));
+		close(fd);
+	}
+	served_end(&s);
+}
+
 /* Who is refused while more than the sockets hold is still on its way reads why. */
 static void who_is_refused_in_mid_body_reads_why(void **state)
 {
@@ -462,6 +488,7 @@ int main(void)
 	    cmocka_unit_test(a_kept_connection_without_a_request_is_closed),
 	    cmocka_unit_test(what_follows_a_request_at_once_is_none),
 	    cmocka_unit_test(ambiguous_requests_are_refused_on_the_wire),
+	    cmocka_unit_test(a_refused_head_has_no_body),
 	    cmocka_unit_test(who_is_refused_in_mid_body_reads_why),
 	    cmocka_unit_test(an_address_is_shared_with_nobody),
 	};

@@ -86,6 +86,9 @@ static const struct head_case cases[] = {
     {OK "Transfer-Encoding: chunked\r\n\r\n", 411},
     {OK "Transfer-Encoding: gzip\r\n\r\n", 411},
     {OK "Transfer-Encoding : chunked\r\n\r\n", 400},
+    {OK "Content-Encoding: gzip\r\nContent-Length: 5\r\n\r\n12345", 415},
+    {OK "Content-Encoding: identity\r\nContent-Length: 5\r\n\r\n12345", 0},
+    {OK "Content-Encoding: identity\r\nContent-Encoding: gzip\r\n\r\n", 400},
     {OK "Content-Length: 1001\r\n\r\n", 413},
     {OK "Content-Length: 18446744073709551617\r\n\r\n", 413},
     {OK "Content-Length: 1000\r\n\r\n", 0},
@@ -178,6 +181,8 @@ static void who_asks_for_health_is_known(void **state)
 	    {"HEAD /readyz HTTP/1.0\r\n\r\n", true},
 	    {"GET /healthz HTTP/1.0\r\nContent-Length: 1\r\n\r\n", false},
 	    {"POST /healthz HTTP/1.0\r\n\r\n", false},
+	    {"GET /HEALTHZ HTTP/1.0\r\n\r\n", false}, /* there is nothing at that address */
+	    {"get /healthz HTTP/1.0\r\n\r\n", false},
 	    {"GET /healthz2 HTTP/1.0\r\n\r\n", false},
 	    {"GET / HTTP/1.0\r\n\r\n", false},
 	};
