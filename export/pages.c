@@ -4,6 +4,7 @@
 #include "export/publication_file.h"
 #include "export/report_html.h"
 #include "export/summary.h"
+#include "store/editions.h"
 
 #include <string.h>
 
@@ -123,12 +124,31 @@ static int redirected(struct exchange *x)
 
 /* "EDITION/FILE", "EDITION/", "FILE" or "" of a publication; `whole` gets the path of the file. */
 static int publication_read(
-    const struct publication *p, const char *rest, struct text *whole, struct text *bytes, struct error *e)
+    const struct publisher_of *by, const char *rest, struct text *whole, struct text *bytes, struct error *e)
 {
 	size_t length = strlen(rest);
 
 	text_printf(whole, "%s%s", rest, !length || rest[length - 1] == '/' ? "index.html" : "");
-	return publication_file_read(p->folder, text_of(whole), bytes, e);
+	return publication_file_read(by, text_of(whole), bytes, e);
+}
+
+/* The latest edition that the store knows vouches for those before it, whoever signed them. */
+static int publisher_read(
+    struct exchange *x, const struct publication *p, struct publisher_of *by, struct error *e)
+{
+	struct edition_record last;
+	struct txn *t;
+	int outcome = store_read(x->store, &t, e);
+
+	*by = (struct publisher_of){.publication = p};
+	if (outcome != DONE)
+		return outcome;
+	outcome = edition_last(t, p->id, &x->arena, &last, e);
+	store_read_end(t);
+	by->has_latest = outcome == DONE;
+	if (by->has_latest)
+		by->latest = last.manifest;
+	return outcome == ABSENT ? DONE : outcome;
 }
 
 int answer_publication(struct exchange *x, struct error *e)
@@ -137,14 +157,17 @@ int answer_publication(struct exchange *x, struct error *e)
 	const struct publication *p = publication_at(x->config, x->path, &rest);
 	TEXT_OWNED struct text bytes = {0};
 	TEXT_OWNED struct text path = {0};
+	struct publisher_of by;
 	int outcome = ABSENT;
 
 	if (p && !*rest && x->path[strlen(x->path) - 1] != '/')
 		return redirected(x);
 	if (p)
-		outcome = publication_read(p, rest, &path, &bytes, e);
+		outcome = publisher_read(x, p, &by, e);
+	if (outcome == DONE)
+		outcome = publication_read(&by, rest, &path, &bytes, e);
 	if (outcome == ABSENT && p && !strchr(rest, '/')) {
-		outcome = publication_edition_there(p->folder, rest, e);
+		outcome = publication_edition_there(&by, rest, e);
 		if (outcome == DONE)
 			return redirected(x);
 	}
@@ -154,7 +177,7 @@ int answer_publication(struct exchange *x, struct error *e)
 	}
 	if (outcome != DONE) {
 		x->status = 503;
-		x->sentence = "the published file cannot be read";
+		x->sentence = "the published file cannot be read, or is not what was signed";
 		return outcome;
 	}
 	x->type = type_of(text_of(&path));
