@@ -98,7 +98,9 @@ static const struct key http_keys[] = {
 	"those of this machine and of url of the publications",
 	.read = read_hosts, .schema = TEXT_OR_LIST_SCHEMA},
     {"public", KEY_BOOL, offsetof(struct http_service, public),
-	"whoever reaches an address beyond this machine may read everything, without a token; false"},
+	"whoever reaches an address beyond this machine may read everything, without a token, but for why a "
+	"source "
+	"or receiver failed; false"},
     {"connections", KEY_INTEGER, offsetof(struct http_service, connections),
 	"that are answered at a time; 64", .least = 1, .most = 400},
     {"timeout", KEY_DURATION, offsetof(struct http_service, timeout),

@@ -9,6 +9,7 @@ int exchange_open(struct exchange *x, instant moment, struct opened *o, struct e
 {
 	int outcome = o->txn ? DONE : store_read(x->store, &o->txn, e);
 
+	o->reading.for_strangers = x->from_strangers;
 	if (outcome == DONE)
 		outcome = view_open(x->config, o->txn, moment, &o->reading.view, e);
 	if (outcome != DONE)

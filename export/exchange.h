@@ -20,6 +20,7 @@ struct exchange {
 	instant now;
 	const struct health *health;
 	bool token_needed;
+	bool from_strangers; /* it needed no token, and may come from beyond this machine */
 	struct arena arena;
 	/* answered */
 	int status;

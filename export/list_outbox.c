@@ -14,7 +14,7 @@ static const struct column outbox_rows[] = {
     {"alerts", "alerts", true, .leaves = 7, .type = COLUMN_INTEGER, .help = "how many it tells of"},
     {"attempts", "tried", true, .type = COLUMN_INTEGER},
     {"next_attempt", "next", .whole = true, .leaves = 5, .type = COLUMN_TIME},
-    {"problem", "problem"},
+    {"problem", "problem", .help = "why; to who has no token from elsewhere, that there is a reason"},
     {"summary", "what"},
     {"created_ms", NULL, true, .type = COLUMN_EPOCH},
 };
@@ -51,7 +51,8 @@ int list_outbox(struct reading *r, const struct query *q, struct sheet *sheet, s
 			sheet_integer(sheet, m->alerts);
 			sheet_integer(sheet, m->attempts);
 			sheet_instant(sheet, l == 0 ? m->next_attempt : INSTANT_NONE);
-			sheet_string(sheet, orphan ? "the receiver is no longer configured" : m->problem);
+			sheet_string(sheet,
+			    orphan ? "the receiver is no longer configured" : reading_problem(r, m->problem));
 			sheet_string(sheet, m->summary);
 			sheet_epoch(sheet, m->created);
 		}

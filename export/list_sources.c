@@ -15,7 +15,7 @@ static const struct column source_rows[] = {
     {"expected", "there", true, .leaves = 5, .help = "how many of the expected figures are there"},
     {"next", "next asked", .whole = true, .leaves = 6, .help = "a moment, or due"},
     {"failing_since", "failing since", .whole = true, .leaves = 4, .type = COLUMN_TIME},
-    {"problem", "problem"},
+    {"problem", "problem", .help = "why; to who has no token from elsewhere, that there is a reason"},
     {"figures_there", NULL, true, .type = COLUMN_INTEGER},
     {"figures_expected", NULL, true, .type = COLUMN_INTEGER},
     {"last_ms", NULL, true, .type = COLUMN_EPOCH},
@@ -78,7 +78,7 @@ int list_sources(struct reading *r, const struct query *q, struct sheet *sheet, 
 		sheet_string(sheet, text_of(&there));
 		next_cell(sheet, &p);
 		sheet_instant(sheet, s->failing_since);
-		sheet_string(sheet, s->asked ? s->last.problem : NULL);
+		sheet_string(sheet, s->asked ? reading_problem(r, s->last.problem) : NULL);
 		sheet_integer(sheet, (long long)p.figures.there);
 		sheet_integer(sheet, (long long)p.figures.expected);
 		sheet_epoch(sheet, s->asked ? s->last.at : INSTANT_NONE);

@@ -57,6 +57,11 @@ const struct listing *listing_find(const char *name)
 	return NULL;
 }
 
+const char *reading_problem(const struct reading *r, const char *problem)
+{
+	return r->for_strangers && problem && *problem ? "not shown without a token" : problem;
+}
+
 int reading_evaluate(struct reading *r, struct error *e)
 {
 	int outcome = r->evaluated ? DONE : evaluate(r->view, &r->found, e);

@@ -15,10 +15,15 @@ struct reading {
 	const struct publication *publication; /* by whose weights is scored; NULL: the first one's */
 	bool year_end;	       /* it is summed up: what falls due after the year does not count any more */
 	struct report *report; /* made once: report.h */
+	bool for_strangers;    /* who reads it is anybody: reading_problem */
 };
 
 /* The evaluation of the reading's view, made at the first call. */
 int reading_evaluate(struct reading *r, struct error *e);
+
+/* What a list says of why a source or a receiver failed; NULL or "" where it did not. The reason names hosts,
+ * ports and files of ours, which are no business of strangers: they see that there is one. */
+const char *reading_problem(const struct reading *r, const char *problem);
 
 /* Which parts of a query mean something for a list. */
 enum listing_filter {

@@ -198,6 +198,7 @@ static enum MHD_Result answer(struct service *s, const struct asked *q)
 		x.config = s->options.config;
 		x.generation = arena_text(&x.arena, s->generation);
 		x.token_needed = s->admission.token_count > 0;
+		x.from_strangers = !x.token_needed && (x.config->http.public || !s->local);
 	}
 	x.now = s->options.now(s->options.now_context);
 	made = body_made(s, q, &x, &gzip, &body);

@@ -1,5 +1,6 @@
 #include "export/asked.h"
 #include "export/cache_key.h"
+#include "store/outbox.h"
 #include "tests/asking.h"
 #include "tests/serving.h"
 
@@ -398,6 +399,71 @@ static void every_answer_tells_a_browser_what_it_may(void **state)
 	served_end(&s);
 }
 
+static int failures_step(struct txn *t, void *context, struct error *e)
+{
+	struct world *w = context;
+	struct arena a = {0};
+	struct fetch f = fetch_taken(w->now);
+	struct message *heads;
+	size_t count;
+	int outcome = journal_number(t, &f.id, e);
+
+	f.outcome = FETCH_FAILED;
+	f.problem = "Failed to connect to intern.example port 8443";
+	if (outcome == DONE)
+		outcome = journal_add(t, &f, e);
+	if (outcome == DONE)
+		outcome = outbox_heads(t, &a, &heads, &count, e);
+	for (size_t i = 0; outcome == DONE && i < count; i++) {
+		heads[i].problem = "/srv/intern: no such file";
+		heads[i].attempts = 1;
+		outcome = outbox_update(t, &heads[i], e);
+	}
+	arena_done(&a);
+	return outcome;
+}
+
+/* Who reads without a token what anybody may read sees that something fails, and not where: the reasons name
+ * hosts, ports and files. On this machine, and with a token, they are told. */
+static void strangers_do_not_read_where_we_ask(void **state)
+{
+	static const struct {
+		const char *http, *headers;
+		bool told;
+	} cases[] = {
+	    {"http: {listen: \":0\", public: true}\n", "", false},
+	    {"http: {listen: \"127.0.0.1:0\", public: true}\n", "", false}, /* for somebody before us */
+	    {"http: {listen: \"127.0.0.1:0\"}\n", "", true},
+	    {"http: {listen: \":0\", public: true, token: \"${env:TEST_TOKEN}\"}\n",
+		"Authorization: Bearer t0ken-old\r\n", true},
+	};
+	static const struct {
+		const char *list, *reason;
+	} lists[] = {{"sources", "intern.example port 8443"}, {"outbox", "/srv/intern"}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct served s;
+		struct error e;
+
+		served_begin(&s, "asked-strangers", cases[i].http);
+		assert_done(store_write(s.w.store, failures_step, &s.w, &e), e);
+		for (size_t n = 0; n < sizeof lists / sizeof *lists; n++) {
+			char request[100];
+			struct heard h;
+
+			snprintf(request, sizeof request, "GET /api/v1/%s", lists[n].list);
+			h = ask(s.port, request, cases[i].headers, NULL);
+			assert_int_equal(h.status, 200);
+			assert_int_equal(strstr(text_of(&h.body), lists[n].reason) != NULL, cases[i].told);
+			assert_int_equal(
+			    strstr(text_of(&h.body), "not shown without a token") != NULL, !cases[i].told);
+			heard_done(&h);
+		}
+		served_end(&s);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -410,6 +476,7 @@ int main(void)
 	    cmocka_unit_test(a_failure_tells_nothing_of_the_machine),
 	    cmocka_unit_test(a_weight_of_zero_is_a_no),
 	    cmocka_unit_test(the_type_is_one_that_is_wanted),
+	    cmocka_unit_test(strangers_do_not_read_where_we_ask),
 	    cmocka_unit_test(every_answer_tells_a_browser_what_it_may),
 	};
 
