@@ -50,9 +50,20 @@ struct store {
 	/* The threads of this process: whoever has a transaction holds `map` for reading, and the map is made
 	 * larger by whoever holds it alone. */
 	pthread_rwlock_t map;
-	pthread_mutex_t writing;  /* held by the one that writes; of `seen` as well */
-	struct series_seen *seen; /* series.c: what DB_SERIES is known to hold */
+	pthread_mutex_t writing;	     /* held by the one that writes; of `seen` as well */
+	struct series_seen *seen;	     /* series.c: what DB_SERIES is known to hold */
+	struct place {			     /* the files that were opened (place.c) */
+		uint64_t device, data, lock; /* inodes; lock 0: there is none, on a disk that is only read */
+	} place;
 };
+
+/* Keeps which files were opened; REFUSED: they cannot be looked at. */
+int store_place_note(struct store *s, struct error *e);
+
+/* DONE: they still lie where the store is. REFUSED: they were removed, or others lie there. What was written
+ * then would be gone with the last that has them open, and who opens what lies there now would write beside
+ * us without our knowing. */
+int store_place_look(const struct store *s, struct error *e);
 
 struct txn {
 	struct store *store;

@@ -287,6 +287,8 @@ int store_open(const char *folder, const struct store_options *options, struct s
 		s->map_size *= 2;
 	outcome = env_open(s, folder, e);
 	if (outcome == DONE)
+		outcome = store_place_note(s, e);
+	if (outcome == DONE)
 		outcome = prepare(s, folder, e);
 	/* LMDB syncs its file, but not that the file has a name */
 	if (outcome == DONE && absent)
@@ -313,9 +315,13 @@ void store_close(struct store *s)
 
 int store_read(struct store *s, struct txn **out, struct error *e)
 {
-	struct txn *t = memory_new(sizeof *t);
-	int code = txn_begin(s, MDB_RDONLY, &t->txn);
+	struct txn *t;
+	int code;
 
+	if (store_place_look(s, e) != DONE)
+		return REFUSED;
+	t = memory_new(sizeof *t);
+	code = txn_begin(s, MDB_RDONLY, &t->txn);
 	if (code != 0) {
 		free(t);
 		return store_fault(s, code, "reading the store", e);
@@ -342,8 +348,12 @@ uint64_t store_version(const struct txn *t)
 static int write_once(struct store *s, store_step *step, void *context, bool *map_full, struct error *e)
 {
 	struct txn t = {.store = s, .writes = true};
-	int outcome, code = txn_begin(s, 0, &t.txn);
+	int outcome, code;
 
+	*map_full = false;
+	if (store_place_look(s, e) != DONE)
+		return REFUSED;
+	code = txn_begin(s, 0, &t.txn);
 	if (code != 0)
 		return store_fault(s, code, "writing to the store", e);
 	outcome = step(&t, context, e);

@@ -464,6 +464,56 @@ static void the_first_commitment_is_never_lost(void **state)
 	store_close(s);
 }
 
+static void refused_since(struct store *s, const char *says)
+{
+	struct figure f = figure("2023-01", 1, 1, 2, "2023-02-18", 0);
+	struct batch b = {&f, 1, 0};
+	struct txn *t;
+	struct error e;
+
+	assert_int_equal(store_write(s, add_step, &b, &e), REFUSED);
+	assert_contains(e.text, says);
+	assert_int_equal(store_read(s, &t, &e), REFUSED);
+	assert_contains(e.text, says);
+}
+
+/* What would be written into a file without a name is not acknowledged, and nobody reads what is no longer
+ * the store; nor without the file by which those who write know of each other. */
+static void a_store_that_was_taken_away_is_not_written_to(void **state)
+{
+	struct figure f = figure("2023-01", 1, 1, 1, "2023-02-18", 0);
+	char folder[4300], aside[4200], data[4400], lock[4400], kept[4500];
+	struct store *s, *other;
+	struct error e;
+
+	(void)state;
+	snprintf(aside, sizeof aside, "%s", test_folder("store-place"));
+	snprintf(folder, sizeof folder, "%s/store", aside);
+	strcat(aside, "/aside");
+	snprintf(data, sizeof data, "%s/data.mdb", folder);
+	snprintf(lock, sizeof lock, "%s/lock.mdb", folder);
+	snprintf(kept, sizeof kept, "%s.kept", lock);
+	assert_done(store_open(folder, NULL, &s, &e), e);
+	assert_int_equal(add(s, &f, 1), 1);
+	assert_int_equal(rename(folder, aside), 0);
+	refused_since(s, "data.mdb: was removed while the store was open");
+	assert_done(store_open(folder, NULL, &other, &e), e); /* a new one in its place */
+	refused_since(s, "data.mdb of the store is another file than the one that was opened");
+	store_close(other);
+	assert_int_equal(unlink(data), 0);
+	assert_int_equal(unlink(lock), 0);
+	assert_int_equal(rmdir(folder), 0);
+	assert_int_equal(rename(aside, folder), 0);
+	f = figure("2023-02", 1, 1, 2, "2023-03-18", 0);
+	assert_int_equal(add(s, &f, 1), 1); /* it is there again */
+	assert_int_equal(rename(lock, kept), 0);
+	refused_since(s, "lock.mdb: was removed while the store was open");
+	assert_int_equal(rename(kept, lock), 0);
+	f = figure("2023-03", 1, 1, 3, "2023-04-18", 0);
+	assert_int_equal(add(s, &f, 1), 1);
+	store_close(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -475,6 +525,7 @@ int main(void)
 	    cmocka_unit_test(what_was_acknowledged_survives_kill_9),
 	    cmocka_unit_test(a_newer_format_is_refused_with_a_sentence),
 	    cmocka_unit_test(evidence_gives_back_the_very_bytes),
+	    cmocka_unit_test(a_store_that_was_taken_away_is_not_written_to),
 	    cmocka_unit_test(the_first_commitment_is_never_lost),
 	};
 
