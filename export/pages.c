@@ -132,23 +132,21 @@ static int publication_read(
 	return publication_file_read(by, text_of(whole), bytes, e);
 }
 
-/* The latest edition that the store knows vouches for those before it, whoever signed them. */
-static int publisher_read(
-    struct exchange *x, const struct publication *p, struct publisher_of *by, struct error *e)
+/* The latest edition that the store knows vouches for those before it, whoever signed them. Where the store
+ * cannot be read the key vouches alone: what is published does not go with it. */
+static struct publisher_of publisher_of(struct exchange *x, const struct publication *p)
 {
+	struct publisher_of by = {.publication = p};
 	struct edition_record last;
-	struct txn *t;
-	int outcome = store_read(x->store, &t, e);
+	struct txn *t = NULL;
+	struct error e;
 
-	*by = (struct publisher_of){.publication = p};
-	if (outcome != DONE)
-		return outcome;
-	outcome = edition_last(t, p->id, &x->arena, &last, e);
+	by.has_latest =
+	    store_read(x->store, &t, &e) == DONE && edition_last(t, p->id, &x->arena, &last, &e) == DONE;
+	if (by.has_latest)
+		by.latest = last.manifest;
 	store_read_end(t);
-	by->has_latest = outcome == DONE;
-	if (by->has_latest)
-		by->latest = last.manifest;
-	return outcome == ABSENT ? DONE : outcome;
+	return by;
 }
 
 int answer_publication(struct exchange *x, struct error *e)
@@ -162,10 +160,10 @@ int answer_publication(struct exchange *x, struct error *e)
 
 	if (p && !*rest && x->path[strlen(x->path) - 1] != '/')
 		return redirected(x);
-	if (p)
-		outcome = publisher_read(x, p, &by, e);
-	if (outcome == DONE)
+	if (p) {
+		by = publisher_of(x, p);
 		outcome = publication_read(&by, rest, &path, &bytes, e);
+	}
 	if (outcome == ABSENT && p && !strchr(rest, '/')) {
 		outcome = publication_edition_there(&by, rest, e);
 		if (outcome == DONE)
