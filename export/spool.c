@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 #include <zlib.h>
 
@@ -35,6 +36,23 @@ static bool file_begin(struct spool *s)
 	return s->fd >= 0;
 }
 
+bool spool_may_grow(uint64_t size, uint64_t free)
+{
+	return free > (size / 10 < SPOOL_SPARED ? size / 10 : SPOOL_SPARED);
+}
+
+/* What the system does not say is no reason to refuse. */
+static bool disk_may_take(int fd)
+{
+	struct statvfs s;
+
+	if (fstatvfs(fd, &s) != 0 || s.f_blocks == 0 ||
+	    spool_may_grow((uint64_t)s.f_blocks * s.f_frsize, (uint64_t)s.f_bavail * s.f_frsize))
+		return true;
+	errno = ENOSPC;
+	return false;
+}
+
 static bool all_written(int fd, const char *bytes, size_t length)
 {
 	while (length) {
@@ -58,7 +76,8 @@ static bool keep(struct spool *s, const void *bytes, size_t length)
 	text_put(&s->memory, bytes, length);
 	if (s->memory.length < MEMORY_MOST)
 		return true;
-	if ((s->fd < 0 && !file_begin(s)) || !all_written(s->fd, s->memory.at, s->memory.length)) {
+	if ((s->fd < 0 && !file_begin(s)) || !disk_may_take(s->fd) ||
+	    !all_written(s->fd, s->memory.at, s->memory.length)) {
 		s->problem = errno;
 		return false;
 	}
