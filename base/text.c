@@ -454,12 +454,15 @@ static size_t distance(const char *a, const char *b)
 const char *nearest_name(
     const char *wrong, const char *(*at)(const void *, size_t), const void *list, size_t count)
 {
-	size_t most = (strlen(wrong) + 1) / 3, best = SIZE_MAX;
+	size_t length = strlen(wrong), most = (length + 1) / 3, best = SIZE_MAX;
 	const char *name = NULL;
 
 	for (size_t i = 0; i < count; i++) {
 		const char *candidate = at(list, i);
-		size_t d = candidate ? distance(wrong, candidate) : SIZE_MAX;
+		size_t longer = candidate ? strlen(candidate) : SIZE_MAX;
+		/* as many letters are too many or lack */
+		size_t least = longer > length ? longer - length : length - longer;
+		size_t d = least < best && least <= most ? distance(wrong, candidate) : SIZE_MAX;
 
 		if (d < best) {
 			best = d;

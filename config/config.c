@@ -140,7 +140,7 @@ static const struct key config_keys[] = {
     TABLES("inhibit", inhibitions, "of what nobody is told while something worse fires", inhibit_table),
     TABLES("escalation", escalations, "who hears of it as well once it goes on", escalation_table),
     TABLES("remote_write", remotes, "databases that figures are written on to", remote_table),
-    TABLES("publications", publications, "what is published, signed", publication_table),
+    TABLES("publications", publications, "what is published, signed; at most 1000", publication_table),
     {"language", KEY_CHOICE, offsetof(struct config, language), "of messages and of what alerts say; en",
 	.choices = language_names},
 };

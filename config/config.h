@@ -324,7 +324,7 @@ struct config {
 	struct id_table {
 		int *slots; /* index + 1; 0: free */
 		size_t room;
-	} region_ids, indicator_ids;
+	} region_ids, indicator_ids, source_ids, receiver_ids, rule_ids;
 	struct problem *problems; /* in the order of the files' lines */
 	size_t problem_count;
 };

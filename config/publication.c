@@ -6,6 +6,8 @@
 
 /* What is published: of whom, where to, signed with which key. */
 
+enum { PUBLICATIONS_MAX = 1000 }; /* each key is held against each folder */
+
 const char *const edition_kind_names[] = {"mid", "end", "quarter", "year", NULL};
 
 static const struct key day_keys[] = {
@@ -112,24 +114,39 @@ static bool within(const char *path, const char *folder)
 	return strncmp(path, folder, n) == 0 && (path[n] == '/' || !path[n]);
 }
 
+/* A key and a folder, each as the system follows it. */
+struct places {
+	const char *key, *folder;
+};
+
+static void keys_check(
+    struct reader *r, const struct config *c, const struct places *places, size_t count, size_t i)
+{
+	for (size_t k = 0; places[i].folder && k < count; k++)
+		if (places[k].key && within(places[k].key, places[i].folder))
+			reader_problem(r, c->publication[k].node,
+			    "key: %s lies in the published folder %s (expected a place that nobody else "
+			    "reads)",
+			    c->publication[k].key, c->publication[i].folder);
+}
+
 void publications_check(struct reader *r, const struct config *c)
 {
 	const char *store = c->store ? followed(c->store, r->arena) : NULL;
+	size_t count = c->publication_count > PUBLICATIONS_MAX ? PUBLICATIONS_MAX : c->publication_count;
+	struct places *places = arena_new(r->arena, (count + 1) * sizeof *places);
 
-	for (size_t i = 0; i < c->publication_count; i++) {
-		const char *folder =
-		    c->publication[i].folder ? followed(c->publication[i].folder, r->arena) : NULL;
+	if (c->publication_count > count)
+		reader_problem(r, c->publication[count].node, "publications: more than %d", PUBLICATIONS_MAX);
+	for (size_t i = 0; i < count; i++) {
+		const struct publication *p = &c->publication[i];
 
-		for (size_t k = 0; folder && k < c->publication_count; k++) {
-			const char *key = c->publication[k].key;
-
-			if (key && within(followed(key, r->arena), folder))
-				reader_problem(r, c->publication[k].node,
-				    "key: %s lies in the published folder %s (expected a place that nobody "
-				    "else reads)",
-				    key, c->publication[i].folder);
-		}
-		if (folder && store && within(store, folder))
+		places[i].key = p->key ? followed(p->key, r->arena) : NULL;
+		places[i].folder = p->folder ? followed(p->folder, r->arena) : NULL;
+	}
+	for (size_t i = 0; i < count; i++) {
+		keys_check(r, c, places, count, i);
+		if (places[i].folder && store && within(store, places[i].folder))
 			reader_problem(r, c->publication[i].node,
 			    "folder: the store %s lies in the published folder %s (expected folders of their "
 			    "own)",

@@ -14,13 +14,18 @@
 
 enum { PROBLEMS_MAX = 200 }; /* nobody reads more of them at once */
 
+bool reader_full(const struct reader *r)
+{
+	return r->problem_count >= PROBLEMS_MAX;
+}
+
 void reader_problem(struct reader *r, const struct yaml_node *at, const char *format, ...)
 {
 	char text[900];
 	struct problem *p;
 	va_list args;
 
-	if (r->problem_count >= PROBLEMS_MAX)
+	if (reader_full(r))
 		return;
 	va_start(args, format);
 	bounded_vprint(text, sizeof text, format, args);
@@ -259,6 +264,23 @@ static const struct key *key_find(const struct key_table *t, const char *name)
 	return NULL;
 }
 
+static void key_unknown(struct reader *r, const struct yaml_node *name, const struct key_table *table)
+{
+	const char *near = nearest_name(name->text, key_name_at, table->keys, table->key_count);
+	char all[500];
+	size_t n = 0;
+
+	all[0] = '\0';
+	for (size_t j = 0; !near && j < table->key_count && n < sizeof all; j++)
+		n += (size_t)snprintf(all + n, sizeof all - n, "%s%s", j ? ", " : "", table->keys[j].name);
+	if (near)
+		reader_problem(
+		    r, name, "%s has no key \"%.60s\"; did you mean \"%s\"?", table->name, name->text, near);
+	else
+		reader_problem(
+		    r, name, "%s has no key \"%.60s\"; known are: %s", table->name, name->text, all);
+}
+
 void read_table(struct reader *r, const struct yaml_node *node, const struct key_table *table, void *into)
 {
 	if (table->node_at >= 0)
@@ -275,25 +297,10 @@ void read_table(struct reader *r, const struct yaml_node *node, const struct key
 		const struct yaml_node *name = node->keys[i];
 		const struct key *k = key_find(table, name->text);
 
-		if (k) {
+		if (k)
 			read_key(r, node->items[i], k, (char *)into + k->offset);
-		} else {
-			const char *near =
-			    nearest_name(name->text, key_name_at, table->keys, table->key_count);
-			char all[500];
-			size_t n = 0;
-
-			all[0] = '\0';
-			for (size_t j = 0; !near && j < table->key_count && n < sizeof all; j++)
-				n += (size_t)snprintf(
-				    all + n, sizeof all - n, "%s%s", j ? ", " : "", table->keys[j].name);
-			if (near)
-				reader_problem(r, name, "%s has no key \"%.60s\"; did you mean \"%s\"?",
-				    table->name, name->text, near);
-			else
-				reader_problem(r, name, "%s has no key \"%.60s\"; known are: %s", table->name,
-				    name->text, all);
-		}
+		else if (!reader_full(r))
+			key_unknown(r, name, table);
 	}
 	for (size_t i = 0; i < table->key_count; i++)
 		if (table->keys[i].required && !yaml_get(node, table->keys[i].name))

@@ -89,6 +89,10 @@ struct reader {
 void reader_problem(struct reader *r, const struct yaml_node *at, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* Whether no further problem is kept: what only serves its sentence, such as the nearest name, need not be
+ * looked for. */
+bool reader_full(const struct reader *r);
+
 void read_table(struct reader *r, const struct yaml_node *node, const struct key_table *table, void *into);
 void read_texts(struct reader *r, const struct yaml_node *node, struct names *into);
 

@@ -14,21 +14,8 @@ struct resolving {
 
 /* ---- look-ups by id ---- */
 
-#define FINDER(function, list, count_of)                                                                     \
-	int function(const struct config *c, const char *id)                                                 \
-	{                                                                                                    \
-		for (size_t i = 0; id && i < c->count_of; i++)                                               \
-			if (c->list[i].id && strcmp(c->list[i].id, id) == 0)                                 \
-				return (int)i;                                                               \
-		return -1;                                                                                   \
-	}                                                                                                    \
-	static const char *function##_at(const void *of, size_t i)                                           \
-	{                                                                                                    \
-		return ((const struct config *)of)->list[i].id;                                              \
-	}
-
 /* Regions and indicators are looked up for every row of a document. */
-#define TABLED_FINDER(function, list, count_of, table)                                                       \
+#define FINDER(function, list, count_of, table)                                                              \
 	int function(const struct config *c, const char *id)                                                 \
 	{                                                                                                    \
 		size_t at;                                                                                   \
@@ -63,11 +50,11 @@ struct resolving {
 		}                                                                                            \
 	}
 
-TABLED_FINDER(config_region, region, region_count, region_ids)
-TABLED_FINDER(config_indicator, indicator, indicator_count, indicator_ids)
-FINDER(config_source, source, source_count)
-FINDER(config_receiver, receiver, receiver_count)
-FINDER(config_rule, rule, rule_count)
+FINDER(config_region, region, region_count, region_ids)
+FINDER(config_indicator, indicator, indicator_count, indicator_ids)
+FINDER(config_source, source, source_count, source_ids)
+FINDER(config_receiver, receiver, receiver_count, receiver_ids)
+FINDER(config_rule, rule, rule_count, rule_ids)
 
 const char *config_nearest_region(const struct config *c, const char *id)
 {
@@ -123,7 +110,7 @@ static int refer(struct resolving *l, const struct referent *to, const char *id,
 {
 	int index = to->find(l->config, id);
 
-	if (index < 0 && id) {
+	if (index < 0 && id && !reader_full(l->reader)) {
 		const char *near = nearest_name(id, to->at, l->config, to->count);
 
 		reader_problem(l->reader, node, "there is no %s \"%.60s\"%s%s%s", to->what, id,
@@ -156,7 +143,7 @@ static void tell_resolve(struct resolving *l, const struct referent *to, struct 
 static void names_check(
     struct resolving *l, const struct names *names, const char *const *known, const char *what)
 {
-	for (size_t i = 0; i < names->count; i++) {
+	for (size_t i = 0; i < names->count && !reader_full(l->reader); i++) {
 		if (name_index(known, names->at[i]) < 0) {
 			const char *near = nearest_listed(names->at[i], known);
 
@@ -196,6 +183,26 @@ static void each_resolve(struct resolving *l, const struct referent *to, struct 
 		refer(l, to, p[i].name, p[i].node);
 }
 
+/* No region lies below itself; each is passed once. */
+static void rings_open(struct resolving *l)
+{
+	struct config *c = l->config;
+	size_t *seen = memory_new((c->region_count + 1) * sizeof *seen); /* by which walk, from 1 */
+
+	for (size_t i = 0; i < c->region_count; i++) {
+		int at = (int)i;
+
+		for (; at >= 0 && !seen[at]; at = c->region[at].parent)
+			seen[at] = i + 1;
+		if (at < 0 || seen[at] != i + 1)
+			continue;
+		reader_problem(
+		    l->reader, c->region[at].node, "region %s lies below itself", c->region[at].id);
+		c->region[at].parent = -1;
+	}
+	free(seen);
+}
+
 static void resolve_city(
     struct resolving *l, const struct referent *regions, const struct referent *indicators)
 {
@@ -206,18 +213,7 @@ static void resolve_city(
 
 		r->parent = r->parent_id ? refer(l, regions, r->parent_id, yaml_get(r->node, "parent")) : -1;
 	}
-	for (size_t i = 0; i < c->region_count; i++) {
-		size_t steps = 0;
-
-		for (int up = c->region[i].parent; up >= 0 && steps <= c->region_count;
-		     up = c->region[up].parent)
-			steps++;
-		if (steps > c->region_count) {
-			reader_problem(
-			    l->reader, c->region[i].node, "region %s lies below itself", c->region[i].id);
-			c->region[i].parent = -1;
-		}
-	}
+	rings_open(l);
 	for (size_t i = 0; i < c->publication_count; i++) {
 		struct publication *p = &c->publication[i];
 		const struct pair *weights = p->weights.at;
@@ -248,6 +244,26 @@ static void filter_check(struct resolving *l, const struct names *filter)
 		    "filter: external commands are off; the main file can say allow_filters: true");
 }
 
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The kinds of the regions, each once, ended by NULL. */
+static void kinds_list(const struct config *c, const char **kinds)
+{
+	size_t n = 0, kept = 0;
+
+	for (size_t i = 0; i < c->region_count; i++)
+		if (c->region[i].kind)
+			kinds[n++] = c->region[i].kind;
+	qsort(kinds, n, sizeof *kinds, by_name);
+	for (size_t i = 0; i < n; i++)
+		if (kept == 0 || strcmp(kinds[kept - 1], kinds[i]) != 0)
+			kinds[kept++] = kinds[i];
+	kinds[kept] = NULL;
+}
+
 static void resolve_all(struct resolving *l)
 {
 	struct config *c = l->config;
@@ -261,9 +277,7 @@ static void resolve_all(struct resolving *l)
 	const char **kinds = arena_new(l->reader->arena, (c->region_count + 1) * sizeof *kinds);
 
 	resolve_city(l, &to[REFER_REGION], &to[REFER_INDICATOR]);
-	for (size_t i = 0, n = 0; i < c->region_count; i++)
-		if (c->region[i].kind)
-			kinds[n++] = c->region[i].kind;
+	kinds_list(c, kinds);
 	for (size_t i = 0; i < c->source_count; i++) {
 		struct source *s = &c->source[i];
 
@@ -397,6 +411,9 @@ void config_tabulate(struct config *c)
 {
 	config_region_tabulate(c);
 	config_indicator_tabulate(c);
+	config_source_tabulate(c);
+	config_receiver_tabulate(c);
+	config_rule_tabulate(c);
 }
 
 void config_resolve(struct reader *r, struct config *c)

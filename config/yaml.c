@@ -10,8 +10,11 @@
 struct anchor {
 	const char *name;
 	struct yaml_node *node;
-	bool whole; /* false while we are inside of it */
+	bool whole;	/* false while we are inside of it */
+	size_t earlier; /* of the same bucket: index + 1; 0: none */
 };
+
+enum { BUCKETS = 4096 };
 
 struct loader {
 	struct arena *arena;
@@ -19,6 +22,7 @@ struct loader {
 	yaml_parser_t parser;
 	struct anchor *anchors;
 	size_t anchor_count;
+	size_t buckets[BUCKETS]; /* the last anchor of each hash of a name: index + 1; 0: none */
 	struct error *error;
 };
 
@@ -53,15 +57,24 @@ static struct yaml_node *node_new(struct loader *l, enum yaml_kind kind, const y
 	return n;
 }
 
+static size_t *bucket_of(struct loader *l, const char *name)
+{
+	return &l->buckets[text_hash(name) % BUCKETS];
+}
+
 static struct anchor *anchor_set(struct loader *l, const yaml_char_t *name, struct yaml_node *node)
 {
 	struct anchor *a;
+	size_t *bucket;
 
 	if (!name)
 		return NULL;
 	a = arena_push(l->arena, &l->anchors, &l->anchor_count, sizeof *a);
 	a->name = arena_text(l->arena, (const char *)name);
 	a->node = node;
+	bucket = bucket_of(l, a->name);
+	a->earlier = *bucket;
+	*bucket = l->anchor_count;
 	return a;
 }
 
@@ -69,10 +82,14 @@ static int load(struct loader *l, yaml_event_t *event, int depth, struct yaml_no
 
 static int load_alias(struct loader *l, const yaml_event_t *event, struct yaml_node **out)
 {
-	for (size_t i = l->anchor_count; i-- > 0;) {
-		struct anchor *a = &l->anchors[i];
+	const char *name = (const char *)event->data.alias.anchor;
 
-		if (strcmp(a->name, (const char *)event->data.alias.anchor) != 0)
+	/* the last one of its name holds */
+	for (size_t i = *bucket_of(l, name), earlier; i; i = earlier) {
+		struct anchor *a = &l->anchors[i - 1];
+
+		earlier = a->earlier;
+		if (strcmp(a->name, name) != 0)
 			continue;
 		if (!a->whole)
 			return refuse(l, &event->start_mark, "an alias inside of what it stands for");

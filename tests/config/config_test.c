@@ -377,12 +377,85 @@ static void the_schema_in_the_repository_is_the_parsers(void **state)
 	text_done(&schema);
 }
 
+/* Lists as long as a file can be: what is looked for in them is looked for once. */
+static const struct {
+	const char *begin, *item; /* with its number, and that of the one before */
+	int count;
+	const char *end, *problem; /* NULL: none */
+} long_lists[] = {
+    {"", "key%d: 1\n", 400000, "", "configuration has no key \"key0\""},
+    {"regions:\n", "- {id: r%d, name: A, kind: k, parent: r%d}\n", 100000, "", "there is no region \"r-1\""},
+    {"regions:\n", "- {id: r%d, name: A, kind: k, parent: p%d}\n", 100000, "", "there is no region \"p-1\""},
+    {"rules: [{id: r, measure: pace_gap, warning: {below: 0}, on: {region_kind: [", "k%d, ", 200000,
+	"k]}}]\nregions: [{id: a, name: A, kind: k}]\n", "there is no kind of region \"k0\""},
+    {"routes:\n", "- {to: t%d}\n", 100000, "", "there is no receiver \"t0\""},
+    {"indicators: [", "&a%d {id: i%d, name: I, unit: u, kind: level}, ", 100000, "*a7]\n",
+	"the indicator \"i6\" is there already"},
+    {"publications:\n", "- {id: p%d, title: T, folder: f, key: k}\n", 100000, "",
+	"publications: more than 1000"},
+};
+
+static void long_lists_are_read_in_one_go(void **state)
+{
+	char folder[4096], path[4200];
+
+	(void)state;
+	snprintf(folder, sizeof folder, "%s", test_folder("config-long"));
+	snprintf(path, sizeof path, "%s/c.yaml", folder);
+	for (size_t i = 0; i < sizeof long_lists / sizeof *long_lists; i++) {
+		clock_t start = clock();
+		TEXT_OWNED struct text t = {0};
+		TEXT_OWNED struct text all = {0};
+		struct config *c;
+		struct error e;
+
+		text_add(&t, long_lists[i].begin);
+		for (int n = 0; n < long_lists[i].count; n++)
+			text_printf(&t, long_lists[i].item, n, n - 1);
+		text_add(&t, long_lists[i].end);
+		test_write(path, text_of(&t));
+		assert_int_equal(config_load(path, &c, &e), REFUSED);
+		for (size_t p = 0; p < c->problem_count; p++)
+			text_printf(&all, "%s\n", c->problems[p].text);
+		assert_contains(text_of(&all), long_lists[i].problem);
+		config_free(c);
+		/* looking through such a list for each of its items takes minutes */
+		if ((clock() - start) / CLOCKS_PER_SEC > 20)
+			fail_msg("%s: %ld seconds", long_lists[i].problem,
+			    (long)((clock() - start) / CLOCKS_PER_SEC));
+	}
+	unlink(path);
+}
+
+static void a_ring_of_regions_is_refused_once(void **state)
+{
+	char folder[4096], path[4200];
+	struct config *c;
+	struct error e;
+
+	(void)state;
+	snprintf(folder, sizeof folder, "%s", test_folder("config-ring"));
+	snprintf(path, sizeof path, "%s/c.yaml", folder);
+	test_write(path, "regions:\n- {id: outside, name: A, kind: k, parent: b}\n"
+			 "- {id: a, name: A, kind: k, parent: b}\n- {id: b, name: A, kind: k, parent: c}\n"
+			 "- {id: c, name: A, kind: k, parent: a}\n- {id: d, name: A, kind: k, parent: d}\n"
+			 "- {id: e, name: A, kind: k, parent: outside}\n");
+	assert_int_equal(config_load(path, &c, &e), REFUSED);
+	assert_int_equal(c->problem_count, 2);
+	assert_string_equal(c->problems[0].text, "region b lies below itself");
+	assert_string_equal(c->problems[1].text, "region d lies below itself");
+	config_free(c);
+	unlink(path);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(every_problem_says_where_and_what),
 	    cmocka_unit_test(all_problems_of_a_file_are_told_at_once),
 	    cmocka_unit_test(hostile_files_are_refused_and_quickly),
+	    cmocka_unit_test(long_lists_are_read_in_one_go),
+	    cmocka_unit_test(a_ring_of_regions_is_refused_once),
 	    cmocka_unit_test(secrets_come_from_elsewhere),
 	    cmocka_unit_test(a_file_that_gives_no_secret_says_why),
 	    cmocka_unit_test(an_including_file_has_the_last_word),
