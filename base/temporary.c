@@ -106,8 +106,11 @@ int temporary_new(struct temporary *t, const char *target, mode_t mode, struct e
 			close(t->fd);
 	}
 	text_done(&t->path);
-	return error_set(e, outcome_of_errno(problem), "%s: a temporary file beside it cannot be made: %s",
-	    target, strerror(problem));
+	if (problem == ENOENT || problem == ENOTDIR)
+		return error_set(e, REFUSED, "%s: the folder %s %s (expected one that is there)", target,
+		    text_of(&folder), problem == ENOENT ? "does not exist" : "is no folder");
+	return error_set(e, outcome_of_errno(problem), "%s: no new file can be made in the folder %s: %s",
+	    target, text_of(&folder), strerror(problem));
 }
 
 /* Only where nothing has the name. */

@@ -90,7 +90,7 @@ static int place_look(struct place *p, const char *path, unsigned how, struct er
 	struct stat link;
 
 	p->is_there = stat(path, &p->st) == 0;
-	if (!p->is_there && errno != ENOENT)
+	if (!p->is_there && errno != ENOENT && errno != ENOTDIR)
 		return error_set(e, REFUSED, "%s: %s", path, strerror(errno));
 	if (!p->is_there && lstat(path, &link) == 0)
 		return error_set(e, REFUSED, "%s: is a symbolic link to a file that is not there", path);

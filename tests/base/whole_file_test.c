@@ -386,6 +386,25 @@ static void a_write_that_failed_once_has_failed(void **state)
 	assert_int_equal(access(path, F_OK), -1);
 }
 
+static void a_folder_that_is_missing_is_named(void **state)
+{
+	TEXT_OWNED struct text bytes = {0};
+	struct error e;
+
+	(void)state;
+	begin("whole-nowhere");
+	text_add(&bytes, "x");
+	snprintf(path, sizeof path, "%s/none/deeper.csv", folder);
+	assert_int_equal(whole_file_text(path, 0, &bytes, &e), REFUSED);
+	assert_contains(e.text, "none/deeper.csv: the folder ");
+	assert_contains(e.text, "/none/ does not exist (expected one that is there)");
+	snprintf(path, sizeof path, "%s/file", folder);
+	test_write(path, "");
+	snprintf(path, sizeof path, "%s/file/new.csv", folder);
+	assert_int_equal(whole_file_text(path, 0, &bytes, &e), REFUSED);
+	assert_contains(e.text, "/file/ is no folder");
+}
+
 /* ---- folders ---- */
 
 static void a_folder_is_made_or_was_there(void **state)
@@ -420,6 +439,7 @@ int main(void)
 	    cmocka_unit_test(a_name_of_the_greatest_length_has_a_temporary_one),
 	    cmocka_unit_test(a_disk_that_is_full_at_any_length),
 	    cmocka_unit_test(a_write_that_failed_once_has_failed),
+	    cmocka_unit_test(a_folder_that_is_missing_is_named),
 	    cmocka_unit_test(a_folder_is_made_or_was_there),
 	};
 
