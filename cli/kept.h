@@ -1,11 +1,13 @@
-/* The files that pacesetter keeps: what it exports never replaces one of them. */
+/* The files that pacesetter keeps or reads: what it exports never replaces one of them. */
 #ifndef CLI_KEPT_H
 #define CLI_KEPT_H
 
 #include "config/config.h"
 
-/* REFUSED: `path` leads into the store or a folder of editions, or is the configuration or a key; symbolic
- * links are followed. DONE: it is none of them, or leads nowhere. */
+/* REFUSED: `path` leads into the store or a folder of editions, or is a file that the configuration consists
+ * of or names: included files, keys, certificates, what ${file:} names, filters, documents of sources (what a
+ * request fills in may be anything). Symbolic links are followed. DONE: it is none of them, or leads nowhere.
+ */
 int kept_look(const struct config *c, const char *path, struct error *e);
 
 #endif

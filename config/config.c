@@ -148,6 +148,36 @@ const struct key_table config_table = {.name = "configuration", KEYS(config_keys
 
 /* ---- files ---- */
 
+static void file_note(struct config *c, struct list *files, const char *path)
+{
+	struct file_named *f = arena_push(&c->arena, &files->at, &files->count, sizeof *f);
+
+	f->path = arena_text(&c->arena, path);
+}
+
+/* The file of each ${file:} in a text. */
+static void text_files_note(struct config *c, const char *text)
+{
+	const char *end;
+
+	for (; (text = strstr(text, "${file:")) && (end = strchr(text, '}')); text = end) {
+		TEXT_OWNED struct text path = {0};
+
+		text += strlen("${file:");
+		text_printf(&path, "%s%s%.*s", *text == '/' ? "" : c->folder, *text == '/' ? "" : "/",
+		    (int)(end - text), text);
+		file_note(c, &c->secret_files, text_of(&path));
+	}
+}
+
+static void secret_files_note(struct config *c, const struct yaml_node *node)
+{
+	if (node->kind == YAML_SCALAR)
+		text_files_note(c, node->text);
+	for (size_t i = 0; i < node->count; i++)
+		secret_files_note(c, node->items[i]);
+}
+
 static int load_file(struct loading *l, const char *path, const struct yaml_node *from, struct error *e)
 {
 	struct config *c = l->config;
@@ -158,6 +188,7 @@ static int load_file(struct loading *l, const char *path, const struct yaml_node
 
 	if (!real)
 		return error_set(e, REFUSED, "%s: %s", path, strerror(errno));
+	file_note(c, &c->files, real);
 	for (size_t i = 0; i < l->file_count; i++) {
 		if (strcmp(l->files[i], real) == 0) {
 			free(real);
@@ -172,6 +203,7 @@ static int load_file(struct loading *l, const char *path, const struct yaml_node
 	(void)from;
 	if (yaml_read(&c->arena, path, &root, e) != DONE)
 		return REFUSED;
+	secret_files_note(c, root);
 	l->include = (struct names){0};
 	if (from && yaml_get(root, "allow_filters"))
 		reader_problem(&l->reader, yaml_get(root, "allow_filters"),

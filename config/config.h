@@ -295,12 +295,19 @@ struct publication {
 	const struct yaml_node *node;
 };
 
+/* A file that the configuration names, by its absolute path or from the working folder. */
+struct file_named {
+	const char *path;
+};
+
 struct config {
 	struct arena arena;
 	const char *path, *folder; /* of the main file */
 	const char *timezone, *store;
 	enum filters_allowed { FILTERS_NO, FILTERS_SANDBOXED, FILTERS_UNSANDBOXED } allow_filters;
 	bool suspects_count;
+	struct list files;	   /* struct file_named: what was read, the main file first */
+	struct list secret_files;  /* struct file_named: of every ${file:} */
 	struct names file_folders; /* where file: sources may lie; resolved to absolute paths */
 	struct http_limits limits;
 	struct http_service http;
