@@ -135,31 +135,14 @@ static const struct column diff_rows[] = {
 };
 static const struct column_list diff_columns = COLUMNS(diff_rows);
 
-static int difference(struct call *call)
+static int difference(struct call *call, const char *before, const char *after)
 {
-	struct verification v;
 	struct published_change *changes;
-	TEXT_OWNED struct text before = {0};
-	TEXT_OWNED struct text after = {0};
-	struct text *lines[] = {&before, &after};
 	struct sheet *sheet;
 	struct error e;
 	size_t count;
-	int outcome = DONE;
 
-	if (verification_begin(&v, call, NULL, &e) != DONE)
-		return call_failed("diff", &e);
-	for (int i = 0; outcome == DONE && i < 2; i++) {
-		outcome = edition_file(call->words[i], EDITION_LINES, &v, lines[i], &e);
-		if (outcome == ABSENT)
-			outcome = error_set(
-			    &e, REFUSED, "there is no edition at %s (no " EDITION_LINES ")", call->words[i]);
-	}
-	http_free(v.http);
-	if (outcome == DONE)
-		outcome =
-		    published_compare(text_of(&before), text_of(&after), &call->arena, &changes, &count, &e);
-	if (outcome != DONE)
+	if (published_compare(before, after, &call->arena, &changes, &count, &e) != DONE)
 		return call_failed("diff", &e);
 	sheet = call_sheet(call, &diff_columns);
 	for (size_t i = 0; i < count; i++) {
@@ -179,9 +162,26 @@ static int difference(struct call *call)
 
 int command_diff(struct call *call)
 {
+	struct verification v;
+	TEXT_OWNED struct text before = {0};
+	TEXT_OWNED struct text after = {0};
+	struct text *lines[] = {&before, &after};
+	struct error e;
+	int outcome = DONE;
+
 	if (call->word_count != 2)
 		return call_misused(call, "expected the folders or addresses of two editions");
-	return difference(call);
+	if (verification_begin(&v, call, NULL, &e) != DONE)
+		return call_failed("diff", &e);
+	for (int i = 0; outcome == DONE && i < 2; i++) {
+		outcome = edition_lines(call->words[i], &v, lines[i], &e);
+		if (outcome == ABSENT)
+			outcome = error_set(
+			    &e, REFUSED, "there is no edition at %s (no " MANIFEST_NAME ")", call->words[i]);
+	}
+	http_free(v.http);
+	return outcome == DONE ? difference(call, text_of(&before), text_of(&after))
+			       : call_failed("diff", &e);
 }
 
 /* ---- verify ---- */
@@ -209,7 +209,7 @@ int command_verify(struct call *call)
 {
 	TEXT_OWNED struct text key = {0};
 	struct verification v = {0};
-	struct verified_edition x;
+	struct verified_edition both[2];
 	size_t missing = 0;
 	bool figure = option_given(call, OPTION_FIGURE), store = option_given(call, OPTION_STORE);
 	bool two = call->word_count == 2 && !figure;
@@ -229,15 +229,15 @@ int command_verify(struct call *call)
 		return call_failed("verify", &e);
 	v.all = option_given(call, OPTION_ALL);
 	for (int i = 0; status == EXIT_DONE && i < 1 + two; i++)
-		status = verify_one(&v, call->words[i], !figure, &x);
+		status = verify_one(&v, call->words[i], !figure, &both[i]);
 	http_free(v.http);
 	if (status != EXIT_DONE)
 		return status;
-	if (two)
-		return difference(call);
+	if (two) /* what was verified, not what an address answers now */
+		return difference(call, both[0].lines, both[1].lines);
 	if (figure)
-		return prove(call, &x);
+		return prove(call, &both[0]);
 	if (store)
-		status = against_store(call, &x, &missing);
+		status = against_store(call, &both[0], &missing);
 	return status != EXIT_DONE ? status : missing ? EXIT_FAILED : EXIT_DONE;
 }

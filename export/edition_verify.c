@@ -309,6 +309,34 @@ int edition_verify(
 	return all_look(&c, e);
 }
 
+int edition_lines(const char *place, const struct verification *v, struct text *out, struct error *e)
+{
+	TEXT_OWNED struct text bytes = {0};
+	struct manifest m;
+	const struct manifest_file *f;
+	struct error inner;
+	int outcome = read_from(place, MANIFEST_NAME, v, MANIFEST_MOST, &bytes, e);
+
+	if (outcome != DONE)
+		return outcome;
+	if (manifest_read(arena_copy(v->arena, text_of(&bytes), bytes.length), bytes.length, v->arena, &m,
+		&inner) != DONE)
+		return error_set(e, REFUSED, "%s: %s", place, inner.text);
+	f = file_named(&m, EDITION_LINES);
+	if (!f)
+		return error_set(
+		    e, REFUSED, "%s/" MANIFEST_NAME ": " EDITION_LINES " is not among its files", place);
+	outcome = read_from(place, EDITION_LINES, v, FILE_MOST, out, e);
+	if (outcome == ABSENT)
+		return error_set(e, REFUSED, "%s/" EDITION_LINES ": it is not there", place);
+	if (outcome == DONE && (out->length != f->bytes || !hash_equal(digest_of(out), f->sha256)))
+		return error_set(e, REFUSED,
+		    "%s/" EDITION_LINES ": it is not what " MANIFEST_NAME
+		    " names: its SHA-256 is another (`pacesetter verify` says what was changed)",
+		    place);
+	return outcome;
+}
+
 /* ---- the chain ---- */
 
 /* "PLACE/../NAME", written without the ".." where that can be. */

@@ -33,7 +33,11 @@ int edition_verify(
 int chain_verify(const char *place, const struct verification *v, struct verified_edition *out,
     size_t *editions, struct error *e);
 
-/* A file of an edition, at a folder or an address. ABSENT: there is none. */
+/* The lines of an edition as its manifest names them; whether somebody signed that is not looked at. ABSENT:
+ * there is no manifest. REFUSED: they are other lines, or the manifest is none. */
+int edition_lines(const char *place, const struct verification *v, struct text *out, struct error *e);
+
+/* A file of an edition, at a folder or an address, whatever its manifest says. ABSENT: there is none. */
 int edition_file(
     const char *place, const char *name, const struct verification *v, struct text *out, struct error *e);
 

@@ -252,6 +252,44 @@ static void what_is_asked_wrongly_is_said(void **state)
 	}
 }
 
+/* What differs is told of what the manifests name, not of what was written into the folders since. */
+static void lines_that_were_changed_are_not_compared(void **state)
+{
+	static const struct {
+		const char *change, *says;
+	} cases[] = {
+	    {"sed -i 's/\"value\":[0-9.]*/\"value\":7/' out/2023-04-mid/published.jsonl",
+		"out/2023-04-mid/published.jsonl: it is not what manifest.json names"},
+	    {"echo >> out/2023-04-mid/published.jsonl",
+		"out/2023-04-mid/published.jsonl: it is not what manifest.json names"},
+	    {"rm out/2023-04-mid/published.jsonl", "out/2023-04-mid/published.jsonl: it is not there"},
+	    {"sed -i 's/published.jsonl/publishes.jsonl/' out/2023-04-mid/manifest.json",
+		"out/2023-04-mid: manifest.json: line 20, column 11: file: expected published.jsonl"},
+	    {"echo x > out/2023-04-mid/manifest.json", "out/2023-04-mid: manifest.json: "},
+	    {"rm out/2023-04-mid/manifest.json", "there is no edition at out/2023-04-mid (no manifest.json)"},
+	};
+	const char *folder = begin("publish-changed");
+	char command[9000];
+
+	(void)state;
+	assert_int_equal(run_program(folder, NULL, "publish --edition mid --now 2023-05-20"), 0);
+	snprintf(command, sizeof command, "cp -r '%s/out' '%s/whole'", folder, folder);
+	assert_int_equal(system(command), 0);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		for (int second = 0; second < 2; second++) {
+			TEXT_OWNED struct text out = {0};
+
+			snprintf(command, sizeof command, "cd '%s' && rm -r out && cp -r whole out && %s",
+			    folder, cases[i].change);
+			assert_int_equal(system(command), 0);
+			assert_int_equal(run_program(folder, &out, "diff %s %s",
+					     second ? "whole/2023-04-mid" : "out/2023-04-mid",
+					     second ? "out/2023-04-mid" : "whole/2023-04-mid"),
+			    1);
+			assert_contains(text_of(&out), cases[i].says);
+		}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -259,6 +297,7 @@ int main(void)
 	    cmocka_unit_test(what_falls_on_one_moment_is_all_published),
 	    cmocka_unit_test(an_edition_is_announced_once),
 	    cmocka_unit_test(what_is_asked_wrongly_is_said),
+	    cmocka_unit_test(lines_that_were_changed_are_not_compared),
 	};
 
 	zone_set("Asia/Shanghai", NULL);
