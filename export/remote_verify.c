@@ -97,16 +97,33 @@ static int secret_of(const struct verifying *v, const char *text, struct text *o
 	return text ? secret_resolve(text, v->config->folder, out, e) : DONE;
 }
 
-/* Where they are read: as configured, or the address of writing without its last part. */
+void read_back_address(const char *write, struct text *out)
+{
+	const char *authority = strstr(write, "://"), *path;
+	size_t length;
+
+	authority = authority ? authority + strlen("://") : write;
+	path = authority + strcspn(authority, "/?#");
+	length = strcspn(path, "?#");
+	while (length && path[length - 1] == '/')
+		length--;
+	while (length && path[length - 1] != '/')
+		length--;
+	length -= length > 0;
+	text_put(out, write, (size_t)(path - write) + length);
+}
+
+/* Where they are read: as configured, or beside the address of writing. */
 static int query_url(const struct verifying *v, struct text *url, struct error *e)
 {
-	int outcome = secret_of(v, v->remote->query ? v->remote->query : v->remote->url, url, e);
-	char *write = outcome == DONE && !v->remote->query ? strstr(text_of(url), "/write") : NULL;
+	TEXT_OWNED struct text write = {0};
+	int outcome;
 
-	if (write) {
-		*write = '\0';
-		url->length = (size_t)(write - url->at);
-	}
+	if (v->remote->query)
+		return secret_of(v, v->remote->query, url, e);
+	outcome = secret_of(v, v->remote->url, &write, e);
+	if (outcome == DONE)
+		read_back_address(text_of(&write), url);
 	return outcome;
 }
 

@@ -15,4 +15,7 @@ struct verified {
 int remote_verify(const struct config *c, struct store *s, struct http *h, const struct remote *remote,
     void (*differs)(void *context, const char *what), void *context, struct verified *out, struct error *e);
 
+/* The address of writing without the last step of its path, and without what is behind the path. */
+void read_back_address(const char *write, struct text *out);
+
 #endif

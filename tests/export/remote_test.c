@@ -516,6 +516,31 @@ static void writing_and_reading_back_ask_alike(void **state)
 	free(key);
 }
 
+static void figures_are_read_back_beside_where_they_are_written(void **state)
+{
+	static const char *const cases[][2] = {
+	    {"http://a.example/api/v1/write", "http://a.example/api/v1"},
+	    {"http://write.example/api/v1/write", "http://write.example/api/v1"},
+	    {"http://a.example/writers/api/v1/write", "http://a.example/writers/api/v1"},
+	    {"http://a.example/write/api/v1/write?db=write", "http://a.example/write/api/v1"},
+	    {"http://a.example/api/v1/write/", "http://a.example/api/v1"},
+	    {"http://a.example/api/v1/receive", "http://a.example/api/v1"},
+	    {"http://a.example/write", "http://a.example"},
+	    {"http://a.example/?x=/y/z", "http://a.example"},
+	    {"http://a.example", "http://a.example"},
+	    {"http://a.example?x=/write", "http://a.example"},
+	    {"http://[::1]:9/write#/write", "http://[::1]:9"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		TEXT_OWNED struct text found = {0};
+
+		read_back_address(cases[i][0], &found);
+		assert_string_equal(text_of(&found), cases[i][1]);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -526,6 +551,7 @@ int main(void)
 	    cmocka_unit_test(real_engines_have_every_sample),
 	    cmocka_unit_test(writing_on_survives_kills),
 	    cmocka_unit_test(what_will_never_be_taken_is_found_and_counted),
+	    cmocka_unit_test(figures_are_read_back_beside_where_they_are_written),
 	};
 
 	zone_set("UTC", NULL);
