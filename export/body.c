@@ -1,5 +1,6 @@
 #include "export/body.h"
 #include "base/json.h"
+#include "export/query.h"
 
 #include <string.h>
 #include <strings.h>
@@ -122,15 +123,13 @@ static int object_read(
 				    member->string);
 			cJSON_ArrayForEach(item, member)
 			{
-				size_t before;
+				TEXT_OWNED struct text name = {0};
 
-				text_add(&value, value.length ? "," : "");
-				before = value.length;
-				good = good && !cJSON_IsNull(item) && value_text(item, &value);
-				if (good && (value.length == before || strchr(text_of(&value) + before, ',')))
+				good = good && !cJSON_IsNull(item) && value_text(item, &name);
+				if (good && !name.length)
 					return error_set(e, REFUSED,
-					    "the body: %.60s: \"%.60s\" in the list is no name",
-					    member->string, text_of(&value) + before);
+					    "the body: %.60s: \"\" in the list is no name", member->string);
+				query_name_add(&value, text_of(&name));
 			}
 		} else {
 			good = value_text(member, &value);

@@ -6,19 +6,31 @@
 
 enum { PERIOD_LONGEST = 32 };
 
-/* The next name of a list with commas between, as a whole; NULL at its end. */
+/* The next name of a list with commas between, as a whole; NULL at its end. A comma or backslash of a name
+ * has a backslash before it. */
 static const char *name_next(const char **list, struct arena *a)
 {
-	size_t length, whole;
+	TEXT_OWNED struct text name = {0};
+	size_t whole = 0; /* with the last that is no blank before a comma */
 
 	*list += strspn(*list, ", ");
-	whole = length = strcspn(*list, ",");
-	if (length == 0)
-		return NULL;
-	while (length && (*list)[length - 1] == ' ')
-		length--;
-	*list += whole;
-	return arena_copy(a, *list - whole, length);
+	for (; **list && **list != ','; ++*list) {
+		bool escaped = **list == '\\' && ((*list)[1] == ',' || (*list)[1] == '\\');
+
+		*list += escaped;
+		text_char(&name, **list);
+		whole = **list == ' ' ? whole : name.length;
+	}
+	return whole ? arena_copy(a, text_of(&name), whole) : NULL;
+}
+
+void query_name_add(struct text *names, const char *name)
+{
+	text_add(names, names->length ? "," : "");
+	for (; *name; name++) {
+		text_add(names, strchr(",\\", *name) ? "\\" : "");
+		text_char(names, *name);
+	}
 }
 
 bool query_names_nothing(const char *names)

@@ -1,4 +1,7 @@
+#include "base/json.h"
 #include "export/asked.h"
+#include "export/body.h"
+#include "export/query.h"
 #include "export/cache_key.h"
 #include "store/outbox.h"
 #include "tests/asking.h"
@@ -46,7 +49,7 @@ static void what_would_not_count_is_refused(void **state)
 	    {"POST /api/v1/figures", JSON, "{\"region\": [\"\"]}", 400, "\\\"\\\" in the list is no name"},
 	    {"POST /api/v1/figures", JSON, "{\"region\": [\"east\", null]}", 400, "expected a text"},
 	    {"POST /api/v1/figures", JSON, "{\"region\": [\"east,west\"]}", 400,
-		"east,west\\\" in the list is no"},
+		"there is no region east,west"},
 	    {"POST /api/v1/figures", JSON, "{\"region\": [\"east\", \"west\"]}", 200, "west"},
 	    {"POST /api/v1/figures", JSON, "{\"region\": null, \"indicator\": \"\"}", 200, "west"},
 	    {"POST /api/v1/projects", JSON, "{\"project\": [\"Z\", \"P-1\", \"A\", \"P-1\"]}", 200,
@@ -464,6 +467,57 @@ static void strangers_do_not_read_where_we_ask(void **state)
 	}
 }
 
+/* A code is whatever its document says. */
+static void a_code_may_have_commas(void **state)
+{
+	static const struct {
+		const char *list, *codes; /* each with a bar behind it */
+	} cases[] = {
+	    {"P-1", "P-1|"},
+	    {"P-1,P-2", "P-1|P-2|"},
+	    {" P-1 , P-2 ,, ", "P-1|P-2|"},
+	    {"P\\,1", "P,1|"},
+	    {"P\\,1,P-2\\\\,P\\3", "P,1|P-2\\|P\\3|"},
+	    {"\\,", ",|"},
+	    {"a\\", "a\\|"},
+	    {"a b,c", "a b|c|"},
+	    {",", ""},
+	};
+	static const char *const codes[] = {",", "P,1", "P-1", "\\", "a\\,b", "x y"};
+	TEXT_OWNED struct text all = {0};
+	TEXT_OWNED struct text json = {0};
+	struct arena a = {0};
+	struct query q = {0};
+	struct pair *pairs = NULL;
+	size_t count = 0;
+	struct error e;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		TEXT_OWNED struct text found = {0};
+
+		query_projects(&q, cases[i].list, &a);
+		for (size_t n = 0; q.projects && n < q.project_count; n++)
+			text_printf(&found, "%s|", q.projects[n]);
+		assert_string_equal(text_of(&found), cases[i].codes);
+	}
+	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
+		query_name_add(&all, codes[i]);
+		text_printf(&json, "%s\"", i ? "," : "{\"project\":[");
+		json_escape(&json, codes[i]);
+		text_add(&json, "\"");
+	}
+	text_add(&json, "]}");
+	assert_done(body_read(text_of(&json), json.length, "application/json", &a, &pairs, &count, &e), e);
+	assert_int_equal(count, 1);
+	assert_string_equal(pairs->value, text_of(&all));
+	query_projects(&q, text_of(&all), &a);
+	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+		assert_string_equal(q.projects[i], codes[i]);
+	assert_int_equal(q.project_count, sizeof codes / sizeof *codes);
+	arena_done(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -478,6 +532,7 @@ int main(void)
 	    cmocka_unit_test(the_type_is_one_that_is_wanted),
 	    cmocka_unit_test(strangers_do_not_read_where_we_ask),
 	    cmocka_unit_test(every_answer_tells_a_browser_what_it_may),
+	    cmocka_unit_test(a_code_may_have_commas),
 	};
 
 	zone_set("UTC", NULL);
