@@ -201,7 +201,7 @@ static int load_file(struct loading *l, const char *path, const struct yaml_node
 	}
 	l->files[l->file_count++] = real;
 	(void)from;
-	if (yaml_read(&c->arena, path, &root, e) != DONE)
+	if (yaml_read(&c->arena, path, !from, &root, e) != DONE)
 		return REFUSED;
 	secret_files_note(c, root);
 	l->include = (struct names){0};

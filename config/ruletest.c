@@ -213,7 +213,7 @@ int ruletests_config(const char *path, struct arena *a, const char **config, str
 	const char *slash = strrchr(path, '/');
 
 	*config = NULL;
-	if (yaml_read(a, path, &root, e) != DONE)
+	if (yaml_read(a, path, true, &root, e) != DONE)
 		return REFUSED;
 	named = yaml_get(root, "config");
 	if (named && named->kind == YAML_SCALAR)
@@ -231,7 +231,7 @@ int ruletests_read(const char *path, struct config *c, struct ruletests *out, st
 	struct ruletest *tests;
 
 	*out = (struct ruletests){0};
-	if (yaml_read(&c->arena, path, &root, e) != DONE)
+	if (yaml_read(&c->arena, path, true, &root, e) != DONE)
 		return REFUSED;
 	read_table(&r, root, &file_table, out);
 	tests = out->tests.at;

@@ -281,10 +281,11 @@ int yaml_parse(struct arena *a, const char *name, const char *bytes, size_t leng
 	return outcome;
 }
 
-int yaml_read(struct arena *a, const char *path, struct yaml_node **root, struct error *e)
+int yaml_read(struct arena *a, const char *path, bool given, struct yaml_node **root, struct error *e)
 {
 	TEXT_OWNED struct text bytes = {0};
-	int outcome = file_read_given(path, YAML_FILE_MAX, &bytes, e);
+	int outcome = given ? file_read_given(path, YAML_FILE_MAX, &bytes, e)
+			    : file_read(path, YAML_FILE_MAX, &bytes, e);
 
 	if (outcome == ABSENT)
 		return error_set(e, REFUSED, "%s: No such file or directory", path);

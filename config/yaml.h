@@ -31,9 +31,10 @@ struct yaml_node {
 	size_t weight; /* nodes in it with aliases written out */
 };
 
-/* Reads a whole file; the tree lives in the arena. An empty file is an empty map.
- * REFUSED with "file:line:column: what" or what is wrong with the file. */
-int yaml_read(struct arena *a, const char *path, struct yaml_node **root, struct error *e);
+/* Reads a whole file, an ordinary one unless a person has `given` it, who may give a pipe; the tree lives in
+ * the arena. An empty file is an empty map. REFUSED with "file:line:column: what" or what is wrong with the
+ * file. */
+int yaml_read(struct arena *a, const char *path, bool given, struct yaml_node **root, struct error *e);
 
 /* The same from memory; `name` stands for the file in messages. */
 int yaml_parse(struct arena *a, const char *name, const char *bytes, size_t length, struct yaml_node **root,

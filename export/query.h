@@ -23,7 +23,7 @@ int indicator_named(const struct config *c, const char *name, int *indicator, st
 /* Another name behind such a list: a backslash is put before its commas and backslashes. */
 void query_name_add(struct text *names, const char *name);
 
-/* One name, or several with commas between ("\\," and "\\\\" are a comma and a backslash of a name); NULL or
+/* One name, or several with commas between ("\," and "\\" are a comma and a backslash of a name); NULL or
  * "": all. The arena takes what the query points to. REFUSED with the nearest name where there is no such
  * region or indicator. */
 int query_regions(

@@ -222,7 +222,7 @@ static void all_problems_of_a_file_are_told_at_once(void **state)
 
 static void hostile_files_are_refused_and_quickly(void **state)
 {
-	char folder[4096], path[4200];
+	char folder[4096], path[4200], fifo[4200];
 	struct text t = {0};
 	struct config *c;
 	struct error e;
@@ -272,6 +272,13 @@ static void hostile_files_are_refused_and_quickly(void **state)
 	test_write(path, "include: c.yaml\n");
 	assert_int_equal(config_load(path, &c, &e), REFUSED);
 	assert_contains(e.text, "included twice");
+	config_free(c);
+	/* what nobody writes into holds nobody up */
+	snprintf(fifo, sizeof fifo, "%s/fifo.yaml", folder);
+	assert_int_equal(mkfifo(fifo, 0600), 0);
+	test_write(path, "include: fifo.yaml\n");
+	assert_int_equal(config_load(path, &c, &e), REFUSED);
+	assert_contains(e.text, "fifo.yaml: is a FIFO (expected an ordinary file)");
 	config_free(c);
 	assert_int_equal(config_load(folder, &c, &e), REFUSED);
 	config_free(c);
