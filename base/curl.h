@@ -33,7 +33,8 @@
 	X(url)                                                                                               \
 	X(url_cleanup)                                                                                       \
 	X(url_get)                                                                                           \
-	X(url_set)
+	X(url_set)                                                                                           \
+	X(url_strerror)
 
 #define LIBCURL_MEMBER(name) __typeof__(&curl_##name) name;
 LIBRARY_STRUCT(libcurl, LIBCURL_FUNCTIONS, LIBCURL_MEMBER);
@@ -65,6 +66,7 @@ LIBRARY_STRUCT(libcurl, LIBCURL_FUNCTIONS, LIBCURL_MEMBER);
 #define curl_url_cleanup         (libcurl()->url_cleanup)
 #define curl_url_get             (libcurl()->url_get)
 #define curl_url_set             (libcurl()->url_set)
+#define curl_url_strerror        (libcurl()->url_strerror)
 /* clang-format on */
 
 #endif

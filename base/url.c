@@ -24,19 +24,12 @@ static void part_free(char **part)
 #define CURLU_OWNED __attribute__((cleanup(curlu_free)))
 #define PART_OWNED __attribute__((cleanup(part_free)))
 
-/* What may be said of an address that cannot be read: its beginning, without path, query and user. */
-static int no_url(struct error *e, const char *url)
+/* Of an address that cannot be read nothing is shown: where its host ends is not known, and a secret that
+ * stands in it may be cut there, so that it is not found again. */
+static int no_url(struct error *e, CURLUcode why)
 {
-	const char *colon = strstr(url, "://");
-	size_t length = colon ? (size_t)(colon - url) + 3 : 0;
-
-	if (!colon || strlen(url) > 64000)
-		return error_set(e, REFUSED, "an address is no URL (expected http:// or https://)");
-	length += strcspn(url + length, "/?#\\");
-	if (memchr(url, '@', length))
-		return error_set(e, REFUSED, "an address is no URL, and holds a user or password");
-	return error_set(e, REFUSED, "\"%.*s\" is no URL (expected http:// or https://)",
-	    (int)(length < 100 ? length : 100), url);
+	return error_set(
+	    e, REFUSED, "an address is no URL: %s (expected http:// or https://)", curl_url_strerror(why));
 }
 
 static bool names_user(CURLU *u)
@@ -111,10 +104,9 @@ char *url_origin(const char *url, bool files, struct error *e)
 {
 	CURLU_OWNED CURLU *u = curl_url();
 	struct text origin = {0};
-	int outcome = DONE;
+	CURLUcode code = curl_url_set(u, CURLUPART_URL, url, CURLU_NON_SUPPORT_SCHEME);
+	int outcome = code == CURLUE_OK ? DONE : no_url(e, code);
 
-	if (curl_url_set(u, CURLUPART_URL, url, CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK)
-		outcome = no_url(e, url);
 	if (outcome == DONE)
 		outcome = origin_add(&origin, u, files, e);
 	if (outcome == DONE)
@@ -141,15 +133,15 @@ static int resolve(CURLU *u, const char *from, const char *to, struct error *e)
 {
 	bool files = strncasecmp(from, "file:", 5) == 0;
 	struct text origin = {0};
+	CURLUcode code = curl_url_set(u, CURLUPART_URL, from, CURLU_ALLOW_SPACE | CURLU_URLENCODE);
 	int outcome;
 
-	if (curl_url_set(u, CURLUPART_URL, from, CURLU_ALLOW_SPACE | CURLU_URLENCODE) != CURLUE_OK)
-		return no_url(e, from);
 	/* libcurl takes the empty reference for the folder; it is the document itself (RFC 3986, 5.2.2) */
-	if (*to && *to != '#' &&
-	    curl_url_set(u, CURLUPART_URL, to,
-		CURLU_NON_SUPPORT_SCHEME | CURLU_ALLOW_SPACE | CURLU_URLENCODE) != CURLUE_OK)
-		return no_url(e, to);
+	if (code == CURLUE_OK && *to && *to != '#')
+		code = curl_url_set(
+		    u, CURLUPART_URL, to, CURLU_NON_SUPPORT_SCHEME | CURLU_ALLOW_SPACE | CURLU_URLENCODE);
+	if (code != CURLUE_OK)
+		return no_url(e, code);
 	curl_url_set(u, CURLUPART_FRAGMENT, NULL, 0);
 	outcome = origin_add(&origin, u, files, e);
 	text_done(&origin);
@@ -160,9 +152,11 @@ static char *whole_of(CURLU *u, struct error *e)
 {
 	PART_OWNED char *whole = NULL;
 
-	if (curl_url_get(u, CURLUPART_URL, &whole, 0) == CURLUE_OK)
+	CURLUcode code = curl_url_get(u, CURLUPART_URL, &whole, 0);
+
+	if (code == CURLUE_OK)
 		return memory_text(whole);
-	error_set(e, REFUSED, "an address is no URL (expected http:// or https://)");
+	no_url(e, code);
 	return NULL;
 }
 

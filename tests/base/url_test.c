@@ -153,6 +153,28 @@ static void the_host_of_an_origin_stands_alone(void **state)
 	assert_string_equal(origin_host("file://", host, sizeof host), "");
 }
 
+/* A secret in its place is cut where the address seems to have its parts: no piece of it is shown. */
+static void of_what_is_no_address_nothing_is_shown(void **state)
+{
+	static const char *const addresses[] = {"http://p4ss word#%41:@", "http://p4ss:word",
+	    "http://p4ss%zz/x", "p4ss", "http://[p4ss", "https://p4ss:99999/", "http://p4ss@word :1",
+	    "http://p4ss\\word", "p4ss:word", ""};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof addresses / sizeof *addresses; i++) {
+		struct error e;
+		char *origin = url_origin(addresses[i], false, &e), *to = NULL;
+
+		assert_null(origin);
+		if (strstr(e.text, "p4s") || strstr(e.text, "word "))
+			fail_msg("%s: %s", addresses[i], e.text);
+		to = url_resolve("http://a.example/", addresses[i], &e);
+		if (!to && (strstr(e.text, "p4s") || strstr(e.text, "word ")))
+			fail_msg("%s: %s", addresses[i], e.text);
+		free(to);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -160,6 +182,7 @@ int main(void)
 	    cmocka_unit_test(what_cannot_be_read_is_not_repeated),
 	    cmocka_unit_test(an_answer_leads_on_at_home_only),
 	    cmocka_unit_test(the_host_of_an_origin_stands_alone),
+	    cmocka_unit_test(of_what_is_no_address_nothing_is_shown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
