@@ -67,29 +67,35 @@ bool read_number(struct reader *r, const struct yaml_node *node, double *value)
 	return false;
 }
 
+bool is_id(const char *text)
+{
+	size_t length = strlen(text);
+
+	for (size_t at = 0, n; at < length; at += n) {
+		uint32_t code = 0;
+
+		n = utf8_read(text + at, length - at, &code);
+		if (!n || code_hidden(code) ||
+		    (code < 0x80 &&
+			!strchr(
+			    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.", (int)code)))
+			return false;
+	}
+	return length > 0 && length <= ID_MAX;
+}
+
 static void read_id(struct reader *r, const struct yaml_node *node, const char **into)
 {
 	const char *text = read_text(r, node);
 
 	if (!text)
 		return;
-	if (strlen(text) > 64) {
+	if (strlen(text) > ID_MAX)
 		reader_problem(r, node, "an id has at most 64 bytes");
-		return;
-	}
-	for (size_t at = 0, n; text[at]; at += n) {
-		uint32_t code = 0;
-
-		n = utf8_read(text + at, strlen(text + at), &code);
-		if (!n || code_hidden(code) ||
-		    (code < 0x80 &&
-			!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.",
-			    (int)code))) {
-			reader_problem(r, node, "\"%s\" is no id: letters, digits, - _ and . only", text);
-			return;
-		}
-	}
-	*into = text;
+	else if (!is_id(text))
+		reader_problem(r, node, "\"%s\" is no id: letters, digits, - _ and . only", text);
+	else
+		*into = text;
 }
 
 static void read_bounded(struct reader *r, const struct yaml_node *node, const struct key *k, void *into)

@@ -96,6 +96,11 @@ bool reader_full(const struct reader *r);
 void read_table(struct reader *r, const struct yaml_node *node, const struct key_table *table, void *into);
 void read_texts(struct reader *r, const struct yaml_node *node, struct names *into);
 
+/* Whether it can be the id of a region, an indicator, a source ...: letters, digits, - _ and ., at most
+ * ID_MAX bytes. */
+enum { ID_MAX = 64 };
+bool is_id(const char *text);
+
 /* A scalar's text, or NULL after having told what is wrong. */
 const char *read_text(struct reader *r, const struct yaml_node *node);
 const char *read_secret(

@@ -1,4 +1,5 @@
 #include "export/import.h"
+#include "config/reader.h"
 #include "export/figures.h"
 #include "export/records.h"
 #include "store/journal.h"
@@ -34,6 +35,8 @@ struct importing {
 
 /* ---- reading ---- */
 
+#define ID_EXPECTED "an id of letters, digits, - _ and ., at most 64 bytes"
+
 static int wrong(
     const struct importing *x, const char *name, const char *text, const char *expected, struct error *e)
 {
@@ -60,8 +63,10 @@ static int figure_row_read(struct importing *x, struct row *row, struct error *e
 
 	row->region = arena_text(&x->arena, record_text(x->records, "region"));
 	row->indicator = arena_text(&x->arena, record_text(x->records, "indicator"));
-	if (!*row->region || !*row->indicator)
-		return wrong(x, *row->region ? "indicator" : "region", "", "an id", e);
+	if (!is_id(row->region))
+		return wrong(x, "region", row->region, ID_EXPECTED, e);
+	if (!is_id(row->indicator))
+		return wrong(x, "indicator", row->indicator, ID_EXPECTED, e);
 	if (!period_parse(period, &p))
 		return wrong(x, "period", period, "2023-05, 2023-Q2 or 2023", e);
 	if (!figure_status_parse(status, &row->figure.v.flags))

@@ -224,6 +224,17 @@ static void what_cannot_be_imported_is_told_with_its_line(void **state)
 		"\xEF"
 		"region,value\na,b\n",
 		"line 1: field 1 is not UTF-8"},
+	    {IMPORT_FIGURES, "known,period,region,indicator,value\n2023-06-01,2023-05,a b,grp,1\n",
+		"line 2: region: expected an id of letters, digits, - _ and ., at most 64 bytes, found \"a "
+		"b\""},
+	    {IMPORT_FIGURES, "known,period,region,indicator,value\n2023-06-01,2023-05,\x1b[31m,grp,1\n",
+		"line 2: region: expected an id"},
+	    {IMPORT_TARGETS, "known,period,region,indicator,value\n2023-06-01,2023,a,\xe2\x80\xae,1\n",
+		"line 2: indicator: expected an id"},
+	    {IMPORT_FIGURES,
+		"known,period,region,indicator,value\n2023-06-01,2023-05,"
+		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa,grp,1\n",
+		"line 2: region: expected an id"},
 	    {IMPORT_ATTRIBUTES, "known,project,attribute,value,type\n2023-06-01,P,size,5,number\n",
 		"line 2: attribute: expected"},
 	    {IMPORT_ATTRIBUTES,
