@@ -24,12 +24,25 @@ enum {
 
 /* ---- what comes in ---- */
 
+/* Who still sends has DRAIN_MS from the last byte on to read the answer, and no more time than for a request.
+ */
+static void drain_extend(const struct listener *l, struct connection *c)
+{
+	int64_t until = monotonic_ms() + DRAIN_MS, last = c->began + l->o.request_ms;
+
+	until = until < last ? until : last;
+	c->until = until > c->until ? until : c->until;
+}
+
 static void drain(struct listener *l, struct connection *c)
 {
 	ssize_t n = 1;
 
-	for (int i = 0; n > 0 && i < DRAIN_READS; i++)
+	for (int i = 0; n > 0 && i < DRAIN_READS; i++) {
 		n = recv(c->fd, l->bytes, sizeof l->bytes, MSG_DONTWAIT);
+		if (n > 0)
+			drain_extend(l, c);
+	}
 	if (n == 0 || (n < 0 && errno != EAGAIN))
 		connection_drop(l, c);
 }

@@ -38,7 +38,7 @@ static int named_read(
     int folder, const struct signed_edition *s, const char *name, struct text *out, struct error *e)
 {
 	const struct manifest_file *f = file_named(&s->manifest, name);
-	struct hash is;
+	struct hash is = {0};
 	int outcome = f ? folder_file_read(folder, name, PUBLICATION_FILE_MOST, out, e) : ABSENT;
 
 	if (outcome != DONE)

@@ -423,7 +423,7 @@ static void who_is_refused_in_mid_body_reads_why(void **state)
 
 	(void)state;
 	assert_non_null(body);
-	served_begin(&s, "mid-body", served_plain);
+	served_begin_limited(&s, "mid-body", served_plain, PATIENCE_MS, PATIENCE_MS);
 	fd = asking_connect(s.port);
 	asking_send(fd, head);
 	while (sent < BODY) {
