@@ -183,11 +183,8 @@ void listener_ended(struct listener *l, int fd)
 	c = connection_given(l, fd);
 	connection_given_set(l, fd, GIVEN_NONE);
 	if (c && c->state != CUT && !l->stop && recv(c->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 1) {
-		shutdown(c->fd, SHUT_WR);
 		c->given = -1;
-		connection_state(l, c, DRAIN, monotonic_ms() + DRAIN_MS);
-		if (!connection_watch(l, c))
-			connection_drop(l, c);
+		connection_drain(l, c);
 	} else if (c) {
 		connection_drop(l, c);
 	}

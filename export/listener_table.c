@@ -45,12 +45,28 @@ bool connection_make_room(struct listener *l)
 	return c;
 }
 
-bool connection_watch(struct listener *l, struct connection *c)
+static bool watch(struct listener *l, struct connection *c, int operation, uint32_t events)
 {
-	struct epoll_event event = {.events = EPOLLIN | EPOLLRDHUP | EPOLLET};
+	struct epoll_event event = {.events = events};
 
 	event.data.u64 = (uint64_t)c->number << 32 | (uint64_t)(c - l->at);
-	return epoll_ctl(l->epoll, EPOLL_CTL_ADD, c->fd, &event) == 0;
+	return epoll_ctl(l->epoll, operation, c->fd, &event) == 0;
+}
+
+bool connection_watch(struct listener *l, struct connection *c)
+{
+	return watch(l, c, EPOLL_CTL_ADD, EPOLLIN | EPOLLRDHUP | EPOLLET);
+}
+
+/* Not edge-triggered: what one look leaves there must come up again, else the other side could not go on. */
+void connection_drain(struct listener *l, struct connection *c)
+{
+	const uint32_t events = EPOLLIN | EPOLLRDHUP;
+
+	shutdown(c->fd, SHUT_WR);
+	connection_state(l, c, DRAIN, monotonic_ms() + DRAIN_MS);
+	/* one that cannot be watched ends by its time */
+	(void)(watch(l, c, EPOLL_CTL_MOD, events) || watch(l, c, EPOLL_CTL_ADD, events));
 }
 
 /* Whether the request, of which nothing was taken yet, is a HEAD: its answer ends with the empty line, and
@@ -70,8 +86,7 @@ void connection_refuse(struct listener *l, struct connection *c, int status, con
 
 	answer_refusal(&answer, status, sentence, asks_for_head(c));
 	send(c->fd, answer.at, answer.length, MSG_DONTWAIT | MSG_NOSIGNAL);
-	shutdown(c->fd, SHUT_WR);
-	connection_state(l, c, DRAIN, monotonic_ms() + DRAIN_MS);
+	connection_drain(l, c);
 	l->o.refused(l->o.context, status);
 }
 

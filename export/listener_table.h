@@ -74,6 +74,9 @@ bool connection_make_room(struct listener *l);
 /* Begins to hear of what comes on it; false: it cannot be watched. */
 bool connection_watch(struct listener *l, struct connection *c);
 
+/* Nothing more is said to it; what it still sends is thrown away for a while. */
+void connection_drain(struct listener *l, struct connection *c);
+
 /* Says why nothing comes of it, and waits a little for that to be read: a connection that is closed over
  * bytes that nobody read takes the answer with it. */
 void connection_refuse(struct listener *l, struct connection *c, int status, const char *sentence);
