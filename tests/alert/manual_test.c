@@ -59,7 +59,7 @@ static char *block_of(const char *manual, const char *name)
 static void the_manual_shows_what_is_sent(void **state)
 {
 	struct config *c = test_config(test_folder("manual"), city);
-	char *manual = test_read("alert/README.md");
+	char *manual = test_read("docs/alerts.md");
 	struct arena a = {0};
 	int wrong = 0;
 

@@ -152,7 +152,7 @@ static void members_described(const cJSON *node, const char *page)
 
 		snprintf(quoted, sizeof quoted, "`%s`", m->string ? m->string : "");
 		if (m->string && !strstr(page, quoted))
-			fail_msg("export/edition.md does not name %s", quoted);
+			fail_msg("docs/publishing.md does not name %s", quoted);
 		members_described(m, page);
 	}
 }
@@ -163,7 +163,7 @@ static void the_format_is_written_down(void **state)
 	struct press p;
 	struct error e;
 	size_t length, lines = 0;
-	char *page = press_bytes("export/edition.md", &length);
+	char *page = press_bytes("docs/publishing.md", &length);
 
 	(void)state;
 	page[length] = '\0';
