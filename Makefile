@@ -128,6 +128,7 @@ lint: deps-test ## warnings as errors with gcc and clang, formatting, cppcheck, 
 	@$(MAKE) --no-print-directory $(PROGRAM)
 	@contrib/hardening.sh $(PROGRAM)
 	@contrib/lint.sh
+	@$(MAKE) --no-print-directory docs-check words
 	@contrib/grafana-schema.sh build/tools/grafana-schema
 
 FUZZ_SECONDS ?= 30
@@ -184,6 +185,36 @@ install: all ## install program, example, schema, dashboards and service below P
 	cp -r contrib/grafana/. $(DESTDIR)$(PREFIX)/share/pacesetter/grafana
 	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
 	sed 's,@BIN@,$(PREFIX)/bin,' contrib/systemd/pacesetter.service >$(DESTDIR)$(PREFIX)/lib/systemd/system/pacesetter.service
+
+# Documents, archives and the word list.
+VERSION  := $(shell sed -n 's/.*PACESETTER_VERSION "\(.*\)".*/\1/p' base/*.h | head -n 1)
+DOC      := $(PREFIX)/share/doc/pacesetter
+DIST     := pacesetter-$(VERSION)
+install: install-docs
+install-docs:
+	install -d $(DESTDIR)$(DOC)/docs/mapping $(DESTDIR)$(DOC)/contrib/demo
+	install -m 644 README.md README.zh.md NEWS LICENSE $(DESTDIR)$(DOC)
+	install -m 644 docs/*.md $(DESTDIR)$(DOC)/docs
+	install -m 644 docs/mapping/*.md $(DESTDIR)$(DOC)/docs/mapping
+	install -m 644 contrib/demo/edition.png $(DESTDIR)$(DOC)/contrib/demo
+
+uninstall: ## remove what install has installed below PREFIX
+	rm -f $(DESTDIR)$(PREFIX)/bin/pacesetter $(DESTDIR)$(PREFIX)/lib/systemd/system/pacesetter.service
+	rm -rf $(DESTDIR)$(PREFIX)/share/pacesetter $(DESTDIR)$(DOC)
+
+dist: ## write pacesetter-VERSION.tar.gz from the committed sources
+	git archive --prefix=$(DIST)/ -o $(DIST).tar.gz HEAD
+
+docs: $(PROGRAM) ## write the generated parts of docs/ from the program's tables
+	@contrib/tools/reference.py $(PROGRAM)
+
+docs-check: $(PROGRAM)
+	@contrib/tools/reference.py --check $(PROGRAM)
+
+words: ## find words that the glossary replaces, in documents
+	@contrib/tools/words.sh
+
+.PHONY: install-docs uninstall dist docs docs-check words
 
 clean: ## remove what was built and the demo's folder
 	rm -rf $(BUILD) demo
