@@ -115,15 +115,15 @@ static int one(struct call *call, const char *word)
 
 static int acknowledge(struct call *call)
 {
-	struct acknowledging what = {.by = call->values[OPTION_BY], .note = call->values[OPTION_WHY]};
+	struct acknowledging what = {.by = call->values[OPTION_USER], .note = call->values[OPTION_REASON]};
 	struct error e;
 	int64_t id;
 	int status;
 
 	if (call->word_count != 2 || !integer_parse(call->words[1], 1, INT64_MAX, &id))
-		return call_misused(call, "expected ack NUMBER --by NAME --why TEXT [--until WHEN]");
+		return call_misused(call, "expected ack NUMBER --user NAME --reason TEXT [--until WHEN]");
 	if (!what.by || !*what.by || !what.note || !*what.note)
-		return call_misused(call, "an alert is acknowledged --by NAME and --why TEXT");
+		return call_misused(call, "an alert is acknowledged --user NAME and --reason TEXT");
 	status = call_config(call);
 	if (status == EXIT_DONE)
 		status = call_until(call, INSTANT_LAST, &what.until);

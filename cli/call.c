@@ -40,8 +40,9 @@ int call_misused(const struct call *call, const char *format, ...)
 	va_start(args, format);
 	fields_print(&said, valid_put, format, args);
 	va_end(args);
-	complain("pacesetter %s: %s", call->command->name, text_of(&said));
-	complain("; `pacesetter %s --help` tells how\n", call->command->name);
+	complain("pacesetter%s%s: %s; see `pacesetter %s%s--help`\n", call->command ? " " : "",
+	    call->command ? call->command->name : "", text_of(&said),
+	    call->command ? call->command->name : "", call->command ? " " : "");
 	return EXIT_MISUSED;
 }
 

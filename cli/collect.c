@@ -203,7 +203,7 @@ static int jobs_left(struct call *call, struct job *jobs, size_t *count)
 	}
 	store_read_end(t);
 	if (kept < *count)
-		say("%zu of %zu documents were had before; --again asks for them as well\n", *count - kept,
+		say("%zu of %zu documents were had before; --force asks for them as well\n", *count - kept,
 		    *count);
 	*count = kept;
 	return EXIT_DONE;
@@ -216,7 +216,7 @@ static int run_jobs(struct call *call, const struct job *jobs, size_t count, str
 	    .done = done,
 	    .done_context = progress,
 	    .backfill = option_given(call, OPTION_BACKFILL),
-	    .unconditional = option_given(call, OPTION_AGAIN),
+	    .unconditional = option_given(call, OPTION_FORCE),
 	    .preview = progress->preview ? preview_show : NULL,
 	    .preview_context = progress->preview};
 	struct collector *k = NULL;
@@ -244,7 +244,7 @@ static int choose_jobs(struct call *call, struct job **jobs, size_t *count)
 	int status =
 	    option_given(call, OPTION_DUE) ? jobs_due(call, jobs, count) : jobs_by_hand(call, jobs, count);
 
-	if (status == EXIT_DONE && option_given(call, OPTION_BACKFILL) && !option_given(call, OPTION_AGAIN))
+	if (status == EXIT_DONE && option_given(call, OPTION_BACKFILL) && !option_given(call, OPTION_FORCE))
 		status = jobs_left(call, *jobs, count);
 	return status;
 }

@@ -15,6 +15,7 @@ enum call_option {
 	OPTION_NOW,
 	OPTION_LOG,
 	OPTION_HELP,
+	OPTION_VERSION,
 	OPTION_AS_OF,
 	OPTION_FORMAT,
 	OPTION_REGION,
@@ -22,19 +23,19 @@ enum call_option {
 	OPTION_PERIOD,
 	OPTION_DUE,
 	OPTION_BACKFILL,
-	OPTION_AGAIN,
+	OPTION_FORCE,
 	OPTION_ALL,
 	OPTION_DRY_RUN,
 	OPTION_EXIT_CODE,
 	OPTION_EVIDENCE,
 	OPTION_LIST,
-	OPTION_LEAGUES,
+	OPTION_RANKINGS,
 	OPTION_SCORES,
 	OPTION_LATE,
 	OPTION_SCHEMA,
 	OPTION_MEASURES,
-	OPTION_BY,
-	OPTION_WHY,
+	OPTION_USER,
+	OPTION_REASON,
 	OPTION_SOURCE,
 	OPTION_OUTPUT,
 	OPTION_FROM,
@@ -49,10 +50,6 @@ enum call_option {
 	OPTION_FIGURE,
 	OPTIONS
 };
-
-#define WITH(option) (UINT64_C(1) << OPTION_##option)
-#define WITH_ALWAYS (WITH(CONFIG) | WITH(NOW) | WITH(LOG) | WITH(HELP))
-#define WITH_READING (WITH(AS_OF) | WITH(FORMAT))
 
 struct call {
 	const struct command *command;
@@ -71,15 +68,56 @@ struct call {
 	struct arena arena;
 };
 
+/* An option as it is written, whatever the command: its name, letter (0: none) and value (NULL: none). */
+struct option_form {
+	const char *name, *value;
+	char letter;
+	const char *help;	    /* of those that every command takes; NULL: each command says */
+	const char *const *choices; /* the values there are, ended by NULL; NULL: any */
+};
+extern const struct option_form option_forms[OPTIONS];
+
+/* What an option means to one command. */
+struct option_use {
+	enum call_option option;
+	const char *help;
+};
+
+enum { USES_MOST = 12, EXAMPLES_MOST = 4 };
+
+/* All that is said of a command: the parser, help, manual pages and completion read this table. */
 struct command {
 	const char *name;
 	int (*run)(struct call *call); /* the exit status */
-	const char *summary, *words;   /* words: what follows the options, for the usage line */
-	uint64_t options;
+	const char *summary;
+	const char *synopsis; /* what follows the name and the options; a line for each form */
+	bool words;	      /* whether it takes any word */
+	const char *about;    /* a paragraph */
+	struct option_use uses[USES_MOST + 1];
+	const char *examples[EXAMPLES_MOST + 1]; /* what follows "pacesetter " */
+	const char *done, *failed;		 /* what exit statuses 0 and 1 say; NULL: the usual */
+	bool hidden;
 };
 
 extern const struct command commands[];
 extern const size_t command_count;
+
+/* Says that there is no such command, and which is meant; returns EXIT_MISUSED. */
+int command_unknown(const char *name);
+/* NULL: there is no such command. */
+const struct command *command_find(const char *name);
+/* What the command says of an option, or what is said of it everywhere; NULL: the command does not take it.
+ */
+const char *option_help(const struct command *c, enum call_option o);
+
+/* Options and words in any order, the command's name among the words; REFUSED options and words are reported
+ * on standard error. Returns an exit status. */
+int call_parse(struct call *call, int argc, char **argv);
+
+/* "-c, --config FILE" */
+void option_print(struct text *out, enum call_option o);
+void usage_all(struct text *out);
+void usage_of(struct text *out, const struct command *c);
 
 bool option_given(const struct call *call, enum call_option o);
 
@@ -117,7 +155,7 @@ int command_check(struct call *), command_collect(struct call *), command_evalua
     command_replay(struct call *), command_probe(struct call *), command_outbox(struct call *),
     command_silence(struct call *), command_test(struct call *), command_import(struct call *),
     command_publish(struct call *), command_verify(struct call *), command_diff(struct call *),
-    command_key(struct call *);
+    command_key(struct call *), command_help(struct call *), command_version(struct call *);
 
 /* "540000 rows" on a terminal, now and then; and the end of that line. */
 void call_rows_progress(void *unused, size_t rows);

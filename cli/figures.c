@@ -41,8 +41,8 @@ static int confirm_step(struct txn *t, void *context, struct error *e)
 	    .region = c->region[x->region].id,
 	    .indicator = c->indicator[x->indicator].id,
 	    .types = "",
-	    .problem = arena_printf(&x->call->arena, "confirmed by %s: %s", x->call->values[OPTION_BY],
-		x->call->values[OPTION_WHY])};
+	    .problem = arena_printf(&x->call->arena, "confirmed by %s: %s", x->call->values[OPTION_USER],
+		x->call->values[OPTION_REASON])};
 	struct figure figure = {.period = period_key(x->period), .v = x->now};
 	size_t added;
 	int outcome = name_code(t, NAME_REGION, f.region, false, &figure.region, e);
@@ -82,15 +82,16 @@ static int confirm_read(struct confirming *x)
 static int confirm(struct call *call)
 {
 	struct confirming x = {.call = call};
-	const char *by = call->values[OPTION_BY], *why = call->values[OPTION_WHY];
+	const char *by = call->values[OPTION_USER], *why = call->values[OPTION_REASON];
 	char number[32];
 	struct error e;
 	int status;
 
 	if (call->word_count != 4)
-		return call_misused(call, "expected confirm REGION INDICATOR PERIOD --by NAME --why TEXT");
+		return call_misused(
+		    call, "expected confirm REGION INDICATOR PERIOD --user NAME --reason TEXT");
 	if (!by || !*by || !why || !*why)
-		return call_misused(call, "a figure is confirmed --by NAME and --why TEXT");
+		return call_misused(call, "a figure is confirmed --user NAME and --reason TEXT");
 	status = call_config(call);
 	if (status != EXIT_DONE)
 		return status;

@@ -35,15 +35,16 @@ static int decide_step(struct txn *t, void *context, struct error *e)
 static int decided(struct call *call, bool drop)
 {
 	struct deciding d = {0};
-	const char *by = call->values[OPTION_BY], *why = call->values[OPTION_WHY];
+	const char *by = call->values[OPTION_USER], *why = call->values[OPTION_REASON];
 	struct error e;
 	int64_t id;
 	int status;
 
 	if (call->word_count != 2 || !integer_parse(call->words[1], 1, INT64_MAX / 2, &id))
-		return call_misused(call, "expected resend MESSAGE, or drop MESSAGE --by NAME --why TEXT");
+		return call_misused(
+		    call, "expected resend MESSAGE, or drop MESSAGE --user NAME --reason TEXT");
 	if (drop && (!by || !*by || !why || !*why))
-		return call_misused(call, "a message is dropped --by NAME and --why TEXT");
+		return call_misused(call, "a message is dropped --user NAME and --reason TEXT");
 	status = call_config(call);
 	if (status == EXIT_DONE)
 		status = call_store_to_write(call);

@@ -47,14 +47,14 @@ static int rebaseline_step(struct txn *t, void *context, struct error *e)
 
 static int rebaseline(struct call *call)
 {
-	struct rebaselining r = {.by = call->values[OPTION_BY], .why = call->values[OPTION_WHY]};
+	struct rebaselining r = {.by = call->values[OPTION_USER], .why = call->values[OPTION_REASON]};
 	TEXT_OWNED struct text date = {0};
 	struct error e;
 	int status;
 
 	if (call->word_count != 4)
 		return call_misused(
-		    call, "expected rebaseline CODE start|production DATE --by NAME --why TEXT");
+		    call, "expected rebaseline CODE start|production DATE --user NAME --reason TEXT");
 	r.id = call->words[1];
 	r.milestone = name_index(milestone_names, call->words[2]);
 	if (r.milestone < 0)
@@ -62,7 +62,7 @@ static int rebaseline(struct call *call)
 	if (!date_parse(call->words[3], &r.date))
 		return call_misused(call, "\"%s\" is no date such as 2024-03-31 or 2024-03", call->words[3]);
 	if (!r.by || !*r.by || !r.why || !*r.why)
-		return call_misused(call, "a new date needs --by NAME (who approved it) and --why TEXT");
+		return call_misused(call, "a new date needs --user NAME (who approved it) and --reason TEXT");
 	status = call_config(call);
 	if (status == EXIT_DONE)
 		status = call_store_to_write(call);

@@ -40,7 +40,7 @@ static int wish_of(struct call *call, struct edition_wish *wish)
 	if (!wish->publication)
 		return publication_missing(call);
 	wish->corrects = call->values[OPTION_CORRECTS];
-	wish->why = call->values[OPTION_WHY];
+	wish->why = call->values[OPTION_REASON];
 	wish->kind = kind ? name_index(edition_kind_names, kind) : -1;
 	if (wish->kind < 0 && (kind || !wish->corrects))
 		return call_misused(call, "--edition: expected mid, end, quarter or year");
@@ -48,7 +48,7 @@ static int wish_of(struct call *call, struct edition_wish *wish)
 		return call_misused(call,
 		    "--period: expected a month, quarter or year such as 2023-05, found \"%s\"", period);
 	if (!wish->corrects != !wish->why || (wish->why && !*wish->why))
-		return call_misused(call, "--corrects EDITION and --why TEXT go together");
+		return call_misused(call, "--corrects EDITION and --reason TEXT go together");
 	return EXIT_DONE;
 }
 

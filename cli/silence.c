@@ -70,7 +70,7 @@ static int add(struct call *call)
 {
 	TEXT_OWNED struct text match = {0};
 	struct adding adding = {
-	    .silence = {.by = call->values[OPTION_BY], .why = call->values[OPTION_WHY], .ended_by = ""}};
+	    .silence = {.by = call->values[OPTION_USER], .why = call->values[OPTION_REASON], .ended_by = ""}};
 	struct silence *s = &adding.silence;
 	struct matcher ignored;
 	struct error e;
@@ -82,7 +82,7 @@ static int add(struct call *call)
 		return status;
 	if (!s->by || !*s->by || !s->why || !*s->why || s->until == INSTANT_NONE)
 		return call_misused(
-		    call, "a silence is made --by NAME and --why TEXT, and has an end: --until WHEN");
+		    call, "a silence is made --user NAME and --reason TEXT, and has an end: --until WHEN");
 	for (int i = 0; i < call->word_count; i++)
 		text_printf(&match, "%s%s", i ? "\n" : "", call->words[i]);
 	s->match = text_of(&match);
@@ -127,14 +127,14 @@ static int end_step(struct txn *t, void *context, struct error *e)
 
 static int end(struct call *call)
 {
-	struct ending what = {.by = call->values[OPTION_BY]};
+	struct ending what = {.by = call->values[OPTION_USER]};
 	struct error e;
 	int64_t id;
 	int status;
 
 	if (call->word_count != 2 || !integer_parse(call->words[1], 1, INT64_MAX, &id) || !what.by ||
 	    !*what.by)
-		return call_misused(call, "expected end NUMBER --by NAME");
+		return call_misused(call, "expected end NUMBER --user NAME");
 	status = call_config(call);
 	if (status == EXIT_DONE)
 		status = call_store_to_write(call);

@@ -44,11 +44,11 @@ int command_table(struct call *call)
 		status = call_query(call, &q);
 	if (status != EXIT_DONE)
 		return status;
-	if (option_given(call, OPTION_LIST) + option_given(call, OPTION_LEAGUES) +
+	if (option_given(call, OPTION_LIST) + option_given(call, OPTION_RANKINGS) +
 		option_given(call, OPTION_SCORES) >
 	    1)
-		return call_misused(call, "--list, --leagues and --scores are asked for one at a time");
-	if (option_given(call, OPTION_LEAGUES))
+		return call_misused(call, "--list, --rankings and --scores are asked for one at a time");
+	if (option_given(call, OPTION_RANKINGS))
 		return call->format == SHEET_TEXT ? leagues(call, &q) : call_list(call, "leagues", &q);
 	if (option_given(call, OPTION_SCORES))
 		return call_list(call, "scores", &q);

@@ -80,7 +80,7 @@ static int name_it(struct making *m, struct error *e)
 	m->there = edition_named(m, m->manifest.edition) ? m->manifest.edition : NULL;
 	return m->there
 		   ? error_set(e, MISUSED,
-			 "%s is published already and never changes; --corrects %s --why TEXT publishes a "
+			 "%s is published already and never changes; --corrects %s --reason TEXT publishes a "
 			 "correction",
 			 m->manifest.edition, m->manifest.edition)
 		   : DONE;

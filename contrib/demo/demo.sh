@@ -95,7 +95,7 @@ done
 heading "a figure of May is revised: the edition of May stays as it was, another corrects it"
 echo 2023-07-12 >"$folder/today"
 collect --now 2023-07-12T10:00 --period 2023-05 statistics
-"$pacesetter" publish --edition end --corrects 2023-05-end --why "市统计局修订了5月数据" --now 2023-07-12T11:00 | sed "s,$folder/,,"
+"$pacesetter" publish --edition end --corrects 2023-05-end --reason "市统计局修订了5月数据" --now 2023-07-12T11:00 | sed "s,$folder/,,"
 "$pacesetter" deliver --now 2023-07-12T11:01 >>"$folder/deliver.log"
 "$pacesetter" diff "$folder/publications/2023-05-end" "$folder/publications/2023-05-end.2"
 echo
@@ -118,7 +118,7 @@ echo
 "$pacesetter" explain anping industry_growth --period 2023-05 --now 2023-07-28T10:05
 
 heading "somebody sees to one of them: no reminders, no escalation until September"
-"$pacesetter" alerts ack "$first" --by 何建华 --why "土地手续已报批" --until 2023-09-01 --now 2023-07-28T10:05
+"$pacesetter" alerts ack "$first" --user 何建华 --reason "土地手续已报批" --until 2023-09-01 --now 2023-07-28T10:05
 
 heading "the messages that went out that day"
 sed 's/; and \([0-9]* more\)/ (and \1)/' "$folder/deliver.last" | cut -c 1-150

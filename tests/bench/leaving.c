@@ -52,7 +52,7 @@ static void bench_http(const char *program, const char *folder, const char *conf
 {
 	char serving[4300], log[4300], wrk[4300], listen[100], url[200];
 	const char *run_argv[] = {program, "run", "-c", serving, "--now", BENCH_NOW, NULL};
-	const char *collect[] = {program, "collect", "--again", "--period", "2014-01..2023-12", "-c", config,
+	const char *collect[] = {program, "collect", "--force", "--period", "2014-01..2023-12", "-c", config,
 	    "--log", "error", "--now", BENCH_NOW, NULL};
 	const char *ask[] = {"wrk", "-t1", "-c50", "-d5s", "--latency", url, NULL};
 	pid_t daemon, writer, asker;

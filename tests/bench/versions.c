@@ -39,7 +39,7 @@ static const struct row {
     {"collect, 360 documents", 1, EMPTY,
 	{"collect", CONFIG, "--period", "2014-01..2023-12", "--log=error", "--now", BENCH_NOW}},
     {"collect once more, nothing new", 1, AS_IT_IS,
-	{"collect", CONFIG, "--again", "--period", "2014-01..2023-12", "--log=error", "--now", BENCH_NOW}},
+	{"collect", CONFIG, "--force", "--period", "2014-01..2023-12", "--log=error", "--now", BENCH_NOW}},
     {"evaluate", 10, AS_IT_IS, {"evaluate", CONFIG, "--now", BENCH_NOW}},
     {"table", 20, AS_IT_IS, {"table", CONFIG, "--now", BENCH_NOW}},
     {"export csv figures", 1, AS_IT_IS, {"export", "csv", "figures", CONFIG, OUTPUT, "--now", BENCH_NOW}},

@@ -21,7 +21,7 @@ static void what_lies_outside_of_the_years_is_misuse(void **state)
 	    {"table --as-of 1901-06-01", "--as-of: \"1901-06-01\" lies outside of the years 1910 to 2189"},
 	    {"table --as-of 2199-12-31", "--as-of: "},
 	    {"table --as-of 5000000000000000", "--as-of: "},
-	    {"table --leagues --as-of 1900-01-01", "--as-of: "},
+	    {"table --rankings --as-of 1900-01-01", "--as-of: "},
 	    {"table --scores --as-of 1900-01-01", "--as-of: "},
 	    {"table --now 1901-06-01", "--now: \"1901-06-01\" lies outside of the years 1910 to 2189"},
 	    {"projects --late --as-of 1900-01-01", "--as-of: "},
@@ -49,9 +49,9 @@ static void what_lies_outside_of_the_years_is_misuse(void **state)
 	    {"collect --from 2200-01", "is no period such as"},
 	    {"deliver --now 2199-12-31", "--now: "},
 	    {"run --now 1900-01-01", "--now: "},
-	    {"silence region=east --by a --why b --until 2199-12-31", "--until: "},
-	    {"silence region=east --by a --why b --until 999999999w", "--until: "},
-	    {"silence region=east --by a --why b --until 9999999999d", "--until: "},
+	    {"silence region=east --user a --reason b --until 2199-12-31", "--until: "},
+	    {"silence region=east --user a --reason b --until 999999999w", "--until: "},
+	    {"silence region=east --user a --reason b --until 9999999999d", "--until: "},
 	    {"replay 4294967296", "4294967296"},
 	};
 	struct world w;
@@ -75,7 +75,7 @@ static void the_first_and_last_years_are_taken(void **state)
 	static const char *const words[] = {"table --as-of 1910-01-01", "table --as-of 2189-12-31",
 	    "table --now 1910-01-01", "projects --late --as-of 1910-01-01",
 	    "projects --due --as-of 2189-12-31", "explain east grp --period 1900-01",
-	    "explain east grp --period 2199-12", "table --leagues --as-of 1910-01-01",
+	    "explain east grp --period 2199-12", "table --rankings --as-of 1910-01-01",
 	    "table --scores --as-of 2189-12-31", "evaluate --from 1910-01-01 --to 1910-01-03",
 	    "export html --as-of 1910-01-01", NULL};
 	struct world w;

@@ -76,7 +76,7 @@ static void begin(const char *name)
 
 static void what_is_printed_never_gets_into_the_store(void **state)
 {
-	static const char *const commands[] = {"collect --again --now 2023-01-21T08:00",
+	static const char *const commands[] = {"collect --force --now 2023-01-21T08:00",
 	    "evaluate --now 2023-01-21T09:00", "deliver --now 2023-01-21T10:00", "figures", "check", "alerts",
 	    "outbox", "nonsense", "export csv -o out.csv", "key new k", "publish --edition end"};
 	static const char *const closed[] = {"<&- >&- 2>&-", ">&-", "2>&-", "<&-", "<&- 2>&-", "<&- >&-"};
@@ -103,16 +103,16 @@ static void what_is_printed_never_gets_into_the_store(void **state)
 
 /* Every way to print; each prints something. */
 static const char *const printing[] = {"--help", "--version", "check --help", "check --schema",
-    "check --measures", "check", "table", "table --list", "table --leagues", "table --scores", "table -f csv",
+    "check --measures", "check", "table", "table --list", "table --rankings", "table --scores", "table -f csv",
     "table -f json", "figures", "figures --all", "figures -f jsonl", "projects", "alerts", "alerts --all",
     "alerts 1", "alerts test behind", "sources", "sources s", "outbox", "silence", "explain b i",
     "explain b i --evidence", "explain 1", "explain 1 --evidence", "evaluate", "evaluate --dry-run",
-    "evaluate --exit-code", "evaluate --from 2023-01-10 --to 2023-01-20", "collect", "collect --again",
-    "collect --dry-run --again", "deliver --list", "replay", "export csv", "export json", "export jsonl",
+    "evaluate --exit-code", "evaluate --from 2023-01-10 --to 2023-01-20", "collect", "collect --force",
+    "collect --dry-run --force", "deliver --list", "replay", "export csv", "export json", "export jsonl",
     "export html", "export markdown", "export openmetrics", "export influx", "export prometheus-rules",
     "probe file://%s/figures.json", "import figures back.csv", "key public k", "publish --edition quarter",
     "verify out/2022-12-end", "diff out/2022-12-end out/2022-12-end",
-    "silence rule=behind --until 7d --by Li --why x", "test tests.yaml"};
+    "silence rule=behind --until 7d --user Li --reason x", "test tests.yaml"};
 
 static void what_cannot_be_printed_is_said(void **state)
 {
@@ -382,7 +382,7 @@ static void a_workbook_takes_any_text(void **state)
 		text_add(&document, "长");
 	text_add(&document, "\"}]");
 	projects_write(text_of(&document));
-	RUNS("collect --again --now 2023-01-21T08:00");
+	RUNS("collect --force --now 2023-01-21T08:00");
 	assert_contains(text_of(&out), "2 rows");
 	RUNS("export xlsx -o book.xlsx --now 2023-01-22");
 	snprintf(path, sizeof path, "%s/book.xlsx", folder);

@@ -49,13 +49,13 @@ static void a_person_acknowledges_and_silences(void **state)
 	assert_contains(text_of(&out), "office");
 	assert_int_equal(RUN("alerts test behnd --now 2023-04-15"), 2);
 	/* silenced before it fires; what is said of which alerts is checked */
-	assert_int_equal(RUN("silence regoin=east --until 7d --by Li --why x"), 2);
+	assert_int_equal(RUN("silence regoin=east --until 7d --user Li --reason x"), 2);
 	assert_contains(text_of(&out), "did you mean region=?");
-	assert_int_equal(RUN("silence region=east --by Li --why x"), 2);
-	assert_int_equal(RUN("silence region=east --until 2023-04-10 --by Li --why x --now 2023-04-15"), 2);
+	assert_int_equal(RUN("silence region=east --user Li --reason x"), 2);
+	assert_int_equal(RUN("silence region=east --until 2023-04-10 --user Li --reason x --now 2023-04-15"), 2);
 	assert_contains(text_of(&out), "has passed already");
 	assert_int_equal(
-	    RUN("silence region=city rule=behind --until 7d --by Li --why flood --now 2023-04-15"), 0);
+	    RUN("silence region=city rule=behind --until 7d --user Li --reason flood --now 2023-04-15"), 0);
 	assert_int_equal(RUN("alerts test behind --now 2023-04-15"), 0);
 	assert_contains(text_of(&out), "nobody: silence 1");
 	assert_int_equal(RUN("evaluate --now 2023-04-15"), 0);
@@ -63,8 +63,8 @@ static void a_person_acknowledges_and_silences(void **state)
 	assert_contains(text_of(&out), "1 silenced or inhibited: nobody is told");
 	assert_int_equal(RUN("alerts --format csv --now 2023-04-16"), 0);
 	assert_contains(text_of(&out), "silence 1");
-	assert_int_equal(RUN("silence end 1 --by Wang --now 2023-04-17"), 0);
-	assert_int_equal(RUN("silence end 1 --by Wang --now 2023-04-18"), 1);
+	assert_int_equal(RUN("silence end 1 --user Wang --now 2023-04-17"), 0);
+	assert_int_equal(RUN("silence end 1 --user Wang --now 2023-04-18"), 1);
 	assert_int_equal(RUN("silence --now 2023-04-18"), 0);
 	assert_contains(text_of(&out), "nothing is silenced");
 	assert_int_equal(RUN("silence --all --now 2023-04-18"), 0);
@@ -72,10 +72,10 @@ static void a_person_acknowledges_and_silences(void **state)
 	assert_int_equal(RUN("evaluate --now 2023-04-18"), 0);
 	assert_contains(text_of(&out), "1 message put into the outbox");
 	/* who has seen to it, and what everyone can read of that */
-	assert_int_equal(RUN("alerts ack 1 --by Li --now 2023-04-19"), 2);
-	assert_int_equal(RUN("alerts ack 9 --by Li --why y --now 2023-04-19"), 1);
+	assert_int_equal(RUN("alerts ack 1 --user Li --now 2023-04-19"), 2);
+	assert_int_equal(RUN("alerts ack 9 --user Li --reason y --now 2023-04-19"), 1);
 	assert_contains(text_of(&out), "there is no alert 9");
-	assert_int_equal(RUN("alerts ack 1 --by Li --why 'permit on its way' --now 2023-04-19"), 0);
+	assert_int_equal(RUN("alerts ack 1 --user Li --reason 'permit on its way' --now 2023-04-19"), 0);
 	assert_int_equal(RUN("alerts 1 --now 2023-04-20"), 0);
 	assert_contains(text_of(&out), "seen to by Li: permit on its way");
 	assert_contains(text_of(&out), "acknowledged by Li: permit on its way");

@@ -186,14 +186,14 @@ static void an_edition_is_announced_once(void **state)
 	snprintf(command, sizeof command, "cp -r '%s/store' '%s/before'", folder, folder);
 	assert_int_equal(system(command), 0);
 	assert_int_equal(
-	    run_program(folder, NULL, "publish --corrects 2023-04-end --why x --now 2023-06-01T11:00"), 0);
+	    run_program(folder, NULL, "publish --corrects 2023-04-end --reason x --now 2023-06-01T11:00"), 0);
 	snprintf(
 	    command, sizeof command, "rm -r '%s/store' && mv '%s/before' '%s/store'", folder, folder, folder);
 	assert_int_equal(system(command), 0);
 	for (int again = 0; again < 2; again++) {
 		text_clear(&out);
 		assert_int_equal(run_program(folder, &out,
-				     "publish --corrects 2023-04-end --why x --now 2023-06-01T11:00"),
+				     "publish --corrects 2023-04-end --reason x --now 2023-06-01T11:00"),
 		    again);
 		assert_contains(
 		    text_of(&out), again ? "2023-04-end has been corrected by 2023-04-end.2: correct that one"
@@ -207,7 +207,7 @@ static void an_edition_is_announced_once(void **state)
 	text_clear(&out);
 	if (run_program(folder, &out, "key new key") != 0 ||
 	    run_program(folder, &out, "collect --now 2023-05-12T08:00") != 0 ||
-	    run_program(folder, &out, "publish --corrects 2023-04-end.2 --why x --now 2023-06-01T12:00") != 0)
+	    run_program(folder, &out, "publish --corrects 2023-04-end.2 --reason x --now 2023-06-01T12:00") != 0)
 		fail_msg("%s", text_of(&out));
 	assert_contains(text_of(&out), "out/2023-04-end.3, number 4\n1 message is in the outbox\n");
 }
@@ -227,7 +227,7 @@ static void what_is_asked_wrongly_is_said(void **state)
 	    {"publish q --edition mid --now 2023-05-21", 2, "which publication: p?"},
 	    {"publish --edition end --period 2023-03 --now 2023-05-21", 1,
 		"the latest figures are for 2023-04, not 2023-03"},
-	    {"publish --edition mid --corrects 2023-04-mid --now 2023-05-21", 2, "--why TEXT go together"},
+	    {"publish --edition mid --corrects 2023-04-mid --now 2023-05-21", 2, "--reason TEXT go together"},
 	    {"verify nowhere", 1, "there is no edition at nowhere"},
 	    {"verify out/2023-04-mid a i 2023-04", 2, "with --figure a region"},
 	    {"verify out/2023-04-mid --figure a i 2023-04", 0, "leaf 0 of 4\n"},
