@@ -101,19 +101,16 @@ static int episodes_print(struct backtest *b)
 
 static int day_option(struct call *call, enum call_option o, day_number otherwise, day_number *day)
 {
-	struct date date;
-	struct error e;
+	instant at;
+	int status;
 
 	*day = otherwise;
 	if (!option_given(call, o))
 		return EXIT_DONE;
-	if (!date_parse(call->values[o], &date) || date.months != 0)
-		return call_misused(call, "\"%s\" is no day such as 2023-01-31", call->values[o]);
-	if (instant_check(o == OPTION_FROM ? "--from" : "--to", call->values[o], day_start(date.day), &e) !=
-	    DONE)
-		return call_misused(call, "%s", e.text);
-	*day = date.day;
-	return EXIT_DONE;
+	status = call_time(call, o, false, TIME_BEFORE, &at);
+	if (status == EXIT_DONE)
+		*day = day_at(at);
+	return status;
 }
 
 int backtest(struct call *call)

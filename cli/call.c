@@ -79,25 +79,40 @@ int call_config(struct call *call)
 	return call->config->problem_count ? EXIT_FAILED : call_times(call);
 }
 
+int call_time(struct call *call, enum call_option o, bool end_of_day, enum time_way way, instant *at)
+{
+	const char *text = call->values[o];
+	char name[32];
+	struct error e;
+
+	bounded_print(name, sizeof name, "--%s", option_forms[o].name);
+	if (!time_parse(text, end_of_day, way, call_now(call), at))
+		return call_misused(call,
+		    "%s: \"%.60s\" is no time (expected one such as 2023-07-20, 2023-07-20T08:30, yesterday "
+		    "or "
+		    "7d)",
+		    name, text);
+	return instant_check(name, text, *at, &e) == DONE ? EXIT_DONE : call_misused(call, "%s", e.text);
+}
+
 int call_times(struct call *call)
 {
-	const char *now = call->values[OPTION_NOW], *as_of = call->values[OPTION_AS_OF];
+	const char *now = call->values[OPTION_NOW];
+	bool as_of = option_given(call, OPTION_AS_OF);
 	struct error e;
 
 	if (now) {
 		if (!instant_parse(now, false, &call->now_fixed))
-			return call_misused(
-			    call, "--now: \"%s\" is no time such as 2023-07-20 or 2023-07-20T08:30", now);
+			return call_misused(call,
+			    "--now: \"%.60s\" is no time (expected one such as 2023-07-20 or "
+			    "2023-07-20T08:30)",
+			    now);
 		if (instant_check("--now", now, call->now_fixed, &e) != DONE)
 			return call_misused(call, "%s", e.text);
 		call->has_now = true;
 	}
 	call->as_of = call_now(call);
-	if (as_of && !instant_parse(as_of, true, &call->as_of))
-		return call_misused(call, "--as-of: \"%s\" is no date such as 2023-07-20", as_of);
-	if (as_of && instant_check("--as-of", as_of, call->as_of, &e) != DONE)
-		return call_misused(call, "%s", e.text);
-	return EXIT_DONE;
+	return as_of ? call_time(call, OPTION_AS_OF, true, TIME_BEFORE, &call->as_of) : EXIT_DONE;
 }
 
 instant call_now(void *context)
@@ -201,23 +216,15 @@ int call_list(struct call *call, const char *name, const struct query *q)
 
 int call_until(struct call *call, instant otherwise, instant *until)
 {
-	const char *text = call->values[OPTION_UNTIL];
-	struct error e;
-	int64_t seconds;
+	int status;
 
 	*until = otherwise;
-	if (!text)
+	if (!option_given(call, OPTION_UNTIL))
 		return EXIT_DONE;
-	if (duration_parse(text, &seconds))
-		*until = call_now(call) + seconds;
-	else if (!instant_parse(text, true, until))
-		return call_misused(
-		    call, "--until: \"%s\" is no time such as 2023-07-20, nor so long as 7d", text);
-	if (instant_check("--until", text, *until, &e) != DONE)
-		return call_misused(call, "%s", e.text);
-	if (*until <= call_now(call))
-		return call_misused(call, "--until: \"%s\" has passed already", text);
-	return EXIT_DONE;
+	status = call_time(call, OPTION_UNTIL, true, TIME_AFTER, until);
+	if (status == EXIT_DONE && *until <= call_now(call))
+		return call_misused(call, "--until: \"%s\" has passed already", call->values[OPTION_UNTIL]);
+	return status;
 }
 
 static bool progress_shown;

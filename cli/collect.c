@@ -75,12 +75,22 @@ static void done(void *context, const struct collect_report *r)
 	progress_show(p);
 }
 
+/* A period, or a time: the month that has it. */
 static int period_bound(struct call *call, enum call_option o, struct period *p)
 {
-	if (option_given(call, o) && !period_parse(call->values[o], p))
-		return call_misused(
-		    call, "\"%s\" is no period such as 2023-05, 2023-Q2 or 2023", call->values[o]);
-	return EXIT_DONE;
+	instant at;
+	int status;
+
+	if (!option_given(call, o) || period_parse(call->values[o], p))
+		return EXIT_DONE;
+	if (!time_parse(call->values[o], false, TIME_BEFORE, call_now(call), &at))
+		return call_misused(call,
+		    "--%s: \"%.60s\" is no period (expected one such as 2023-05, 2023-Q2, 2023, or '3 months "
+		    "ago')",
+		    option_forms[o].name, call->values[o]);
+	status = call_time(call, o, false, TIME_BEFORE, &at);
+	*p = period_at(day_at(at), MONTHLY);
+	return status;
 }
 
 /* --period P or P..P, or --from P --to P; years of 0 where nothing is said. */

@@ -3,6 +3,7 @@
 #define CLI_COMMAND_H
 
 #include "base/plain.h"
+#include "base/relative_time.h"
 #include "alert/evaluate.h"
 #include "config/config.h"
 #include "export/listing.h"
@@ -124,6 +125,10 @@ bool option_given(const struct call *call, enum call_option o);
 /* Each tells what is wrong on standard error and returns an exit status; EXIT_DONE to go on. */
 int call_config(struct call *call); /* reads and checks; all problems are told */
 int call_times(struct call *call);  /* --now and --as-of, which need the configuration's time zone */
+/* The time that an option names, which is given: as time_parse reads it, of the years that can be asked
+ * about.
+ */
+int call_time(struct call *call, enum call_option o, bool end_of_day, enum time_way way, instant *at);
 int call_store_to_write(struct call *call);
 int call_store_to_read(struct call *call); /* says so when there is none yet */
 int call_view(struct call *call); /* configuration, store, snapshot and view as of the moment asked about */

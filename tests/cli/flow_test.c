@@ -138,7 +138,7 @@ static void what_is_used_wrongly_is_said_so(void **state)
 	} cases[] = {{"tabel", "unknown command 'tabel' (did you mean 'table'?)"},
 	    {"table --reigon x", "unknown option '--reigon' (did you mean '--region'?)"},
 	    {"table --region eats", "did you mean east?"}, {"figures --period soon", "is no period"},
-	    {"table --as-of yesterday", "is no date"}, {"collect nobody", "there is no source nobody"},
+	    {"table --as-of soon", "is no time"}, {"collect nobody", "there is no source nobody"},
 	    {"explain", "expected the number"}, {"table --format xml", "expected text, csv, json or jsonl"},
 	    {"table --rankings --scores", "one at a time"}, {"projects P1 --late", "one at a time"},
 	    {"export pdf", "expected csv, json, jsonl, openmetrics"},
