@@ -408,7 +408,7 @@ static void rank_either(
 	say(why,
 	    tr(top ? "rank %d of %d regions of kind %s with a figure; %d are better\n"
 		   : "rank %d from the bottom of %d regions of kind %s with a figure; %d are worse\n"),
-	    (int)m->value, p->count, c->region[s->region].kind, ahead);
+	    (int)m->value, p->count, config_kind_name(c, c->region[s->region].kind), ahead);
 	say_cell(v, why, "v", view_figure(v, s->region, s->indicator, at),
 	    indicator_of(v, s->indicator)->unit, at);
 }

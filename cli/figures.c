@@ -95,11 +95,9 @@ static int confirm(struct call *call)
 	status = call_config(call);
 	if (status != EXIT_DONE)
 		return status;
-	x.region = config_region(call->config, call->words[1]);
-	x.indicator = config_indicator(call->config, call->words[2]);
-	if (x.region < 0 || x.indicator < 0)
-		return call_misused(call, "there is no %s %s", x.region < 0 ? "region" : "indicator",
-		    call->words[x.region < 0 ? 1 : 2]);
+	if (region_named(call->config, call->words[1], &x.region, &e) != DONE ||
+	    indicator_named(call->config, call->words[2], &x.indicator, &e) != DONE)
+		return call_misused(call, "%s", e.text);
 	if (!period_parse(call->words[3], &x.period))
 		return call_misused(call, "\"%s\" is no period such as 2023-05 or 2023-Q2", call->words[3]);
 	status = call_store_to_write(call);

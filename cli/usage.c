@@ -44,9 +44,7 @@ void usage_all(struct text *out)
 	for (size_t i = 0; i < command_count; i++)
 		if (!commands[i].hidden)
 			text_printf(out, "  %-9s  %s\n", commands[i].name, commands[i].summary);
-	text_add(out,
-	    "\n`pacesetter COMMAND --help` shows the options of a command, `pacesetter --version` the "
-	    "version.\n");
+	text_add(out, "\n`pacesetter COMMAND --help` shows the options of a command.\n");
 }
 
 static void synopsis(struct text *out, const struct command *c)

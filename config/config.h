@@ -311,6 +311,7 @@ struct config {
 	struct names file_folders; /* where file: sources may lie; resolved to absolute paths */
 	struct http_limits limits;
 	struct http_service http;
+	struct list kinds; /* struct pair: a region kind and its name */
 	struct list regions, indicators, targets, sources, rules, receivers, routes, inhibitions, escalations,
 	    remotes, publications;
 	/* the lists as typed arrays */
@@ -353,6 +354,14 @@ int config_indicator(const struct config *c, const char *id);
 int config_source(const struct config *c, const char *id);
 int config_receiver(const struct config *c, const char *id);
 int config_rule(const struct config *c, const char *id);
+
+/* By id, else by name, as people write it; -1 where there is none. REFUSED: several have that name, and the
+ * error lists their ids. */
+int config_region_named(const struct config *c, const char *text, int *index, struct error *e);
+int config_indicator_named(const struct config *c, const char *text, int *index, struct error *e);
+/* The name of a region kind, or the kind itself where it has none. */
+const char *config_kind_name(const struct config *c, const char *kind);
+
 const char *config_nearest_region(const struct config *c, const char *id); /* for messages; may be NULL */
 const char *config_nearest_indicator(const struct config *c, const char *id);
 

@@ -110,7 +110,7 @@ static void league_title(const struct report *r, const struct league *l, FILE *o
 		text_add(&t, ", ");
 		period_print(&t, period);
 	}
-	plain_printf(&t, ": %s", l->kind);
+	plain_printf(&t, ": %s", config_kind_name(r->config, l->kind));
 	if (l->parent >= 0)
 		plain_printf(&t, ", %s", r->config->region[l->parent].name);
 	fprintf(out, "%s\n", text_of(&t));

@@ -46,13 +46,15 @@ static int absent(const char *what, const char *name, const char *near, struct e
 
 int region_named(const struct config *c, const char *name, int *region, struct error *e)
 {
-	*region = config_region(c, name);
+	if (config_region_named(c, name, region, e) != DONE)
+		return REFUSED;
 	return *region >= 0 ? DONE : absent("region", name, config_nearest_region(c, name), e);
 }
 
 int indicator_named(const struct config *c, const char *name, int *indicator, struct error *e)
 {
-	*indicator = config_indicator(c, name);
+	if (config_indicator_named(c, name, indicator, e) != DONE)
+		return REFUSED;
 	return *indicator >= 0 ? DONE : absent("indicator", name, config_nearest_indicator(c, name), e);
 }
 

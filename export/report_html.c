@@ -340,7 +340,7 @@ static void league_print(const struct report *r, const struct league *l, FILE *o
 	const struct indicator *i = &r->config->indicator[l->indicator];
 
 	fputs("<table>\n<caption>", out);
-	html_escape(out, l->kind);
+	html_escape(out, config_kind_name(r->config, l->kind));
 	if (l->parent >= 0) {
 		fputs(", ", out);
 		html_escape(out, region_name(r, l->parent));

@@ -143,7 +143,7 @@ static void leagues(const struct report *r, FILE *out)
 		fputs(" (", out);
 		md_text(out, c->indicator[l->indicator].unit);
 		fputs(", ", out);
-		md_text(out, l->kind);
+		md_text(out, config_kind_name(c, l->kind));
 		fputs(")\n", out);
 		md_head(out, columns);
 		for (size_t k = 0; k < l->count; k++) {
