@@ -33,7 +33,7 @@ DEPS_BUILD := gcc make pkg-config libcurl4-openssl-dev libcjson-dev liblmdb-dev 
               libprotobuf-c-dev protobuf-c-compiler libsnappy-dev tzdata
 # (cmark-gfm judges what we write as Markdown)
 DEPS_TEST  := libcmocka-dev openssl python3 libcmark-gfm-dev libcmark-gfm-extensions-dev
-DEPS_LINT  := clang clang-format cppcheck shellcheck python3-jsonschema python3-yaml
+DEPS_LINT  := clang clang-format cppcheck shellcheck mandoc python3-jsonschema python3-yaml
 DEPS_BENCH := wrk sqlite3 curl
 
 # Made from export/remote.proto.
@@ -181,6 +181,11 @@ install: all ## install program, example, schema, dashboards and service below P
 	install -D -m 644 config/example-targets.yaml $(DESTDIR)$(PREFIX)/share/pacesetter/example-targets.yaml
 	install -D -m 644 config/example-tests.yaml $(DESTDIR)$(PREFIX)/share/pacesetter/example-tests.yaml
 	install -D -m 644 config/schema.json $(DESTDIR)$(PREFIX)/share/pacesetter/schema.json
+	install -d $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man5
+	install -m 644 docs/man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 644 docs/man/*.5 $(DESTDIR)$(PREFIX)/share/man/man5
+	install -D -m 644 contrib/completions/pacesetter.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/pacesetter
+	install -D -m 644 contrib/completions/pacesetter.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/pacesetter.fish
 	install -d $(DESTDIR)$(PREFIX)/share/pacesetter/grafana
 	cp -r contrib/grafana/. $(DESTDIR)$(PREFIX)/share/pacesetter/grafana
 	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
@@ -201,14 +206,20 @@ install-docs:
 uninstall: ## remove what install has installed below PREFIX
 	rm -f $(DESTDIR)$(PREFIX)/bin/pacesetter $(DESTDIR)$(PREFIX)/lib/systemd/system/pacesetter.service
 	rm -rf $(DESTDIR)$(PREFIX)/share/pacesetter $(DESTDIR)$(DOC)
+	rm -f $(DESTDIR)$(PREFIX)/share/man/man1/pacesetter.1 $(DESTDIR)$(PREFIX)/share/man/man1/pacesetter-*.1
+	rm -f $(DESTDIR)$(PREFIX)/share/man/man5/pacesetter.yaml.5 $(DESTDIR)$(PREFIX)/share/man/man5/pacesetter-mapping.5
+	rm -f $(DESTDIR)$(PREFIX)/share/bash-completion/completions/pacesetter
+	rm -f $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/pacesetter.fish
 
 dist: ## write pacesetter-VERSION.tar.gz from the committed sources
 	git archive --prefix=$(DIST)/ -o $(DIST).tar.gz HEAD
 
-docs: $(PROGRAM) ## write the generated parts of docs/ from the program's tables
+docs: $(PROGRAM) ## write manual pages, completions and the generated parts of docs/ from the program's tables
+	@contrib/manual.sh $(PROGRAM)
 	@contrib/tools/reference.py $(PROGRAM)
 
 docs-check: $(PROGRAM)
+	@contrib/manual.sh $(PROGRAM) --check
 	@contrib/tools/reference.py --check $(PROGRAM)
 
 words: ## find words that the glossary replaces, in documents

@@ -160,7 +160,12 @@ int command_check(struct call *), command_collect(struct call *), command_evalua
     command_replay(struct call *), command_probe(struct call *), command_outbox(struct call *),
     command_silence(struct call *), command_test(struct call *), command_import(struct call *),
     command_publish(struct call *), command_verify(struct call *), command_diff(struct call *),
-    command_key(struct call *), command_help(struct call *), command_version(struct call *);
+    command_key(struct call *), command_help(struct call *), command_version(struct call *),
+    command_manual(struct call *);
+
+/* completion.c */
+void completion_bash(struct text *out), completion_fish(struct text *out);
+int completion_ids(struct call *call, const char *list);
 
 /* "540000 rows" on a terminal, now and then; and the end of that line. */
 void call_rows_progress(void *unused, size_t rows);

@@ -355,5 +355,15 @@ const struct command commands[] = {
 	.about = "Show the version of the program.",
 	.examples = {"version"},
     },
+    {
+	.name = "manual",
+	.run = command_manual,
+	.summary = "print manual pages and completions",
+	.synopsis = "KIND [COMMAND]",
+	.words = true,
+	.about = "Print a manual page, the overview of commands or a completion, made from the same tables "
+		 "as this help.",
+	.hidden = true,
+    },
 };
 const size_t command_count = sizeof commands / sizeof *commands;

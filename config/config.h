@@ -380,5 +380,9 @@ bool names_allow(const struct names *names, const char *name);
 
 /* The JSON Schema of the configuration, for editors. */
 void config_schema(struct text *out);
+/* The keys as sections of a manual page (mdoc): of the configuration, or only those of mappings. */
+void config_manual(struct text *out, bool mappings);
+/* A line of mdoc text, with what troff would take for its own written out. */
+void mdoc_line(struct text *out, const char *s);
 
 #endif

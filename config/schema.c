@@ -132,18 +132,25 @@ static void collect_tables(
 			collect_tables(t->keys[i].table, seen, count, room);
 }
 
-void config_schema(struct text *out)
+size_t config_tables(const struct key_table **tables, size_t room)
 {
 	/* referred to by name from schemas of custom keys */
 	static const struct key_table *const named[] = {&figures_table, &projects_table, &lookup_table,
 	    &unpivot_table, &fiscal_table, &hmac_table, &token_table};
-	const struct key_table *tables[64] = {NULL};
-	struct json_writer w = {.out = out, .pretty = true};
 	size_t count = 0;
 
-	collect_tables(&config_table, tables, &count, 64);
+	collect_tables(&config_table, tables, &count, room);
 	for (size_t i = 0; i < sizeof named / sizeof *named; i++)
-		collect_tables(named[i], tables, &count, 64);
+		collect_tables(named[i], tables, &count, room);
+	return count;
+}
+
+void config_schema(struct text *out)
+{
+	const struct key_table *tables[TABLES_MOST] = {NULL};
+	struct json_writer w = {.out = out, .pretty = true};
+	size_t count = config_tables(tables, TABLES_MOST);
+
 	json_open(&w, NULL, '{');
 	json_string(&w, "$schema", "https://json-schema.org/draft/2020-12/schema");
 	json_string(&w, "title", "pacesetter configuration");

@@ -29,6 +29,10 @@ void config_resolve(struct reader *r, struct config *c);
 void http_check(struct reader *r, const struct http_service *h);
 void publications_check(struct reader *r, const struct config *c);
 
+/* schema.c: every table of keys, the configuration's own first. Returns how many. */
+enum { TABLES_MOST = 64 };
+size_t config_tables(const struct key_table **tables, size_t room);
+
 void read_targets(
     struct reader *r, const struct yaml_node *node, void *into); /* into struct list of struct target */
 

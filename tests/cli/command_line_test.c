@@ -162,6 +162,71 @@ static void times_are_given_from_now(void **state)
 	assert_contains(text_of(&out), "has passed already");
 }
 
+/* Each example is run on the example city: none is misuse. What reaches others, or runs on, is only parsed.
+ */
+static void every_example_is_understood(void **state)
+{
+	static const char *const outside[] = {"collect", "deliver", "run", "probe"};
+	TEXT_OWNED struct text out = {0};
+	TEXT_OWNED struct text examples = {0};
+	char folder[4096], here[3000], path[4200], line[512];
+	TEXT_OWNED struct text config = {0};
+	size_t count = 0;
+
+	(void)state;
+	begin(folder, "line-examples");
+	assert_non_null(getcwd(here, sizeof here));
+	setenv("CITY_ENDPOINTS", "http://127.0.0.1:1", 1);
+	setenv("CITY_STATISTICS_TOKEN", "t", 1);
+	setenv("CITY_SUPERVISION_SECRET", "s", 1);
+	text_printf(&config,
+	    "store: store\ninclude: %s/config/example.yaml\npublications:\n  - {id: yunxi, title: T, folder: "
+	    "publications, key: publication.key, weights: {grp: 20}}\n",
+	    here);
+	snprintf(path, sizeof path, "%s/pacesetter.yaml", folder);
+	test_write(path, text_of(&config));
+	snprintf(path, sizeof path, "%s/figures.csv", folder);
+	test_write(path, "region,indicator,period,value,known\nxiling,new_projects,2023-03,15,2023-04-15\n"
+			 "anping,industry_growth,2023-05,5,2023-06-15\n");
+	assert_int_equal(RUN("import figures figures.csv"), 0);
+	assert_int_equal(run_program(folder, &examples, "manual examples"), 0);
+	for (const char *s = text_of(&examples); *s; count++) {
+		size_t length = strcspn(s, "\n");
+		bool reaches = false;
+
+		snprintf(line, sizeof line, "%.*s", (int)length, s);
+		s += length + 1;
+		for (size_t i = 0; i < sizeof outside / sizeof *outside; i++)
+			reaches = reaches || strncmp(line, outside[i], strlen(outside[i])) == 0;
+		/* a project or alert that is not in this store is no misuse of the example */
+		if (RUN("%s%s", line, reaches ? " --help" : "") == 2 &&
+		    !strstr(text_of(&out), "there is no project") &&
+		    !strstr(text_of(&out), "there is no alert"))
+			fail_msg("%s: %s", line, text_of(&out));
+	}
+	assert_true(count > 40);
+}
+
+/* What completion offers is made of the table and the configuration. */
+static void completion_knows_options_and_ids(void **state)
+{
+	TEXT_OWNED struct text out = {0};
+	char folder[4096];
+
+	(void)state;
+	begin(folder, "line-completion");
+	assert_int_equal(RUN("-c pacesetter.yaml manual ids regions"), 0);
+	assert_string_equal(text_of(&out), "north\nsouth\nwest\n");
+	assert_int_equal(
+	    RUN("manual bash >c.bash; PATH=\"$(dirname '%s'):$PATH\" bash -c '. ./c.bash; "
+		"t() { COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); _pacesetter; echo "
+		"\"${COMPREPLY[*]}\"; }; t pacesetter tab; t pacesetter table --ran; t pacesetter "
+		"-c pacesetter.yaml table --region w; t pacesetter alerts --format j'",
+		program_path()),
+	    0);
+	assert_string_equal(text_of(&out), "table\n--rankings\nwest\njson jsonl\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -169,6 +234,8 @@ int main(void)
 	    cmocka_unit_test(options_are_read_alike_everywhere),
 	    cmocka_unit_test(names_are_found_and_ambiguous_ones_refused),
 	    cmocka_unit_test(times_are_given_from_now),
+	    cmocka_unit_test(every_example_is_understood),
+	    cmocka_unit_test(completion_knows_options_and_ids),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
