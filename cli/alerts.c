@@ -24,12 +24,12 @@ static void when(const char *what, instant at)
 	if (at == INSTANT_NONE)
 		return;
 	instant_print_short(&t, at);
-	say("  %-10s %s\n", what, text_of(&t));
+	say("  %-12s %s\n", what, text_of(&t));
 }
 
 static void told(const struct call *call, const struct alert *a)
 {
-	const char *label = "told";
+	const char *label = "notified";
 
 	for (size_t i = 0; i < a->told_count; i++) {
 		TEXT_OWNED struct text at = {0};
@@ -37,13 +37,12 @@ static void told(const struct call *call, const struct alert *a)
 		if (a->told[i].at > call->as_of)
 			continue;
 		instant_print_short(&at, a->told[i].at);
-		say("  %-10s %s  %s: %s\n", label, text_of(&at), a->told[i].receiver,
-		    a->told[i].severity == SEVERITY_NONE ? "that it is over"
-							 : severity_names[a->told[i].severity]);
+		say("  %-12s %s  %s: %s\n", label, text_of(&at), a->told[i].receiver,
+		    a->told[i].severity == SEVERITY_NONE ? "resolved" : severity_names[a->told[i].severity]);
 		label = "";
 	}
 	if (*label)
-		say("  %-10s nobody\n", label);
+		say("  %-12s nobody\n", label);
 }
 
 /* Why nobody is told or reminded. */
@@ -55,14 +54,14 @@ static void held_back(struct call *call, const struct alert *a)
 	size_t count;
 
 	if (a->state != ALERT_RESOLVED && alert_acknowledged(a, call->as_of))
-		say("  %-10s %s: %s\n", "seen to by", a->ack.by, a->ack.note);
+		say("  %-12s %s: %s\n", "acknowledged", a->ack.by, a->ack.note);
 	if (a->state == ALERT_FIRING &&
 	    alerts_read(call->txn, ALERTS_OPEN, &call->arena, &open, &count, &e) == DONE &&
 	    mutes_read(call->txn, call->config, call->as_of, open, count, &call->arena, &mutes, &e) == DONE) {
 		struct mute m = mute_of(&mutes, a);
 
 		if (m.kind != MUTE_NONE)
-			say("  %-10s %s %llu: nobody is told\n", "muted by",
+			say("  %-12s by %s %llu\n", "suppressed",
 			    m.kind == MUTE_SILENCED ? "silence" : "alert", (unsigned long long)m.by);
 	}
 }
@@ -78,23 +77,24 @@ static int one(struct call *call, const char *word)
 	int outcome;
 
 	if (!integer_parse(word, 1, INT64_MAX, &id))
-		return call_misused(call, "\"%s\" is no number of an alert", word);
+		return call_misused(call, "\"%s\" is no alert (expected its number)", word);
 	outcome = alert_get(call->txn, (uint64_t)id, &call->arena, &a, &e);
 	if (outcome == ABSENT)
-		return call_misused(call, "there is no alert %s", word);
+		return call_misused(call, "unknown alert %s", word);
 	if (outcome == DONE)
 		outcome = alert_changes(call->txn, a.id, call->as_of, &call->arena, &changes, &count, &e);
 	if (outcome != DONE)
 		return call_failed("alerts", &e);
 	if (count == 0)
-		return call_misused(call, "alert %s is newer than the day asked about", word);
+		return call_misused(call, "alert %s: not yet opened at that time", word);
 	alert_as_of(call->view, &a);
 	last = &changes[count - 1];
 	say("alert %llu: %s, %s\n  %s\n", (unsigned long long)a.id, alert_state_names[last->to],
 	    severity_names[last->to == ALERT_RESOLVED ? last->from_severity : last->to_severity], a.title);
 	indented(a.detail);
 	if (*a.office || *a.person)
-		say("  %-10s %s%s%s\n", "answers", a.office, *a.office && *a.person ? ", " : "", a.person);
+		say("  %-12s %s%s%s\n", "responsible", a.office, *a.office && *a.person ? ", " : "",
+		    a.person);
 	when("opened", a.opened);
 	when("fired", a.fired <= call->as_of ? a.fired : INSTANT_NONE);
 	when("resolved", a.resolved <= call->as_of ? a.resolved : INSTANT_NONE);
@@ -123,7 +123,7 @@ static int acknowledge(struct call *call)
 	if (call->word_count != 2 || !integer_parse(call->words[1], 1, INT64_MAX, &id))
 		return call_misused(call, "expected ack NUMBER --user NAME --reason TEXT [--until WHEN]");
 	if (!what.by || !*what.by || !what.note || !*what.note)
-		return call_misused(call, "an alert is acknowledged --user NAME and --reason TEXT");
+		return call_misused(call, "ack: --user and --reason are required");
 	status = call_config(call);
 	if (status == EXIT_DONE)
 		status = call_until(call, INSTANT_LAST, &what.until);
@@ -135,8 +135,8 @@ static int acknowledge(struct call *call)
 	what.now = call_now(call);
 	if (lifecycle_acknowledge(call->store, &what, &e) != DONE)
 		return call_failed("alerts", &e);
-	say("alert %s is acknowledged: no reminders; of a change of its severity and of its end everyone is "
-	    "told\n",
+	say("alert %s acknowledged: no reminders; changes of severity and the resolution are still "
+	    "notified\n",
 	    call->words[1]);
 	return EXIT_DONE;
 }

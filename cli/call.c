@@ -138,8 +138,8 @@ int call_store_to_read(struct call *call)
 	int outcome = store_open(call->config->store, &reading, &call->store, &e);
 
 	if (outcome == ABSENT) {
-		complain("pacesetter: there is no store in %s yet; `pacesetter collect` makes it\n",
-		    call->config->store);
+		complain(
+		    "pacesetter: %s: no store yet (`pacesetter collect` creates it)\n", call->config->store);
 		return EXIT_FAILED;
 	}
 	if (outcome == DONE)

@@ -52,7 +52,7 @@ int command_check(struct call *call)
 	    c->region_count, c->indicator_count, c->target_count, c->source_count, c->rule_count,
 	    c->receiver_count, c->route_count);
 	for (size_t i = 0; i < c->rule_count && c->route_count == 0; i++) {
-		say("note: there are no routes: alerts are kept and listed, nobody is told\n");
+		say("note: no routes: alerts are kept and listed, no notifications are sent\n");
 		break;
 	}
 	return EXIT_DONE;

@@ -65,7 +65,7 @@ static void done(void *context, const struct collect_report *r)
 		if (r->pages > 1)
 			say(" %4zu pages", r->pages);
 		if (f->refused)
-			say(" %4u refused (pacesetter sources %s)", f->refused, f->source);
+			say(" %4u rejected (pacesetter sources %s)", f->refused, f->source);
 		say("\n");
 	}
 	for (size_t i = 0; bad && i < r->refusal_count && i < 3; i++)
@@ -213,7 +213,7 @@ static int jobs_left(struct call *call, struct job *jobs, size_t *count)
 	}
 	store_read_end(t);
 	if (kept < *count)
-		say("%zu of %zu documents were had before; --force asks for them as well\n", *count - kept,
+		say("%zu of %zu documents were fetched before (--force fetches them again)\n", *count - kept,
 		    *count);
 	*count = kept;
 	return EXIT_DONE;
@@ -295,9 +295,9 @@ int command_collect(struct call *call)
 		return status;
 	for (int i = 0; i < call->word_count; i++)
 		if (config_source(call->config, call->words[i]) < 0)
-			return call_misused(call, "there is no source %s", call->words[i]);
+			return call_misused(call, "unknown source %s", call->words[i]);
 	if (option_given(call, OPTION_SOURCE) && config_source(call->config, call->values[OPTION_SOURCE]) < 0)
-		return call_misused(call, "there is no source %s", call->values[OPTION_SOURCE]);
+		return call_misused(call, "unknown source %s", call->values[OPTION_SOURCE]);
 	if (option_given(call, OPTION_DRY_RUN))
 		return dry_run(call);
 	status = call_store_to_write(call);
@@ -315,7 +315,7 @@ int command_collect(struct call *call)
 		say("nothing is due\n");
 	status = run_jobs(call, jobs, count, &progress);
 	if (count > 1)
-		say("%zu asked, %zu failed, %zu new figures and attributes, %zu rows refused\n",
+		say("%zu fetched, %zu failed, %zu new figures and attributes, %zu rows rejected\n",
 		    progress.done, progress.failed, progress.added, progress.refused);
 	/* a row that was refused is a figure that is not there */
 	return status == EXIT_DONE && (progress.failed || progress.refused) ? EXIT_FAILED : status;

@@ -16,7 +16,7 @@ static void done(void *context, const struct message *m, bool delivered)
 		say("%-16s delivered: %s\n", m->receiver, m->summary);
 	} else if (m->aside != INSTANT_NONE) {
 		c->failed++;
-		complain("%s: message %llu set aside (pacesetter outbox): %s\n", m->receiver,
+		complain("%s: message %llu is a dead letter (pacesetter outbox): %s\n", m->receiver,
 		    (unsigned long long)m->id, m->problem);
 	} else {
 		c->failed++;
@@ -58,9 +58,8 @@ int command_deliver(struct call *call)
 		TEXT_OWNED struct text at = {0};
 
 		instant_print_short(&at, next);
-		say("more waits: a receiver takes so many messages a minute, the next one may have at %s\n",
-		    text_of(&at));
+		say("more is queued: blocked until %s by the limit of messages a minute\n", text_of(&at));
 	} else if (counts.delivered + counts.failed == 0)
-		say("nothing waits in the outbox\n");
+		say("nothing is queued\n");
 	return counts.failed ? EXIT_FAILED : EXIT_DONE;
 }

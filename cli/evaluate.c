@@ -19,7 +19,7 @@ static const struct column rows[] = {
     {"unit", NULL},
     {"period", NULL},
     {"pending", "pending", .leaves = 3},
-    {"receivers", "told to"},
+    {"receivers", "notifies"},
 };
 static const struct column_list columns = COLUMNS(rows);
 
@@ -47,9 +47,9 @@ static void receivers_print(struct call *call, const struct mutes *mutes, struct
 	if (a->state != ALERT_FIRING)
 		return;
 	if (mute.kind == MUTE_SILENCED)
-		text_printf(out, "nobody: silence %llu", (unsigned long long)mute.by);
+		text_printf(out, "suppressed: silence %llu", (unsigned long long)mute.by);
 	else if (mute.kind == MUTE_INHIBITED)
-		text_add(out, "nobody: inhibited");
+		text_add(out, "suppressed: inhibited");
 	if (mute.kind != MUTE_NONE)
 		return;
 	a->escalated |= escalation_reached(c, a, call->as_of);
@@ -58,7 +58,7 @@ static void receivers_print(struct call *call, const struct mutes *mutes, struct
 		if (listeners[r].hears)
 			text_printf(out, "%s%s", out->length ? ", " : "", c->receiver[r].id);
 	if (!out->length)
-		text_add(out, "nobody: no route");
+		text_add(out, "none: no route");
 }
 
 /* Those of one rule, or of all (NULL). */
@@ -115,7 +115,7 @@ static int look(struct call *call, const char *rule)
 	if (status != EXIT_DONE)
 		return status;
 	if (rule && config_rule(call->config, rule) < 0)
-		return call_misused(call, "there is no rule %s", rule);
+		return call_misused(call, "unknown rule %s", rule);
 	if (evaluate(call->view, &found, &e) != DONE)
 		return call_failed("evaluate", &e);
 	status = findings_print(call, &found, rule);
@@ -153,11 +153,11 @@ int command_evaluate(struct call *call)
 	    r.firing, r.fired, r.raised, r.lowered, r.pending, r.resolved, r.messages,
 	    r.messages == 1 ? "message" : "messages");
 	if (r.muted)
-		say("%zu silenced or inhibited: nobody is told\n", r.muted);
+		say("%zu suppressed by silences or other alerts\n", r.muted);
 	if (r.escalated)
 		say("%zu escalated\n", r.escalated);
 	if (r.unrouted)
-		say("%zu changed %s no route: nobody is told\n", r.unrouted,
+		say("%zu changed %s no route: no notifications\n", r.unrouted,
 		    r.unrouted == 1 ? "alert matches" : "alerts match");
 	return option_given(call, OPTION_EXIT_CODE) && r.firing ? EXIT_FAILED : EXIT_DONE;
 }

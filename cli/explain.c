@@ -19,7 +19,7 @@ static int evidence_print(struct call *call, uint32_t fetch)
 	if (outcome < 0)
 		return call_failed("evidence", &e);
 	if (outcome == ABSENT || !f.has_evidence) {
-		complain("pacesetter: there is no document behind it\n");
+		complain("pacesetter explain: no document is stored for it\n");
 		return EXIT_FAILED;
 	}
 	/* its very bytes go into a file or a program; a terminal would obey some of them */
@@ -166,7 +166,7 @@ static int project(struct call *call, const char *id)
 	struct subject s = {.kind = SUBJECT_PROJECT, .project = view_project(call->view, id)};
 
 	if (!s.project)
-		return call_misused(call, "there is no alert and no project %s", id);
+		return call_misused(call, "unknown alert or project %s", id);
 	if (option_given(call, OPTION_EVIDENCE))
 		return evidence_print(call, s.project->milestone[0].committed_fetch);
 	say("%s %s\n", s.project->id, s.project->name);
@@ -181,7 +181,7 @@ static int alert_explain(struct call *call, uint64_t id)
 	int year, outcome = alert_get(call->txn, id, &call->arena, &a, &e);
 
 	if (outcome == ABSENT)
-		return call_misused(call, "there is no alert %llu", (unsigned long long)id);
+		return call_misused(call, "unknown alert %llu", (unsigned long long)id);
 	if (outcome != DONE)
 		return call_failed("explain", &e);
 	if (option_given(call, OPTION_EVIDENCE)) {

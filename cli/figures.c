@@ -91,7 +91,7 @@ static int confirm(struct call *call)
 		return call_misused(
 		    call, "expected confirm REGION INDICATOR PERIOD --user NAME --reason TEXT");
 	if (!by || !*by || !why || !*why)
-		return call_misused(call, "a figure is confirmed --user NAME and --reason TEXT");
+		return call_misused(call, "confirm: --user and --reason are required");
 	status = call_config(call);
 	if (status != EXIT_DONE)
 		return status;
@@ -112,7 +112,7 @@ static int confirm(struct call *call)
 	}
 	if (store_write(call->store, confirm_step, &x, &e) != DONE)
 		return call_failed("figures", &e);
-	say("%s %s %s: %s counts now, confirmed by %s\n", call->words[1], call->words[2], call->words[3],
+	say("%s %s %s: %s is believed now, confirmed by %s\n", call->words[1], call->words[2], call->words[3],
 	    number_print(x.now.value, number), by);
 	return EXIT_DONE;
 }

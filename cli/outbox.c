@@ -28,7 +28,7 @@ static int decide_step(struct txn *t, void *context, struct error *e)
 
 	d->absent = outcome == ABSENT;
 	return outcome == ABSENT
-		   ? error_set(e, REFUSED, "message %llu is not set aside", (unsigned long long)d->id)
+		   ? error_set(e, REFUSED, "message %llu is no dead letter", (unsigned long long)d->id)
 		   : outcome;
 }
 
@@ -44,7 +44,7 @@ static int decided(struct call *call, bool drop)
 		return call_misused(
 		    call, "expected resend MESSAGE, or drop MESSAGE --user NAME --reason TEXT");
 	if (drop && (!by || !*by || !why || !*why))
-		return call_misused(call, "a message is dropped --user NAME and --reason TEXT");
+		return call_misused(call, "drop: --user and --reason are required");
 	status = call_config(call);
 	if (status == EXIT_DONE)
 		status = call_store_to_write(call);
@@ -56,8 +56,7 @@ static int decided(struct call *call, bool drop)
 		d.why = arena_printf(&call->arena, "dropped by %s: %s", by, why);
 	if (store_write(call->store, decide_step, &d, &e) != DONE)
 		return call_failed("outbox", &e);
-	say(drop ? "message %s is dropped; it stays on record\n" : "message %s waits again\n",
-	    call->words[1]);
+	say(drop ? "message %s dropped (its record is kept)\n" : "message %s queued again\n", call->words[1]);
 	return EXIT_DONE;
 }
 

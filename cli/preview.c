@@ -99,7 +99,7 @@ void preview_show(void *context, const struct arrival *a)
 		const struct refusal *r = &a->mapped.refusals[i];
 		TEXT_OWNED struct text change = {0};
 
-		text_printf(&change, "refused: %s", r->reason);
+		text_printf(&change, "rejected: %s", r->reason);
 		row_place(p, a, r->page, r->row);
 		sheet_string(p->sheet, r->path);
 		sheet_string(p->sheet, r->found);

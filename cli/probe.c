@@ -62,7 +62,7 @@ static int config_if_any(struct call *call)
 	    access("/etc/pacesetter/pacesetter.yaml", F_OK) == 0)
 		return call_config(call);
 	call->config = memory_new(sizeof *call->config);
-	complain("no configuration: regions and indicators cannot be told by their names\n");
+	complain("no configuration: regions and indicators are not recognized by their names\n");
 	return EXIT_DONE;
 }
 

@@ -35,7 +35,7 @@ static int rebaseline_step(struct txn *t, void *context, struct error *e)
 
 	if (outcome != DONE) {
 		r->unknown = outcome == ABSENT;
-		return outcome < 0 ? outcome : error_set(e, REFUSED, "there is no project %s", r->id);
+		return outcome < 0 ? outcome : error_set(e, REFUSED, "unknown project %s", r->id);
 	}
 	outcome = journal_number(t, &f.id, e);
 	facts.fetch = f.id;
@@ -62,7 +62,7 @@ static int rebaseline(struct call *call)
 	if (!date_parse(call->words[3], &r.date))
 		return call_misused(call, "\"%s\" is no date such as 2024-03-31 or 2024-03", call->words[3]);
 	if (!r.by || !*r.by || !r.why || !*r.why)
-		return call_misused(call, "a new date needs --user NAME (who approved it) and --reason TEXT");
+		return call_misused(call, "rebaseline: --user and --reason are required");
 	status = call_config(call);
 	if (status == EXIT_DONE)
 		status = call_store_to_write(call);
@@ -70,10 +70,10 @@ static int rebaseline(struct call *call)
 		return status;
 	r.now = call_now(call);
 	if (store_write(call->store, rebaseline_step, &r, &e) != DONE)
-		return r.unknown ? call_misused(call, "there is no project %s", r.id)
+		return r.unknown ? call_misused(call, "unknown project %s", r.id)
 				 : call_failed("projects", &e);
 	date_print(&date, r.date);
-	say("%s: %s counts from %s on, approved by %s; what was promised before stays on record\n", r.id,
+	say("%s: %s is due on %s, approved by %s (the earlier date is kept)\n", r.id,
 	    milestone_names[r.milestone], text_of(&date), r.by);
 	return EXIT_DONE;
 }
@@ -88,8 +88,7 @@ int command_projects(struct call *call)
 	if (call->word_count > 1)
 		return call_misused(call, "expected one project, or rebaseline");
 	if (option_given(call, OPTION_DUE) + option_given(call, OPTION_LATE) + call->word_count > 1)
-		return call_misused(
-		    call, "--due, --late and the history of one project are asked for one at a time");
+		return call_misused(call, "--due, --late and the history of one project: give one at a time");
 	status = call_view(call);
 	if (status == EXIT_DONE)
 		status = call_query(call, &q);
@@ -102,7 +101,7 @@ int command_projects(struct call *call)
 						      : "projects",
 		    &q);
 	if (!view_project(call->view, call->words[0]))
-		return call_misused(call, "there is no project %s", call->words[0]);
+		return call_misused(call, "unknown project %s", call->words[0]);
 	query_projects(&q, call->words[0], &call->arena);
 	return call_list(call, "attributes", &q);
 }

@@ -26,10 +26,13 @@ static int publication_missing(const struct call *call)
 
 	if (!c->publication_count)
 		return call_misused(
-		    call, "the configuration has no publications: with id, title, folder and key");
+		    call, "publications: none configured (expected id, title, folder and key)");
 	for (size_t i = 0; i < c->publication_count; i++)
 		text_printf(&names, "%s%s", i ? ", " : "", c->publication[i].id);
-	return call_misused(call, "which publication: %s?", text_of(&names));
+	if (!call->word_count)
+		return call_misused(call, "no publication named (expected one of: %s)", text_of(&names));
+	return call_misused(
+	    call, "unknown publication '%.60s' (expected one of: %s)", call->words[0], text_of(&names));
 }
 
 static int wish_of(struct call *call, struct edition_wish *wish)
@@ -74,8 +77,8 @@ int command_publish(struct call *call)
 		return call_failed("publish", &e);
 	say("%s/%s, number %u\n", wish.publication->folder, made.id, made.number);
 	if (told)
-		say("%zu message%s in the outbox\n", told, told == 1 ? " is" : "s are");
+		say("%zu message%s queued\n", told, told == 1 ? "" : "s");
 	else if (wish.publication->tell.names.count)
-		say("nobody is told: it is of a day that has passed\n");
+		say("no notifications: the edition is of a past day\n");
 	return EXIT_DONE;
 }

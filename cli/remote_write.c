@@ -111,8 +111,8 @@ static int states_print(struct call *call, const char *only, struct error *e)
 
 		if ((only && strcmp(id, only) != 0) || remote_get(t, id, &call->arena, &s, e) < 0)
 			continue;
-		say("%s: %llu samples written since ever, %llu refused for good\n", id,
-		    (unsigned long long)s.sent, (unsigned long long)s.refused);
+		say("%s: %llu samples written in all, %llu rejected\n", id, (unsigned long long)s.sent,
+		    (unsigned long long)s.refused);
 	}
 	store_read_end(t);
 	return EXIT_DONE;

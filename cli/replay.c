@@ -18,9 +18,9 @@ static void done(void *context, const struct collect_report *r)
 
 	x->refused |= r->fetch.outcome == FETCH_REFUSED || r->fetch.refused;
 	if (r->fetch.outcome == FETCH_REFUSED)
-		say("%-12s refused again: %s\n", r->fetch.source, r->fetch.problem);
+		say("%-12s rejected again: %s\n", r->fetch.source, r->fetch.problem);
 	else
-		say("%-12s %6u rows %6u new %4u refused\n", r->fetch.source, r->fetch.rows, r->fetch.added,
+		say("%-12s %6u rows %6u new %4u rejected\n", r->fetch.source, r->fetch.rows, r->fetch.added,
 		    r->fetch.refused);
 }
 
@@ -46,7 +46,7 @@ int command_replay(struct call *call)
 
 	if (status == EXIT_DONE && option_given(call, OPTION_SOURCE) &&
 	    config_source(call->config, call->values[OPTION_SOURCE]) < 0)
-		return call_misused(call, "there is no source %s", call->values[OPTION_SOURCE]);
+		return call_misused(call, "unknown source %s", call->values[OPTION_SOURCE]);
 	if (status == EXIT_DONE)
 		status = call_store_to_write(call);
 	if (status != EXIT_DONE)

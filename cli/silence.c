@@ -48,7 +48,7 @@ static int list(struct call *call)
 		sheet_string(sheet, silences[i].why);
 		sheet_string(sheet, silences[i].ended_by);
 	}
-	return sheet_end(sheet, "nothing is silenced", &e) == DONE ? EXIT_DONE : call_unprinted(NULL, &e);
+	return sheet_end(sheet, "no silences", &e) == DONE ? EXIT_DONE : call_unprinted(NULL, &e);
 }
 
 struct adding {
@@ -63,6 +63,27 @@ static int add_step(struct txn *t, void *context, struct error *e)
 	int outcome = silence_put(t, &s, e);
 
 	a->id = s.id;
+	return outcome;
+}
+
+/* A region or indicator by name is kept by its id, which goes on meaning the same. */
+static int word_add(const struct config *c, const char *word, struct text *match, struct error *e)
+{
+	static const char region[] = "region=", indicator[] = "indicator=";
+	int index, outcome;
+
+	if (strncmp(word, region, sizeof region - 1) == 0) {
+		outcome = region_named(c, word + sizeof region - 1, &index, e);
+		if (outcome == DONE)
+			text_printf(match, "%s%s", region, c->region[index].id);
+	} else if (strncmp(word, indicator, sizeof indicator - 1) == 0) {
+		outcome = indicator_named(c, word + sizeof indicator - 1, &index, e);
+		if (outcome == DONE)
+			text_printf(match, "%s%s", indicator, c->indicator[index].id);
+	} else {
+		text_add(match, word);
+		outcome = DONE;
+	}
 	return outcome;
 }
 
@@ -81,10 +102,12 @@ static int add(struct call *call)
 	if (status != EXIT_DONE)
 		return status;
 	if (!s->by || !*s->by || !s->why || !*s->why || s->until == INSTANT_NONE)
-		return call_misused(
-		    call, "a silence is made --user NAME and --reason TEXT, and has an end: --until WHEN");
-	for (int i = 0; i < call->word_count; i++)
-		text_printf(&match, "%s%s", i ? "\n" : "", call->words[i]);
+		return call_misused(call, "--user, --reason and --until are required");
+	for (int i = 0; i < call->word_count; i++) {
+		text_add(&match, i ? "\n" : "");
+		if (word_add(call->config, call->words[i], &match, &e) != DONE)
+			return call_misused(call, "%s", e.text);
+	}
 	s->match = text_of(&match);
 	s->from = call_now(call);
 	if (matcher_parse(call->config, s->match, true, &call->arena, &ignored, &e) != DONE)
@@ -94,7 +117,8 @@ static int add(struct call *call)
 		return status;
 	if (store_write(call->store, add_step, &adding, &e) != DONE)
 		return call_failed("silence", &e);
-	say("silence %llu: what it matches goes on being measured and listed, and is told when it ends\n",
+	say("silence %llu added: matching alerts are evaluated and listed; notifications follow when it "
+	    "ends\n",
 	    (unsigned long long)adding.id);
 	return EXIT_DONE;
 }
@@ -114,7 +138,7 @@ static int end_step(struct txn *t, void *context, struct error *e)
 
 	if (outcome == ABSENT || (outcome == DONE && s.until <= what->now))
 		outcome = error_set(e, REFUSED,
-		    outcome == ABSENT ? "there is no silence %llu" : "silence %llu has ended already",
+		    outcome == ABSENT ? "unknown silence %llu" : "silence %llu has ended already",
 		    (unsigned long long)what->id);
 	if (outcome == DONE) {
 		s.until = what->now;

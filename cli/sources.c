@@ -12,7 +12,7 @@ static const struct column fetch_rows[] = {
     {"bytes", "bytes", true, .leaves = 8},
     {"rows", "rows", true},
     {"new", "new", true},
-    {"refused", "refused", true},
+    {"refused", "rejected", true},
     {"ignored", "ignored", true, .leaves = 9},
     {"sha256", NULL},
     {"url", NULL},
@@ -72,7 +72,7 @@ static int refusals_print(struct call *call, uint32_t fetch)
 	if (refusals_read(call->txn, fetch, &call->arena, &list, &count, &e) != DONE ||
 	    journal_get(call->txn, fetch, &call->arena, &f, &e) != DONE)
 		return call_failed("sources", &e);
-	say("\nrefused and suspect rows of fetch %u%s:\n", fetch,
+	say("\nrejected and suspect rows of fetch %u%s:\n", fetch,
 	    f.refused > count ? " (the first of them; replay lists the rest)" : "");
 	sheet = call_sheet(call, &refusal_columns);
 	for (size_t i = 0; i < count; i++) {
@@ -92,10 +92,10 @@ static int one_source(struct call *call, const char *id)
 	int outcome, written;
 
 	if (config_source(call->config, id) < 0)
-		return call_misused(call, "there is no source %s", id);
+		return call_misused(call, "unknown source %s", id);
 	x.sheet = call_sheet(call, &fetch_columns);
 	outcome = journal_scan_back(call->txn, id, call->as_of, &call->arena, fetch_row, &x, &e);
-	written = sheet_end(x.sheet, "never asked", &e);
+	written = sheet_end(x.sheet, "never fetched", &e);
 	if (outcome != DONE || written != DONE)
 		return call_unprinted("sources", &e);
 	return x.with_refusals && call->format == SHEET_TEXT ? refusals_print(call, x.with_refusals)

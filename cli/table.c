@@ -47,7 +47,7 @@ int command_table(struct call *call)
 	if (option_given(call, OPTION_LIST) + option_given(call, OPTION_RANKINGS) +
 		option_given(call, OPTION_SCORES) >
 	    1)
-		return call_misused(call, "--list, --rankings and --scores are asked for one at a time");
+		return call_misused(call, "--list, --rankings and --scores: give one at a time");
 	if (option_given(call, OPTION_RANKINGS))
 		return call->format == SHEET_TEXT ? leagues(call, &q) : call_list(call, "leagues", &q);
 	if (option_given(call, OPTION_SCORES))

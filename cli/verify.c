@@ -57,12 +57,12 @@ static void summary(const struct verification *v, const struct verified_edition 
 	const struct manifest *m = &x->manifest;
 
 	if (!m->edition) {
-		say("%zu thing%s wrong\n", x->wrong, x->wrong == 1 ? " is" : "s are");
+		say("%zu problem%s found\n", x->wrong, x->wrong == 1 ? "" : "s");
 		return;
 	}
 	say("%s, number %u of %s, known on %s: ", m->edition, m->number, m->publication, m->as_of);
 	if (x->wrong)
-		say("%zu thing%s wrong\n", x->wrong, x->wrong == 1 ? " is" : "s are");
+		say("%zu problem%s found\n", x->wrong, x->wrong == 1 ? "" : "s");
 	else
 		say("%zu files and %llu figures, targets and projects are what was signed; %zu edition%s "
 		    "to the first%s\n",

@@ -55,7 +55,7 @@ static void from_an_endpoint_to_an_alert(void **state)
 	snprintf(folder, sizeof folder, "%s", test_folder("flow"));
 	s = server_for(folder);
 	assert_int_equal(run_program(folder, &out, "table"), 1);
-	assert_contains(text_of(&out), "there is no store in");
+	assert_contains(text_of(&out), "no store yet");
 	text_clear(&out);
 	assert_int_equal(run_program(folder, &out, "check"), 0);
 	assert_contains(text_of(&out), "configuration OK: 2 regions");
@@ -64,10 +64,10 @@ static void from_an_endpoint_to_an_alert(void **state)
 				     "\"2023-06\",\"v\":1}]"});
 	text_clear(&out);
 	assert_int_equal(run_program(folder, &out, "collect --now 2023-07-18"), 1);
-	assert_contains(text_of(&out), "1 refused");
+	assert_contains(text_of(&out), "1 rejected");
 	text_clear(&out);
 	assert_int_equal(run_program(folder, &out, "replay"), 1);
-	assert_contains(text_of(&out), "1 refused");
+	assert_contains(text_of(&out), "1 rejected");
 	text_clear(&out);
 	assert_int_equal(run_program(folder, &out, "sources s --now 2023-07-18T12:00"), 0);
 	assert_contains(text_of(&out), "nowhere");
@@ -126,7 +126,7 @@ static void from_an_endpoint_to_an_alert(void **state)
 	}
 	text_clear(&out);
 	assert_int_equal(run_program(folder, &out, "replay"), 0);
-	assert_contains(text_of(&out), "2 rows      1 new    0 refused");
+	assert_contains(text_of(&out), "2 rows      1 new    0 rejected");
 	server_stop(s);
 	text_done(&out);
 }
@@ -138,11 +138,11 @@ static void what_is_used_wrongly_is_said_so(void **state)
 	} cases[] = {{"tabel", "unknown command 'tabel' (did you mean 'table'?)"},
 	    {"table --reigon x", "unknown option '--reigon' (did you mean '--region'?)"},
 	    {"table --region eats", "did you mean east?"}, {"figures --period soon", "is no period"},
-	    {"table --as-of soon", "is no time"}, {"collect nobody", "there is no source nobody"},
+	    {"table --as-of soon", "is no time"}, {"collect nobody", "unknown source nobody"},
 	    {"explain", "expected the number"}, {"table --format xml", "expected text, csv, json or jsonl"},
 	    {"table --rankings --scores", "one at a time"}, {"projects P1 --late", "one at a time"},
 	    {"export pdf", "expected csv, json, jsonl, openmetrics"},
-	    {"projects rebaseline P1 start 2024-01-01", "needs --user"},
+	    {"projects rebaseline P1 start 2024-01-01", "--user and --reason are required"},
 	    {"check pacesetter.yaml", "unexpected word 'pacesetter.yaml'"},
 	    {"table east", "unexpected word 'east'"}, {"evaluate growth", "unexpected word"},
 	    {"deliver 1", "unexpected word"}, {"run now", "unexpected word"},

@@ -103,15 +103,15 @@ static void what_is_printed_never_gets_into_the_store(void **state)
 
 /* Every way to print; each prints something. */
 static const char *const printing[] = {"--help", "--version", "check --help", "check --schema",
-    "check --measures", "check", "table", "table --list", "table --rankings", "table --scores", "table -f csv",
-    "table -f json", "figures", "figures --all", "figures -f jsonl", "projects", "alerts", "alerts --all",
-    "alerts 1", "alerts test behind", "sources", "sources s", "outbox", "silence", "explain b i",
-    "explain b i --evidence", "explain 1", "explain 1 --evidence", "evaluate", "evaluate --dry-run",
-    "evaluate --exit-code", "evaluate --from 2023-01-10 --to 2023-01-20", "collect", "collect --force",
-    "collect --dry-run --force", "deliver --list", "replay", "export csv", "export json", "export jsonl",
-    "export html", "export markdown", "export openmetrics", "export influx", "export prometheus-rules",
-    "probe file://%s/figures.json", "import figures back.csv", "key public k", "publish --edition quarter",
-    "verify out/2022-12-end", "diff out/2022-12-end out/2022-12-end",
+    "check --measures", "check", "table", "table --list", "table --rankings", "table --scores",
+    "table -f csv", "table -f json", "figures", "figures --all", "figures -f jsonl", "projects", "alerts",
+    "alerts --all", "alerts 1", "alerts test behind", "sources", "sources s", "outbox", "silence",
+    "explain b i", "explain b i --evidence", "explain 1", "explain 1 --evidence", "evaluate",
+    "evaluate --dry-run", "evaluate --exit-code", "evaluate --from 2023-01-10 --to 2023-01-20", "collect",
+    "collect --force", "collect --dry-run --force", "deliver --list", "replay", "export csv", "export json",
+    "export jsonl", "export html", "export markdown", "export openmetrics", "export influx",
+    "export prometheus-rules", "probe file://%s/figures.json", "import figures back.csv", "key public k",
+    "publish --edition quarter", "verify out/2022-12-end", "diff out/2022-12-end out/2022-12-end",
     "silence rule=behind --until 7d --user Li --reason x", "test tests.yaml"};
 
 static void what_cannot_be_printed_is_said(void **state)

@@ -52,21 +52,22 @@ static void a_person_acknowledges_and_silences(void **state)
 	assert_int_equal(RUN("silence regoin=east --until 7d --user Li --reason x"), 2);
 	assert_contains(text_of(&out), "did you mean region=?");
 	assert_int_equal(RUN("silence region=east --user Li --reason x"), 2);
-	assert_int_equal(RUN("silence region=east --until 2023-04-10 --user Li --reason x --now 2023-04-15"), 2);
+	assert_int_equal(
+	    RUN("silence region=east --until 2023-04-10 --user Li --reason x --now 2023-04-15"), 2);
 	assert_contains(text_of(&out), "has passed already");
 	assert_int_equal(
 	    RUN("silence region=city rule=behind --until 7d --user Li --reason flood --now 2023-04-15"), 0);
 	assert_int_equal(RUN("alerts test behind --now 2023-04-15"), 0);
-	assert_contains(text_of(&out), "nobody: silence 1");
+	assert_contains(text_of(&out), "suppressed: silence 1");
 	assert_int_equal(RUN("evaluate --now 2023-04-15"), 0);
 	assert_contains(text_of(&out), "0 messages");
-	assert_contains(text_of(&out), "1 silenced or inhibited: nobody is told");
+	assert_contains(text_of(&out), "1 suppressed by silences or other alerts");
 	assert_int_equal(RUN("alerts --format csv --now 2023-04-16"), 0);
 	assert_contains(text_of(&out), "silence 1");
 	assert_int_equal(RUN("silence end 1 --user Wang --now 2023-04-17"), 0);
 	assert_int_equal(RUN("silence end 1 --user Wang --now 2023-04-18"), 1);
 	assert_int_equal(RUN("silence --now 2023-04-18"), 0);
-	assert_contains(text_of(&out), "nothing is silenced");
+	assert_contains(text_of(&out), "no silences");
 	assert_int_equal(RUN("silence --all --now 2023-04-18"), 0);
 	assert_contains(text_of(&out), "Wang");
 	assert_int_equal(RUN("evaluate --now 2023-04-18"), 0);
@@ -77,11 +78,11 @@ static void a_person_acknowledges_and_silences(void **state)
 	assert_contains(text_of(&out), "there is no alert 9");
 	assert_int_equal(RUN("alerts ack 1 --user Li --reason 'permit on its way' --now 2023-04-19"), 0);
 	assert_int_equal(RUN("alerts 1 --now 2023-04-20"), 0);
-	assert_contains(text_of(&out), "seen to by Li: permit on its way");
+	assert_contains(text_of(&out), "acknowledged Li: permit on its way");
 	assert_contains(text_of(&out), "acknowledged by Li: permit on its way");
-	assert_contains(text_of(&out), "told       2023-04-18 00:00  office: warning");
+	assert_contains(text_of(&out), "notified     2023-04-18 00:00  office: warning");
 	assert_int_equal(RUN("alerts 1 --as-of 2023-04-17 --now 2023-04-20"), 0);
-	assert_null(strstr(text_of(&out), "seen to by"));
+	assert_null(strstr(text_of(&out), "acknowledged Li"));
 }
 
 static void rules_have_tests_of_their_own(void **state)

@@ -154,12 +154,12 @@ static void an_edition_is_announced_once(void **state)
 	(void)state;
 	assert_int_equal(
 	    run_program(folder, &out, "publish --edition mid --as-of 2023-05-14 --now 2023-06-01"), 0);
-	assert_contains(text_of(&out), "nobody is told: it is of a day that has passed\n");
+	assert_contains(text_of(&out), "no notifications: the edition is of a past day\n");
 	snprintf(command, sizeof command, "cp -r '%s/store' '%s/before'", folder, folder);
 	assert_int_equal(system(command), 0);
 	text_clear(&out);
 	assert_int_equal(run_program(folder, &out, "publish --edition end --now 2023-06-01"), 0);
-	assert_contains(text_of(&out), "out/2023-04-end, number 2\n1 message is in the outbox\n");
+	assert_contains(text_of(&out), "out/2023-04-end, number 2\n1 message queued\n");
 	text_clear(&out);
 	assert_int_equal(run_program(folder, &out, "outbox --now 2023-06-01"), 0);
 	assert_int_equal(occurrences(text_of(&out), "edition 2023-04-end is out"), 1);
@@ -171,9 +171,8 @@ static void an_edition_is_announced_once(void **state)
 	for (int again = 0; again < 2; again++) {
 		text_clear(&out);
 		assert_int_equal(run_program(folder, &out, "publish --edition end --now 2023-06-01"), again);
-		assert_contains(
-		    text_of(&out), again ? "2023-04-end is published already"
-					 : "out/2023-04-end, number 2\n1 message is in the outbox\n");
+		assert_contains(text_of(&out), again ? "2023-04-end is published already"
+						     : "out/2023-04-end, number 2\n1 message queued\n");
 		text_clear(&out);
 		assert_int_equal(run_program(folder, &out, "outbox --now 2023-06-01"), 0);
 		assert_int_equal(occurrences(text_of(&out), "edition 2023-04-end is out"), 1);
@@ -197,7 +196,7 @@ static void an_edition_is_announced_once(void **state)
 		    again);
 		assert_contains(
 		    text_of(&out), again ? "2023-04-end has been corrected by 2023-04-end.2: correct that one"
-					 : "out/2023-04-end.2, number 3\n1 message is in the outbox\n");
+					 : "out/2023-04-end.2, number 3\n1 message queued\n");
 	}
 
 	/* a store made anew and another key: what the folder has is nothing that we announce, and holds
@@ -207,9 +206,10 @@ static void an_edition_is_announced_once(void **state)
 	text_clear(&out);
 	if (run_program(folder, &out, "key new key") != 0 ||
 	    run_program(folder, &out, "collect --now 2023-05-12T08:00") != 0 ||
-	    run_program(folder, &out, "publish --corrects 2023-04-end.2 --reason x --now 2023-06-01T12:00") != 0)
+	    run_program(folder, &out, "publish --corrects 2023-04-end.2 --reason x --now 2023-06-01T12:00") !=
+		0)
 		fail_msg("%s", text_of(&out));
-	assert_contains(text_of(&out), "out/2023-04-end.3, number 4\n1 message is in the outbox\n");
+	assert_contains(text_of(&out), "out/2023-04-end.3, number 4\n1 message queued\n");
 }
 
 static void what_is_asked_wrongly_is_said(void **state)
@@ -219,12 +219,11 @@ static void what_is_asked_wrongly_is_said(void **state)
 		int status;
 		const char *says;
 	} cases[] = {
-	    {"publish --edition mid --now 2023-05-20", 0,
-		"out/2023-04-mid, number 1\n1 message is in the outbox\n"},
+	    {"publish --edition mid --now 2023-05-20", 0, "out/2023-04-mid, number 1\n1 message queued\n"},
 	    {"publish --edition mid --now 2023-05-21", 1,
 		"2023-04-mid is published already and never changes"},
 	    {"publish --edition weekly --now 2023-05-21", 2, "expected mid, end, quarter or year"},
-	    {"publish q --edition mid --now 2023-05-21", 2, "which publication: p?"},
+	    {"publish q --edition mid --now 2023-05-21", 2, "unknown publication 'q' (expected one of: p)"},
 	    {"publish --edition end --period 2023-03 --now 2023-05-21", 1,
 		"the latest figures are for 2023-04, not 2023-03"},
 	    {"publish --edition mid --corrects 2023-04-mid --now 2023-05-21", 2, "--reason TEXT go together"},
