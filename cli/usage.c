@@ -70,13 +70,15 @@ static void options_print(struct text *out, const struct command *c)
 	for (size_t i = 0; i < OPTIONS; i++) {
 		const char *help = option_help(c, (enum call_option)i);
 		TEXT_OWNED struct text left = {0};
+		size_t used;
 
 		if (!help)
 			continue;
 		option_print(&left, (enum call_option)i);
 		text_printf(out, "  %s%s", option_forms[i].letter ? "" : "    ", text_of(&left));
-		text_printf(
-		    out, "%*s", (int)(HELP_AT - 2 - left.length - (option_forms[i].letter ? 0 : 4)), "");
+		used = 2 + left.length + (option_forms[i].letter ? 0 : 4);
+		text_printf(out, "%s%*s", used < HELP_AT ? "" : "\n",
+		    used < HELP_AT ? HELP_AT - (int)used : HELP_AT, "");
 		wrapped(out, help, HELP_AT, HELP_AT);
 	}
 }
