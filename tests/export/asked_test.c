@@ -432,7 +432,7 @@ static void strangers_do_not_read_where_we_ask(void **state)
 {
 	static const struct {
 		const char *http, *headers;
-		bool told;
+		bool shown;
 	} cases[] = {
 	    {"http: {listen: \":0\", public: true}\n", "", false},
 	    {"http: {listen: \"127.0.0.1:0\", public: true}\n", "", false}, /* for somebody before us */
@@ -458,9 +458,9 @@ static void strangers_do_not_read_where_we_ask(void **state)
 			snprintf(request, sizeof request, "GET /api/v1/%s", lists[n].list);
 			h = ask(s.port, request, cases[i].headers, NULL);
 			assert_int_equal(h.status, 200);
-			assert_int_equal(strstr(text_of(&h.body), lists[n].reason) != NULL, cases[i].told);
+			assert_int_equal(strstr(text_of(&h.body), lists[n].reason) != NULL, cases[i].shown);
 			assert_int_equal(
-			    strstr(text_of(&h.body), "not shown without a token") != NULL, !cases[i].told);
+			    strstr(text_of(&h.body), "not shown without a token") != NULL, !cases[i].shown);
 			heard_done(&h);
 		}
 		served_end(&s);
