@@ -16,7 +16,7 @@
 enum { OLD, NEW, VERSIONS, ROUNDS = 5, PORT = 19792, WAIT_TRIES = 100, PATH_ROOM = 4300, WORDS_MOST = 16 };
 
 struct version {
-	const char *program;
+	const char *program, *force; /* the option of `collect` that was called --again */
 	char folder[PATH_ROOM], config[PATH_ROOM], out[PATH_ROOM], log[PATH_ROOM], serving[PATH_ROOM];
 	int port;
 	pid_t daemon;
@@ -25,6 +25,7 @@ struct version {
 /* In the words of a row: */
 #define CONFIG "@config" /* "-c" and the version's configuration */
 #define OUTPUT "@output" /* "-o" and a file that is not there before */
+#define FORCE "@force"	 /* the version's option that fetches once more */
 
 enum before { AS_IT_IS, EMPTY, KEPT /* as it was when a row was KEPT for the first time */ };
 
@@ -39,7 +40,7 @@ static const struct row {
     {"collect, 360 documents", 1, EMPTY,
 	{"collect", CONFIG, "--period", "2014-01..2023-12", "--log=error", "--now", BENCH_NOW}},
     {"collect once more, nothing new", 1, AS_IT_IS,
-	{"collect", CONFIG, "--force", "--period", "2014-01..2023-12", "--log=error", "--now", BENCH_NOW}},
+	{"collect", CONFIG, FORCE, "--period", "2014-01..2023-12", "--log=error", "--now", BENCH_NOW}},
     {"evaluate", 10, AS_IT_IS, {"evaluate", CONFIG, "--now", BENCH_NOW}},
     {"table", 20, AS_IT_IS, {"table", CONFIG, "--now", BENCH_NOW}},
     {"export csv figures", 1, AS_IT_IS, {"export", "csv", "figures", CONFIG, OUTPUT, "--now", BENCH_NOW}},
@@ -83,12 +84,20 @@ static void file_write(const char *path, const struct text *t)
 		give_up(path, NULL);
 }
 
+static const char *force_option(const char *program)
+{
+	char command[PATH_ROOM + 100];
+
+	snprintf(command, sizeof command, "'%s' collect --help | grep -q -e --force", program);
+	return system(command) == 0 ? "--force" : "--again";
+}
+
 /* The configuration of the bench, with a store, a key and a publication of the version's own. */
 static void version_begin(struct version *v, const char *program, const char *folder, const char *name)
 {
 	TEXT_OWNED struct text yaml = {0}, first = {0}, more = {0}, key = {0};
 
-	*v = (struct version){.program = program};
+	*v = (struct version){.program = program, .force = force_option(program)};
 	snprintf(v->folder, sizeof v->folder, "%s/%s", folder, name);
 	snprintf(v->config, sizeof v->config, "%s/%s.yaml", folder, name);
 	snprintf(v->serving, sizeof v->serving, "%s/%s-serving.yaml", folder, name);
@@ -121,10 +130,11 @@ static void words_fill(const struct version *v, const struct row *r, const char 
 	argv[n++] = v->program;
 	for (size_t i = 0; i < WORDS_MOST && r->words[i]; i++) {
 		bool config = strcmp(r->words[i], CONFIG) == 0, output = strcmp(r->words[i], OUTPUT) == 0;
+		const char *word = strcmp(r->words[i], FORCE) == 0 ? v->force : r->words[i];
 
 		if (config || output)
 			argv[n++] = config ? "-c" : "-o";
-		argv[n++] = config ? v->config : output ? v->out : r->words[i];
+		argv[n++] = config ? v->config : output ? v->out : word;
 	}
 	argv[n] = NULL;
 }

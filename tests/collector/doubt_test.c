@@ -237,15 +237,16 @@ static void a_person_can_confirm_it(void **state)
 	assert_int_equal(run_program(folder, &out, "sources s --now 2023-05-21"), 0);
 	assert_contains(text_of(&out),
 	    "taken, but suspect: 400000 is 10000 times what is usual after 2023-03 (40): another unit?");
-	assert_int_equal(
-	    run_program(folder, NULL, "figures confirm east grp 2023-03 --user Li --reason ok --now 2023-05-21"),
+	assert_int_equal(run_program(folder, NULL,
+			     "figures confirm east grp 2023-03 --user Li --reason ok --now 2023-05-21"),
 	    1);
 	assert_int_equal(run_program(folder, NULL, "figures confirm east grp 2023-04 --now 2023-05-21"), 2);
 	text_clear(&out);
 	assert_int_equal(run_program(folder, &out, "figures --format csv --now 2023-05-21"), 0);
 	assert_contains(text_of(&out), "suspect");
-	assert_int_equal(run_program(folder, &out,
-			     "figures confirm east grp 2023-04 --user Li --reason 'a new plant' --now 2023-05-21"),
+	assert_int_equal(
+	    run_program(folder, &out,
+		"figures confirm east grp 2023-04 --user Li --reason 'a new plant' --now 2023-05-21"),
 	    0);
 	text_clear(&out);
 	assert_int_equal(run_program(folder, &out, "figures --format csv --now 2023-05-22"), 0);
