@@ -39,8 +39,8 @@ DEPS_BENCH := wrk sqlite3 curl
 # Made from export/remote.proto.
 GENERATED := $(BUILD)/generated/export/remote.pb-c
 
-ROOMS   := base config store collector alert export
-SOURCES := $(foreach room,$(ROOMS),$(wildcard $(room)/*.c))
+ROOMS   := base config store collector alert report export publish server
+SOURCES := $(foreach room,$(ROOMS),$(wildcard $(room)/*.c $(room)/*/*.c))
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o) $(GENERATED).o
 CLI     := $(patsubst %.c,$(BUILD)/%.o,$(wildcard cli/*.c))
 PROGRAM := $(BUILD)/pacesetter
@@ -88,24 +88,24 @@ $(GENERATED).o: $(GENERATED).h
 $(BUILD)/export/remote_body.o: $(GENERATED).h
 
 deps:
-	@contrib/deps.sh $(DEPS_BUILD)
+	@contrib/tools/deps.sh $(DEPS_BUILD)
 
 deps-test: | deps
-	@contrib/deps.sh $(DEPS_TEST)
+	@contrib/tools/deps.sh $(DEPS_TEST)
 
 demo: deps-test ## a made-up city's year, from its departments' JSON to delivered alerts
 	@$(MAKE) --no-print-directory $(PROGRAM) $(BUILD)/endpoints
 	@contrib/demo/demo.sh $(PROGRAM) $(BUILD)/endpoints config/example.yaml demo
 
 pages: demo ## the demo's pages in a real browser, on screens and paper: nothing cut off, heads repeated, axe-core (chromium, npm, pdftotext)
-	@contrib/pages-check.sh build/tools/pages demo/publications/index.html demo/publications/2023-05-end.2/index.html \
+	@contrib/tools/pages-check.sh build/tools/pages demo/publications/index.html demo/publications/2023-05-end.2/index.html \
 		demo/publications/2023-year/index.html
 
 check: deps-test ## build and run all tests
 	@$(MAKE) --no-print-directory $(PROGRAM) $(BUILD)/endpoints $(TESTS)
-	@contrib/tool.sh build/tools prometheus-alertmanager prometheus/alertmanager
-	@contrib/tool.sh build/tools prometheus
-	@contrib/tool.sh build/tools victoria-metrics
+	@contrib/tools/tool.sh build/tools prometheus-alertmanager prometheus/alertmanager
+	@contrib/tools/tool.sh build/tools prometheus
+	@contrib/tools/tool.sh build/tools victoria-metrics
 	@tests/run.sh $(BUILD) $(TESTS)
 
 $(BUILD)/bench: $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/bench/*.c)) $(LIBRARY)
@@ -113,23 +113,23 @@ $(BUILD)/bench: $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/bench/*.c)) $(LIBRA
 	$(Q)$(LINK) -o $@ $^ $(ALL_LIBS) -lsqlite3 -lmicrohttpd -lcurl
 
 bench: deps ## measure what is said to be fast, beside its yardsticks; with OLD=PROGRAM beside that older pacesetter
-	@contrib/deps.sh $(DEPS_BENCH)
-	@[ -n "$(OLD)" ] || contrib/tool.sh build/tools victoria-metrics
+	@contrib/tools/deps.sh $(DEPS_BENCH)
+	@[ -n "$(OLD)" ] || contrib/tools/tool.sh build/tools victoria-metrics
 	@$(MAKE) --no-print-directory $(PROGRAM) $(BUILD)/bench
 	@$(BUILD)/bench $(PROGRAM) $(BUILD)/bench.data $(OLD)
 
 -include $(OBJECTS:.o=.d) $(CLI:.o=.d) $(DEMO:.o=.d) $(TEST_SHARED:.o=.d) $(TESTS:=.d)
 
 lint: deps-test ## warnings as errors with gcc and clang, formatting, cppcheck, shellcheck, the architecture, Grafana's schema
-	@contrib/deps.sh $(DEPS_LINT)
+	@contrib/tools/deps.sh $(DEPS_LINT)
 	@$(MAKE) --no-print-directory CC=gcc BUILD=$(BUILD)/lint CFLAGS="-O1 -Werror" $(BUILD)/lint/libpacesetter.a everything
 	@git ls-files '*.c' | xargs -P 2 -n 16 clang $(STD) $(WARN) -Werror -fsyntax-only -I. -I$(BUILD)/lint/generated \
 		$$(pkg-config --cflags $(PACKAGES))
 	@$(MAKE) --no-print-directory $(PROGRAM)
-	@contrib/hardening.sh $(PROGRAM)
-	@contrib/lint.sh
+	@contrib/tools/hardening.sh $(PROGRAM)
+	@contrib/tools/lint.sh
 	@$(MAKE) --no-print-directory docs-check words
-	@contrib/grafana-schema.sh build/tools/grafana-schema
+	@contrib/tools/grafana-schema.sh build/tools/grafana-schema
 
 FUZZ_SECONDS ?= 30
 FUZZ_FLAGS := -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined
@@ -141,7 +141,7 @@ $(BUILD)/%_fuzz: tests/fuzz/%_fuzz.c $(FUZZ_SHARED) $(wildcard tests/fuzz/*.h) $
 	$(Q)clang $(STD) $(FUZZ_FLAGS) -fsanitize=fuzzer -I. -o $@ $< $(FUZZ_SHARED) $(LIBRARY) $(ALL_LIBS)
 
 fuzz-targets: deps
-	@contrib/deps.sh clang libclang-rt-14-dev || contrib/deps.sh clang
+	@contrib/tools/deps.sh clang libclang-rt-14-dev || contrib/tools/deps.sh clang
 	@$(MAKE) --no-print-directory CC=clang BUILD=$(BUILD)/fuzz CFLAGS="$(FUZZ_FLAGS) -fsanitize=fuzzer-no-link" \
 		$(FUZZ_TARGETS:%=$(BUILD)/fuzz/%)
 
@@ -215,11 +215,11 @@ dist: ## write pacesetter-VERSION.tar.gz from the committed sources
 	git archive --prefix=$(DIST)/ -o $(DIST).tar.gz HEAD
 
 docs: $(PROGRAM) ## write manual pages, completions and the generated parts of docs/ from the program's tables
-	@contrib/manual.sh $(PROGRAM)
+	@contrib/tools/manual.sh $(PROGRAM)
 	@contrib/tools/reference.py $(PROGRAM)
 
 docs-check: $(PROGRAM)
-	@contrib/manual.sh $(PROGRAM) --check
+	@contrib/tools/manual.sh $(PROGRAM) --check
 	@contrib/tools/reference.py --check $(PROGRAM)
 
 words: ## find words that the glossary replaces, in documents

@@ -1,5 +1,5 @@
 #include "alert/announce.h"
-#include "alert/format.h"
+#include "alert/format/format.h"
 #include "alert/post.h"
 #include "store/outbox.h"
 

@@ -1,5 +1,5 @@
 #include "alert/deliver.h"
-#include "alert/format.h"
+#include "alert/format/format.h"
 #include "alert/webhook.h"
 #include "base/clock.h"
 #include "base/filter.h"

@@ -1,5 +1,5 @@
 #include "alert/post.h"
-#include "alert/format.h"
+#include "alert/format/format.h"
 #include "alert/tell.h"
 #include "base/digest.h"
 #include "store/outbox.h"

@@ -1,5 +1,5 @@
 #include "alert/webhook.h"
-#include "alert/format.h"
+#include "alert/format/format.h"
 #include "alert/post.h"
 #include "base/clock.h"
 #include "base/digest.h"

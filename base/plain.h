@@ -3,7 +3,7 @@
  * out: \n, \r, \t, \x1b, \u202e; a byte that is no UTF-8 as \x9b.
  *
  * The outlets: the terminal (say, complain), the log (base/log.h), errors (base/error.h), JSON (base/json.h),
- * CSV, XLSX, HTML, Markdown and the exposition in export/, chat services in alert/chat.h. */
+ * CSV, XLSX, HTML, Markdown and the exposition in export/, chat services in alert/format/chat.h. */
 #ifndef BASE_PLAIN_H
 #define BASE_PLAIN_H
 

@@ -67,7 +67,8 @@ static void bash_options(struct text *out, const struct command *c)
 void completion_bash(struct text *out)
 {
 	text_add(out,
-	    "# bash completion of pacesetter. Made by contrib/manual.sh: change the tables, not this file.\n"
+	    "# bash completion of pacesetter. Made by contrib/tools/manual.sh: change the tables, not this "
+	    "file.\n"
 	    "# shellcheck shell=bash\n\n"
 	    "_pacesetter_ids() {\n\tlocal i config=()\n"
 	    "\tfor ((i = 1; i < COMP_CWORD; i++)); do\n"
@@ -137,12 +138,12 @@ static void fish_option(struct text *out, const char *command, enum call_option 
 
 void completion_fish(struct text *out)
 {
-	text_add(out,
-	    "# fish completion of pacesetter. Made by contrib/manual.sh: change the tables, not this file.\n"
-	    "function __pacesetter_ids\n    set -l words (commandline -opc)\n    set -l config\n"
-	    "    if set -l at (contains -i -- -c $words; or contains -i -- --config $words)\n"
-	    "        set config -c $words[(math $at + 1)]\n    end\n"
-	    "    pacesetter $config manual ids $argv[1] 2>/dev/null\nend\n");
+	text_add(out, "# fish completion of pacesetter. Made by contrib/tools/manual.sh: change the tables, "
+		      "not this file.\n"
+		      "function __pacesetter_ids\n    set -l words (commandline -opc)\n    set -l config\n"
+		      "    if set -l at (contains -i -- -c $words; or contains -i -- --config $words)\n"
+		      "        set config -c $words[(math $at + 1)]\n    end\n"
+		      "    pacesetter $config manual ids $argv[1] 2>/dev/null\nend\n");
 	for (int o = 0; o < OPTIONS; o++)
 		if (option_forms[o].help)
 			fish_option(out, NULL, (enum call_option)o, option_forms[o].help);

@@ -3,10 +3,10 @@
 #include "base/whole_file.h"
 #include "export/openmetrics.h"
 #include "export/prometheus_rules.h"
-#include "export/report_html.h"
-#include "export/report_markdown.h"
+#include "report/report_html.h"
+#include "report/report_markdown.h"
 #include "export/sqlite.h"
-#include "export/summary.h"
+#include "report/summary.h"
 #include "export/xlsx.h"
 
 #include <signal.h>

@@ -3,14 +3,15 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Manual pages, docs/commands.md and completions, printed from the tables: contrib/manual.sh keeps them. */
+/* Manual pages, docs/commands.md and completions, printed from the tables: contrib/tools/manual.sh keeps
+ * them. */
 
 #define DATE "November 26, 2026"
 
 static void page_begin(struct text *out, const char *name, const char *section, const char *summary)
 {
 	text_printf(out,
-	    ".\\\" Made by contrib/manual.sh: change the tables, not this page.\n"
+	    ".\\\" Made by contrib/tools/manual.sh: change the tables, not this page.\n"
 	    ".Dd " DATE "\n.Dt %s %s\n.Os\n.Sh NAME\n.Nm %s\n.Nd %s\n",
 	    name, section, name, summary);
 }
@@ -129,8 +130,8 @@ static void page_of_keys(struct text *out, bool mappings)
 
 static void markdown(struct text *out)
 {
-	text_add(out,
-	    "<!-- Made by contrib/manual.sh: change the tables in cli/, not this page. -->\n# Commands\n");
+	text_add(out, "<!-- Made by contrib/tools/manual.sh: change the tables in cli/, not this page. "
+		      "-->\n# Commands\n");
 	for (size_t i = 0; i < command_count; i++)
 		if (!commands[i].hidden) {
 			text_printf(out, "\n## %s\n\n```text\n", commands[i].name);

@@ -1,7 +1,7 @@
 #include "alert/evaluate.h"
 #include "base/log.h"
 #include "cli/command.h"
-#include "export/edition.h"
+#include "publish/edition.h"
 
 #include <string.h>
 

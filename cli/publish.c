@@ -1,5 +1,5 @@
 #include "cli/command.h"
-#include "cli/publishing.h"
+#include "publish/publishing.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -4,12 +4,12 @@
 #include "base/language.h"
 #include "base/log.h"
 #include "cli/command.h"
-#include "cli/notify.h"
-#include "cli/publishing.h"
+#include "server/notify.h"
+#include "publish/publishing.h"
 #include "collector/collect.h"
 #include "collector/targets.h"
 #include "export/remote.h"
-#include "export/service.h"
+#include "server/service.h"
 
 #include <errno.h>
 #include <signal.h>

@@ -1,7 +1,7 @@
 #include "base/language.h"
 #include "cli/command.h"
 #include "export/list_leagues.h"
-#include "export/situation.h"
+#include "report/situation.h"
 
 #include <stdio.h>
 

@@ -2,10 +2,10 @@
 #include "base/signature.h"
 #include "base/file_read.h"
 #include "cli/command.h"
-#include "export/edition.h"
-#include "export/edition_store.h"
-#include "export/edition_verify.h"
-#include "export/published.h"
+#include "publish/edition.h"
+#include "publish/edition_store.h"
+#include "publish/edition_verify.h"
+#include "publish/published.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -3,7 +3,7 @@
 #ifndef EXPORT_FIGURES_H
 #define EXPORT_FIGURES_H
 
-#include "export/query.h"
+#include "report/query.h"
 #include "store/figures.h"
 
 /* Texts belong to the walk and last as long as it does; names are the ids where nothing is configured. */

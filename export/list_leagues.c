@@ -2,7 +2,7 @@
 #include "base/plain.h"
 #include "base/language.h"
 #include "export/lists.h"
-#include "export/report.h"
+#include "report/report.h"
 
 /* Who leads and who follows, a row a region and indicator. */
 

@@ -1,6 +1,6 @@
 #include "base/language.h"
 #include "export/lists.h"
-#include "export/report.h"
+#include "report/report.h"
 
 /* Promises of projects: those that fall due within a month, and those that were not kept. */
 

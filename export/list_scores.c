@@ -1,5 +1,5 @@
 #include "export/lists.h"
-#include "export/report.h"
+#include "report/report.h"
 
 /* How the regions did in all: what counts at the year's end. */
 

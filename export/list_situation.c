@@ -1,5 +1,5 @@
 #include "export/lists.h"
-#include "export/report.h"
+#include "report/report.h"
 #include "store/figures.h"
 
 #include <math.h>

@@ -1,5 +1,5 @@
 #include "export/lists.h"
-#include "export/situation.h"
+#include "report/situation.h"
 
 #include <string.h>
 
@@ -60,14 +60,6 @@ const struct listing *listing_find(const char *name)
 const char *reading_problem(const struct reading *r, const char *problem)
 {
 	return r->for_strangers && problem && *problem ? "not shown without a token" : problem;
-}
-
-int reading_evaluate(struct reading *r, struct error *e)
-{
-	int outcome = r->evaluated ? DONE : evaluate(r->view, &r->found, e);
-
-	r->evaluated = outcome == DONE;
-	return outcome;
 }
 
 int listing_print(const struct listing *l, struct reading *r, const struct query *q, FILE *out,

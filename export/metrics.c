@@ -1,7 +1,7 @@
 #include "export/metrics.h"
 #include "base/http.h"
 #include "export/exposition.h"
-#include "export/situation.h"
+#include "report/situation.h"
 #include "store/alerts.h"
 
 #include <math.h>

@@ -82,10 +82,6 @@ void sheet_light(struct sheet *s, const char *light); /* a light's name; a shape
  * is no row (NULL: nothing). */
 int sheet_end(struct sheet *s, const char *none, struct error *e);
 
-/* The shape of a light: a circle, a triangle, a square, a dot; with its colour where that is allowed. */
-const char *light_shape(const char *light);
-const char *light_colour(const char *light, bool colour); /* the escape that begins it, "" */
-
 /* Appends one CSV field: valid UTF-8, otherwise as it is, but that a text which a spreadsheet would take for
  * a formula gets an apostrophe before it; a number stays one. Reading takes the apostrophe off again. */
 void csv_field(struct text *t, const char *value);

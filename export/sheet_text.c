@@ -1,6 +1,7 @@
 #include "base/language.h"
 #include "base/plain.h"
 #include "export/sheet_writer.h"
+#include "report/light.h"
 
 #include <stdlib.h>
 #include <string.h>

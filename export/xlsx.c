@@ -1,9 +1,10 @@
 #include "export/xlsx.h"
 #include "base/plain.h"
 #include "base/language.h"
-#include "export/report.h"
+#include "report/report.h"
 #include "export/sheet_writer.h"
-#include "export/situation.h"
+#include "report/light.h"
+#include "report/situation.h"
 #include "export/xlsx_check.h"
 
 #include <math.h>

@@ -1,4 +1,4 @@
-/* Real programs of others, started for a test: out of packages that contrib/tool.sh has unpacked. */
+/* Real programs of others, started for a test: out of packages that contrib/tools/tool.sh has unpacked. */
 #ifndef TESTS_ENGINE_H
 #define TESTS_ENGINE_H
 

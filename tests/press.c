@@ -1,6 +1,6 @@
 #include "tests/press.h"
 #include "base/signature.h"
-#include "export/edition_verify.h"
+#include "publish/edition_verify.h"
 
 #include <stdio.h>
 #include <stdlib.h>

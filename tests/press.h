@@ -3,7 +3,7 @@
 #ifndef TESTS_PRESS_H
 #define TESTS_PRESS_H
 
-#include "export/edition.h"
+#include "publish/edition.h"
 #include "tests/alerting.h"
 
 struct press {

@@ -2,7 +2,7 @@
 #ifndef TESTS_SERVING_H
 #define TESTS_SERVING_H
 
-#include "export/service.h"
+#include "server/service.h"
 #include "tests/alerting.h"
 
 struct served {

@@ -1,4 +1,4 @@
-# bash completion of pacesetter. Made by contrib/manual.sh: change the tables, not this file.
+# bash completion of pacesetter. Made by contrib/tools/manual.sh: change the tables, not this file.
 # shellcheck shell=bash
 
 _pacesetter_ids() {

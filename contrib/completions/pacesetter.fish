@@ -1,4 +1,4 @@
-# fish completion of pacesetter. Made by contrib/manual.sh: change the tables, not this file.
+# fish completion of pacesetter. Made by contrib/tools/manual.sh: change the tables, not this file.
 function __pacesetter_ids
     set -l words (commandline -opc)
     set -l config

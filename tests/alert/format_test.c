@@ -1,4 +1,4 @@
-#include "alert/format.h"
+#include "alert/format/format.h"
 #include "tests/support.h"
 
 #include <stdio.h>

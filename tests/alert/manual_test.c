@@ -1,4 +1,4 @@
-#include "alert/format.h"
+#include "alert/format/format.h"
 #include "base/json.h"
 #include "base/language.h"
 #include "tests/support.h"

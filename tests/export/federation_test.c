@@ -1,5 +1,5 @@
 #include "base/json.h"
-#include "export/service.h"
+#include "server/service.h"
 #include "tests/alerting.h"
 #include "tests/asking.h"
 

@@ -1,7 +1,7 @@
 #include "base/json.h"
 #include "base/plain.h"
 #include "export/exposition.h"
-#include "export/html.h"
+#include "report/html.h"
 #include "export/records.h"
 #include "export/sheet.h"
 #include "export/xlsx.h"

@@ -1,4 +1,4 @@
-#include "export/spool.h"
+#include "server/spool.h"
 #include "tests/support.h"
 
 #include <unistd.h>

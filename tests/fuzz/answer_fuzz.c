@@ -1,6 +1,6 @@
 /* Any bytes as a receiver's answer: the first is the format, two are the status, four say how long to wait.
  */
-#include "alert/format.h"
+#include "alert/format/format.h"
 
 #include <stdlib.h>
 #include <string.h>

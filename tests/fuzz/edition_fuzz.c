@@ -1,6 +1,6 @@
 #include "base/memory.h"
-#include "export/manifest.h"
-#include "export/published.h"
+#include "publish/manifest.h"
+#include "publish/published.h"
 
 #include <stdint.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* Anything as the body of a request, and as a file to import. */
-#include "export/body.h"
+#include "server/body.h"
 #include "export/records.h"
 
 #include <stdint.h>

@@ -1,7 +1,7 @@
 /* Anything as the head of a request, in any two parts: what is once refused or whole stays so when more
  * comes. */
 #include "base/authority.h"
-#include "export/request_head.h"
+#include "server/request_head.h"
 
 #include <stdint.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* Any bytes as what somebody sends to the service's port: requests to all endpoints, with all that stands in
  * them. Whatever it is, the service goes on, and it is the asker's error, never the server's. */
-#include "export/service.h"
+#include "server/service.h"
 #include "tests/fuzz/city.h"
 
 #include <arpa/inet.h>

@@ -2,7 +2,7 @@
  * small city, its measures and its lists. */
 #include "alert/evaluate.h"
 #include "export/listing.h"
-#include "export/query.h"
+#include "report/query.h"
 #include "tests/fuzz/city.h"
 
 #include <stdio.h>

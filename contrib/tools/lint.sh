@@ -1,0 +1,74 @@
+#!/bin/sh
+# What `make lint` runs besides the two compilers: formatting, cppcheck, shellcheck, and the architecture.
+set -u
+status=0
+fail() {
+	echo "lint: $*" >&2
+	status=1
+}
+
+sources=$(git ls-files '*.c' '*.h')
+
+# shellcheck disable=SC2086
+clang-format --dry-run --Werror $sources || fail "clang-format: run make format"
+
+# shellcheck disable=SC2046
+cppcheck --quiet --std=c11 --enable=warning,portability --inline-suppr --error-exitcode=1 --suppress=missingIncludeSystem \
+	--suppress=normalCheckLevelMaxBranches --suppress=checkersReport --suppress=ctuuninitvar -D_GNU_SOURCE -I. \
+	$(git ls-files 'base/*.c' 'config/*.c' 'store/*.c' 'collector/*.c' 'alert/*.c' 'report/*.c' 'export/*.c' 'publish/*.c' 'server/*.c' 'cli/*.c' 'contrib/*.c') ||
+	fail cppcheck
+
+git ls-files '*.sh' .ci/run | xargs shellcheck || fail shellcheck
+
+# Each header compiles alone.
+for header in $(git ls-files '*.h'); do
+	printf '#include "%s"\n' "$header" |
+		${CC:-cc} -std=c11 -D_GNU_SOURCE -I. -Wall -Werror -Wno-unused-function -fsyntax-only -x c - || fail "$header does not compile alone"
+done
+
+# Layers: a folder includes itself and what lies below it.
+layers="base config store collector alert report export publish server cli"
+below() {
+	case $1 in
+	alert) echo "base config store alert" ;; # beside collector
+	*) echo "${layers%%" $1"*} $1" ;;
+	esac
+}
+for layer in $layers; do
+	for included in $(git ls-files "$layer/*.c" "$layer/*.h" | xargs grep -ho '#include "[a-z]*/' | sed 's/.*"//; s,/,,' | sort -u); do
+		case " $(below "$layer") " in
+		*" $included "*) ;;
+		*) fail "$layer/ includes $included/, which does not lie below it" ;;
+		esac
+	done
+done
+
+# What the program says passes say, complain or a writer of lists (base/plain.h): foreign text would reach the terminal otherwise.
+git grep -nE '(^|[^a-z_])(v?printf|puts)\(|fprintf\(stderr' -- 'cli/*.c' && fail "cli/ prints past say and complain"
+
+# LMDB stays in its room (and in the tests that look at it from outside).
+git grep -lE '\bMDB_|mdb_' -- '*.c' '*.h' | grep -vE '^(store|tests)/' && fail "LMDB is named outside of store/"
+
+# The schema that editors use accepts the example and refuses what the parser refuses.
+/usr/bin/python3 - <<'PY' || fail "config/schema.json and config/example.yaml"
+import json, jsonschema, yaml
+validator = jsonschema.Draft202012Validator(json.load(open("config/schema.json")))
+def load(name):
+    # as text where YAML would make dates of them: the parser reads scalars as they are written
+    loader = yaml.SafeLoader
+    # (and "on" stays a word: only YAML 1.1 takes it for true)
+    loader.yaml_implicit_resolvers = {
+        k: [r for r in v if r[0] != "tag:yaml.org,2002:timestamp" and (r[0] != "tag:yaml.org,2002:bool" or k in "tTfF")]
+        for k, v in loader.yaml_implicit_resolvers.items()}
+    return yaml.load(open(name), loader)
+def keys_as_text(node):
+    if isinstance(node, dict):
+        return {str(k): keys_as_text(v) for k, v in node.items()}
+    return [keys_as_text(v) for v in node] if isinstance(node, list) else node
+for name in "config/example.yaml", "config/example-targets.yaml":
+    validator.validate(keys_as_text(load(name)))
+for wrong in {"regoins": []}, {"regions": [{"id": "a"}]}, {"rules": [{"id": "r", "measure": "m", "warning": {"under": 1}}]}, {"limits": {"connections": 0}}:
+    assert not validator.is_valid(wrong), wrong
+PY
+
+exit $status

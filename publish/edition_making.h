@@ -1,0 +1,54 @@
+/* An edition while it is made; the parts of edition.c share it. Private to them. */
+#ifndef PUBLISH_EDITION_MAKING_H
+#define PUBLISH_EDITION_MAKING_H
+
+#include "publish/edition.h"
+#include "report/report.h"
+
+struct making {
+	struct reading *reading;
+	const struct edition_wish *wish;
+	enum edition_kind kind;
+	struct period month; /* of a correction */
+	instant state_of;    /* likewise */
+	struct arena arena;
+	struct report report;
+	struct query query;
+	struct edition_folder *editions;
+	size_t edition_count;
+	struct manifest manifest;
+	struct text key, public_key, lines, leaves;
+	const char *there;  /* the edition that is there already; NULL: none */
+	const char *folder; /* where it is made */
+	char *part;	    /* and what it is renamed from */
+	struct text notes;
+};
+
+/* Of the same folder; NULL: there is none of that name. */
+const struct edition_folder *edition_named(const struct making *m, const char *name);
+
+/* Period, kind and name: "2023-05", "mid", "2023-05-mid". */
+void edition_name(struct making *m, struct period period, int kind);
+
+/* ---- edition_correction.c ---- */
+
+/* The edition that is corrected: its period, kind and moment become those of this one, and the view looks
+ * back to it. REFUSED where there is none such, MISUSED where m->there has corrected it. */
+int edition_correction_begin(struct making *m, struct error *e);
+
+/* Each thing that is another goes into the manifest and, with what is corrected and why, into m->notes. */
+int edition_corrections_make(struct making *m, struct error *e);
+
+/* ---- edition_files.c ---- */
+
+/* Hash by hash into m->leaves; count and root into the manifest. */
+void edition_tree_make(struct making *m);
+
+/* The digest of every document that m->lines name, each once, into the manifest. */
+void edition_evidence_gather(struct making *m);
+
+/* All files into m->part, durable, with their digests in the manifest; then the manifest itself, signed. */
+int edition_files_write(struct making *m, struct error *e);
+int edition_sign(struct making *m, struct error *e);
+
+#endif

@@ -1,0 +1,168 @@
+#include "publish/edition_store.h"
+#include "base/json.h"
+#include "export/figures.h"
+#include "publish/manifest.h"
+#include "store/projects.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Vintages as texts, "figure sihui grp 2023-05 812.5 2023-06-18T10:00:00+08:00", sorted. */
+struct vintages {
+	struct arena arena;
+	const char **at;
+	size_t count;
+	const char *kind;
+};
+
+static const char *vintage_text(struct arena *a, const char *kind, const char *region, const char *indicator,
+    const char *period, double value, const char *known)
+{
+	char number[32];
+
+	return arena_printf(
+	    a, "%s %s %s %s %s %s", kind, region, indicator, period, number_print(value, number), known);
+}
+
+static int learn(void *context, const struct figure_row *f, struct error *e)
+{
+	struct vintages *x = context;
+	TEXT_OWNED struct text period = {0};
+	TEXT_OWNED struct text known = {0};
+
+	(void)e;
+	period_print(&period, f->period);
+	instant_print(&known, f->v.known);
+	*(const char **)arena_push(&x->arena, &x->at, &x->count, sizeof *x->at) = vintage_text(
+	    &x->arena, x->kind, f->region, f->indicator, text_of(&period), f->v.value, text_of(&known));
+	return DONE;
+}
+
+static int by_text(const void *x, const void *y)
+{
+	return strcmp(*(const char *const *)x, *(const char *const *)y);
+}
+
+struct looking {
+	const struct vintages *vintages;
+	struct txn *txn;
+	struct arena line_arena; /* of one line */
+	size_t number;		 /* from 1 */
+	void (*wrong)(void *context, const char *where, const char *what);
+	void *context;
+	size_t missing;
+};
+
+static void missing(struct looking *l, const char *what)
+{
+	l->missing++;
+	l->wrong(l->context, arena_printf(&l->line_arena, EDITION_LINES ", line %zu", l->number), what);
+}
+
+static void figure_look(struct looking *l, const cJSON *line)
+{
+	const cJSON *value = cJSON_GetObjectItemCaseSensitive(line, "value");
+	const struct vintages *x = l->vintages;
+	const char *wanted = vintage_text(&l->line_arena, json_text_at(line, "kind"),
+	    json_text_at(line, "region"), json_text_at(line, "indicator"), json_text_at(line, "period"),
+	    cJSON_IsNumber(value) ? value->valuedouble : 0, json_text_at(line, "known"));
+
+	if (!x->count || !bsearch(&wanted, x->at, x->count, sizeof *x->at, by_text))
+		missing(l, arena_printf(&l->line_arena, "the store has no such vintage: %s", wanted));
+}
+
+/* What a line says of a project, and the attribute whose vintage it was. */
+static const struct {
+	const char *within, *name;
+	uint32_t attribute;
+} project_said[] = {{"start", "first_promised", ATTRIBUTE_START + MILESTONE_COMMITTED},
+    {"start", "promised", ATTRIBUTE_START + MILESTONE_COMMITTED},
+    {"start", "approved", ATTRIBUTE_START + MILESTONE_APPROVED},
+    {"start", "actual", ATTRIBUTE_START + MILESTONE_ACTUAL},
+    {"start", "forecast", ATTRIBUTE_START + MILESTONE_FORECAST},
+    {"production", "first_promised", ATTRIBUTE_PRODUCTION + MILESTONE_COMMITTED},
+    {"production", "promised", ATTRIBUTE_PRODUCTION + MILESTONE_COMMITTED},
+    {"production", "approved", ATTRIBUTE_PRODUCTION + MILESTONE_APPROVED},
+    {"production", "actual", ATTRIBUTE_PRODUCTION + MILESTONE_ACTUAL},
+    {"production", "forecast", ATTRIBUTE_PRODUCTION + MILESTONE_FORECAST},
+    {NULL, "investment_planned", ATTRIBUTE_PLANNED}, {NULL, "investment_done", ATTRIBUTE_DONE}};
+
+static bool is_said(const struct attribute_value *v, const cJSON *said)
+{
+	TEXT_OWNED struct text date = {0};
+
+	if (v->type == VALUE_NUMBER)
+		return cJSON_IsNumber(said) && said->valuedouble == v->number;
+	if (v->type != VALUE_DATE || !cJSON_IsString(said))
+		return false;
+	date_print(&date, v->date);
+	return strcmp(text_of(&date), said->valuestring) == 0;
+}
+
+static int project_look(struct looking *l, const cJSON *line, struct error *e)
+{
+	const char *id = json_text_at(line, "project");
+	struct project_change *changes = NULL;
+	size_t count = 0;
+	int outcome = project_history(l->txn, id, INSTANT_LAST, &l->line_arena, &changes, &count, e);
+
+	if (outcome < 0)
+		return outcome;
+	for (size_t i = 0; i < sizeof project_said / sizeof *project_said; i++) {
+		const char *within = project_said[i].within, *name = project_said[i].name;
+		const cJSON *said = cJSON_GetObjectItemCaseSensitive(
+		    within ? cJSON_GetObjectItemCaseSensitive(line, within) : line, name);
+		bool found = !said || cJSON_IsNull(said);
+
+		for (size_t n = 0; !found && n < count; n++)
+			found = changes[n].value.attribute == project_said[i].attribute &&
+				is_said(&changes[n].value, said);
+		if (!found)
+			missing(l, arena_printf(&l->line_arena, "the store never had: project %s %s%s%s %s",
+				       id, within ? within : "", within ? " " : "", name,
+				       cJSON_IsString(said) ? said->valuestring : json_literal(said)));
+	}
+	return DONE;
+}
+
+static int line_look(struct looking *l, const char *line, size_t length, struct error *e)
+{
+	cJSON *root;
+	int outcome;
+
+	arena_reset(&l->line_arena);
+	l->number++;
+	outcome = json_parse(&l->line_arena, arena_copy(&l->line_arena, line, length), length, 8, &root, e);
+	if (outcome != DONE)
+		return outcome;
+	if (strcmp(json_text_at(root, "kind"), "project") == 0)
+		return project_look(l, root, e);
+	figure_look(l, root);
+	return DONE;
+}
+
+int edition_in_store(const struct config *c, struct txn *t, const char *lines,
+    void (*wrong)(void *context, const char *where, const char *what), void *context, size_t *missing,
+    struct error *e)
+{
+	const struct query all = {.as_of = INSTANT_LAST, .since = INSTANT_NONE, .all = true};
+	struct vintages x = {.kind = "figure"};
+	struct looking l = {.vintages = &x, .txn = t, .wrong = wrong, .context = context};
+	int outcome = figure_rows(c, t, BOOK_FIGURES, &all, BY_PERIODS, learn, &x, e);
+
+	x.kind = "target";
+	if (outcome == DONE)
+		outcome = figure_rows(c, t, BOOK_TARGETS, &all, BY_PERIODS, learn, &x, e);
+	if (x.count)
+		qsort(x.at, x.count, sizeof *x.at, by_text);
+	for (const char *line = lines; outcome == DONE && *line;) {
+		size_t length = strcspn(line, "\n");
+
+		outcome = line_look(&l, line, length, e);
+		line += length + (line[length] == '\n');
+	}
+	*missing = l.missing;
+	arena_done(&l.line_arena);
+	arena_done(&x.arena);
+	return outcome;
+}

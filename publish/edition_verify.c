@@ -1,0 +1,398 @@
+#include "publish/edition_verify.h"
+#include "base/plain.h"
+#include "base/http.h"
+#include "base/signature.h"
+#include "base/file_read.h"
+#include "base/folder.h"
+#include "publish/published.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+enum { FILE_MOST = 1 << 30, MANIFEST_MOST = 64 << 20, SMALL_MOST = 4096, REQUEST_MS = 60000 };
+
+/* ---- folders and addresses ---- */
+
+static bool is_address(const char *place)
+{
+	return strncasecmp(place, "http://", 7) == 0 || strncasecmp(place, "https://", 8) == 0;
+}
+
+struct fetched {
+	struct text *out;
+	long status;
+	char problem[200];
+	bool done;
+};
+
+static void fetched_done(void *context, const struct http_reply *reply)
+{
+	struct fetched *f = context;
+
+	f->status = reply->status;
+	if (reply->status == 200 && !reply->too_large)
+		text_put(f->out, reply->body, reply->length);
+	bounded_print(
+	    f->problem, sizeof f->problem, "%s", reply->too_large ? "it is too large" : reply->problem);
+	f->done = true;
+}
+
+static int address_read(
+    const char *address, const struct verification *v, size_t most, struct text *out, struct error *e)
+{
+	const struct http_request request = {.url = address, .timeout_ms = REQUEST_MS, .body_max = most};
+	struct fetched f = {.out = out};
+
+	if (!v->http)
+		return error_set(e, MISUSED, "%s: addresses cannot be read here", address);
+	if (http_start(v->http, &request, fetched_done, &f, e) != DONE)
+		return REFUSED;
+	while (!f.done)
+		http_pump(v->http, 1000, NULL, 0);
+	if (f.status == 200 && !*f.problem)
+		return DONE;
+	if (f.status == 404 || f.status == 410)
+		return ABSENT;
+	return f.status ? error_set(e, UNREACHABLE, "%s: it answers with status %ld", address, f.status)
+			: error_set(e, UNREACHABLE, "%s: %s", address, f.problem);
+}
+
+static int read_from(const char *place, const char *name, const struct verification *v, size_t most,
+    struct text *out, struct error *e)
+{
+	TEXT_OWNED struct text path = {0};
+	size_t length = strlen(place);
+
+	text_put(&path, place, length);
+	if (length && place[length - 1] != '/')
+		text_char(&path, '/');
+	text_add(&path, name);
+	return is_address(place) ? address_read(text_of(&path), v, most, out, e)
+				 : file_read(text_of(&path), most, out, e);
+}
+
+int edition_file(
+    const char *place, const char *name, const struct verification *v, struct text *out, struct error *e)
+{
+	return read_from(place, name, v, FILE_MOST, out, e);
+}
+
+/* ---- one edition ---- */
+
+struct checking {
+	const struct verification *v;
+	struct verified_edition *out;
+	const char *place;
+	bool behind; /* of the chain: its lines are of no use to the caller */
+};
+
+static void __attribute__((format(printf, 3, 4)))
+wrong(struct checking *c, const char *where, const char *format, ...)
+{
+	char what[600];
+	va_list args;
+
+	va_start(args, format);
+	bounded_vprint(what, sizeof what, format, args);
+	va_end(args);
+	c->out->wrong++;
+	c->v->wrong(c->v->context, arena_printf(c->v->arena, "%s/%s", c->place, where), what);
+}
+
+/* The whole file, or a thing that is wrong; unreachable is an error. */
+static int take(
+    struct checking *c, const char *name, size_t most, struct text *out, bool *there, struct error *e)
+{
+	int outcome = read_from(c->place, name, c->v, most, out, e);
+
+	*there = outcome == DONE;
+	if (outcome == ABSENT || outcome == REFUSED) {
+		wrong(c, name, "%s", outcome == ABSENT ? "it is not there" : e->text);
+		return DONE;
+	}
+	return outcome;
+}
+
+/* The key file is as we write it, and the one that the manifest names; so is the one that was given. */
+static void signature_look(
+    struct checking *c, const struct text *manifest, const struct text *signature, const struct text *beside)
+{
+	const char *key = c->v->public_key ? c->v->public_key : text_of(beside);
+	TEXT_OWNED struct text again = {0};
+	struct hash name;
+	struct error e;
+
+	if (key_name(text_of(beside), &name, &e) != DONE || key_normal(text_of(beside), &again, &e) != DONE ||
+	    !text_same(&again, beside))
+		wrong(c, MANIFEST_KEY, "it was changed: it is not a key as it was written");
+	else if (!hash_equal(name, c->out->manifest.key))
+		wrong(c, MANIFEST_KEY, "it is not the key that the manifest names");
+	if (c->v->public_key && key_name(key, &name, &e) != DONE)
+		wrong(c, MANIFEST_SIGNATURE, "the key that was given is none: %s", e.text);
+	else if (key_name(key, &name, &e) == DONE &&
+		 signature_check(key, manifest->at, manifest->length, (const uint8_t *)text_of(signature),
+		     signature->length, &e) != DONE)
+		wrong(c, MANIFEST_NAME,
+		    "its signature does not hold: " MANIFEST_NAME " or " MANIFEST_SIGNATURE
+		    " was changed, or another key signed it");
+}
+
+static void line_pass(const char **at)
+{
+	*at += strcspn(*at, "\n");
+	*at += **at == '\n';
+}
+
+/* Which line is another than it was: by the hashes beside, if these are whole. */
+static void changed_line(struct checking *c, const char *lines, const char *leaves)
+{
+	for (size_t n = 1; *lines || *leaves; n++) {
+		TEXT_OWNED struct text hex = {0};
+		struct hash hash = merkle_leaf(lines, strcspn(lines, "\n"));
+
+		hex_add(&hex, hash.at, SHA256_SIZE);
+		if (strcspn(leaves, "\n") != hex.length || strncmp(leaves, text_of(&hex), hex.length) != 0) {
+			wrong(c, EDITION_LINES, "line %zu was changed: %.*s", n,
+			    (int)strcspn(*lines ? lines : "(it is gone)", "\n"),
+			    *lines ? lines : "(it is gone)");
+			return;
+		}
+		line_pass(&lines);
+		line_pass(&leaves);
+	}
+	wrong(c, EDITION_LINES, "it was changed behind its last line");
+}
+
+static struct hash digest_of(const struct text *t)
+{
+	struct hash h = {{0}};
+
+	sha256(text_of(t), t->length, h.at);
+	return h;
+}
+
+static const struct manifest_file *file_named(const struct manifest *m, const char *name)
+{
+	for (size_t i = 0; i < m->file_count; i++)
+		if (strcmp(m->files[i].name, name) == 0)
+			return &m->files[i];
+	return NULL;
+}
+
+static void tree_look(struct checking *c, const char *lines, size_t length)
+{
+	struct merkle tree = {0};
+	const struct manifest *m = &c->out->manifest;
+
+	published_tree(lines, &tree);
+	if (strlen(lines) != length)
+		wrong(c, EDITION_LINES, "it has a zero byte in it");
+	else if (tree.count != m->leaves)
+		wrong(c, EDITION_LINES, "it has %zu lines, and the manifest says %llu", tree.count,
+		    (unsigned long long)m->leaves);
+	else if (!hash_equal(merkle_root(&tree), m->root))
+		wrong(c, EDITION_LINES, "the root of the tree over its lines is not the manifest's");
+	merkle_done(&tree);
+}
+
+/* Each file by its digest; of the lines the very one that differs. */
+static int files_look(struct checking *c, struct error *e)
+{
+	const struct manifest *m = &c->out->manifest;
+	TEXT_OWNED struct text leaves = {0};
+	bool there;
+	int outcome = DONE;
+
+	if (!file_named(m, EDITION_LINES) || !file_named(m, EDITION_LEAVES))
+		wrong(c, MANIFEST_NAME, EDITION_LINES " and " EDITION_LEAVES " are not among its files");
+	for (size_t i = 0; outcome == DONE && i < m->file_count; i++) {
+		const struct manifest_file *f = &m->files[i];
+		bool is_lines = strcmp(f->name, EDITION_LINES) == 0;
+		TEXT_OWNED struct text bytes = {0};
+		bool same;
+
+		outcome = take(c, f->name, FILE_MOST, &bytes, &there, e);
+		if (outcome != DONE || !there)
+			continue;
+		c->out->files++;
+		same = bytes.length == f->bytes && hash_equal(digest_of(&bytes), f->sha256);
+		if (is_lines && !c->behind)
+			c->out->lines = arena_copy(c->v->arena, text_of(&bytes), bytes.length);
+		if (!same && !is_lines)
+			wrong(c, f->name,
+			    bytes.length == f->bytes ? "it was changed: its SHA-256 is another"
+						     : "it was changed: it has %zu bytes, not %llu",
+			    bytes.length, (unsigned long long)f->bytes);
+		if (!same && is_lines) {
+			outcome = read_from(c->place, EDITION_LEAVES, c->v, FILE_MOST, &leaves, e);
+			if (outcome < 0)
+				return outcome;
+			outcome = DONE;
+			changed_line(c, text_of(&bytes), text_of(&leaves));
+		}
+		if (same && is_lines)
+			tree_look(c, text_of(&bytes), bytes.length);
+	}
+	return outcome;
+}
+
+static int stranger_look(void *context, int folder, const char *name, struct error *e)
+{
+	struct checking *c = context;
+
+	(void)folder;
+	(void)e;
+	if (strcmp(name, MANIFEST_NAME) != 0 && strcmp(name, MANIFEST_SIGNATURE) != 0 &&
+	    strcmp(name, MANIFEST_KEY) != 0 && !file_named(&c->out->manifest, name))
+		wrong(c, name, "it is not part of the edition");
+	return DONE;
+}
+
+/* What lies in the folder and is not part of the edition. */
+static int strangers_look(struct checking *c, struct error *e)
+{
+	int outcome = is_address(c->place) ? DONE : folder_each(c->place, false, stranger_look, c, e);
+
+	return outcome == ABSENT ? error_set(e, REFUSED, "%s: was removed meanwhile", c->place) : outcome;
+}
+
+static int all_look(struct checking *c, struct error *e)
+{
+	int outcome = files_look(c, e);
+
+	return outcome == DONE ? strangers_look(c, e) : outcome;
+}
+
+/* Manifest and signature. *readable: the manifest could be read, so that the rest can be looked at. */
+static int manifest_look(struct checking *c, bool *readable, struct error *e)
+{
+	TEXT_OWNED struct text manifest = {0};
+	TEXT_OWNED struct text signature = {0};
+	TEXT_OWNED struct text key = {0};
+	struct error inner;
+	bool there;
+	int outcome = read_from(c->place, MANIFEST_NAME, c->v, MANIFEST_MOST, &manifest, e);
+
+	*readable = false;
+	if (outcome != DONE)
+		return outcome;
+	c->out->sha256 = digest_of(&manifest);
+	outcome = take(c, MANIFEST_SIGNATURE, SMALL_MOST, &signature, &there, e);
+	if (outcome == DONE && there)
+		outcome = take(c, MANIFEST_KEY, SMALL_MOST, &key, &there, e);
+	if (outcome != DONE)
+		return outcome;
+	if (manifest_read(arena_copy(c->v->arena, text_of(&manifest), manifest.length), manifest.length,
+		c->v->arena, &c->out->manifest, &inner) != DONE) {
+		wrong(c, MANIFEST_NAME, "%s", inner.text);
+		return DONE;
+	}
+	*readable = true;
+	if (there)
+		signature_look(c, &manifest, &signature, &key);
+	return DONE;
+}
+
+int edition_verify(
+    const char *place, const struct verification *v, struct verified_edition *out, struct error *e)
+{
+	struct checking c = {v, out, place, false};
+	bool readable;
+	int outcome;
+
+	*out = (struct verified_edition){0};
+	outcome = manifest_look(&c, &readable, e);
+	if (outcome != DONE || !readable)
+		return outcome;
+	return all_look(&c, e);
+}
+
+int edition_lines(const char *place, const struct verification *v, struct text *out, struct error *e)
+{
+	TEXT_OWNED struct text bytes = {0};
+	struct manifest m;
+	const struct manifest_file *f;
+	struct error inner;
+	int outcome = read_from(place, MANIFEST_NAME, v, MANIFEST_MOST, &bytes, e);
+
+	if (outcome != DONE)
+		return outcome;
+	if (manifest_read(arena_copy(v->arena, text_of(&bytes), bytes.length), bytes.length, v->arena, &m,
+		&inner) != DONE)
+		return error_set(e, REFUSED, "%s: %s", place, inner.text);
+	f = file_named(&m, EDITION_LINES);
+	if (!f)
+		return error_set(
+		    e, REFUSED, "%s/" MANIFEST_NAME ": " EDITION_LINES " is not among its files", place);
+	outcome = read_from(place, EDITION_LINES, v, FILE_MOST, out, e);
+	if (outcome == ABSENT)
+		return error_set(e, REFUSED, "%s/" EDITION_LINES ": it is not there", place);
+	if (outcome == DONE && (out->length != f->bytes || !hash_equal(digest_of(out), f->sha256)))
+		return error_set(e, REFUSED,
+		    "%s/" EDITION_LINES ": it is not what " MANIFEST_NAME
+		    " names: its SHA-256 is another (`pacesetter verify` says what was changed)",
+		    place);
+	return outcome;
+}
+
+/* ---- the chain ---- */
+
+/* "PLACE/../NAME", written without the ".." where that can be. */
+static const char *beside(struct arena *a, const char *place, const char *name)
+{
+	size_t length = strlen(place);
+
+	while (length > 1 && place[length - 1] == '/')
+		length--;
+	if (!is_address(place) && (!strchr(place, '/') ? *place == '.' : place[length - 1] == '.'))
+		return arena_printf(a, "%s/../%s", place, name);
+	while (length && place[length - 1] != '/')
+		length--;
+	return arena_printf(a, "%.*s%s", (int)length, place, name);
+}
+
+int chain_verify(const char *place, const struct verification *v, struct verified_edition *out,
+    size_t *editions, struct error *e)
+{
+	struct verified_edition later;
+	int outcome = edition_verify(place, v, out, e);
+
+	*editions = outcome == DONE;
+	later = *out;
+	while (outcome == DONE && later.manifest.previous) {
+		struct verified_edition now = {0};
+		struct checking c = {v, &now, beside(v->arena, place, later.manifest.previous), true};
+		bool readable;
+
+		outcome = manifest_look(&c, &readable, e);
+		if (outcome == ABSENT) {
+			wrong(&c, MANIFEST_NAME, "it is not there: the chain behind %s is broken",
+			    later.manifest.edition);
+			out->wrong += now.wrong;
+			return DONE;
+		}
+		if (outcome == DONE && !hash_equal(now.sha256, later.manifest.previous_manifest))
+			wrong(&c, MANIFEST_NAME, "it is not the one that %s was published behind",
+			    later.manifest.edition);
+		if (outcome == DONE && readable && now.manifest.number + 1 != later.manifest.number)
+			wrong(&c, MANIFEST_NAME, "its number is %u, before %u", now.manifest.number,
+			    later.manifest.number);
+		if (outcome == DONE && readable && v->all)
+			outcome = all_look(&c, e);
+		out->files += now.files;
+		out->wrong += now.wrong;
+		if (outcome != DONE || now.wrong)
+			return outcome;
+		++*editions;
+		later = now;
+	}
+	if (outcome == DONE && !out->wrong && later.manifest.number != 1) {
+		struct checking c = {v, out, place, false};
+
+		wrong(
+		    &c, MANIFEST_NAME, "the chain begins with number %u, not with 1", later.manifest.number);
+	}
+	return outcome;
+}

@@ -1,0 +1,375 @@
+#include "publish/manifest.h"
+#include "base/json.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Of bytes and leaves: what a double holds, for those who read it with one. */
+#define COUNT_MOST INT64_C(9007199254740991)
+
+static void hash_write(struct json_writer *w, const char *key, struct hash h)
+{
+	TEXT_OWNED struct text hex = {0};
+
+	hex_add(&hex, h.at, SHA256_SIZE);
+	json_string(w, key, text_of(&hex));
+}
+
+void manifest_print(const struct manifest *m, struct text *out)
+{
+	struct json_writer w = {.out = out, .pretty = true};
+
+	json_open(&w, NULL, '{');
+	json_string(&w, "format", MANIFEST_FORMAT);
+	json_string(&w, "publication", m->publication);
+	json_string(&w, "edition", m->edition);
+	json_integer(&w, "number", m->number);
+	json_string(&w, "title", m->title);
+	json_string(&w, "period", m->period);
+	json_string(&w, "kind", m->kind);
+	json_string(&w, "as_of", m->as_of);
+	json_string(&w, "state_of", m->state_of);
+	json_string(&w, "timezone", m->timezone);
+	json_string(&w, "previous", m->previous);
+	if (m->previous)
+		hash_write(&w, "previous_manifest_sha256", m->previous_manifest);
+	json_string(&w, "corrects", m->corrects);
+	json_string(&w, "why", m->why);
+	json_open(&w, "changes", '[');
+	for (size_t i = 0; i < m->change_count; i++) {
+		json_open(&w, NULL, '{');
+		json_string(&w, "what", m->changes[i].what);
+		json_string(&w, "subject", m->changes[i].subject);
+		json_string(&w, "field", m->changes[i].field);
+		json_string(&w, "before", m->changes[i].before);
+		json_string(&w, "after", m->changes[i].after);
+		json_close(&w, '}');
+	}
+	json_close(&w, ']');
+	json_open(&w, "summary", '[');
+	for (size_t i = 0; i < m->summary_count; i++)
+		json_string(&w, NULL, m->summary[i]);
+	json_close(&w, ']');
+	json_open(&w, "tree", '{');
+	json_string(&w, "file", EDITION_LINES);
+	json_integer(&w, "leaves", (long long)m->leaves);
+	hash_write(&w, "root", m->root);
+	json_close(&w, '}');
+	json_open(&w, "files", '[');
+	for (size_t i = 0; i < m->file_count; i++) {
+		json_open(&w, NULL, '{');
+		json_string(&w, "name", m->files[i].name);
+		json_integer(&w, "bytes", (long long)m->files[i].bytes);
+		hash_write(&w, "sha256", m->files[i].sha256);
+		json_close(&w, '}');
+	}
+	json_close(&w, ']');
+	json_open(&w, "evidence_sha256", '[');
+	for (size_t i = 0; i < m->evidence_count; i++)
+		json_string(&w, NULL, m->evidence[i]);
+	json_close(&w, ']');
+	hash_write(&w, "key", m->key);
+	json_close(&w, '}');
+	text_char(out, '\n');
+}
+
+/* ---- reading ---- */
+
+enum { NESTED_MOST = 8 };
+
+struct reading {
+	const char *text;
+	size_t length;
+	const cJSON *root;
+	struct error *e;
+	int outcome;
+};
+
+static const struct {
+	const char *name;
+	bool may_miss;
+} of_manifest[] = {{"format"}, {"publication"}, {"edition"}, {"number"}, {"title"}, {"period"}, {"kind"},
+    {"as_of"}, {"state_of", true}, {"timezone"}, {"previous"}, {"previous_manifest_sha256", true},
+    {"corrects"}, {"why"}, {"changes"}, {"summary", true}, {"tree"}, {"files"}, {"evidence_sha256"}, {"key"}};
+
+static const char *const of_change[] = {"what", "subject", "field", "before", "after", NULL};
+static const char *const of_tree[] = {"file", "leaves", "root", NULL};
+static const char *const of_file[] = {"name", "bytes", "sha256", NULL};
+
+static void __attribute__((format(printf, 3, 4)))
+wrong(struct reading *r, const cJSON *node, const char *format, ...)
+{
+	size_t line = 1, column = 1;
+	char what[300];
+	va_list args;
+
+	if (r->outcome != DONE)
+		return;
+	va_start(args, format);
+	vsnprintf(what, sizeof what, format, args);
+	va_end(args);
+	json_node_place(r->text, r->length, r->root, node, &line, &column);
+	r->outcome = error_set(r->e, REFUSED, MANIFEST_NAME ": line %zu, column %zu: %s", line, column, what);
+}
+
+/* The member, which must be there; NULL once something was wrong. */
+static const cJSON *member(struct reading *r, const cJSON *object, const char *name)
+{
+	const cJSON *node;
+
+	if (r->outcome != DONE)
+		return NULL;
+	node = cJSON_GetObjectItemCaseSensitive(object, name);
+	if (!node)
+		wrong(r, object, "there is no %s", name);
+	return node;
+}
+
+/* Of an object of which we say nothing more than these names. */
+static void members_known(struct reading *r, const cJSON *object, const char *const *names)
+{
+	const cJSON *node;
+
+	if (r->outcome == DONE && !cJSON_IsObject(object)) {
+		wrong(r, object, "expected an object, found %s", json_kind(object));
+		return;
+	}
+	cJSON_ArrayForEach(node, object)
+	{
+		if (name_index(names, node->string) < 0)
+			wrong(r, node, "unknown member \"%.60s\"", node->string);
+	}
+}
+
+static void members_of_manifest(struct reading *r)
+{
+	enum { COUNT = sizeof of_manifest / sizeof *of_manifest };
+	const char *names[COUNT + 1] = {NULL};
+
+	for (size_t i = 0; i < COUNT; i++)
+		names[i] = of_manifest[i].name;
+	members_known(r, r->root, names);
+	for (size_t i = 0; i < COUNT; i++)
+		if (!of_manifest[i].may_miss)
+			member(r, r->root, of_manifest[i].name);
+}
+
+static const char *text_of_node(struct reading *r, const cJSON *node, const char *name)
+{
+	if (cJSON_IsString(node))
+		return node->valuestring;
+	if (node)
+		wrong(r, node, "%s: expected a text, found %s", name, json_kind(node));
+	return NULL;
+}
+
+static const char *text_of_member(struct reading *r, const cJSON *object, const char *name)
+{
+	return text_of_node(r, member(r, object, name), name);
+}
+
+/* NULL where it is null or missing. */
+static const char *text_or_null(struct reading *r, const char *name)
+{
+	const cJSON *node = r->outcome == DONE ? cJSON_GetObjectItemCaseSensitive(r->root, name) : NULL;
+
+	return cJSON_IsNull(node) ? NULL : text_of_node(r, node, name);
+}
+
+/* A whole number, written as one: no point, no exponent. */
+static int64_t count_of_member(
+    struct reading *r, const cJSON *object, const char *name, int64_t least, int64_t most)
+{
+	const cJSON *node = member(r, object, name);
+	int64_t count = 0;
+
+	if (node && !integer_parse(json_literal(node), least, most, &count))
+		wrong(r, node, "%s: expected a whole number from %lld to %lld, found %.40s", name,
+		    (long long)least, (long long)most,
+		    cJSON_IsNumber(node) ? json_literal(node) : json_kind(node));
+	return count;
+}
+
+static struct hash hash_of_member(struct reading *r, const cJSON *object, const char *name)
+{
+	const cJSON *node = member(r, object, name);
+	struct hash h = {{0}};
+
+	if (node && (!cJSON_IsString(node) || !hash_parse(node->valuestring, &h)))
+		wrong(r, node, "%s: expected a SHA-256 in hexadecimal", name);
+	return h;
+}
+
+static const cJSON *list_of_member(struct reading *r, const cJSON *object, const char *name)
+{
+	const cJSON *node = member(r, object, name);
+
+	if (node && !cJSON_IsArray(node))
+		wrong(r, node, "%s: expected a list, found %s", name, json_kind(node));
+	return cJSON_IsArray(node) ? node : NULL;
+}
+
+static void texts_read(
+    struct reading *r, const char *name, struct arena *a, const char ***texts, size_t *count)
+{
+	const cJSON *node;
+
+	cJSON_ArrayForEach(node, list_of_member(r, r->root, name))
+	{
+		*(const char **)arena_push(a, texts, count, sizeof **texts) = text_of_node(r, node, name);
+	}
+}
+
+/* A name within the folder and nowhere else. */
+static bool name_is_plain(const char *name)
+{
+	return *name && *name != '.' && !strchr(name, '/') && !strchr(name, '\\');
+}
+
+static void files_read(struct reading *r, struct manifest *m, struct arena *a)
+{
+	const cJSON *node;
+
+	cJSON_ArrayForEach(node, list_of_member(r, r->root, "files"))
+	{
+		struct manifest_file *f = arena_push(a, &m->files, &m->file_count, sizeof *f);
+
+		members_known(r, node, of_file);
+		f->name = text_of_member(r, node, "name");
+		f->bytes = (uint64_t)count_of_member(r, node, "bytes", 0, COUNT_MOST);
+		f->sha256 = hash_of_member(r, node, "sha256");
+		if (f->name && !name_is_plain(f->name))
+			wrong(r, node, "expected the name of a file in the folder, found \"%.60s\"", f->name);
+	}
+}
+
+static int by_name(const void *x, const void *y)
+{
+	const struct manifest_file *const *a = x, *const *b = y;
+
+	return strcmp((*a)->name, (*b)->name);
+}
+
+/* A file twice may be two digests of it; and what is signed beside them is not among them. */
+static void files_check(struct reading *r, const struct manifest *m, struct arena *a)
+{
+	const struct manifest_file **sorted;
+	const char *bad = NULL;
+
+	if (r->outcome != DONE || !m->file_count)
+		return;
+	sorted = arena_new(a, m->file_count * sizeof *sorted);
+	for (size_t i = 0; i < m->file_count; i++)
+		sorted[i] = &m->files[i];
+	qsort(sorted, m->file_count, sizeof *sorted, by_name);
+	for (size_t i = 0; i < m->file_count && !bad; i++) {
+		const char *name = sorted[i]->name;
+
+		if ((i && strcmp(sorted[i - 1]->name, name) == 0) || strcmp(name, MANIFEST_NAME) == 0 ||
+		    strcmp(name, MANIFEST_SIGNATURE) == 0 || strcmp(name, MANIFEST_KEY) == 0)
+			bad = name;
+	}
+	if (bad)
+		wrong(r, cJSON_GetObjectItemCaseSensitive(r->root, "files"),
+		    "files: \"%.60s\" stands there twice, or is no file of them", bad);
+}
+
+static void changes_read(struct reading *r, struct manifest *m, struct arena *a)
+{
+	const cJSON *node;
+
+	cJSON_ArrayForEach(node, list_of_member(r, r->root, "changes"))
+	{
+		struct manifest_change *c = arena_push(a, &m->changes, &m->change_count, sizeof *c);
+
+		members_known(r, node, of_change);
+		c->what = text_of_member(r, node, "what");
+		c->subject = text_of_member(r, node, "subject");
+		c->field = text_of_member(r, node, "field");
+		c->before = text_of_member(r, node, "before");
+		c->after = text_of_member(r, node, "after");
+	}
+}
+
+static void tree_read(struct reading *r, struct manifest *m)
+{
+	const cJSON *tree = member(r, r->root, "tree");
+	const char *file;
+
+	if (r->outcome != DONE)
+		return;
+	members_known(r, tree, of_tree);
+	file = text_of_member(r, tree, "file");
+	if (file && strcmp(file, EDITION_LINES) != 0)
+		wrong(r, tree, "file: expected " EDITION_LINES ", found \"%.60s\"", file);
+	m->leaves = (uint64_t)count_of_member(r, tree, "leaves", 0, COUNT_MOST);
+	m->root = hash_of_member(r, tree, "root");
+}
+
+static void previous_read(struct reading *r, struct manifest *m)
+{
+	const cJSON *digest = cJSON_GetObjectItemCaseSensitive(r->root, "previous_manifest_sha256");
+
+	m->previous = text_or_null(r, "previous");
+	if (m->previous)
+		m->previous_manifest = hash_of_member(r, r->root, "previous_manifest_sha256");
+	else if (digest)
+		wrong(r, digest, "the digest of an edition before it, and there is none (previous)");
+	if (m->previous && !name_is_plain(m->previous))
+		wrong(r, cJSON_GetObjectItemCaseSensitive(r->root, "previous"),
+		    "previous: expected the name of a folder beside it, found \"%.60s\"", m->previous);
+}
+
+static void format_check(struct reading *r)
+{
+	const char *format = text_of_member(r, r->root, "format");
+
+	if (format && strcmp(format, MANIFEST_FORMAT) != 0)
+		wrong(r, cJSON_GetObjectItemCaseSensitive(r->root, "format"),
+		    "it is of the format \"%.60s\"; this program knows \"" MANIFEST_FORMAT "\"", format);
+}
+
+int manifest_read(const char *text, size_t length, struct arena *a, struct manifest *m, struct error *e)
+{
+	struct reading r = {.text = text, .length = length, .e = e};
+	struct error inner;
+	cJSON *root;
+
+	*m = (struct manifest){0};
+	if (length && *text == '\xEF')
+		return error_set(e, REFUSED,
+		    MANIFEST_NAME ": line 1, column 1: expected an object, found a byte order mark");
+	if (json_parse(a, text, length, NESTED_MOST, &root, &inner) != DONE)
+		return error_set(e, REFUSED, MANIFEST_NAME ": %s", inner.text);
+	r.root = root;
+	if (cJSON_IsObject(root)) /* of another format the rest may be another too */
+		format_check(&r);
+	members_of_manifest(&r);
+	m->publication = text_of_member(&r, root, "publication");
+	m->edition = text_of_member(&r, root, "edition");
+	m->number = (uint32_t)count_of_member(&r, root, "number", 1, UINT32_MAX);
+	m->title = text_of_member(&r, root, "title");
+	m->period = text_of_member(&r, root, "period");
+	m->kind = text_of_member(&r, root, "kind");
+	m->as_of = text_of_member(&r, root, "as_of");
+	m->state_of = text_or_null(&r, "state_of");
+	if (!m->state_of)
+		m->state_of = m->as_of; /* so it was before corrections looked back */
+	m->timezone = text_of_member(&r, root, "timezone");
+	previous_read(&r, m);
+	m->corrects = text_or_null(&r, "corrects");
+	m->why = text_or_null(&r, "why");
+	changes_read(&r, m, a);
+	tree_read(&r, m);
+	files_read(&r, m, a);
+	files_check(&r, m, a);
+	texts_read(&r, "evidence_sha256", a, &m->evidence, &m->evidence_count);
+	if (cJSON_GetObjectItemCaseSensitive(root, "summary")) /* there was none before */
+		texts_read(&r, "summary", a, &m->summary, &m->summary_count);
+	m->key = hash_of_member(&r, root, "key");
+	if (r.outcome != DONE)
+		*m = (struct manifest){0}; /* nothing of it is used, nor shown, nor followed */
+	return r.outcome;
+}

@@ -1,0 +1,160 @@
+#include "report/chart.h"
+#include "base/language.h"
+#include "report/html.h"
+
+#include <math.h>
+
+/* ---- the way through the year ---- */
+
+enum { WIDTH = 132, HEIGHT = 44, MARGIN = 4 };
+
+struct scale {
+	double low, high;
+};
+
+static double x_of(int month)
+{
+	return MARGIN + (WIDTH - 2.0 * MARGIN) * month / (REPORT_MONTHS - 1);
+}
+
+static double y_of(const struct scale *s, double value)
+{
+	return HEIGHT - MARGIN - (HEIGHT - 2.0 * MARGIN) * (value - s->low) / (s->high - s->low);
+}
+
+static void widen(struct scale *s, double value)
+{
+	if (isfinite(value)) {
+		s->low = fmin(s->low, value);
+		s->high = fmax(s->high, value);
+	}
+}
+
+static void line(FILE *out, const struct scale *s, const double *values, const char *class)
+{
+	fprintf(out, "<polyline class=\"%s\" points=\"", class);
+	for (int m = 0; m < REPORT_MONTHS; m++)
+		if (isfinite(values[m]))
+			fprintf(out, "%.1f,%.1f ", x_of(m), y_of(s, values[m]));
+	fputs("\"/>", out);
+}
+
+void chart_progress(FILE *out, const struct report *r, const struct report_cell *c)
+{
+	const struct config *config = r->config;
+	bool rate = config->indicator[c->row->indicator].kind == KIND_RATE;
+	struct scale s = {0, rate ? 0 : 100};
+	int last = -1;
+
+	for (int m = 0; m < REPORT_MONTHS; m++) {
+		widen(&s, c->history[m]);
+		widen(&s, c->due[m]);
+		last = isfinite(c->history[m]) ? m : last;
+	}
+	if (last < 0)
+		return;
+	if (s.high <= s.low)
+		s.high = s.low + 1;
+	fprintf(out, "<svg class=\"way\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"", WIDTH, HEIGHT);
+	html_escape(out, config->region[c->row->region].name);
+	fputs(", ", out);
+	html_escape(out, config->indicator[c->row->indicator].name);
+	fprintf(out, ": ");
+	if (isfinite(c->due[last]))
+		fprintf(out,
+		    rate ? tr("%.1f, the target being %.1f") : tr("%.1f percent of the target, %.1f due"),
+		    c->history[last], c->due[last]);
+	else
+		fprintf(out, rate ? "%.1f" : tr("%.1f percent of the target"), c->history[last]);
+	fputs("\">", out);
+	if (!rate)
+		fprintf(out, "<line class=\"target\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>", MARGIN,
+		    WIDTH - MARGIN, y_of(&s, 100), y_of(&s, 100));
+	line(out, &s, c->due, "due");
+	line(out, &s, c->history, "reached");
+	fprintf(
+	    out, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"2.6\"/></svg>", x_of(last), y_of(&s, c->history[last]));
+}
+
+/* ---- a project ---- */
+
+enum { LONG = 240, HIGH = 26 };
+
+static void learn(struct date date, day_number *first, day_number *last)
+{
+	if (date.day == DAY_NONE)
+		return;
+	*first = *first == DAY_NONE || date.day < *first ? date.day : *first;
+	*last = *last == DAY_NONE || date.day > *last ? date.day : *last;
+}
+
+void chart_project_axis(const struct report *r, day_number *first, day_number *last)
+{
+	*first = *last = view_today(r->view);
+	for (size_t n = 0; n < r->project_count; n++) {
+		for (int m = 0; m < MILESTONES; m++) {
+			const struct milestone_state *s = &r->projects[n].project->milestone[m];
+
+			learn(milestone_due(s), first, last);
+			learn(s->committed, first, last);
+			learn(s->actual, first, last);
+		}
+	}
+}
+
+static double along(day_number day, day_number first, day_number last)
+{
+	return last > first ? 7 + (LONG - 14.0) * (double)(day - first) / (double)(last - first) : LONG / 2.0;
+}
+
+/* A promise is an empty mark, a moved one a second behind it; what happened is a full one. */
+static void marks(FILE *out, const struct milestone_state *s, bool square, day_number first, day_number last)
+{
+	struct date due = milestone_due(s);
+
+	if (due.day != DAY_NONE)
+		fprintf(out,
+		    square ? "<rect class=\"promise\" x=\"%.1f\" y=\"8\" width=\"10\" height=\"10\"/>"
+			   : "<circle class=\"promise\" cx=\"%.1f\" cy=\"13\" r=\"5\"/>",
+		    along(due.day, first, last) - (square ? 5 : 0));
+	if (s->committed.day != DAY_NONE && s->committed.day != due.day)
+		fprintf(out, "<path class=\"moved\" d=\"M%.1f 13h%.1f\"/>", along(due.day, first, last),
+		    along(s->committed.day, first, last) - along(due.day, first, last));
+	if (s->actual.day != DAY_NONE)
+		fprintf(out,
+		    square ? "<rect class=\"done\" x=\"%.1f\" y=\"10\" width=\"6\" height=\"6\"/>"
+			   : "<circle class=\"done\" cx=\"%.1f\" cy=\"13\" r=\"3\"/>",
+		    along(s->actual.day, first, last) - (square ? 3 : 0));
+}
+
+void chart_project(
+    FILE *out, const struct report_project *p, day_number first, day_number last, day_number today)
+{
+	const struct project *project = p->project;
+	struct date start = milestone_due(&project->milestone[MILESTONE_START]),
+		    production = milestone_due(&project->milestone[MILESTONE_PRODUCTION]);
+
+	if (start.day == DAY_NONE && production.day == DAY_NONE)
+		return;
+	fprintf(out, "<svg class=\"dates\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"", LONG, HIGH);
+	html_escape(out, project->name);
+	fputs(": ", out);
+	fputs(tr("promised, kept and moved dates"), out);
+	fputs("\">", out);
+	fprintf(out, "<line class=\"axis\" x1=\"4\" x2=\"%d\" y1=\"13\" y2=\"13\"/>", LONG - 4);
+	if (start.day != DAY_NONE && production.day != DAY_NONE && production.day > start.day)
+		fprintf(out, "<rect class=\"span\" x=\"%.1f\" y=\"11\" width=\"%.1f\" height=\"4\"/>",
+		    along(start.day, first, last),
+		    along(production.day, first, last) - along(start.day, first, last));
+	for (int m = 0; m < MILESTONES; m++) {
+		struct date due = milestone_due(&project->milestone[m]);
+
+		if (p->late[m] > 0 && due.day != DAY_NONE)
+			fprintf(out, "<rect class=\"late\" x=\"%.1f\" y=\"11\" width=\"%.1f\" height=\"4\"/>",
+			    along(due.day, first, last),
+			    along(today, first, last) - along(due.day, first, last));
+		marks(out, &project->milestone[m], m == MILESTONE_PRODUCTION, first, last);
+	}
+	fprintf(out, "<line class=\"today\" x1=\"%.1f\" x2=\"%.1f\" y1=\"2\" y2=\"24\"/></svg>",
+	    along(today, first, last), along(today, first, last));
+}

@@ -1,0 +1,241 @@
+#include "report/report_markdown.h"
+#include "base/language.h"
+#include "report/markdown.h"
+#include "report/news.h"
+#include "report/summary.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void one_sheet(const struct report *r, FILE *out)
+{
+	const struct config *c = r->config;
+
+	fprintf(out, "\n## %s\n\n%s\n\n| %s | ", tr("All on one sheet"),
+	    tr("Percent of the year's target reached; of a growth rate the rate itself."), tr("Region"));
+	for (size_t i = 0; i < c->indicator_count; i++)
+		md_cell(out, c->indicator[i].name);
+	fputs("\n|---|", out);
+	for (size_t i = 0; i < c->indicator_count; i++)
+		fputs("---:|", out);
+	fputs("\n", out);
+	for (int region = 0; region < (int)c->region_count; region++) {
+		if (!report_has(r, region))
+			continue;
+		fputs("| ", out);
+		md_cell(out, c->region[region].name);
+		for (int i = 0; i < (int)c->indicator_count; i++) {
+			const struct report_cell *x = report_cell(r, region, i);
+
+			if (!x) {
+				fputs(" | ", out);
+				continue;
+			}
+			fprintf(out, "%s ", light_shape(light_names[x->row->light]));
+			if (c->indicator[i].kind == KIND_RATE)
+				md_number(
+				    out, x->row->progress.figure ? x->row->progress.value : NAN, "%+.1f");
+			else
+				md_number(out,
+				    x->row->progress.has_attainment ? x->row->progress.attainment_pct : NAN,
+				    "%.0f%%");
+		}
+		fputs("\n", out);
+	}
+}
+
+static void paragraphs(const struct report *r, FILE *out)
+{
+	for (size_t i = 0; i < r->paragraph_count; i++) {
+		fprintf(out, "\n## %s\n", tr(r->paragraphs[i].title));
+		md_lines(out, r->paragraphs[i].lines, r->paragraphs[i].count);
+	}
+}
+
+static void news(const struct report *r, FILE *out)
+{
+	if (!r->news_count)
+		return;
+	fprintf(out, "\n## %s\n\n", tr("What has changed"));
+	for (size_t i = 0; i < r->news_count; i++) {
+		char *sentence = NULL;
+		size_t size;
+		FILE *into = memory_stream(&sentence, &size);
+
+		news_print(r, &r->news[i], false, into);
+		memory_stream_end(into);
+		fputs("- ", out);
+		md_text(out, sentence);
+		fputs("\n", out);
+		free(sentence);
+	}
+}
+
+static void answers(const struct report *r, int region, FILE *out)
+{
+	md_answers(out, r->config->region[region].office, r->config->region[region].person);
+}
+
+/* "3 ↑1" */
+static void rank(const struct report_cell *c, FILE *out)
+{
+	int change = c->rank && c->rank_before ? c->rank_before - c->rank : 0;
+
+	if (c->rank)
+		fprintf(out, "%d", c->rank);
+	if (change)
+		fprintf(out, " %s%d", change > 0 ? "↑" : "↓", change > 0 ? change : -change);
+	fputs(" | ", out);
+}
+
+#define PROGRESS_HEAD ">Rank", ">Target", ">Actual", ">Reached", ">Due", ">Gap", "Light", ">On a year ago"
+
+static void progress(const struct report *r, const struct report_cell *c, FILE *out)
+{
+	const struct progress *p = &c->row->progress;
+	bool rate = r->config->indicator[c->row->indicator].kind == KIND_RATE;
+
+	rank(c, out);
+	md_exact(out, p->has_target ? p->target : NAN);
+	md_exact(out, report_actual(r, c));
+	md_number(out, p->has_attainment ? p->attainment_pct : NAN, "%.1f%%");
+	md_number(out, p->has_gap && !rate ? 100 * p->share : NAN, "%.1f%%");
+	md_number(out, p->has_gap ? p->gap_pp : NAN, "%+.1f");
+	md_light(out, c->row->light);
+	md_number(out, c->yoy, rate ? "%+.1f" : "%+.1f%%");
+}
+
+/* "Xiling, +2.5; in 3 periods" */
+static void neighbour(const struct report *r, const struct neighbour *n, const char *sign, FILE *out)
+{
+	char buffer[32];
+
+	if (n->region >= 0) {
+		md_text(out, r->config->region[n->region].name);
+		if (n->distance > 0)
+			fprintf(out, ", %s%s", sign, number_print(n->distance, buffer));
+		else
+			fputs(tr(", level"), out);
+	}
+	if (n->meets == 1) {
+		fprintf(out, "; %s", tr("in one period"));
+	} else if (n->meets) {
+		fputs("; ", out);
+		fprintf(out, tr("in %d periods"), n->meets);
+	}
+	fputs(" | ", out);
+}
+
+static void leagues(const struct report *r, FILE *out)
+{
+	static const char *const columns[] = {
+	    "Region", PROGRESS_HEAD, "Next above", ">To the best", "Answers for it", NULL};
+	const struct config *c = r->config;
+
+	fprintf(out, "\n## %s\n", tr("Who leads, who follows"));
+	for (size_t n = 0; n < r->league_count; n++) {
+		const struct league *l = &r->leagues[n];
+
+		fputs("\n### ", out);
+		md_text(out, c->indicator[l->indicator].name);
+		fputs(" (", out);
+		md_text(out, c->indicator[l->indicator].unit);
+		fputs(", ", out);
+		md_text(out, config_kind_name(c, l->kind));
+		fputs(")\n", out);
+		md_head(out, columns);
+		for (size_t k = 0; k < l->count; k++) {
+			const struct report_cell *x = l->cells[k];
+
+			fputs("| ", out);
+			md_cell(out, c->region[x->row->region].name);
+			progress(r, x, out);
+			neighbour(r, &x->above, "+", out);
+			md_exact(out, x->to_best);
+			answers(r, x->row->region, out);
+			fputs("\n", out);
+		}
+	}
+}
+
+static void region(const struct report *r, int at, FILE *out)
+{
+	static const char *const columns[] = {"Indicator", "Unit", "Period", PROGRESS_HEAD, "Next above",
+	    "Next below", ">To the best", ">Year's end", NULL};
+	const struct config *c = r->config;
+
+	fputs("\n### ", out);
+	md_text(out, c->region[at].name);
+	fputs("\n", out);
+	md_head(out, columns);
+	for (int i = 0; i < (int)c->indicator_count; i++) {
+		const struct report_cell *x = report_cell(r, at, i);
+		TEXT_OWNED struct text period = {0};
+
+		if (!x)
+			continue;
+		if (x->row->period.year)
+			period_print(&period, x->row->period);
+		fputs("| ", out);
+		md_cell(out, c->indicator[i].name);
+		md_cell(out, c->indicator[i].unit);
+		md_cell(out, text_of(&period));
+		progress(r, x, out);
+		neighbour(r, &x->above, "+", out);
+		neighbour(r, &x->below, "−", out);
+		md_exact(out, x->to_best);
+		md_number(out, c->indicator[i].kind == KIND_RATE ? NAN : x->projection, "%.0f%%");
+		fputs("\n", out);
+	}
+}
+
+static void regions(const struct report *r, FILE *out)
+{
+	fprintf(out, "\n## %s\n", tr("Region by region"));
+	for (int n = 0; n < (int)r->config->region_count; n++)
+		if (report_has(r, n))
+			region(r, n, out);
+}
+
+/* The year's end. */
+static void scores(const struct report *r, FILE *out)
+{
+	static const char *const columns[] = {"Region", ">Score", ">Indicators", ">Milestones on time",
+	    ">Milestones late", ">Days late in all", "Answers for it", NULL};
+
+	if (!r->score_count)
+		return;
+	fprintf(out, "\n## %s\n", tr("Who answers, and how it went"));
+	md_head(out, columns);
+	for (size_t n = 0; n < r->score_count; n++) {
+		const struct score *s = &r->scores[n];
+
+		fputs("| ", out);
+		md_cell(out, r->config->region[s->region].name);
+		md_number(out, s->score, "%.1f");
+		fprintf(out, "%d / %d | %d | %d | %d | ", s->known, s->of, s->on_time, s->late, s->late_days);
+		answers(r, s->region, out);
+		fputs("\n", out);
+	}
+}
+
+int report_markdown(const struct report *r, FILE *out, struct error *e)
+{
+	fputs("# ", out);
+	md_text(out, r->title);
+	fputs("\n\n", out);
+	summary_moment(r, out);
+	fputs("\n", out);
+	md_lines(out, r->lead, r->lead_count);
+	one_sheet(r, out);
+	scores(r, out);
+	paragraphs(r, out);
+	news(r, out);
+	leagues(r, out);
+	regions(r, out);
+	report_markdown_projects(r, out);
+	return fflush(out) == 0 && !ferror(out) ? DONE
+						: error_set(e, FULL, "writing Markdown: %s", strerror(errno));
+}

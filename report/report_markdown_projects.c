@@ -1,0 +1,167 @@
+#include "base/language.h"
+#include "report/markdown.h"
+#include "report/news.h"
+#include "report/report_markdown.h"
+
+/* Key projects in Markdown: what is promised next, what was not kept, every project, and who answers for it.
+ */
+
+/* "~~2023-04-30~~ 2023-09-30, 51 days late" */
+static void milestone(FILE *out, const struct report_project *p, int m)
+{
+	const struct milestone_state *s = &p->project->milestone[m];
+	struct date due = milestone_due(s);
+	bool moved = milestone_moved(s);
+
+	if (milestone_rebaselined(s)) {
+		fputs("~~", out);
+		md_date(out, s->first_committed);
+		fputs("~~ ", out);
+	}
+	fputs(moved ? "~~" : "", out);
+	if (due.day != DAY_NONE)
+		md_date(out, due);
+	fputs(moved ? "~~ " : "", out);
+	if (moved)
+		md_date(out, s->committed);
+	if (s->actual.day != DAY_NONE) {
+		fprintf(out, "%s%s ", due.day != DAY_NONE ? tr(", ") : "", tr("done"));
+		md_date(out, s->actual);
+		if (due.day != DAY_NONE && s->actual.day > due.day)
+			lateness_print(out, (int)(s->actual.day - due.day));
+	} else if (p->late[m] > 0) {
+		lateness_print(out, (int)p->late[m]);
+	} else if (s->forecast.day != DAY_NONE) {
+		fprintf(out, "%s%s ", due.day != DAY_NONE ? tr(", ") : "", tr("forecast"));
+		md_date(out, s->forecast);
+	}
+	fputs(" | ", out);
+}
+
+static void every_project(const struct report *r, FILE *out)
+{
+	static const char *const columns[] = {"Project", "Region", "Light", "Start", "Production", ">Planned",
+	    ">Done", ">Share", ">Gap", "Answers for it", NULL};
+
+	fprintf(out, "\n### %s\n", tr("Region by region"));
+	md_head(out, columns);
+	for (size_t n = 0; n < r->project_count; n++) {
+		const struct report_project *p = &r->projects[n];
+
+		fputs("| ", out);
+		md_text(out, p->project->id);
+		fputs(" ", out);
+		md_cell(out, p->project->name);
+		md_cell(out, project_region(r, p));
+		md_light(out, p->light);
+		milestone(out, p, MILESTONE_START);
+		milestone(out, p, MILESTONE_PRODUCTION);
+		md_exact(out, p->project->planned);
+		md_exact(out, p->project->done);
+		md_number(out, p->done_pct, "%.0f%%");
+		md_number(out, p->gap, "%+.0f");
+		md_answers(out, p->project->office, p->project->person);
+		fputs("\n", out);
+	}
+}
+
+static void upcoming(const struct report *r, FILE *out)
+{
+	fprintf(out, "\n### %s\n\n", tr("Promised for the next 30 days"));
+	if (!r->upcoming_count)
+		fprintf(out, "%s\n", tr("Nothing."));
+	for (size_t n = 0; n < r->upcoming_count; n++) {
+		const struct upcoming *u = &r->upcoming[n];
+
+		fputs("- ", out);
+		md_date(out, (struct date){.day = u->day});
+		fprintf(out, ": %s, ", tr(milestone_names[u->milestone]));
+		md_text(out, u->project->project->name);
+		fputs(", ", out);
+		md_text(out, project_region(r, u->project));
+		fputs("\n", out);
+	}
+}
+
+static void late(const struct report *r, FILE *out)
+{
+	static const char *const columns[] = {
+	    "Project", "Region", "Milestone", "Promised", "Happened", ">Days late", "Answers for it", NULL};
+
+	if (!r->late_count)
+		return;
+	fprintf(out, "\n### %s\n", tr("Promises of the year not kept on their day"));
+	md_head(out, columns);
+	for (size_t n = 0; n < r->late_count; n++) {
+		const struct lateness *l = &r->late[n];
+		const struct project *p = l->project->project;
+		const struct milestone_state *s = &p->milestone[l->milestone];
+
+		fputs("| ", out);
+		md_cell(out, p->name);
+		md_cell(out, project_region(r, l->project));
+		md_cell(out, tr(milestone_names[l->milestone]));
+		md_date(out, milestone_due(s));
+		fputs(" | ", out);
+		if (s->actual.day != DAY_NONE)
+			md_date(out, s->actual);
+		else
+			fputs(tr("not yet"), out);
+		fprintf(out, " | %d | ", l->days);
+		md_answers(out, p->office, p->person);
+		fputs("\n", out);
+	}
+}
+
+/* "- ▲ YX2023-03 New plant, Xiling: not started" */
+static void line(const struct report *r, const struct report_project *p, FILE *out)
+{
+	fprintf(out, "- %s ", light_shape(light_names[p->light]));
+	md_text(out, p->project->id);
+	fputs(" ", out);
+	md_text(out, p->project->name);
+	fputs(", ", out);
+	md_text(out, project_region(r, p));
+	fprintf(out, ": %s\n", tr(stage_words[project_stage(p->project)]));
+}
+
+static void offices(const struct report *r, FILE *out)
+{
+	for (size_t n = 0; n < r->office_count; n++) {
+		const struct office_record *o = &r->offices[n];
+
+		fputs("\n### ", out);
+		md_text(out, *o->office ? o->office : tr("nobody is named"));
+		fputs("\n\n", out);
+		for (size_t i = 0; i < o->count; i++)
+			line(r, o->projects[i], out);
+	}
+}
+
+static void stages(const struct report *r, FILE *out)
+{
+	for (int stage = 0; stage < STAGES; stage++) {
+		size_t count = report_stage_count(r, (enum stage)stage);
+
+		if (!count)
+			continue;
+		fprintf(out, "\n### %s (%zu)\n\n", tr(stage_words[stage]), count);
+		for (size_t n = 0; n < r->project_count; n++)
+			if (project_stage(r->projects[n].project) == (enum stage)stage)
+				line(r, &r->projects[n], out);
+	}
+}
+
+void report_markdown_projects(const struct report *r, FILE *out)
+{
+	if (!r->project_count)
+		return;
+	fprintf(out, "\n## %s\n", tr("Key projects"));
+	upcoming(r, out);
+	late(r, out);
+	every_project(r, out);
+	fprintf(out, "\n## %s\n", tr("Key projects: office by office"));
+	offices(r, out);
+	fprintf(out, "\n## %s\n", tr("Key projects: stage by stage"));
+	stages(r, out);
+}

@@ -1,0 +1,153 @@
+#include "server/answers.h"
+#include "base/memory.h"
+#include "server/microhttpd.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { KEPT = 64, KEPT_BYTES = 32 << 20, KEY_MOST = 96 };
+
+struct answer {
+	char key[KEY_MOST];	       /* "": free */
+	struct MHD_Response *response; /* NULL: being made */
+	size_t size, users;	       /* users: also who waits for it */
+	unsigned long used;	       /* counts upwards */
+	bool passing;		       /* too large to be kept: for those who ask while it is used */
+};
+
+struct answers {
+	pthread_mutex_t mutex;
+	pthread_cond_t changed;
+	struct answer of[KEPT];
+	unsigned long clock;
+	size_t bytes;
+};
+
+struct answers *answers_new(void)
+{
+	struct answers *a = memory_new(sizeof *a);
+
+	pthread_mutex_init(&a->mutex, NULL);
+	pthread_cond_init(&a->changed, NULL);
+	return a;
+}
+
+static void drop(struct answers *a, struct answer *x)
+{
+	if (x->response)
+		microhttpd()->destroy_response(x->response);
+	a->bytes -= x->size;
+	*x = (struct answer){0};
+}
+
+void answers_free(struct answers *a)
+{
+	if (!a)
+		return;
+	for (size_t i = 0; i < KEPT; i++)
+		if (a->of[i].key[0])
+			drop(a, &a->of[i]);
+	pthread_cond_destroy(&a->changed);
+	pthread_mutex_destroy(&a->mutex);
+	free(a);
+}
+
+static struct answer *found(struct answers *a, const char *key)
+{
+	for (size_t i = 0; i < KEPT; i++)
+		if (strcmp(a->of[i].key, key) == 0)
+			return &a->of[i];
+	return NULL;
+}
+
+/* The one that was used longest ago, of those that nobody uses. */
+static struct answer *oldest(struct answers *a)
+{
+	struct answer *x = NULL;
+
+	for (size_t i = 0; i < KEPT; i++)
+		if (a->of[i].key[0] && a->of[i].response && !a->of[i].users &&
+		    (!x || a->of[i].used < x->used))
+			x = &a->of[i];
+	return x;
+}
+
+/* A free place; NULL where all are in use. */
+static struct answer *place(struct answers *a)
+{
+	struct answer *x = NULL;
+
+	for (size_t i = 0; i < KEPT && !x; i++)
+		if (!a->of[i].key[0] && !a->of[i].users)
+			x = &a->of[i];
+	if (!x && (x = oldest(a)))
+		drop(a, x);
+	return x;
+}
+
+struct MHD_Response *answers_take(struct answers *a, const char *key)
+{
+	struct MHD_Response *r = NULL;
+	struct answer *x;
+
+	pthread_mutex_lock(&a->mutex);
+	while ((x = found(a, key)) && !x->response) {
+		x->users++;
+		pthread_cond_wait(&a->changed, &a->mutex);
+		x->users--;
+	}
+	if (x) {
+		r = x->response;
+		x->users++;
+		x->used = ++a->clock;
+	} else if (strlen(key) < KEY_MOST && (x = place(a))) {
+		strcpy(x->key, key);
+	}
+	pthread_mutex_unlock(&a->mutex);
+	return r;
+}
+
+static void keep(struct answers *a, struct answer *x, struct MHD_Response *r, size_t size)
+{
+	struct answer *old;
+
+	x->passing = size > KEPT_BYTES / 4;
+	x->size = x->passing ? 0 : size;
+	while (a->bytes + x->size > KEPT_BYTES && (old = oldest(a)))
+		drop(a, old);
+	x->response = r;
+	x->users++;
+	x->used = ++a->clock;
+	a->bytes += x->size;
+}
+
+void answers_put(struct answers *a, const char *key, struct MHD_Response *r, size_t size)
+{
+	struct answer *x;
+
+	pthread_mutex_lock(&a->mutex);
+	x = found(a, key);
+	if (x && !x->response && r)
+		keep(a, x, r, size);
+	else if (x && !x->response)
+		x->key[0] = '\0'; /* of those who wait for it the next one makes it */
+	/* else there was no place for it, and its user frees it */
+	pthread_cond_broadcast(&a->changed);
+	pthread_mutex_unlock(&a->mutex);
+}
+
+void answers_release(struct answers *a, struct MHD_Response *r)
+{
+	struct answer *x = NULL;
+
+	pthread_mutex_lock(&a->mutex);
+	for (size_t i = 0; i < KEPT && !x; i++)
+		if (a->of[i].response == r)
+			x = &a->of[i];
+	if (!x)
+		microhttpd()->destroy_response(r); /* it was not kept */
+	else if (--x->users == 0 && x->passing)
+		drop(a, x);
+	pthread_mutex_unlock(&a->mutex);
+}

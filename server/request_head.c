@@ -1,0 +1,328 @@
+#include "server/request_head.h"
+#include "base/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+enum { METHOD_LONGEST = 20, BODY_DIGITS_MOST = 18 };
+
+/* A part of the head; never ended by a NUL. */
+struct span {
+	const char *at;
+	size_t length;
+};
+
+static bool span_is(struct span s, const char *text)
+{
+	return s.length == strlen(text) && strncasecmp(s.at, text, s.length) == 0;
+}
+
+/* The same with its case. */
+static bool span_same(struct span s, const char *text)
+{
+	return s.length == strlen(text) && memcmp(s.at, text, s.length) == 0;
+}
+
+/* Fields of which one may come, or none: two readers would take different ones. */
+enum {
+	HOST,
+	CONTENT_LENGTH,
+	TRANSFER_ENCODING,
+	AUTHORIZATION,
+	ORIGIN,
+	CONTENT_TYPE,
+	CONTENT_ENCODING,
+	SEC_FETCH_SITE,
+	SINGLE_FIELDS
+};
+static const char *const single_fields[SINGLE_FIELDS] = {[HOST] = "Host",
+    [CONTENT_LENGTH] = "Content-Length",
+    [TRANSFER_ENCODING] = "Transfer-Encoding",
+    [AUTHORIZATION] = "Authorization",
+    [ORIGIN] = "Origin",
+    [CONTENT_TYPE] = "Content-Type",
+    [CONTENT_ENCODING] = "Content-Encoding",
+    [SEC_FETCH_SITE] = "Sec-Fetch-Site"};
+
+struct head_reading {
+	struct request_head *out;
+	struct error *e;
+	struct span method, target, single[SINGLE_FIELDS];
+	bool version_1_1, close, keep_alive; /* close, keep_alive: in a Connection header */
+	size_t fields;
+};
+
+static int refuse(struct head_reading *r, int status, const char *sentence)
+{
+	r->out->status = status;
+	return error_set(r->e, REFUSED, "%s", sentence);
+}
+
+static bool token_char(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	       (c && strchr("!#$%&'*+-.^_`|~", c));
+}
+
+static bool is_token(struct span s)
+{
+	for (size_t i = 0; i < s.length; i++)
+		if (!token_char(s.at[i]))
+			return false;
+	return s.length > 0;
+}
+
+static int hex_value(char c)
+{
+	return c >= '0' && c <= '9'			? c - '0'
+	       : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10
+							: -1;
+}
+
+/* ---- the first line ---- */
+
+/* Where the path of a target begins: behind http://HOST of the absolute form. */
+static size_t path_begin(struct span target)
+{
+	static const char *const schemes[] = {"http://", "https://"};
+
+	for (size_t i = 0; i < 2; i++) {
+		size_t n = strlen(schemes[i]);
+
+		if (target.length < n || strncasecmp(target.at, schemes[i], n) != 0)
+			continue;
+		while (n < target.length && !strchr("/?", target.at[n]))
+			n++;
+		return n;
+	}
+	return 0;
+}
+
+static int escape_look(struct head_reading *r, size_t at, bool in_path)
+{
+	const char *s = r->target.at;
+	int high = at + 2 < r->target.length ? hex_value(s[at + 1]) : -1,
+	    low = high >= 0 ? hex_value(s[at + 2]) : -1;
+	int byte = high * 16 + low;
+
+	if (high < 0 || low < 0)
+		return refuse(r, 400,
+		    "the address: % is not followed by two hexadecimal digits (a per cent sign is %25)");
+	if (byte == 0)
+		return refuse(r, 400, "the address: %00 is no character");
+	if (in_path && (byte == '/' || byte == '\\'))
+		return refuse(r, 400, "the address: a slash in the path must not be escaped");
+	return DONE;
+}
+
+static int target_look(struct head_reading *r)
+{
+	size_t begin = path_begin(r->target);
+	bool in_path = true;
+	int parameters = 0;
+
+	if (begin == 0 && *r->target.at != '/' && !span_is(r->target, "*"))
+		return refuse(
+		    r, 400, "the address: expected a path that begins with a slash, or http://HOST/...");
+	for (size_t i = 0; i < r->target.length; i++) {
+		unsigned char c = (unsigned char)r->target.at[i];
+
+		if (c <= 0x20 || c == 0x7F || c == '#')
+			return refuse(r, 400, "the address: a character that must be escaped");
+		if (c == '\\' && in_path)
+			return refuse(r, 400, "the address: a backslash is no part of a path");
+		in_path = in_path && c != '?';
+		if (!in_path && c == '&' && ++parameters >= HEAD_PARAMETERS_MOST)
+			return refuse(
+			    r, 400, "the address: there are too many parameters (a POST takes long lists)");
+		if (c == '%' && i < begin)
+			return refuse(r, 400, "the address: a host name has no escapes");
+		if (c == '%' && escape_look(r, i, in_path) != DONE)
+			return REFUSED;
+	}
+	return DONE;
+}
+
+static int first_line_read(struct head_reading *r, struct span line)
+{
+	const char *end = line.at + line.length, *first = memchr(line.at, ' ', line.length), *second;
+	struct span version;
+
+	second = first ? memchr(first + 1, ' ', (size_t)(end - first) - 1) : NULL;
+	if (!second || second == first + 1)
+		return refuse(r, 400, "the first line: expected METHOD ADDRESS HTTP/1.1");
+	r->method = (struct span){line.at, (size_t)(first - line.at)};
+	r->target = (struct span){first + 1, (size_t)(second - first) - 1};
+	version = (struct span){second + 1, (size_t)(end - second) - 1};
+	if (!is_token(r->method) || r->method.length > METHOD_LONGEST)
+		return refuse(r, 400, "the first line: the method is none");
+	r->version_1_1 = version.length == 8 && memcmp(version.at, "HTTP/1.1", 8) == 0;
+	if (!r->version_1_1 && (version.length != 8 || memcmp(version.at, "HTTP/1.0", 8) != 0)) {
+		bool other = version.length == 8 && memcmp(version.at, "HTTP/", 5) == 0;
+
+		return refuse(
+		    r, other ? 505 : 400, "the first line: expected HTTP/1.1 or HTTP/1.0 at its end");
+	}
+	return target_look(r);
+}
+
+/* ---- fields ---- */
+
+/* A list of words with commas between them. */
+static bool lists(struct span value, const char *word)
+{
+	const char *at = value.at, *end = value.at + value.length;
+
+	while (at < end) {
+		const char *comma = memchr(at, ',', (size_t)(end - at)), *stop = comma ? comma : end;
+		struct span one = {at, (size_t)(stop - at)};
+
+		for (; one.length && (*one.at == ' ' || *one.at == '\t'); one.length--)
+			one.at++;
+		while (one.length && (one.at[one.length - 1] == ' ' || one.at[one.length - 1] == '\t'))
+			one.length--;
+		if (span_is(one, word))
+			return true;
+		at = stop + 1;
+	}
+	return false;
+}
+
+static void connection_look(struct head_reading *r, struct span name, struct span value)
+{
+	if (!span_is(name, "Connection"))
+		return;
+	r->close |= lists(value, "close");
+	r->keep_alive |= lists(value, "keep-alive");
+}
+
+static int field_read(struct head_reading *r, struct span line)
+{
+	const char *colon = memchr(line.at, ':', line.length);
+	struct span name, value;
+
+	if (*line.at == ' ' || *line.at == '\t')
+		return refuse(r, 400, "a header is continued on the next line");
+	name = (struct span){line.at, colon ? (size_t)(colon - line.at) : 0};
+	if (!colon || !is_token(name))
+		return refuse(r, 400, "a header: expected NAME: VALUE without a blank before the colon");
+	if (++r->fields > HEAD_FIELDS_MOST)
+		return refuse(r, 431, "there are too many headers");
+	value = (struct span){colon + 1, line.length - name.length - 1};
+	for (; value.length && (*value.at == ' ' || *value.at == '\t'); value.length--)
+		value.at++;
+	while (value.length && (value.at[value.length - 1] == ' ' || value.at[value.length - 1] == '\t'))
+		value.length--;
+	for (size_t i = 0; i < value.length; i++)
+		if (((unsigned char)value.at[i] < 0x20 && value.at[i] != '\t') || value.at[i] == 0x7F)
+			return refuse(r, 400, "a header has a control character");
+	connection_look(r, name, value);
+	for (size_t i = 0; i < SINGLE_FIELDS; i++) {
+		if (!span_is(name, single_fields[i]))
+			continue;
+		if (r->single[i].at) {
+			r->out->status = 400;
+			return error_set(r->e, REFUSED, "the header %s is there twice", single_fields[i]);
+		}
+		r->single[i] = value;
+	}
+	return DONE;
+}
+
+static int body_look(struct head_reading *r, uint64_t body_most)
+{
+	struct span length = r->single[CONTENT_LENGTH];
+	char digits[BODY_DIGITS_MOST + 1];
+
+	if (r->single[TRANSFER_ENCODING].at && (length.at || !r->version_1_1))
+		return refuse(r, 400, "Transfer-Encoding is there beside Content-Length, or in HTTP/1.0");
+	if (r->single[TRANSFER_ENCODING].at)
+		return refuse(r, 411, "Transfer-Encoding is not taken (the body needs a Content-Length)");
+	if (r->single[CONTENT_ENCODING].at && !span_is(r->single[CONTENT_ENCODING], "identity"))
+		return refuse(r, 415, "Content-Encoding is not taken (the body is sent as it is)");
+	if (!length.at)
+		return DONE;
+	for (size_t i = 0; i < length.length; i++)
+		if (length.at[i] < '0' || length.at[i] > '9')
+			return refuse(r, 400, "Content-Length: expected digits");
+	if (length.length == 0)
+		return refuse(r, 400, "Content-Length: expected digits");
+	if (length.length <= BODY_DIGITS_MOST) {
+		memcpy(digits, length.at, length.length);
+		digits[length.length] = '\0';
+		r->out->body = strtoull(digits, NULL, 10);
+	}
+	if (length.length > BODY_DIGITS_MOST || r->out->body > body_most) {
+		r->out->status = 413;
+		return error_set(
+		    r->e, REFUSED, "the body is larger than %llu bytes", (unsigned long long)body_most);
+	}
+	return DONE;
+}
+
+/* ---- all of it ---- */
+
+/* Behind the first empty line, however its lines end; 0: it is not there yet. */
+static size_t head_end(const char *bytes, size_t length)
+{
+	for (const char *at = bytes; (at = memchr(at, '\n', length - (size_t)(at - bytes)));) {
+		size_t next = (size_t)(++at - bytes);
+
+		if (next < length && bytes[next] == '\n')
+			return next + 1;
+		if (next + 1 < length && bytes[next] == '\r' && bytes[next + 1] == '\n')
+			return next + 2;
+		if (next == length)
+			break;
+	}
+	return 0;
+}
+
+static bool health_asked(const struct head_reading *r)
+{
+	return r->out->body == 0 && (span_same(r->method, "GET") || span_same(r->method, "HEAD")) &&
+	       (span_same(r->target, "/healthz") || span_same(r->target, "/readyz"));
+}
+
+/* The next line, without its end; REFUSED where it does not end in CR LF, or has another CR or a NUL in it.
+ */
+static int line_next(struct head_reading *r, const char **at, const char *end, struct span *line)
+{
+	const char *feed = memchr(*at, '\n', (size_t)(end - *at));
+	const char *stop = feed && feed > *at && feed[-1] == '\r' ? feed - 1 : NULL;
+
+	if (!stop)
+		return refuse(r, 400, "a line of the head does not end in CR LF");
+	*line = (struct span){*at, (size_t)(stop - *at)};
+	if (memchr(line->at, '\r', line->length) || memchr(line->at, '\0', line->length))
+		return refuse(r, 400, "the head has a control character");
+	*at = feed + 1;
+	return DONE;
+}
+
+int request_head_read(
+    const char *bytes, size_t length, uint64_t body_most, struct request_head *out, struct error *e)
+{
+	struct head_reading r = {.out = out, .e = e};
+	size_t whole = head_end(bytes, length < HEAD_MOST ? length : HEAD_MOST);
+	const char *at = bytes, *end = bytes + whole;
+	struct span line;
+	int outcome;
+
+	*out = (struct request_head){.length = whole};
+	if (!whole)
+		return length < HEAD_MOST ? ABSENT : refuse(&r, 431, "the head of the request is too large");
+	outcome = line_next(&r, &at, end, &line);
+	if (outcome == DONE)
+		outcome = first_line_read(&r, line);
+	while (outcome == DONE && (outcome = line_next(&r, &at, end, &line)) == DONE && line.length)
+		outcome = field_read(&r, line);
+	if (outcome == DONE && r.version_1_1 && !r.single[HOST].at)
+		outcome = refuse(&r, 400, "there is no Host header");
+	if (outcome == DONE)
+		outcome = body_look(&r, body_most);
+	out->health = outcome == DONE && health_asked(&r);
+	out->keeps = outcome == DONE && !r.close && (r.version_1_1 || r.keep_alive);
+	return outcome;
+}
