@@ -8,8 +8,7 @@ BUILD   ?= build
 V       ?= 0
 Q       := $(if $(filter 1,$(V)),,@)
 
-# libcurl, libmicrohttpd and libsnappy are loaded when they are needed (base/library.h)
-PACKAGES := libcjson yaml-0.1 libzstd libcrypto libpcre2-8 zlib sqlite3 xlsxwriter expat libprotobuf-c libseccomp
+PACKAGES := libcurl libmicrohttpd libcjson yaml-0.1 libzstd libcrypto libpcre2-8 zlib sqlite3 xlsxwriter expat libprotobuf-c libseccomp
 STD      := -std=c11 -D_GNU_SOURCE
 WARN     := -Wall -Wextra -Wno-missing-field-initializers -Wshadow -Wpointer-arith -Wstrict-prototypes \
             -Wmissing-prototypes -Wwrite-strings -Wformat=2 -Wno-format-nonliteral -Wconversion -Wcast-qual -Wvla
@@ -25,7 +24,7 @@ HARD_LDFLAGS = $(if $(filter yes,$(HARDENING)),-pie -Wl$(comma)-z$(comma)relro -
 comma := ,
 
 ALL_CFLAGS = $(STD) $(WARN) $(CPPFLAGS) $(CFLAGS) $(HARD_CFLAGS) -I. -I$(BUILD)/generated $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
-ALL_LIBS   = $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -llmdb -lm -lpthread -ldl
+ALL_LIBS   = $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -llmdb -lsnappy -lm -lpthread
 LINK       = $(CC) $(CFLAGS) $(HARD_LDFLAGS) $(LDFLAGS)
 
 # What apt is asked for: to build; to test and for the demo's endpoints; to lint; to compare with.
@@ -64,7 +63,7 @@ $(LIBRARY): $(OBJECTS)
 
 $(BUILD)/endpoints: $(DEMO) $(LIBRARY)
 	@echo "  LINK  $@"
-	$(Q)$(LINK) -o $@ $(DEMO) $(LIBRARY) $(ALL_LIBS) -lmicrohttpd
+	$(Q)$(LINK) -o $@ $(DEMO) $(LIBRARY) $(ALL_LIBS)
 
 $(BUILD)/%.o: %.c Makefile | deps
 	@mkdir -p $(@D)
@@ -73,7 +72,7 @@ $(BUILD)/%.o: %.c Makefile | deps
 
 $(BUILD)/tests/%_test: $(BUILD)/tests/%_test.o $(TEST_SHARED) $(LIBRARY)
 	@echo "  LINK  $@"
-	$(Q)$(LINK) -o $@ $< $(TEST_SHARED) $(LIBRARY) $(ALL_LIBS) -lcmocka -lmicrohttpd -lz -lpthread \
+	$(Q)$(LINK) -o $@ $< $(TEST_SHARED) $(LIBRARY) $(ALL_LIBS) -lcmocka -lz -lpthread \
 		-lcmark-gfm-extensions -lcmark-gfm
 
 $(GENERATED).h: export/remote.proto | deps

@@ -1,9 +1,9 @@
 #include "base/transfer.h"
 #include "base/http.h"
 #include "base/plain.h"
-#include "base/curl.h"
 #include "base/clock.h"
 
+#include <curl/curl.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -4,10 +4,11 @@
 #define BASE_TRANSFER_H
 
 #include "base/address.h"
-#include "base/curl.h"
 #include "base/gunzip.h"
 #include "base/http.h"
 #include "base/memory.h"
+
+#include <curl/curl.h>
 
 /* Scheme, host and port. They are few and stay: what they count must outlive the transfers. */
 struct origin {

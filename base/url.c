@@ -1,9 +1,9 @@
 #include "base/url.h"
 #include "base/plain.h"
-#include "base/curl.h"
 #include "base/memory.h"
 #include "base/text.h"
 
+#include <curl/curl.h>
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 #include "collector/template.h"
-#include "base/curl.h"
 #include "config/address.h"
 
+#include <curl/curl.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 #include "collector/template.h"
-#include "base/curl.h"
 #include "config/secret.h"
 
+#include <curl/curl.h>
 #include <string.h>
 
 /* scheme://host:port of an address, and whether anything follows that. */

@@ -1,8 +1,8 @@
 #include "base/clock.h"
-#include "base/curl.h"
 #include "base/digest.h"
 #include "collector/template.h"
 
+#include <curl/curl.h>
 #include <stdio.h>
 #include <string.h>
 

@@ -1,7 +1,7 @@
 #include "collector/template.h"
-#include "base/curl.h"
 #include "base/json.h"
 
+#include <curl/curl.h>
 #include <stdio.h>
 #include <string.h>
 

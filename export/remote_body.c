@@ -2,8 +2,8 @@
 #include "base/json.h"
 #include "base/plain.h"
 #include "export/remote.pb-c.h"
-#include "export/snappy.h"
 
+#include <snappy-c.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -186,9 +186,9 @@ void remote_body(struct queued *samples, size_t count, const struct names_of_cod
 	size = prometheus__write_request__get_packed_size(&request);
 	plain = memory_grow(NULL, size + 1);
 	prometheus__write_request__pack(&request, plain);
-	packed_size = snappy()->max_compressed_length(size);
+	packed_size = snappy_max_compressed_length(size);
 	packed = memory_grow(NULL, packed_size + 1);
-	snappy()->compress((const char *)plain, size, packed, &packed_size);
+	snappy_compress((const char *)plain, size, packed, &packed_size);
 	text_put(out, packed, packed_size);
 	arena_done(&b.arena);
 }

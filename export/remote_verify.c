@@ -3,9 +3,9 @@
 #include "export/remote.h"
 #include "base/plain.h"
 #include "base/json.h"
-#include "base/curl.h"
 #include "export/samples.h"
 
+#include <curl/curl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

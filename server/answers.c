@@ -1,7 +1,7 @@
 #include "server/answers.h"
 #include "base/memory.h"
-#include "server/microhttpd.h"
 
+#include <microhttpd.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,7 +36,7 @@ struct answers *answers_new(void)
 static void drop(struct answers *a, struct answer *x)
 {
 	if (x->response)
-		microhttpd()->destroy_response(x->response);
+		MHD_destroy_response(x->response);
 	a->bytes -= x->size;
 	*x = (struct answer){0};
 }
@@ -146,7 +146,7 @@ void answers_release(struct answers *a, struct MHD_Response *r)
 		if (a->of[i].response == r)
 			x = &a->of[i];
 	if (!x)
-		microhttpd()->destroy_response(r); /* it was not kept */
+		MHD_destroy_response(r); /* it was not kept */
 	else if (--x->users == 0 && x->passing)
 		drop(a, x);
 	pthread_mutex_unlock(&a->mutex);

@@ -1,7 +1,7 @@
 #include "server/asked.h"
 #include "server/body.h"
-#include "server/microhttpd.h"
 
+#include <microhttpd.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -10,7 +10,7 @@ enum { PARAMETERS_MOST = 64 };
 
 const char *asked_header(struct MHD_Connection *c, const char *name)
 {
-	const char *value = microhttpd()->lookup_connection_value(c, MHD_HEADER_KIND, name);
+	const char *value = MHD_lookup_connection_value(c, MHD_HEADER_KIND, name);
 
 	return value ? value : "";
 }
@@ -71,7 +71,7 @@ static const char *path_of(const struct asked *q, struct arena *a, const char **
 	struct authority read;
 	const char *rest = q->url, *begin;
 
-	*authority = microhttpd()->lookup_connection_value(q->connection, MHD_HEADER_KIND, "Host");
+	*authority = MHD_lookup_connection_value(q->connection, MHD_HEADER_KIND, "Host");
 	if (*q->url == '/' ||
 	    (strncasecmp(q->url, "http://", 7) != 0 && strncasecmp(q->url, "https://", 8) != 0))
 		return q->url;
@@ -133,7 +133,7 @@ static int pairs_read(const struct asked *q, struct exchange *x, struct error *e
 	struct pair *pairs;
 	int outcome = DONE;
 
-	microhttpd()->get_connection_values(q->connection, MHD_GET_ARGUMENT_KIND, pair_take, &taking);
+	MHD_get_connection_values(q->connection, MHD_GET_ARGUMENT_KIND, pair_take, &taking);
 	if (taking.without && !*taking.without)
 		return error_set(e, REFUSED, "a parameter has no name (expected NAME=VALUE)");
 	if (taking.without)

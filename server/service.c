@@ -7,9 +7,9 @@
 #include "server/answers.h"
 #include "server/asked.h"
 #include "server/listener.h"
-#include "server/microhttpd.h"
 #include "server/spool.h"
 
+#include <microhttpd.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +25,13 @@ enum {
 	RUN_BYTES = 16,
 	GENERATION_MOST = 2 * RUN_BYTES + 16,
 };
+
+/* Its strict reading of requests, by the name of the version that we are compiled with. */
+#if MHD_VERSION >= 0x00097701
+#define LIBMICROHTTPD_STRICT MHD_OPTION_CLIENT_DISCIPLINE_LVL, 2
+#else
+#define LIBMICROHTTPD_STRICT MHD_OPTION_STRICT_FOR_CLIENT, 1
+#endif
 
 struct service {
 	struct service_options options;
@@ -55,16 +62,15 @@ static struct health health_of(struct service *s)
 
 static void header_add(struct MHD_Response *r, const char *name, const char *value)
 {
-	microhttpd()->add_response_header(r, name, value);
+	MHD_add_response_header(r, name, value);
 }
 
 /* Takes the body over; NULL: there is no memory for it. */
 static struct MHD_Response *response_of(const struct exchange *x, struct spooled *body, bool gzip)
 {
-	struct MHD_Response *r = body->fd >= 0
-				     ? microhttpd()->create_response_from_fd64(body->size, body->fd)
-				     : microhttpd()->create_response_from_buffer(
-					   body->memory.length, body->memory.at, MHD_RESPMEM_MUST_FREE);
+	struct MHD_Response *r = body->fd >= 0 ? MHD_create_response_from_fd64(body->size, body->fd)
+					       : MHD_create_response_from_buffer(body->memory.length,
+						     body->memory.at, MHD_RESPMEM_MUST_FREE);
 
 	if (!r)
 		return NULL;
@@ -96,13 +102,13 @@ static void count(struct service *s, int status)
 
 static int descriptor_of(struct MHD_Connection *c)
 {
-	return microhttpd()->get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+	return MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
 }
 
 static enum MHD_Result respond(
     struct service *s, struct MHD_Connection *c, int status, struct MHD_Response *r)
 {
-	enum MHD_Result result = microhttpd()->queue_response(c, (unsigned)status, r);
+	enum MHD_Result result = MHD_queue_response(c, (unsigned)status, r);
 
 	count(s, status);
 	listener_sending(s->listener, descriptor_of(c));
@@ -219,7 +225,7 @@ static enum MHD_Result answer(struct service *s, const struct asked *q)
 	if (r && (reuse.response || reuse.waited_for))
 		answers_release(s->answers, r);
 	else if (r)
-		microhttpd()->destroy_response(r);
+		MHD_destroy_response(r);
 	arena_done(&x.arena);
 	return result;
 }
@@ -268,7 +274,7 @@ static bool give(void *context, int fd, const struct sockaddr *from, socklen_t l
 {
 	struct service *s = context;
 
-	return microhttpd()->add_connection(s->daemon, fd, from, length) == MHD_YES;
+	return MHD_add_connection(s->daemon, fd, from, length) == MHD_YES;
 }
 
 static void refused(void *context, int status)
@@ -295,7 +301,7 @@ static int daemon_start(struct service *s, struct error *e)
 			       MHD_USE_POLL | MHD_USE_ITC | MHD_USE_NO_LISTEN_SOCKET;
 
 	/* twice what the listener gives it: those that were cut off may still end */
-	s->daemon = microhttpd()->start_daemon(flags, 0, NULL, NULL, take, s, LIBMICROHTTPD_STRICT,
+	s->daemon = MHD_start_daemon(flags, 0, NULL, NULL, take, s, LIBMICROHTTPD_STRICT,
 	    MHD_OPTION_CONNECTION_LIMIT, 2 * (unsigned)(h->connections + LISTENER_SPARE),
 	    MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)h->timeout, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
 	    (size_t)MEMORY_MOST, MHD_OPTION_THREAD_STACK_SIZE, (size_t)STACK, MHD_OPTION_NOTIFY_COMPLETED,
@@ -382,7 +388,7 @@ void service_stop(struct service *s)
 		return;
 	listener_stop(s->listener);
 	if (s->daemon)
-		microhttpd()->stop_daemon(s->daemon);
+		MHD_stop_daemon(s->daemon);
 	listener_free(s->listener);
 	answers_free(s->answers);
 	admission_done(&s->admission);
