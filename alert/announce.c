@@ -3,8 +3,8 @@
 #include "alert/post.h"
 #include "store/outbox.h"
 
-int announce(struct txn *t, const struct config *c, const struct receiver *r, const struct announcement *what,
-    instant now, struct error *e)
+enum outcome announce(struct txn *t, const struct config *c, const struct receiver *r,
+    const struct announcement *what, instant now, struct error *e)
 {
 	struct message_context context = {
 	    .config = c, .receiver = r, .now = now, .group = "", .announcement = what};
@@ -12,9 +12,9 @@ int announce(struct txn *t, const struct config *c, const struct receiver *r, co
 	TEXT_OWNED struct text body = {0};
 	TEXT_OWNED struct text headline = {0};
 	struct arena a = {0};
-	int outcome = outbox_number(t, &m.id, e);
+	enum outcome outcome = outbox_number(t, &m.id, e);
 
-	if (outcome == DONE) {
+	if (outcome == OUTCOME_DONE) {
 		context.id = message_identity(&a, r->id, m.id, now);
 		formats[r->format].render(&context, &body);
 		m.body = text_of(&body);

@@ -15,7 +15,7 @@ struct announcement {
 
 /* Into the queue of a receiver. Formats of Alertmanager have no words for it: the configuration refuses them.
  */
-int announce(struct txn *t, const struct config *c, const struct receiver *r, const struct announcement *what,
-    instant now, struct error *e);
+enum outcome announce(struct txn *t, const struct config *c, const struct receiver *r,
+    const struct announcement *what, instant now, struct error *e);
 
 #endif

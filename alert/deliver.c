@@ -63,8 +63,8 @@ int64_t deliver_backoff(uint32_t attempts)
 	return wait < BACKOFF_MOST ? wait : BACKOFF_MOST;
 }
 
-int deliverer_new(const struct config *c, struct store *s, struct http *h, const struct deliver_options *o,
-    struct deliverer **out, struct error *e)
+enum outcome deliverer_new(const struct config *c, struct store *s, struct http *h,
+    const struct deliver_options *o, struct deliverer **out, struct error *e)
 {
 	struct deliverer *d = memory_new(sizeof *d);
 
@@ -74,7 +74,7 @@ int deliverer_new(const struct config *c, struct store *s, struct http *h, const
 	d->http = h;
 	d->options = *o;
 	*out = d;
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 static void attempt_free(struct attempt *a)
@@ -183,21 +183,21 @@ static void send_attempt(struct attempt *a, const char *body)
 	struct message m = a->message;
 	struct http_request request;
 	struct error e;
-	int outcome;
+	enum outcome outcome;
 
 	m.body = body;
 	a->phase = UNDER_WAY;
 	outcome = webhook_request(
 	    d->config, a->receiver, &m, d->options.now(d->options.now_context), &a->arena, &request, &e);
 	/* both together have the receiver's `timeout` */
-	if (outcome == DONE && a->filter_took_ms) {
+	if (outcome == OUTCOME_DONE && a->filter_took_ms) {
 		request.timeout_ms -= (long)a->filter_took_ms;
 		if (request.timeout_ms < TIMEOUT_LEAST_MS)
 			request.timeout_ms = TIMEOUT_LEAST_MS;
 	}
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = http_start(d->http, &request, answered, a, &e);
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		failed(a, e.text, -1);
 }
 
@@ -211,7 +211,7 @@ static void filter_go_on(struct attempt *a)
 		return;
 	a->filter = NULL;
 	a->filter_took_ms = monotonic_ms() - a->filter_begun_ms;
-	if (filter_end(f, &body, &e) != DONE)
+	if (filter_end(f, &body, &e) != OUTCOME_DONE)
 		failed(a, e.text, -1);
 	else if (!body.length || utf8_valid(text_of(&body), body.length) != body.length ||
 		 strlen(text_of(&body)) != body.length)
@@ -234,7 +234,7 @@ static void begin_sending(struct attempt *a)
 		strlen(a->message.body),
 		&(struct filter_terms){FILTERED_MOST, a->receiver->timeout * 1000,
 		    a->deliverer->config->allow_filters == FILTERS_UNSANDBOXED},
-		&a->filter, &e) != DONE)
+		&a->filter, &e) != OUTCOME_DONE)
 		failed(a, e.text, -1);
 }
 
@@ -279,36 +279,36 @@ static void choose(struct deliverer *d, const struct message *m, int receiver)
 	d->attempts = a;
 }
 
-static int begin_step(struct txn *t, void *context, struct error *e)
+static enum outcome begin_step(struct txn *t, void *context, struct error *e)
 {
 	struct deliverer *d = context;
-	int outcome = DONE;
+	enum outcome outcome = OUTCOME_DONE;
 
-	for (struct attempt *a = d->attempts; outcome == DONE && a; a = a->next) {
+	for (struct attempt *a = d->attempts; outcome == OUTCOME_DONE && a; a = a->next) {
 		struct message m = a->message;
 
 		if (a->phase != CHOSEN && a->phase != WITHDRAWN)
 			continue;
 		outcome = outbox_begin(t, &m, e);
-		a->phase = outcome == ABSENT ? WITHDRAWN : CHOSEN;
-		outcome = outcome == ABSENT ? DONE : outcome;
+		a->phase = outcome == OUTCOME_ABSENT ? WITHDRAWN : CHOSEN;
+		outcome = outcome == OUTCOME_ABSENT ? OUTCOME_DONE : outcome;
 	}
 	return outcome;
 }
 
 /* Records all that were chosen as begun, in one transaction, and sends them. */
-static int begin_chosen(struct deliverer *d, struct error *e)
+static enum outcome begin_chosen(struct deliverer *d, struct error *e)
 {
 	bool chosen = false;
-	int outcome;
+	enum outcome outcome;
 
 	for (const struct attempt *a = d->attempts; a; a = a->next)
 		chosen |= a->phase == CHOSEN;
-	outcome = chosen ? store_write(d->store, begin_step, d, e) : DONE;
+	outcome = chosen ? store_write(d->store, begin_step, d, e) : OUTCOME_DONE;
 	for (struct attempt **at = &d->attempts; *at;) {
 		struct attempt *a = *at;
 
-		if (a->phase == WITHDRAWN || (a->phase == CHOSEN && outcome != DONE)) {
+		if (a->phase == WITHDRAWN || (a->phase == CHOSEN && outcome != OUTCOME_DONE)) {
 			*at = a->next;
 			attempt_free(a);
 			continue;
@@ -347,7 +347,7 @@ static instant paced(
 	return at;
 }
 
-static int start_due(struct deliverer *d, instant *next, struct error *e)
+static enum outcome start_due(struct deliverer *d, instant *next, struct error *e)
 {
 	instant now = d->options.now(d->options.now_context);
 	struct arena arena = {0};
@@ -355,9 +355,9 @@ static int start_due(struct deliverer *d, instant *next, struct error *e)
 	struct txn *t;
 	size_t count = 0, sent_count = 0;
 	bool pace = false;
-	int outcome = store_read(d->store, &t, e);
+	enum outcome outcome = store_read(d->store, &t, e);
 
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	outcome = outbox_heads(t, &arena, &heads, &count, e);
 	for (size_t i = 0; i < count; i++) {
@@ -365,10 +365,10 @@ static int start_due(struct deliverer *d, instant *next, struct error *e)
 
 		pace |= receiver >= 0 && formats[d->config->receiver[receiver].format].per_minute > 0;
 	}
-	if (outcome == DONE && pace)
+	if (outcome == OUTCOME_DONE && pace)
 		outcome = outbox_sent(t, SENT_LOOKED_AT, &arena, &sent, &sent_count, e);
 	store_read_end(t);
-	for (size_t i = 0; outcome == DONE && i < count; i++) {
+	for (size_t i = 0; outcome == OUTCOME_DONE && i < count; i++) {
 		int receiver = config_receiver(d->config, heads[i].receiver);
 		instant at;
 
@@ -387,15 +387,15 @@ static int start_due(struct deliverer *d, instant *next, struct error *e)
 			*next = at;
 	}
 	arena_done(&arena);
-	return outcome == DONE ? begin_chosen(d, e) : outcome;
+	return outcome == OUTCOME_DONE ? begin_chosen(d, e) : outcome;
 }
 
-static int record_back(struct txn *t, void *context, struct error *e)
+static enum outcome record_back(struct txn *t, void *context, struct error *e)
 {
 	struct deliverer *d = context;
-	int outcome = DONE;
+	enum outcome outcome = OUTCOME_DONE;
 
-	for (struct attempt *a = d->attempts; outcome == DONE && a; a = a->next)
+	for (struct attempt *a = d->attempts; outcome == OUTCOME_DONE && a; a = a->next)
 		if (a->phase == BACK)
 			outcome = outbox_update(t, &a->message, e);
 	return outcome;
@@ -429,7 +429,7 @@ static bool any_back(const struct deliverer *d)
 	return false;
 }
 
-int deliverer_turn(struct deliverer *d, instant *next, struct error *e)
+enum outcome deliverer_turn(struct deliverer *d, instant *next, struct error *e)
 {
 	if (next)
 		*next = INSTANT_LAST;
@@ -437,16 +437,16 @@ int deliverer_turn(struct deliverer *d, instant *next, struct error *e)
 		if (a->phase == FILTERED)
 			filter_go_on(a);
 	do {
-		int outcome = DONE;
+		enum outcome outcome = OUTCOME_DONE;
 
 		if (any_back(d))
 			outcome = store_write(d->store, record_back, d, e);
-		if (outcome == DONE) {
+		if (outcome == OUTCOME_DONE) {
 			settle(d);
 			outcome = start_due(d, next, e);
 		}
-		if (outcome != DONE)
+		if (outcome != OUTCOME_DONE)
 			return outcome;
 	} while (any_back(d)); /* what could not even be sent is back at once */
-	return DONE;
+	return OUTCOME_DONE;
 }

@@ -22,13 +22,13 @@ struct deliver_options {
 	bool at_once; /* waiting for the next attempt's time is left out: for the command by hand */
 };
 
-int deliverer_new(const struct config *c, struct store *s, struct http *h, const struct deliver_options *o,
-    struct deliverer **out, struct error *e);
+enum outcome deliverer_new(const struct config *c, struct store *s, struct http *h,
+    const struct deliver_options *o, struct deliverer **out, struct error *e);
 void deliverer_free(struct deliverer *d);
 
 /* Records what has come back and starts what is due. To be called at the beginning and after each http_pump.
  * *next (may be NULL): when the next attempt is due, INSTANT_LAST where nothing waits. */
-int deliverer_turn(struct deliverer *d, instant *next, struct error *e);
+enum outcome deliverer_turn(struct deliverer *d, instant *next, struct error *e);
 
 /* How long to pump at most: less than `most` where a receiver's filter works. */
 int deliverer_wait_ms(const struct deliverer *d, int most);

@@ -72,7 +72,7 @@ static void say_known(struct view *v, struct text *out, instant known, uint32_t 
 
 	text_add(out, tr("; known since "));
 	day_print(out, day_at(known));
-	if (fetch && journal_get(view_txn(v), fetch, view_arena(v), &f, NULL) == DONE && *f.source)
+	if (fetch && journal_get(view_txn(v), fetch, view_arena(v), &f, NULL) == OUTCOME_DONE && *f.source)
 		plain_printf(out, tr(", from %s"), f.source);
 }
 
@@ -162,7 +162,7 @@ static const char *source_behind(struct view *v, const struct subject *s)
 		return "";
 	figure = view_figure(v, s->region, s->indicator, p);
 	return figure && figure->fetch &&
-		       journal_get(view_txn(v), figure->fetch, view_arena(v), &f, NULL) == DONE
+		       journal_get(view_txn(v), figure->fetch, view_arena(v), &f, NULL) == OUTCOME_DONE
 		   ? f.source
 		   : "";
 }

@@ -269,7 +269,7 @@ static bool subject_then(struct view *then, const struct subject *now, struct su
 
 /* "10d", "3 months": crossed on each day since then, as each day knew it. What a day knew is asked of the
  * store, so that the answer needs no memory of earlier evaluations. */
-static int held_for_days(struct view *v, struct holding *h, struct error *e)
+static enum outcome held_for_days(struct view *v, struct holding *h, struct error *e)
 {
 	day_number today = view_today(v);
 	day_number first = h->threshold->hold.unit == HOLD_MONTHS
@@ -279,9 +279,9 @@ static int held_for_days(struct view *v, struct holding *h, struct error *e)
 
 	for (day_number day = today - 1; day >= first && left; day--) {
 		struct view *then;
-		int outcome = view_open(view_config(v), view_txn(v), day_end(day), &then, e);
+		enum outcome outcome = view_open(view_config(v), view_txn(v), day_end(day), &then, e);
 
-		if (outcome != DONE)
+		if (outcome != OUTCOME_DONE)
 			return outcome;
 		left = 0;
 		for (size_t i = 0; i < h->count; i++) {
@@ -299,19 +299,19 @@ static int held_for_days(struct view *v, struct holding *h, struct error *e)
 		}
 		outcome = view_error(then, e);
 		view_close(then);
-		if (outcome != DONE)
+		if (outcome != OUTCOME_DONE)
 			return outcome;
 	}
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 /* Raises the findings that cross the threshold to `severity`, or says that it is pending. */
-static int threshold_apply(struct view *v, const struct measure *m, const struct threshold *t,
+static enum outcome threshold_apply(struct view *v, const struct measure *m, const struct threshold *t,
     enum severity severity, struct finding *findings, size_t count, struct error *e)
 {
 	struct holding h = {t, m, NULL, 0};
 	bool days = t->hold.unit == HOLD_DAYS || t->hold.unit == HOLD_MONTHS;
-	int outcome = DONE;
+	enum outcome outcome = OUTCOME_DONE;
 
 	if (days)
 		h.findings = arena_new(view_arena(v), (count + 1) * sizeof(struct finding *));
@@ -436,7 +436,7 @@ static void keep(struct evaluating *x)
 	}
 }
 
-int evaluate(struct view *v, struct evaluation *out, struct error *e)
+enum outcome evaluate(struct view *v, struct evaluation *out, struct error *e)
 {
 	const struct config *c = view_config(v);
 	size_t projects;
@@ -449,18 +449,18 @@ int evaluate(struct view *v, struct evaluation *out, struct error *e)
 	for (size_t i = 0; i < c->rule_count; i++) {
 		struct evaluating x = {
 		    .view = v, .out = out, .rule = &c->rule[i], .measure = measure_find(c->rule[i].measure)};
-		int outcome;
+		enum outcome outcome;
 
 		if (!x.measure)
-			return error_set(
-			    e, MISUSED, "rule %s: there is no measure %s", c->rule[i].id, c->rule[i].measure);
+			return error_set(e, OUTCOME_MISUSED, "rule %s: there is no measure %s", c->rule[i].id,
+			    c->rule[i].measure);
 		visit_all(&x);
 		outcome = threshold_apply(
 		    v, x.measure, &x.rule->warning, SEVERITY_WARNING, x.crossed, x.crossed_count, e);
-		if (outcome == DONE)
+		if (outcome == OUTCOME_DONE)
 			outcome = threshold_apply(v, x.measure, &x.rule->critical, SEVERITY_CRITICAL,
 			    x.crossed, x.crossed_count, e);
-		if (outcome != DONE)
+		if (outcome != OUTCOME_DONE)
 			return outcome;
 		keep(&x);
 	}

@@ -28,7 +28,7 @@ struct evaluation {
 };
 
 /* Everything lives in the view's arena. */
-int evaluate(struct view *v, struct evaluation *out, struct error *e);
+enum outcome evaluate(struct view *v, struct evaluation *out, struct error *e);
 
 /* Whether the value crosses the threshold. Both are rounded to nine decimals where they are made
  * (measured_set, the configuration), so that 29.9999999999 is 30 for everyone. */

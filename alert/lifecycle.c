@@ -37,7 +37,7 @@ struct living {
 	struct error *e;
 };
 
-static int apply(struct living *l, const struct finding *f, const struct alert *before)
+static enum outcome apply(struct living *l, const struct finding *f, const struct alert *before)
 {
 	instant now = view_moment(l->view);
 	enum step step = decide(before, f->severity, f->pending);
@@ -49,13 +49,13 @@ static int apply(struct living *l, const struct finding *f, const struct alert *
 	struct alert_change change = {.at = now};
 
 	if (step == STEP_NONE)
-		return DONE;
+		return OUTCOME_DONE;
 	alert_describe(l->view, f, &a);
 	if (step == STEP_REFRESH) {
 		bool same = before->value == a.value && strcmp(before->title, a.title) == 0 &&
 			    strcmp(before->detail, a.detail) == 0;
 
-		return same ? DONE : alert_put(l->txn, &a, NULL, l->e);
+		return same ? OUTCOME_DONE : alert_put(l->txn, &a, NULL, l->e);
 	}
 	change.from = before ? before->state : ALERT_RESOLVED;
 	change.from_severity = before && before->state == ALERT_FIRING ? before->severity : SEVERITY_NONE;
@@ -75,7 +75,7 @@ static int apply(struct living *l, const struct finding *f, const struct alert *
 	return alert_put(l->txn, &a, &change, l->e);
 }
 
-static int end(struct living *l, const struct alert *before)
+static enum outcome end(struct living *l, const struct alert *before)
 {
 	instant now = view_moment(l->view);
 	enum step step = decide(before, SEVERITY_NONE, SEVERITY_NONE);
@@ -87,13 +87,13 @@ static int end(struct living *l, const struct alert *before)
 	    .to_severity = SEVERITY_NONE,
 	    .value = before->value,
 	    .title = before->title};
-	int outcome;
+	enum outcome outcome;
 
 	a.cause = change.cause = cause_of_end(l->view, before);
 	a.state = ALERT_RESOLVED;
 	a.resolved = a.changed = now;
 	outcome = alert_put(l->txn, &a, &change, l->e);
-	l->report->resolved += outcome == DONE && step == STEP_RESOLVE;
+	l->report->resolved += outcome == OUTCOME_DONE && step == STEP_RESOLVE;
 	return outcome;
 }
 
@@ -113,7 +113,7 @@ static bool found_again(struct finding *const *sorted, size_t count, const struc
 	return count && bsearch(&key, sorted, count, sizeof *sorted, by_rule_and_key);
 }
 
-int lifecycle_run(struct txn *t, struct view *v, const struct evaluation *found,
+enum outcome lifecycle_run(struct txn *t, struct view *v, const struct evaluation *found,
     struct lifecycle_report *report, struct error *e)
 {
 	struct living l = {.txn = t, .view = v, .report = report, .e = e};
@@ -121,28 +121,28 @@ int lifecycle_run(struct txn *t, struct view *v, const struct evaluation *found,
 	struct finding **sorted = arena_new(arena, (found->count + 1) * sizeof *sorted);
 	struct alert *open;
 	size_t open_count;
-	int outcome;
+	enum outcome outcome;
 
 	*report = (struct lifecycle_report){0};
 	for (size_t i = 0; i < found->count; i++)
 		sorted[i] = &found->findings[i];
 	qsort(sorted, found->count, sizeof(struct finding *), by_rule_and_key);
 	outcome = alerts_read(t, ALERTS_OPEN, arena, &open, &open_count, e);
-	for (size_t i = 0; outcome == DONE && i < open_count; i++)
+	for (size_t i = 0; outcome == OUTCOME_DONE && i < open_count; i++)
 		if (!found_again(sorted, found->count, &open[i]))
 			outcome = end(&l, &open[i]);
-	for (size_t i = 0; outcome == DONE && i < found->count; i++) {
+	for (size_t i = 0; outcome == OUTCOME_DONE && i < found->count; i++) {
 		const struct finding *f = &found->findings[i];
 		struct alert before;
-		int there = alert_open_of(t, f->rule->id, f->key, arena, &before, e);
+		enum outcome there = alert_open_of(t, f->rule->id, f->key, arena, &before, e);
 
 		report->firing += f->severity != SEVERITY_NONE;
 		report->pending += f->severity == SEVERITY_NONE;
-		outcome = there < 0 ? there : apply(&l, f, there == DONE ? &before : NULL);
+		outcome = there < 0 ? there : apply(&l, f, there == OUTCOME_DONE ? &before : NULL);
 	}
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = notices_run(t, view_config(v), view_moment(v), arena, report, e);
-	return outcome == DONE ? view_error(v, e) : outcome;
+	return outcome == OUTCOME_DONE ? view_error(v, e) : outcome;
 }
 
 struct stepping {
@@ -160,37 +160,37 @@ static bool fetch_note(void *context, const struct fetch *f)
 /* The moment to judge at: now, or where the clock has been set back since the last fetch, the moment of that:
  * what is known must not become unknown, and alerts must not end and begin again, by a clock that is put
  * right. A fetch that lies further ahead was made by a clock that was wrong. */
-static int moment_of(struct txn *t, instant now, instant *moment, struct error *e)
+static enum outcome moment_of(struct txn *t, instant now, instant *moment, struct error *e)
 {
 	struct arena a = {0};
 	instant fetched = INSTANT_NONE;
-	int outcome = journal_scan_back(t, NULL, INSTANT_LAST, &a, fetch_note, &fetched, e);
+	enum outcome outcome = journal_scan_back(t, NULL, INSTANT_LAST, &a, fetch_note, &fetched, e);
 
 	*moment = fetched > now && fetched - now <= CLOCK_BACK_MOST ? fetched : now;
 	arena_done(&a);
 	return outcome;
 }
 
-static int step_once(struct txn *t, void *context, struct error *e)
+static enum outcome step_once(struct txn *t, void *context, struct error *e)
 {
 	struct stepping *s = context;
 	struct evaluation found;
 	struct view *v;
 	instant moment;
-	int outcome = moment_of(t, s->now, &moment, e);
+	enum outcome outcome = moment_of(t, s->now, &moment, e);
 
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = view_open(s->config, t, moment, &v, e);
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	outcome = evaluate(v, &found, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = lifecycle_run(t, v, &found, s->report, e);
 	view_close(v);
 	return outcome;
 }
 
-int lifecycle_step(
+enum outcome lifecycle_step(
     const struct config *c, struct store *s, instant now, struct lifecycle_report *report, struct error *e)
 {
 	struct stepping step = {c, now, report};
@@ -200,20 +200,20 @@ int lifecycle_step(
 
 /* ---- what a person does ---- */
 
-static int acknowledge_step(struct txn *t, void *context, struct error *e)
+static enum outcome acknowledge_step(struct txn *t, void *context, struct error *e)
 {
 	const struct acknowledging *what = context;
 	struct arena arena = {0};
 	TEXT_OWNED struct text cause = {0};
 	struct alert_change change = {.at = what->now};
 	struct alert a;
-	int outcome = alert_get(t, what->alert, &arena, &a, e);
+	enum outcome outcome = alert_get(t, what->alert, &arena, &a, e);
 
-	if (outcome == ABSENT || (outcome == DONE && a.state == ALERT_RESOLVED))
-		outcome =
-		    error_set(e, REFUSED, outcome == ABSENT ? "there is no alert %llu" : "alert %llu is over",
-			(unsigned long long)what->alert);
-	if (outcome == DONE) {
+	if (outcome == OUTCOME_ABSENT || (outcome == OUTCOME_DONE && a.state == ALERT_RESOLVED))
+		outcome = error_set(e, OUTCOME_REFUSED,
+		    outcome == OUTCOME_ABSENT ? "there is no alert %llu" : "alert %llu is over",
+		    (unsigned long long)what->alert);
+	if (outcome == OUTCOME_DONE) {
 		plain_printf(&cause, tr("acknowledged by %s: %s"), what->by, what->note);
 		if (what->until != INSTANT_LAST) {
 			text_add(&cause, tr(", until "));
@@ -231,7 +231,7 @@ static int acknowledge_step(struct txn *t, void *context, struct error *e)
 	return outcome;
 }
 
-int lifecycle_acknowledge(struct store *s, const struct acknowledging *what, struct error *e)
+enum outcome lifecycle_acknowledge(struct store *s, const struct acknowledging *what, struct error *e)
 {
 	struct acknowledging copy = *what;
 

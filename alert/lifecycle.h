@@ -30,20 +30,20 @@ struct lifecycle_report {
 };
 
 /* Runs inside a write transaction; `v` is a view of the same transaction. */
-int lifecycle_run(struct txn *t, struct view *v, const struct evaluation *found,
+enum outcome lifecycle_run(struct txn *t, struct view *v, const struct evaluation *found,
     struct lifecycle_report *report, struct error *e);
 
 /* Evaluates at `now` and lives on, in one transaction. */
-int lifecycle_step(
+enum outcome lifecycle_step(
     const struct config *c, struct store *s, instant now, struct lifecycle_report *report, struct error *e);
 
 /* A person has seen to it: it brings no reminders and no escalation for want of an acknowledgement until then
- * (INSTANT_LAST: as long as it lasts). REFUSED: there is no such alert, or it is over. */
+ * (INSTANT_LAST: as long as it lasts). OUTCOME_REFUSED: there is no such alert, or it is over. */
 struct acknowledging {
 	uint64_t alert;
 	instant now, until;
 	const char *by, *note;
 };
-int lifecycle_acknowledge(struct store *s, const struct acknowledging *what, struct error *e);
+enum outcome lifecycle_acknowledge(struct store *s, const struct acknowledging *what, struct error *e);
 
 #endif

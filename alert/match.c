@@ -61,8 +61,8 @@ static const struct part *part_named(const char *name)
 	return NULL;
 }
 
-static int line_parse(const struct config *c, const char *line, size_t length, bool strict, struct arena *a,
-    struct matcher *m, struct error *e)
+static enum outcome line_parse(const struct config *c, const char *line, size_t length, bool strict,
+    struct arena *a, struct matcher *m, struct error *e)
 {
 	const char *equals = memchr(line, '=', length);
 	const char *name = equals ? arena_copy(a, line, (size_t)(equals - line)) : "", *value;
@@ -74,7 +74,7 @@ static int line_parse(const struct config *c, const char *line, size_t length, b
 	if (!p) {
 		const char *near = nearest_name(name, part_name, parts, sizeof parts / sizeof *parts);
 
-		return error_set(e, REFUSED,
+		return error_set(e, OUTCOME_REFUSED,
 		    "\"%.*s\": expected region=, indicator=, office=, project=, "
 		    "source=, rule= or severity=%s%s%s",
 		    (int)length, line, near ? "; did you mean " : "", near ? near : "", near ? "=?" : "");
@@ -82,7 +82,7 @@ static int line_parse(const struct config *c, const char *line, size_t length, b
 	value = arena_copy(a, equals + 1, length - (size_t)(equals + 1 - line));
 	index = p->find ? p->find(c, value) : 0;
 	if (!*value || (strict && index < 0))
-		return error_set(e, REFUSED, "there is no %s \"%.60s\"", p->name, value);
+		return error_set(e, OUTCOME_REFUSED, "there is no %s \"%.60s\"", p->name, value);
 	names = (struct names *)((char *)m + p->offset);
 	count = names->count;
 	*(const char **)arena_push(a, &names->at, &count, sizeof *names->at) = value;
@@ -93,18 +93,18 @@ static int line_parse(const struct config *c, const char *line, size_t length, b
 		*(int *)arena_push(a, &s->index, &count, sizeof *s->index) = index;
 	}
 	names->count = count;
-	return DONE;
+	return OUTCOME_DONE;
 }
 
-int matcher_parse(const struct config *c, const char *lines, bool strict, struct arena *a, struct matcher *m,
-    struct error *e)
+enum outcome matcher_parse(const struct config *c, const char *lines, bool strict, struct arena *a,
+    struct matcher *m, struct error *e)
 {
-	int outcome = DONE;
+	enum outcome outcome = OUTCOME_DONE;
 
 	*m = (struct matcher){0};
 	if (!*lines)
-		return error_set(e, REFUSED, "say of which alerts: region=ID, rule=ID, ...");
-	while (outcome == DONE && *lines) {
+		return error_set(e, OUTCOME_REFUSED, "say of which alerts: region=ID, rule=ID, ...");
+	while (outcome == OUTCOME_DONE && *lines) {
 		size_t n = strcspn(lines, "\n");
 
 		outcome = line_parse(c, lines, n, strict, a, m, e);

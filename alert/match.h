@@ -9,10 +9,10 @@
 bool matcher_matches(const struct config *c, const struct matcher *m, const struct alert *a);
 
 /* A matcher from "region=sihui" and the like, a line each; several lines of one name: any of them. Regions
- * match all that lies below them. In the arena. REFUSED: a name that matchers do not have, nothing at all, or
- * (where `strict`, for what a person has just written) an id that the configuration does not know. Where it
- * is not strict such an id matches nothing: the configuration may have changed since. */
-int matcher_parse(const struct config *c, const char *lines, bool strict, struct arena *a, struct matcher *m,
-    struct error *e);
+ * match all that lies below them. In the arena. OUTCOME_REFUSED: a name that matchers do not have, nothing at
+ * all, or (where `strict`, for what a person has just written) an id that the configuration does not know.
+ * Where it is not strict such an id matches nothing: the configuration may have changed since. */
+enum outcome matcher_parse(const struct config *c, const char *lines, bool strict, struct arena *a,
+    struct matcher *m, struct error *e);
 
 #endif

@@ -9,11 +9,11 @@ static bool mutes_others(const struct config *c, const struct inhibition *x, con
 	       !matcher_matches(c, &x->mutes, a);
 }
 
-int mutes_read(struct txn *t, const struct config *c, instant now, const struct alert *alerts, size_t count,
-    struct arena *a, struct mutes *out, struct error *e)
+enum outcome mutes_read(struct txn *t, const struct config *c, instant now, const struct alert *alerts,
+    size_t count, struct arena *a, struct mutes *out, struct error *e)
 {
 	struct silence *silences;
-	int outcome;
+	enum outcome outcome;
 
 	*out =
 	    (struct mutes){.config = c, .over = arena_new(a, (c->inhibition_count + 1) * sizeof *out->over)};
@@ -23,11 +23,11 @@ int mutes_read(struct txn *t, const struct config *c, instant now, const struct 
 				*(const struct alert **)arena_push(a, &out->over[x].alerts,
 				    &out->over[x].count, sizeof *out->over[x].alerts) = &alerts[i];
 	outcome = silences_read(t, now, a, &silences, &out->silence_count, e);
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	out->silences = silences;
 	out->matchers = arena_new(a, (out->silence_count + 1) * sizeof *out->matchers);
-	for (size_t i = 0; outcome == DONE && i < out->silence_count; i++)
+	for (size_t i = 0; outcome == OUTCOME_DONE && i < out->silence_count; i++)
 		outcome = matcher_parse(c, silences[i].match, false, a, &out->matchers[i], e);
 	return outcome;
 }

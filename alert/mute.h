@@ -27,8 +27,8 @@ struct mute {
 };
 
 /* Reads the silences that hold at `now`; `alerts` stays the caller's. All in the arena. */
-int mutes_read(struct txn *t, const struct config *c, instant now, const struct alert *alerts, size_t count,
-    struct arena *a, struct mutes *out, struct error *e);
+enum outcome mutes_read(struct txn *t, const struct config *c, instant now, const struct alert *alerts,
+    size_t count, struct arena *a, struct mutes *out, struct error *e);
 
 /* An alert is never muted by itself, nor by one that it mutes. */
 struct mute mute_of(const struct mutes *m, const struct alert *a);

@@ -65,11 +65,11 @@ static const char *escalation_cause(struct telling_run *x, const struct alert *a
 }
 
 /* Takes the steps that are due: each is a change of the alert. */
-static int escalate(struct telling_run *x, struct alert *a, uint32_t fresh)
+static enum outcome escalate(struct telling_run *x, struct alert *a, uint32_t fresh)
 {
-	int outcome = DONE;
+	enum outcome outcome = OUTCOME_DONE;
 
-	for (size_t i = 0; outcome == DONE && i < ESCALATION_MAX; i++) {
+	for (size_t i = 0; outcome == OUTCOME_DONE && i < ESCALATION_MAX; i++) {
 		struct alert_change change = {.at = x->now,
 		    .from = a->state,
 		    .to = a->state,
@@ -135,19 +135,19 @@ static bool forget_strangers(struct telling_run *x, struct alert *a)
 	return changed;
 }
 
-static int tell_of(struct telling_run *x, struct alert *a)
+static enum outcome tell_of(struct telling_run *x, struct alert *a)
 {
 	bool firing = a->state == ALERT_FIRING, changed, heard = false;
 	struct mute mute = firing ? mute_of(&x->mutes, a) : (struct mute){MUTE_NONE, 0};
 	uint32_t fresh = firing && !mute.kind ? escalation_reached(x->config, a, x->now) & ~a->escalated : 0;
-	int outcome = DONE;
+	enum outcome outcome = OUTCOME_DONE;
 
 	if (a->state == ALERT_PENDING)
-		return DONE;
+		return OUTCOME_DONE;
 	x->report->muted += mute.kind != MUTE_NONE;
 	if (fresh)
 		outcome = escalate(x, a, fresh);
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	audience_of(x->config, a, x->listeners);
 	memset(x->escalated, 0, x->config->receiver_count * sizeof *x->escalated);
@@ -158,20 +158,20 @@ static int tell_of(struct telling_run *x, struct alert *a)
 		heard |= x->listeners[r].hears;
 	}
 	x->report->unrouted += firing && a->changed == x->now && !heard && !mute.kind;
-	return changed ? alert_put(x->txn, a, NULL, x->e) : DONE;
+	return changed ? alert_put(x->txn, a, NULL, x->e) : OUTCOME_DONE;
 }
 
-int notices_run(struct txn *t, const struct config *c, instant now, struct arena *a,
+enum outcome notices_run(struct txn *t, const struct config *c, instant now, struct arena *a,
     struct lifecycle_report *report, struct error *e)
 {
 	struct telling_run x = {.txn = t, .config = c, .now = now, .arena = a, .report = report, .e = e};
 	struct alert *alerts;
 	size_t count, room = c->receiver_count + 1;
-	int outcome = alerts_read(t, ALERTS_TO_TELL, a, &alerts, &count, e);
+	enum outcome outcome = alerts_read(t, ALERTS_TO_TELL, a, &alerts, &count, e);
 
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = mutes_read(t, c, now, alerts, count, a, &x.mutes, e);
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	x.listeners = arena_new(a, room * sizeof *x.listeners);
 	x.escalated = arena_new(a, room * sizeof *x.escalated);
@@ -180,9 +180,9 @@ int notices_run(struct txn *t, const struct config *c, instant now, struct arena
 	for (size_t r = 0; r < c->receiver_count; r++)
 		x.digests[r] =
 		    c->receiver[r].digest.set ? digest_last(&c->receiver[r].digest, now) : INSTANT_NONE;
-	for (size_t i = 0; outcome == DONE && i < count; i++)
+	for (size_t i = 0; outcome == OUTCOME_DONE && i < count; i++)
 		outcome = tell_of(&x, &alerts[i]);
-	for (size_t r = 0; outcome == DONE && r < c->receiver_count; r++)
+	for (size_t r = 0; outcome == OUTCOME_DONE && r < c->receiver_count; r++)
 		if (x.piles[r].count)
 			outcome = post(t, c, &c->receiver[r], x.piles[r].notices, x.piles[r].count, now, a,
 			    &report->messages, e);

@@ -18,7 +18,7 @@ struct notice {
 
 /* Runs in the transaction that has changed the states: tells of everything that is to be told at `now`, and
  * keeps with each alert who was told what. Counts into the report. */
-int notices_run(struct txn *t, const struct config *c, instant now, struct arena *a,
+enum outcome notices_run(struct txn *t, const struct config *c, instant now, struct arena *a,
     struct lifecycle_report *report, struct error *e);
 
 #endif

@@ -46,23 +46,24 @@ static int by_alert(const void *a, const void *b)
 	return x->order < y->order ? -1 : x->order > y->order;
 }
 
-static int take_back(struct posting *p, const struct message *m, struct waiting_notice **all, size_t *count)
+static enum outcome take_back(
+    struct posting *p, const struct message *m, struct waiting_notice **all, size_t *count)
 {
-	int outcome = DONE;
+	enum outcome outcome = OUTCOME_DONE;
 
-	for (uint32_t i = 0; outcome == DONE && i < m->alerts; i++) {
+	for (uint32_t i = 0; outcome == OUTCOME_DONE && i < m->alerts; i++) {
 		const struct message_item *item = &m->items[i];
 		struct waiting_notice w = {.order = *count};
 
 		outcome = alert_get(p->txn, item->alert, p->arena, &w.notice.alert, p->e);
-		if (outcome != DONE)
+		if (outcome != OUTCOME_DONE)
 			break;
 		w.notice.step = item->step;
 		w.notice.since = item->since;
 		w.notice.cause = item->cause;
 		*(struct waiting_notice *)arena_push(p->arena, all, count, sizeof w) = w;
 	}
-	return outcome == DONE ? outbox_withdraw(p->txn, m, p->e) : outcome;
+	return outcome == OUTCOME_DONE ? outbox_withdraw(p->txn, m, p->e) : outcome;
 }
 
 /* Of several notices of one alert one is left, that says it all. */
@@ -87,20 +88,20 @@ static size_t fold(struct waiting_notice *all, size_t count, struct notice *out)
 	return n;
 }
 
-static int merge(struct posting *p, const struct notice **notices, size_t *count)
+static enum outcome merge(struct posting *p, const struct notice **notices, size_t *count)
 {
 	struct message *waiting;
 	struct waiting_notice *all = NULL;
 	struct notice *folded;
 	size_t messages, n = 0;
-	int outcome = outbox_of(p->txn, p->receiver->id, p->arena, &waiting, &messages, p->e);
+	enum outcome outcome = outbox_of(p->txn, p->receiver->id, p->arena, &waiting, &messages, p->e);
 
-	if (outcome != DONE || messages == 0 || waiting[0].attempts == 0)
+	if (outcome != OUTCOME_DONE || messages == 0 || waiting[0].attempts == 0)
 		return outcome;
-	for (size_t i = 0; outcome == DONE && i < messages; i++)
+	for (size_t i = 0; outcome == OUTCOME_DONE && i < messages; i++)
 		if (waiting[i].items && !waiting[i].uncertain)
 			outcome = take_back(p, &waiting[i], &all, &n);
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	for (size_t i = 0; i < *count; i++) {
 		struct waiting_notice w = {(*notices)[i], n};
@@ -110,7 +111,7 @@ static int merge(struct posting *p, const struct notice **notices, size_t *count
 	folded = arena_new(p->arena, (n + 1) * sizeof *folded);
 	*count = fold(all, n, folded);
 	*notices = folded;
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 /* ---- groups ---- */
@@ -172,7 +173,7 @@ static struct grouped *sorted(struct posting *p, const struct notice *notices, s
 
 /* ---- one message ---- */
 
-static int queue(struct posting *p, const char *group, const struct notice *notices, size_t count)
+static enum outcome queue(struct posting *p, const char *group, const struct notice *notices, size_t count)
 {
 	TEXT_OWNED struct text body = {0};
 	struct message_context context = {p->config, p->receiver, NULL, p->now, notices, count, group, NULL};
@@ -183,9 +184,9 @@ static int queue(struct posting *p, const char *group, const struct notice *noti
 	    .problem = "",
 	    .alerts = (uint32_t)count,
 	    .items = items};
-	int outcome = outbox_number(p->txn, &m.id, p->e);
+	enum outcome outcome = outbox_number(p->txn, &m.id, p->e);
 
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	for (size_t i = 0; i < count; i++)
 		items[i] = (struct message_item){notices[i].alert.id, (uint8_t)notices[i].step,
@@ -197,24 +198,25 @@ static int queue(struct posting *p, const char *group, const struct notice *noti
 			? notices[0].alert.title
 			: arena_printf(p->arena, "%s; and %zu more", notices[0].alert.title, count - 1);
 	outcome = outbox_add(p->txn, &m, p->e);
-	*p->messages += outcome == DONE;
+	*p->messages += outcome == OUTCOME_DONE;
 	return outcome;
 }
 
-int post(struct txn *t, const struct config *c, const struct receiver *r, const struct notice *notices,
-    size_t count, instant now, struct arena *a, size_t *messages, struct error *e)
+enum outcome post(struct txn *t, const struct config *c, const struct receiver *r,
+    const struct notice *notices, size_t count, instant now, struct arena *a, size_t *messages,
+    struct error *e)
 {
 	struct posting p = {t, c, r, now, a, messages, e};
 	size_t most = formats[r->format].alerts_most ? formats[r->format].alerts_most : SIZE_MAX;
-	int outcome = merge(&p, &notices, &count);
+	enum outcome outcome = merge(&p, &notices, &count);
 	const struct grouped *all;
 	struct notice *batch;
 
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	all = sorted(&p, notices, count);
 	batch = arena_new(a, (count + 1) * sizeof *batch);
-	for (size_t i = 0; outcome == DONE && i < count;) {
+	for (size_t i = 0; outcome == OUTCOME_DONE && i < count;) {
 		const char *group = all[i].group;
 		size_t n = 0;
 

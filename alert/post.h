@@ -11,8 +11,9 @@ enum {
 /* Adds to *messages. A receiver that cannot be reached at the moment (its first message has been tried in
  * vain) gets what waits and what is new as one: what has fired and is over meanwhile is told as both at once.
  */
-int post(struct txn *t, const struct config *c, const struct receiver *r, const struct notice *notices,
-    size_t count, instant now, struct arena *a, size_t *messages, struct error *e);
+enum outcome post(struct txn *t, const struct config *c, const struct receiver *r,
+    const struct notice *notices, size_t count, instant now, struct arena *a, size_t *messages,
+    struct error *e);
 
 /* The identity of a message: the same for every attempt. */
 const char *message_identity(struct arena *a, const char *receiver, uint64_t number, instant created);

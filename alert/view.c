@@ -48,7 +48,7 @@ struct view {
 	void **peers; /* by indicator */
 	struct source_state **sources;
 	struct receiver_state *receivers; /* NULL: not asked for yet */
-	int outcome;
+	enum outcome outcome;
 	struct error error;
 };
 
@@ -82,14 +82,14 @@ static void indicator_note(void *context, uint32_t code, const char *name)
 	code_note(v, &v->indicator_of, &v->indicator_codes, code, config_indicator(v->config, name));
 }
 
-static void check(struct view *v, int outcome)
+static void check(struct view *v, enum outcome outcome)
 {
-	if (outcome < 0 && v->outcome == DONE)
+	if (outcome < 0 && v->outcome == OUTCOME_DONE)
 		v->outcome = outcome;
 }
 
-/* The moment that is asked about, and its year. REFUSED: it is of no year that figures can be of. */
-static int date_it(struct view *v, instant then, struct error *e)
+/* The moment that is asked about, and its year. OUTCOME_REFUSED: it is of no year that figures can be of. */
+static enum outcome date_it(struct view *v, instant then, struct error *e)
 {
 	int month, dom;
 
@@ -97,21 +97,22 @@ static int date_it(struct view *v, instant then, struct error *e)
 	v->today = day_at(then);
 	day_split(v->today, &v->year, &month, &dom);
 	return v->year >= YEAR_LEAST && v->year <= YEAR_MOST
-		   ? DONE
-		   : error_set(e, REFUSED,
+		   ? OUTCOME_DONE
+		   : error_set(e, OUTCOME_REFUSED,
 			 "nothing is known of the year %d (a moment of the years %d to %d is expected)",
 			 v->year, YEAR_LEAST, YEAR_MOST);
 }
 
-int view_open(const struct config *c, struct txn *t, instant as_of, struct view **out, struct error *e)
+enum outcome view_open(
+    const struct config *c, struct txn *t, instant as_of, struct view **out, struct error *e)
 {
 	struct view *v = memory_new(sizeof *v);
-	int outcome;
+	enum outcome outcome;
 
 	*out = NULL;
-	if (date_it(v, as_of, e) != DONE) {
+	if (date_it(v, as_of, e) != OUTCOME_DONE) {
 		view_close(v);
-		return REFUSED;
+		return OUTCOME_REFUSED;
 	}
 	v->config = c;
 	v->txn = t;
@@ -120,9 +121,9 @@ int view_open(const struct config *c, struct txn *t, instant as_of, struct view 
 	v->sources = arena_new(&v->arena, (c->source_count + 1) * sizeof(struct source_state *));
 	v->peers = arena_new(&v->arena, (c->indicator_count + 1) * sizeof *v->peers);
 	outcome = names_scan(t, NAME_REGION, region_note, v, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = names_scan(t, NAME_INDICATOR, indicator_note, v, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		*out = v;
 	else
 		view_close(v);
@@ -179,9 +180,9 @@ void **view_peers(struct view *v, int indicator)
 	return &v->peers[indicator];
 }
 
-int view_error(const struct view *v, struct error *e)
+enum outcome view_error(const struct view *v, struct error *e)
 {
-	return v->outcome == DONE ? DONE : error_set(e, v->outcome, "%s", v->error.text);
+	return v->outcome == OUTCOME_DONE ? OUTCOME_DONE : error_set(e, v->outcome, "%s", v->error.text);
 }
 
 static inline int known_index(const int *list, uint32_t count, uint32_t code)
@@ -212,8 +213,8 @@ static inline void cell_learn(struct view *v, int region, int indicator, const s
 /* What is not of the configuration is passed over; what is of nothing that the store knows is damage. */
 static void nameless_look(struct view *v, int region, int indicator, const struct figure *f)
 {
-	if ((region == NO_NAME || indicator == NO_NAME) && v->outcome == DONE)
-		check(v, error_set(&v->error, CORRUPT,
+	if ((region == NO_NAME || indicator == NO_NAME) && v->outcome == OUTCOME_DONE)
+		check(v, error_set(&v->error, OUTCOME_CORRUPT,
 			     "the store is damaged: there is a figure of the %s %u, which has no name",
 			     region == NO_NAME ? "region" : "indicator",
 			     region == NO_NAME ? f->region : f->indicator));
@@ -269,8 +270,8 @@ static bool held(struct view *v, int year, int month)
 {
 	if (year >= HELD_LEAST && year <= HELD_MOST && month >= 1 && month <= 12)
 		return true;
-	if (v->outcome == DONE)
-		check(v, error_set(&v->error, REFUSED,
+	if (v->outcome == OUTCOME_DONE)
+		check(v, error_set(&v->error, OUTCOME_REFUSED,
 			     "no figure can be of the month %d of the year %d (the years %d to %d are held)",
 			     month, year, HELD_LEAST, HELD_MOST));
 	return false;
@@ -382,12 +383,13 @@ static void vintage_find(
     struct view *v, int region, int indicator, struct period p, instant as_of, struct vintage_wanted *w)
 {
 	uint32_t code;
-	int outcome = name_code(v->txn, NAME_REGION, v->config->region[region].id, false, &code, &v->error);
+	enum outcome outcome =
+	    name_code(v->txn, NAME_REGION, v->config->region[region].id, false, &code, &v->error);
 
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = name_code(v->txn, NAME_INDICATOR, v->config->indicator[indicator].id, false,
 		    &w->indicator, &v->error);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = figures_of(v->txn, BOOK_FIGURES, p, code, as_of, vintage_learn, w, &v->error);
 	check(v, outcome);
 }
@@ -423,11 +425,11 @@ static void milestones_correct(struct view *v)
 	struct arena now_arena = {0};
 	struct project *now;
 	size_t count, at = 0;
-	int outcome = projects_read(v->txn, v->as_of, &now_arena, &now, &count, &v->error);
+	enum outcome outcome = projects_read(v->txn, v->as_of, &now_arena, &now, &count, &v->error);
 
 	check(v, outcome);
 	/* both in the order of their codes, and what was known then is known now */
-	for (size_t n = 0; outcome == DONE && n < v->project_count; n++) {
+	for (size_t n = 0; outcome == OUTCOME_DONE && n < v->project_count; n++) {
 		while (at < count && now[at].code != v->projects[n].code)
 			at++;
 		for (int m = 0; at < count && m < MILESTONES; m++) {
@@ -615,7 +617,7 @@ void view_cite(struct view *v, struct text *out, uint32_t fetch)
 		text_add(out, tr("from the configuration"));
 		return;
 	}
-	if (journal_get(v->txn, fetch, &v->arena, &f, NULL) != DONE) {
+	if (journal_get(v->txn, fetch, &v->arena, &f, NULL) != OUTCOME_DONE) {
 		plain_printf(out, tr("fetch %u"), fetch);
 		return;
 	}

@@ -38,8 +38,10 @@ struct receiver_state {
 struct view;
 
 /* The snapshot must outlive the view. `as_of` is both the moment of knowledge and the date that is asked
- * about. REFUSED: it is of no year that figures can be of (YEAR_LEAST to YEAR_MOST); *v is NULL then. */
-int view_open(const struct config *c, struct txn *t, instant as_of, struct view **v, struct error *e);
+ * about. OUTCOME_REFUSED: it is of no year that figures can be of (YEAR_LEAST to YEAR_MOST); *v is NULL then.
+ */
+enum outcome view_open(
+    const struct config *c, struct txn *t, instant as_of, struct view **v, struct error *e);
 void view_close(struct view *v);
 
 /* The view of an earlier day, for putting right what was said on it: the day asked about is that of `then`,
@@ -80,10 +82,9 @@ const struct project *view_project(struct view *v, const char *id);
 const struct source_state *view_source(struct view *v, int source);
 const struct receiver_state *view_receiver(struct view *v, int receiver);
 
-/* The store's error met while loading, or that something was asked for which no view can hold: DONE, or the
- * outcome with the sentence. Measures cannot fail,
- * so whoever evaluates asks this at the end. */
-int view_error(const struct view *v, struct error *e);
+/* The store's error met while loading, or that something was asked for which no view can hold: OUTCOME_DONE,
+ * or the outcome with the sentence. Measures cannot fail, so whoever evaluates asks this at the end. */
+enum outcome view_error(const struct view *v, struct error *e);
 
 /* The next or previous period at which the indicator is published. */
 struct period period_published_after(const struct indicator *i, struct period p);

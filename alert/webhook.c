@@ -10,8 +10,8 @@
 
 enum { ANSWER_MAX = 1 << 20 }; /* of a longer one the rest does not count */
 
-int webhook_sign(const char *secret, const char *id, instant timestamp, const char *body, struct text *out,
-    struct error *e)
+enum outcome webhook_sign(const char *secret, const char *id, instant timestamp, const char *body,
+    struct text *out, struct error *e)
 {
 	TEXT_OWNED struct text key = {0};
 	TEXT_OWNED struct text content = {0};
@@ -19,8 +19,8 @@ int webhook_sign(const char *secret, const char *id, instant timestamp, const ch
 
 	if (strncmp(secret, "whsec_", 6) == 0) {
 		if (!base64_parse(&key, secret + 6))
-			return error_set(
-			    e, REFUSED, "the secret begins with whsec_ but what follows is not base64");
+			return error_set(e, OUTCOME_REFUSED,
+			    "the secret begins with whsec_ but what follows is not base64");
 	} else {
 		text_add(&key, secret);
 	}
@@ -29,67 +29,67 @@ int webhook_sign(const char *secret, const char *id, instant timestamp, const ch
 	hmac_sha256(text_of(&key), key.length, text_of(&content), content.length, digest);
 	text_add(out, "v1,");
 	base64_add(out, digest, sizeof digest);
-	return DONE;
+	return OUTCOME_DONE;
 }
 
-static int signatures(const struct names *secrets, const char *folder, const char *id, instant now,
+static enum outcome signatures(const struct names *secrets, const char *folder, const char *id, instant now,
     const char *body, struct text *out, struct error *e)
 {
-	int outcome = DONE;
+	enum outcome outcome = OUTCOME_DONE;
 
 	/* of two secrets both signatures: the receiver may know the old one still, or the new one already */
-	for (size_t i = 0; outcome == DONE && i < secrets->count; i++) {
+	for (size_t i = 0; outcome == OUTCOME_DONE && i < secrets->count; i++) {
 		TEXT_OWNED struct text secret = {0};
 
 		outcome = secret_resolve(secrets->at[i], folder, &secret, e);
-		if (outcome == DONE && i)
+		if (outcome == OUTCOME_DONE && i)
 			text_char(out, ' ');
-		if (outcome == DONE)
+		if (outcome == OUTCOME_DONE)
 			outcome = webhook_sign(text_of(&secret), id, now, body, out, e);
 	}
 	return outcome;
 }
 
 /* Signs as the service wants it: by its own way, or as Standard Webhooks says. */
-static int sign(const struct config *c, const struct receiver *r, struct outgoing *o, const char *id,
+static enum outcome sign(const struct config *c, const struct receiver *r, struct outgoing *o, const char *id,
     instant now, const char **header, struct error *e)
 {
 	TEXT_OWNED struct text signature = {0};
 	TEXT_OWNED struct text secret = {0};
-	int outcome = DONE;
+	enum outcome outcome = OUTCOME_DONE;
 
 	if (formats[r->format].sign) {
 		if (r->secrets.count)
 			outcome = secret_resolve(r->secrets.at[0], c->folder, &secret, e);
 		o->secret = r->secrets.count ? arena_text(o->arena, text_of(&secret)) : NULL;
-		if (outcome == DONE)
+		if (outcome == OUTCOME_DONE)
 			formats[r->format].sign(o);
 		return outcome;
 	}
 	if (!r->secrets.count)
-		return DONE;
+		return OUTCOME_DONE;
 	outcome = signatures(&r->secrets, c->folder, id, now, o->body, &signature, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		*header = arena_printf(o->arena, "webhook-signature: %s", text_of(&signature));
 	return outcome;
 }
 
-int webhook_request(const struct config *c, const struct receiver *r, const struct message *m, instant now,
-    struct arena *a, struct http_request *out, struct error *e)
+enum outcome webhook_request(const struct config *c, const struct receiver *r, const struct message *m,
+    instant now, struct arena *a, struct http_request *out, struct error *e)
 {
 	const char *id = message_identity(a, m->receiver, m->id, m->created);
 	const char **headers = arena_new(a, 4 * sizeof *headers);
 	TEXT_OWNED struct text url = {0};
 	struct outgoing o = {.arena = a, .body = m->body, .now_ms = machine_ms()};
-	int outcome = secret_resolve(r->webhook, c->folder, &url, e);
+	enum outcome outcome = secret_resolve(r->webhook, c->folder, &url, e);
 
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	o.url = arena_text(a, text_of(&url));
 	headers[0] = arena_printf(a, "webhook-id: %s", id);
 	headers[1] = arena_printf(a, "webhook-timestamp: %lld", (long long)now);
 	outcome = sign(c, r, &o, id, now, &headers[2], e);
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	*out = (struct http_request){.url = o.url,
 	    .body = o.body,

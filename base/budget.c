@@ -28,31 +28,31 @@ bool budget_spent(const struct budget *b)
 	return b && (b->refused || b->memory > b->memory_max || b->steps > b->steps_max);
 }
 
-static int memory_spent(const struct budget *b, struct error *e)
+static enum outcome memory_spent(const struct budget *b, struct error *e)
 {
-	return error_set(e, REFUSED, "the document takes more than %.4g MiB of memory%s%s%s",
+	return error_set(e, OUTCOME_REFUSED, "the document takes more than %.4g MiB of memory%s%s%s",
 	    (double)b->memory_max / (1 << 20), b->memory_key ? " (" : "", b->memory_key ? b->memory_key : "",
 	    b->memory_key ? " says how much it may)" : "");
 }
 
-static int steps_spent(const struct budget *b, struct error *e)
+static enum outcome steps_spent(const struct budget *b, struct error *e)
 {
 	char last[140] = "";
 
 	if (b->expression)
 		snprintf(
 		    last, sizeof last, "; the last was of the regular expression \"%.60s\"", b->expression);
-	return error_set(e, REFUSED,
+	return error_set(e, OUTCOME_REFUSED,
 	    "paths and regular expressions take more than %llu steps over the document%s%s%s%s",
 	    (unsigned long long)b->steps_max, last, b->steps_key ? " (" : "",
 	    b->steps_key ? b->steps_key : "", b->steps_key ? " says how many they may)" : "");
 }
 
-int budget_check(const struct budget *b, struct error *e)
+enum outcome budget_check(const struct budget *b, struct error *e)
 {
 	if (!budget_spent(b))
-		return DONE;
+		return OUTCOME_DONE;
 	if (b->refused)
-		return error_set(e, REFUSED, "%s", b->why);
+		return error_set(e, OUTCOME_REFUSED, "%s", b->why);
 	return b->memory > b->memory_max ? memory_spent(b, e) : steps_spent(b, e);
 }

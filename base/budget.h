@@ -31,8 +31,8 @@ bool budget_step(struct budget *b, uint64_t steps);
 /* Ends it for another reason, which budget_check then gives: for those who cannot say so themselves. */
 void budget_refuse(struct budget *b, const struct error *why);
 
-/* Whether it is spent; budget_check says it: REFUSED with a sentence that names the key. */
+/* Whether it is spent; budget_check says it: OUTCOME_REFUSED with a sentence that names the key. */
 bool budget_spent(const struct budget *b);
-int budget_check(const struct budget *b, struct error *e);
+enum outcome budget_check(const struct budget *b, struct error *e);
 
 #endif

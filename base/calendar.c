@@ -83,11 +83,12 @@ bool instant_askable(instant at)
 	return year >= ASKED_YEAR_LEAST && year <= ASKED_YEAR_MOST;
 }
 
-int instant_check(const char *name, const char *text, instant at, struct error *e)
+enum outcome instant_check(const char *name, const char *text, instant at, struct error *e)
 {
-	return instant_askable(at) ? DONE
-				   : error_set(e, REFUSED, "%s: \"%.40s\" lies outside of the years %d to %d",
-					 name, text, ASKED_YEAR_LEAST, ASKED_YEAR_MOST);
+	return instant_askable(at)
+		   ? OUTCOME_DONE
+		   : error_set(e, OUTCOME_REFUSED, "%s: \"%.40s\" lies outside of the years %d to %d", name,
+			 text, ASKED_YEAR_LEAST, ASKED_YEAR_MOST);
 }
 
 static struct tm local(instant t)

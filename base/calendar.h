@@ -62,9 +62,9 @@ void day_print(struct text *t, day_number day); /* 2023-05-31 */
  *
  * An instant or a day outside of the years 1 to 9999 counts as the nearest within them. */
 
-/* An IANA name. REFUSED when the machine does not know it, or its file cannot be read, is empty or damaged:
- * the zone then is as it was. */
-int zone_set(const char *name, struct error *e);
+/* An IANA name. OUTCOME_REFUSED when the machine does not know it, or its file cannot be read, is empty or
+ * damaged: the zone then is as it was. */
+enum outcome zone_set(const char *name, struct error *e);
 day_number day_at(instant t);
 instant day_start(day_number day);
 instant day_time(day_number day, int hour, int minute);
@@ -72,10 +72,10 @@ instant day_end(day_number day);		      /* its last second */
 void instant_print(struct text *t, instant at);	      /* 2023-05-31T08:30:00+08:00 */
 void instant_print_short(struct text *t, instant at); /* 2023-05-31 08:30 */
 
-/* Whether it is of the years that can be asked about. REFUSED: with a sentence that begins with `name`, the
- * parameter or option, and quotes `text`. */
+/* Whether it is of the years that can be asked about. OUTCOME_REFUSED: with a sentence that begins with
+ * `name`, the parameter or option, and quotes `text`. */
 bool instant_askable(instant at);
-int instant_check(const char *name, const char *text, instant at, struct error *e);
+enum outcome instant_check(const char *name, const char *text, instant at, struct error *e);
 
 /* ---- reading what people and documents write ---- */
 /* "2023-05-31", "2023-05-31T08:30[:00][Z|+08:00]", "2023-05-31 08:30"; a date alone is its first second, or

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-int error_set(struct error *e, int outcome, const char *format, ...)
+enum outcome error_set(struct error *e, enum outcome outcome, const char *format, ...)
 {
 	va_list args;
 

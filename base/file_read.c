@@ -18,22 +18,23 @@ const char *file_kind_name(mode_t mode)
 				: "a socket";
 }
 
-static int kind_refuse(const char *path, mode_t mode, struct error *e)
+static enum outcome kind_refuse(const char *path, mode_t mode, struct error *e)
 {
-	return error_set(e, REFUSED, "%s: is %s (expected an ordinary file)", path, file_kind_name(mode));
+	return error_set(
+	    e, OUTCOME_REFUSED, "%s: is %s (expected an ordinary file)", path, file_kind_name(mode));
 }
 
-int file_look(const char *path, struct error *e)
+enum outcome file_look(const char *path, struct error *e)
 {
 	struct stat st;
 
 	if (stat(path, &st) != 0)
-		return error_set(e, REFUSED, "%s: %s", path, strerror(errno));
-	return S_ISREG(st.st_mode) ? DONE : kind_refuse(path, st.st_mode, e);
+		return error_set(e, OUTCOME_REFUSED, "%s: %s", path, strerror(errno));
+	return S_ISREG(st.st_mode) ? OUTCOME_DONE : kind_refuse(path, st.st_mode, e);
 }
 
 /* Until there is something to read, or the other end is closed. */
-static int wait_for(const char *path, int fd, struct error *e)
+static enum outcome wait_for(const char *path, int fd, struct error *e)
 {
 	struct pollfd p = {.fd = fd, .events = POLLIN};
 	int ready;
@@ -43,44 +44,46 @@ static int wait_for(const char *path, int fd, struct error *e)
 	while (ready < 0 && errno == EINTR);
 	if (ready == 0)
 		return error_set(
-		    e, REFUSED, "%s: nothing has come from it for %d seconds", path, WAIT_MS / 1000);
-	return ready > 0 ? DONE : error_set(e, REFUSED, "%s: %s", path, strerror(errno));
+		    e, OUTCOME_REFUSED, "%s: nothing has come from it for %d seconds", path, WAIT_MS / 1000);
+	return ready > 0 ? OUTCOME_DONE : error_set(e, OUTCOME_REFUSED, "%s: %s", path, strerror(errno));
 }
 
-static int bytes_read(const char *path, int fd, bool waits, size_t most, struct text *out, struct error *e)
+static enum outcome bytes_read(
+    const char *path, int fd, bool waits, size_t most, struct text *out, struct error *e)
 {
 	char part[PART];
 	ssize_t n;
 
 	for (;;) {
-		if (waits && wait_for(path, fd, e) != DONE)
-			return REFUSED;
+		if (waits && wait_for(path, fd, e) != OUTCOME_DONE)
+			return OUTCOME_REFUSED;
 		n = read(fd, part, sizeof part);
 		if (n == 0)
-			return DONE;
+			return OUTCOME_DONE;
 		if (n < 0 && (errno == EINTR || (waits && errno == EAGAIN)))
 			continue;
 		if (n < 0)
-			return error_set(e, REFUSED, "%s: %s", path, strerror(errno));
+			return error_set(e, OUTCOME_REFUSED, "%s: %s", path, strerror(errno));
 		text_put(out, part, (size_t)n);
 		if (out->length > most)
-			return error_set(e, REFUSED, "%s: larger than %zu %s", path,
+			return error_set(e, OUTCOME_REFUSED, "%s: larger than %zu %s", path,
 			    most % MIB ? most : most / MIB, most % MIB ? "bytes" : "MiB");
 	}
 }
 
 /* Without waiting for the writer of a FIFO. */
-static int read_any(const char *path, bool given, size_t most, struct text *out, struct error *e)
+static enum outcome read_any(const char *path, bool given, size_t most, struct text *out, struct error *e)
 {
-	int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC), outcome;
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	enum outcome outcome;
 	struct stat st;
 
 	if (fd < 0)
 		return errno == ENOENT || errno == ENOTDIR
-			   ? ABSENT
-			   : error_set(e, REFUSED, "%s: %s", path, strerror(errno));
+			   ? OUTCOME_ABSENT
+			   : error_set(e, OUTCOME_REFUSED, "%s: %s", path, strerror(errno));
 	if (fstat(fd, &st) != 0)
-		outcome = error_set(e, REFUSED, "%s: %s", path, strerror(errno));
+		outcome = error_set(e, OUTCOME_REFUSED, "%s: %s", path, strerror(errno));
 	else if (S_ISREG(st.st_mode) || (given && (S_ISFIFO(st.st_mode) || S_ISCHR(st.st_mode))))
 		outcome = bytes_read(path, fd, !S_ISREG(st.st_mode), most, out, e);
 	else
@@ -89,12 +92,12 @@ static int read_any(const char *path, bool given, size_t most, struct text *out,
 	return outcome;
 }
 
-int file_read(const char *path, size_t most, struct text *out, struct error *e)
+enum outcome file_read(const char *path, size_t most, struct text *out, struct error *e)
 {
 	return read_any(path, false, most, out, e);
 }
 
-int file_read_given(const char *path, size_t most, struct text *out, struct error *e)
+enum outcome file_read_given(const char *path, size_t most, struct text *out, struct error *e)
 {
 	return read_any(path, true, most, out, e);
 }

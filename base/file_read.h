@@ -9,16 +9,16 @@
 
 #include <sys/types.h>
 
-/* The bytes of an ordinary file, appended to `out`. ABSENT where there is none; REFUSED where it is something
- * else, cannot be read, or has more than `most`. */
-int file_read(const char *path, size_t most, struct text *out, struct error *e);
+/* The bytes of an ordinary file, appended to `out`. OUTCOME_ABSENT where there is none; OUTCOME_REFUSED where
+ * it is something else, cannot be read, or has more than `most`. */
+enum outcome file_read(const char *path, size_t most, struct text *out, struct error *e);
 
 /* The same of a file that somebody names in person: it may be a FIFO or a device too, as `<(command)` and
- * /dev/stdin are. REFUSED where nothing comes from it for ten seconds. */
-int file_read_given(const char *path, size_t most, struct text *out, struct error *e);
+ * /dev/stdin are. OUTCOME_REFUSED where nothing comes from it for ten seconds. */
+enum outcome file_read_given(const char *path, size_t most, struct text *out, struct error *e);
 
-/* For files that a library opens. REFUSED: it is not there, or is no ordinary file. */
-int file_look(const char *path, struct error *e);
+/* For files that a library opens. OUTCOME_REFUSED: it is not there, or is no ordinary file. */
+enum outcome file_look(const char *path, struct error *e);
 
 /* "a FIFO", "a folder": of what is no ordinary file. */
 const char *file_kind_name(mode_t mode);

@@ -77,7 +77,7 @@ static bool runnable(const char *path)
 }
 
 /* The absolute path of a command, as its argv[0] is looked for. */
-static int program_find(const char *name, struct text *path, struct error *e)
+static enum outcome program_find(const char *name, struct text *path, struct error *e)
 {
 	int code = ENOENT;
 
@@ -86,7 +86,7 @@ static int program_find(const char *name, struct text *path, struct error *e)
 
 		if (real && runnable(real)) {
 			text_add(path, real);
-			return DONE;
+			return OUTCOME_DONE;
 		}
 		code = errno;
 	}
@@ -96,12 +96,12 @@ static int program_find(const char *name, struct text *path, struct error *e)
 		text_clear(path);
 		text_printf(path, "%.*s/%s", (int)n, at, name);
 		if (runnable(text_of(path)))
-			return DONE;
+			return OUTCOME_DONE;
 		if (errno != ENOENT && errno != ENOTDIR)
 			code = errno;
 		at += n + (at[n] == ':');
 	}
-	return error_set(e, REFUSED, "filter %s: %s", name, strerror(code));
+	return error_set(e, OUTCOME_REFUSED, "filter %s: %s", name, strerror(code));
 }
 
 static _Noreturn void not_started(const char *what)
@@ -158,16 +158,16 @@ static void shut(int *fd)
 	*fd = -1;
 }
 
-static int start_child(struct filter *f, const struct start *start, struct error *e)
+static enum outcome start_child(struct filter *f, const struct start *start, struct error *e)
 {
 	int ends[6] = {-1, -1, -1, -1, -1, -1}; /* in, out, err: reading end, writing end */
 
 	if (pipe2(&ends[0], O_CLOEXEC) != 0 || pipe2(&ends[2], O_CLOEXEC) != 0 ||
 	    pipe2(&ends[4], O_CLOEXEC) != 0 || (f->pid = fork()) < 0) {
-		error_set(e, REFUSED, "filter %s: %s", f->name, strerror(errno));
+		(void)error_set(e, OUTCOME_REFUSED, "filter %s: %s", f->name, strerror(errno));
 		for (int i = 0; i < 6; i++)
 			shut(&ends[i]);
-		return REFUSED;
+		return OUTCOME_REFUSED;
 	}
 	if (f->pid == 0)
 		run_child(start, ends[0], ends[3], ends[5]);
@@ -183,25 +183,25 @@ static int start_child(struct filter *f, const struct start *start, struct error
 	fcntl(f->err, F_SETFL, O_NONBLOCK);
 	fcntl(f->in, F_SETPIPE_SZ, PIPE_SIZE); /* may be refused: it is only faster */
 	fcntl(f->out, F_SETPIPE_SZ, PIPE_SIZE);
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 /* With its program and its sandbox. */
-static int filter_begin(
+static enum outcome filter_begin(
     struct filter *f, const char *const *argv, const struct filter_terms *terms, struct error *e)
 {
 	TEXT_OWNED struct text program = {0};
 	struct sandbox *sandbox = NULL;
 	struct start start = {.argv = argv, .parent = getpid(), .seconds = 1};
 	struct error why;
-	int outcome = program_find(argv[0], &program, e);
+	enum outcome outcome = program_find(argv[0], &program, e);
 
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	if (terms->most_ms > 0)
 		start.seconds += (rlim_t)(terms->most_ms / 1000);
-	if (!terms->unsandboxed && sandbox_new(text_of(&program), &sandbox, &why) != DONE)
-		return error_set(e, REFUSED,
+	if (!terms->unsandboxed && sandbox_new(text_of(&program), &sandbox, &why) != OUTCOME_DONE)
+		return error_set(e, OUTCOME_REFUSED,
 		    "filter %s: %s (allow_filters: unsandboxed runs it all the same)", f->name, why.text);
 	start.program = text_of(&program);
 	start.sandbox = sandbox;
@@ -210,8 +210,8 @@ static int filter_begin(
 	return outcome;
 }
 
-int filter_start(const char *const *argv, const char *bytes, size_t length, const struct filter_terms *terms,
-    struct filter **out, struct error *e)
+enum outcome filter_start(const char *const *argv, const char *bytes, size_t length,
+    const struct filter_terms *terms, struct filter **out, struct error *e)
 {
 	struct filter *f = memory_new(sizeof *f);
 
@@ -223,12 +223,12 @@ int filter_start(const char *const *argv, const char *bytes, size_t length, cons
 	f->deadline_ms = monotonic_ms() + terms->most_ms;
 	text_put(&f->document, bytes, length);
 	signal(SIGPIPE, SIG_IGN);
-	if (filter_begin(f, argv, terms, e) != DONE) {
+	if (filter_begin(f, argv, terms, e) != OUTCOME_DONE) {
 		filter_kill(f);
-		return REFUSED;
+		return OUTCOME_REFUSED;
 	}
 	*out = f;
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 /* Reads what is there; closes at the end of the stream. */
@@ -306,22 +306,22 @@ bool filter_step(struct filter *f, int wait_ms)
 	return f->ended;
 }
 
-int filter_end(struct filter *f, struct text *out, struct error *e)
+enum outcome filter_end(struct filter *f, struct text *out, struct error *e)
 {
-	int outcome = DONE;
+	enum outcome outcome = OUTCOME_DONE;
 
 	if (f->why == took_too_long)
-		outcome = error_set(e, REFUSED, "filter %s: %s (%.1f s were left of its timeout)", f->name,
-		    f->why, (double)f->most_ms / 1000);
+		outcome = error_set(e, OUTCOME_REFUSED, "filter %s: %s (%.1f s were left of its timeout)",
+		    f->name, f->why, (double)f->most_ms / 1000);
 	else if (f->why)
-		outcome = error_set(e, REFUSED, "filter %s: %s", f->name, f->why);
+		outcome = error_set(e, OUTCOME_REFUSED, "filter %s: %s", f->name, f->why);
 	else if (WIFSIGNALED(f->status))
-		outcome = error_set(e, REFUSED, "filter %s: ended by signal %d (over its limits?)", f->name,
-		    WTERMSIG(f->status));
+		outcome = error_set(e, OUTCOME_REFUSED, "filter %s: ended by signal %d (over its limits?)",
+		    f->name, WTERMSIG(f->status));
 	else if (WEXITSTATUS(f->status) != 0)
-		outcome =
-		    error_set(e, REFUSED, "filter %s: exit status %d: %.*s", f->name, WEXITSTATUS(f->status),
-			(int)strcspn(text_of(&f->complaint), "\n"), text_of(&f->complaint));
+		outcome = error_set(e, OUTCOME_REFUSED, "filter %s: exit status %d: %.*s", f->name,
+		    WEXITSTATUS(f->status), (int)strcspn(text_of(&f->complaint), "\n"),
+		    text_of(&f->complaint));
 	else
 		text_put(out, text_of(&f->result), f->result.length);
 	filter_kill(f);
@@ -341,13 +341,13 @@ void filter_kill(struct filter *f)
 	free(f);
 }
 
-int filter_run(const char *const *argv, const char *bytes, size_t length, const struct filter_terms *terms,
-    struct text *out, struct error *e)
+enum outcome filter_run(const char *const *argv, const char *bytes, size_t length,
+    const struct filter_terms *terms, struct text *out, struct error *e)
 {
 	struct filter *f;
 
-	if (filter_start(argv, bytes, length, terms, &f, e) != DONE)
-		return REFUSED;
+	if (filter_start(argv, bytes, length, terms, &f, e) != OUTCOME_DONE)
+		return OUTCOME_REFUSED;
 	while (!filter_step(f, FILTER_STEP_MS * 20))
 		if (f->out < 0 && f->err < 0)
 			poll(NULL, 0, FILTER_STEP_MS); /* it has said all and is about to end */

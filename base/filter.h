@@ -28,20 +28,20 @@ struct filter_terms {
 	bool unsandboxed; /* the configuration says so */
 };
 
-/* `argv` (ended by NULL) and the bytes are copied. The calling thread must outlive the filter. REFUSED: there
- * is no such command, or no sandbox for it. */
-int filter_start(const char *const *argv, const char *bytes, size_t length, const struct filter_terms *terms,
-    struct filter **f, struct error *e);
+/* `argv` (ended by NULL) and the bytes are copied. The calling thread must outlive the filter.
+ * OUTCOME_REFUSED: there is no such command, or no sandbox for it. */
+enum outcome filter_start(const char *const *argv, const char *bytes, size_t length,
+    const struct filter_terms *terms, struct filter **f, struct error *e);
 
 /* Feeds and reads what is possible within `wait_ms`. True: it has ended. */
 bool filter_step(struct filter *f, int wait_ms);
 
-/* Of one that has ended: what it said into `out`. REFUSED with the reason. Frees. */
-int filter_end(struct filter *f, struct text *out, struct error *e);
+/* Of one that has ended: what it said into `out`. OUTCOME_REFUSED with the reason. Frees. */
+enum outcome filter_end(struct filter *f, struct text *out, struct error *e);
 void filter_kill(struct filter *f); /* NULL: nothing */
 
 /* All of it at once, waiting. */
-int filter_run(const char *const *argv, const char *bytes, size_t length, const struct filter_terms *terms,
-    struct text *out, struct error *e);
+enum outcome filter_run(const char *const *argv, const char *bytes, size_t length,
+    const struct filter_terms *terms, struct text *out, struct error *e);
 
 #endif

@@ -8,22 +8,22 @@
 #include <sys/types.h>
 
 /* Makes the folder `path` (its parent must be there) and syncs it into its parent. *made: false where it was
- * there already. `made` may be NULL. REFUSED: it cannot be made, or something else has that name. FULL: the
- * disk is full or fails. */
-int folder_make(const char *path, mode_t mode, bool *made, struct error *e);
+ * there already. `made` may be NULL. OUTCOME_REFUSED: it cannot be made, or something else has that name.
+ * OUTCOME_FULL: the disk is full or fails. */
+enum outcome folder_make(const char *path, mode_t mode, bool *made, struct error *e);
 
 /* Calls `each` for every name in the folder but "." and ".."; `folder` is a descriptor of it. Ends with the
- * first outcome that is not DONE, and returns that. ABSENT: there is no such folder. REFUSED: it is none (a
- * symbolic link is none with `own`), or not all of its names can be read. */
-int folder_each(const char *path, bool own,
+ * first outcome that is not OUTCOME_DONE, and returns that. OUTCOME_ABSENT: there is no such folder.
+ * OUTCOME_REFUSED: it is none (a symbolic link is none with `own`), or not all of its names can be read. */
+enum outcome folder_each(const char *path, bool own,
     int (*each)(void *context, int folder, const char *name, struct error *e), void *context,
     struct error *e);
 
 /* Names that were added to, renamed in or removed from the folder outlive a power cut. A folder that may not
- * be read is left as it is. FULL: the disk fails. */
-int folder_sync(const char *path, struct error *e);
+ * be read is left as it is. OUTCOME_FULL: the disk fails. */
+enum outcome folder_sync(const char *path, struct error *e);
 
 /* The same for the folder that holds `path`. */
-int folder_of_sync(const char *path, struct error *e);
+enum outcome folder_of_sync(const char *path, struct error *e);
 
 #endif

@@ -188,7 +188,7 @@ static bool form_parts(const char *form, bool *year, struct error *e)
 			continue;
 		p++;
 		if (!*p || !strchr("YmbdqLHMSzsQ*%", *p)) {
-			error_set(e, REFUSED,
+			(void)error_set(e, OUTCOME_REFUSED,
 			    "\"%%%c\" is no part of a form: known are %%Y %%m %%b %%d %%q %%L %%H %%M %%S "
 			    "%%z "
 			    "%%s %%Q %%*",
@@ -214,7 +214,8 @@ bool form_check(const char *form, struct error *e)
 	if (!form_parts(form, &year, e))
 		return false;
 	if (!year)
-		error_set(e, REFUSED, "the form \"%s\" names no year (%%Y), nor %%s or %%Q", form);
+		(void)error_set(
+		    e, OUTCOME_REFUSED, "the form \"%s\" names no year (%%Y), nor %%s or %%Q", form);
 	return year;
 }
 

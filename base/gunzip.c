@@ -27,18 +27,18 @@ void gunzip_free(struct gunzip *g)
 }
 
 /* One more member begins where another byte comes. */
-static int member_begin(struct gunzip *g, struct error *e)
+static enum outcome member_begin(struct gunzip *g, struct error *e)
 {
 	if (g->begun && !g->ended)
-		return DONE;
+		return OUTCOME_DONE;
 	if ((g->begun ? inflateReset(&g->z) : inflateInit2(&g->z, GZIP_ONLY)) != Z_OK)
-		return error_set(e, REFUSED, "the body cannot be unpacked: no memory");
+		return error_set(e, OUTCOME_REFUSED, "the body cannot be unpacked: no memory");
 	g->begun = true;
 	g->ended = false;
-	return DONE;
+	return OUTCOME_DONE;
 }
 
-int gunzip_put(
+enum outcome gunzip_put(
     struct gunzip *g, const char *bytes, size_t length, gunzip_piece *piece, void *context, struct error *e)
 {
 	char out[PIECE];
@@ -50,21 +50,21 @@ int gunzip_put(
 		size_t unpacked;
 		int code;
 
-		if (member_begin(g, e) != DONE)
-			return REFUSED;
+		if (member_begin(g, e) != OUTCOME_DONE)
+			return OUTCOME_REFUSED;
 		g->z.next_out = (Bytef *)out;
 		g->z.avail_out = sizeof out;
 		code = inflate(&g->z, Z_NO_FLUSH);
 		if (code != Z_OK && code != Z_STREAM_END && code != Z_BUF_ERROR)
-			return error_set(e, REFUSED, "the body is not the gzip that it should be: %s",
+			return error_set(e, OUTCOME_REFUSED, "the body is not the gzip that it should be: %s",
 			    g->z.msg ? g->z.msg : "no memory");
 		g->ended = code == Z_STREAM_END;
 		full = !g->ended && g->z.avail_out == 0;
 		unpacked = sizeof out - g->z.avail_out;
 		if (unpacked && !piece(context, out, unpacked))
-			return ABSENT;
+			return OUTCOME_ABSENT;
 	}
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 bool gunzip_whole(const struct gunzip *g)

@@ -15,8 +15,9 @@ void gunzip_free(struct gunzip *g); /* NULL is allowed */
 /* Gets what was unpacked; false: no more is wanted. */
 typedef bool gunzip_piece(void *context, const char *bytes, size_t length);
 
-/* DONE; ABSENT: `piece` wants no more; REFUSED: the bytes are no gzip. Nothing may follow but DONE. */
-int gunzip_put(
+/* OUTCOME_DONE; OUTCOME_ABSENT: `piece` wants no more; OUTCOME_REFUSED: the bytes are no gzip. Nothing may
+ * follow but OUTCOME_DONE. */
+enum outcome gunzip_put(
     struct gunzip *g, const char *bytes, size_t length, gunzip_piece *piece, void *context, struct error *e);
 
 /* Whether all that was begun has come to its end: nothing is cut off. */

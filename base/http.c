@@ -15,24 +15,24 @@ struct http {
 	struct http_limits limits;
 };
 
-int http_new(const struct http_limits *limits, struct http **h, struct error *e)
+enum outcome http_new(const struct http_limits *limits, struct http **h, struct error *e)
 {
 	static bool initialised;
 	struct http *new;
 
 	if (!initialised && curl_global_init(CURL_GLOBAL_DEFAULT) != 0)
-		return error_set(e, MISUSED, "libcurl cannot be initialised");
+		return error_set(e, OUTCOME_MISUSED, "libcurl cannot be initialised");
 	initialised = true;
 	new = memory_new(sizeof *new);
 	new->multi = curl_multi_init();
 	if (!new->multi) {
 		free(new);
-		return error_set(e, MISUSED, "libcurl cannot be initialised");
+		return error_set(e, OUTCOME_MISUSED, "libcurl cannot be initialised");
 	}
 	new->limits = *limits;
 	new->waiting_end = &new->waiting;
 	*h = new;
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 static void transfers_free(struct http *h, struct transfer *list)
@@ -152,29 +152,29 @@ static void land(struct transfer *t)
 	}
 }
 
-int http_start(
+enum outcome http_start(
     struct http *h, const struct http_request *request, http_done *done, void *context, struct error *e)
 {
 	char *origin = url_origin(request->url, request->files, e);
 	struct transfer *t;
 
 	if (!origin)
-		return REFUSED;
-	if (transfer_new(request, &t, e) != DONE) {
+		return OUTCOME_REFUSED;
+	if (transfer_new(request, &t, e) != OUTCOME_DONE) {
 		free(origin);
-		return REFUSED;
+		return OUTCOME_REFUSED;
 	}
 	t->http = h;
 	t->origin = t->first_origin = origin_find(h, origin);
 	t->done = done;
 	t->context = context;
-	if (transfer_may_begin(t, e) != DONE) {
+	if (transfer_may_begin(t, e) != OUTCOME_DONE) {
 		transfer_free(t);
-		return REFUSED;
+		return OUTCOME_REFUSED;
 	}
 	wait_in_line(h, t);
 	launch_waiting(h);
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 static void finish(struct transfer *t, CURLcode code)

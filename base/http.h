@@ -86,11 +86,11 @@ struct http_limits {
 	int most, per_host;	/* transfers at a time */
 	double per_host_minute; /* begun in a minute; 0: any number */
 };
-int http_new(const struct http_limits *limits, struct http **h, struct error *e);
+enum outcome http_new(const struct http_limits *limits, struct http **h, struct error *e);
 void http_free(struct http *h); /* transfers under way are dropped without a call */
 
-/* REFUSED: the URL cannot be used (and `done` is not called). */
-int http_start(
+/* OUTCOME_REFUSED: the URL cannot be used (and `done` is not called). */
+enum outcome http_start(
     struct http *h, const struct http_request *request, http_done *done, void *context, struct error *e);
 
 struct http_cookies *http_cookies_new(void);

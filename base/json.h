@@ -15,17 +15,18 @@ enum {
 };
 
 /* Reads one document of UTF-8 text into the arena: RFC 8259 to the letter, and nothing that readers take
- * differently. REFUSED with line and column, and at the first of it: anything else than white space behind
- * the document, a name twice in one object, NUL (also as \u0000), half a surrogate pair, a number beyond the
- * range of a double, more than `depth` levels (at most JSON_DEPTH_MAX), more memory than the arena's budget
- * allows. One byte order mark may stand in front.
+ * differently. OUTCOME_REFUSED with line and column, and at the first of it: anything else than white space
+ * behind the document, a name twice in one object, NUL (also as \u0000), half a surrogate pair, a number
+ * beyond the range of a double, more than `depth` levels (at most JSON_DEPTH_MAX), more memory than the
+ * arena's budget allows. One byte order mark may stand in front.
  *
  * The tree lives as long as the arena, the text need not; it is never given to cJSON_Delete. Numbers keep
  * their literal (json_literal): what is an identifier or a code is that, digit for digit. */
-int json_parse(struct arena *a, const char *text, size_t length, int depth, cJSON **root, struct error *e);
+enum outcome json_parse(
+    struct arena *a, const char *text, size_t length, int depth, cJSON **root, struct error *e);
 
 /* The same for a document that is a part of a whole: lines and columns are counted from its beginning. */
-int json_parse_part(struct arena *a, const char *whole, const char *text, size_t length, int depth,
+enum outcome json_parse_part(struct arena *a, const char *whole, const char *text, size_t length, int depth,
     cJSON **root, struct error *e);
 
 /* A number as it was written; "" for anything else. */

@@ -29,7 +29,7 @@ bool json_refuse(const struct json_reader *r, const char *at, const char *format
 	bounded_vprint(what, sizeof what, format, args);
 	va_end(args);
 	json_place(r->whole, at, &line, &column);
-	error_set(r->error, REFUSED, "no JSON: %s (line %zu, column %zu)", what, line, column);
+	(void)error_set(r->error, OUTCOME_REFUSED, "no JSON: %s (line %zu, column %zu)", what, line, column);
 	return false;
 }
 

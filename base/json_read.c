@@ -26,7 +26,7 @@ bool json_room(const struct json_reader *r, size_t bytes)
 		return true;
 	if (!budget_spent(b))
 		b->memory = b->memory_max + 1; /* the document ends here: it would take more */
-	budget_check(b, r->error);
+	(void)budget_check(b, r->error);
 	return false;
 }
 
@@ -234,12 +234,12 @@ static bool document_read(struct json_reader *r)
 	return r->at == r->end || json_expected(r, "nothing behind the document");
 }
 
-static int reader_run(struct json_reader *r, size_t length, cJSON **root)
+static enum outcome reader_run(struct json_reader *r, size_t length, cJSON **root)
 {
 	cJSON *first;
 
 	if (!json_room(r, length + 1))
-		return REFUSED;
+		return OUTCOME_REFUSED;
 	r->copy = arena_copy(r->arena, r->text, length);
 	if (r->text == r->whole && length >= 3 && memcmp(r->text, "\xEF\xBB\xBF", 3) == 0)
 		r->at += 3; /* RFC 8259, 8.1 */
@@ -247,18 +247,18 @@ static int reader_run(struct json_reader *r, size_t length, cJSON **root)
 	first = r->nodes = arena_raw(r->arena, NODES_FIRST * sizeof *r->nodes);
 	r->nodes_left = NODES_FIRST;
 	if (!document_read(r))
-		return REFUSED;
+		return OUTCOME_REFUSED;
 	*root = first;
-	return DONE;
+	return OUTCOME_DONE;
 }
 
-int json_parse_part(struct arena *a, const char *whole, const char *text, size_t length, int depth,
+enum outcome json_parse_part(struct arena *a, const char *whole, const char *text, size_t length, int depth,
     cJSON **root, struct error *e)
 {
 	struct budget usual = {.memory_max = JSON_MEMORY_MAX, .steps_max = UINT64_MAX};
 	struct budget *given = a->budget;
 	struct json_reader r;
-	int outcome;
+	enum outcome outcome;
 
 	memset(&r, 0, offsetof(struct json_reader, levels));
 	r.arena = a;
@@ -277,7 +277,8 @@ int json_parse_part(struct arena *a, const char *whole, const char *text, size_t
 	return outcome;
 }
 
-int json_parse(struct arena *a, const char *text, size_t length, int depth, cJSON **root, struct error *e)
+enum outcome json_parse(
+    struct arena *a, const char *text, size_t length, int depth, cJSON **root, struct error *e)
 {
 	return json_parse_part(a, text, text, length, depth, root, e);
 }

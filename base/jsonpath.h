@@ -32,23 +32,23 @@ enum {
 	JSONPATH_STEPS_MAX = 100000000,
 };
 
-/* `text` starts with '$'. REFUSED with what was expected; *offset (may be NULL) is the byte where. */
-int jsonpath_parse(
+/* `text` starts with '$'. OUTCOME_REFUSED with what was expected; *offset (may be NULL) is the byte where. */
+enum outcome jsonpath_parse(
     struct arena *a, const char *text, struct jsonpath **path, size_t *offset, struct error *e);
 
 /* All nodes that `path` selects, in the order of the RFC, as a list in the arena. The path's first segment
- * applies to `start`; `$` inside of filters is `root`. REFUSED when more than JSONPATH_NODES_MAX nodes would
- * have to be kept, when a regular expression goes on without end, and when the arena's budget is spent: nodes
- * that are looked at are steps. Each of them ends the budget (budget_check), since what was selected is not
- * all of it. */
-int jsonpath_select(const struct jsonpath *path, struct arena *a, const cJSON *root, const cJSON *start,
-    struct json_nodes *nodes, struct error *e);
+ * applies to `start`; `$` inside of filters is `root`. OUTCOME_REFUSED when more than JSONPATH_NODES_MAX
+ * nodes would have to be kept, when a regular expression goes on without end, and when the arena's budget is
+ * spent: nodes that are looked at are steps. Each of them ends the budget (budget_check), since what was
+ * selected is not all of it. */
+enum outcome jsonpath_select(const struct jsonpath *path, struct arena *a, const cJSON *root,
+    const cJSON *start, struct json_nodes *nodes, struct error *e);
 
 /* Where `path` selects nothing: whether it says so by a list without elements (or an object without members,
  * or none that a filter lets through), instead of lacking what it would be selected from. Outcomes as above.
  */
-int jsonpath_empty(const struct jsonpath *path, struct arena *a, const cJSON *root, const cJSON *start,
-    bool *empty, struct error *e);
+enum outcome jsonpath_empty(const struct jsonpath *path, struct arena *a, const cJSON *root,
+    const cJSON *start, bool *empty, struct error *e);
 
 /* For a path that can select at most one node (only names and indices): the node, or NULL. Elements that are
  * counted are steps of the budget (NULL: none). */

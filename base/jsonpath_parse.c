@@ -23,10 +23,12 @@ struct parser {
 static _Noreturn void fail(struct parser *p, const char *expected)
 {
 	if (*p->at)
-		error_set(p->error, REFUSED, "JSONPath \"%s\": expected %s at \"%.16s\" (byte %d)", p->start,
-		    expected, p->at, (int)(p->at - p->start));
+		(void)error_set(p->error, OUTCOME_REFUSED,
+		    "JSONPath \"%s\": expected %s at \"%.16s\" (byte %d)", p->start, expected, p->at,
+		    (int)(p->at - p->start));
 	else
-		error_set(p->error, REFUSED, "JSONPath \"%s\": expected %s at its end", p->start, expected);
+		(void)error_set(
+		    p->error, OUTCOME_REFUSED, "JSONPath \"%s\": expected %s at its end", p->start, expected);
 	longjmp(p->failed, 1);
 }
 
@@ -372,7 +374,7 @@ static void call(struct parser *p, struct operand *o)
 
 			/* a pattern that cannot be used matches nothing (2.4.6) */
 			if (regex_parse(p->arena, o->second->literal.valuestring, &o->regex, &ignored) !=
-			    DONE)
+			    OUTCOME_DONE)
 				o->regex = NULL;
 		}
 		return;
@@ -514,19 +516,20 @@ static struct logical *logical_or(struct parser *p)
 	return l;
 }
 
-int jsonpath_parse(struct arena *a, const char *text, struct jsonpath **path, size_t *offset, struct error *e)
+enum outcome jsonpath_parse(
+    struct arena *a, const char *text, struct jsonpath **path, size_t *offset, struct error *e)
 {
 	struct parser p = {.arena = a, .start = text, .at = text, .error = e};
 
 	if (setjmp(p.failed)) {
 		if (offset)
 			*offset = (size_t)(p.at - p.start);
-		return REFUSED;
+		return OUTCOME_REFUSED;
 	}
 	if (*p.at != '$')
 		fail(&p, "$");
 	*path = query(&p);
 	if (*p.at)
 		fail(&p, "., [ or the end");
-	return DONE;
+	return OUTCOME_DONE;
 }

@@ -32,7 +32,7 @@ static bool allowed(struct walk *w, size_t bytes)
 	if (!budget_spent(b))
 		b->memory = b->memory_max + 1; /* it would take more */
 	w->stopped = true;
-	budget_check(b, &w->why);
+	(void)budget_check(b, &w->why);
 	return false;
 }
 
@@ -48,7 +48,7 @@ static bool looks(struct walk *w)
 	if (budget_step(w->arena->budget, 1))
 		return !w->stopped;
 	if (!w->stopped)
-		budget_check(w->arena->budget, &w->why);
+		(void)budget_check(w->arena->budget, &w->why);
 	w->stopped = true;
 	return false;
 }
@@ -60,8 +60,8 @@ static void keep(struct walk *w, struct json_nodes *list, const cJSON *node, int
 
 	if (++w->kept > JSONPATH_NODES_MAX) {
 		w->stopped = true;
-		error_set(&w->why, REFUSED, "a path selects more than %d nodes: too many to be meant",
-		    JSONPATH_NODES_MAX);
+		(void)error_set(&w->why, OUTCOME_REFUSED,
+		    "a path selects more than %d nodes: too many to be meant", JSONPATH_NODES_MAX);
 		return;
 	}
 	if (full && !allowed(w, 2 * list->count * sizeof *n))
@@ -219,13 +219,13 @@ static bool of_many(const struct segment *s)
 	return s->selectors[0].kind != SELECT_NAME && s->selectors[0].kind != SELECT_INDEX;
 }
 
-int jsonpath_empty(const struct jsonpath *path, struct arena *a, const cJSON *root, const cJSON *start,
-    bool *empty, struct error *e)
+enum outcome jsonpath_empty(const struct jsonpath *path, struct arena *a, const cJSON *root,
+    const cJSON *start, bool *empty, struct error *e)
 {
-	int outcome = DONE;
+	enum outcome outcome = OUTCOME_DONE;
 
 	*empty = false;
-	for (size_t n = path->segment_count; outcome == DONE && !*empty && n > 0; n--) {
+	for (size_t n = path->segment_count; outcome == OUTCOME_DONE && !*empty && n > 0; n--) {
 		struct jsonpath before = *path;
 		struct json_nodes nodes;
 
@@ -233,7 +233,7 @@ int jsonpath_empty(const struct jsonpath *path, struct arena *a, const cJSON *ro
 			continue;
 		before.segment_count = n - 1;
 		outcome = jsonpath_select(&before, a, root, start, &nodes, e);
-		for (size_t i = 0; outcome == DONE && i < nodes.count; i++) {
+		for (size_t i = 0; outcome == OUTCOME_DONE && i < nodes.count; i++) {
 			const cJSON *from = nodes.at[i].node;
 
 			*empty |= (cJSON_IsArray(from) || cJSON_IsObject(from)) &&
@@ -327,7 +327,7 @@ static bool call_holds(struct walk *w, const struct operand *o, const cJSON *cur
 	struct regex *r = o->regex;
 	struct error ignored;
 	bool matches;
-	int outcome;
+	enum outcome outcome;
 
 	operand_value(w, o->argument, current, &text);
 	if (!cJSON_IsString(text.node) || w->stopped)
@@ -335,7 +335,7 @@ static bool call_holds(struct walk *w, const struct operand *o, const cJSON *cur
 	if (o->second->kind != OPERAND_LITERAL) {
 		operand_value(w, o->second, current, &pattern);
 		if (!cJSON_IsString(pattern.node) ||
-		    regex_parse(w->arena, pattern.node->valuestring, &r, &ignored) != DONE)
+		    regex_parse(w->arena, pattern.node->valuestring, &r, &ignored) != OUTCOME_DONE)
 			return false;
 	}
 	if (!r)
@@ -343,7 +343,7 @@ static bool call_holds(struct walk *w, const struct operand *o, const cJSON *cur
 	outcome = o->function == FUNCTION_MATCH
 		      ? regex_matches(r, text.node->valuestring, w->arena->budget, &matches, &w->why)
 		      : regex_finds(r, text.node->valuestring, w->arena->budget, &matches, &w->why);
-	w->stopped |= outcome != DONE;
+	w->stopped |= outcome != OUTCOME_DONE;
 	return matches;
 }
 
@@ -439,8 +439,8 @@ static bool holds(struct walk *w, const struct logical *l, const cJSON *current)
 	return false;
 }
 
-int jsonpath_select(const struct jsonpath *path, struct arena *a, const cJSON *root, const cJSON *start,
-    struct json_nodes *nodes, struct error *e)
+enum outcome jsonpath_select(const struct jsonpath *path, struct arena *a, const cJSON *root,
+    const cJSON *start, struct json_nodes *nodes, struct error *e)
 {
 	struct budget usual, *given = a->budget;
 	struct walk w;
@@ -458,8 +458,8 @@ int jsonpath_select(const struct jsonpath *path, struct arena *a, const cJSON *r
 	a->budget = given;
 	if (w.stopped) {
 		budget_refuse(given, &w.why); /* whoever asks for a path may have no way to say so */
-		return error_set(e, REFUSED, "%s", w.why.text);
+		return error_set(e, OUTCOME_REFUSED, "%s", w.why.text);
 	}
 	*nodes = found;
-	return DONE;
+	return OUTCOME_DONE;
 }

@@ -98,32 +98,32 @@ static const char *link_read(const char *at, struct link *l)
 	return at && (*at == ',' || *at == '\0') ? at : NULL;
 }
 
-static int found(const struct link *l, struct text *address, bool *any, struct error *e)
+static enum outcome found(const struct link *l, struct text *address, bool *any, struct error *e)
 {
 	if (*any && !text_same(address, &l->address))
-		return error_set(e, REFUSED, "the Link header names two next pages");
+		return error_set(e, OUTCOME_REFUSED, "the Link header names two next pages");
 	if (!*any)
 		text_add(address, text_of(&l->address));
 	*any = true;
-	return DONE;
+	return OUTCOME_DONE;
 }
 
-int link_next(const char *header, struct text *address, struct error *e)
+enum outcome link_next(const char *header, struct text *address, struct error *e)
 {
 	struct link l = {0};
 	bool any = false;
-	int outcome = DONE;
+	enum outcome outcome = OUTCOME_DONE;
 
-	for (const char *at = header; outcome == DONE && *(at += strspn(at, " \t,"));) {
+	for (const char *at = header; outcome == OUTCOME_DONE && *(at += strspn(at, " \t,"));) {
 		at = link_read(at, &l);
 		if (!at) {
-			outcome = error_set(
-			    e, REFUSED, "the Link header cannot be read (expected <ADDRESS>; rel=\"next\")");
+			outcome = error_set(e, OUTCOME_REFUSED,
+			    "the Link header cannot be read (expected <ADDRESS>; rel=\"next\")");
 			break;
 		}
 		if (l.next && !l.anchored)
 			outcome = found(&l, address, &any, e);
 	}
 	link_done(&l);
-	return outcome != DONE ? outcome : any ? DONE : ABSENT;
+	return outcome != OUTCOME_DONE ? outcome : any ? OUTCOME_DONE : OUTCOME_ABSENT;
 }

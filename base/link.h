@@ -9,8 +9,9 @@
 /* Appends the address of the link whose relation is "next", as it stands there: to be resolved against the
  * page's own. Several headers are given as one, with ", " between them.
  *
- * A link with an anchor speaks of another page and does not count; of several rel= the first counts. ABSENT:
- * there is none. REFUSED: it is no Link header, or it names two addresses that differ. */
-int link_next(const char *header, struct text *address, struct error *e);
+ * A link with an anchor speaks of another page and does not count; of several rel= the first counts.
+ * OUTCOME_ABSENT: there is none. OUTCOME_REFUSED: it is no Link header, or it names two addresses that
+ * differ. */
+enum outcome link_next(const char *header, struct text *address, struct error *e);
 
 #endif

@@ -78,11 +78,11 @@ void transfer_guard(struct transfer *t)
 	transfer_option(t, CURLOPT_PREREQDATA, t);
 }
 
-int transfer_may_begin(struct transfer *t, struct error *e)
+enum outcome transfer_may_begin(struct transfer *t, struct error *e)
 {
 	if (!t->request.no_local || !proxied(&t->request) || may_ask_host(t, t->first_origin->name))
-		return DONE;
-	return error_set(e, REFUSED, "its address is %s", address_kind_name(t->kind));
+		return OUTCOME_DONE;
+	return error_set(e, OUTCOME_REFUSED, "its address is %s", address_kind_name(t->kind));
 }
 
 /* Of the first address, once it was asked. */

@@ -24,7 +24,7 @@ static void to_arena(void *block, void *arena)
 	(void)block, (void)arena; /* goes with the arena */
 }
 
-int regex_parse(struct arena *a, const char *pattern, struct regex **out, struct error *e)
+enum outcome regex_parse(struct arena *a, const char *pattern, struct regex **out, struct error *e)
 {
 	size_t length = strlen(pattern), offset = 0;
 	pcre2_general_context *memory = pcre2_general_context_create(from_arena, to_arena, a);
@@ -34,7 +34,8 @@ int regex_parse(struct arena *a, const char *pattern, struct regex **out, struct
 	int code = 0;
 
 	if (length > REGEX_PATTERN_MAX)
-		return error_set(e, REFUSED, "a regular expression of more than %d bytes", REGEX_PATTERN_MAX);
+		return error_set(
+		    e, OUTCOME_REFUSED, "a regular expression of more than %d bytes", REGEX_PATTERN_MAX);
 	/* a dot is any character but a line feed or a carriage return (RFC 9485, 5.3) */
 	pcre2_set_newline(context, PCRE2_NEWLINE_ANYCRLF);
 	r->code = pcre2_compile((PCRE2_SPTR)pattern, length,
@@ -42,12 +43,12 @@ int regex_parse(struct arena *a, const char *pattern, struct regex **out, struct
 	    &code, &offset, context);
 	if (!r->code) {
 		pcre2_get_error_message(code, why, sizeof why);
-		return error_set(e, REFUSED, "the regular expression \"%.100s\": %s (byte %zu)", pattern,
-		    (const char *)why, offset);
+		return error_set(e, OUTCOME_REFUSED, "the regular expression \"%.100s\": %s (byte %zu)",
+		    pattern, (const char *)why, offset);
 	}
 	r->pattern = arena_text(a, pattern);
 	*out = r;
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 /* One set of results for all matches of a thread: it keeps its memory between them. */
@@ -70,9 +71,9 @@ static struct results *results_of_thread(void)
 	return &r;
 }
 
-static int too_many(const struct regex *r, size_t length, struct error *e)
+static enum outcome too_many(const struct regex *r, size_t length, struct error *e)
 {
-	return error_set(e, REFUSED,
+	return error_set(e, OUTCOME_REFUSED,
 	    "the regular expression \"%.60s\" takes more than %d steps over a text of %zu bytes", r->pattern,
 	    REGEX_STEPS_MAX, length);
 }
@@ -95,15 +96,15 @@ static int step(pcre2_callout_block *block, void *context)
 }
 
 /* *ends: the places of the groups; *count of them, 0 where it does not match. */
-static int run(const struct regex *r, const char *text, uint32_t options, struct budget *b, size_t **ends,
-    int *count, struct error *e)
+static enum outcome run(const struct regex *r, const char *text, uint32_t options, struct budget *b,
+    size_t **ends, int *count, struct error *e)
 {
 	struct results *x = results_of_thread();
 	size_t length = strlen(text);
 	struct counting c = {.each = 1 + length / BYTES_A_STEP, .budget = b};
 
 	if (!x)
-		return error_set(e, REFUSED, "no memory is left to match a regular expression");
+		return error_set(e, OUTCOME_REFUSED, "no memory is left to match a regular expression");
 	pcre2_set_callout(x->limits, step, &c);
 	*count = pcre2_match(r->code, (PCRE2_SPTR)text, length, 0, options, x->data, x->limits);
 	if (budget_spent(b)) {
@@ -114,49 +115,54 @@ static int run(const struct regex *r, const char *text, uint32_t options, struct
 	    *count == PCRE2_ERROR_HEAPLIMIT)
 		return too_many(r, length, e);
 	if (*count < 0 && *count != PCRE2_ERROR_NOMATCH)
-		return error_set(e, REFUSED,
+		return error_set(e, OUTCOME_REFUSED,
 		    "the regular expression \"%.60s\" cannot be tried (PCRE2 says %d)", r->pattern, *count);
 	*ends = pcre2_get_ovector_pointer(x->data);
 	if (*count == 0)
 		*count = REGEX_GROUPS_MAX + 1; /* more groups than are kept */
 	else if (*count < 0)
 		*count = 0;
-	return DONE;
+	return OUTCOME_DONE;
 }
 
-int regex_matches(const struct regex *r, const char *text, struct budget *b, bool *matches, struct error *e)
+enum outcome regex_matches(
+    const struct regex *r, const char *text, struct budget *b, bool *matches, struct error *e)
 {
 	size_t *ends;
-	int count, outcome = run(r, text, PCRE2_ANCHORED | PCRE2_ENDANCHORED, b, &ends, &count, e);
+	int count;
+	enum outcome outcome = run(r, text, PCRE2_ANCHORED | PCRE2_ENDANCHORED, b, &ends, &count, e);
 
-	*matches = outcome == DONE && count > 0;
+	*matches = outcome == OUTCOME_DONE && count > 0;
 	return outcome;
 }
 
-int regex_finds(const struct regex *r, const char *text, struct budget *b, bool *found, struct error *e)
+enum outcome regex_finds(
+    const struct regex *r, const char *text, struct budget *b, bool *found, struct error *e)
 {
 	size_t *ends;
-	int count, outcome = run(r, text, 0, b, &ends, &count, e);
+	int count;
+	enum outcome outcome = run(r, text, 0, b, &ends, &count, e);
 
-	*found = outcome == DONE && count > 0;
+	*found = outcome == OUTCOME_DONE && count > 0;
 	return outcome;
 }
 
-int regex_capture(
+enum outcome regex_capture(
     const struct regex *r, const char *text, struct budget *b, size_t *from, size_t *length, struct error *e)
 {
 	size_t *ends;
-	int count, group = 1, outcome = run(r, text, 0, b, &ends, &count, e);
+	int count, group = 1;
+	enum outcome outcome = run(r, text, 0, b, &ends, &count, e);
 
-	if (outcome != DONE || count == 0)
-		return outcome == DONE ? ABSENT : outcome;
+	if (outcome != OUTCOME_DONE || count == 0)
+		return outcome == OUTCOME_DONE ? OUTCOME_ABSENT : outcome;
 	while (group < count && ends[2 * group] == PCRE2_UNSET)
 		group++;
 	if (group >= count)
 		group = 0;
 	if (ends[2 * group] > ends[2 * group + 1])
-		return ABSENT; /* \K in a lookahead can turn them round */
+		return OUTCOME_ABSENT; /* \K in a lookahead can turn them round */
 	*from = ends[2 * group];
 	*length = ends[2 * group + 1] - *from;
-	return DONE;
+	return OUTCOME_DONE;
 }

@@ -25,18 +25,20 @@ enum {
 	REGEX_STEPS_MAX = 200000, /* of one match; a pattern meant for short texts needs hundreds */
 };
 
-/* The expression belongs to the arena. REFUSED with what is wrong and the byte where. */
-int regex_parse(struct arena *a, const char *pattern, struct regex **out, struct error *e);
+/* The expression belongs to the arena. OUTCOME_REFUSED with what is wrong and the byte where. */
+enum outcome regex_parse(struct arena *a, const char *pattern, struct regex **out, struct error *e);
 
-/* Whether the expression matches the whole text, or anywhere in it. REFUSED: the match takes more than
- * REGEX_STEPS_MAX steps, or the budget (NULL: none) is spent. */
-int regex_matches(const struct regex *r, const char *text, struct budget *b, bool *matches, struct error *e);
-int regex_finds(const struct regex *r, const char *text, struct budget *b, bool *found, struct error *e);
+/* Whether the expression matches the whole text, or anywhere in it. OUTCOME_REFUSED: the match takes more
+ * than REGEX_STEPS_MAX steps, or the budget (NULL: none) is spent. */
+enum outcome regex_matches(
+    const struct regex *r, const char *text, struct budget *b, bool *matches, struct error *e);
+enum outcome regex_finds(
+    const struct regex *r, const char *text, struct budget *b, bool *found, struct error *e);
 
 /* The first place where it matches: what its first group holds, or the whole match where there is no group
- * (a group that took no part is passed over for the next one). ABSENT: nowhere. *from and *length are bytes
- * of `text`. REFUSED as above. */
-int regex_capture(
+ * (a group that took no part is passed over for the next one). OUTCOME_ABSENT: nowhere. *from and *length are
+ * bytes of `text`. OUTCOME_REFUSED as above. */
+enum outcome regex_capture(
     const struct regex *r, const char *text, struct budget *b, size_t *from, size_t *length, struct error *e);
 
 #endif

@@ -82,18 +82,18 @@ struct sandbox {
 	struct sock_fprog calls;
 };
 
-int sandbox_available(struct error *e)
+enum outcome sandbox_available(struct error *e)
 {
 	uint32_t kill = SECCOMP_RET_KILL_PROCESS;
 
 	if (landlock_version() == 0)
-		return error_set(e, REFUSED,
+		return error_set(e, OUTCOME_REFUSED,
 		    "this machine's kernel cannot keep a command away from files: it has no Landlock (Linux "
 		    "5.13 or later, with landlock among the security modules at boot)");
 	if (syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0, &kill) != 0)
-		return error_set(e, REFUSED,
+		return error_set(e, OUTCOME_REFUSED,
 		    "this machine's kernel cannot keep a command away from the network: it has no seccomp");
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 static bool allow(int rules, const char *path, uint64_t allowed, bool required)
@@ -171,24 +171,25 @@ static int rules_new(int version, const char *program)
 	return -1;
 }
 
-int sandbox_new(const char *program, struct sandbox **out, struct error *e)
+enum outcome sandbox_new(const char *program, struct sandbox **out, struct error *e)
 {
-	int version = landlock_version(), rules, outcome = sandbox_available(e);
+	int version = landlock_version(), rules;
+	enum outcome outcome = sandbox_available(e);
 	struct sock_fprog calls;
 	struct sandbox *s;
 
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	outcome = sandbox_calls(version >= LANDLOCK_VERSION_SCOPES, &calls, e);
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	rules = rules_new(version, program);
 	if (rules < 0)
-		return error_set(e, REFUSED, "the sandbox cannot be made: %s", strerror(errno));
+		return error_set(e, OUTCOME_REFUSED, "the sandbox cannot be made: %s", strerror(errno));
 	s = memory_new(sizeof *s);
 	*s = (struct sandbox){rules, calls};
 	*out = s;
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 void sandbox_free(struct sandbox *s)

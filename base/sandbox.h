@@ -13,12 +13,12 @@
 
 struct sandbox;
 
-/* REFUSED: the kernel has no such thing, and what of it is missing. */
-int sandbox_available(struct error *e);
+/* OUTCOME_REFUSED: the kernel has no such thing, and what of it is missing. */
+enum outcome sandbox_available(struct error *e);
 
-/* For a program (an absolute path): it and its interpreter may be read and run wherever they lie. REFUSED
- * where sandbox_available is, and when there is no memory or descriptor for it. */
-int sandbox_new(const char *program, struct sandbox **s, struct error *e);
+/* For a program (an absolute path): it and its interpreter may be read and run wherever they lie.
+ * OUTCOME_REFUSED where sandbox_available is, and when there is no memory or descriptor for it. */
+enum outcome sandbox_new(const char *program, struct sandbox **s, struct error *e);
 void sandbox_free(struct sandbox *s); /* NULL is fine */
 
 /* In the child, shortly before exec: no allocation, no lock. False: errno says why, and the child must end.

@@ -285,13 +285,13 @@ static void calls_with_scopes(void)
 	calls_make(&all_calls[1]);
 }
 
-int sandbox_calls(bool scopes, struct sock_fprog *program, struct error *e)
+enum outcome sandbox_calls(bool scopes, struct sock_fprog *program, struct error *e)
 {
 	struct calls *c = &all_calls[scopes];
 
 	pthread_once(&c->once, scopes ? calls_with_scopes : calls_without_scopes);
 	if (!c->program)
-		return error_set(e, REFUSED, "the sandbox cannot be made: %s", strerror(-c->problem));
+		return error_set(e, OUTCOME_REFUSED, "the sandbox cannot be made: %s", strerror(-c->problem));
 	*program = (struct sock_fprog){c->count, c->program};
-	return DONE;
+	return OUTCOME_DONE;
 }

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 
 /* `scopes`: Landlock keeps signals within the sandbox; else they are kept within the process group here. Made
- * once; what *program points to lives as long as the process. REFUSED: it cannot be made. */
-int sandbox_calls(bool scopes, struct sock_fprog *program, struct error *e);
+ * once; what *program points to lives as long as the process. OUTCOME_REFUSED: it cannot be made. */
+enum outcome sandbox_calls(bool scopes, struct sock_fprog *program, struct error *e);
 
 #endif

@@ -5,33 +5,36 @@
 #include <openssl/x509.h>
 #include <string.h>
 
-static int from_bio(BIO *bio, struct text *out)
+static enum outcome from_bio(BIO *bio, struct text *out)
 {
 	char *at;
 	long length = BIO_get_mem_data(bio, &at);
 
 	text_put(out, at, (size_t)length);
-	return length > 0 ? DONE : REFUSED;
+	return length > 0 ? OUTCOME_DONE : OUTCOME_REFUSED;
 }
 
-static int public_print(EVP_PKEY *key, struct text *out, struct error *e)
+static enum outcome public_print(EVP_PKEY *key, struct text *out, struct error *e)
 {
 	BIO *bio = BIO_new(BIO_s_mem());
-	int outcome = bio && PEM_write_bio_PUBKEY(bio, key) == 1 ? from_bio(bio, out) : REFUSED;
+	enum outcome outcome =
+	    bio && PEM_write_bio_PUBKEY(bio, key) == 1 ? from_bio(bio, out) : OUTCOME_REFUSED;
 
 	BIO_free(bio);
-	return outcome == DONE ? DONE : error_set(e, REFUSED, "the public key cannot be written");
+	return outcome == OUTCOME_DONE ? OUTCOME_DONE
+				       : error_set(e, OUTCOME_REFUSED, "the public key cannot be written");
 }
 
-int key_new(struct text *private_pem, struct text *public_pem, struct error *e)
+enum outcome key_new(struct text *private_pem, struct text *public_pem, struct error *e)
 {
 	EVP_PKEY *key = EVP_PKEY_Q_keygen(NULL, NULL, "ED25519");
 	BIO *bio = BIO_new(BIO_s_mem());
-	int outcome = key && bio && PEM_write_bio_PKCS8PrivateKey(bio, key, NULL, NULL, 0, NULL, NULL) == 1
-			  ? from_bio(bio, private_pem)
-			  : error_set(e, REFUSED, "an Ed25519 key cannot be made");
+	enum outcome outcome =
+	    key && bio && PEM_write_bio_PKCS8PrivateKey(bio, key, NULL, NULL, 0, NULL, NULL) == 1
+		? from_bio(bio, private_pem)
+		: error_set(e, OUTCOME_REFUSED, "an Ed25519 key cannot be made");
 
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = public_print(key, public_pem, e);
 	BIO_free(bio);
 	EVP_PKEY_free(key);
@@ -50,46 +53,46 @@ static EVP_PKEY *key_read(const char *pem, bool private, struct error *e)
 	if (key && EVP_PKEY_get_base_id(key) == EVP_PKEY_ED25519)
 		return key;
 	EVP_PKEY_free(key);
-	error_set(e, REFUSED,
+	(void)error_set(e, OUTCOME_REFUSED,
 	    private ? "this is no private Ed25519 key in PEM; `pacesetter key new` makes one"
 		    : "this is no public Ed25519 key in PEM");
 	return NULL;
 }
 
-int key_public(const char *private_pem, struct text *public_pem, struct error *e)
+enum outcome key_public(const char *private_pem, struct text *public_pem, struct error *e)
 {
 	EVP_PKEY *key = key_read(private_pem, true, e);
-	int outcome = key ? public_print(key, public_pem, e) : REFUSED;
+	enum outcome outcome = key ? public_print(key, public_pem, e) : OUTCOME_REFUSED;
 
 	EVP_PKEY_free(key);
 	return outcome;
 }
 
-int key_normal(const char *public_pem, struct text *out, struct error *e)
+enum outcome key_normal(const char *public_pem, struct text *out, struct error *e)
 {
 	EVP_PKEY *key = key_read(public_pem, false, e);
-	int outcome = key ? public_print(key, out, e) : REFUSED;
+	enum outcome outcome = key ? public_print(key, out, e) : OUTCOME_REFUSED;
 
 	EVP_PKEY_free(key);
 	return outcome;
 }
 
-int key_name(const char *public_pem, struct hash *name, struct error *e)
+enum outcome key_name(const char *public_pem, struct hash *name, struct error *e)
 {
 	EVP_PKEY *key = key_read(public_pem, false, e);
 	unsigned char *der = NULL;
 	int length = key ? i2d_PUBKEY(key, &der) : 0;
 
 	if (key && length <= 0)
-		error_set(e, REFUSED, "the public key cannot be written");
+		(void)error_set(e, OUTCOME_REFUSED, "the public key cannot be written");
 	if (length > 0)
 		sha256(der, (size_t)length, name->at);
 	OPENSSL_free(der);
 	EVP_PKEY_free(key);
-	return length > 0 ? DONE : REFUSED;
+	return length > 0 ? OUTCOME_DONE : OUTCOME_REFUSED;
 }
 
-int signature_make(const char *private_pem, const void *bytes, size_t length,
+enum outcome signature_make(const char *private_pem, const void *bytes, size_t length,
     uint8_t signature[SIGNATURE_SIZE], struct error *e)
 {
 	EVP_PKEY *key = key_read(private_pem, true, e);
@@ -99,14 +102,14 @@ int signature_make(const char *private_pem, const void *bytes, size_t length,
 		    EVP_DigestSign(context, signature, &size, bytes, length) == 1 && size == SIGNATURE_SIZE;
 
 	if (key && !made)
-		error_set(e, REFUSED, "the key does not sign");
+		(void)error_set(e, OUTCOME_REFUSED, "the key does not sign");
 	EVP_MD_CTX_free(context);
 	EVP_PKEY_free(key);
-	return made ? DONE : REFUSED;
+	return made ? OUTCOME_DONE : OUTCOME_REFUSED;
 }
 
-int signature_check(const char *public_pem, const void *bytes, size_t length, const uint8_t *signature,
-    size_t signature_length, struct error *e)
+enum outcome signature_check(const char *public_pem, const void *bytes, size_t length,
+    const uint8_t *signature, size_t signature_length, struct error *e)
 {
 	EVP_PKEY *key = key_read(public_pem, false, e);
 	EVP_MD_CTX *context = EVP_MD_CTX_new();
@@ -119,10 +122,10 @@ int signature_check(const char *public_pem, const void *bytes, size_t length, co
 	bool good = verified == 1;
 
 	if (key && !good)
-		error_set(e, REFUSED,
+		(void)error_set(e, OUTCOME_REFUSED,
 		    verified < 0 ? "the signature cannot be checked: libcrypto does not compute it"
 				 : "it is not what was signed with this key");
 	EVP_MD_CTX_free(context);
 	EVP_PKEY_free(key);
-	return good ? DONE : REFUSED;
+	return good ? OUTCOME_DONE : OUTCOME_REFUSED;
 }

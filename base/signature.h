@@ -8,22 +8,22 @@
 enum { SIGNATURE_SIZE = 64 };
 
 /* A new pair: PKCS #8 and SubjectPublicKeyInfo. */
-int key_new(struct text *private_pem, struct text *public_pem, struct error *e);
+enum outcome key_new(struct text *private_pem, struct text *public_pem, struct error *e);
 
-/* The public key of a private one. REFUSED where that is no Ed25519 key. */
-int key_public(const char *private_pem, struct text *public_pem, struct error *e);
+/* The public key of a private one. OUTCOME_REFUSED where that is no Ed25519 key. */
+enum outcome key_public(const char *private_pem, struct text *public_pem, struct error *e);
 
 /* A public key as it is written here; what differs from that was not written by us. */
-int key_normal(const char *public_pem, struct text *out, struct error *e);
+enum outcome key_normal(const char *public_pem, struct text *out, struct error *e);
 
 /* What a public key is called: SHA-256 of its DER form. */
-int key_name(const char *public_pem, struct hash *name, struct error *e);
+enum outcome key_name(const char *public_pem, struct hash *name, struct error *e);
 
-int signature_make(const char *private_pem, const void *bytes, size_t length,
+enum outcome signature_make(const char *private_pem, const void *bytes, size_t length,
     uint8_t signature[SIGNATURE_SIZE], struct error *e);
 
-/* REFUSED where it is not the signature of these bytes by this key. */
-int signature_check(const char *public_pem, const void *bytes, size_t length, const uint8_t *signature,
-    size_t signature_length, struct error *e);
+/* OUTCOME_REFUSED where it is not the signature of these bytes by this key. */
+enum outcome signature_check(const char *public_pem, const void *bytes, size_t length,
+    const uint8_t *signature, size_t signature_length, struct error *e);
 
 #endif

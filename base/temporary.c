@@ -18,9 +18,10 @@ enum {
 };
 #define SUFFIX ".part"
 
-int outcome_of_errno(int code)
+enum outcome outcome_of_errno(int code)
 {
-	return code == ENOSPC || code == EDQUOT || code == EFBIG || code == EIO ? FULL : REFUSED;
+	return code == ENOSPC || code == EDQUOT || code == EFBIG || code == EIO ? OUTCOME_FULL
+										: OUTCOME_REFUSED;
 }
 
 /* "DIR/", and ".NAME." of the files beside the target. */
@@ -84,7 +85,7 @@ static bool lock(int fd)
 	return fstat(fd, &st) == 0 && st.st_nlink > 0;
 }
 
-int temporary_new(struct temporary *t, const char *target, mode_t mode, struct error *e)
+enum outcome temporary_new(struct temporary *t, const char *target, mode_t mode, struct error *e)
 {
 	TEXT_OWNED struct text folder = {0};
 	TEXT_OWNED struct text begin = {0};
@@ -95,20 +96,21 @@ int temporary_new(struct temporary *t, const char *target, mode_t mode, struct e
 	leftovers_remove(text_of(&folder), &begin);
 	for (int i = 0; i < TRIES && problem == EEXIST; i++) {
 		if (getrandom(&number, sizeof number, 0) != sizeof number)
-			return error_set(e, REFUSED, "%s: no random numbers: %s", target, strerror(errno));
+			return error_set(
+			    e, OUTCOME_REFUSED, "%s: no random numbers: %s", target, strerror(errno));
 		text_clear(&t->path);
 		text_printf(&t->path, "%s%s%016" PRIx64 SUFFIX, text_of(&folder), text_of(&begin), number);
 		t->fd = open(text_of(&t->path), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
 		if (t->fd >= 0 && lock(t->fd))
-			return DONE;
+			return OUTCOME_DONE;
 		problem = t->fd < 0 ? errno : EEXIST;
 		if (t->fd >= 0)
 			close(t->fd);
 	}
 	text_done(&t->path);
 	if (problem == ENOENT || problem == ENOTDIR)
-		return error_set(e, REFUSED, "%s: the folder %s %s (expected one that is there)", target,
-		    text_of(&folder), problem == ENOENT ? "does not exist" : "is no folder");
+		return error_set(e, OUTCOME_REFUSED, "%s: the folder %s %s (expected one that is there)",
+		    target, text_of(&folder), problem == ENOENT ? "does not exist" : "is no folder");
 	return error_set(e, outcome_of_errno(problem), "%s: no new file can be made in the folder %s: %s",
 	    target, text_of(&folder), strerror(problem));
 }
@@ -133,12 +135,12 @@ static bool is_same_file(const struct temporary *t)
 	       ours.st_dev == named.st_dev && ours.st_ino == named.st_ino;
 }
 
-int temporary_rename(struct temporary *t, const char *target, bool is_new, struct error *e)
+enum outcome temporary_rename(struct temporary *t, const char *target, bool is_new, struct error *e)
 {
 	const char *path = text_of(&t->path);
 
 	if (!is_same_file(t))
-		return error_set(e, REFUSED, "%s: another program has put a file in its place", path);
+		return error_set(e, OUTCOME_REFUSED, "%s: another program has put a file in its place", path);
 	if (fsync(t->fd) != 0)
 		return error_set(e, outcome_of_errno(errno), "%s: %s", target, strerror(errno));
 	/* who reads it next, to sum or compare it, reads the disk and not what was meant for it */
@@ -147,7 +149,7 @@ int temporary_rename(struct temporary *t, const char *target, bool is_new, struc
 		return error_set(e, outcome_of_errno(errno), "%s: %s", target, strerror(errno));
 	close(t->fd);
 	text_done(&t->path);
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 void temporary_done(struct temporary *t)

@@ -15,17 +15,18 @@ struct temporary {
 	int fd;		  /* open to write, locked; valid while `path` is not empty */
 };
 
-/* An empty file beside `target`, of that mode less the umask. REFUSED or FULL: it cannot be made. */
-int temporary_new(struct temporary *t, const char *target, mode_t mode, struct error *e);
+/* An empty file beside `target`, of that mode less the umask. OUTCOME_REFUSED or OUTCOME_FULL: it cannot be
+ * made. */
+enum outcome temporary_new(struct temporary *t, const char *target, mode_t mode, struct error *e);
 
 /* Its bytes are on the disk, and become `target`; with `is_new` only where nothing has that name (else
- * REFUSED). The folder is not synced. Where it fails `target` is what it was. */
-int temporary_rename(struct temporary *t, const char *target, bool is_new, struct error *e);
+ * OUTCOME_REFUSED). The folder is not synced. Where it fails `target` is what it was. */
+enum outcome temporary_rename(struct temporary *t, const char *target, bool is_new, struct error *e);
 
 /* Closes it, and removes it where it was not renamed. */
 void temporary_done(struct temporary *t);
 
-/* FULL where the disk is full or fails, else REFUSED. */
-int outcome_of_errno(int code);
+/* OUTCOME_FULL where the disk is full or fails, else OUTCOME_REFUSED. */
+enum outcome outcome_of_errno(int code);
 
 #endif

@@ -135,13 +135,13 @@ static void secrets_copy(struct transfer *t, const char *const *secrets)
 	t->request.secrets = copy;
 }
 
-static int proxy_check(const struct http_request *r, struct error *e)
+static enum outcome proxy_check(const struct http_request *r, struct error *e)
 {
 	if (r->proxy && strchr(r->proxy, '@'))
-		return error_set(e, REFUSED,
+		return error_set(e, OUTCOME_REFUSED,
 		    "a user or password stands in the address of the proxy (expected proxy_user: and "
 		    "proxy_password:)");
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 /* A line break would begin another header. */
@@ -153,7 +153,7 @@ static bool one_line(const char *s)
 	return true;
 }
 
-static int headers_check(const struct transfer *t, struct error *e)
+static enum outcome headers_check(const struct transfer *t, struct error *e)
 {
 	const char *bad = one_line(t->request.content_type) ? NULL : "Content-Type";
 
@@ -161,13 +161,13 @@ static int headers_check(const struct transfer *t, struct error *e)
 		if (!one_line(s->data))
 			bad = s->data;
 	if (bad)
-		return error_set(e, REFUSED,
+		return error_set(e, OUTCOME_REFUSED,
 		    "the header %.*s would have a line break or another control character in it",
 		    (int)strcspn(bad, ":"), bad);
-	return DONE;
+	return OUTCOME_DONE;
 }
 
-int transfer_new(const struct http_request *request, struct transfer **out, struct error *e)
+enum outcome transfer_new(const struct http_request *request, struct transfer **out, struct error *e)
 {
 	struct transfer *t = memory_new(sizeof *t);
 	struct http_request *r = &t->request;
@@ -190,12 +190,12 @@ int transfer_new(const struct http_request *request, struct transfer **out, stru
 	r->url = r->body = NULL;
 	r->headers = NULL;
 	authorize(t);
-	if (proxy_check(r, e) != DONE || headers_check(t, e) != DONE) {
+	if (proxy_check(r, e) != OUTCOME_DONE || headers_check(t, e) != OUTCOME_DONE) {
 		transfer_free(t);
-		return REFUSED;
+		return OUTCOME_REFUSED;
 	}
 	*out = t;
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 /* ---- what comes ---- */
@@ -238,7 +238,7 @@ static bool keep(void *context, const char *bytes, size_t length)
 static bool unusable(struct transfer *t, const char *format, const char *what)
 {
 	t->unusable = true;
-	error_set(&t->why, REFUSED, format, what);
+	(void)error_set(&t->why, OUTCOME_REFUSED, format, what);
 	return false;
 }
 
@@ -306,7 +306,7 @@ static size_t receive(char *bytes, size_t size, size_t n, void *context)
 	struct transfer *t = context;
 	size_t length = size * n;
 	bool first = t->arrived == 0;
-	int outcome;
+	enum outcome outcome;
 
 	t->arrived += length;
 	if (first && length && (!framing_known(t) || !coding_begin(t)))
@@ -319,8 +319,8 @@ static size_t receive(char *bytes, size_t size, size_t n, void *context)
 		return 0;
 	}
 	outcome = gunzip_put(t->gunzip, bytes, length, keep, t, &t->why);
-	t->unusable = outcome == REFUSED;
-	return outcome == DONE ? length : 0;
+	t->unusable = outcome == OUTCOME_REFUSED;
+	return outcome == OUTCOME_DONE ? length : 0;
 }
 
 static size_t receive_header(char *bytes, size_t size, size_t n, void *context)
@@ -383,7 +383,7 @@ static void file_check(struct transfer *t, const char *path)
 {
 	struct error e;
 
-	if (path && !t->unsent && file_look(path, &e) != DONE) {
+	if (path && !t->unsent && file_look(path, &e) != OUTCOME_DONE) {
 		t->unsent = true;
 		bounded_print(t->unsent_why, sizeof t->unsent_why, "%s", e.text);
 	}

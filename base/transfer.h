@@ -50,8 +50,8 @@ struct transfer {
 	struct error why;
 };
 
-/* Copies the request. REFUSED: it cannot be made. */
-int transfer_new(const struct http_request *request, struct transfer **t, struct error *e);
+/* Copies the request. OUTCOME_REFUSED: it cannot be made. */
+enum outcome transfer_new(const struct http_request *request, struct transfer **t, struct error *e);
 void transfer_free(struct transfer *t); /* of one that is in no list any more */
 
 /* Sets all options of the hop at hand. False where libcurl refuses one, or a file that it would open is no
@@ -77,9 +77,9 @@ void transfer_reply(struct transfer *t, CURLcode code, struct http_reply *reply)
 /* Keeps the hop from addresses that it may not ask. */
 void transfer_guard(struct transfer *t);
 
-/* REFUSED: the first address may not be asked, and it is known beforehand (where a proxy is in between,
- * nobody sees it later). */
-int transfer_may_begin(struct transfer *t, struct error *e);
+/* OUTCOME_REFUSED: the first address may not be asked, and it is known beforehand (where a proxy is in
+ * between, nobody sees it later). */
+enum outcome transfer_may_begin(struct transfer *t, struct error *e);
 
 /* Behind a hop: true where the reply sends us on and we follow; *origin is then that of the next address,
  * which the caller frees. Where it may not be followed, t->refused and t->problem say so. */

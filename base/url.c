@@ -26,10 +26,10 @@ static void part_free(char **part)
 
 /* Of an address that cannot be read nothing is shown: where its host ends is not known, and a secret that
  * stands in it may be cut there, so that it is not found again. */
-static int no_url(struct error *e, CURLUcode why)
+static enum outcome no_url(struct error *e, CURLUcode why)
 {
-	return error_set(
-	    e, REFUSED, "an address is no URL: %s (expected http:// or https://)", curl_url_strerror(why));
+	return error_set(e, OUTCOME_REFUSED, "an address is no URL: %s (expected http:// or https://)",
+	    curl_url_strerror(why));
 }
 
 static bool names_user(CURLU *u)
@@ -75,29 +75,32 @@ static bool host_add(struct text *out, CURLU *u)
 	return true;
 }
 
-static int origin_add(struct text *out, CURLU *u, bool files, struct error *e)
+static enum outcome origin_add(struct text *out, CURLU *u, bool files, struct error *e)
 {
 	PART_OWNED char *scheme = NULL;
 	PART_OWNED char *port = NULL;
 
 	if (curl_url_get(u, CURLUPART_SCHEME, &scheme, 0) != CURLUE_OK)
-		return error_set(e, REFUSED, "an address has no scheme (expected http:// or https://)");
+		return error_set(
+		    e, OUTCOME_REFUSED, "an address has no scheme (expected http:// or https://)");
 	if (strcmp(scheme, "file") == 0 && files) {
 		text_add(out, "file://");
-		return DONE;
+		return OUTCOME_DONE;
 	}
 	if (strcmp(scheme, "http") != 0 && strcmp(scheme, "https") != 0)
-		return error_set(e, REFUSED, "the scheme %.20s:// is not used here, only http, https%s",
-		    scheme, files ? " and file" : "");
+		return error_set(e, OUTCOME_REFUSED,
+		    "the scheme %.20s:// is not used here, only http, https%s", scheme,
+		    files ? " and file" : "");
 	if (names_user(u))
-		return error_set(e, REFUSED, "a user or password stands in an address, where none is used");
+		return error_set(
+		    e, OUTCOME_REFUSED, "a user or password stands in an address, where none is used");
 	text_printf(out, "%s://", scheme);
 	if (!host_add(out, u) || curl_url_get(u, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT) != CURLUE_OK)
-		return error_set(e, REFUSED,
+		return error_set(e, OUTCOME_REFUSED,
 		    "an address has no host that can be asked (expected a name such as h.example; an "
 		    "international one begins with xn--)");
 	text_printf(out, ":%s", port);
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 char *url_origin(const char *url, bool files, struct error *e)
@@ -105,11 +108,11 @@ char *url_origin(const char *url, bool files, struct error *e)
 	CURLU_OWNED CURLU *u = curl_url();
 	struct text origin = {0};
 	CURLUcode code = curl_url_set(u, CURLUPART_URL, url, CURLU_NON_SUPPORT_SCHEME);
-	int outcome = code == CURLUE_OK ? DONE : no_url(e, code);
+	enum outcome outcome = code == CURLUE_OK ? OUTCOME_DONE : no_url(e, code);
 
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = origin_add(&origin, u, files, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		return origin.at;
 	text_done(&origin);
 	return NULL;
@@ -129,12 +132,12 @@ const char *origin_host(const char *origin, char *buffer, size_t size)
 /* ---- from one address to another ---- */
 
 /* Into `u`, as a whole. */
-static int resolve(CURLU *u, const char *from, const char *to, struct error *e)
+static enum outcome resolve(CURLU *u, const char *from, const char *to, struct error *e)
 {
 	bool files = strncasecmp(from, "file:", 5) == 0;
 	struct text origin = {0};
 	CURLUcode code = curl_url_set(u, CURLUPART_URL, from, CURLU_ALLOW_SPACE | CURLU_URLENCODE);
-	int outcome;
+	enum outcome outcome;
 
 	/* libcurl takes the empty reference for the folder; it is the document itself (RFC 3986, 5.2.2) */
 	if (code == CURLUE_OK && *to && *to != '#')
@@ -156,7 +159,7 @@ static char *whole_of(CURLU *u, struct error *e)
 
 	if (code == CURLUE_OK)
 		return memory_text(whole);
-	no_url(e, code);
+	(void)no_url(e, code);
 	return NULL;
 }
 
@@ -164,7 +167,7 @@ char *url_resolve(const char *from, const char *to, struct error *e)
 {
 	CURLU_OWNED CURLU *u = curl_url();
 
-	return resolve(u, from, to, e) == DONE ? whole_of(u, e) : NULL;
+	return resolve(u, from, to, e) == OUTCOME_DONE ? whole_of(u, e) : NULL;
 }
 
 /* "http://h:80" for "https://h:443": what may be asked as https instead. */
@@ -182,7 +185,7 @@ static bool upgrades(const char *there, const char *home)
 char *url_at_home(const char *home, const char *from, const char *to, struct error *e)
 {
 	CURLU_OWNED CURLU *u = curl_url();
-	OWNED char *whole = resolve(u, from, to, e) == DONE ? whole_of(u, e) : NULL;
+	OWNED char *whole = resolve(u, from, to, e) == OUTCOME_DONE ? whole_of(u, e) : NULL;
 	OWNED char *there = whole ? url_origin(whole, true, e) : NULL;
 	char shown[256];
 
@@ -195,7 +198,7 @@ char *url_at_home(const char *home, const char *from, const char *to, struct err
 		curl_url_set(u, CURLUPART_PORT, NULL, 0);
 		return whole_of(u, e);
 	}
-	error_set(e, REFUSED, "%s is not on the same host (expected %s)",
+	(void)error_set(e, OUTCOME_REFUSED, "%s is not on the same host (expected %s)",
 	    url_shown(whole, shown, sizeof shown), home);
 	return NULL;
 }

@@ -38,16 +38,16 @@ static ssize_t sink_write(void *context, const char *bytes, size_t length)
 }
 
 /* Has it written by `write`; `path` is for the sentence. */
-static int stream_write(
+static enum outcome stream_write(
     const char *path, const char *temporary, int fd, writer *write, void *context, struct error *e)
 {
 	struct sink sink = {.fd = fd};
 	FILE *out = fopencookie(&sink, "w", (cookie_io_functions_t){.write = sink_write});
-	int outcome;
+	enum outcome outcome;
 	bool failed;
 
 	if (!out)
-		return error_set(e, FULL, "%s: no memory to write it", path);
+		return error_set(e, OUTCOME_FULL, "%s: no memory to write it", path);
 	setvbuf(out, NULL, _IOFBF, BUFFER);
 	outcome = write(context, temporary, out, e);
 	failed = ferror(out);
@@ -55,7 +55,9 @@ static int stream_write(
 	if (sink.problem) /* whatever followed from that */
 		return error_set(e, outcome_of_errno(sink.problem), "%s: it cannot be written: %s", path,
 		    strerror(sink.problem));
-	return outcome == DONE && failed ? error_set(e, FULL, "%s: it cannot be written", path) : outcome;
+	return outcome == OUTCOME_DONE && failed
+		   ? error_set(e, OUTCOME_FULL, "%s: it cannot be written", path)
+		   : outcome;
 }
 
 /* ---- where it goes ---- */
@@ -66,126 +68,131 @@ struct place {
 	bool is_there, is_device;
 };
 
-static int place_of_file(struct place *p, const char *path, bool ours, struct error *e)
+static enum outcome place_of_file(struct place *p, const char *path, bool ours, struct error *e)
 {
 	struct stat link;
 	char *real;
 
 	if (lstat(path, &link) != 0 || (!ours && faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) != 0))
-		return error_set(e, REFUSED, "%s: %s", path, strerror(errno));
+		return error_set(e, OUTCOME_REFUSED, "%s: %s", path, strerror(errno));
 	if (!S_ISLNK(link.st_mode)) {
 		text_add(&p->path, path);
-		return DONE;
+		return OUTCOME_DONE;
 	}
 	real = realpath(path, NULL);
 	if (!real)
-		return error_set(e, REFUSED, "%s: %s", path, strerror(errno));
+		return error_set(e, OUTCOME_REFUSED, "%s: %s", path, strerror(errno));
 	text_add(&p->path, real);
 	free(real);
-	return DONE;
+	return OUTCOME_DONE;
 }
 
-static int place_look(struct place *p, const char *path, unsigned how, struct error *e)
+static enum outcome place_look(struct place *p, const char *path, unsigned how, struct error *e)
 {
 	struct stat link;
 
 	p->is_there = stat(path, &p->st) == 0;
 	if (!p->is_there && errno != ENOENT && errno != ENOTDIR)
-		return error_set(e, REFUSED, "%s: %s", path, strerror(errno));
+		return error_set(e, OUTCOME_REFUSED, "%s: %s", path, strerror(errno));
 	if (!p->is_there && lstat(path, &link) == 0)
-		return error_set(e, REFUSED, "%s: is a symbolic link to a file that is not there", path);
+		return error_set(
+		    e, OUTCOME_REFUSED, "%s: is a symbolic link to a file that is not there", path);
 	if (p->is_there && how & WHOLE_FILE_NEW)
-		return error_set(e, REFUSED, "%s: is there already, and is not written over", path);
+		return error_set(e, OUTCOME_REFUSED, "%s: is there already, and is not written over", path);
 	if (!p->is_there) {
 		text_add(&p->path, path);
-		return DONE;
+		return OUTCOME_DONE;
 	}
 	if (S_ISREG(p->st.st_mode))
 		return place_of_file(p, path, how & WHOLE_FILE_OURS, e);
 	p->is_device = how & WHOLE_FILE_DEVICE && (S_ISFIFO(p->st.st_mode) || S_ISCHR(p->st.st_mode));
 	if (p->is_device && how & WHOLE_FILE_STREAM) {
 		text_add(&p->path, path);
-		return DONE;
+		return OUTCOME_DONE;
 	}
 	return error_set(
-	    e, REFUSED, "%s: is %s (expected an ordinary file)", path, file_kind_name(p->st.st_mode));
+	    e, OUTCOME_REFUSED, "%s: is %s (expected an ordinary file)", path, file_kind_name(p->st.st_mode));
 }
 
 /* ---- into it, or beside it ---- */
 
-static int write_into(const struct place *p, const char *path, writer *write, void *context, struct error *e)
+static enum outcome write_into(
+    const struct place *p, const char *path, writer *write, void *context, struct error *e)
 {
-	int fd = open(path, O_WRONLY | O_NOCTTY | O_CLOEXEC), outcome;
+	int fd = open(path, O_WRONLY | O_NOCTTY | O_CLOEXEC);
+	enum outcome outcome;
 	struct stat st;
 
 	if (fd < 0)
-		return error_set(e, REFUSED, "%s: %s", path, strerror(errno));
+		return error_set(e, OUTCOME_REFUSED, "%s: %s", path, strerror(errno));
 	if (fstat(fd, &st) != 0 || (st.st_mode & S_IFMT) != (p->st.st_mode & S_IFMT))
-		outcome = error_set(e, REFUSED, "%s: was replaced meanwhile", path);
+		outcome = error_set(e, OUTCOME_REFUSED, "%s: was replaced meanwhile", path);
 	else
 		outcome = stream_write(path, path, fd, write, context, e);
-	if (close(fd) != 0 && outcome == DONE)
-		outcome = error_set(e, FULL, "%s: it cannot be written: %s", path, strerror(errno));
+	if (close(fd) != 0 && outcome == OUTCOME_DONE)
+		outcome = error_set(e, OUTCOME_FULL, "%s: it cannot be written: %s", path, strerror(errno));
 	return outcome;
 }
 
 /* The owner first: a change of owner takes bits off the mode. */
-static int owner_keep(
+static enum outcome owner_keep(
     const struct place *p, const struct temporary *t, const char *path, bool ours, struct error *e)
 {
 	struct stat st;
 
 	if (!p->is_there)
-		return DONE;
+		return OUTCOME_DONE;
 	if (fstat(t->fd, &st) != 0)
-		return error_set(e, REFUSED, "%s: %s", path, strerror(errno));
+		return error_set(e, OUTCOME_REFUSED, "%s: %s", path, strerror(errno));
 	if ((st.st_uid != p->st.st_uid || st.st_gid != p->st.st_gid) &&
 	    fchown(t->fd, p->st.st_uid, p->st.st_gid) != 0 && !ours)
-		return error_set(e, REFUSED,
+		return error_set(e, OUTCOME_REFUSED,
 		    "%s: belongs to another user or group, which a new file cannot be given: %s", path,
 		    strerror(errno));
 	return fchmod(t->fd, p->st.st_mode & 07777) == 0
-		   ? DONE
-		   : error_set(e, REFUSED, "%s: its mode cannot be kept: %s", path, strerror(errno));
+		   ? OUTCOME_DONE
+		   : error_set(e, OUTCOME_REFUSED, "%s: its mode cannot be kept: %s", path, strerror(errno));
 }
 
 /* By a library, which knows only the temporary path. */
-static int path_write(const char *path, const char *temporary, writer *write, void *context, struct error *e)
+static enum outcome path_write(
+    const char *path, const char *temporary, writer *write, void *context, struct error *e)
 {
 	struct error inner;
-	int outcome = write(context, temporary, NULL, &inner);
+	enum outcome outcome = write(context, temporary, NULL, &inner);
 
-	return outcome == DONE ? DONE : error_set(e, outcome, "%s: %s", path, inner.text);
+	return outcome == OUTCOME_DONE ? OUTCOME_DONE : error_set(e, outcome, "%s: %s", path, inner.text);
 }
 
-static int write_beside(
+static enum outcome write_beside(
     const struct place *p, const char *path, unsigned how, writer *write, void *context, struct error *e)
 {
 	const char *target = text_of(&p->path);
 	struct temporary t = {0};
 	/* what replaces a file shows nobody anything before it has that file's mode */
-	int outcome = temporary_new(&t, target, p->is_there || how & WHOLE_FILE_SECRET ? 0600 : 0644, e);
+	enum outcome outcome =
+	    temporary_new(&t, target, p->is_there || how & WHOLE_FILE_SECRET ? 0600 : 0644, e);
 
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	outcome = how & WHOLE_FILE_STREAM ? stream_write(path, text_of(&t.path), t.fd, write, context, e)
 					  : path_write(path, text_of(&t.path), write, context, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = owner_keep(p, &t, path, how & WHOLE_FILE_OURS, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = temporary_rename(&t, target, how & WHOLE_FILE_NEW, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = folder_of_sync(target, e);
 	temporary_done(&t);
 	return outcome;
 }
 
-int whole_file(const char *path, unsigned how, writer *write, void *context, struct error *e)
+enum outcome whole_file(const char *path, unsigned how, writer *write, void *context, struct error *e)
 {
 	struct place p = {0};
-	int outcome = place_look(&p, path, how, e);
+	enum outcome outcome = place_look(&p, path, how, e);
 
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = p.is_device ? write_into(&p, path, write, context, e)
 				      : write_beside(&p, path, how, write, context, e);
 	text_done(&p.path);
@@ -194,24 +201,27 @@ int whole_file(const char *path, unsigned how, writer *write, void *context, str
 
 /* ---- bytes ---- */
 
-static int text_write(void *context, const char *temporary, FILE *out, struct error *e)
+static enum outcome text_write(void *context, const char *temporary, FILE *out, struct error *e)
 {
 	const struct text *bytes = context;
 	TEXT_OWNED struct text back = {0};
-	int outcome;
+	enum outcome outcome;
 
 	setvbuf(out, NULL, _IONBF, 0); /* all at once, and no copy of a key is left in memory */
 	if (fwrite(text_of(bytes), 1, bytes->length, out) != bytes->length || fflush(out) != 0)
-		return error_set(e, FULL, "%s: it cannot be written", temporary);
+		return error_set(e, OUTCOME_FULL, "%s: it cannot be written", temporary);
 	outcome = file_read(temporary, bytes->length, &back, e);
-	if (outcome == DONE && !text_same(&back, bytes))
-		outcome = error_set(e, FULL, "%s: what is on the disk is not what was written", temporary);
+	if (outcome == OUTCOME_DONE && !text_same(&back, bytes))
+		outcome =
+		    error_set(e, OUTCOME_FULL, "%s: what is on the disk is not what was written", temporary);
 	if (back.length)
 		explicit_bzero(back.at, back.length); /* it may be a key */
-	return outcome == ABSENT ? error_set(e, REFUSED, "%s: was removed meanwhile", temporary) : outcome;
+	return outcome == OUTCOME_ABSENT
+		   ? error_set(e, OUTCOME_REFUSED, "%s: was removed meanwhile", temporary)
+		   : outcome;
 }
 
-int whole_file_text(const char *path, unsigned how, const struct text *bytes, struct error *e)
+enum outcome whole_file_text(const char *path, unsigned how, const struct text *bytes, struct error *e)
 {
 	return whole_file(path, how | WHOLE_FILE_STREAM, text_write, (void *)(uintptr_t)bytes, e);
 }

@@ -17,20 +17,21 @@
 
 enum {
 	WHOLE_FILE_STREAM = 1, /* `write` gets a stream; else it writes to the path that it gets */
-	WHOLE_FILE_NEW = 2,    /* REFUSED where something has that name */
+	WHOLE_FILE_NEW = 2,    /* OUTCOME_REFUSED where something has that name */
 	WHOLE_FILE_SECRET = 4, /* a new file can be read by its owner only */
 	WHOLE_FILE_OURS = 16,  /* replaced also where its owner cannot be kept, or it may not be written */
 	WHOLE_FILE_DEVICE = 8, /* with a stream: a FIFO or character device is written into */
 };
 
 /* Calls `write` with the temporary path and, if that is asked for in `how`, a stream that `write` does not
- * close (NULL otherwise). DONE only where every byte that was written is in the file. REFUSED, FULL: the old
- * file is what it was (but for the sync of the folder at the end, which says so). */
-int whole_file(const char *path, unsigned how,
+ * close (NULL otherwise). OUTCOME_DONE only where every byte that was written is in the file.
+ * OUTCOME_REFUSED, OUTCOME_FULL: the old file is what it was (but for the sync of the folder at the end,
+ * which says so). */
+enum outcome whole_file(const char *path, unsigned how,
     int (*write)(void *context, const char *temporary, FILE *out, struct error *e), void *context,
     struct error *e);
 
 /* Writes these bytes, and compares what is on the disk with them before they count. */
-int whole_file_text(const char *path, unsigned how, const struct text *bytes, struct error *e);
+enum outcome whole_file_text(const char *path, unsigned how, const struct text *bytes, struct error *e);
 
 #endif

@@ -52,7 +52,7 @@ struct directory {
 	size_t next, bytes_end; /* the next entry; the end of the bytes of the member before */
 };
 
-static int end_find(const uint8_t *archive, size_t length, struct directory *d, struct error *e)
+static enum outcome end_find(const uint8_t *archive, size_t length, struct directory *d, struct error *e)
 {
 	const uint8_t *end = NULL;
 
@@ -64,72 +64,72 @@ static int end_find(const uint8_t *archive, size_t length, struct directory *d, 
 	}
 	if (!end)
 		return error_set(
-		    e, REFUSED, "it has no directory at its end: it is cut off, or no zip archive");
+		    e, OUTCOME_REFUSED, "it has no directory at its end: it is cut off, or no zip archive");
 	*d = (struct directory){.archive = archive, .from = u32(end + 16), .members = u16(end + 10)};
 	d->next = d->from;
 	d->to = (size_t)(end - archive);
 	if (u16(end + 4) || u16(end + 6) || u16(end + 8) != d->members || d->from > d->to ||
 	    d->to - d->from != u32(end + 12))
-		return error_set(e, REFUSED, "its directory is not where its end says");
-	return DONE;
+		return error_set(e, OUTCOME_REFUSED, "its directory is not where its end says");
+	return OUTCOME_DONE;
 }
 
 /* The bytes of a member lie behind its own head, before the directory, and share nothing with the member
  * before. */
-static int bytes_find(struct directory *d, size_t begin, struct zip_member *m, struct error *e)
+static enum outcome bytes_find(struct directory *d, size_t begin, struct zip_member *m, struct error *e)
 {
 	const uint8_t *local = d->archive + begin;
 	size_t name = strlen(m->name), head;
 
 	if (begin < d->bytes_end || begin > d->from || d->from - begin < LOCAL || u32(local) != LOCAL_SIGN ||
 	    u16(local + 8) != m->method || u16(local + 26) != name)
-		return error_set(e, REFUSED, "%s: it is not where the directory says", m->name);
+		return error_set(e, OUTCOME_REFUSED, "%s: it is not where the directory says", m->name);
 	head = LOCAL + name + u16(local + 28);
 	if (d->from - begin < head || memcmp(local + LOCAL, m->name, name) != 0 ||
 	    d->from - begin - head < m->packed)
-		return error_set(e, REFUSED, "%s: it is not where the directory says", m->name);
+		return error_set(e, OUTCOME_REFUSED, "%s: it is not where the directory says", m->name);
 	m->bytes = local + head;
 	d->bytes_end = begin + head + m->packed;
-	return DONE;
+	return OUTCOME_DONE;
 }
 
-static int entry_read(struct directory *d, struct zip_member *m, struct error *e)
+static enum outcome entry_read(struct directory *d, struct zip_member *m, struct error *e)
 {
 	const uint8_t *at = d->archive + d->next;
 	size_t left = d->to - d->next, name;
 
 	if (left < ENTRY || u32(at) != ENTRY_SIGN)
-		return error_set(e, REFUSED, "its directory has fewer members than its end says");
+		return error_set(e, OUTCOME_REFUSED, "its directory has fewer members than its end says");
 	name = u16(at + 28);
 	if (left - ENTRY < name + u16(at + 30) + u16(at + 32))
-		return error_set(e, REFUSED, "its directory is cut off");
+		return error_set(e, OUTCOME_REFUSED, "its directory is cut off");
 	if (!name || name >= sizeof m->name || memchr(at + ENTRY, '\0', name))
 		return error_set(
-		    e, REFUSED, "its directory names a member that has no name such as \"a/b.xml\"");
+		    e, OUTCOME_REFUSED, "its directory names a member that has no name such as \"a/b.xml\"");
 	*m = (struct zip_member){
 	    .method = u16(at + 10), .crc = u32(at + 16), .packed = u32(at + 20), .size = u32(at + 24)};
 	memcpy(m->name, at + ENTRY, name);
 	d->next += ENTRY + name + u16(at + 30) + u16(at + 32);
 	if (u16(at + 8) & FLAG_ENCRYPTED || u16(at + 34) || (m->method != STORED && m->method != DEFLATED) ||
 	    (m->method == STORED && m->packed != m->size))
-		return error_set(e, REFUSED, "%s: it is neither stored nor deflated", m->name);
+		return error_set(e, OUTCOME_REFUSED, "%s: it is neither stored nor deflated", m->name);
 	return bytes_find(d, u32(at + 42), m, e);
 }
 
-int zip_members(const uint8_t *archive, size_t length,
+enum outcome zip_members(const uint8_t *archive, size_t length,
     int (*each)(void *context, const struct zip_member *m, struct error *e), void *context, struct error *e)
 {
 	struct directory d = {0};
 	struct zip_member m;
-	int outcome = end_find(archive, length, &d, e);
+	enum outcome outcome = end_find(archive, length, &d, e);
 
-	for (size_t i = 0; outcome == DONE && i < d.members; i++) {
+	for (size_t i = 0; outcome == OUTCOME_DONE && i < d.members; i++) {
 		outcome = entry_read(&d, &m, e);
-		if (outcome == DONE)
+		if (outcome == OUTCOME_DONE)
 			outcome = each(context, &m, e);
 	}
-	if (outcome == DONE && d.next != d.to)
-		outcome = error_set(e, REFUSED, "its directory has more members than its end says");
+	if (outcome == OUTCOME_DONE && d.next != d.to)
+		outcome = error_set(e, OUTCOME_REFUSED, "its directory has more members than its end says");
 	return outcome;
 }
 
@@ -143,55 +143,56 @@ struct unpacking {
 	size_t size;
 };
 
-static int take(struct unpacking *u, const uint8_t *bytes, size_t length, struct error *e)
+static enum outcome take(struct unpacking *u, const uint8_t *bytes, size_t length, struct error *e)
 {
 	if (length > u->m->size - u->size)
-		return error_set(e, REFUSED, "%s: it is longer than the directory says", u->m->name);
+		return error_set(e, OUTCOME_REFUSED, "%s: it is longer than the directory says", u->m->name);
 	u->size += length;
 	u->crc = (uint32_t)crc32(u->crc, bytes, (uInt)length);
-	return u->piece && length ? u->piece(u->context, bytes, length, e) : DONE;
+	return u->piece && length ? u->piece(u->context, bytes, length, e) : OUTCOME_DONE;
 }
 
-static int stored(struct unpacking *u, struct error *e)
+static enum outcome stored(struct unpacking *u, struct error *e)
 {
 	const uint8_t *at = u->m->bytes;
-	int outcome = DONE;
+	enum outcome outcome = OUTCOME_DONE;
 
-	for (size_t left = u->m->packed, n; outcome == DONE && left; at += n, left -= n) {
+	for (size_t left = u->m->packed, n; outcome == OUTCOME_DONE && left; at += n, left -= n) {
 		n = left < PIECE ? left : PIECE;
 		outcome = take(u, at, n, e);
 	}
 	return outcome;
 }
 
-static int inflated(struct unpacking *u, struct error *e)
+static enum outcome inflated(struct unpacking *u, struct error *e)
 {
 	uint8_t out[PIECE];
 	z_stream z = {.next_in = (Bytef *)(uintptr_t)u->m->bytes, .avail_in = u->m->packed};
-	int outcome = DONE, code = Z_OK;
+	int code = Z_OK;
+	enum outcome outcome = OUTCOME_DONE;
 
 	if (inflateInit2(&z, -MAX_WBITS) != Z_OK)
-		return error_set(e, FULL, "%s: no memory to unpack it", u->m->name);
-	while (outcome == DONE && code == Z_OK) {
+		return error_set(e, OUTCOME_FULL, "%s: no memory to unpack it", u->m->name);
+	while (outcome == OUTCOME_DONE && code == Z_OK) {
 		z.next_out = out;
 		z.avail_out = sizeof out;
 		code = inflate(&z, Z_NO_FLUSH);
 		if (code == Z_OK || code == Z_STREAM_END)
 			outcome = take(u, out, sizeof out - z.avail_out, e);
 	}
-	if (outcome == DONE && (code != Z_STREAM_END || z.avail_in))
-		outcome = error_set(e, REFUSED, "%s: it cannot be unpacked", u->m->name);
+	if (outcome == OUTCOME_DONE && (code != Z_STREAM_END || z.avail_in))
+		outcome = error_set(e, OUTCOME_REFUSED, "%s: it cannot be unpacked", u->m->name);
 	inflateEnd(&z);
 	return outcome;
 }
 
-int zip_unpack(const struct zip_member *m, zip_piece *piece, void *context, struct error *e)
+enum outcome zip_unpack(const struct zip_member *m, zip_piece *piece, void *context, struct error *e)
 {
 	struct unpacking u = {.m = m, .piece = piece, .context = context, .crc = (uint32_t)crc32(0, NULL, 0)};
-	int outcome = m->method == STORED ? stored(&u, e) : inflated(&u, e);
+	enum outcome outcome = m->method == STORED ? stored(&u, e) : inflated(&u, e);
 
-	if (outcome == DONE && (u.size != m->size || u.crc != m->crc))
-		outcome = error_set(
-		    e, REFUSED, "%s: its bytes are not those that the directory has a CRC of", m->name);
+	if (outcome == OUTCOME_DONE && (u.size != m->size || u.crc != m->crc))
+		outcome = error_set(e, OUTCOME_REFUSED,
+		    "%s: its bytes are not those that the directory has a CRC of", m->name);
 	return outcome;
 }

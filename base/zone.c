@@ -194,26 +194,27 @@ static bool zone_read(struct bytes_left b, struct zone *z)
 
 /* ---- its file ---- */
 
-static int file_read(const char *path, struct text *out, struct error *e)
+static enum outcome file_read(const char *path, struct text *out, struct error *e)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	char part[4096];
 	struct stat st;
 	ssize_t n = 0;
-	int outcome = DONE;
+	enum outcome outcome = OUTCOME_DONE;
 
 	if (fd < 0 || fstat(fd, &st) != 0)
-		outcome = error_set(e, REFUSED, "%s: %s", path, strerror(errno));
+		outcome = error_set(e, OUTCOME_REFUSED, "%s: %s", path, strerror(errno));
 	else if (!S_ISREG(st.st_mode) || st.st_size == 0 || st.st_size > FILE_MOST)
-		outcome = error_set(e, REFUSED, "%s: %s", path,
+		outcome = error_set(e, OUTCOME_REFUSED, "%s: %s", path,
 		    !S_ISREG(st.st_mode) ? "not a regular file"
 		    : st.st_size	 ? "too large for a time zone"
 					 : "empty");
-	while (outcome == DONE && ((n = read(fd, part, sizeof part)) > 0 || (n < 0 && errno == EINTR)))
+	while (
+	    outcome == OUTCOME_DONE && ((n = read(fd, part, sizeof part)) > 0 || (n < 0 && errno == EINTR)))
 		if (n > 0)
 			text_put(out, part, (size_t)n);
-	if (outcome == DONE && n < 0)
-		outcome = error_set(e, REFUSED, "%s: %s", path, strerror(errno));
+	if (outcome == OUTCOME_DONE && n < 0)
+		outcome = error_set(e, OUTCOME_REFUSED, "%s: %s", path, strerror(errno));
 	if (fd >= 0)
 		close(fd);
 	return outcome;
@@ -239,15 +240,15 @@ static bool name_sound(const char *name)
 	return n > 0 && n <= NAME_MOST && *name != '/' && !strstr(name, "..") && strspn(name, letters) == n;
 }
 
-static int zone_put(const char *value, struct error *e)
+static enum outcome zone_put(const char *value, struct error *e)
 {
 	if (setenv("TZ", value, 1) != 0)
-		return error_set(e, REFUSED, "the time zone cannot be set: %s", strerror(errno));
+		return error_set(e, OUTCOME_REFUSED, "the time zone cannot be set: %s", strerror(errno));
 	tzset();
-	return DONE;
+	return OUTCOME_DONE;
 }
 
-int zone_set(const char *name, struct error *e)
+enum outcome zone_set(const char *name, struct error *e)
 {
 	TEXT_OWNED struct text path = {0};
 	TEXT_OWNED struct text value = {0};
@@ -256,28 +257,29 @@ int zone_set(const char *name, struct error *e)
 	OWNED char *kept = before ? memory_text(before) : NULL;
 	struct zone z;
 	struct error why;
-	int outcome;
+	enum outcome outcome;
 
 	if (!name_sound(name))
 		return error_set(
-		    e, REFUSED, "\"%.64s\" is no time zone name such as Asia/Shanghai or UTC", name);
+		    e, OUTCOME_REFUSED, "\"%.64s\" is no time zone name such as Asia/Shanghai or UTC", name);
 	if (strcmp(name, "UTC") == 0)
 		return zone_put("UTC0", e);
 	text_printf(&path, "%s/%s", root ? root : "/usr/share/zoneinfo", name);
 	if (access(text_of(&path), F_OK) != 0 && (errno == ENOENT || errno == ENOTDIR))
-		return error_set(e, REFUSED,
+		return error_set(e, OUTCOME_REFUSED,
 		    "the time zone \"%s\" is not known on this machine (looked for %s)", name,
 		    text_of(&path));
-	if (file_read(text_of(&path), &file, &why) != DONE)
-		return error_set(e, REFUSED, "the time zone \"%s\" cannot be read: %s", name, why.text);
+	if (file_read(text_of(&path), &file, &why) != OUTCOME_DONE)
+		return error_set(
+		    e, OUTCOME_REFUSED, "the time zone \"%s\" cannot be read: %s", name, why.text);
 	if (!zone_read(
 		(struct bytes_left){(const uint8_t *)file.at, (const uint8_t *)file.at + file.length}, &z))
-		return error_set(e, REFUSED, "the time zone \"%s\" cannot be read: %s is damaged (TZif)",
-		    name, text_of(&path));
+		return error_set(e, OUTCOME_REFUSED,
+		    "the time zone \"%s\" cannot be read: %s is damaged (TZif)", name, text_of(&path));
 	text_printf(&value, ":%s", name);
 	outcome = zone_put(text_of(&value), e);
-	if (outcome == DONE && !library_agrees(&z)) {
-		outcome = error_set(e, REFUSED,
+	if (outcome == OUTCOME_DONE && !library_agrees(&z)) {
+		outcome = error_set(e, OUTCOME_REFUSED,
 		    "the time zone \"%s\" cannot be used: the C library does not take %s", name,
 		    text_of(&path));
 		if (kept)

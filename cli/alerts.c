@@ -56,8 +56,9 @@ static void held_back(struct call *call, const struct alert *a)
 	if (a->state != ALERT_RESOLVED && alert_acknowledged(a, call->as_of))
 		say("  %-12s %s: %s\n", "acknowledged", a->ack.by, a->ack.note);
 	if (a->state == ALERT_FIRING &&
-	    alerts_read(call->txn, ALERTS_OPEN, &call->arena, &open, &count, &e) == DONE &&
-	    mutes_read(call->txn, call->config, call->as_of, open, count, &call->arena, &mutes, &e) == DONE) {
+	    alerts_read(call->txn, ALERTS_OPEN, &call->arena, &open, &count, &e) == OUTCOME_DONE &&
+	    mutes_read(call->txn, call->config, call->as_of, open, count, &call->arena, &mutes, &e) ==
+		OUTCOME_DONE) {
 		struct mute m = mute_of(&mutes, a);
 
 		if (m.kind != MUTE_NONE)
@@ -74,16 +75,16 @@ static int one(struct call *call, const char *word)
 	struct error e;
 	size_t count;
 	int64_t id;
-	int outcome;
+	enum outcome outcome;
 
 	if (!integer_parse(word, 1, INT64_MAX, &id))
 		return call_misused(call, "\"%s\" is no alert (expected its number)", word);
 	outcome = alert_get(call->txn, (uint64_t)id, &call->arena, &a, &e);
-	if (outcome == ABSENT)
+	if (outcome == OUTCOME_ABSENT)
 		return call_misused(call, "unknown alert %s", word);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = alert_changes(call->txn, a.id, call->as_of, &call->arena, &changes, &count, &e);
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return call_failed("alerts", &e);
 	if (count == 0)
 		return call_misused(call, "alert %s: not yet opened at that time", word);
@@ -133,7 +134,7 @@ static int acknowledge(struct call *call)
 		return status;
 	what.alert = (uint64_t)id;
 	what.now = call_now(call);
-	if (lifecycle_acknowledge(call->store, &what, &e) != DONE)
+	if (lifecycle_acknowledge(call->store, &what, &e) != OUTCOME_DONE)
 		return call_failed("alerts", &e);
 	say("alert %s acknowledged: no reminders; changes of severity and the resolution are still "
 	    "notified\n",

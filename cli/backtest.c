@@ -60,17 +60,17 @@ static void learn(struct backtest *b, struct view *v, const struct finding *f, d
 }
 
 /* What was known at the end of that day, judged by the rules as they are. */
-static int live_day(struct backtest *b, day_number day, struct error *e)
+static enum outcome live_day(struct backtest *b, day_number day, struct error *e)
 {
 	struct call *call = b->call;
 	struct evaluation found;
 	struct view *v;
-	int outcome = view_open(call->config, call->txn, day_end(day), &v, e);
+	enum outcome outcome = view_open(call->config, call->txn, day_end(day), &v, e);
 
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	outcome = evaluate(v, &found, e);
-	for (size_t i = 0; outcome == DONE && i < found.count; i++)
+	for (size_t i = 0; outcome == OUTCOME_DONE && i < found.count; i++)
 		learn(b, v, &found.findings[i], day);
 	view_close(v);
 	for (size_t i = 0; i < b->count; i++)
@@ -95,8 +95,8 @@ static int episodes_print(struct backtest *b)
 		sheet_integer(sheet, x->to - x->from + 1);
 		sheet_string(sheet, x->title);
 	}
-	return sheet_end(sheet, "nothing would have fired", &e) == DONE ? EXIT_DONE
-									: call_unprinted(NULL, &e);
+	return sheet_end(sheet, "nothing would have fired", &e) == OUTCOME_DONE ? EXIT_DONE
+										: call_unprinted(NULL, &e);
 }
 
 static int day_option(struct call *call, enum call_option o, day_number otherwise, day_number *day)
@@ -131,7 +131,7 @@ int backtest(struct call *call)
 		return call_misused(
 		    call, "the first day must lie before the last, and no more than 20 years");
 	for (day_number day = from; day <= to; day++)
-		if (live_day(&b, day, &e) != DONE)
+		if (live_day(&b, day, &e) != OUTCOME_DONE)
 			return call_failed("evaluate", &e);
 	return episodes_print(&b);
 }

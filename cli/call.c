@@ -63,9 +63,9 @@ static const char *config_path(const struct call *call)
 int call_config(struct call *call)
 {
 	struct error e;
-	int outcome = config_load(config_path(call), &call->config, &e);
+	enum outcome outcome = config_load(config_path(call), &call->config, &e);
 
-	if (outcome == DONE) {
+	if (outcome == OUTCOME_DONE) {
 		rules_check(call->config);
 	} else if (!call->config->problem_count) {
 		complain("%s\n", e.text);
@@ -92,7 +92,8 @@ int call_time(struct call *call, enum call_option o, bool end_of_day, enum time_
 		    "or "
 		    "7d)",
 		    name, text);
-	return instant_check(name, text, *at, &e) == DONE ? EXIT_DONE : call_misused(call, "%s", e.text);
+	return instant_check(name, text, *at, &e) == OUTCOME_DONE ? EXIT_DONE
+								  : call_misused(call, "%s", e.text);
 }
 
 int call_times(struct call *call)
@@ -107,7 +108,7 @@ int call_times(struct call *call)
 			    "--now: \"%.60s\" is no time (expected one such as 2023-07-20 or "
 			    "2023-07-20T08:30)",
 			    now);
-		if (instant_check("--now", now, call->now_fixed, &e) != DONE)
+		if (instant_check("--now", now, call->now_fixed, &e) != OUTCOME_DONE)
 			return call_misused(call, "%s", e.text);
 		call->has_now = true;
 	}
@@ -127,24 +128,25 @@ int call_store_to_write(struct call *call)
 	struct error e;
 
 	signal(SIGPIPE, SIG_IGN); /* a reader that goes away may end a listing, not what writes */
-	return store_open(call->config->store, NULL, &call->store, &e) == DONE ? EXIT_DONE
-									       : call_failed("store", &e);
+	return store_open(call->config->store, NULL, &call->store, &e) == OUTCOME_DONE
+		   ? EXIT_DONE
+		   : call_failed("store", &e);
 }
 
 int call_store_to_read(struct call *call)
 {
 	const struct store_options reading = {.read_only = true};
 	struct error e;
-	int outcome = store_open(call->config->store, &reading, &call->store, &e);
+	enum outcome outcome = store_open(call->config->store, &reading, &call->store, &e);
 
-	if (outcome == ABSENT) {
+	if (outcome == OUTCOME_ABSENT) {
 		complain(
 		    "pacesetter: %s: no store yet (`pacesetter collect` creates it)\n", call->config->store);
 		return EXIT_FAILED;
 	}
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = store_read(call->store, &call->txn, &e);
-	return outcome == DONE ? EXIT_DONE : call_failed("store", &e);
+	return outcome == OUTCOME_DONE ? EXIT_DONE : call_failed("store", &e);
 }
 
 int call_view(struct call *call)
@@ -156,7 +158,7 @@ int call_view(struct call *call)
 		status = call_store_to_read(call);
 	if (status != EXIT_DONE)
 		return status;
-	return view_open(call->config, call->txn, call->as_of, &call->view, &e) == DONE
+	return view_open(call->config, call->txn, call->as_of, &call->view, &e) == OUTCOME_DONE
 		   ? EXIT_DONE
 		   : call_failed(NULL, &e);
 }
@@ -174,7 +176,7 @@ int call_query(struct call *call, struct query *q)
 {
 	const char *period = call->values[OPTION_PERIOD];
 	struct error e;
-	int outcome;
+	enum outcome outcome;
 
 	for (int i = 0; i < 2; i++) {
 		const enum call_option option = i ? OPTION_INDICATOR : OPTION_REGION;
@@ -187,11 +189,11 @@ int call_query(struct call *call, struct query *q)
 	*q = (struct query){
 	    .as_of = call->as_of, .since = INSTANT_NONE, .all = option_given(call, OPTION_ALL)};
 	outcome = query_regions(q, call->config, call->values[OPTION_REGION], &call->arena, &e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = query_indicators(q, call->config, call->values[OPTION_INDICATOR], &call->arena, &e);
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return call_misused(call, "%s", e.text);
-	if (period && query_periods(q, period, &e) != DONE)
+	if (period && query_periods(q, period, &e) != OUTCOME_DONE)
 		return call_misused(call, "--period: %s", e.text);
 	return EXIT_DONE;
 }
@@ -209,7 +211,8 @@ int call_list(struct call *call, const char *name, const struct query *q)
 	struct reading reading = {.view = call->view};
 	struct error e;
 
-	return listing_print(listing_find(name), &reading, q, stdout, call->format, &options, &e) == DONE
+	return listing_print(listing_find(name), &reading, q, stdout, call->format, &options, &e) ==
+		       OUTCOME_DONE
 		   ? EXIT_DONE
 		   : call_unprinted(name, &e);
 }

@@ -178,13 +178,13 @@ static int jobs_due(struct call *call, struct job **jobs, size_t *count)
 	struct error e;
 	instant next;
 	size_t kept = 0;
-	int outcome = store_read(call->store, &t, &e);
+	enum outcome outcome = store_read(call->store, &t, &e);
 
-	if (outcome == DONE) {
+	if (outcome == OUTCOME_DONE) {
 		outcome = schedule_due(call->config, t, call_now(call), &call->arena, jobs, count, &next, &e);
 		store_read_end(t);
 	}
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return call_failed("schedule", &e);
 	for (size_t i = 0; i < *count; i++)
 		if (chosen(call, call->config->source[(*jobs)[i].source].id))
@@ -200,12 +200,12 @@ static int jobs_left(struct call *call, struct job *jobs, size_t *count)
 	struct error e;
 	size_t kept = 0;
 
-	if (store_read(call->store, &t, &e) != DONE)
+	if (store_read(call->store, &t, &e) != OUTCOME_DONE)
 		return call_failed("collect", &e);
 	for (size_t i = 0; i < *count; i++) {
 		struct request_state r;
 		bool had = request_get(t, job_request(call->config, &jobs[i], &call->arena), jobs[i].period,
-			       &call->arena, &r, &e) == DONE &&
+			       &call->arena, &r, &e) == OUTCOME_DONE &&
 			   r.succeeded != INSTANT_NONE && r.clean;
 
 		if (!had)
@@ -233,11 +233,11 @@ static int run_jobs(struct call *call, const struct job *jobs, size_t count, str
 	struct http *h = NULL;
 	struct error e;
 	size_t next = 0;
-	int outcome = http_new(&call->config->limits, &h, &e);
+	enum outcome outcome = http_new(&call->config->limits, &h, &e);
 
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = collector_new(call->config, call->store, h, &options, &k, &e);
-	while (outcome == DONE && (next < count || collector_busy(k))) {
+	while (outcome == OUTCOME_DONE && (next < count || collector_busy(k))) {
 		/* a few more than can be under way, so that memory does not grow with the list */
 		while (next < count && collector_busy(k) < (size_t)call->config->limits.most * 2)
 			collector_ask(k, jobs[next++]);
@@ -246,7 +246,7 @@ static int run_jobs(struct call *call, const struct job *jobs, size_t count, str
 	}
 	collector_free(k);
 	http_free(h);
-	return outcome == DONE ? EXIT_DONE : call_failed("collect", &e);
+	return outcome == OUTCOME_DONE ? EXIT_DONE : call_failed("collect", &e);
 }
 
 static int choose_jobs(struct call *call, struct job **jobs, size_t *count)
@@ -303,7 +303,7 @@ int command_collect(struct call *call)
 	status = call_store_to_write(call);
 	if (status != EXIT_DONE)
 		return status;
-	if (targets_enter(call->config, call->store, call_now(call), &changed, &e) != DONE)
+	if (targets_enter(call->config, call->store, call_now(call), &changed, &e) != OUTCOME_DONE)
 		return call_failed("targets", &e);
 	if (changed)
 		say("%zu targets entered or changed\n", changed);

@@ -111,8 +111,8 @@ const struct command *command_find(const char *name);
  */
 const char *option_help(const struct command *c, enum call_option o);
 
-/* Options and words in any order, the command's name among the words; REFUSED options and words are reported
- * on standard error. Returns an exit status. */
+/* Options and words in any order, the command's name among the words; OUTCOME_REFUSED options and words are
+ * reported on standard error. Returns an exit status. */
 int call_parse(struct call *call, int argc, char **argv);
 
 /* "-c, --config FILE" */

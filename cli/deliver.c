@@ -34,7 +34,8 @@ int command_deliver(struct call *call)
 	struct http *h = NULL;
 	struct error e;
 	instant next = INSTANT_LAST;
-	int outcome, status = call_config(call);
+	int status = call_config(call);
+	enum outcome outcome;
 
 	if (status != EXIT_DONE || option_given(call, OPTION_LIST))
 		return status != EXIT_DONE ? status : outbox_list(call);
@@ -42,17 +43,17 @@ int command_deliver(struct call *call)
 	if (status != EXIT_DONE)
 		return status;
 	outcome = http_new(&call->config->limits, &h, &e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = deliverer_new(call->config, call->store, h, &options, &d, &e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = deliverer_turn(d, &next, &e);
-	while (outcome == DONE && deliverer_busy(d)) {
+	while (outcome == OUTCOME_DONE && deliverer_busy(d)) {
 		http_pump(h, deliverer_wait_ms(d, 1000), NULL, 0);
 		outcome = deliverer_turn(d, &next, &e);
 	}
 	deliverer_free(d);
 	http_free(h);
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return call_failed("deliver", &e);
 	if (next != INSTANT_LAST && !counts.failed) {
 		TEXT_OWNED struct text at = {0};

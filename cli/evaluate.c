@@ -29,7 +29,7 @@ static struct alert alert_of(struct call *call, const struct finding *f)
 	struct alert a;
 	struct error e;
 
-	if (alert_open_of(call->txn, f->rule->id, f->key, &call->arena, &a, &e) != DONE)
+	if (alert_open_of(call->txn, f->rule->id, f->key, &call->arena, &a, &e) != OUTCOME_DONE)
 		a = (struct alert){.fired = call->as_of, .ack = {INSTANT_NONE, INSTANT_NONE, "", ""}};
 	alert_describe(call->view, f, &a);
 	a.state = f->severity == SEVERITY_NONE ? ALERT_PENDING : ALERT_FIRING;
@@ -74,8 +74,8 @@ static int findings_print(struct call *call, const struct evaluation *found, con
 		if (!alerts[i].id)
 			alerts[i].id = UINT64_MAX - i; /* of its own, for one that is not there yet */
 	}
-	if (mutes_read(
-		call->txn, call->config, call->as_of, alerts, found->count, &call->arena, &mutes, &e) != DONE)
+	if (mutes_read(call->txn, call->config, call->as_of, alerts, found->count, &call->arena, &mutes,
+		&e) != OUTCOME_DONE)
 		return call_failed(NULL, &e);
 	for (size_t i = 0; i < found->count; i++) {
 		const struct finding *f = &found->findings[i];
@@ -94,7 +94,7 @@ static int findings_print(struct call *call, const struct evaluation *found, con
 		sheet_string(sheet, f->pending ? severity_names[f->pending] : NULL);
 		sheet_string(sheet, text_of(&to));
 	}
-	return sheet_end(sheet, "nothing fires", &e) == DONE ? EXIT_DONE : call_unprinted(NULL, &e);
+	return sheet_end(sheet, "nothing fires", &e) == OUTCOME_DONE ? EXIT_DONE : call_unprinted(NULL, &e);
 }
 
 static bool fires(const struct evaluation *found)
@@ -116,7 +116,7 @@ static int look(struct call *call, const char *rule)
 		return status;
 	if (rule && config_rule(call->config, rule) < 0)
 		return call_misused(call, "unknown rule %s", rule);
-	if (evaluate(call->view, &found, &e) != DONE)
+	if (evaluate(call->view, &found, &e) != OUTCOME_DONE)
 		return call_failed("evaluate", &e);
 	status = findings_print(call, &found, rule);
 	if (status == EXIT_DONE && option_given(call, OPTION_EXIT_CODE) && fires(&found))
@@ -145,8 +145,8 @@ int command_evaluate(struct call *call)
 		status = call_store_to_write(call);
 	if (status != EXIT_DONE)
 		return status;
-	if (targets_enter(call->config, call->store, call_now(call), &changed, &e) != DONE ||
-	    lifecycle_step(call->config, call->store, call_now(call), &r, &e) != DONE)
+	if (targets_enter(call->config, call->store, call_now(call), &changed, &e) != OUTCOME_DONE ||
+	    lifecycle_step(call->config, call->store, call_now(call), &r, &e) != OUTCOME_DONE)
 		return call_failed("evaluate", &e);
 	say("%zu firing (%zu new, %zu raised, %zu lowered), %zu pending, %zu resolved; %zu %s put into the "
 	    "outbox\n",

@@ -12,13 +12,13 @@ static int evidence_print(struct call *call, uint32_t fetch)
 	TEXT_OWNED struct text bytes = {0};
 	struct fetch f;
 	struct error e;
-	int outcome = journal_get(call->txn, fetch, &call->arena, &f, &e);
+	enum outcome outcome = journal_get(call->txn, fetch, &call->arena, &f, &e);
 
-	if (outcome == DONE && f.has_evidence)
+	if (outcome == OUTCOME_DONE && f.has_evidence)
 		outcome = evidence_read(call->txn, f.sha256, &bytes, &e);
 	if (outcome < 0)
 		return call_failed("evidence", &e);
-	if (outcome == ABSENT || !f.has_evidence) {
+	if (outcome == OUTCOME_ABSENT || !f.has_evidence) {
 		complain("pacesetter explain: no document is stored for it\n");
 		return EXIT_FAILED;
 	}
@@ -35,7 +35,7 @@ static void address_add(struct call *call, struct text *line, uint32_t fetch)
 {
 	struct fetch f;
 
-	if (fetch == 0 || journal_get(call->txn, fetch, &call->arena, &f, NULL) != DONE || !*f.url)
+	if (fetch == 0 || journal_get(call->txn, fetch, &call->arena, &f, NULL) != OUTCOME_DONE || !*f.url)
 		return;
 	text_printf(line, ", at %s", *f.answered ? f.answered : f.url);
 	if (*f.answered)
@@ -79,13 +79,14 @@ static int vintages_print(
 	struct vintages x = {.call = call, .unit = call->config->indicator[indicator].unit};
 	uint32_t code;
 	struct error e;
-	int outcome = name_code(call->txn, NAME_REGION, call->config->region[region].id, false, &code, &e);
+	enum outcome outcome =
+	    name_code(call->txn, NAME_REGION, call->config->region[region].id, false, &code, &e);
 
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = name_code(call->txn, NAME_INDICATOR, call->config->indicator[indicator].id, false,
 		    &x.indicator, &e);
 	say("%s\n", title);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = figures_of(call->txn, book, p, code, call->as_of, vintage_print, &x, &e);
 	if (outcome < 0)
 		return call_failed("explain", &e);
@@ -128,8 +129,8 @@ static int cell(struct call *call, const char *region, const char *indicator)
 	struct error e;
 	int status;
 
-	if (region_named(call->config, region, &s.region, &e) != DONE ||
-	    indicator_named(call->config, indicator, &s.indicator, &e) != DONE)
+	if (region_named(call->config, region, &s.region, &e) != OUTCOME_DONE ||
+	    indicator_named(call->config, indicator, &s.indicator, &e) != OUTCOME_DONE)
 		return call_misused(call, "%s", e.text);
 	if (option_given(call, OPTION_PERIOD)) {
 		if (!period_parse(call->values[OPTION_PERIOD], &p) ||
@@ -178,11 +179,12 @@ static int alert_explain(struct call *call, uint64_t id)
 	struct alert a;
 	struct subject s;
 	struct error e;
-	int year, outcome = alert_get(call->txn, id, &call->arena, &a, &e);
+	int year;
+	enum outcome outcome = alert_get(call->txn, id, &call->arena, &a, &e);
 
-	if (outcome == ABSENT)
+	if (outcome == OUTCOME_ABSENT)
 		return call_misused(call, "unknown alert %llu", (unsigned long long)id);
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return call_failed("explain", &e);
 	if (option_given(call, OPTION_EVIDENCE)) {
 		if (!subject_of_key(call->view, a.subject, &s, &year))
@@ -218,6 +220,6 @@ int command_explain(struct call *call)
 	else
 		status = project(call, call->words[0]);
 	/* what was printed may lack what could not be read */
-	return status == EXIT_DONE && view_error(call->view, &e) != DONE ? call_failed("explain", &e)
-									 : status;
+	return status == EXIT_DONE && view_error(call->view, &e) != OUTCOME_DONE ? call_failed("explain", &e)
+										 : status;
 }

@@ -33,7 +33,7 @@ struct format {
 	int (*file)(struct exporting *x, const char *path, struct error *e);
 };
 
-static int sheet_out(struct exporting *x, FILE *out, struct error *e)
+static enum outcome sheet_out(struct exporting *x, FILE *out, struct error *e)
 {
 	const struct sheet_options options = {.bom = option_given(x->call, OPTION_BOM),
 	    .progress = x->call->values[OPTION_OUTPUT] ? call_rows_progress : NULL};
@@ -41,49 +41,49 @@ static int sheet_out(struct exporting *x, FILE *out, struct error *e)
 	return listing_print(x->list, &x->reading, &x->query, out, x->sheet, &options, e);
 }
 
-static int openmetrics_out(struct exporting *x, FILE *out, struct error *e)
+static enum outcome openmetrics_out(struct exporting *x, FILE *out, struct error *e)
 {
 	return openmetrics_print(x->reading.view, &x->query, out, e);
 }
 
-static int influx_out(struct exporting *x, FILE *out, struct error *e)
+static enum outcome influx_out(struct exporting *x, FILE *out, struct error *e)
 {
 	return influx_print(x->reading.view, &x->query, out, e);
 }
 
-static int sqlite_out(struct exporting *x, const char *path, struct error *e)
+static enum outcome sqlite_out(struct exporting *x, const char *path, struct error *e)
 {
 	return sqlite_write(&x->reading, &x->query, path, e);
 }
 
-static int xlsx_out(struct exporting *x, const char *path, struct error *e)
+static enum outcome xlsx_out(struct exporting *x, const char *path, struct error *e)
 {
 	return xlsx_write(&x->reading, &x->query, true, path, e);
 }
 
-static int html_out(struct exporting *x, FILE *out, struct error *e)
+static enum outcome html_out(struct exporting *x, FILE *out, struct error *e)
 {
 	struct report report;
-	int outcome = report_of_today(&x->reading, &x->query, &report, e);
+	enum outcome outcome = report_of_today(&x->reading, &x->query, &report, e);
 
-	return outcome == DONE ? report_html(&report, NULL, out, e) : outcome;
+	return outcome == OUTCOME_DONE ? report_html(&report, NULL, out, e) : outcome;
 }
 
-static int markdown_out(struct exporting *x, FILE *out, struct error *e)
+static enum outcome markdown_out(struct exporting *x, FILE *out, struct error *e)
 {
 	struct report report;
-	int outcome = report_of_today(&x->reading, &x->query, &report, e);
+	enum outcome outcome = report_of_today(&x->reading, &x->query, &report, e);
 
-	return outcome == DONE ? report_markdown(&report, out, e) : outcome;
+	return outcome == OUTCOME_DONE ? report_markdown(&report, out, e) : outcome;
 }
 
 /* The years that have targets, unless --period says which. */
-static int prometheus_rules_out(struct exporting *x, FILE *out, struct error *e)
+static enum outcome prometheus_rules_out(struct exporting *x, FILE *out, struct error *e)
 {
 	const struct config *c = x->call->config;
 	int first = x->query.from.year, last = x->query.to.year, year, month, day;
 	struct rules_report report;
-	int outcome;
+	enum outcome outcome;
 
 	day_split(day_at(x->call->as_of), &year, &month, &day);
 	for (size_t i = 0; !x->query.from.year && i < c->target_count; i++) {
@@ -91,7 +91,7 @@ static int prometheus_rules_out(struct exporting *x, FILE *out, struct error *e)
 		last = c->target[i].year > last ? c->target[i].year : last;
 	}
 	outcome = prometheus_rules_print(c, first ? first : year, last ? last : year, out, &report, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		complain("%zu alerting rules; %zu cannot be said there%s\n", report.rules, report.left_out,
 		    report.left_out ? ": the file names them" : "");
 	return outcome;
@@ -141,7 +141,8 @@ int command_export(struct call *call)
 	struct exporting x = {.call = call};
 	const char *what = call->word_count > 1 ? call->words[1] : "figures", *path;
 	struct error e;
-	int status, outcome;
+	int status;
+	enum outcome outcome;
 
 	if (call->word_count && strcmp(call->words[0], "remote-write") == 0)
 		return remote_write(call);
@@ -176,12 +177,14 @@ int command_export(struct call *call)
 	if (path) {
 		signal(SIGPIPE, SIG_IGN); /* a FIFO whose reader goes away is an error; a file is finished */
 		outcome = kept_look(call->config, path, &e);
-		if (outcome == DONE)
+		if (outcome == OUTCOME_DONE)
 			outcome = whole_file(path,
 			    WHOLE_FILE_DEVICE | (x.format->file ? 0 : WHOLE_FILE_STREAM), to_path, &x, &e);
 	} else {
 		outcome = x.format->stream(&x, stdout, &e);
 	}
 	call_progress_end();
-	return outcome == DONE ? EXIT_DONE : path ? call_failed("export", &e) : call_unprinted("export", &e);
+	return outcome == OUTCOME_DONE ? EXIT_DONE
+	       : path		       ? call_failed("export", &e)
+				       : call_unprinted("export", &e);
 }

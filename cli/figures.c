@@ -21,14 +21,14 @@ static void confirm_look(void *context, const struct figure *f)
 	struct error e;
 
 	if (name_code(x->call->txn, NAME_INDICATOR, x->call->config->indicator[x->indicator].id, false, &code,
-		&e) != DONE ||
+		&e) != OUTCOME_DONE ||
 	    f->indicator != code || (x->there && !vintage_follows(&x->now, &f->v)))
 		return;
 	x->there = true;
 	x->now = f->v;
 }
 
-static int confirm_step(struct txn *t, void *context, struct error *e)
+static enum outcome confirm_step(struct txn *t, void *context, struct error *e)
 {
 	struct confirming *x = context;
 	const struct config *c = x->call->config;
@@ -45,20 +45,20 @@ static int confirm_step(struct txn *t, void *context, struct error *e)
 		x->call->values[OPTION_REASON])};
 	struct figure figure = {.period = period_key(x->period), .v = x->now};
 	size_t added;
-	int outcome = name_code(t, NAME_REGION, f.region, false, &figure.region, e);
+	enum outcome outcome = name_code(t, NAME_REGION, f.region, false, &figure.region, e);
 
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = name_code(t, NAME_INDICATOR, f.indicator, false, &figure.indicator, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = journal_number(t, &f.id, e);
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	figure.v.flags &= (uint8_t)~FIGURE_SUSPECT;
 	figure.v.known = f.at;
 	figure.v.fetch = f.id;
 	outcome = figures_add(t, BOOK_FIGURES, &figure, 1, &added, e);
 	f.added = (uint32_t)added;
-	return outcome == DONE ? journal_add(t, &f, e) : outcome;
+	return outcome == OUTCOME_DONE ? journal_add(t, &f, e) : outcome;
 }
 
 /* What is there now, read before it is written: one person confirms what they have seen. */
@@ -66,12 +66,12 @@ static int confirm_read(struct confirming *x)
 {
 	struct error e;
 	uint32_t region;
-	int outcome = store_read(x->call->store, &x->call->txn, &e);
+	enum outcome outcome = store_read(x->call->store, &x->call->txn, &e);
 
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = name_code(
 		    x->call->txn, NAME_REGION, x->call->config->region[x->region].id, false, &region, &e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = figures_of(
 		    x->call->txn, BOOK_FIGURES, x->period, region, INSTANT_LAST, confirm_look, x, &e);
 	store_read_end(x->call->txn);
@@ -95,8 +95,8 @@ static int confirm(struct call *call)
 	status = call_config(call);
 	if (status != EXIT_DONE)
 		return status;
-	if (region_named(call->config, call->words[1], &x.region, &e) != DONE ||
-	    indicator_named(call->config, call->words[2], &x.indicator, &e) != DONE)
+	if (region_named(call->config, call->words[1], &x.region, &e) != OUTCOME_DONE ||
+	    indicator_named(call->config, call->words[2], &x.indicator, &e) != OUTCOME_DONE)
 		return call_misused(call, "%s", e.text);
 	if (!period_parse(call->words[3], &x.period))
 		return call_misused(call, "\"%s\" is no period such as 2023-05 or 2023-Q2", call->words[3]);
@@ -110,7 +110,7 @@ static int confirm(struct call *call)
 		    call->words[3], x.there ? "not suspect" : "not there");
 		return EXIT_FAILED;
 	}
-	if (store_write(call->store, confirm_step, &x, &e) != DONE)
+	if (store_write(call->store, confirm_step, &x, &e) != OUTCOME_DONE)
 		return call_failed("figures", &e);
 	say("%s %s %s: %s is believed now, confirmed by %s\n", call->words[1], call->words[2], call->words[3],
 	    number_print(x.now.value, number), by);

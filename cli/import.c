@@ -7,7 +7,8 @@
 
 int command_import(struct call *call)
 {
-	int list = call->word_count ? name_index(import_list_names, call->words[0]) : -1, status, outcome;
+	int list = call->word_count ? name_index(import_list_names, call->words[0]) : -1, status;
+	enum outcome outcome;
 	const char *path = call->word_count > 1 ? call->words[1] : "-";
 	struct imported done;
 	struct error e;
@@ -30,9 +31,9 @@ int command_import(struct call *call)
 	call_progress_end();
 	if (in != stdin)
 		fclose(in);
-	if (outcome == DONE || done.rows)
+	if (outcome == OUTCOME_DONE || done.rows)
 		say("%zu rows, %zu new\n", done.rows, done.added);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		return EXIT_DONE;
 	complain("pacesetter import: %s: %s\n", path, e.text);
 	return EXIT_FAILED;

@@ -181,10 +181,11 @@ static const char *kept_by(const struct config *c, const char *place)
 	return why;
 }
 
-int kept_look(const struct config *c, const char *path, struct error *e)
+enum outcome kept_look(const struct config *c, const char *path, struct error *e)
 {
 	OWNED char *place = real_place(path);
 	const char *why = place ? kept_by(c, place) : NULL;
 
-	return why ? error_set(e, REFUSED, "%s: %s (expected a file of your own)", path, why) : DONE;
+	return why ? error_set(e, OUTCOME_REFUSED, "%s: %s (expected a file of your own)", path, why)
+		   : OUTCOME_DONE;
 }

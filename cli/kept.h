@@ -4,10 +4,11 @@
 
 #include "config/config.h"
 
-/* REFUSED: `path` leads into the store or a folder of editions, or is a file that the configuration consists
- * of or names: included files, keys, certificates, what ${file:} names, filters, documents of sources (what a
- * request fills in may be anything). Symbolic links are followed. DONE: it is none of them, or leads nowhere.
+/* OUTCOME_REFUSED: `path` leads into the store or a folder of editions, or is a file that the configuration
+ * consists of or names: included files, keys, certificates, what ${file:} names, filters, documents of
+ * sources (what a request fills in may be anything). Symbolic links are followed. OUTCOME_DONE: it is none of
+ * them, or leads nowhere.
  */
-int kept_look(const struct config *c, const char *path, struct error *e);
+enum outcome kept_look(const struct config *c, const char *path, struct error *e);
 
 #endif

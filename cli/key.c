@@ -21,28 +21,29 @@ struct key_pair {
 	struct text private_pem, public_pem;
 };
 
-/* The key that lies in the file, and its public one. ABSENT: there is no file. */
-static int private_read(struct key_pair *p, struct error *e)
+/* The key that lies in the file, and its public one. OUTCOME_ABSENT: there is no file. */
+static enum outcome private_read(struct key_pair *p, struct error *e)
 {
-	int outcome = file_read(p->private_path, KEY_MOST, &p->private_pem, e);
+	enum outcome outcome = file_read(p->private_path, KEY_MOST, &p->private_pem, e);
 	struct error inner;
 
-	if (outcome == DONE && key_public(text_of(&p->private_pem), &p->public_pem, &inner) != DONE)
-		outcome = error_set(e, REFUSED, "%s: %s", p->private_path, inner.text);
+	if (outcome == OUTCOME_DONE &&
+	    key_public(text_of(&p->private_pem), &p->public_pem, &inner) != OUTCOME_DONE)
+		outcome = error_set(e, OUTCOME_REFUSED, "%s: %s", p->private_path, inner.text);
 	return outcome;
 }
 
 /* Writes the public key, where it is not there already. */
-static int public_write(const struct key_pair *p, struct error *e)
+static enum outcome public_write(const struct key_pair *p, struct error *e)
 {
 	TEXT_OWNED struct text there = {0};
-	int outcome = file_read(p->public_path, KEY_MOST, &there, e);
+	enum outcome outcome = file_read(p->public_path, KEY_MOST, &there, e);
 
-	if (outcome == ABSENT)
+	if (outcome == OUTCOME_ABSENT)
 		return whole_file_text(p->public_path, WHOLE_FILE_NEW, &p->public_pem, e);
-	if (outcome == DONE && !text_same(&there, &p->public_pem))
-		return error_set(e, REFUSED, "%s: is there, and is not the public key of %s", p->public_path,
-		    p->private_path);
+	if (outcome == OUTCOME_DONE && !text_same(&there, &p->public_pem))
+		return error_set(e, OUTCOME_REFUSED, "%s: is there, and is not the public key of %s",
+		    p->public_path, p->private_path);
 	return outcome;
 }
 
@@ -52,7 +53,7 @@ static int pair_print(const struct key_pair *p, const char *private_said)
 	struct hash name;
 	struct error e;
 
-	if (key_name(text_of(&p->public_pem), &name, &e) != DONE)
+	if (key_name(text_of(&p->public_pem), &name, &e) != OUTCOME_DONE)
 		return call_failed("key", &e);
 	hex_add(&hex, name.at, SHA256_SIZE);
 	say("%s %s\n%s proves it: publish it, and its name\n%s\n", p->private_path, private_said,
@@ -64,26 +65,26 @@ static int pair_print(const struct key_pair *p, const char *private_said)
 static int public_again(struct key_pair *p, const char *private_said)
 {
 	struct error e;
-	int outcome = private_read(p, &e);
+	enum outcome outcome = private_read(p, &e);
 
-	if (outcome == ABSENT)
-		error_set(&e, REFUSED, "%s: the private key is not there", p->private_path);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_ABSENT)
+		(void)error_set(&e, OUTCOME_REFUSED, "%s: the private key is not there", p->private_path);
+	if (outcome == OUTCOME_DONE)
 		outcome = public_write(p, &e);
-	return outcome == DONE ? pair_print(p, private_said) : call_failed("key", &e);
+	return outcome == OUTCOME_DONE ? pair_print(p, private_said) : call_failed("key", &e);
 }
 
 static int pair_new(struct key_pair *p)
 {
 	struct error e;
-	int outcome = key_new(&p->private_pem, &p->public_pem, &e);
+	enum outcome outcome = key_new(&p->private_pem, &p->public_pem, &e);
 
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome =
 		    whole_file_text(p->private_path, WHOLE_FILE_NEW | WHOLE_FILE_SECRET, &p->private_pem, &e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = public_write(p, &e);
-	return outcome == DONE ? pair_print(p, "signs, and stays secret") : call_failed("key", &e);
+	return outcome == OUTCOME_DONE ? pair_print(p, "signs, and stays secret") : call_failed("key", &e);
 }
 
 static int key_new_or_completed(struct call *call, struct key_pair *p)

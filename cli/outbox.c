@@ -21,15 +21,15 @@ struct deciding {
 	bool absent;
 };
 
-static int decide_step(struct txn *t, void *context, struct error *e)
+static enum outcome decide_step(struct txn *t, void *context, struct error *e)
 {
 	struct deciding *d = context;
-	int outcome = d->why ? outbox_drop(t, d->id, d->why, e) : outbox_resend(t, d->id, d->now, e);
+	enum outcome outcome = d->why ? outbox_drop(t, d->id, d->why, e) : outbox_resend(t, d->id, d->now, e);
 
-	d->absent = outcome == ABSENT;
-	return outcome == ABSENT
-		   ? error_set(e, REFUSED, "message %llu is no dead letter", (unsigned long long)d->id)
-		   : outcome;
+	d->absent = outcome == OUTCOME_ABSENT;
+	return outcome == OUTCOME_ABSENT ? error_set(e, OUTCOME_REFUSED, "message %llu is no dead letter",
+					       (unsigned long long)d->id)
+					 : outcome;
 }
 
 static int decided(struct call *call, bool drop)
@@ -54,7 +54,7 @@ static int decided(struct call *call, bool drop)
 	d.now = call_now(call);
 	if (drop)
 		d.why = arena_printf(&call->arena, "dropped by %s: %s", by, why);
-	if (store_write(call->store, decide_step, &d, &e) != DONE)
+	if (store_write(call->store, decide_step, &d, &e) != OUTCOME_DONE)
 		return call_failed("outbox", &e);
 	say(drop ? "message %s dropped (its record is kept)\n" : "message %s queued again\n", call->words[1]);
 	return EXIT_DONE;

@@ -121,7 +121,7 @@ int preview_begin(struct call *call, struct preview **out)
 
 		if (status != EXIT_DONE)
 			return status;
-		if (view_open(call->config, call->txn, call->as_of, &call->view, &e) != DONE)
+		if (view_open(call->config, call->txn, call->as_of, &call->view, &e) != OUTCOME_DONE)
 			return call_failed("store", &e);
 	}
 	p->sheet = call_sheet(call, &preview_columns);
@@ -132,6 +132,6 @@ int preview_end(struct preview *p)
 {
 	struct error e;
 
-	return sheet_end(p->sheet, "nothing would be stored", &e) == DONE ? EXIT_DONE
-									  : call_unprinted(NULL, &e);
+	return sheet_end(p->sheet, "nothing would be stored", &e) == OUTCOME_DONE ? EXIT_DONE
+										  : call_unprinted(NULL, &e);
 }

@@ -38,7 +38,7 @@ static void fetched(void *context, const struct http_reply *reply)
 			complain("pacesetter probe: %s\n", reply->problem);
 		return;
 	}
-	if (decode_document(reply->body, reply->length, &how, &call->arena, &root, &e) != DONE) {
+	if (decode_document(reply->body, reply->length, &how, &call->arena, &root, &e) != OUTCOME_DONE) {
 		call_failed("probe", &e);
 		return;
 	}
@@ -80,9 +80,9 @@ int command_probe(struct call *call)
 	if (status != EXIT_DONE)
 		return status;
 	request.url = call->words[0];
-	if (http_new(&(struct http_limits){.most = 1, .per_host = 1}, &h, &e) != DONE)
+	if (http_new(&(struct http_limits){.most = 1, .per_host = 1}, &h, &e) != OUTCOME_DONE)
 		return call_failed("probe", &e);
-	if (http_start(h, &request, fetched, &f, &e) != DONE) {
+	if (http_start(h, &request, fetched, &f, &e) != OUTCOME_DONE) {
 		http_free(h);
 		return call_failed("probe", &e);
 	}

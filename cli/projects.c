@@ -13,7 +13,7 @@ struct rebaselining {
 	bool unknown;
 };
 
-static int rebaseline_step(struct txn *t, void *context, struct error *e)
+static enum outcome rebaseline_step(struct txn *t, void *context, struct error *e)
 {
 	static const uint32_t first[] = {ATTRIBUTE_START, ATTRIBUTE_PRODUCTION};
 	struct rebaselining *r = context;
@@ -31,18 +31,18 @@ static int rebaseline_step(struct txn *t, void *context, struct error *e)
 	struct project_facts facts = {r->id, r->now, 0, values, 3};
 	uint32_t code;
 	size_t added = 0;
-	int outcome = name_code(t, NAME_PROJECT, r->id, false, &code, e);
+	enum outcome outcome = name_code(t, NAME_PROJECT, r->id, false, &code, e);
 
-	if (outcome != DONE) {
-		r->unknown = outcome == ABSENT;
-		return outcome < 0 ? outcome : error_set(e, REFUSED, "unknown project %s", r->id);
+	if (outcome != OUTCOME_DONE) {
+		r->unknown = outcome == OUTCOME_ABSENT;
+		return outcome < 0 ? outcome : error_set(e, OUTCOME_REFUSED, "unknown project %s", r->id);
 	}
 	outcome = journal_number(t, &f.id, e);
 	facts.fetch = f.id;
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = project_add(t, &facts, &added, e);
 	f.added = (uint32_t)added;
-	return outcome == DONE ? journal_add(t, &f, e) : outcome;
+	return outcome == OUTCOME_DONE ? journal_add(t, &f, e) : outcome;
 }
 
 static int rebaseline(struct call *call)
@@ -69,7 +69,7 @@ static int rebaseline(struct call *call)
 	if (status != EXIT_DONE)
 		return status;
 	r.now = call_now(call);
-	if (store_write(call->store, rebaseline_step, &r, &e) != DONE)
+	if (store_write(call->store, rebaseline_step, &r, &e) != OUTCOME_DONE)
 		return r.unknown ? call_misused(call, "unknown project %s", r.id)
 				 : call_failed("projects", &e);
 	date_print(&date, r.date);

@@ -73,7 +73,7 @@ int command_publish(struct call *call)
 		return status;
 	if (publish_at(call->config, call->store, &wish,
 		&(struct publish_moment){call->as_of, call_now(call)}, &call->arena, &made, &told,
-		&e) != DONE)
+		&e) != OUTCOME_DONE)
 		return call_failed("publish", &e);
 	say("%s/%s, number %u\n", wish.publication->folder, made.id, made.number);
 	if (told)

@@ -22,21 +22,22 @@ static int write_all(struct call *call, struct http *h, const char *only, struct
 	struct remotes_options options = {
 	    .now = call_now, .now_context = call, .told = told, .progress = call_rows_progress, .once = true};
 	struct remotes *r;
-	int outcome = remotes_new(call->config, call->store, h, &options, &r, e), status;
+	int status;
+	enum outcome outcome = remotes_new(call->config, call->store, h, &options, &r, e);
 
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return call_failed("remote-write", e);
 	if (only)
 		remotes_only(r, only);
-	while (outcome == DONE && !remotes_settled(r)) {
+	while (outcome == OUTCOME_DONE && !remotes_settled(r)) {
 		outcome = remotes_turn(r, NULL, e);
-		if (outcome == DONE && remotes_busy(r))
+		if (outcome == OUTCOME_DONE && remotes_busy(r))
 			http_pump(h, 1000, NULL, 0);
 	}
 	call_progress_end();
-	status = outcome != DONE     ? call_failed("remote-write", e)
-		 : remotes_failed(r) ? EXIT_FAILED
-				     : EXIT_DONE;
+	status = outcome != OUTCOME_DONE ? call_failed("remote-write", e)
+		 : remotes_failed(r)	 ? EXIT_FAILED
+					 : EXIT_DONE;
 	remotes_free(r);
 	return status;
 }
@@ -74,7 +75,8 @@ static int verify_one(struct call *call, struct http *h, const struct remote *re
 	for (;;) {
 		TEXT_OWNED struct text lines = {0};
 
-		if (remote_verify(call->config, call->store, h, remote, differs, &lines, &v, e) != DONE)
+		if (remote_verify(call->config, call->store, h, remote, differs, &lines, &v, e) !=
+		    OUTCOME_DONE)
 			return call_failed(remote->id, e);
 		if (lines.length && monotonic_ms() < until) {
 			http_pump(h, LOOK_EVERY_MS, NULL, 0);
@@ -103,7 +105,7 @@ static int states_print(struct call *call, const char *only, struct error *e)
 {
 	struct txn *t;
 
-	if (store_read(call->store, &t, e) != DONE)
+	if (store_read(call->store, &t, e) != OUTCOME_DONE)
 		return call_failed("remote-write", e);
 	for (size_t i = 0; i < call->config->remote_count; i++) {
 		const char *id = call->config->remote[i].id;
@@ -134,7 +136,7 @@ int remote_write(struct call *call)
 		known |= strcmp(call->config->remote[i].id, only) == 0;
 	if (!known || !call->config->remote_count)
 		return call_misused(call, "remote_write: has no %s", only ? only : "database");
-	if (http_new(&call->config->limits, &h, &e) != DONE)
+	if (http_new(&call->config->limits, &h, &e) != OUTCOME_DONE)
 		return call_failed("remote-write", &e);
 	status = write_all(call, h, only, &e);
 	shown = states_print(call, only, &e);

@@ -42,7 +42,8 @@ int command_replay(struct call *call)
 	struct replaying x = {.call = call, .only_refused = !option_given(call, OPTION_SOURCE)};
 	struct txn *t;
 	struct error e;
-	int outcome, status = call_config(call);
+	int status = call_config(call);
+	enum outcome outcome;
 
 	if (status == EXIT_DONE && option_given(call, OPTION_SOURCE) &&
 	    config_source(call->config, call->values[OPTION_SOURCE]) < 0)
@@ -62,19 +63,19 @@ int command_replay(struct call *call)
 	}
 	if (call->word_count == 0) {
 		outcome = store_read(call->store, &t, &e);
-		if (outcome == DONE) {
+		if (outcome == OUTCOME_DONE) {
 			outcome = journal_scan_back(t, call->values[OPTION_SOURCE], INSTANT_LAST,
 			    &call->arena, collect_fetch, &x, &e);
 			store_read_end(t);
 		}
-		if (outcome != DONE)
+		if (outcome != OUTCOME_DONE)
 			return call_failed("replay", &e);
 	}
 	/* oldest first, so that vintages come in their order */
 	for (size_t i = x.count; i-- > 0;)
 		if (collector_replay(call->config, call->store,
 			x.fetches[call->word_count ? x.count - 1 - i : i], call_now(call), done, &x,
-			&e) != DONE)
+			&e) != OUTCOME_DONE)
 			return call_failed("replay", &e);
 	say("%zu documents mapped again\n", x.count);
 	return x.refused ? EXIT_FAILED : EXIT_DONE;

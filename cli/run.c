@@ -110,7 +110,7 @@ static void published(const struct publication *p, const char *edition, const ch
 		log_event(LOG_INFO, "published", "publication=%s edition=%s", p->id, edition);
 }
 
-static int parts_start(struct daemon *d, struct error *e)
+static enum outcome parts_start(struct daemon *d, struct error *e)
 {
 	struct collect_options collecting = {
 	    .now = daemon_now, .now_context = d, .done = collected, .done_context = d};
@@ -120,17 +120,17 @@ static int parts_start(struct daemon *d, struct error *e)
 	    .now = daemon_now, .now_context = d, .told = written_on, .told_context = d};
 	const struct config *c = d->call->config;
 	size_t changed;
-	int outcome = http_new(&c->limits, &d->http, e);
+	enum outcome outcome = http_new(&c->limits, &d->http, e);
 
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = collector_new(c, d->call->store, d->http, &collecting, &d->collector, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = deliverer_new(c, d->call->store, d->http, &delivering, &d->deliverer, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = remotes_new(c, d->call->store, d->http, &writing, &d->remotes, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = publisher_new(c, d->call->store, daemon_now(d), &d->publisher, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = targets_enter(c, d->call->store, daemon_now(d), &changed, e);
 	d->changed = true;
 	d->next_look = 0;
@@ -151,20 +151,20 @@ static void parts_stop(struct daemon *d)
 	d->publisher = NULL;
 }
 
-static int look(struct daemon *d, struct error *e)
+static enum outcome look(struct daemon *d, struct error *e)
 {
 	struct arena arena = {0};
 	struct job *jobs;
 	struct txn *t;
 	instant next, now = daemon_now(d);
 	size_t count;
-	int outcome = store_read(d->call->store, &t, e);
+	enum outcome outcome = store_read(d->call->store, &t, e);
 
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	outcome = schedule_due(d->call->config, t, now, &arena, &jobs, &count, &next, e);
 	store_read_end(t);
-	for (size_t i = 0; outcome == DONE && i < count; i++)
+	for (size_t i = 0; outcome == OUTCOME_DONE && i < count; i++)
 		if (!collector_asks(d->collector, &jobs[i]))
 			collector_ask(d->collector, jobs[i]);
 	d->next_look = next < now + LOOK_EVERY ? next : now + LOOK_EVERY;
@@ -184,19 +184,19 @@ static bool evaluation_due(const struct daemon *d, instant now)
 	return due;
 }
 
-static int evaluate_if_needed(struct daemon *d, struct error *e)
+static enum outcome evaluate_if_needed(struct daemon *d, struct error *e)
 {
 	instant now = daemon_now(d);
 	struct lifecycle_report r;
-	int outcome;
+	enum outcome outcome;
 
 	if (!evaluation_due(d, now))
-		return DONE;
+		return OUTCOME_DONE;
 	/* what arrives together is judged together, but one slow source must not hold the judging up */
 	if (collector_busy(d->collector) && now - d->evaluated < EVALUATE_EVERY)
-		return DONE;
+		return OUTCOME_DONE;
 	outcome = lifecycle_step(d->call->config, d->call->store, now, &r, e);
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	d->changed = false;
 	d->evaluated = now;
@@ -206,7 +206,7 @@ static int evaluate_if_needed(struct daemon *d, struct error *e)
 	    "reminded=%zu messages=%zu unrouted=%zu",
 	    r.firing, r.fired, r.raised, r.lowered, r.resolved, r.pending, r.muted, r.escalated, r.reminded,
 	    r.messages, r.unrouted);
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 /* What loading another configuration has set for all. In another time zone nothing would be right. */
@@ -215,7 +215,7 @@ static void restore(struct daemon *d, const struct config *old)
 	struct error e;
 
 	language_set((enum language)old->language);
-	if (zone_set(old->timezone, &e) == DONE)
+	if (zone_set(old->timezone, &e) == OUTCOME_DONE)
 		return;
 	log_event(LOG_ERROR, "time_zone", "problem=%s", e.text);
 	d->failed = true;
@@ -252,17 +252,17 @@ static void descriptors_allow(const struct http_service *h)
 		    (unsigned long long)needed, (unsigned long long)limit.rlim_cur);
 }
 
-static int service_begin(struct daemon *d, struct error *e)
+static enum outcome service_begin(struct daemon *d, struct error *e)
 {
 	const struct http_service *h = &d->call->config->http;
 	struct service_options o = {
 	    .config = d->call->config, .store = d->call->store, .now = daemon_now, .now_context = d};
-	int outcome;
+	enum outcome outcome;
 
 	if (!h->off)
 		descriptors_allow(h);
-	outcome = h->off ? DONE : service_start(&o, &d->service, e);
-	if (outcome == DONE && !h->off) {
+	outcome = h->off ? OUTCOME_DONE : service_start(&o, &d->service, e);
+	if (outcome == OUTCOME_DONE && !h->off) {
 		log_event(LOG_INFO, "listening", "address=%s:%d", h->host, service_port(d->service));
 		if (!http_loopback(h->host) && h->tokens.count == 0)
 			log_event(LOG_WARNING, "http",
@@ -299,7 +299,7 @@ static void reload(struct daemon *d)
 		d->call->config = fresh.config;
 		service_moved(old, fresh.config);
 		config_free(old);
-		if (parts_start(d, &e) != DONE) {
+		if (parts_start(d, &e) != OUTCOME_DONE) {
 			log_event(LOG_ERROR, "reload", "problem=%s", e.text);
 			d->failed =
 			    !d->http || !d->collector || !d->deliverer || !d->remotes || !d->publisher;
@@ -307,7 +307,7 @@ static void reload(struct daemon *d)
 			log_event(LOG_INFO, "reloaded", "config=%s", fresh.config->path);
 		}
 	}
-	if (service_resume(d->service, d->call->config, &e) != DONE)
+	if (service_resume(d->service, d->call->config, &e) != OUTCOME_DONE)
 		log_event(LOG_ERROR, "reload", "problem=%s", e.text);
 	notify_systemd("READY=1");
 }
@@ -317,22 +317,22 @@ static instant turn(struct daemon *d)
 {
 	struct error e;
 	instant now = daemon_now(d), next = INSTANT_LAST, write = INSTANT_LAST, publish = INSTANT_LAST;
-	int outcome = collector_turn(d->collector, &e);
+	enum outcome outcome = collector_turn(d->collector, &e);
 
-	if (outcome == DONE && now >= d->next_look)
+	if (outcome == OUTCOME_DONE && now >= d->next_look)
 		outcome = look(d, &e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = evaluate_if_needed(d, &e);
 	/* what has come is judged first */
-	if (outcome == DONE && !collector_busy(d->collector))
+	if (outcome == OUTCOME_DONE && !collector_busy(d->collector))
 		publisher_turn(d->publisher, now, &publish, published);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = deliverer_turn(d->deliverer, &next, &e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = remotes_turn(d->remotes, &write, &e);
 	next = write < next ? write : next;
 	next = publish < next ? publish : next;
-	if (outcome != DONE) {
+	if (outcome != OUTCOME_DONE) {
 		log_event(LOG_ERROR, "store", "problem=%s", e.text);
 		return now + STORE_RETRY;
 	}
@@ -360,8 +360,8 @@ static void loop(struct daemon *d)
 
 		if (stopping) {
 			/* nothing new is begun; what is under way is brought home */
-			if (collector_turn(d->collector, &e) != DONE ||
-			    deliverer_turn(d->deliverer, &next, &e) != DONE) {
+			if (collector_turn(d->collector, &e) != OUTCOME_DONE ||
+			    deliverer_turn(d->deliverer, &next, &e) != OUTCOME_DONE) {
 				log_event(LOG_ERROR, "store", "problem=%s", e.text);
 				break;
 			}
@@ -425,9 +425,9 @@ int command_run(struct call *call)
 	if (sigprocmask(SIG_BLOCK, &signals, NULL) == 0)
 		d.signals = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
 	if (d.signals < 0) {
-		error_set(&e, REFUSED, "signals cannot be received: %s", strerror(errno));
+		(void)error_set(&e, OUTCOME_REFUSED, "signals cannot be received: %s", strerror(errno));
 		status = call_failed("run", &e);
-	} else if (service_begin(&d, &e) != DONE || parts_start(&d, &e) != DONE) {
+	} else if (service_begin(&d, &e) != OUTCOME_DONE || parts_start(&d, &e) != OUTCOME_DONE) {
 		status = call_failed("run", &e);
 	} else {
 		log_event(LOG_INFO, "started",

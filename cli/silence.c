@@ -31,7 +31,7 @@ static int list(struct call *call)
 	if (status != EXIT_DONE)
 		return status;
 	if (silences_read(call->txn, option_given(call, OPTION_ALL) ? INSTANT_NONE : call->as_of,
-		&call->arena, &silences, &count, &e) != DONE)
+		&call->arena, &silences, &count, &e) != OUTCOME_DONE)
 		return call_failed("silence", &e);
 	sheet = call_sheet(call, &columns);
 	for (size_t i = 0; i < count; i++) {
@@ -48,7 +48,7 @@ static int list(struct call *call)
 		sheet_string(sheet, silences[i].why);
 		sheet_string(sheet, silences[i].ended_by);
 	}
-	return sheet_end(sheet, "no silences", &e) == DONE ? EXIT_DONE : call_unprinted(NULL, &e);
+	return sheet_end(sheet, "no silences", &e) == OUTCOME_DONE ? EXIT_DONE : call_unprinted(NULL, &e);
 }
 
 struct adding {
@@ -56,33 +56,34 @@ struct adding {
 	uint64_t id;
 };
 
-static int add_step(struct txn *t, void *context, struct error *e)
+static enum outcome add_step(struct txn *t, void *context, struct error *e)
 {
 	struct adding *a = context;
 	struct silence s = a->silence;
-	int outcome = silence_put(t, &s, e);
+	enum outcome outcome = silence_put(t, &s, e);
 
 	a->id = s.id;
 	return outcome;
 }
 
 /* A region or indicator by name is kept by its id, which goes on meaning the same. */
-static int word_add(const struct config *c, const char *word, struct text *match, struct error *e)
+static enum outcome word_add(const struct config *c, const char *word, struct text *match, struct error *e)
 {
 	static const char region[] = "region=", indicator[] = "indicator=";
-	int index, outcome;
+	int index;
+	enum outcome outcome;
 
 	if (strncmp(word, region, sizeof region - 1) == 0) {
 		outcome = region_named(c, word + sizeof region - 1, &index, e);
-		if (outcome == DONE)
+		if (outcome == OUTCOME_DONE)
 			text_printf(match, "%s%s", region, c->region[index].id);
 	} else if (strncmp(word, indicator, sizeof indicator - 1) == 0) {
 		outcome = indicator_named(c, word + sizeof indicator - 1, &index, e);
-		if (outcome == DONE)
+		if (outcome == OUTCOME_DONE)
 			text_printf(match, "%s%s", indicator, c->indicator[index].id);
 	} else {
 		text_add(match, word);
-		outcome = DONE;
+		outcome = OUTCOME_DONE;
 	}
 	return outcome;
 }
@@ -105,17 +106,17 @@ static int add(struct call *call)
 		return call_misused(call, "--user, --reason and --until are required");
 	for (int i = 0; i < call->word_count; i++) {
 		text_add(&match, i ? "\n" : "");
-		if (word_add(call->config, call->words[i], &match, &e) != DONE)
+		if (word_add(call->config, call->words[i], &match, &e) != OUTCOME_DONE)
 			return call_misused(call, "%s", e.text);
 	}
 	s->match = text_of(&match);
 	s->from = call_now(call);
-	if (matcher_parse(call->config, s->match, true, &call->arena, &ignored, &e) != DONE)
+	if (matcher_parse(call->config, s->match, true, &call->arena, &ignored, &e) != OUTCOME_DONE)
 		return call_misused(call, "%s", e.text);
 	status = call_store_to_write(call);
 	if (status != EXIT_DONE)
 		return status;
-	if (store_write(call->store, add_step, &adding, &e) != DONE)
+	if (store_write(call->store, add_step, &adding, &e) != OUTCOME_DONE)
 		return call_failed("silence", &e);
 	say("silence %llu added: matching alerts are evaluated and listed; notifications follow when it "
 	    "ends\n",
@@ -129,18 +130,18 @@ struct ending {
 	const char *by;
 };
 
-static int end_step(struct txn *t, void *context, struct error *e)
+static enum outcome end_step(struct txn *t, void *context, struct error *e)
 {
 	const struct ending *what = context;
 	struct arena a = {0};
 	struct silence s;
-	int outcome = silence_get(t, what->id, &a, &s, e);
+	enum outcome outcome = silence_get(t, what->id, &a, &s, e);
 
-	if (outcome == ABSENT || (outcome == DONE && s.until <= what->now))
-		outcome = error_set(e, REFUSED,
-		    outcome == ABSENT ? "unknown silence %llu" : "silence %llu has ended already",
+	if (outcome == OUTCOME_ABSENT || (outcome == OUTCOME_DONE && s.until <= what->now))
+		outcome = error_set(e, OUTCOME_REFUSED,
+		    outcome == OUTCOME_ABSENT ? "unknown silence %llu" : "silence %llu has ended already",
 		    (unsigned long long)what->id);
-	if (outcome == DONE) {
+	if (outcome == OUTCOME_DONE) {
 		s.until = what->now;
 		s.ended_by = what->by;
 		outcome = silence_put(t, &s, e);
@@ -166,7 +167,7 @@ static int end(struct call *call)
 		return status;
 	what.id = (uint64_t)id;
 	what.now = call_now(call);
-	if (store_write(call->store, end_step, &what, &e) != DONE)
+	if (store_write(call->store, end_step, &what, &e) != OUTCOME_DONE)
 		return call_failed("silence", &e);
 	say("silence %s has ended\n", call->words[1]);
 	return EXIT_DONE;

@@ -69,8 +69,8 @@ static int refusals_print(struct call *call, uint32_t fetch)
 	struct error e;
 	size_t count;
 
-	if (refusals_read(call->txn, fetch, &call->arena, &list, &count, &e) != DONE ||
-	    journal_get(call->txn, fetch, &call->arena, &f, &e) != DONE)
+	if (refusals_read(call->txn, fetch, &call->arena, &list, &count, &e) != OUTCOME_DONE ||
+	    journal_get(call->txn, fetch, &call->arena, &f, &e) != OUTCOME_DONE)
 		return call_failed("sources", &e);
 	say("\nrejected and suspect rows of fetch %u%s:\n", fetch,
 	    f.refused > count ? " (the first of them; replay lists the rest)" : "");
@@ -82,21 +82,21 @@ static int refusals_print(struct call *call, uint32_t fetch)
 		sheet_string(sheet, list[i].found);
 		sheet_string(sheet, list[i].reason);
 	}
-	return sheet_end(sheet, NULL, &e) == DONE ? EXIT_DONE : call_unprinted(NULL, &e);
+	return sheet_end(sheet, NULL, &e) == OUTCOME_DONE ? EXIT_DONE : call_unprinted(NULL, &e);
 }
 
 static int one_source(struct call *call, const char *id)
 {
 	struct fetches x = {.call = call, .left = option_given(call, OPTION_ALL) ? 0 : 20};
 	struct error e;
-	int outcome, written;
+	enum outcome outcome, written;
 
 	if (config_source(call->config, id) < 0)
 		return call_misused(call, "unknown source %s", id);
 	x.sheet = call_sheet(call, &fetch_columns);
 	outcome = journal_scan_back(call->txn, id, call->as_of, &call->arena, fetch_row, &x, &e);
 	written = sheet_end(x.sheet, "never fetched", &e);
-	if (outcome != DONE || written != DONE)
+	if (outcome != OUTCOME_DONE || written != OUTCOME_DONE)
 		return call_unprinted("sources", &e);
 	return x.with_refusals && call->format == SHEET_TEXT ? refusals_print(call, x.with_refusals)
 							     : EXIT_DONE;

@@ -13,14 +13,14 @@ static int matrix(struct call *call, const struct query *q)
 	TEXT_OWNED struct text head = {0};
 	struct error e;
 
-	if (reading_evaluate(&reading, &e) != DONE)
+	if (reading_evaluate(&reading, &e) != OUTCOME_DONE)
 		return call_failed("evaluate", &e);
 	situation_of(call->view, &reading.found, q, &situation);
 	instant_print_short(&head, call->as_of);
 	say(tr("Situation as of %s (%s): percent of the year's target reached"), text_of(&head),
 	    call->config->timezone);
 	say("\n\n");
-	return situation_matrix(call->view, &situation, stdout, call->colour, &e) == DONE
+	return situation_matrix(call->view, &situation, stdout, call->colour, &e) == OUTCOME_DONE
 		   ? EXIT_DONE
 		   : call_unprinted(NULL, &e);
 }
@@ -31,8 +31,9 @@ static int leagues(struct call *call, const struct query *q)
 	struct reading reading = {.view = call->view};
 	struct error e;
 
-	return leagues_show(&reading, q, stdout, &options, &e) == DONE ? EXIT_DONE
-								       : call_unprinted("leagues", &e);
+	return leagues_show(&reading, q, stdout, &options, &e) == OUTCOME_DONE
+		   ? EXIT_DONE
+		   : call_unprinted("leagues", &e);
 }
 
 int command_table(struct call *call)

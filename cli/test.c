@@ -63,15 +63,15 @@ struct day_of_test {
 	day_number day;
 };
 
-static int figures_step(
+static enum outcome figures_step(
     struct txn *t, const struct day_of_test *d, const struct given_figures *g, struct error *e)
 {
 	const struct config *c = d->trying->call->config;
 	const struct given_value *values = g->values.at;
-	int outcome = DONE;
+	enum outcome outcome = OUTCOME_DONE;
 	size_t added;
 
-	for (size_t i = 0; outcome == DONE && i < g->values.count; i++) {
+	for (size_t i = 0; outcome == OUTCOME_DONE && i < g->values.count; i++) {
 		struct figure f = {.period = period_key(values[i].period),
 		    .v = {.value = values[i].value,
 			.known = day_time(d->day, 12, 0),
@@ -81,9 +81,9 @@ static int figures_step(
 		if (known_since(c, g, values[i].period) != d->day)
 			continue;
 		outcome = name_code(t, NAME_REGION, g->region, true, &f.region, e);
-		if (outcome == DONE)
+		if (outcome == OUTCOME_DONE)
 			outcome = name_code(t, NAME_INDICATOR, g->indicator, true, &f.indicator, e);
-		if (outcome == DONE)
+		if (outcome == OUTCOME_DONE)
 			outcome = figures_add(t, BOOK_FIGURES, &f, 1, &added, e);
 	}
 	return outcome;
@@ -110,7 +110,7 @@ static void date_value(struct project_facts *f, uint32_t attribute, struct date 
 		    (struct attribute_value){.attribute = attribute, .type = VALUE_DATE, .date = date};
 }
 
-static int project_step(
+static enum outcome project_step(
     struct txn *t, const struct day_of_test *d, const struct given_project *p, struct error *e)
 {
 	struct attribute_value values[10];
@@ -118,7 +118,7 @@ static int project_step(
 	size_t added;
 
 	if (p->known != d->day)
-		return DONE;
+		return OUTCOME_DONE;
 	text_value(&f, ATTRIBUTE_NAME, p->name);
 	text_value(&f, ATTRIBUTE_REGION, p->region);
 	text_value(&f, ATTRIBUTE_OFFICE, p->office);
@@ -132,15 +132,15 @@ static int project_step(
 	return project_add(t, &f, &added, e);
 }
 
-static int given_step(struct txn *t, void *context, struct error *e)
+static enum outcome given_step(struct txn *t, void *context, struct error *e)
 {
 	const struct day_of_test *d = context;
 	const struct ruletest *test = d->trying->test;
-	int outcome = DONE;
+	enum outcome outcome = OUTCOME_DONE;
 
-	for (size_t i = 0; outcome == DONE && i < test->figures.count; i++)
+	for (size_t i = 0; outcome == OUTCOME_DONE && i < test->figures.count; i++)
 		outcome = figures_step(t, d, &((const struct given_figures *)test->figures.at)[i], e);
-	for (size_t i = 0; outcome == DONE && i < test->projects.count; i++)
+	for (size_t i = 0; outcome == OUTCOME_DONE && i < test->projects.count; i++)
 		outcome = project_step(t, d, &((const struct given_project *)test->projects.at)[i], e);
 	return outcome;
 }
@@ -194,7 +194,7 @@ static void expected_print(const struct expected_alert *x)
 	say("%s\n", x->nobody ? ", told to nobody" : "");
 }
 
-static int compare(struct trying *t, const struct expected_day *d, struct error *e)
+static enum outcome compare(struct trying *t, const struct expected_day *d, struct error *e)
 {
 	const struct expected_alert *expected = d->alerts.at;
 	bool *met = arena_new(&t->call->arena, (d->alerts.count + 1) * sizeof *met);
@@ -202,13 +202,13 @@ static int compare(struct trying *t, const struct expected_day *d, struct error 
 	struct alert *alerts;
 	struct txn *txn;
 	size_t count, wrong = 0;
-	int outcome = store_read(t->store, &txn, e);
+	enum outcome outcome = store_read(t->store, &txn, e);
 
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	outcome = alerts_read(txn, ALERTS_OPEN, &t->call->arena, &alerts, &count, e);
 	day_print(&day, d->on);
-	for (size_t i = 0; outcome == DONE && i < count; i++) {
+	for (size_t i = 0; outcome == OUTCOME_DONE && i < count; i++) {
 		size_t n = 0;
 
 		if (alerts[i].state != ALERT_FIRING || !names_allow(&t->test->rules, alerts[i].rule))
@@ -223,7 +223,7 @@ static int compare(struct trying *t, const struct expected_day *d, struct error 
 			say("    on %s\n", text_of(&day));
 		alert_print("fires", &alerts[i]);
 	}
-	for (size_t n = 0; outcome == DONE && n < d->alerts.count; n++) {
+	for (size_t n = 0; outcome == OUTCOME_DONE && n < d->alerts.count; n++) {
 		if (met[n])
 			continue;
 		if (wrong++ == 0)
@@ -237,30 +237,31 @@ static int compare(struct trying *t, const struct expected_day *d, struct error 
 
 /* ---- living through it ---- */
 
-static int live(struct trying *t, struct error *e)
+static enum outcome live(struct trying *t, struct error *e)
 {
 	const struct config *c = t->call->config;
 	const struct expected_day *days = t->test->expect.at;
 	day_number first = first_day(c, t->test), last = first;
 	size_t changed;
-	int year, month, dom, outcome;
+	int year, month, dom;
+	enum outcome outcome;
 
 	for (size_t i = 0; i < t->test->expect.count; i++)
 		last = days[i].on > last ? days[i].on : last;
 	if (last - first > DAYS_MOST)
-		return error_set(e, REFUSED, "%s:%d: it lasts for more than 20 years", t->test->node->file,
-		    t->test->node->line);
+		return error_set(e, OUTCOME_REFUSED, "%s:%d: it lasts for more than 20 years",
+		    t->test->node->file, t->test->node->line);
 	/* a target that says no day was promised when the year began */
 	day_split(first, &year, &month, &dom);
 	outcome = targets_enter(c, t->store, day_start(day_of(year, 1, 1)), &changed, e);
-	for (day_number day = first; outcome == DONE && day <= last; day++) {
+	for (day_number day = first; outcome == OUTCOME_DONE && day <= last; day++) {
 		struct day_of_test d = {t, day};
 		struct lifecycle_report r;
 
 		outcome = store_write(t->store, given_step, &d, e);
-		if (outcome == DONE)
+		if (outcome == OUTCOME_DONE)
 			outcome = lifecycle_step(c, t->store, day_end(day), &r, e);
-		for (size_t i = 0; outcome == DONE && i < t->test->expect.count; i++)
+		for (size_t i = 0; outcome == OUTCOME_DONE && i < t->test->expect.count; i++)
 			if (days[i].on == day)
 				outcome = compare(t, &days[i], e);
 	}
@@ -275,7 +276,7 @@ static int remove_one(const char *path, const struct stat *s, int type, struct F
 	return remove(path);
 }
 
-static int try_one(struct call *call, const struct ruletest *test, bool *good, struct error *e)
+static enum outcome try_one(struct call *call, const struct ruletest *test, bool *good, struct error *e)
 {
 	const char *temporary = getenv("TMPDIR");
 	char *folder = arena_printf(
@@ -284,16 +285,16 @@ static int try_one(struct call *call, const struct ruletest *test, bool *good, s
 	struct config *c = call->config;
 	struct target *targets = c->target;
 	size_t count = c->target_count;
-	int outcome;
+	enum outcome outcome;
 
 	if (!mkdtemp(folder))
-		return error_set(e, REFUSED, "%s: %s", folder, strerror(errno));
+		return error_set(e, OUTCOME_REFUSED, "%s: %s", folder, strerror(errno));
 	if (test->targets.count) {
 		c->target = test->targets.at;
 		c->target_count = test->targets.count;
 	}
 	outcome = store_open(folder, NULL, &t.store, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = live(&t, e);
 	store_close(t.store);
 	c->target = targets;
@@ -311,7 +312,7 @@ static int try_file(struct call *call, const char *path, size_t *passed, size_t 
 	struct error e;
 	int status;
 
-	if (ruletests_config(path, &call->arena, &config, &e) != DONE) {
+	if (ruletests_config(path, &call->arena, &config, &e) != OUTCOME_DONE) {
 		complain("%s\n", e.text);
 		return EXIT_FAILED;
 	}
@@ -324,7 +325,7 @@ static int try_file(struct call *call, const char *path, size_t *passed, size_t 
 		call->values[OPTION_CONFIG] = NULL;
 	if (status != EXIT_DONE)
 		return status;
-	if (ruletests_read(path, call->config, &tests, &e) != DONE) {
+	if (ruletests_read(path, call->config, &tests, &e) != OUTCOME_DONE) {
 		for (size_t i = 0; i < call->config->problem_count; i++) {
 			const struct problem *p = &call->config->problems[i];
 
@@ -340,7 +341,7 @@ static int try_file(struct call *call, const char *path, size_t *passed, size_t 
 		bool good = false;
 
 		say("  %s\n", list[i].name);
-		if (try_one(call, &list[i], &good, &e) != DONE)
+		if (try_one(call, &list[i], &good, &e) != OUTCOME_DONE)
 			return call_failed("test", &e);
 		say(good ? "    passed\n" : "    FAILED\n");
 		++*(good ? passed : failed);

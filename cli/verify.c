@@ -26,16 +26,16 @@ static int key_given(const struct call *call, struct text *pem)
 	const char *path = call->values[OPTION_KEY];
 	struct hash name;
 	struct error e;
-	int outcome = path ? file_read_given(path, KEY_MOST, pem, &e) : DONE;
+	enum outcome outcome = path ? file_read_given(path, KEY_MOST, pem, &e) : OUTCOME_DONE;
 
-	if (outcome == ABSENT)
-		outcome = error_set(&e, REFUSED, "it is not there");
-	if (outcome == DONE && path)
+	if (outcome == OUTCOME_ABSENT)
+		outcome = error_set(&e, OUTCOME_REFUSED, "it is not there");
+	if (outcome == OUTCOME_DONE && path)
 		outcome = key_name(text_of(pem), &name, &e);
-	return outcome == DONE ? EXIT_DONE : call_failed(path, &e);
+	return outcome == OUTCOME_DONE ? EXIT_DONE : call_failed(path, &e);
 }
 
-static int verification_begin(
+static enum outcome verification_begin(
     struct verification *v, struct call *call, const struct text *key, struct error *e)
 {
 	*v = (struct verification){.wrong = wrong_print,
@@ -85,14 +85,14 @@ static int prove(struct call *call, const struct verified_edition *x)
 	size_t length, index, steps;
 	struct error e;
 	bool proves;
-	int outcome = published_find(
+	enum outcome outcome = published_find(
 	    x->lines, call->words[1], call->words[2], call->words[3], &line, &length, &index, &e);
 
-	if (outcome == ABSENT) {
+	if (outcome == OUTCOME_ABSENT) {
 		say("no figure of %s, %s, %s is in it\n", call->words[1], call->words[2], call->words[3]);
 		return EXIT_FAILED;
 	}
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return call_failed("verify", &e);
 	published_tree(x->lines, &tree);
 	steps = merkle_path(&tree, index, path);
@@ -116,7 +116,8 @@ static int against_store(struct call *call, const struct verified_edition *x, si
 		status = call_store_to_read(call);
 	if (status != EXIT_DONE)
 		return status;
-	if (edition_in_store(call->config, call->txn, x->lines, wrong_print, NULL, missing, &e) != DONE)
+	if (edition_in_store(call->config, call->txn, x->lines, wrong_print, NULL, missing, &e) !=
+	    OUTCOME_DONE)
 		return call_failed("verify", &e);
 	if (!*missing)
 		say("the store has every figure, target and promise of it\n");
@@ -142,7 +143,7 @@ static int difference(struct call *call, const char *before, const char *after)
 	struct error e;
 	size_t count;
 
-	if (published_compare(before, after, &call->arena, &changes, &count, &e) != DONE)
+	if (published_compare(before, after, &call->arena, &changes, &count, &e) != OUTCOME_DONE)
 		return call_failed("diff", &e);
 	sheet = call_sheet(call, &diff_columns);
 	for (size_t i = 0; i < count; i++) {
@@ -155,7 +156,7 @@ static int difference(struct call *call, const char *before, const char *after)
 		sheet_string(sheet, changes[i].before);
 		sheet_string(sheet, changes[i].after);
 	}
-	return sheet_end(sheet, "no figure and no promise is another", &e) == DONE
+	return sheet_end(sheet, "no figure and no promise is another", &e) == OUTCOME_DONE
 		   ? EXIT_DONE
 		   : call_unprinted("diff", &e);
 }
@@ -167,21 +168,21 @@ int command_diff(struct call *call)
 	TEXT_OWNED struct text after = {0};
 	struct text *lines[] = {&before, &after};
 	struct error e;
-	int outcome = DONE;
+	enum outcome outcome = OUTCOME_DONE;
 
 	if (call->word_count != 2)
 		return call_misused(call, "expected the folders or addresses of two editions");
-	if (verification_begin(&v, call, NULL, &e) != DONE)
+	if (verification_begin(&v, call, NULL, &e) != OUTCOME_DONE)
 		return call_failed("diff", &e);
-	for (int i = 0; outcome == DONE && i < 2; i++) {
+	for (int i = 0; outcome == OUTCOME_DONE && i < 2; i++) {
 		outcome = edition_lines(call->words[i], &v, lines[i], &e);
-		if (outcome == ABSENT)
-			outcome = error_set(
-			    &e, REFUSED, "there is no edition at %s (no " MANIFEST_NAME ")", call->words[i]);
+		if (outcome == OUTCOME_ABSENT)
+			outcome = error_set(&e, OUTCOME_REFUSED,
+			    "there is no edition at %s (no " MANIFEST_NAME ")", call->words[i]);
 	}
 	http_free(v.http);
-	return outcome == DONE ? difference(call, text_of(&before), text_of(&after))
-			       : call_failed("diff", &e);
+	return outcome == OUTCOME_DONE ? difference(call, text_of(&before), text_of(&after))
+				       : call_failed("diff", &e);
 }
 
 /* ---- verify ---- */
@@ -191,14 +192,14 @@ static int verify_one(const struct verification *v, const char *place, bool told
 {
 	size_t editions = 0;
 	struct error e;
-	int outcome = chain_verify(place, v, x, &editions, &e);
+	enum outcome outcome = chain_verify(place, v, x, &editions, &e);
 
-	if (outcome == ABSENT) {
+	if (outcome == OUTCOME_ABSENT) {
 		fprintf(
 		    stderr, "pacesetter verify: there is no edition at %s (no " MANIFEST_NAME ")\n", place);
 		return EXIT_FAILED;
 	}
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return call_failed("verify", &e);
 	if (told || x->wrong)
 		summary(v, x, editions);
@@ -225,7 +226,7 @@ int command_verify(struct call *call)
 	status = key_given(call, &key);
 	if (status != EXIT_DONE)
 		return status;
-	if (verification_begin(&v, call, &key, &e) != DONE)
+	if (verification_begin(&v, call, &key, &e) != OUTCOME_DONE)
 		return call_failed("verify", &e);
 	v.all = option_given(call, OPTION_ALL);
 	for (int i = 0; status == EXIT_DONE && i < 1 + two; i++)

@@ -10,13 +10,13 @@ static void wake(void *http)
 	http_wake(http);
 }
 
-int collector_new(const struct config *c, struct store *s, struct http *h, const struct collect_options *o,
-    struct collector **out, struct error *e)
+enum outcome collector_new(const struct config *c, struct store *s, struct http *h,
+    const struct collect_options *o, struct collector **out, struct error *e)
 {
 	struct collector *k = memory_new(sizeof *k);
-	int outcome = o->preview ? DONE : writer_new(c, s, wake, h, &k->writer, e);
+	enum outcome outcome = o->preview ? OUTCOME_DONE : writer_new(c, s, wake, h, &k->writer, e);
 
-	if (outcome != DONE) {
+	if (outcome != OUTCOME_DONE) {
 		free(k);
 		return outcome;
 	}
@@ -27,7 +27,7 @@ int collector_new(const struct config *c, struct store *s, struct http *h, const
 	k->random = (uint64_t)monotonic_ms() * 2654435761u | 1;
 	k->tokens = memory_new((c->source_count + 1) * sizeof *k->tokens);
 	*out = k;
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 void collector_free(struct collector *k)
@@ -69,9 +69,9 @@ void collector_ask(struct collector *k, struct job job)
 	struct error e;
 	bool known = false;
 
-	if (!k->options.unconditional && k->store && store_read(k->store, &txn, &e) == DONE) {
-		known =
-		    request_get(txn, job_request(k->config, &job, &a), job.period, &a, &before, &e) == DONE;
+	if (!k->options.unconditional && k->store && store_read(k->store, &txn, &e) == OUTCOME_DONE) {
+		known = request_get(txn, job_request(k->config, &job, &a), job.period, &a, &before, &e) ==
+			OUTCOME_DONE;
 		store_read_end(txn);
 	}
 	task_begin(k, job, known ? &before : NULL);
@@ -127,22 +127,22 @@ void collector_arrived(struct collector *k, struct arrival *a)
 	arrival_free(a);
 }
 
-int collector_turn(struct collector *k, struct error *e)
+enum outcome collector_turn(struct collector *k, struct error *e)
 {
 	int64_t now = monotonic_ms();
 	struct arrival *a;
-	int outcome = ABSENT;
+	enum outcome outcome = OUTCOME_ABSENT;
 
 	for (struct task *t = k->tasks, *next; t; t = next) {
 		next = t->next;
 		task_turn(t, now);
 	}
-	while (k->writer && (outcome = writer_take(k->writer, &a, e)) == DONE) {
+	while (k->writer && (outcome = writer_take(k->writer, &a, e)) == OUTCOME_DONE) {
 		k->writing--;
 		report(k, a);
 		arrival_free(a);
 	}
-	return outcome == ABSENT ? DONE : outcome;
+	return outcome == OUTCOME_ABSENT ? OUTCOME_DONE : outcome;
 }
 
 void collector_settle(struct collector *k)
@@ -183,21 +183,21 @@ static struct arrival *replayed(
 		const struct filter_terms terms = {(size_t)(s->body_max_mib * (1 << 20)), s->timeout * 1000,
 		    k->config->allow_filters == FILTERS_UNSANDBOXED};
 
-		good =
-		    filter_run(names_argv(&s->filter, arena), bytes, length, &terms, &filtered, &e) == DONE;
+		good = filter_run(names_argv(&s->filter, arena), bytes, length, &terms, &filtered, &e) ==
+		       OUTCOME_DONE;
 		if (!good)
 			arrival_refuse(a, e.text);
 		bytes = text_of(&filtered);
 		length = filtered.length;
 	}
 	if (good && page_map(k, a, bytes, length, f->content_type, s->filter.count > 0, NULL, NULL) &&
-	    map_settle(k->config, s, &a->mapped, &e) != DONE && !s->pages.set)
+	    map_settle(k->config, s, &a->mapped, &e) != OUTCOME_DONE && !s->pages.set)
 		arrival_refuse(a, e.text);
 	return a;
 }
 
-int collector_replay(const struct config *c, struct store *s, uint32_t id, instant now, collect_done *done,
-    void *context, struct error *e)
+enum outcome collector_replay(const struct config *c, struct store *s, uint32_t id, instant now,
+    collect_done *done, void *context, struct error *e)
 {
 	struct collector k = {.config = c, .store = s, .options = {.done = done, .done_context = context}};
 	struct arena arena = {0};
@@ -205,26 +205,27 @@ int collector_replay(const struct config *c, struct store *s, uint32_t id, insta
 	struct txn *t;
 	struct fetch f;
 	struct arrival *a;
-	int source, outcome = store_read(s, &t, e);
+	int source;
+	enum outcome outcome = store_read(s, &t, e);
 
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	outcome = journal_get(t, id, &arena, &f, e);
-	if (outcome == DONE && f.has_evidence)
+	if (outcome == OUTCOME_DONE && f.has_evidence)
 		outcome = evidence_read(t, f.sha256, &bytes, e);
 	store_read_end(t);
-	source = outcome == DONE ? config_source(c, f.source) : -1;
-	if (outcome == ABSENT)
-		outcome = error_set(e, REFUSED, "there is no fetch %u", id);
-	else if (outcome == DONE && !f.has_evidence)
-		outcome = error_set(e, REFUSED, "fetch %u brought no document", id);
-	else if (outcome == DONE && source < 0)
-		outcome =
-		    error_set(e, REFUSED, "the source %s of fetch %u is no longer configured", f.source, id);
-	if (outcome == DONE) {
+	source = outcome == OUTCOME_DONE ? config_source(c, f.source) : -1;
+	if (outcome == OUTCOME_ABSENT)
+		outcome = error_set(e, OUTCOME_REFUSED, "there is no fetch %u", id);
+	else if (outcome == OUTCOME_DONE && !f.has_evidence)
+		outcome = error_set(e, OUTCOME_REFUSED, "fetch %u brought no document", id);
+	else if (outcome == OUTCOME_DONE && source < 0)
+		outcome = error_set(
+		    e, OUTCOME_REFUSED, "the source %s of fetch %u is no longer configured", f.source, id);
+	if (outcome == OUTCOME_DONE) {
 		a = replayed(&k, source, &f, text_of(&bytes), bytes.length, now);
 		outcome = ingest(c, s, &a, 1, e);
-		if (outcome == DONE)
+		if (outcome == OUTCOME_DONE)
 			report(&k, a);
 		arrival_free(a);
 	}

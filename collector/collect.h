@@ -38,8 +38,8 @@ struct collect_options {
 	void *preview_context;
 };
 
-int collector_new(const struct config *c, struct store *s, struct http *h, const struct collect_options *o,
-    struct collector **out, struct error *e);
+enum outcome collector_new(const struct config *c, struct store *s, struct http *h,
+    const struct collect_options *o, struct collector **out, struct error *e);
 void collector_free(struct collector *k); /* jobs that are not done are dropped; what was durable stays */
 
 /* Starts a job. A secret that cannot be had is an outcome like a failed request. */
@@ -49,9 +49,9 @@ size_t collector_busy(const struct collector *k);
 bool collector_asks(const struct collector *k, const struct job *job); /* whether it is under way */
 
 /* To be called after each http_pump: reports what has become durable, starts what waited for its next
- * attempt. An error is the store's (FULL, CORRUPT): what has arrived is kept in memory and tried again with
- * the next call. */
-int collector_turn(struct collector *k, struct error *e);
+ * attempt. An error is the store's (OUTCOME_FULL, OUTCOME_CORRUPT): what has arrived is kept in memory and
+ * tried again with the next call. */
+enum outcome collector_turn(struct collector *k, struct error *e);
 
 /* Returns when nothing is being written: before what all threads share, such as the time zone, is changed. */
 void collector_settle(struct collector *k);
@@ -61,7 +61,7 @@ int collector_wait_ms(const struct collector *k, int most);
 
 /* Maps stored evidence of a fetch again with the present configuration and takes what is new, known from when
  * the document was fetched. For documents that came before a mapping was mended. */
-int collector_replay(const struct config *c, struct store *s, uint32_t fetch, instant now, collect_done *done,
-    void *context, struct error *e);
+enum outcome collector_replay(const struct config *c, struct store *s, uint32_t fetch, instant now,
+    collect_done *done, void *context, struct error *e);
 
 #endif

@@ -86,7 +86,7 @@ static bool is_utf8(const char *charset)
 	return name && strcasecmp(name, "utf-8") == 0;
 }
 
-static int transcode(
+static enum outcome transcode(
     const char *bytes, size_t length, const char *charset, struct text *room, struct error *e)
 {
 	const char *name = encoding_named(charset);
@@ -94,14 +94,14 @@ static int transcode(
 	char *in = (char *)(uintptr_t)bytes, out[8192];
 	size_t left = length;
 	bool ended = false;
-	int outcome = DONE;
+	enum outcome outcome = OUTCOME_DONE;
 
 	if (cd == (iconv_t)-1)
 		return !name || errno == EINVAL
-			   ? error_set(e, REFUSED, "the encoding \"%.40s\" is not known", charset)
-			   : error_set(e, REFUSED, "the encoding \"%.40s\" cannot be read: %s", charset,
-				 strerror(errno));
-	while (!ended && outcome == DONE) {
+			   ? error_set(e, OUTCOME_REFUSED, "the encoding \"%.40s\" is not known", charset)
+			   : error_set(e, OUTCOME_REFUSED, "the encoding \"%.40s\" cannot be read: %s",
+				 charset, strerror(errno));
+	while (!ended && outcome == OUTCOME_DONE) {
 		char *to = out;
 		size_t free_bytes = sizeof out;
 		bool last = left == 0; /* what is still held back of the last character */
@@ -110,7 +110,8 @@ static int transcode(
 
 		text_put(room, out, sizeof out - free_bytes);
 		if (changed == (size_t)-1 ? why != E2BIG : changed != 0)
-			outcome = error_set(e, REFUSED, "byte %zu is not %.40s", length - left + 1, charset);
+			outcome = error_set(
+			    e, OUTCOME_REFUSED, "byte %zu is not %.40s", length - left + 1, charset);
 		ended = last && changed == 0;
 	}
 	iconv_close(cd);
@@ -138,7 +139,7 @@ static const char *encoding_of(const char *bytes, size_t length, const char *con
 	return charset;
 }
 
-int decode_text(const char *bytes, size_t length, const char *content_type, const char *encoding,
+enum outcome decode_text(const char *bytes, size_t length, const char *content_type, const char *encoding,
     struct text *room, const char **utf8, size_t *utf8_length, struct error *e)
 {
 	char named[64];
@@ -154,15 +155,15 @@ int decode_text(const char *bytes, size_t length, const char *content_type, cons
 		/* nobody says what it is: if all of it is GB18030, it is that */
 		struct error ignored;
 
-		if (transcode(bytes, length, "GB18030", room, &ignored) != DONE)
-			return error_set(e, REFUSED,
+		if (transcode(bytes, length, "GB18030", room, &ignored) != OUTCOME_DONE)
+			return error_set(e, OUTCOME_REFUSED,
 			    "byte %zu is neither UTF-8 nor GB18030; if the source uses another encoding, say "
 			    "so "
 			    "with encoding:",
 			    bad + 1);
 		change = true;
 	} else if (!change && bad < length) {
-		return error_set(e, REFUSED,
+		return error_set(e, OUTCOME_REFUSED,
 		    "byte %zu is not UTF-8, as %s says; if the source uses another encoding, such as "
 		    "GB18030, "
 		    "say so with encoding:",
@@ -171,9 +172,9 @@ int decode_text(const char *bytes, size_t length, const char *content_type, cons
 		    : mark   ? "its byte order mark"
 			     : "the header");
 	} else if (change) {
-		int outcome = transcode(bytes, length, charset, room, e);
+		enum outcome outcome = transcode(bytes, length, charset, room, e);
 
-		if (outcome != DONE)
+		if (outcome != OUTCOME_DONE)
 			return outcome;
 	}
 	if (change) {
@@ -188,11 +189,11 @@ int decode_text(const char *bytes, size_t length, const char *content_type, cons
 	if (nul) {
 		json_place(bytes, nul, &line, &column);
 		return error_set(
-		    e, REFUSED, "the document has a NUL byte (line %zu, column %zu)", line, column);
+		    e, OUTCOME_REFUSED, "the document has a NUL byte (line %zu, column %zu)", line, column);
 	}
 	*utf8 = bytes;
 	*utf8_length = length;
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 /* ---- wrappers ---- */
@@ -246,7 +247,7 @@ static bool jsonp_unwrap(const char **s, size_t *length)
 }
 
 /* A list of the documents, a line each. */
-static int lines_parse(struct arena *a, const char *whole, const char *s, size_t length, int depth,
+static enum outcome lines_parse(struct arena *a, const char *whole, const char *s, size_t length, int depth,
     cJSON **root, struct error *e)
 {
 	cJSON *list = arena_new(a, sizeof *list), *last = NULL;
@@ -263,8 +264,8 @@ static int lines_parse(struct arena *a, const char *whole, const char *s, size_t
 		trim(&at, &n);
 		if (n == 0)
 			continue;
-		if (json_parse_part(a, whole, at, n, depth - 1, &one, e) != DONE)
-			return REFUSED;
+		if (json_parse_part(a, whole, at, n, depth - 1, &one, e) != OUTCOME_DONE)
+			return OUTCOME_REFUSED;
 		if (last) {
 			last->next = one;
 			one->prev = last;
@@ -275,23 +276,25 @@ static int lines_parse(struct arena *a, const char *whole, const char *s, size_t
 		last = one;
 	}
 	*root = list;
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 /* Texts that are JSON themselves become what they say. */
-static int unwrap(struct arena *a, cJSON *root, const struct path *path, int depth, struct error *e)
+static enum outcome unwrap(struct arena *a, cJSON *root, const struct path *path, int depth, struct error *e)
 {
 	struct json_nodes nodes;
-	int outcome = jsonpath_select(path->path, a, root, root, &nodes, e);
+	enum outcome outcome = jsonpath_select(path->path, a, root, root, &nodes, e);
 
-	for (size_t i = 0; outcome == DONE && i < nodes.count; i++) {
+	for (size_t i = 0; outcome == OUTCOME_DONE && i < nodes.count; i++) {
 		cJSON *node = (cJSON *)(uintptr_t)nodes.at[i].node, *inner;
 		struct error why;
 
 		if (!cJSON_IsString(node))
 			continue;
-		if (json_parse(a, node->valuestring, strlen(node->valuestring), depth, &inner, &why) != DONE)
-			return error_set(e, REFUSED, "unwrap: the text at %s: %s", path->text, why.text);
+		if (json_parse(a, node->valuestring, strlen(node->valuestring), depth, &inner, &why) !=
+		    OUTCOME_DONE)
+			return error_set(
+			    e, OUTCOME_REFUSED, "unwrap: the text at %s: %s", path->text, why.text);
 		node->type = inner->type;
 		node->child = inner->child;
 		node->valuestring = inner->valuestring;
@@ -301,30 +304,30 @@ static int unwrap(struct arena *a, cJSON *root, const struct path *path, int dep
 	return outcome;
 }
 
-int decode_document(const char *bytes, size_t length, const struct decoding *d, struct arena *a, cJSON **root,
-    struct error *e)
+enum outcome decode_document(const char *bytes, size_t length, const struct decoding *d, struct arena *a,
+    cJSON **root, struct error *e)
 {
 	TEXT_OWNED struct text room = {0};
 	const char *utf8, *inner;
 	size_t n, inner_length;
-	int outcome = decode_text(bytes, length, d->content_type, d->encoding, &room, &utf8, &n, e);
+	enum outcome outcome = decode_text(bytes, length, d->content_type, d->encoding, &room, &utf8, &n, e);
 
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	inner = utf8;
 	inner_length = n;
 	trim(&inner, &inner_length);
 	if (inner_length == 0)
-		return error_set(e, REFUSED, "the answer is empty");
+		return error_set(e, OUTCOME_REFUSED, "the answer is empty");
 	if (looks_like_html(inner, inner_length))
-		return error_set(e, REFUSED, "the answer is a page (HTML or XML), not JSON");
+		return error_set(e, OUTCOME_REFUSED, "the answer is a page (HTML or XML), not JSON");
 	if (d->lines)
 		outcome = lines_parse(a, utf8, inner, inner_length, d->depth_max, root, e);
 	else if (jsonp_unwrap(&inner, &inner_length))
 		outcome = json_parse_part(a, utf8, inner, inner_length, d->depth_max, root, e);
 	else
 		outcome = json_parse(a, utf8, n, d->depth_max, root, e);
-	for (size_t i = 0; outcome == DONE && i < d->unwrap_count; i++)
+	for (size_t i = 0; outcome == OUTCOME_DONE && i < d->unwrap_count; i++)
 		outcome = unwrap(a, *root, &d->unwrap[i], d->depth_max, e);
 	return outcome;
 }

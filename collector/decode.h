@@ -21,13 +21,13 @@ struct decoding {
 /* The document as UTF-8. A byte order mark speaks for itself; else what is configured holds, then the header,
  * then UTF-16 by its zero bytes, UTF-8, and GB18030 where the bytes are that and not UTF-8. GBK and GB2312
  * are read as GB18030, which holds both. *utf8 points into `bytes` where nothing had to be changed, else into
- * `room`. REFUSED with the place of the first byte that does not fit. */
-int decode_text(const char *bytes, size_t length, const char *content_type, const char *encoding,
+ * `room`. OUTCOME_REFUSED with the place of the first byte that does not fit. */
+enum outcome decode_text(const char *bytes, size_t length, const char *content_type, const char *encoding,
     struct text *room, const char **utf8, size_t *utf8_length, struct error *e);
 
 /* decode_text and json_parse in one. A JSONP call is taken off, an HTML page is named as such. The tree lives
  * in the arena, its text must not. */
-int decode_document(const char *bytes, size_t length, const struct decoding *d, struct arena *a, cJSON **root,
-    struct error *e);
+enum outcome decode_document(const char *bytes, size_t length, const struct decoding *d, struct arena *a,
+    cJSON **root, struct error *e);
 
 #endif

@@ -57,14 +57,14 @@ static const cJSON *start_of(const struct row *row, const struct path *p)
 	return NULL;
 }
 
-int path_select(struct row *row, const struct path *p, struct json_nodes *nodes, struct error *e)
+enum outcome path_select(struct row *row, const struct path *p, struct json_nodes *nodes, struct error *e)
 {
 	const cJSON *start = start_of(row, p);
 
 	if (start)
 		return jsonpath_select(p->path, row->arena, row->document, start, nodes, e);
 	*nodes = (struct json_nodes){0};
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 /* The one node of a path; *many where there is more than one. */
@@ -87,7 +87,7 @@ static const cJSON *path_one(struct row *row, const struct path *p, int *index, 
 		return node;
 	}
 	/* a selection that is refused ends the budget of the document, and with it the document (rows.c) */
-	if (jsonpath_select(p->path, row->arena, row->document, start, &nodes, NULL) != DONE ||
+	if (jsonpath_select(p->path, row->arena, row->document, start, &nodes, NULL) != OUTCOME_DONE ||
 	    nodes.count == 0)
 		return NULL;
 	*many = nodes.count > 1;
@@ -101,7 +101,7 @@ const cJSON *document_node(const cJSON *root, const struct path *p, struct arena
 	struct json_nodes nodes = {0};
 	struct error e;
 
-	if (path_select(&whole, p, &nodes, &e) != DONE || nodes.count == 0)
+	if (path_select(&whole, p, &nodes, &e) != OUTCOME_DONE || nodes.count == 0)
 		return NULL;
 	return nodes.at[0].node;
 }
@@ -163,7 +163,7 @@ static struct lookup_index *index_make(struct row *row, const struct lookup *l, 
 	struct json_nodes list;
 	struct row entry = *row;
 
-	if (path_select(row, &l->in, &list, e) != DONE)
+	if (path_select(row, &l->in, &list, e) != OUTCOME_DONE)
 		return NULL;
 	x->of = l;
 	for (size_t i = 0; i < list.count && !budget_spent(row->arena->budget); i++) {
@@ -399,10 +399,11 @@ static enum field_result refined(
 	if (f->match) {
 		size_t from, length;
 		struct error e;
-		int outcome = regex_capture(f->match, v->text, row->arena->budget, &from, &length, &e);
+		enum outcome outcome =
+		    regex_capture(f->match, v->text, row->arena->budget, &from, &length, &e);
 
-		if (outcome != DONE) {
-			v->undecided = outcome != ABSENT;
+		if (outcome != OUTCOME_DONE) {
+			v->undecided = outcome != OUTCOME_ABSENT;
 			refuse(row, r, field_name(f), v->text, "%s",
 			    v->undecided ? e.text : "it does not match the expression of match:");
 			return FIELD_REFUSED;

@@ -61,7 +61,7 @@ enum field_result field_number(
 const char *field_name(const struct field *f);
 
 /* The nodes that a path selects from where it starts. */
-int path_select(struct row *row, const struct path *p, struct json_nodes *nodes, struct error *e);
+enum outcome path_select(struct row *row, const struct path *p, struct json_nodes *nodes, struct error *e);
 
 /* The text of a node: as it is for texts, as written for numbers, true and false; NULL for null, lists and
  * objects. */

@@ -74,10 +74,10 @@ struct ingestion {
 	uint32_t *region_codes, *indicator_codes; /* 0: not asked for yet */
 };
 
-static int code_of(
+static enum outcome code_of(
     struct txn *t, enum name_kind kind, uint32_t *codes, int index, const char *id, struct error *e)
 {
-	return codes[index] ? DONE : name_code(t, kind, id, true, &codes[index], e);
+	return codes[index] ? OUTCOME_DONE : name_code(t, kind, id, true, &codes[index], e);
 }
 
 static instant day_begins(day_number day)
@@ -100,7 +100,7 @@ static void added_count(struct arrival *a, uint32_t page, size_t added)
 	a->pages[page].fetch.added += (uint32_t)added;
 }
 
-static int figures_gather(struct txn *t, struct ingestion *x, struct figure *into, struct error *e)
+static enum outcome figures_gather(struct txn *t, struct ingestion *x, struct figure *into, struct error *e)
 {
 	size_t n = 0;
 
@@ -109,13 +109,13 @@ static int figures_gather(struct txn *t, struct ingestion *x, struct figure *int
 
 		for (size_t i = 0; i < a->mapped.figure_count; i++) {
 			const struct mapped_figure *m = &a->mapped.figures[i];
-			int outcome = code_of(
+			enum outcome outcome = code_of(
 			    t, NAME_REGION, x->region_codes, m->region, x->config->region[m->region].id, e);
 
-			if (outcome == DONE)
+			if (outcome == OUTCOME_DONE)
 				outcome = code_of(t, NAME_INDICATOR, x->indicator_codes, m->indicator,
 				    x->config->indicator[m->indicator].id, e);
-			if (outcome != DONE)
+			if (outcome != OUTCOME_DONE)
 				return outcome;
 			into[n++] = (struct figure){.period = period_key(m->period),
 			    .region = x->region_codes[m->region],
@@ -127,7 +127,7 @@ static int figures_gather(struct txn *t, struct ingestion *x, struct figure *int
 				.flags = m->flags}};
 		}
 	}
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 /* New vintages: figures_add has marked them, in the order in which they were gathered. */
@@ -140,23 +140,23 @@ static void figures_count(struct ingestion *x, const struct figure *figures)
 			added_count(x->batch[b], x->batch[b]->mapped.figures[i].page, figures[n++].added);
 }
 
-static int figures_take(struct txn *t, struct ingestion *x, struct error *e)
+static enum outcome figures_take(struct txn *t, struct ingestion *x, struct error *e)
 {
 	struct figure *figures;
 	size_t count = 0, added;
-	int outcome;
+	enum outcome outcome;
 
 	for (size_t b = 0; b < x->count; b++)
 		count += x->batch[b]->mapped.figure_count;
 	if (count == 0)
-		return DONE;
+		return OUTCOME_DONE;
 	figures = memory_grow(NULL, count * sizeof *figures);
 	outcome = figures_gather(t, x, figures, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = figures_weigh(t, x->config, x->batch, x->count, &figures, &count, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = figures_add(t, BOOK_FIGURES, figures, count, &added, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		figures_count(x, figures);
 	free(figures);
 	return outcome;
@@ -168,19 +168,19 @@ static int by_text(const void *a, const void *b)
 }
 
 /* A project that the register no longer lists has vanished: an event, not a deletion. */
-static int vanished_note(struct txn *t, struct arrival *a, struct error *e)
+static enum outcome vanished_note(struct txn *t, struct arrival *a, struct error *e)
 {
 	struct arena arena = {0};
 	struct project *projects;
 	size_t count, added;
-	int outcome = projects_read(t, INSTANT_LAST, &arena, &projects, &count, e);
+	enum outcome outcome = projects_read(t, INSTANT_LAST, &arena, &projects, &count, e);
 	size_t listed_count = a->mapped.listed_count;
 	const char **listed = arena_raw(&arena, (listed_count + 1) * sizeof *listed);
 
 	if (listed_count)
 		memcpy(listed, a->mapped.listed, listed_count * sizeof *listed);
 	qsort(listed, listed_count, sizeof *listed, by_text);
-	for (size_t i = 0; outcome == DONE && i < count; i++) {
+	for (size_t i = 0; outcome == OUTCOME_DONE && i < count; i++) {
 		struct attribute_value gone = {
 		    .attribute = ATTRIBUTE_VANISHED, .type = VALUE_NUMBER, .number = 1};
 		uint32_t last = (uint32_t)a->page_count - 1;
@@ -196,16 +196,16 @@ static int vanished_note(struct txn *t, struct arrival *a, struct error *e)
 	return outcome;
 }
 
-static int projects_take(struct txn *t, struct arrival *a, struct error *e)
+static enum outcome projects_take(struct txn *t, struct arrival *a, struct error *e)
 {
 	for (size_t i = 0; i < a->mapped.project_count; i++) {
 		const struct mapped_project *m = &a->mapped.projects[i];
 		struct project_facts facts = {m->id, known_at(a, m->published, day_begins(m->known_from)),
 		    a->pages[m->page].fetch.id, m->values, m->count};
 		size_t added;
-		int outcome = project_add(t, &facts, &added, e);
+		enum outcome outcome = project_add(t, &facts, &added, e);
 
-		if (outcome != DONE)
+		if (outcome != OUTCOME_DONE)
 			return outcome;
 		added_count(a, m->page, added);
 	}
@@ -213,20 +213,20 @@ static int projects_take(struct txn *t, struct arrival *a, struct error *e)
 	if (a->source->projects && a->mapped.listed_all && a->pages[0].fetch.outcome == FETCH_TAKEN &&
 	    !a->replay_of && !a->backfill)
 		return vanished_note(t, a, e);
-	return DONE;
+	return OUTCOME_DONE;
 }
 
-static int state_note(struct txn *t, struct arrival *a, struct error *e)
+static enum outcome state_note(struct txn *t, struct arrival *a, struct error *e)
 {
 	struct arena arena = {0};
 	struct request_state r = {
 	    .etag = "", .last_modified = "", .succeeded = INSTANT_NONE, .failing_since = INSTANT_NONE};
 	bool good = arrival_good(a);
 	const struct fetch *f = &a->pages[a->page_count - 1].fetch;
-	int outcome;
+	enum outcome outcome;
 
 	if (a->replay_of)
-		return DONE;
+		return OUTCOME_DONE;
 	outcome = request_get(t, a->request, f->period, &arena, &r, e);
 	if (outcome >= 0) {
 		r.attempted = f->at;
@@ -251,11 +251,11 @@ static int state_note(struct txn *t, struct arrival *a, struct error *e)
 }
 
 /* A number, the evidence and the refused rows of each page. */
-static int pages_take(struct txn *t, struct arrival *a, struct error *e)
+static enum outcome pages_take(struct txn *t, struct arrival *a, struct error *e)
 {
-	int outcome = DONE;
+	enum outcome outcome = OUTCOME_DONE;
 
-	for (size_t p = 0; p < a->page_count && outcome == DONE; p++) {
+	for (size_t p = 0; p < a->page_count && outcome == OUTCOME_DONE; p++) {
 		struct page *page = &a->pages[p];
 		bool stored;
 
@@ -267,10 +267,10 @@ static int pages_take(struct txn *t, struct arrival *a, struct error *e)
 		}
 		page->fetch.added = page->fetch.suspect = 0;
 		outcome = journal_number(t, &page->fetch.id, e);
-		if (outcome == DONE && page->evidence.packed.length)
+		if (outcome == OUTCOME_DONE && page->evidence.packed.length)
 			outcome = evidence_add(t, &page->evidence, &stored, e);
 	}
-	for (size_t i = 0; outcome == DONE && i < a->mapped.refusal_count; i++) {
+	for (size_t i = 0; outcome == OUTCOME_DONE && i < a->mapped.refusal_count; i++) {
 		const struct refusal *r = &a->mapped.refusals[i];
 
 		outcome = refusal_add(t, a->pages[r->page].fetch.id, (uint32_t)i + 1, r, e);
@@ -278,56 +278,57 @@ static int pages_take(struct txn *t, struct arrival *a, struct error *e)
 	return outcome;
 }
 
-static int ingest_step(struct txn *t, void *context, struct error *e)
+static enum outcome ingest_step(struct txn *t, void *context, struct error *e)
 {
 	struct ingestion *x = context;
-	int outcome = DONE;
+	enum outcome outcome = OUTCOME_DONE;
 
 	memset(x->region_codes, 0, (x->config->region_count + 1) * sizeof *x->region_codes);
 	memset(x->indicator_codes, 0, (x->config->indicator_count + 1) * sizeof *x->indicator_codes);
-	for (size_t b = 0; b < x->count && outcome == DONE; b++) {
+	for (size_t b = 0; b < x->count && outcome == OUTCOME_DONE; b++) {
 		outcome = pages_take(t, x->batch[b], e);
-		if (outcome == DONE)
+		if (outcome == OUTCOME_DONE)
 			outcome = projects_take(t, x->batch[b], e);
 	}
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = figures_take(t, x, e);
-	for (size_t b = 0; b < x->count && outcome == DONE; b++) {
-		for (size_t p = 0; p < x->batch[b]->page_count && outcome == DONE; p++)
+	for (size_t b = 0; b < x->count && outcome == OUTCOME_DONE; b++) {
+		for (size_t p = 0; p < x->batch[b]->page_count && outcome == OUTCOME_DONE; p++)
 			outcome = journal_add(t, &x->batch[b]->pages[p].fetch, e);
-		if (outcome == DONE)
+		if (outcome == OUTCOME_DONE)
 			outcome = state_note(t, x->batch[b], e);
 	}
 	return outcome;
 }
 
 /* What will be kept of the documents; the documents themselves are given back. */
-static int evidence_make(struct arrival *a, struct error *e)
+static enum outcome evidence_make(struct arrival *a, struct error *e)
 {
 	for (size_t i = 0; i < a->page_count; i++) {
 		struct page *p = &a->pages[i];
-		int outcome;
+		enum outcome outcome;
 
 		if (!p->body.at)
 			continue;
 		outcome = evidence_pack(text_of(&p->body), p->body.length, &p->evidence, e);
-		if (outcome != DONE)
+		if (outcome != OUTCOME_DONE)
 			return outcome;
 		p->fetch.has_evidence = true;
 		memcpy(p->fetch.sha256, p->evidence.sha256, SHA256_SIZE);
 		text_done(&p->body);
 	}
-	return DONE;
+	return OUTCOME_DONE;
 }
 
-int ingest(const struct config *c, struct store *s, struct arrival **batch, size_t count, struct error *e)
+enum outcome ingest(
+    const struct config *c, struct store *s, struct arrival **batch, size_t count, struct error *e)
 {
 	struct ingestion x = {.config = c, .batch = batch, .count = count};
-	int outcome = DONE;
+	enum outcome outcome = OUTCOME_DONE;
 
-	for (size_t i = 0; i < count && outcome == DONE; i++)
+	for (size_t i = 0; i < count && outcome == OUTCOME_DONE; i++)
 		outcome = evidence_make(batch[i], e);
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	x.region_codes = memory_new((c->region_count + 1) * sizeof *x.region_codes);
 	x.indicator_codes = memory_new((c->indicator_count + 1) * sizeof *x.indicator_codes);

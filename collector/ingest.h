@@ -45,6 +45,7 @@ void arrival_refuse(struct arrival *a, const char *problem);
 bool arrival_good(const struct arrival *a);
 
 /* Packs the documents as evidence, then one transaction for all. Fills in each fetch's number and counts. */
-int ingest(const struct config *c, struct store *s, struct arrival **batch, size_t count, struct error *e);
+enum outcome ingest(
+    const struct config *c, struct store *s, struct arrival **batch, size_t count, struct error *e);
 
 #endif

@@ -47,7 +47,8 @@ static size_t codes_count(const cJSON *category)
 
 /* The codes of a dimension in order: `index` is a list, an object of positions, or absent where there is one.
  */
-static int codes_read(struct dimension *d, const cJSON *category, const char **codes, struct error *e)
+static enum outcome codes_read(
+    struct dimension *d, const cJSON *category, const char **codes, struct error *e)
 {
 	const cJSON *index = get(category, "index"), *label = get(category, "label"), *item;
 	size_t n = 0;
@@ -55,44 +56,44 @@ static int codes_read(struct dimension *d, const cJSON *category, const char **c
 	if (!index) {
 		/* its code is the only label's, or the dimension's own */
 		codes[0] = cJSON_IsObject(label) && label->child ? label->child->string : d->id;
-		return DONE;
+		return OUTCOME_DONE;
 	}
 	cJSON_ArrayForEach(item, index)
 	{
 		long long at = cJSON_IsArray(index) ? (long long)n : whole_number(item);
 
 		if (cJSON_IsArray(index) && !cJSON_IsString(item))
-			return error_set(e, REFUSED, "the index of the dimension %s has %s among its codes",
-			    d->id, json_kind(item));
+			return error_set(e, OUTCOME_REFUSED,
+			    "the index of the dimension %s has %s among its codes", d->id, json_kind(item));
 		if (at < 0 || (size_t)at >= d->size || codes[at])
-			return error_set(e, REFUSED,
+			return error_set(e, OUTCOME_REFUSED,
 			    "the index of the dimension %s does not go with its size of %zu", d->id, d->size);
 		codes[at] = cJSON_IsArray(index) ? item->valuestring : item->string;
 		n++;
 	}
-	return DONE;
+	return OUTCOME_DONE;
 }
 
-static int dimension_read(struct cube *c, struct dimension *d, const cJSON *node, struct error *e)
+static enum outcome dimension_read(struct cube *c, struct dimension *d, const cJSON *node, struct error *e)
 {
 	const cJSON *category = get(node, "category");
 	struct members labels, units;
 	const char **codes;
-	int outcome;
+	enum outcome outcome;
 
 	if (!category)
-		return error_set(e, REFUSED, "the dimension %s has no category", d->id);
+		return error_set(e, OUTCOME_REFUSED, "the dimension %s has no category", d->id);
 	if (d->size != 1 && !get(category, "index"))
 		return error_set(
-		    e, REFUSED, "the dimension %s has %zu categories and no index", d->id, d->size);
+		    e, OUTCOME_REFUSED, "the dimension %s has %zu categories and no index", d->id, d->size);
 	if (codes_count(category) != d->size)
-		return error_set(e, REFUSED, "the dimension %s has %zu codes and a size of %zu", d->id,
-		    codes_count(category), d->size);
+		return error_set(e, OUTCOME_REFUSED, "the dimension %s has %zu codes and a size of %zu",
+		    d->id, codes_count(category), d->size);
 	labels = members_of(c->arena, get(category, "label"));
 	units = members_of(c->arena, get(category, "unit"));
 	codes = arena_new(c->arena, (d->size + 1) * sizeof *codes);
 	outcome = codes_read(d, category, codes, e);
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	d->categories = arena_new(c->arena, (d->size + 1) * sizeof *d->categories);
 	for (size_t i = 0; i < d->size; i++) {
@@ -106,7 +107,7 @@ static int dimension_read(struct cube *c, struct dimension *d, const cJSON *node
 	return budget_check(c->arena->budget, e);
 }
 
-static int cube_read(struct cube *c, const cJSON *set, struct error *e)
+static enum outcome cube_read(struct cube *c, const cJSON *set, struct error *e)
 {
 	const cJSON *dimension = get(set, "dimension"), *ids = get(set, "id"), *sizes = get(set, "size"), *id,
 		    *size;
@@ -116,7 +117,7 @@ static int cube_read(struct cube *c, const cJSON *set, struct error *e)
 	if (!sizes)
 		sizes = get(dimension, "size");
 	if (!dimension || !cJSON_IsArray(ids) || !cJSON_IsArray(sizes))
-		return error_set(e, REFUSED, "this is no JSON-stat data set: it lacks %s",
+		return error_set(e, OUTCOME_REFUSED, "this is no JSON-stat data set: it lacks %s",
 		    !dimension		  ? "dimension"
 		    : !cJSON_IsArray(ids) ? "the list id"
 					  : "the list size");
@@ -126,35 +127,36 @@ static int cube_read(struct cube *c, const cJSON *set, struct error *e)
 	{
 		struct dimension *d = &c->dimensions[c->count];
 		long long n = whole_number(size);
-		int outcome;
+		enum outcome outcome;
 
 		if (c->count == DIMENSIONS_MAX)
-			return error_set(e, REFUSED, "more than %d dimensions", DIMENSIONS_MAX);
+			return error_set(e, OUTCOME_REFUSED, "more than %d dimensions", DIMENSIONS_MAX);
 		if (!cJSON_IsString(id) || n < 0)
-			return error_set(
-			    e, REFUSED, "id and size do not go together: a name and a whole number each");
+			return error_set(e, OUTCOME_REFUSED,
+			    "id and size do not go together: a name and a whole number each");
 		d->id = id->valuestring;
 		d->size = (size_t)n;
 		/* categories stand in the document one by one, so their number is bounded by it */
 		if (n > 0 && c->cells > (size_t)JSONPATH_NODES_MAX / (size_t)n * 100)
-			return error_set(e, REFUSED, "the cube has more cells than a document can have");
+			return error_set(
+			    e, OUTCOME_REFUSED, "the cube has more cells than a document can have");
 		c->cells *= d->size;
 		if (d->size > (size_t)JSONPATH_NODES_MAX)
-			return error_set(e, REFUSED, "the dimension %s is too large", d->id);
+			return error_set(e, OUTCOME_REFUSED, "the dimension %s is too large", d->id);
 		outcome = dimension_read(c, d, get(dimension, d->id), e);
-		if (outcome != DONE)
+		if (outcome != OUTCOME_DONE)
 			return outcome;
 		c->count++;
 		size = size->next;
 	}
 	if (size)
-		return error_set(e, REFUSED, "size has more numbers than id has names");
+		return error_set(e, OUTCOME_REFUSED, "size has more numbers than id has names");
 	c->value = get(set, "value");
 	c->status = get(set, "status");
 	c->statuses = members_of(c->arena, c->status);
 	if (!cJSON_IsArray(c->value) && !cJSON_IsObject(c->value))
-		return error_set(e, REFUSED, "the data set has no list or object of values");
-	return DONE;
+		return error_set(e, OUTCOME_REFUSED, "the data set has no list or object of values");
+	return OUTCOME_DONE;
 }
 
 struct cells {
@@ -202,18 +204,19 @@ static int cell_visit(struct cells *w, size_t cell, const cJSON *value, struct e
 	return w->each(w->context, row_end(&w->builder), w->index++, e);
 }
 
-int json_stat_rows(const cJSON *node, struct arena *a, layout_row *each, void *context, struct error *e)
+enum outcome json_stat_rows(
+    const cJSON *node, struct arena *a, layout_row *each, void *context, struct error *e)
 {
 	const cJSON *set = get(node, "dimension") || !get(node, "dataset") ? node : get(node, "dataset"),
 		    *value;
 	struct cube *c = arena_new(a, sizeof *c);
 	struct cells w = {.cube = c, .builder = {.arena = a}, .each = each, .context = context};
 	size_t n = 0;
-	int outcome;
+	enum outcome outcome;
 
 	c->arena = a;
 	outcome = cube_read(c, set, e);
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	w.status = cJSON_IsArray(c->status) ? c->status->child : NULL;
 	cJSON_ArrayForEach(value, c->value)
@@ -224,15 +227,15 @@ int json_stat_rows(const cJSON *node, struct arena *a, layout_row *each, void *c
 		if (cJSON_IsObject(c->value))
 			cell = integer_parse(value->string, 0, INT64_MAX / 2, &position) ? position : -1;
 		if (cell < 0 || (size_t)cell >= c->cells)
-			return error_set(
-			    e, REFUSED, "a value stands outside of the cube, which has %zu cells", c->cells);
+			return error_set(e, OUTCOME_REFUSED,
+			    "a value stands outside of the cube, which has %zu cells", c->cells);
 		outcome = cell_visit(&w, (size_t)cell, value, e);
-		if (outcome != DONE)
+		if (outcome != OUTCOME_DONE)
 			return outcome;
 		n++;
 	}
 	if (cJSON_IsArray(c->value) && n != c->cells)
 		return error_set(
-		    e, REFUSED, "the cube has %zu cells by its sizes, but %zu values", c->cells, n);
-	return DONE;
+		    e, OUTCOME_REFUSED, "the cube has %zu cells by its sizes, but %zu values", c->cells, n);
+	return OUTCOME_DONE;
 }

@@ -108,7 +108,7 @@ long long whole_number(const cJSON *node)
 
 /* ---- a table under a header row ---- */
 
-static int names_take(const cJSON *row, struct table_names *names, struct arena *a, struct error *e)
+static enum outcome names_take(const cJSON *row, struct table_names *names, struct arena *a, struct error *e)
 {
 	const cJSON *cell;
 
@@ -118,12 +118,12 @@ static int names_take(const cJSON *row, struct table_names *names, struct arena 
 		const char **kept = arena_push(a, &names->at, &names->count, sizeof *kept);
 
 		if (!text)
-			return error_set(e, REFUSED,
+			return error_set(e, OUTCOME_REFUSED,
 			    "the header row has something that is no name as its column %zu", names->count);
 		*kept = text;
 	}
 	if (names->count == 0)
-		return error_set(e, REFUSED, "the header row is empty");
+		return error_set(e, OUTCOME_REFUSED, "the header row is empty");
 	return budget_check(a->budget, e);
 }
 
@@ -135,7 +135,7 @@ struct table_walk {
 	int index;
 };
 
-static int table_row(struct table_walk *w, const cJSON *row, struct error *e)
+static enum outcome table_row(struct table_walk *w, const cJSON *row, struct error *e)
 {
 	const cJSON *cell;
 	size_t column = 0;
@@ -146,42 +146,43 @@ static int table_row(struct table_walk *w, const cJSON *row, struct error *e)
 	cJSON_ArrayForEach(cell, row)
 	{
 		if (column == w->names->count)
-			return error_set(e, REFUSED, "row %d has more cells than there are names (%zu)",
-			    w->index + 1, w->names->count);
+			return error_set(e, OUTCOME_REFUSED,
+			    "row %d has more cells than there are names (%zu)", w->index + 1,
+			    w->names->count);
 		row_add(&w->builder, w->names->at[column++], cell);
 	}
 	return w->each(w->context, row_end(&w->builder), w->index++, e);
 }
 
-int table_rows(const cJSON *node, struct table_names *names, struct arena *a, layout_row *each, void *context,
-    struct error *e)
+enum outcome table_rows(const cJSON *node, struct table_names *names, struct arena *a, layout_row *each,
+    void *context, struct error *e)
 {
 	struct table_walk w = {.names = names, .builder = {.arena = a}, .each = each, .context = context};
 	const cJSON *row;
 
 	if (!cJSON_IsArray(node))
 		return error_set(
-		    e, REFUSED, "layout table: expected a list of lists, found %s", json_kind(node));
+		    e, OUTCOME_REFUSED, "layout table: expected a list of lists, found %s", json_kind(node));
 	if (node->child && !cJSON_IsArray(node->child))
 		return table_row(&w, node, e);
 	cJSON_ArrayForEach(row, node)
 	{
-		int outcome;
+		enum outcome outcome;
 
 		if (!cJSON_IsArray(row))
-			return error_set(e, REFUSED, "layout table: expected a list as row %d, found %s",
-			    w.index + 1, json_kind(row));
+			return error_set(e, OUTCOME_REFUSED,
+			    "layout table: expected a list as row %d, found %s", w.index + 1, json_kind(row));
 		outcome = table_row(&w, row, e);
-		if (outcome != DONE)
+		if (outcome != OUTCOME_DONE)
 			return outcome;
 	}
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 /* ---- parallel lists ---- */
 
-int columns_rows(const struct column *columns, size_t count, struct arena *a, layout_row *each, void *context,
-    struct error *e)
+enum outcome columns_rows(const struct column *columns, size_t count, struct arena *a, layout_row *each,
+    void *context, struct error *e)
 {
 	struct row_builder b = {.arena = a};
 	const cJSON **at = arena_new(a, (count + 1) * sizeof *at);
@@ -194,7 +195,7 @@ int columns_rows(const struct column *columns, size_t count, struct arena *a, la
 		if (n < 0)
 			continue;
 		if (longest && n != length)
-			return error_set(e, REFUSED,
+			return error_set(e, OUTCOME_REFUSED,
 			    "the columns are not of one length: %s has %d values, %s has %d", longest, length,
 			    columns[i].name, n);
 		longest = columns[i].name;
@@ -202,9 +203,9 @@ int columns_rows(const struct column *columns, size_t count, struct arena *a, la
 		at[i] = columns[i].node->child;
 	}
 	if (!longest)
-		return error_set(e, REFUSED, "layout columns: there is no list");
+		return error_set(e, OUTCOME_REFUSED, "layout columns: there is no list");
 	for (int n = 0; n < length; n++) {
-		int outcome;
+		enum outcome outcome;
 
 		/* what is no list stands in every row: a short document can have many of both */
 		if (!budget_step(a->budget, count))
@@ -215,8 +216,8 @@ int columns_rows(const struct column *columns, size_t count, struct arena *a, la
 			at[i] = at[i] ? at[i]->next : NULL;
 		}
 		outcome = each(context, row_end(&b), n, e);
-		if (outcome != DONE)
+		if (outcome != OUTCOME_DONE)
 			return outcome;
 	}
-	return DONE;
+	return OUTCOME_DONE;
 }

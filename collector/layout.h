@@ -13,30 +13,32 @@
 typedef int layout_row(void *context, const cJSON *row, int index, struct error *e);
 
 /* A list of lists (or one row of such a list). `names` are the columns'; where there are none (`*count` 0)
- * the first row is taken for them and kept. REFUSED: more cells than names. */
+ * the first row is taken for them and kept. OUTCOME_REFUSED: more cells than names. */
 struct table_names {
 	const char **at;
 	size_t count;
 };
-int table_rows(const cJSON *node, struct table_names *names, struct arena *a, layout_row *each, void *context,
-    struct error *e);
+enum outcome table_rows(const cJSON *node, struct table_names *names, struct arena *a, layout_row *each,
+    void *context, struct error *e);
 
-/* Parallel lists, each with its name; what is no list is the same in every row. REFUSED: lists of unequal
- * length. */
+/* Parallel lists, each with its name; what is no list is the same in every row. OUTCOME_REFUSED: lists of
+ * unequal length. */
 struct column {
 	const char *name;
 	const cJSON *node;
 };
-int columns_rows(const struct column *columns, size_t count, struct arena *a, layout_row *each, void *context,
-    struct error *e);
+enum outcome columns_rows(const struct column *columns, size_t count, struct arena *a, layout_row *each,
+    void *context, struct error *e);
 
 /* A JSON-stat data set (1.x: also what holds it as `dataset`). A row has `value`, `status` and each dimension
- * by its id, with `code`, `label` and, where it is given, `unit`. REFUSED with what does not fit. */
-int json_stat_rows(const cJSON *node, struct arena *a, layout_row *each, void *context, struct error *e);
+ * by its id, with `code`, `label` and, where it is given, `unit`. OUTCOME_REFUSED with what does not fit. */
+enum outcome json_stat_rows(
+    const cJSON *node, struct arena *a, layout_row *each, void *context, struct error *e);
 
 /* An SDMX-JSON data message. A row has `value` (the first measure), each further measure, and each dimension
  * and attribute by its id with `code` and `label`, whatever level it is given at. */
-int sdmx_json_rows(const cJSON *node, struct arena *a, layout_row *each, void *context, struct error *e);
+enum outcome sdmx_json_rows(
+    const cJSON *node, struct arena *a, layout_row *each, void *context, struct error *e);
 
 /* ---- for the files of layouts ---- */
 

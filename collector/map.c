@@ -99,7 +99,7 @@ struct budget source_budget(const struct source *s)
 	    .steps_key = "steps_max"};
 }
 
-static int expect_check(const struct source *s, struct row *row, struct error *e)
+static enum outcome expect_check(const struct source *s, struct row *row, struct error *e)
 {
 	const struct condition *expect = s->expect.at;
 
@@ -111,20 +111,20 @@ static int expect_check(const struct source *s, struct row *row, struct error *e
 		found = document_text(row->document, &expect[i].path, row->arena);
 		if (s->error_text.text)
 			words = document_text(row->document, &s->error_text, row->arena);
-		return error_set(e, REFUSED, "expected %s to be %s, found %.60s%s%.200s", expect[i].path.text,
-		    expect[i].allowed.count ? expect[i].allowed.at[0] : "?", found ? found : "nothing",
-		    words ? "; the source says: " : "", words ? words : "");
+		return error_set(e, OUTCOME_REFUSED, "expected %s to be %s, found %.60s%s%.200s",
+		    expect[i].path.text, expect[i].allowed.count ? expect[i].allowed.at[0] : "?",
+		    found ? found : "nothing", words ? "; the source says: " : "", words ? words : "");
 	}
-	return DONE;
+	return OUTCOME_DONE;
 }
 
-static int rows_map(const struct source *s, const struct rows_mapping *rows, const cJSON *document,
+static enum outcome rows_map(const struct source *s, const struct rows_mapping *rows, const cJSON *document,
     const struct asked *asked, row_each *each, struct mapping_run *run, size_t *selected, struct error *e)
 {
 	struct mapped *m = run->out;
 	struct rows_seen seen;
 	size_t most = (size_t)s->rows_max > m->rows ? (size_t)s->rows_max - m->rows : 0;
-	int outcome =
+	enum outcome outcome =
 	    rows_walk(rows, document, asked, &m->arena, most, m->pages[m->page].types, &seen, each, run, e);
 
 	m->rows += (uint32_t)seen.cells;
@@ -135,35 +135,36 @@ static int rows_map(const struct source *s, const struct rows_mapping *rows, con
 
 /* A document without rows says so by an empty list. What has no list may be an error in the place of a page,
  * and is not the end of anything. */
-static int nothing_check(const struct source *s, const cJSON *document, struct arena *a, struct error *e)
+static enum outcome nothing_check(
+    const struct source *s, const cJSON *document, struct arena *a, struct error *e)
 {
 	const struct rows_mapping *rows[] = {
 	    s->figures ? &s->figures->rows : NULL, s->projects ? &s->projects->rows : NULL};
 	const char *words = s->error_text.text ? document_text(document, &s->error_text, a) : NULL;
 	const char *where = "";
 	bool listed = false;
-	int outcome = DONE;
+	enum outcome outcome = OUTCOME_DONE;
 
-	for (size_t i = 0; outcome == DONE && !listed && i < 2; i++) {
+	for (size_t i = 0; outcome == OUTCOME_DONE && !listed && i < 2; i++) {
 		if (!rows[i])
 			continue;
 		where = rows[i]->group_count ? rows[i]->groups[0].path.text : rows[i]->rows.text;
 		outcome = rows_listed(rows[i], document, a, &listed, e);
 	}
-	if (outcome != DONE || listed)
+	if (outcome != OUTCOME_DONE || listed)
 		return outcome;
-	return error_set(e, REFUSED, "there is no list at %s, not even an empty one%s%.200s", where,
+	return error_set(e, OUTCOME_REFUSED, "there is no list at %s, not even an empty one%s%.200s", where,
 	    words ? "; the source says: " : "", words ? words : "");
 }
 
-int map_page(const struct config *c, const struct source *s, const cJSON *document, const struct asked *asked,
-    struct mapped *m, size_t *selected, struct error *e)
+enum outcome map_page(const struct config *c, const struct source *s, const cJSON *document,
+    const struct asked *asked, struct mapped *m, size_t *selected, struct error *e)
 {
 	struct mapping_run run = {.config = c, .source = s, .out = m};
 	struct row whole = {.arena = &m->arena, .document = document, .asked = asked, .node = {document, -1}};
 	struct budget own = source_budget(s), *given = m->arena.budget;
 	size_t seen = 0;
-	int outcome;
+	enum outcome outcome;
 
 	if (!given)
 		m->arena.budget = &own;
@@ -172,13 +173,13 @@ int map_page(const struct config *c, const struct source *s, const cJSON *docume
 	m->page = (uint32_t)m->page_count;
 	arena_push(&m->arena, &m->pages, &m->page_count, sizeof *m->pages);
 	outcome = expect_check(s, &whole, e);
-	if (outcome == DONE && s->figures)
+	if (outcome == OUTCOME_DONE && s->figures)
 		outcome = rows_map(s, &s->figures->rows, document, asked, map_figure_row, &run, &seen, e);
-	if (outcome == DONE && s->projects)
+	if (outcome == OUTCOME_DONE && s->projects)
 		outcome = rows_map(s, &s->projects->rows, document, asked, map_project_row, &run, &seen, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = budget_check(m->arena.budget, e);
-	if (outcome == DONE && seen == 0)
+	if (outcome == OUTCOME_DONE && seen == 0)
 		outcome = nothing_check(s, document, &m->arena, e);
 	m->arena.budget = given;
 	if (selected)
@@ -204,7 +205,7 @@ const char *page_types(const struct mapped *m, size_t page, struct arena *a)
 	return arena_text(a, text_of(&t));
 }
 
-int map_settle(const struct config *c, const struct source *s, struct mapped *m, struct error *e)
+enum outcome map_settle(const struct config *c, const struct source *s, struct mapped *m, struct error *e)
 {
 	struct mapping_run run = {.config = c, .source = s, .out = m};
 	size_t good;
@@ -213,17 +214,17 @@ int map_settle(const struct config *c, const struct source *s, struct mapped *m,
 	projects_settle(&run);
 	good = m->figure_count + m->project_count;
 	if (good < (size_t)s->min_rows)
-		return error_set(e, REFUSED,
+		return error_set(e, OUTCOME_REFUSED,
 		    "%zu good rows of %u (%u refused, %u left out), expected at least %d%s%s", good, m->rows,
 		    m->refused, m->ignored, s->min_rows, m->refusal_count ? "; first refusal: " : "",
 		    m->refusal_count ? m->refusals[0].reason : "");
-	return DONE;
+	return OUTCOME_DONE;
 }
 
-int map_document(const struct config *c, const struct source *s, const cJSON *document,
+enum outcome map_document(const struct config *c, const struct source *s, const cJSON *document,
     const struct asked *asked, struct mapped *m, struct error *e)
 {
-	int outcome = map_page(c, s, document, asked, m, NULL, e);
+	enum outcome outcome = map_page(c, s, document, asked, m, NULL, e);
 
-	return outcome == DONE ? map_settle(c, s, m, e) : outcome;
+	return outcome == OUTCOME_DONE ? map_settle(c, s, m, e) : outcome;
 }

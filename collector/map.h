@@ -56,19 +56,20 @@ void mapped_free(struct mapped *m);
 struct budget source_budget(const struct source *s);
 
 /* Checks `expect` and maps one page; where the arena of `m` has no budget, with one of its own; *selected
- * (may be NULL) is how many rows it had. REFUSED: it is not what the source promises, and nothing of the
- * collection is to be taken. */
-int map_page(const struct config *c, const struct source *s, const cJSON *document, const struct asked *asked,
-    struct mapped *m, size_t *selected, struct error *e);
+ * (may be NULL) is how many rows it had. OUTCOME_REFUSED: it is not what the source promises, and nothing of
+ * the collection is to be taken. */
+enum outcome map_page(const struct config *c, const struct source *s, const cJSON *document,
+    const struct asked *asked, struct mapped *m, size_t *selected, struct error *e);
 
 /* "value:number period:text|number": what the fields of a page were. */
 const char *page_types(const struct mapped *m, size_t page, struct arena *a);
 
-/* After all pages: sorts out identical and conflicting rows. REFUSED: fewer than `min_rows` good ones. */
-int map_settle(const struct config *c, const struct source *s, struct mapped *m, struct error *e);
+/* After all pages: sorts out identical and conflicting rows. OUTCOME_REFUSED: fewer than `min_rows` good
+ * ones. */
+enum outcome map_settle(const struct config *c, const struct source *s, struct mapped *m, struct error *e);
 
 /* Both, for a document that is all there is. `asked` may be NULL. */
-int map_document(const struct config *c, const struct source *s, const cJSON *document,
+enum outcome map_document(const struct config *c, const struct source *s, const cJSON *document,
     const struct asked *asked, struct mapped *m, struct error *e);
 
 /* ---- shared by map_figures.c and map_projects.c ---- */
@@ -88,8 +89,8 @@ struct mapping_run {
 	} published;
 };
 
-int map_figure_row(void *context, struct row *row, struct error *e);
-int map_project_row(void *context, struct row *row, struct error *e);
+enum outcome map_figure_row(void *context, struct row *row, struct error *e);
+enum outcome map_project_row(void *context, struct row *row, struct error *e);
 void figures_settle(struct mapping_run *run); /* identical rows collapse, conflicting ones are refused both */
 void projects_settle(struct mapping_run *run);
 void refusal_keep(struct mapped *m, const struct refusal *r);

@@ -238,7 +238,7 @@ static enum field_result figure_of(
 	return result == FIELD_TEXT ? status_of(run, row, f, r) : result;
 }
 
-int map_figure_row(void *context, struct row *row, struct error *e)
+enum outcome map_figure_row(void *context, struct row *row, struct error *e)
 {
 	struct mapping_run *run = context;
 	struct mapped_figure f = {.row = row->number, .page = run->out->page}, *kept;
@@ -256,7 +256,7 @@ int map_figure_row(void *context, struct row *row, struct error *e)
 		    arena_push(&run->out->arena, &run->out->figures, &run->out->figure_count, sizeof *kept);
 		*kept = f;
 	}
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 /* ---- rows that speak of the same figure ---- */

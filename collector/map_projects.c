@@ -120,7 +120,7 @@ static bool fields_of(struct mapping_run *run, struct row *row, struct mapped_pr
 	return true;
 }
 
-int map_project_row(void *context, struct row *row, struct error *e)
+enum outcome map_project_row(void *context, struct row *row, struct error *e)
 {
 	struct mapping_run *run = context;
 	struct mapped *out = run->out;
@@ -156,7 +156,7 @@ int map_project_row(void *context, struct row *row, struct error *e)
 		kept = arena_push(&out->arena, &out->projects, &out->project_count, sizeof *kept);
 		*kept = p;
 	}
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 /* ---- rows that speak of the same project ---- */

@@ -25,18 +25,18 @@ void paging_done(struct paging *g)
 	seen_done(&g->seen);
 }
 
-int paging_stays(struct paging *g, const char *url, struct error *e)
+enum outcome paging_stays(struct paging *g, const char *url, struct error *e)
 {
 	OWNED char *origin = url_origin(url, true, e);
 
 	if (!origin)
-		return REFUSED;
+		return OUTCOME_REFUSED;
 	if (g->home && strcmp(g->home, origin) != 0)
-		return error_set(e, REFUSED, "the next page would be asked of %s (expected %s, as before)",
-		    origin, g->home);
+		return error_set(e, OUTCOME_REFUSED,
+		    "the next page would be asked of %s (expected %s, as before)", origin, g->home);
 	if (!g->home)
 		g->home = memory_text(origin);
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 /* What a path says of the paging: "" where that is nothing, null or false. False: something that is no text.
@@ -138,9 +138,9 @@ static enum next_page follow_link(
 	struct error e;
 
 	switch (link_next(answer->link, &address, &e)) {
-	case ABSENT:
+	case OUTCOME_ABSENT:
 		return PAGE_LAST;
-	case DONE:
+	case OUTCOME_DONE:
 		return follow_address(g, text_of(&address), answer->url, problem);
 	default:
 		return wrong(problem, "%.300s", e.text);

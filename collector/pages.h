@@ -31,8 +31,8 @@ void paging_begin(struct paging *g, const struct pages *p);
 void paging_done(struct paging *g);
 
 /* To be called with the address of every request, before it is made: credentials stay at the origin of the
- * first one. REFUSED: it lies elsewhere. */
-int paging_stays(struct paging *g, const char *url, struct error *e);
+ * first one. OUTCOME_REFUSED: it lies elsewhere. */
+enum outcome paging_stays(struct paging *g, const char *url, struct error *e);
 
 /* After a page: on to the next one, or to the end. */
 enum next_page paging_step(struct paging *g, const struct pages *p, const struct page_answer *answer,

@@ -9,7 +9,7 @@
 
 /* ---- parts of a request ---- */
 
-static int form_body(
+static enum outcome form_body(
     const struct filling *f, const struct list *form, struct http_request *request, struct error *e)
 {
 	const struct pair *pairs = form->at;
@@ -17,9 +17,9 @@ static int form_body(
 
 	for (size_t i = 0; i < form->count; i++) {
 		const char *value;
-		int outcome = fill(f, pairs[i].value, ESCAPE_NONE, &value, e);
+		enum outcome outcome = fill(f, pairs[i].value, ESCAPE_NONE, &value, e);
 
-		if (outcome != DONE)
+		if (outcome != OUTCOME_DONE)
 			return outcome;
 		text_add(&body, i ? "&" : "");
 		escape_add(&body, pairs[i].name, ESCAPE_URL);
@@ -29,23 +29,23 @@ static int form_body(
 	request->body = arena_text(f->arena, text_of(&body));
 	request->body_length = body.length;
 	request->content_type = "application/x-www-form-urlencoded";
-	return DONE;
+	return OUTCOME_DONE;
 }
 
-static int text_body(const struct filling *f, const char *body, const char *type,
+static enum outcome text_body(const struct filling *f, const char *body, const char *type,
     struct http_request *request, struct error *e)
 {
-	int outcome = fill(f, body, ESCAPE_JSON, &request->body, e);
+	enum outcome outcome = fill(f, body, ESCAPE_JSON, &request->body, e);
 
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	request->body_length = strlen(request->body);
 	request->content_type = type ? type : "application/json";
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 /* The lines of the headers, with room for `more` behind them. */
-static int header_lines(const struct filling *f, const struct list *headers, size_t more,
+static enum outcome header_lines(const struct filling *f, const struct list *headers, size_t more,
     struct http_request *request, const char ***end, struct error *e)
 {
 	const struct pair *pairs = headers->at;
@@ -54,28 +54,28 @@ static int header_lines(const struct filling *f, const struct list *headers, siz
 	request->headers = lines;
 	for (size_t i = 0; i < headers->count; i++) {
 		const char *value;
-		int outcome = fill(f, pairs[i].value, ESCAPE_NONE, &value, e);
+		enum outcome outcome = fill(f, pairs[i].value, ESCAPE_NONE, &value, e);
 
-		if (outcome != DONE)
+		if (outcome != OUTCOME_DONE)
 			return outcome;
 		*lines++ = arena_printf(f->arena, "%s: %s", pairs[i].name, value);
 	}
 	*end = lines;
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 /* What holds for every request of a source, also the one for its token. */
-static int connection(const struct filling *f, struct http_request *r, struct error *e)
+static enum outcome connection(const struct filling *f, struct http_request *r, struct error *e)
 {
 	const struct source *s = f->source;
-	int outcome = DONE;
+	enum outcome outcome = OUTCOME_DONE;
 
 	r->ca_file = file_beside(f->config->folder, s->ca_file, f->arena);
 	r->client_certificate = file_beside(f->config->folder, s->client.certificate, f->arena);
 	r->client_key = file_beside(f->config->folder, s->client.key, f->arena);
 	if (s->client.password)
 		outcome = fill(f, s->client.password, ESCAPE_NONE, &r->client_password, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = proxy_fill(&s->proxy, f->config->folder, f->arena, r, e);
 	r->timeout_ms = (long)s->timeout * 1000;
 	r->body_max = (size_t)(s->body_max_mib * (1 << 20));
@@ -95,7 +95,7 @@ static bool lies_in(const char *path, const char *folder)
 }
 
 /* A document of the machine is read from the folders that are meant for it, whatever links lead elsewhere. */
-static int file_check(const struct config *c, const char *url, struct error *e)
+static enum outcome file_check(const struct config *c, const char *url, struct error *e)
 {
 	CURLU *u = curl_url();
 	char *path = NULL, *real = NULL;
@@ -103,75 +103,75 @@ static int file_check(const struct config *c, const char *url, struct error *e)
 
 	if (!u || curl_url_set(u, CURLUPART_URL, url, 0) != CURLUE_OK ||
 	    curl_url_get(u, CURLUPART_PATH, &path, CURLU_URLDECODE) != CURLUE_OK)
-		error_set(e, REFUSED, "%s: the address cannot be taken apart", url);
+		(void)error_set(e, OUTCOME_REFUSED, "%s: the address cannot be taken apart", url);
 	else if (!(real = realpath(path, NULL)))
-		error_set(
-		    e, REFUSED, "%s: %s", path, errno == ENOENT ? "there is no such file" : strerror(errno));
+		(void)error_set(e, OUTCOME_REFUSED, "%s: %s", path,
+		    errno == ENOENT ? "there is no such file" : strerror(errno));
 	for (size_t i = 0; real && i < c->file_folders.count; i++)
 		allowed |= lies_in(real, c->file_folders.at[i]);
 	if (real && c->file_folders.count == 0)
 		allowed = lies_in(real, c->folder);
 	if (real && !allowed)
-		error_set(e, REFUSED, "%s does not lie in a folder of file_folders:", real);
+		(void)error_set(e, OUTCOME_REFUSED, "%s does not lie in a folder of file_folders:", real);
 	free(real);
 	curl_free(path);
 	curl_url_cleanup(u);
-	return allowed ? DONE : REFUSED;
+	return allowed ? OUTCOME_DONE : OUTCOME_REFUSED;
 }
 
 /* ---- whole requests ---- */
 
-int request_build(const struct config *c, const struct source *s, const struct ask *ask, struct arena *a,
-    struct http_request *r, struct error *e)
+enum outcome request_build(const struct config *c, const struct source *s, const struct ask *ask,
+    struct arena *a, struct http_request *r, struct error *e)
 {
 	const struct filling f = {c, s, ask, a};
 	const char **lines;
-	int outcome = DONE;
+	enum outcome outcome = OUTCOME_DONE;
 
 	r->url = ask->url;
 	if (!r->url)
 		outcome = fill(&f, s->url, ESCAPE_URL, &r->url, e);
-	if (outcome == DONE && s->form.count)
+	if (outcome == OUTCOME_DONE && s->form.count)
 		outcome = form_body(&f, &s->form, r, e);
-	if (outcome == DONE && s->body)
+	if (outcome == OUTCOME_DONE && s->body)
 		outcome = text_body(&f, s->body, s->content_type, r, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = header_lines(&f, &s->headers, 3, r, &lines, e);
-	if (outcome == DONE && s->hmac)
+	if (outcome == OUTCOME_DONE && s->hmac)
 		outcome = request_sign(&f, r, &lines, e);
 	r->auth = s->auth;
 	r->auth_name = s->auth_name;
-	if (outcome == DONE && s->auth != AUTH_NONE)
+	if (outcome == OUTCOME_DONE && s->auth != AUTH_NONE)
 		outcome = fill(&f, s->auth_secret, ESCAPE_NONE, &r->auth_secret, e);
-	if (outcome == DONE && ask->token) {
+	if (outcome == OUTCOME_DONE && ask->token) {
 		r->auth = AUTH_HEADER;
 		r->auth_name = s->token->header;
 		r->auth_secret = arena_printf(a, "%s%s", s->token->prefix, ask->token);
 	}
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = connection(&f, r, e);
 	r->files = true;
 	r->secrets = request_secrets(c, s, ask->token, a).at;
-	if (outcome == DONE && strncmp(r->url, "file:", 5) == 0)
+	if (outcome == OUTCOME_DONE && strncmp(r->url, "file:", 5) == 0)
 		outcome = file_check(c, r->url, e);
 	return outcome;
 }
 
-int token_request_build(
+enum outcome token_request_build(
     const struct config *c, const struct source *s, struct arena *a, struct http_request *r, struct error *e)
 {
 	const struct filling f = {c, s, NULL, a};
 	const struct token_auth *t = s->token;
 	const char **lines;
-	int outcome = fill(&f, t->url, ESCAPE_URL, &r->url, e);
+	enum outcome outcome = fill(&f, t->url, ESCAPE_URL, &r->url, e);
 
-	if (outcome == DONE && t->form.count)
+	if (outcome == OUTCOME_DONE && t->form.count)
 		outcome = form_body(&f, &t->form, r, e);
-	if (outcome == DONE && t->body)
+	if (outcome == OUTCOME_DONE && t->body)
 		outcome = text_body(&f, t->body, NULL, r, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = header_lines(&f, &t->headers, 0, r, &lines, e);
 	r->home_only = true; /* whoever asks for a password elsewhere is not the login */
 	r->secrets = request_secrets(c, s, NULL, a).at;
-	return outcome == DONE ? connection(&f, r, e) : outcome;
+	return outcome == OUTCOME_DONE ? connection(&f, r, e) : outcome;
 }

@@ -17,13 +17,13 @@ struct ask {
 	const char *token; /* that was fetched; NULL */
 };
 
-/* Fills `request` with texts in the arena. REFUSED: a secret cannot be had, a file lies where none may be
- * read. */
-int request_build(const struct config *c, const struct source *s, const struct ask *ask, struct arena *a,
-    struct http_request *request, struct error *e);
+/* Fills `request` with texts in the arena. OUTCOME_REFUSED: a secret cannot be had, a file lies where none
+ * may be read. */
+enum outcome request_build(const struct config *c, const struct source *s, const struct ask *ask,
+    struct arena *a, struct http_request *request, struct error *e);
 
 /* The request for the token itself. */
-int token_request_build(const struct config *c, const struct source *s, struct arena *a,
+enum outcome token_request_build(const struct config *c, const struct source *s, struct arena *a,
     struct http_request *request, struct error *e);
 
 /* The address as it may be shown and kept: no query, nobody's name, and *** for what comes from a reference

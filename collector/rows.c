@@ -15,29 +15,29 @@ struct walk {
 	struct lookup_index *indices;
 };
 
-static int visit(struct walk *w, struct error *e)
+static enum outcome visit(struct walk *w, struct error *e)
 {
-	int outcome;
+	enum outcome outcome;
 
 	if (++w->seen->cells > w->cells_max)
-		return error_set(e, REFUSED, "more than %zu rows", w->cells_max);
+		return error_set(e, OUTCOME_REFUSED, "more than %zu rows", w->cells_max);
 	w->row.number = (uint32_t)w->seen->cells;
 	for (size_t i = 0; i < w->row.mapping->where_count; i++)
 		if (!condition_holds(&w->row, &w->row.mapping->where[i]))
 			return budget_check(w->row.arena->budget, e);
 	outcome = w->each(w->context, &w->row, e);
 	/* what was selected for the row may not be all of it */
-	return outcome == DONE ? budget_check(w->row.arena->budget, e) : outcome;
+	return outcome == OUTCOME_DONE ? budget_check(w->row.arena->budget, e) : outcome;
 }
 
-static int visit_cell(struct walk *w, const char *column, const cJSON *cell, struct error *e)
+static enum outcome visit_cell(struct walk *w, const char *column, const cJSON *cell, struct error *e)
 {
 	w->row.column = column;
 	w->row.cell = cell;
 	return visit(w, e);
 }
 
-static int is_column(struct walk *w, const char *name, bool *is, struct error *e)
+static enum outcome is_column(struct walk *w, const char *name, bool *is, struct error *e)
 {
 	const struct unpivot *u = &w->row.mapping->unpivot;
 
@@ -47,17 +47,17 @@ static int is_column(struct walk *w, const char *name, bool *is, struct error *e
 	for (size_t i = 0; i < u->except.count; i++)
 		if (strcmp(u->except.at[i], name) == 0)
 			*is = false;
-	return DONE;
+	return OUTCOME_DONE;
 }
 
-static int visit_cells(struct walk *w, struct error *e)
+static enum outcome visit_cells(struct walk *w, struct error *e)
 {
 	const struct unpivot *u = &w->row.mapping->unpivot;
 	const cJSON *row = cJSON_IsObject(w->row.node.node) ? w->row.node.node : NULL, *cell;
-	int outcome = DONE;
+	enum outcome outcome = OUTCOME_DONE;
 
 	/* a row may lack a column; what is expected and not there is overdue, not wrong */
-	for (size_t i = 0; row && outcome == DONE && i < u->columns.count; i++) {
+	for (size_t i = 0; row && outcome == OUTCOME_DONE && i < u->columns.count; i++) {
 		cell = cJSON_GetObjectItemCaseSensitive(row, u->columns.at[i]);
 		if (cell)
 			outcome = visit_cell(w, u->columns.at[i], cell, e);
@@ -68,15 +68,15 @@ static int visit_cells(struct walk *w, struct error *e)
 	{
 		bool is = false;
 
-		if (outcome == DONE)
+		if (outcome == OUTCOME_DONE)
 			outcome = is_column(w, cell->string, &is, e);
-		if (outcome == DONE && is)
+		if (outcome == OUTCOME_DONE && is)
 			outcome = visit_cell(w, cell->string, cell, e);
 	}
 	return outcome;
 }
 
-static int visit_row(void *context, const cJSON *row, int index, struct error *e)
+static enum outcome visit_row(void *context, const cJSON *row, int index, struct error *e)
 {
 	struct walk *w = context;
 
@@ -86,33 +86,34 @@ static int visit_row(void *context, const cJSON *row, int index, struct error *e
 }
 
 /* A list stands for its elements, anything else for itself. */
-static int visit_single(struct walk *w, struct json_node node, struct error *e)
+static enum outcome visit_single(struct walk *w, struct json_node node, struct error *e)
 {
 	const cJSON *item;
-	int index = 0, outcome = DONE;
+	int index = 0;
+	enum outcome outcome = OUTCOME_DONE;
 
 	if (!cJSON_IsArray(node.node))
 		return visit_row(w, node.node, node.index, e);
 	cJSON_ArrayForEach(item, node.node)
 	{
-		if (outcome == DONE)
+		if (outcome == OUTCOME_DONE)
 			outcome = visit_row(w, item, index++, e);
 	}
 	return outcome;
 }
 
 /* The names of a table's columns: the elements of one list, or all nodes that the path selects. */
-static int header_take(struct walk *w, struct error *e)
+static enum outcome header_take(struct walk *w, struct error *e)
 {
 	struct json_nodes nodes;
 	const cJSON *item;
-	int outcome;
+	enum outcome outcome;
 
 	w->names = (struct table_names){0};
 	if (!w->row.mapping->header.text)
-		return DONE;
+		return OUTCOME_DONE;
 	outcome = path_select(&w->row, &w->row.mapping->header, &nodes, e);
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	for (size_t i = 0; i < nodes.count; i++) {
 		bool list = cJSON_IsArray(nodes.at[i].node);
@@ -124,16 +125,17 @@ static int header_take(struct walk *w, struct error *e)
 
 			*name = node_text(item);
 			if (!*name)
-				return error_set(e, REFUSED, "header: expected names at %s, found %s",
+				return error_set(e, OUTCOME_REFUSED, "header: expected names at %s, found %s",
 				    w->row.mapping->header.text, json_kind(item));
 		}
 	}
 	if (w->names.count == 0)
-		return error_set(e, REFUSED, "header: there is nothing at %s", w->row.mapping->header.text);
-	return DONE;
+		return error_set(
+		    e, OUTCOME_REFUSED, "header: there is nothing at %s", w->row.mapping->header.text);
+	return OUTCOME_DONE;
 }
 
-static int visit_columns(struct walk *w, const cJSON *node, struct error *e)
+static enum outcome visit_columns(struct walk *w, const cJSON *node, struct error *e)
 {
 	const struct rows_mapping *m = w->row.mapping;
 	struct column *columns = NULL;
@@ -143,13 +145,14 @@ static int visit_columns(struct walk *w, const cJSON *node, struct error *e)
 	for (size_t i = 0; i < m->column_count; i++) {
 		struct column *c = arena_push(w->row.arena, &columns, &count, sizeof *c);
 		struct json_nodes nodes;
-		int outcome = path_select(&w->row, &m->columns[i].path, &nodes, e);
+		enum outcome outcome = path_select(&w->row, &m->columns[i].path, &nodes, e);
 
-		if (outcome != DONE)
+		if (outcome != OUTCOME_DONE)
 			return outcome;
 		if (nodes.count != 1)
-			return error_set(e, REFUSED, "the column %s: %s selects %zu nodes, expected one list",
-			    m->columns[i].name, m->columns[i].path.text, nodes.count);
+			return error_set(e, OUTCOME_REFUSED,
+			    "the column %s: %s selects %zu nodes, expected one list", m->columns[i].name,
+			    m->columns[i].path.text, nodes.count);
 		*c = (struct column){m->columns[i].name, nodes.at[0].node};
 	}
 	for (item = m->column_count == 0 && cJSON_IsObject(node) ? node->child : NULL; item;
@@ -159,7 +162,7 @@ static int visit_columns(struct walk *w, const cJSON *node, struct error *e)
 	return columns_rows(columns, count, w->row.arena, visit_row, w, e);
 }
 
-static int visit_node(struct walk *w, struct json_node node, struct error *e)
+static enum outcome visit_node(struct walk *w, struct json_node node, struct error *e)
 {
 	const struct rows_mapping *m = w->row.mapping;
 
@@ -176,19 +179,19 @@ static int visit_node(struct walk *w, struct json_node node, struct error *e)
 	case LAYOUT_SDMX_JSON:
 		return sdmx_json_rows(node.node, w->row.arena, visit_row, w, e);
 	}
-	return DONE;
+	return OUTCOME_DONE;
 }
 
-static int walk_rows(struct walk *w, size_t group, struct error *e)
+static enum outcome walk_rows(struct walk *w, size_t group, struct error *e)
 {
 	const struct rows_mapping *m = w->row.mapping;
 	const struct path *p = group < m->group_count ? &m->groups[group].path : &m->rows;
 	struct json_nodes nodes;
-	int outcome = path_select(&w->row, p, &nodes, e);
+	enum outcome outcome = path_select(&w->row, p, &nodes, e);
 
-	if (outcome == DONE && group == m->group_count && m->layout == LAYOUT_TABLE)
+	if (outcome == OUTCOME_DONE && group == m->group_count && m->layout == LAYOUT_TABLE)
 		outcome = header_take(w, e);
-	for (size_t i = 0; outcome == DONE && i < nodes.count; i++) {
+	for (size_t i = 0; outcome == OUTCOME_DONE && i < nodes.count; i++) {
 		if (group < m->group_count) {
 			w->row.groups[group] = nodes.at[i];
 			outcome = walk_rows(w, group + 1, e);
@@ -199,8 +202,9 @@ static int walk_rows(struct walk *w, size_t group, struct error *e)
 	return outcome;
 }
 
-int rows_walk(const struct rows_mapping *m, const cJSON *document, const struct asked *asked, struct arena *a,
-    size_t cells_max, uint8_t *types, struct rows_seen *seen, row_each *each, void *context, struct error *e)
+enum outcome rows_walk(const struct rows_mapping *m, const cJSON *document, const struct asked *asked,
+    struct arena *a, size_t cells_max, uint8_t *types, struct rows_seen *seen, row_each *each, void *context,
+    struct error *e)
 {
 	struct walk w = {.row = {.mapping = m,
 			     .arena = a,
@@ -216,19 +220,19 @@ int rows_walk(const struct rows_mapping *m, const cJSON *document, const struct 
 	*seen = (struct rows_seen){0};
 	w.row.indices = &w.indices;
 	if (m->group_count > GROUPS_MAX)
-		return error_set(e, REFUSED, "more than %d groups", GROUPS_MAX);
+		return error_set(e, OUTCOME_REFUSED, "more than %d groups", GROUPS_MAX);
 	return walk_rows(&w, 0, e);
 }
 
-int rows_listed(
+enum outcome rows_listed(
     const struct rows_mapping *m, const cJSON *document, struct arena *a, bool *listed, struct error *e)
 {
 	const struct path *outer = m->group_count ? &m->groups[0].path : &m->rows;
 	struct json_nodes nodes;
-	int outcome = jsonpath_select(outer->path, a, document, document, &nodes, e);
+	enum outcome outcome = jsonpath_select(outer->path, a, document, document, &nodes, e);
 
-	*listed = outcome == DONE && nodes.count > 0;
-	if (outcome == DONE && !*listed)
+	*listed = outcome == OUTCOME_DONE && nodes.count > 0;
+	if (outcome == OUTCOME_DONE && !*listed)
 		outcome = jsonpath_empty(outer->path, a, document, document, listed, e);
 	return outcome;
 }

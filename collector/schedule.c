@@ -190,17 +190,17 @@ static bool published_then(const struct indicator *i, struct period p)
 	return p.last % i->every == 0 && !(i->every == MONTHLY && i->skips[p.last]);
 }
 
-int schedule_expected(const struct config *c, struct txn *t, int source, struct period p, instant as_of,
-    struct expected *out, struct error *e)
+enum outcome schedule_expected(const struct config *c, struct txn *t, int source, struct period p,
+    instant as_of, struct expected *out, struct error *e)
 {
 	struct expectation x = {.config = c, .source = &c->source[source], .txn = t, .period = p};
 	const struct figures_mapping *m = x.source->figures;
 	size_t cells = c->region_count * c->indicator_count;
-	int outcome;
+	enum outcome outcome;
 
 	*out = (struct expected){0};
 	if (!m)
-		return DONE;
+		return OUTCOME_DONE;
 	x.state = memory_new(cells + 1);
 	for (size_t r = 0; r < c->region_count; r++)
 		for (size_t i = 0; i < c->indicator_count; i++)
@@ -215,12 +215,12 @@ int schedule_expected(const struct config *c, struct txn *t, int source, struct 
 			x.state[(size_t)c->target[i].region * c->indicator_count +
 				(size_t)c->target[i].indicator] |= 1;
 	outcome = names_scan(t, NAME_REGION, region_name, &x, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = names_scan(t, NAME_INDICATOR, indicator_name, &x, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = series_scan(t, series_reported, &x, e);
 	/* the periods of all frequencies that end with the same month lie together */
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = figures_scan(t, BOOK_FIGURES, period_of(p.year, p.last, 0),
 		    period_of(p.year, p.last, YEARLY), as_of, figure_there, &x, e);
 	for (size_t i = 0; i < cells; i++) {
@@ -255,13 +255,14 @@ static void look_again(struct planning *p, instant at)
 
 /* Whether a request is due by what was asked before: never, not since the slot, or failing and waited long
  * enough; and not while the source wants to be left alone. */
-static int request_due(struct planning *p, const struct job *job, instant slot, bool *due, bool *known)
+static enum outcome request_due(
+    struct planning *p, const struct job *job, instant slot, bool *due, bool *known)
 {
 	struct request_state r;
-	int outcome =
+	enum outcome outcome =
 	    request_get(p->txn, job_request(p->config, job, p->arena), job->period, p->arena, &r, p->e);
 
-	*known = outcome == DONE && r.attempted != INSTANT_NONE;
+	*known = outcome == OUTCOME_DONE && r.attempted != INSTANT_NONE;
 	*due = !*known || r.attempted < slot;
 	if (*known && !*due && r.failures) {
 		instant again = r.attempted + schedule_backoff(r.failures);
@@ -274,7 +275,7 @@ static int request_due(struct planning *p, const struct job *job, instant slot, 
 		*due = false;
 		look_again(p, r.not_before);
 	}
-	return outcome < 0 ? outcome : DONE;
+	return outcome < 0 ? outcome : OUTCOME_DONE;
 }
 
 /* The jobs of a source and period: which of them are due, and whether any was ever asked for. */
@@ -283,7 +284,7 @@ struct asking {
 	instant slot;
 	bool add, whatever; /* those that are due, or all, become jobs */
 	bool any_due, any_known;
-	int outcome;
+	enum outcome outcome;
 };
 
 static void job_look(void *context, struct job job)
@@ -292,7 +293,7 @@ static void job_look(void *context, struct job job)
 	struct planning *p = x->plan;
 	bool due, known;
 
-	if (x->outcome != DONE)
+	if (x->outcome != OUTCOME_DONE)
 		return;
 	x->outcome = request_due(p, &job, x->slot, &due, &known);
 	x->any_due |= due;
@@ -304,7 +305,7 @@ static void job_look(void *context, struct job job)
 static struct asking jobs_look(
     struct planning *p, int source, struct period period, instant slot, bool add, bool whatever)
 {
-	struct asking x = {p, slot, add, whatever, false, false, DONE};
+	struct asking x = {p, slot, add, whatever, false, false, OUTCOME_DONE};
 
 	jobs_of(p->config, source, period, job_look, &x);
 	return x;
@@ -312,96 +313,96 @@ static struct asking jobs_look(
 
 /* Whether there is nothing left to ask for: everything expected is in, or nothing is published for this
  * period. */
-static int complete(struct planning *p, int source, struct period period, bool *whole)
+static enum outcome complete(struct planning *p, int source, struct period period, bool *whole)
 {
 	struct expected x;
-	int outcome = schedule_expected(p->config, p->txn, source, period, INSTANT_LAST, &x, p->e);
+	enum outcome outcome = schedule_expected(p->config, p->txn, source, period, INSTANT_LAST, &x, p->e);
 
 	*whole = x.possible == 0 || (x.expected > 0 && x.there == x.expected);
 	return outcome;
 }
 
 /* Whether anything is published for the period at all. */
-static int possible(struct planning *p, int source, struct period period, bool *any)
+static enum outcome possible(struct planning *p, int source, struct period period, bool *any)
 {
 	struct expected x;
-	int outcome = schedule_expected(p->config, p->txn, source, period, INSTANT_LAST, &x, p->e);
+	enum outcome outcome = schedule_expected(p->config, p->txn, source, period, INSTANT_LAST, &x, p->e);
 
 	*any = x.possible > 0 || p->config->source[source].projects;
 	return outcome;
 }
 
 /* Periods before the current one that are asked for again, for revisions. */
-static int plan_revisits(struct planning *p, int source, struct period current, instant slot)
+static enum outcome plan_revisits(struct planning *p, int source, struct period current, instant slot)
 {
 	for (int back = 1; back <= p->config->source[source].collect.revisit; back++) {
 		struct period earlier = period_add(current, -back);
 		bool any;
-		int outcome = possible(p, source, earlier, &any);
+		enum outcome outcome = possible(p, source, earlier, &any);
 
-		if (outcome == DONE)
+		if (outcome == OUTCOME_DONE)
 			outcome = jobs_look(p, source, earlier, slot, any, false).outcome;
-		if (outcome != DONE)
+		if (outcome != OUTCOME_DONE)
 			return outcome;
 	}
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 /* Gaps between what was asked for before and now. */
-static int plan_gaps(struct planning *p, int source, struct period current, instant slot)
+static enum outcome plan_gaps(struct planning *p, int source, struct period current, instant slot)
 {
 	int first = p->config->source[source].collect.revisit + 1;
 
 	for (int back = first, gap = back; back <= CATCH_UP_PERIODS; back++) {
 		struct asking x = jobs_look(p, source, period_add(current, -back), slot, false, false);
 
-		if (x.outcome != DONE)
+		if (x.outcome != OUTCOME_DONE)
 			return x.outcome;
 		if (!x.any_known)
 			continue;
 		for (; gap < back; gap++) {
 			bool any;
-			int outcome = possible(p, source, period_add(current, -gap), &any);
+			enum outcome outcome = possible(p, source, period_add(current, -gap), &any);
 
-			if (outcome == DONE && any)
+			if (outcome == OUTCOME_DONE && any)
 				outcome =
 				    jobs_look(p, source, period_add(current, -gap), slot, true, true).outcome;
-			if (outcome != DONE)
+			if (outcome != OUTCOME_DONE)
 				return outcome;
 		}
 		gap = back + 1;
 	}
-	return DONE;
+	return OUTCOME_DONE;
 }
 
-static int plan_source(struct planning *p, int source)
+static enum outcome plan_source(struct planning *p, int source)
 {
 	const struct source *s = &p->config->source[source];
 	const struct period none = {0};
 	instant slot = schedule_before(&s->collect, p->now);
 	struct period current;
 	bool whole = false;
-	int outcome;
+	enum outcome outcome;
 
 	look_again(p, schedule_after(&s->collect, p->now));
 	if (slot == INSTANT_NONE)
-		return DONE;
+		return OUTCOME_DONE;
 	current = schedule_period(&s->collect, slot);
 	if (s->collect.until == UNTIL_COMPLETE && s->figures && !s->projects) {
 		outcome = complete(p, source, current, &whole);
-		if (outcome != DONE)
+		if (outcome != OUTCOME_DONE)
 			return outcome;
 	}
 	outcome = jobs_look(p, source, s->per_period ? current : none, slot, !whole, false).outcome;
-	if (outcome == DONE && s->per_period)
+	if (outcome == OUTCOME_DONE && s->per_period)
 		outcome = plan_revisits(p, source, current, slot);
-	if (outcome == DONE && s->per_period)
+	if (outcome == OUTCOME_DONE && s->per_period)
 		outcome = plan_gaps(p, source, current, slot);
 	return outcome;
 }
 
-int schedule_due(const struct config *c, struct txn *t, instant now, struct arena *a, struct job **jobs,
-    size_t *count, instant *next, struct error *e)
+enum outcome schedule_due(const struct config *c, struct txn *t, instant now, struct arena *a,
+    struct job **jobs, size_t *count, instant *next, struct error *e)
 {
 	struct planning p = {c, t, now, a, jobs, count, next, e};
 
@@ -409,22 +410,22 @@ int schedule_due(const struct config *c, struct txn *t, instant now, struct aren
 	*count = 0;
 	*next = INSTANT_LAST;
 	for (size_t i = 0; i < c->source_count; i++) {
-		int outcome = plan_source(&p, (int)i);
+		enum outcome outcome = plan_source(&p, (int)i);
 
-		if (outcome != DONE)
+		if (outcome != OUTCOME_DONE)
 			return outcome;
 	}
-	return DONE;
+	return OUTCOME_DONE;
 }
 
-int schedule_outlook(
+enum outcome schedule_outlook(
     const struct config *c, struct txn *t, int source, instant now, struct outlook *o, struct error *e)
 {
 	struct arena a = {0};
 	struct job *jobs = NULL;
 	instant slot = schedule_before(&c->source[source].collect, now);
 	struct planning p = {c, t, now, &a, &jobs, &o->due, &o->next, e};
-	int outcome;
+	enum outcome outcome;
 
 	*o = (struct outlook){.next = INSTANT_LAST};
 	if (slot != INSTANT_NONE)

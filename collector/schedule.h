@@ -35,8 +35,8 @@ void jobs_of(const struct config *c, int source, struct period p, job_each *each
 /* Everything that is due at `now`, and when to look again (*next). A source is due when one of its moments
  * has passed since it was last asked, so that a missed day is made up for; a period that is complete is not
  * asked for again. */
-int schedule_due(const struct config *c, struct txn *t, instant now, struct arena *a, struct job **jobs,
-    size_t *count, instant *next, struct error *e);
+enum outcome schedule_due(const struct config *c, struct txn *t, instant now, struct arena *a,
+    struct job **jobs, size_t *count, instant *next, struct error *e);
 
 /* What the schedule has in mind for one source. */
 struct outlook {
@@ -44,7 +44,7 @@ struct outlook {
 	instant next;	      /* when it is looked at again; INSTANT_LAST: never */
 	struct period period; /* that is being asked for; year 0 before the first moment */
 };
-int schedule_outlook(
+enum outcome schedule_outlook(
     const struct config *c, struct txn *t, int source, instant now, struct outlook *o, struct error *e);
 
 /* Of the figures that the source can bring for a period: how many there are at all (none for a month in which
@@ -53,7 +53,7 @@ int schedule_outlook(
 struct expected {
 	size_t possible, expected, there;
 };
-int schedule_expected(const struct config *c, struct txn *t, int source, struct period p, instant as_of,
-    struct expected *out, struct error *e);
+enum outcome schedule_expected(const struct config *c, struct txn *t, int source, struct period p,
+    instant as_of, struct expected *out, struct error *e);
 
 #endif

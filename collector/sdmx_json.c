@@ -95,7 +95,8 @@ static const cJSON *value_node(struct message *m, const cJSON *value)
 	return category_node(m->arena, code ? code : label ? label : "", label, NULL, NULL);
 }
 
-static int components_read(struct message *m, const cJSON *list, struct components *out, struct error *e)
+static enum outcome components_read(
+    struct message *m, const cJSON *list, struct components *out, struct error *e)
 {
 	const cJSON *one, *value;
 
@@ -105,10 +106,11 @@ static int components_read(struct message *m, const cJSON *list, struct componen
 		const char *fallback = text_at(one, "default");
 
 		if (out->count == COMPONENTS_MAX)
-			return error_set(e, REFUSED, "more than %d components at one level", COMPONENTS_MAX);
+			return error_set(
+			    e, OUTCOME_REFUSED, "more than %d components at one level", COMPONENTS_MAX);
 		*c = (struct component){.id = text_at(one, "id")};
 		if (!c->id)
-			return error_set(e, REFUSED, "a dimension, measure or attribute has no id");
+			return error_set(e, OUTCOME_REFUSED, "a dimension, measure or attribute has no id");
 		c->values = get(one, "values");
 		c->count = c->values ? (size_t)cJSON_GetArraySize(c->values) : 0;
 		c->nodes = arena_new(m->arena, (c->count + 1) * sizeof *c->nodes);
@@ -129,24 +131,24 @@ static int components_read(struct message *m, const cJSON *list, struct componen
 	return budget_check(m->arena->budget, e);
 }
 
-static int structure_read(struct message *m, const cJSON *structure, struct error *e)
+static enum outcome structure_read(struct message *m, const cJSON *structure, struct error *e)
 {
 	const cJSON *dimensions = get(structure, "dimensions"), *attributes = get(structure, "attributes");
-	int outcome;
+	enum outcome outcome;
 
 	memset(&m->s, 0, sizeof m->s);
 	if (!dimensions)
-		return error_set(
-		    e, REFUSED, "this is no SDMX-JSON data message: it has no structure with dimensions");
+		return error_set(e, OUTCOME_REFUSED,
+		    "this is no SDMX-JSON data message: it has no structure with dimensions");
 	for (int i = 0; i < LEVELS; i++) {
 		outcome = components_read(m, get(dimensions, level_names[i]), &m->s.dimensions[i], e);
-		if (outcome == DONE)
+		if (outcome == OUTCOME_DONE)
 			outcome = components_read(m, get(attributes, level_names[i]), &m->s.attributes[i], e);
-		if (outcome != DONE)
+		if (outcome != OUTCOME_DONE)
 			return outcome;
 	}
 	outcome = components_read(m, get(attributes, "dimensionGroup"), &m->s.group_attributes, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome =
 		    components_read(m, get(get(structure, "measures"), "observation"), &m->s.measures, e);
 	return outcome;
@@ -176,7 +178,7 @@ static void attributes_take(struct message *m, struct components *c, const cJSON
 }
 
 /* "0:3:1" for the dimensions of a level. */
-static int key_take(struct message *m, enum level level, const char *key, struct error *e)
+static enum outcome key_take(struct message *m, enum level level, const char *key, struct error *e)
 {
 	struct components *d = &m->s.dimensions[level];
 	const char *at = key;
@@ -187,7 +189,7 @@ static int key_take(struct message *m, enum level level, const char *key, struct
 
 		if (*at < '0' || *at > '9' || index < 0 || (size_t)index >= d->at[i].count ||
 		    *end != (i + 1 < d->count ? ':' : '\0'))
-			return error_set(e, REFUSED,
+			return error_set(e, OUTCOME_REFUSED,
 			    "the key \"%.60s\" does not go with the dimensions of its level (%s)", key,
 			    level_names[level]);
 		d->at[i].now = d->at[i].nodes[index];
@@ -195,9 +197,9 @@ static int key_take(struct message *m, enum level level, const char *key, struct
 		at = end + 1;
 	}
 	if (d->count == 0 && *key && strcmp(key, "0") != 0)
-		return error_set(e, REFUSED, "the key \"%.60s\" stands where there is no dimension (%s)", key,
-		    level_names[level]);
-	return DONE;
+		return error_set(e, OUTCOME_REFUSED,
+		    "the key \"%.60s\" stands where there is no dimension (%s)", key, level_names[level]);
+	return OUTCOME_DONE;
 }
 
 /* ---- attributes of groups of dimensions: ":0::" says the second dimension at its first value, the others at
@@ -221,7 +223,7 @@ static uint64_t slots_filled(const char *key, size_t *slots)
 	return 0;
 }
 
-static int groups_read(struct message *m, const cJSON *groups, struct error *e)
+static enum outcome groups_read(struct message *m, const cJSON *groups, struct error *e)
 {
 	const cJSON *group;
 
@@ -237,10 +239,11 @@ static int groups_read(struct message *m, const cJSON *groups, struct error *e)
 		if (n < m->mask_count)
 			continue;
 		if (n == MASKS_MAX)
-			return error_set(e, REFUSED, "attributes of more than %d kinds of groups", MASKS_MAX);
+			return error_set(
+			    e, OUTCOME_REFUSED, "attributes of more than %d kinds of groups", MASKS_MAX);
 		m->masks[m->mask_count++] = (struct mask){mask, slots};
 	}
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 /* The key under which the row at hand would stand. */
@@ -295,14 +298,15 @@ static bool row_weighs(struct message *m)
 	return budget_step(m->arena->budget, parts);
 }
 
-static int observation_visit(struct message *m, const cJSON *observation, struct error *e)
+static enum outcome observation_visit(struct message *m, const cJSON *observation, struct error *e)
 {
 	static const cJSON nothing = {.type = cJSON_NULL};
 	size_t measures = m->s.measures.count ? m->s.measures.count : 1;
 	const cJSON *one = cJSON_IsArray(observation) ? observation->child : observation;
-	int outcome = key_take(m, LEVEL_OBSERVATION, observation->string ? observation->string : "", e);
+	enum outcome outcome =
+	    key_take(m, LEVEL_OBSERVATION, observation->string ? observation->string : "", e);
 
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	if (!row_weighs(m))
 		return budget_check(m->arena->budget, e);
@@ -328,34 +332,34 @@ static int observation_visit(struct message *m, const cJSON *observation, struct
 	return m->each(m->context, row_end(&m->builder), m->index++, e);
 }
 
-static int observations_visit(struct message *m, const cJSON *observations, struct error *e)
+static enum outcome observations_visit(struct message *m, const cJSON *observations, struct error *e)
 {
 	const cJSON *one;
-	int outcome = DONE;
+	enum outcome outcome = OUTCOME_DONE;
 
 	cJSON_ArrayForEach(one, observations)
 	{
 		outcome = observation_visit(m, one, e);
-		if (outcome != DONE)
+		if (outcome != OUTCOME_DONE)
 			break;
 	}
 	return outcome;
 }
 
-static int data_set_visit(struct message *m, const cJSON *set, struct error *e)
+static enum outcome data_set_visit(struct message *m, const cJSON *set, struct error *e)
 {
 	const cJSON *series, *all = get(set, "series");
 	const char *action = text_at(set, "action");
 	struct components *whole = &m->s.dimensions[LEVEL_DATA_SET];
-	int outcome;
+	enum outcome outcome;
 
 	m->deleted = action && strcmp(action, "Delete") == 0;
 	outcome = groups_read(m, get(set, "dimensionGroupAttributes"), e);
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	for (size_t i = 0; i < whole->count; i++) {
 		if (whole->at[i].count != 1)
-			return error_set(e, REFUSED,
+			return error_set(e, OUTCOME_REFUSED,
 			    "the dimension %s is given for the whole data set with %zu values",
 			    whole->at[i].id, whole->at[i].count);
 		whole->at[i].now = whole->at[i].nodes[0];
@@ -367,17 +371,17 @@ static int data_set_visit(struct message *m, const cJSON *set, struct error *e)
 	cJSON_ArrayForEach(series, all)
 	{
 		outcome = key_take(m, LEVEL_SERIES, series->string ? series->string : "", e);
-		if (outcome != DONE)
+		if (outcome != OUTCOME_DONE)
 			return outcome;
 		attributes_take(m, &m->s.attributes[LEVEL_SERIES], get(series, "attributes"));
 		outcome = observations_visit(m, get(series, "observations"), e);
-		if (outcome != DONE)
+		if (outcome != OUTCOME_DONE)
 			return outcome;
 	}
-	return DONE;
+	return OUTCOME_DONE;
 }
 
-static int sets_visit(struct message *m, const cJSON *node, struct error *e)
+static enum outcome sets_visit(struct message *m, const cJSON *node, struct error *e)
 {
 	const cJSON *data = get(node, "data") ? get(node, "data") : node, *sets = get(data, "dataSets"), *set;
 	const cJSON *structures = get(data, "structures"), *structure = get(data, "structure"), *last = NULL;
@@ -385,30 +389,32 @@ static int sets_visit(struct message *m, const cJSON *node, struct error *e)
 	if (!structure)
 		structure = get(node, "structure");
 	if (!cJSON_IsArray(sets))
-		return error_set(e, REFUSED, "this is no SDMX-JSON data message: it has no list dataSets");
+		return error_set(
+		    e, OUTCOME_REFUSED, "this is no SDMX-JSON data message: it has no list dataSets");
 	cJSON_ArrayForEach(set, sets)
 	{
 		const cJSON *mine = structure;
 		long long which = whole_number(get(set, "structure"));
-		int outcome = DONE;
+		enum outcome outcome = OUTCOME_DONE;
 
 		if (cJSON_IsArray(structures))
 			mine = cJSON_GetArrayItem(structures, which > 0 && which < 10000 ? (int)which : 0);
 		if (!mine || mine != last)
 			outcome = structure_read(m, mine, e);
 		last = mine;
-		if (outcome == DONE)
+		if (outcome == OUTCOME_DONE)
 			outcome = data_set_visit(m, set, e);
-		if (outcome != DONE)
+		if (outcome != OUTCOME_DONE)
 			return outcome;
 	}
-	return DONE;
+	return OUTCOME_DONE;
 }
 
-int sdmx_json_rows(const cJSON *node, struct arena *a, layout_row *each, void *context, struct error *e)
+enum outcome sdmx_json_rows(
+    const cJSON *node, struct arena *a, layout_row *each, void *context, struct error *e)
 {
 	struct message *m = arena_new(a, sizeof *m);
-	int outcome;
+	enum outcome outcome;
 
 	m->arena = a;
 	m->builder.arena = a;

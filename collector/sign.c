@@ -32,7 +32,8 @@ static void signed_text(struct text *out, const char *text, const struct signing
 	}
 }
 
-static int signature(const struct hmac_auth *h, const struct signing *s, struct text *out, struct error *e)
+static enum outcome signature(
+    const struct hmac_auth *h, const struct signing *s, struct text *out, struct error *e)
 {
 	TEXT_OWNED struct text text = {0};
 	uint8_t digest[SHA256_SIZE];
@@ -46,7 +47,8 @@ static int signature(const struct hmac_auth *h, const struct signing *s, struct 
 	else
 		size = md5(text_of(&text), text.length, digest);
 	if (size == 0)
-		return error_set(e, REFUSED, "auth: hmac: digest: MD5 cannot be computed on this machine");
+		return error_set(
+		    e, OUTCOME_REFUSED, "auth: hmac: digest: MD5 cannot be computed on this machine");
 	from = out->length;
 	if (h->encoding == ENCODING_BASE64)
 		base64_add(out, digest, size);
@@ -55,10 +57,11 @@ static int signature(const struct hmac_auth *h, const struct signing *s, struct 
 	for (; h->encoding == ENCODING_HEX_UPPER && from < out->length; from++)
 		if (out->at[from] >= 'a' && out->at[from] <= 'f')
 			out->at[from] = (char)(out->at[from] - 'a' + 'A');
-	return DONE;
+	return OUTCOME_DONE;
 }
 
-int request_sign(const struct filling *f, struct http_request *r, const char ***lines, struct error *e)
+enum outcome request_sign(
+    const struct filling *f, struct http_request *r, const char ***lines, struct error *e)
 {
 	const struct hmac_auth *h = f->source->hmac;
 	TEXT_OWNED struct text signed_ = {0};
@@ -67,11 +70,11 @@ int request_sign(const struct filling *f, struct http_request *r, const char ***
 	int64_t now = machine_ms();
 	CURLU *u = curl_url();
 	char *path = NULL, *query = NULL;
-	int outcome = fill(f, h->key, ESCAPE_NONE, &s.key, e);
+	enum outcome outcome = fill(f, h->key, ESCAPE_NONE, &s.key, e);
 
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = fill(f, h->secret, ESCAPE_NONE, &s.secret, e);
-	if (outcome != DONE) {
+	if (outcome != OUTCOME_DONE) {
 		curl_url_cleanup(u);
 		return outcome;
 	}
@@ -80,14 +83,15 @@ int request_sign(const struct filling *f, struct http_request *r, const char ***
 	/* an address without its parts would be signed as another */
 	if (!u || curl_url_set(u, CURLUPART_URL, r->url, 0) != CURLUE_OK ||
 	    curl_url_get(u, CURLUPART_PATH, &path, 0) != CURLUE_OK)
-		outcome = error_set(e, REFUSED, "auth: hmac: the address cannot be taken apart to be signed");
+		outcome = error_set(
+		    e, OUTCOME_REFUSED, "auth: hmac: the address cannot be taken apart to be signed");
 	else if (curl_url_get(u, CURLUPART_QUERY, &query, 0) == CURLUE_OK)
 		s.query = query;
-	if (outcome == DONE) {
+	if (outcome == OUTCOME_DONE) {
 		s.path = path;
 		outcome = signature(h, &s, &signed_, e);
 	}
-	if (outcome != DONE) {
+	if (outcome != OUTCOME_DONE) {
 		/* nothing is signed */
 	} else if (h->place == 0) {
 		size_t fragment = strcspn(r->url, "#");

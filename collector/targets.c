@@ -54,7 +54,7 @@ static int by_place(const void *a, const void *b)
  * targets as regions times indicators. */
 struct asked {
 	bool yes;
-	int outcome;
+	enum outcome outcome;
 	uint32_t code;
 };
 
@@ -86,12 +86,12 @@ static void withdrawals_add(struct entering *x, struct figure **changes, size_t 
 
 /* The changes between the configuration and the store; in a transaction that writes, codes are made as
  * needed. */
-static int changes_find(
+static enum outcome changes_find(
     struct txn *t, struct entering *x, bool writing, struct figure **changes, size_t *count, struct error *e)
 {
 	const struct config *c = x->config;
 	struct asked *regions, *indicators;
-	int outcome;
+	enum outcome outcome;
 
 	arena_reset(&x->arena);
 	regions = arena_new(&x->arena, c->region_count * sizeof *regions);
@@ -102,9 +102,9 @@ static int changes_find(
 	*count = 0;
 	outcome = figures_scan(t, BOOK_TARGETS, period_of(YEAR_LEAST, 1, MONTHLY),
 	    period_of(YEAR_MOST, 12, YEARLY), INSTANT_LAST, learn, x, e);
-	if (outcome == DONE && x->known_count)
+	if (outcome == OUTCOME_DONE && x->known_count)
 		qsort(x->known, x->known_count, sizeof *x->known, by_place);
-	for (size_t i = 0; outcome == DONE && i < c->target_count; i++) {
+	for (size_t i = 0; outcome == OUTCOME_DONE && i < c->target_count; i++) {
 		const struct target *target = &c->target[i];
 		struct known_target wanted = {.period = period_key(period_of(target->year, 12, YEARLY))},
 				    *known = NULL;
@@ -112,14 +112,14 @@ static int changes_find(
 		struct asked *region = &regions[target->region], *indicator = &indicators[target->indicator];
 		int there = code_ask(t, NAME_REGION, c->region[target->region].id, writing, region, e);
 
-		if (there == DONE)
+		if (there == OUTCOME_DONE)
 			there = code_ask(
 			    t, NAME_INDICATOR, c->indicator[target->indicator].id, writing, indicator, e);
 		if (there < 0)
 			return there;
 		wanted.region = region->code;
 		wanted.indicator = indicator->code;
-		if (there == DONE && x->known_count)
+		if (there == OUTCOME_DONE && x->known_count)
 			known = bsearch(&wanted, x->known, x->known_count, sizeof *x->known, by_place);
 		if (known) {
 			known->wanted = true;
@@ -134,37 +134,39 @@ static int changes_find(
 		if (!known && target->published != DAY_NONE && day_start(target->published) < x->now)
 			new->v.known = day_start(target->published);
 	}
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		withdrawals_add(x, changes, count);
 	return outcome;
 }
 
-static int enter(struct txn *t, void *context, struct error *e)
+static enum outcome enter(struct txn *t, void *context, struct error *e)
 {
 	struct entering *x = context;
 	struct figure *changes;
 	size_t count;
-	int outcome = changes_find(t, x, true, &changes, &count, e);
+	enum outcome outcome = changes_find(t, x, true, &changes, &count, e);
 
-	return outcome == DONE ? figures_add(t, BOOK_TARGETS, changes, count, &x->changed, e) : outcome;
+	return outcome == OUTCOME_DONE ? figures_add(t, BOOK_TARGETS, changes, count, &x->changed, e)
+				       : outcome;
 }
 
-int targets_enter(const struct config *c, struct store *s, instant now, size_t *changed, struct error *e)
+enum outcome targets_enter(
+    const struct config *c, struct store *s, instant now, size_t *changed, struct error *e)
 {
 	struct entering x = {.config = c, .now = now};
 	struct txn *t;
 	struct figure *changes;
 	size_t count = 0;
-	int outcome = store_read(s, &t, e);
+	enum outcome outcome = store_read(s, &t, e);
 
 	*changed = 0;
-	if (outcome == DONE) {
+	if (outcome == OUTCOME_DONE) {
 		outcome = changes_find(t, &x, false, &changes, &count, e);
 		store_read_end(t);
 	}
-	if (outcome == DONE && count) {
+	if (outcome == OUTCOME_DONE && count) {
 		outcome = store_write(s, enter, &x, e);
-		*changed = outcome == DONE ? x.changed : 0;
+		*changed = outcome == OUTCOME_DONE ? x.changed : 0;
 	}
 	arena_done(&x.arena);
 	return outcome;

@@ -9,6 +9,7 @@
  * on where one is given, else from `now`; a change always from `now`, so that a target quietly moved is seen.
  * A target that the configuration no longer has is taken back. Writes only when there is something to write.
  */
-int targets_enter(const struct config *c, struct store *s, instant now, size_t *changed, struct error *e);
+enum outcome targets_enter(
+    const struct config *c, struct store *s, instant now, size_t *changed, struct error *e);
 
 #endif

@@ -97,7 +97,7 @@ static void settle(struct task *t)
 {
 	struct error e;
 
-	if (map_settle(t->collector->config, source_of(t), &t->arrival->mapped, &e) != DONE)
+	if (map_settle(t->collector->config, source_of(t), &t->arrival->mapped, &e) != OUTCOME_DONE)
 		arrival_refuse(t->arrival, problem_masked(t->collector, t->arrival, e.text));
 	task_end(t);
 }
@@ -144,8 +144,8 @@ void task_launch(struct task *t)
 	}
 	t->state = TASK_ASKS;
 	t->attempts++;
-	if (request_build(k->config, s, &ask, &a, &request, &e) != DONE ||
-	    paging_stays(&t->paging, request.url, &e) != DONE) {
+	if (request_build(k->config, s, &ask, &a, &request, &e) != OUTCOME_DONE ||
+	    paging_stays(&t->paging, request.url, &e) != OUTCOME_DONE) {
 		task_fail(t, 0, e.text);
 	} else if (!cost_limit(&t->cost, s, &request, problem)) {
 		task_fail(t, 0, problem);
@@ -157,7 +157,7 @@ void task_launch(struct task *t)
 			request.etag = t->etag;
 			request.last_modified = t->last_modified;
 		}
-		if (http_start(k->http, &request, received, t, &e) != DONE)
+		if (http_start(k->http, &request, received, t, &e) != OUTCOME_DONE)
 			task_fail(t, 0, e.text);
 	}
 	arena_done(&a);
@@ -275,19 +275,19 @@ bool page_map(struct collector *k, struct arrival *a, const char *bytes, size_t 
 	struct budget budget = source_budget(s);
 	struct error e;
 	cJSON *document;
-	int outcome;
+	enum outcome outcome;
 
 	arena_reset(&k->document);
 	k->document.budget = a->mapped.arena.budget = &budget;
 	outcome = decode_document(bytes, length, &d, &k->document, &document, &e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = map_page(k->config, s, document, &a->asked, &a->mapped, rows, &e);
 	k->document.budget = a->mapped.arena.budget = NULL;
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		arrival_refuse(a, problem_masked(k, a, e.text));
 	else if (root)
 		*root = document;
-	return outcome == DONE;
+	return outcome == OUTCOME_DONE;
 }
 
 static void document_take(
@@ -313,7 +313,7 @@ static void filter_go_on(struct task *t)
 	if (!filter_step(f, 0))
 		return;
 	t->filter = NULL;
-	if (filter_end(f, &result, &e) != DONE)
+	if (filter_end(f, &result, &e) != OUTCOME_DONE)
 		refuse_all(t, e.text);
 	else
 		document_take(t, text_of(&result), result.length, NULL, true);
@@ -350,7 +350,7 @@ static void document_arrived(struct task *t, const struct http_reply *reply)
 		&(struct filter_terms){(size_t)(s->body_max_mib * (1 << 20)),
 		    s->timeout * 1000 - reply->took_ms,
 		    t->collector->config->allow_filters == FILTERS_UNSANDBOXED},
-		&t->filter, &e) != DONE)
+		&t->filter, &e) != OUTCOME_DONE)
 		refuse_all(t, e.text);
 	else
 		t->state = TASK_FILTERS;

@@ -94,11 +94,12 @@ void fill_places(const struct filling *f, struct text *out, const char *text, en
 	}
 }
 
-int fill(const struct filling *f, const char *template, enum escape escape, const char **out, struct error *e)
+enum outcome fill(
+    const struct filling *f, const char *template, enum escape escape, const char **out, struct error *e)
 {
 	TEXT_OWNED struct text filled = {0};
 	TEXT_OWNED struct text whole = {0};
-	int outcome;
+	enum outcome outcome;
 
 	/* secrets come last, so that nothing in them is taken for a template */
 	if (f->ask)
@@ -106,7 +107,7 @@ int fill(const struct filling *f, const char *template, enum escape escape, cons
 	else
 		text_add(&filled, template);
 	outcome = secret_resolve(text_of(&filled), f->config->folder, &whole, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		*out = arena_text(f->arena, text_of(&whole));
 	return outcome;
 }

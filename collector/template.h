@@ -19,12 +19,13 @@ void escape_add(struct text *out, const char *value, enum escape escape);
 /* The places alone; references stay as they are. */
 void fill_places(const struct filling *f, struct text *out, const char *text, enum escape escape);
 
-/* Places, then references. In the arena. REFUSED: a secret cannot be had. */
-int fill(
+/* Places, then references. In the arena. OUTCOME_REFUSED: a secret cannot be had. */
+enum outcome fill(
     const struct filling *f, const char *template, enum escape escape, const char **out, struct error *e);
 
 /* Key, time and signature into the address or behind the headers (`lines`: their end, with room for three).
  */
-int request_sign(const struct filling *f, struct http_request *r, const char ***lines, struct error *e);
+enum outcome request_sign(
+    const struct filling *f, struct http_request *r, const char ***lines, struct error *e);
 
 #endif

@@ -22,7 +22,7 @@ char *token_read(const struct token_auth *how, const struct http_reply *reply, s
 		    reply->status, reply->problem);
 		return NULL;
 	}
-	if (decode_document(reply->body, reply->length, &plain, document, &root, &e) != DONE) {
+	if (decode_document(reply->body, reply->length, &plain, document, &root, &e) != OUTCOME_DONE) {
 		bounded_print(problem, TOKEN_PROBLEM_SIZE, "the login: %.300s", e.text);
 	} else {
 		text = document_text(root, &how->at, document);
@@ -70,8 +70,8 @@ void token_ask(struct collector *k, int source)
 	token->collector = k;
 	token->source = source;
 	token->asking = true;
-	if (token_request_build(k->config, &k->config->source[source], &a, &request, &e) != DONE ||
-	    http_start(k->http, &request, token_received, token, &e) != DONE) {
+	if (token_request_build(k->config, &k->config->source[source], &a, &request, &e) != OUTCOME_DONE ||
+	    http_start(k->http, &request, token_received, token, &e) != OUTCOME_DONE) {
 		struct http_reply none = {.problem = e.text, .content_type = ""};
 
 		token_received(token, &none);

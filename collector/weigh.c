@@ -58,7 +58,7 @@ struct weighing {
 	size_t again_count;
 	struct author authors[AUTHORS];
 	struct error *e;
-	int outcome;
+	enum outcome outcome;
 };
 
 static uint32_t *slot_of(const struct weighing *d, uint64_t key)
@@ -115,7 +115,7 @@ static const struct vintage *stored(
 {
 	if (!x->read) {
 		current_clear(&x->now);
-		if (d->outcome == DONE)
+		if (d->outcome == OUTCOME_DONE)
 			d->outcome = figures_of(
 			    d->txn, BOOK_FIGURES, p, f->region, INSTANT_LAST, current_learn, &x->now, d->e);
 		x->read = true;
@@ -163,7 +163,7 @@ static void look_around(struct weighing *d, const struct figure *f, struct neigh
 
 /* ---- the batch ---- */
 
-static int doubt_note(
+static enum outcome doubt_note(
     struct txn *t, struct arrival *a, const struct mapped_figure *m, const char *why, struct error *e)
 {
 	char found[32], reason[300];
@@ -171,7 +171,7 @@ static int doubt_note(
 	    .row = m->row, .path = "", .found = number_print(m->value, found), .reason = reason};
 
 	if (a->mapped.refusal_count + a->doubts >= REFUSALS_KEPT)
-		return DONE;
+		return OUTCOME_DONE;
 	bounded_print(reason, sizeof reason, "taken, but suspect: %s", why);
 	a->doubts++;
 	return refusal_add(
@@ -184,10 +184,10 @@ static const struct author *author_of(struct weighing *d, uint32_t fetch)
 	struct arena arena = {0};
 	struct fetch f;
 
-	if (known->fetch == fetch || d->outcome != DONE)
+	if (known->fetch == fetch || d->outcome != OUTCOME_DONE)
 		return known;
 	*known = (struct author){.fetch = fetch};
-	if (journal_get(d->txn, fetch, &arena, &f, d->e) == DONE) {
+	if (journal_get(d->txn, fetch, &arena, &f, d->e) == OUTCOME_DONE) {
 		int source = config_source(d->config, f.source);
 
 		known->entered = f.outcome == FETCH_ENTERED;
@@ -238,7 +238,7 @@ static void claims_before(struct weighing *d, size_t index, struct claims *c)
 	size_t count = 0;
 
 	*c = (struct claims){0};
-	if (d->outcome == DONE)
+	if (d->outcome == OUTCOME_DONE)
 		d->outcome = figures_of(d->txn, BOOK_FIGURES, period_of_key(f->period), f->region, f->v.known,
 		    claim_stored, &x, d->e);
 	while (count < SAID_BEFORE && (at = earlier(d, &stretch, f->indicator)))
@@ -334,7 +334,7 @@ static void figure_mark(struct weighing *d, struct arrival *a, const struct mapp
 		return;
 	f->v.flags |= FIGURE_SUSPECT;
 	a->pages[m->page].fetch.suspect++;
-	if (d->outcome == DONE && !told)
+	if (d->outcome == OUTCOME_DONE && !told)
 		d->outcome = doubt_note(d->txn, a, m, why, d->e);
 }
 
@@ -394,8 +394,8 @@ int figures_weigh(struct txn *t, const struct config *c, struct arrival **batch,
 	size_t n = 0;
 
 	batch_index(&d);
-	for (size_t b = 0; b < arrivals && d.outcome == DONE; b++) {
-		for (size_t i = 0; i < batch[b]->mapped.figure_count && d.outcome == DONE; i++, n++) {
+	for (size_t b = 0; b < arrivals && d.outcome == OUTCOME_DONE; b++) {
+		for (size_t i = 0; i < batch[b]->mapped.figure_count && d.outcome == OUTCOME_DONE; i++, n++) {
 			d.own += n == d.stretches[d.own].end;
 			figure_mark(&d, batch[b], &batch[b]->mapped.figures[i], n);
 		}

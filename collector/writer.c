@@ -27,7 +27,7 @@ struct writer {
 	pthread_cond_t changed; /* anything of it */
 	struct queue waiting, done;
 	bool writing, stop;
-	int refused; /* DONE, or how the last batch ended: it stands in `waiting` again */
+	int refused; /* OUTCOME_DONE, or how the last batch ended: it stands in `waiting` again */
 	bool told;   /* and that has been said */
 	struct error why;
 };
@@ -94,7 +94,7 @@ static void write_some(struct writer *w)
 	struct queue refused = {0};
 	struct error e;
 	size_t count = 0;
-	int outcome;
+	enum outcome outcome;
 
 	while (count < BATCH_DOCUMENTS && w->waiting.first)
 		batch[count++] = queue_take(&w->waiting);
@@ -104,8 +104,8 @@ static void write_some(struct writer *w)
 	outcome = ingest(w->config, w->store, batch, count, &e);
 	pthread_mutex_lock(&w->mutex);
 	for (size_t i = 0; i < count; i++)
-		queue_add(outcome == DONE ? &w->done : &refused, batch[i]);
-	if (outcome != DONE) {
+		queue_add(outcome == OUTCOME_DONE ? &w->done : &refused, batch[i]);
+	if (outcome != OUTCOME_DONE) {
 		w->refused = outcome;
 		w->told = false;
 		w->why = e;
@@ -123,7 +123,7 @@ static void *work(void *context)
 
 	pthread_mutex_lock(&w->mutex);
 	while (!w->stop) {
-		if (w->waiting.first && w->refused == DONE)
+		if (w->waiting.first && w->refused == OUTCOME_DONE)
 			write_some(w);
 		else
 			pthread_cond_wait(&w->changed, &w->mutex);
@@ -132,7 +132,7 @@ static void *work(void *context)
 	return NULL;
 }
 
-int writer_new(const struct config *c, struct store *s, void (*wake)(void *context), void *context,
+enum outcome writer_new(const struct config *c, struct store *s, void (*wake)(void *context), void *context,
     struct writer **out, struct error *e)
 {
 	struct writer *w = memory_new(sizeof *w);
@@ -151,15 +151,15 @@ int writer_new(const struct config *c, struct store *s, void (*wake)(void *conte
 		pthread_cond_destroy(&w->changed);
 		pthread_mutex_destroy(&w->mutex);
 		free(w);
-		return error_set(e, REFUSED, "no thread to write with: %s", strerror(code));
+		return error_set(e, OUTCOME_REFUSED, "no thread to write with: %s", strerror(code));
 	}
 	*out = w;
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 static bool crowded(const struct writer *w, const struct arrival *a)
 {
-	return w->refused == DONE &&
+	return w->refused == OUTCOME_DONE &&
 	       (w->waiting.count >= WAITING_DOCUMENTS ||
 		   (w->waiting.count && w->waiting.bytes + bytes_of(a) > WAITING_BYTES));
 }
@@ -174,19 +174,19 @@ void writer_give(struct writer *w, struct arrival *a)
 	pthread_mutex_unlock(&w->mutex);
 }
 
-int writer_take(struct writer *w, struct arrival **a, struct error *e)
+enum outcome writer_take(struct writer *w, struct arrival **a, struct error *e)
 {
-	int outcome;
+	enum outcome outcome;
 
 	pthread_mutex_lock(&w->mutex);
 	*a = queue_take(&w->done);
-	outcome = *a ? DONE : ABSENT;
-	if (!*a && w->refused != DONE && !w->told) {
+	outcome = *a ? OUTCOME_DONE : OUTCOME_ABSENT;
+	if (!*a && w->refused != OUTCOME_DONE && !w->told) {
 		outcome = w->refused;
 		*e = w->why;
 		w->told = true;
-	} else if (!*a && w->refused != DONE) {
-		w->refused = DONE;
+	} else if (!*a && w->refused != OUTCOME_DONE) {
+		w->refused = OUTCOME_DONE;
 		pthread_cond_broadcast(&w->changed);
 	}
 	pthread_mutex_unlock(&w->mutex);
@@ -196,7 +196,7 @@ int writer_take(struct writer *w, struct arrival **a, struct error *e)
 void writer_settle(struct writer *w)
 {
 	pthread_mutex_lock(&w->mutex);
-	while (w->writing || (w->waiting.first && w->refused == DONE))
+	while (w->writing || (w->waiting.first && w->refused == OUTCOME_DONE))
 		pthread_cond_wait(&w->changed, &w->mutex);
 	pthread_mutex_unlock(&w->mutex);
 }

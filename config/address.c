@@ -37,7 +37,7 @@ void check_address(struct reader *r, const struct yaml_node *at, const char *tex
 	struct error e;
 	bool known = strncmp(text, "${", 2) == 0;
 
-	if (secret_shape(text, &e) != DONE)
+	if (secret_shape(text, &e) != OUTCOME_DONE)
 		reader_problem(r, at, "%s", e.text);
 	if (names_user(text)) {
 		reader_problem(r, at, "%s: a user or password cannot stand in an address (expected %s)",
@@ -72,12 +72,13 @@ void check_proxy(struct reader *r, const struct yaml_node *node, const struct pr
 		reader_problem(r, node, "proxy_user: and proxy_password: go together");
 }
 
-static int resolve(const char *text, const char *folder, struct arena *a, const char **out, struct error *e)
+static enum outcome resolve(
+    const char *text, const char *folder, struct arena *a, const char **out, struct error *e)
 {
 	TEXT_OWNED struct text whole = {0};
-	int outcome = secret_resolve(text, folder, &whole, e);
+	enum outcome outcome = secret_resolve(text, folder, &whole, e);
 
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		*out = arena_text(a, text_of(&whole));
 	return outcome;
 }
@@ -87,16 +88,16 @@ const char *file_beside(const char *folder, const char *name, struct arena *a)
 	return !name || *name == '/' ? name : arena_printf(a, "%s/%s", folder, name);
 }
 
-int proxy_fill(
+enum outcome proxy_fill(
     const struct proxy *p, const char *folder, struct arena *a, struct http_request *r, struct error *e)
 {
-	int outcome = DONE;
+	enum outcome outcome = OUTCOME_DONE;
 
 	r->proxy = "";
 	if (p->address && strcmp(p->address, "none") != 0)
 		outcome = resolve(p->address, folder, a, &r->proxy, e);
 	r->proxy_user = p->user;
-	if (outcome == DONE && p->password)
+	if (outcome == OUTCOME_DONE && p->password)
 		outcome = resolve(p->password, folder, a, &r->proxy_password, e);
 	return outcome;
 }

@@ -9,8 +9,8 @@
  * arena. */
 const char *file_beside(const char *folder, const char *name, struct arena *a);
 
-/* Fills in the proxy of a request, with texts in the arena. REFUSED: a secret cannot be had. */
-int proxy_fill(
+/* Fills in the proxy of a request, with texts in the arena. OUTCOME_REFUSED: a secret cannot be had. */
+enum outcome proxy_fill(
     const struct proxy *p, const char *folder, struct arena *a, struct http_request *r, struct error *e);
 
 #endif

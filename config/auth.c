@@ -21,7 +21,7 @@ void read_pairs(struct reader *r, const struct yaml_node *node, void *into)
 			continue;
 		if (strpbrk(node->keys[i]->text, "\r\n:") || strpbrk(value, "\r\n"))
 			reader_problem(r, node->keys[i], "a line break or colon cannot stand here");
-		if (secret_shape(value, &e) != DONE)
+		if (secret_shape(value, &e) != OUTCOME_DONE)
 			reader_problem(r, node->items[i], "%s", e.text);
 		p = arena_push(r->arena, &pairs->at, &pairs->count, sizeof *p);
 		*p = (struct pair){.name = node->keys[i]->text, .value = value, .node = node->items[i]};
@@ -113,7 +113,7 @@ static void check_hmac(struct reader *r, const struct yaml_node *node, void *int
 		if (strpbrk(names[i], "\r\n: &="))
 			reader_problem(
 			    r, node, "hmac: \"%.40s\" cannot name a parameter or header", names[i]);
-	if (h->key && secret_shape(h->key, &e) != DONE)
+	if (h->key && secret_shape(h->key, &e) != OUTCOME_DONE)
 		reader_problem(r, yaml_get(node, "key"), "%s", e.text);
 	if (h->digest != 0 && !strstr(h->text, "{secret}"))
 		reader_problem(r, node, "hmac: without {secret} in text: anyone could compute the %s",

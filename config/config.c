@@ -181,7 +181,8 @@ static void secret_files_note(struct config *c, const struct yaml_node *node)
 		secret_files_note(c, node->items[i]);
 }
 
-static int load_file(struct loading *l, const char *path, const struct yaml_node *from, struct error *e)
+static enum outcome load_file(
+    struct loading *l, const char *path, const struct yaml_node *from, struct error *e)
 {
 	struct config *c = l->config;
 	struct yaml_node *root;
@@ -190,22 +191,22 @@ static int load_file(struct loading *l, const char *path, const struct yaml_node
 	char *real = realpath(path, NULL);
 
 	if (!real)
-		return error_set(e, REFUSED, "%s: %s", path, strerror(errno));
+		return error_set(e, OUTCOME_REFUSED, "%s: %s", path, strerror(errno));
 	file_note(c, &c->files, real);
 	for (size_t i = 0; i < l->file_count; i++) {
 		if (strcmp(l->files[i], real) == 0) {
 			free(real);
-			return error_set(e, REFUSED, "%s: included twice", path);
+			return error_set(e, OUTCOME_REFUSED, "%s: included twice", path);
 		}
 	}
 	if (l->file_count == FILES_MAX) {
 		free(real);
-		return error_set(e, REFUSED, "%s: more than %d files", path, FILES_MAX);
+		return error_set(e, OUTCOME_REFUSED, "%s: more than %d files", path, FILES_MAX);
 	}
 	l->files[l->file_count++] = real;
 	(void)from;
-	if (yaml_read(&c->arena, path, !from, &root, e) != DONE)
-		return REFUSED;
+	if (yaml_read(&c->arena, path, !from, &root, e) != OUTCOME_DONE)
+		return OUTCOME_REFUSED;
 	secret_files_note(c, root);
 	l->include = (struct names){0};
 	if (from && yaml_get(root, "allow_filters"))
@@ -219,10 +220,10 @@ static int load_file(struct loading *l, const char *path, const struct yaml_node
 		const char *whole = *name == '/' ? name : arena_printf(&c->arena, "%s/%s", folder, name);
 		struct error inner;
 
-		if (load_file(l, whole, include.nodes[i], &inner) != DONE)
+		if (load_file(l, whole, include.nodes[i], &inner) != OUTCOME_DONE)
 			reader_problem(&l->reader, include.nodes[i], "%s", inner.text);
 	}
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 static int by_place(const void *a, const void *b)
@@ -250,11 +251,11 @@ static void lists_settle(struct config *c)
 #undef SETTLE
 }
 
-int config_load(const char *path, struct config **out, struct error *e)
+enum outcome config_load(const char *path, struct config **out, struct error *e)
 {
 	struct config *c = memory_new(sizeof *c);
 	struct loading l = {.config = c, .reader = {.arena = &c->arena, .context = &l}};
-	int outcome;
+	enum outcome outcome;
 
 	*out = c;
 	c->path = arena_text(&c->arena, path);
@@ -264,16 +265,16 @@ int config_load(const char *path, struct config **out, struct error *e)
 	outcome = load_file(&l, path, NULL, e);
 	lists_settle(c);
 	config_tabulate(c);
-	if (outcome == DONE) {
+	if (outcome == OUTCOME_DONE) {
 		struct error zone;
 
 		if (!c->timezone)
 			c->timezone = "UTC";
-		if (zone_set(c->timezone, &zone) != DONE) {
+		if (zone_set(c->timezone, &zone) != OUTCOME_DONE) {
 			if (l.timezone_node)
 				reader_problem(&l.reader, l.timezone_node, "timezone: %s", zone.text);
 			else
-				outcome = error_set(e, REFUSED, "%s", zone.text);
+				outcome = error_set(e, OUTCOME_REFUSED, "%s", zone.text);
 		}
 		language_set((enum language)c->language);
 		if (!c->store)
@@ -284,10 +285,10 @@ int config_load(const char *path, struct config **out, struct error *e)
 		free(l.files[i]);
 	c->problems = l.reader.problems;
 	c->problem_count = l.reader.problem_count;
-	if (outcome == DONE && c->problem_count) {
+	if (outcome == OUTCOME_DONE && c->problem_count) {
 		qsort(c->problems, c->problem_count, sizeof *c->problems, by_place);
-		outcome = error_set(e, REFUSED, "%s:%d:%d: %s", c->problems[0].file, c->problems[0].line,
-		    c->problems[0].column, c->problems[0].text);
+		outcome = error_set(e, OUTCOME_REFUSED, "%s:%d:%d: %s", c->problems[0].file,
+		    c->problems[0].line, c->problems[0].column, c->problems[0].text);
 	}
 	return outcome;
 }
@@ -322,7 +323,7 @@ static void secret_check(struct config *c, const struct yaml_node *at, const cha
 	struct text value = {0};
 	struct error e;
 
-	if (text && secret_resolve(text, c->folder, &value, &e) != DONE)
+	if (text && secret_resolve(text, c->folder, &value, &e) != OUTCOME_DONE)
 		config_problem(c, at, "%s", e.text);
 	text_done(&value);
 }
@@ -331,7 +332,7 @@ void config_check_filters(struct config *c)
 {
 	struct error e;
 
-	if (c->allow_filters != FILTERS_SANDBOXED || sandbox_available(&e) == DONE)
+	if (c->allow_filters != FILTERS_SANDBOXED || sandbox_available(&e) == OUTCOME_DONE)
 		return;
 	for (size_t i = 0; i < c->source_count + c->receiver_count; i++) {
 		const struct names *filter =

@@ -338,8 +338,8 @@ struct config {
 };
 
 /* Reads and checks everything but what only other modules know (measures) and the secrets. Sets the time
- * zone. REFUSED: `e` has the first problem, (*c)->problems all of them; *c is always to be freed. */
-int config_load(const char *path, struct config **c, struct error *e);
+ * zone. OUTCOME_REFUSED: `e` has the first problem, (*c)->problems all of them; *c is always to be freed. */
+enum outcome config_load(const char *path, struct config **c, struct error *e);
 void config_free(struct config *c);
 
 /* Resolves every ${env:} and ${file:}; adds a problem for each that fails. */
@@ -355,10 +355,10 @@ int config_source(const struct config *c, const char *id);
 int config_receiver(const struct config *c, const char *id);
 int config_rule(const struct config *c, const char *id);
 
-/* By id, else by name, as people write it; -1 where there is none. REFUSED: several have that name, and the
- * error lists their ids. */
-int config_region_named(const struct config *c, const char *text, int *index, struct error *e);
-int config_indicator_named(const struct config *c, const char *text, int *index, struct error *e);
+/* By id, else by name, as people write it; -1 where there is none. OUTCOME_REFUSED: several have that name,
+ * and the error lists their ids. */
+enum outcome config_region_named(const struct config *c, const char *text, int *index, struct error *e);
+enum outcome config_indicator_named(const struct config *c, const char *text, int *index, struct error *e);
 /* The name of a region kind, or the kind itself where it has none. */
 const char *config_kind_name(const struct config *c, const char *kind);
 

@@ -75,7 +75,8 @@ void read_path(
 		path->text = NULL;
 		return;
 	}
-	if (jsonpath_parse(r->arena, arena_printf(r->arena, "$%s", rest), &path->path, NULL, &e) != DONE) {
+	if (jsonpath_parse(r->arena, arena_printf(r->arena, "$%s", rest), &path->path, NULL, &e) !=
+	    OUTCOME_DONE) {
 		reader_problem(r, node, "%s", e.text);
 		path->text = NULL;
 	}
@@ -224,7 +225,7 @@ void read_regex(struct reader *r, const struct yaml_node *node, void *into)
 	const char *text = read_text(r, node);
 	struct error e;
 
-	if (text && regex_parse(r->arena, text, into, &e) != DONE)
+	if (text && regex_parse(r->arena, text, into, &e) != OUTCOME_DONE)
 		reader_problem(r, node, "%s", e.text);
 }
 

@@ -121,7 +121,7 @@ static void rows_last(
 		/* the document itself */
 		rows->rows.text = "$";
 		rows->rows.from = FROM_DOCUMENT;
-		if (jsonpath_parse(r->arena, "$", &rows->rows.path, NULL, &e) != DONE)
+		if (jsonpath_parse(r->arena, "$", &rows->rows.path, NULL, &e) != OUTCOME_DONE)
 			reader_problem(r, node, "rows: %s", e.text);
 	}
 	if (!yaml_get(node, "rows") && !rows->rows.text)
@@ -282,7 +282,7 @@ static const struct yaml_node *layout_expanded(struct reader *r, const struct ya
 	    strcmp(layout->text, layout_names[LAYOUT_PACESETTER]) != 0)
 		return node;
 	if (yaml_parse(r->arena, node->file, pacesetter_layout, strlen(pacesetter_layout), &standard, &e) !=
-	    DONE) {
+	    OUTCOME_DONE) {
 		reader_problem(r, node, "%s", e.text);
 		return node;
 	}

@@ -32,7 +32,7 @@ struct named {
 	size_t count;
 };
 
-static int find_name(
+static enum outcome find_name(
     const struct config *c, const struct named *n, const char *text, int *index, struct error *e)
 {
 	TEXT_OWNED struct text ids = {0};
@@ -44,25 +44,25 @@ static int find_name(
 		text_printf(&ids, "%s%s", found++ ? ", " : "", n->id(c, i));
 		*index = (int)i;
 	}
-	return found > 1 ? error_set(e, REFUSED, "several %ss are named '%.60s' (expected an id: %s)",
+	return found > 1 ? error_set(e, OUTCOME_REFUSED, "several %ss are named '%.60s' (expected an id: %s)",
 			       n->what, text, text_of(&ids))
-			 : DONE;
+			 : OUTCOME_DONE;
 }
 
-int config_region_named(const struct config *c, const char *text, int *index, struct error *e)
+enum outcome config_region_named(const struct config *c, const char *text, int *index, struct error *e)
 {
 	const struct named regions = {"region", region_name_at, region_id_at, c->region_count};
 
 	*index = config_region(c, text);
-	return *index >= 0 ? DONE : find_name(c, &regions, text, index, e);
+	return *index >= 0 ? OUTCOME_DONE : find_name(c, &regions, text, index, e);
 }
 
-int config_indicator_named(const struct config *c, const char *text, int *index, struct error *e)
+enum outcome config_indicator_named(const struct config *c, const char *text, int *index, struct error *e)
 {
 	const struct named indicators = {"indicator", indicator_name_at, indicator_id_at, c->indicator_count};
 
 	*index = config_indicator(c, text);
-	return *index >= 0 ? DONE : find_name(c, &indicators, text, index, e);
+	return *index >= 0 ? OUTCOME_DONE : find_name(c, &indicators, text, index, e);
 }
 
 const char *config_kind_name(const struct config *c, const char *kind)

@@ -172,7 +172,7 @@ const char *read_secret(struct reader *r, const struct yaml_node *node, const ch
 	if (!secret_whole(text))
 		reader_problem(r, node,
 		    "%s: secrets do not stand in this file: write ${env:NAME} or ${file:/path}", key);
-	else if (secret_shape(text, &e) != DONE)
+	else if (secret_shape(text, &e) != OUTCOME_DONE)
 		reader_problem(r, node, "%s: %s", key, e.text);
 	else
 		return text;
@@ -327,14 +327,14 @@ bool secret_whole(const char *text)
 	return strncmp(text, "${", 2) == 0 && end && end[1] == '\0';
 }
 
-static int secret_walk(const char *text, const char *folder, struct text *out, struct error *e);
+static enum outcome secret_walk(const char *text, const char *folder, struct text *out, struct error *e);
 
-int secret_shape(const char *text, struct error *e)
+enum outcome secret_shape(const char *text, struct error *e)
 {
 	return secret_walk(text, NULL, NULL, e);
 }
 
-int secret_resolve(const char *text, const char *folder, struct text *out, struct error *e)
+enum outcome secret_resolve(const char *text, const char *folder, struct text *out, struct error *e)
 {
 	return secret_walk(text, folder, out, e);
 }
@@ -366,7 +366,7 @@ static const char *file_bytes(const char *path, struct text *bytes)
 	return why;
 }
 
-static int file_add(const char *name, const char *folder, struct text *out, struct error *e)
+static enum outcome file_add(const char *name, const char *folder, struct text *out, struct error *e)
 {
 	TEXT_OWNED struct text path = {0};
 	TEXT_OWNED struct text bytes = {0};
@@ -377,7 +377,7 @@ static int file_add(const char *name, const char *folder, struct text *out, stru
 	why = file_bytes(text_of(&path), &bytes);
 	if (why)
 		return error_set(
-		    e, REFUSED, "the file %s of a ${file:} cannot be read: %s", text_of(&path), why);
+		    e, OUTCOME_REFUSED, "the file %s of a ${file:} cannot be read: %s", text_of(&path), why);
 	n = bytes.length;
 	while (n && n <= SECRET_MAX && (bytes.at[n - 1] == '\n' || bytes.at[n - 1] == '\r'))
 		n--;
@@ -387,36 +387,36 @@ static int file_add(const char *name, const char *folder, struct text *out, stru
 	      : memchr(bytes.at, '\n', n) ? "it has more than one line"
 					  : NULL;
 	if (why)
-		return error_set(
-		    e, REFUSED, "the file %s of a ${file:} must hold one line: %s", text_of(&path), why);
+		return error_set(e, OUTCOME_REFUSED, "the file %s of a ${file:} must hold one line: %s",
+		    text_of(&path), why);
 	text_put(out, bytes.at, n);
-	return DONE;
+	return OUTCOME_DONE;
 }
 
-static int secret_walk(const char *text, const char *folder, struct text *out, struct error *e)
+static enum outcome secret_walk(const char *text, const char *folder, struct text *out, struct error *e)
 {
 	while (*text) {
 		const char *open = strstr(text, "${"), *close;
 		char name[256];
-		int outcome = DONE;
+		enum outcome outcome = OUTCOME_DONE;
 
 		if (!open) {
 			if (out)
 				text_add(out, text);
-			return DONE;
+			return OUTCOME_DONE;
 		}
 		if (out)
 			text_put(out, text, (size_t)(open - text));
 		close = strchr(open, '}');
 		if (!close || (size_t)(close - open) >= sizeof name)
-			return error_set(e, REFUSED, "a ${ without its }");
+			return error_set(e, OUTCOME_REFUSED, "a ${ without its }");
 		memcpy(name, open + 2, (size_t)(close - open - 2));
 		name[close - open - 2] = '\0';
 		if (strncmp(name, "env:", 4) == 0 && name[4]) {
 			const char *value = out ? getenv(name + 4) : "";
 
 			if (!value || (out && !*value))
-				return error_set(e, REFUSED,
+				return error_set(e, OUTCOME_REFUSED,
 				    "the environment variable %s of a ${env:} is not set", name + 4);
 			if (out)
 				text_add(out, value);
@@ -424,12 +424,12 @@ static int secret_walk(const char *text, const char *folder, struct text *out, s
 			if (out)
 				outcome = file_add(name + 5, folder, out, e);
 		} else {
-			return error_set(
-			    e, REFUSED, "\"${%.60s}\" is neither ${env:NAME} nor ${file:/path}", name);
+			return error_set(e, OUTCOME_REFUSED,
+			    "\"${%.60s}\" is neither ${env:NAME} nor ${file:/path}", name);
 		}
-		if (outcome != DONE)
+		if (outcome != OUTCOME_DONE)
 			return outcome;
 		text = close + 1;
 	}
-	return DONE;
+	return OUTCOME_DONE;
 }

@@ -38,7 +38,7 @@ static void check_template_text(struct reader *r, const struct yaml_node *at, co
 		text_char(&filled, strcmp(name, "count") == 0 ? '1' : 'x'); /* a number needs no quotes */
 		s = close + 2;
 	}
-	if (json_parse(r->arena, text_of(&filled), filled.length, 32, &root, &e) != DONE)
+	if (json_parse(r->arena, text_of(&filled), filled.length, 32, &root, &e) != OUTCOME_DONE)
 		reader_problem(r, at, "template: %s", e.text);
 }
 

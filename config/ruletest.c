@@ -207,23 +207,23 @@ static void check_test(struct reader *r, const struct config *c, struct ruletest
 		check_day(r, c, &days[i]);
 }
 
-int ruletests_config(const char *path, struct arena *a, const char **config, struct error *e)
+enum outcome ruletests_config(const char *path, struct arena *a, const char **config, struct error *e)
 {
 	struct yaml_node *root, *named;
 	const char *slash = strrchr(path, '/');
 
 	*config = NULL;
-	if (yaml_read(a, path, true, &root, e) != DONE)
-		return REFUSED;
+	if (yaml_read(a, path, true, &root, e) != OUTCOME_DONE)
+		return OUTCOME_REFUSED;
 	named = yaml_get(root, "config");
 	if (named && named->kind == YAML_SCALAR)
 		*config = *named->text == '/' || !slash
 			      ? arena_text(a, named->text)
 			      : arena_printf(a, "%.*s/%s", (int)(slash - path), path, named->text);
-	return DONE;
+	return OUTCOME_DONE;
 }
 
-int ruletests_read(const char *path, struct config *c, struct ruletests *out, struct error *e)
+enum outcome ruletests_read(const char *path, struct config *c, struct ruletests *out, struct error *e)
 {
 	struct reader r = {.arena = &c->arena, .problems = c->problems, .problem_count = c->problem_count};
 	struct yaml_node *root;
@@ -231,8 +231,8 @@ int ruletests_read(const char *path, struct config *c, struct ruletests *out, st
 	struct ruletest *tests;
 
 	*out = (struct ruletests){0};
-	if (yaml_read(&c->arena, path, true, &root, e) != DONE)
-		return REFUSED;
+	if (yaml_read(&c->arena, path, true, &root, e) != OUTCOME_DONE)
+		return OUTCOME_REFUSED;
 	read_table(&r, root, &file_table, out);
 	tests = out->tests.at;
 	for (size_t i = 0; r.problem_count == before && i < out->tests.count; i++)
@@ -240,7 +240,7 @@ int ruletests_read(const char *path, struct config *c, struct ruletests *out, st
 	c->problems = r.problems;
 	c->problem_count = r.problem_count;
 	if (c->problem_count > before)
-		return error_set(e, REFUSED, "%s:%d:%d: %s", c->problems[before].file,
+		return error_set(e, OUTCOME_REFUSED, "%s:%d:%d: %s", c->problems[before].file,
 		    c->problems[before].line, c->problems[before].column, c->problems[before].text);
-	return DONE;
+	return OUTCOME_DONE;
 }

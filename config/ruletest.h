@@ -59,12 +59,12 @@ struct ruletests {
 	struct list tests;  /* struct ruletest */
 };
 
-/* The configuration that a file names (NULL where it names none); in the arena. REFUSED: the file cannot be
- * read. */
-int ruletests_config(const char *path, struct arena *a, const char **config, struct error *e);
+/* The configuration that a file names (NULL where it names none); in the arena. OUTCOME_REFUSED: the file
+ * cannot be read. */
+enum outcome ruletests_config(const char *path, struct arena *a, const char **config, struct error *e);
 
-/* Reads and checks the tests against their configuration, whose arena they live in. REFUSED: problems, all of
- * them in the configuration's list. */
-int ruletests_read(const char *path, struct config *c, struct ruletests *out, struct error *e);
+/* Reads and checks the tests against their configuration, whose arena they live in. OUTCOME_REFUSED:
+ * problems, all of them in the configuration's list. */
+enum outcome ruletests_read(const char *path, struct config *c, struct ruletests *out, struct error *e);
 
 #endif

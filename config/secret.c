@@ -8,7 +8,7 @@ const char *reference_value(const char *folder, const char *text, size_t length,
 	TEXT_OWNED struct text value = {0};
 	struct error ignored;
 
-	if (secret_resolve(arena_copy(a, text, length), folder, &value, &ignored) != DONE)
+	if (secret_resolve(arena_copy(a, text, length), folder, &value, &ignored) != OUTCOME_DONE)
 		return NULL;
 	return arena_text(a, text_of(&value));
 }
@@ -96,7 +96,7 @@ void secrets_add_address(struct secrets *s, const char *template, bool all)
 	value = first ? reference_value(s->folder, template, first, s->arena) : NULL;
 	if (value)
 		add_behind_host(s, value);
-	if (all && secret_resolve(template, s->folder, &whole, &ignored) == DONE)
+	if (all && secret_resolve(template, s->folder, &whole, &ignored) == OUTCOME_DONE)
 		add_behind_host(s, text_of(&whole));
 }
 

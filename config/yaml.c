@@ -26,20 +26,20 @@ struct loader {
 	struct error *error;
 };
 
-static int refuse(struct loader *l, const yaml_mark_t *mark, const char *what)
+static enum outcome refuse(struct loader *l, const yaml_mark_t *mark, const char *what)
 {
 	return error_set(
-	    l->error, REFUSED, "%s:%zu:%zu: %s", l->file, mark->line + 1, mark->column + 1, what);
+	    l->error, OUTCOME_REFUSED, "%s:%zu:%zu: %s", l->file, mark->line + 1, mark->column + 1, what);
 }
 
-static int next_event(struct loader *l, yaml_event_t *event)
+static enum outcome next_event(struct loader *l, yaml_event_t *event)
 {
 	if (yaml_parser_parse(&l->parser, event))
-		return DONE;
+		return OUTCOME_DONE;
 	if (l->parser.error == YAML_READER_ERROR)
-		return error_set(l->error, REFUSED, "%s: byte %zu: %s", l->file, l->parser.problem_offset,
-		    l->parser.problem ? l->parser.problem : "cannot be read");
-	return error_set(l->error, REFUSED, "%s:%zu:%zu: no YAML: %s%s%s", l->file,
+		return error_set(l->error, OUTCOME_REFUSED, "%s: byte %zu: %s", l->file,
+		    l->parser.problem_offset, l->parser.problem ? l->parser.problem : "cannot be read");
+	return error_set(l->error, OUTCOME_REFUSED, "%s:%zu:%zu: no YAML: %s%s%s", l->file,
 	    l->parser.problem_mark.line + 1, l->parser.problem_mark.column + 1,
 	    l->parser.problem ? l->parser.problem : "cannot be read", l->parser.context ? " " : "",
 	    l->parser.context ? l->parser.context : "");
@@ -78,9 +78,9 @@ static struct anchor *anchor_set(struct loader *l, const yaml_char_t *name, stru
 	return a;
 }
 
-static int load(struct loader *l, yaml_event_t *event, int depth, struct yaml_node **out);
+static enum outcome load(struct loader *l, yaml_event_t *event, int depth, struct yaml_node **out);
 
-static int load_alias(struct loader *l, const yaml_event_t *event, struct yaml_node **out)
+static enum outcome load_alias(struct loader *l, const yaml_event_t *event, struct yaml_node **out)
 {
 	const char *name = (const char *)event->data.alias.anchor;
 
@@ -94,12 +94,12 @@ static int load_alias(struct loader *l, const yaml_event_t *event, struct yaml_n
 		if (!a->whole)
 			return refuse(l, &event->start_mark, "an alias inside of what it stands for");
 		*out = a->node;
-		return DONE;
+		return OUTCOME_DONE;
 	}
 	return refuse(l, &event->start_mark, "an alias without an anchor before it");
 }
 
-static int append(struct loader *l, struct yaml_node *node, size_t *room, struct yaml_node *key,
+static enum outcome append(struct loader *l, struct yaml_node *node, size_t *room, struct yaml_node *key,
     struct yaml_node *item, const yaml_mark_t *mark)
 {
 	if (node->count == *room) {
@@ -124,7 +124,7 @@ static int append(struct loader *l, struct yaml_node *node, size_t *room, struct
 	if (node->weight > YAML_NODES_MAX)
 		return refuse(
 		    l, mark, "aliases make this too large (more than 2000000 nodes when written out)");
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 static int by_text(const void *a, const void *b)
@@ -137,19 +137,19 @@ static int by_text(const void *a, const void *b)
 					  : (*x)->column - (*y)->column;
 }
 
-static int duplicate_check(struct loader *l, const struct yaml_node *map)
+static enum outcome duplicate_check(struct loader *l, const struct yaml_node *map)
 {
 	struct yaml_node **sorted;
-	int outcome = DONE;
+	enum outcome outcome = OUTCOME_DONE;
 
 	if (map->count < 2)
-		return DONE;
+		return OUTCOME_DONE;
 	sorted = memory_new(map->count * sizeof *sorted);
 	memcpy(sorted, map->keys, map->count * sizeof *sorted);
 	qsort(sorted, map->count, sizeof *sorted, by_text);
-	for (size_t i = 1; i < map->count && outcome == DONE; i++)
+	for (size_t i = 1; i < map->count && outcome == OUTCOME_DONE; i++)
 		if (strcmp(sorted[i - 1]->text, sorted[i]->text) == 0)
-			outcome = error_set(l->error, REFUSED,
+			outcome = error_set(l->error, OUTCOME_REFUSED,
 			    "%s:%d:%d: the key \"%.60s\" stands here twice (first in line %d)", l->file,
 			    sorted[i]->line, sorted[i]->column, sorted[i]->text, sorted[i - 1]->line);
 	free(sorted);
@@ -157,52 +157,52 @@ static int duplicate_check(struct loader *l, const struct yaml_node *map)
 }
 
 /* A collection up to its end; `node` is in the tree already, so that aliases to it from inside are seen. */
-static int load_items(struct loader *l, struct yaml_node *node, yaml_event_type_t end, int depth)
+static enum outcome load_items(struct loader *l, struct yaml_node *node, yaml_event_type_t end, int depth)
 {
 	size_t room = 0;
 
 	if (depth > YAML_DEPTH_MAX)
-		return error_set(l->error, REFUSED, "%s:%d:%d: nested deeper than %d levels", l->file,
+		return error_set(l->error, OUTCOME_REFUSED, "%s:%d:%d: nested deeper than %d levels", l->file,
 		    node->line, node->column, YAML_DEPTH_MAX);
 	for (;;) {
 		yaml_event_t event;
 		yaml_mark_t mark;
 		struct yaml_node *key = NULL, *item = NULL;
-		int outcome = next_event(l, &event);
+		enum outcome outcome = next_event(l, &event);
 
-		if (outcome != DONE)
+		if (outcome != OUTCOME_DONE)
 			return outcome;
 		mark = event.start_mark;
 		if (event.type == end) {
 			yaml_event_delete(&event);
-			return node->kind == YAML_MAP ? duplicate_check(l, node) : DONE;
+			return node->kind == YAML_MAP ? duplicate_check(l, node) : OUTCOME_DONE;
 		}
 		if (node->kind == YAML_MAP) {
 			outcome = load(l, &event, depth, &key);
 			yaml_event_delete(&event);
-			if (outcome != DONE)
+			if (outcome != OUTCOME_DONE)
 				return outcome;
 			if (key->kind != YAML_SCALAR)
 				return refuse(l, &mark, "a key must be a text");
 			outcome = next_event(l, &event);
-			if (outcome != DONE)
+			if (outcome != OUTCOME_DONE)
 				return outcome;
 		}
 		outcome = load(l, &event, depth, &item);
 		yaml_event_delete(&event);
-		if (outcome == DONE)
+		if (outcome == OUTCOME_DONE)
 			outcome = append(l, node, &room, key, item, &mark);
-		if (outcome != DONE)
+		if (outcome != OUTCOME_DONE)
 			return outcome;
 	}
 }
 
-static int load(struct loader *l, yaml_event_t *event, int depth, struct yaml_node **out)
+static enum outcome load(struct loader *l, yaml_event_t *event, int depth, struct yaml_node **out)
 {
 	struct yaml_node *node;
 	struct anchor *anchor;
 	size_t anchor_at = l->anchor_count;
-	int outcome;
+	enum outcome outcome;
 
 	switch (event->type) {
 	case YAML_ALIAS_EVENT:
@@ -217,7 +217,7 @@ static int load(struct loader *l, yaml_event_t *event, int depth, struct yaml_no
 		anchor = anchor_set(l, event->data.scalar.anchor, node);
 		if (anchor)
 			anchor->whole = true;
-		return DONE;
+		return OUTCOME_DONE;
 	case YAML_SEQUENCE_START_EVENT:
 	case YAML_MAPPING_START_EVENT: {
 		bool list = event->type == YAML_SEQUENCE_START_EVENT;
@@ -236,7 +236,7 @@ static int load(struct loader *l, yaml_event_t *event, int depth, struct yaml_no
 	}
 }
 
-static int load_document(struct loader *l, struct yaml_node **root)
+static enum outcome load_document(struct loader *l, struct yaml_node **root)
 {
 	bool seen = false;
 
@@ -245,9 +245,9 @@ static int load_document(struct loader *l, struct yaml_node **root)
 	for (;;) {
 		yaml_event_t event;
 		yaml_event_type_t type;
-		int outcome = next_event(l, &event);
+		enum outcome outcome = next_event(l, &event);
 
-		if (outcome != DONE)
+		if (outcome != OUTCOME_DONE)
 			return outcome;
 		type = event.type;
 		if (type == YAML_DOCUMENT_START_EVENT && seen)
@@ -261,19 +261,19 @@ static int load_document(struct loader *l, struct yaml_node **root)
 			outcome = refuse(
 			    l, &event.start_mark, "the file is empty (expected keys and values; {} is none)");
 		yaml_event_delete(&event);
-		if (outcome != DONE || type == YAML_STREAM_END_EVENT)
+		if (outcome != OUTCOME_DONE || type == YAML_STREAM_END_EVENT)
 			return outcome;
 	}
 }
 
-int yaml_parse(struct arena *a, const char *name, const char *bytes, size_t length, struct yaml_node **root,
-    struct error *e)
+enum outcome yaml_parse(struct arena *a, const char *name, const char *bytes, size_t length,
+    struct yaml_node **root, struct error *e)
 {
 	struct loader l = {.arena = a, .file = arena_text(a, name), .error = e};
-	int outcome;
+	enum outcome outcome;
 
 	if (!yaml_parser_initialize(&l.parser))
-		return error_set(e, MISUSED, "libyaml cannot be initialised");
+		return error_set(e, OUTCOME_MISUSED, "libyaml cannot be initialised");
 	yaml_parser_set_encoding(&l.parser, YAML_UTF8_ENCODING);
 	yaml_parser_set_input_string(&l.parser, (const unsigned char *)bytes, length);
 	outcome = load_document(&l, root);
@@ -281,15 +281,17 @@ int yaml_parse(struct arena *a, const char *name, const char *bytes, size_t leng
 	return outcome;
 }
 
-int yaml_read(struct arena *a, const char *path, bool given, struct yaml_node **root, struct error *e)
+enum outcome yaml_read(
+    struct arena *a, const char *path, bool given, struct yaml_node **root, struct error *e)
 {
 	TEXT_OWNED struct text bytes = {0};
-	int outcome = given ? file_read_given(path, YAML_FILE_MAX, &bytes, e)
-			    : file_read(path, YAML_FILE_MAX, &bytes, e);
+	enum outcome outcome = given ? file_read_given(path, YAML_FILE_MAX, &bytes, e)
+				     : file_read(path, YAML_FILE_MAX, &bytes, e);
 
-	if (outcome == ABSENT)
-		return error_set(e, REFUSED, "%s: No such file or directory", path);
-	return outcome == DONE ? yaml_parse(a, path, text_of(&bytes), bytes.length, root, e) : outcome;
+	if (outcome == OUTCOME_ABSENT)
+		return error_set(e, OUTCOME_REFUSED, "%s: No such file or directory", path);
+	return outcome == OUTCOME_DONE ? yaml_parse(a, path, text_of(&bytes), bytes.length, root, e)
+				       : outcome;
 }
 
 struct yaml_node *yaml_get(const struct yaml_node *map, const char *key)

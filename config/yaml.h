@@ -32,13 +32,14 @@ struct yaml_node {
 };
 
 /* Reads a whole file, an ordinary one unless a person has `given` it, who may give a pipe; the tree lives in
- * the arena. An empty file is an empty map. REFUSED with "file:line:column: what" or what is wrong with the
- * file. */
-int yaml_read(struct arena *a, const char *path, bool given, struct yaml_node **root, struct error *e);
+ * the arena. An empty file is an empty map. OUTCOME_REFUSED with "file:line:column: what" or what is wrong
+ * with the file. */
+enum outcome yaml_read(
+    struct arena *a, const char *path, bool given, struct yaml_node **root, struct error *e);
 
 /* The same from memory; `name` stands for the file in messages. */
-int yaml_parse(struct arena *a, const char *name, const char *bytes, size_t length, struct yaml_node **root,
-    struct error *e);
+enum outcome yaml_parse(struct arena *a, const char *name, const char *bytes, size_t length,
+    struct yaml_node **root, struct error *e);
 
 /* The value of a key, or NULL. */
 struct yaml_node *yaml_get(const struct yaml_node *map, const char *key);

@@ -25,7 +25,7 @@ struct walk {
 	figure_row_each *each;
 	void *context;
 	struct error *e;
-	int outcome;
+	enum outcome outcome;
 };
 
 static void *room_for(void *list, uint32_t *count, uint32_t code, size_t size)
@@ -77,8 +77,8 @@ static const char *source_of(struct walk *w, uint32_t fetch)
 		struct arena a = {0};
 		struct fetch f;
 
-		w->source[fetch] =
-		    arena_text(&w->names, journal_get(w->txn, fetch, &a, &f, NULL) == DONE ? f.source : "?");
+		w->source[fetch] = arena_text(
+		    &w->names, journal_get(w->txn, fetch, &a, &f, NULL) == OUTCOME_DONE ? f.source : "?");
 		arena_done(&a);
 	}
 	return w->source[fetch];
@@ -130,8 +130,8 @@ static void row_give(struct walk *w, const struct figure *f, bool last)
 	    .v = f->v,
 	    .last = last};
 
-	if (w->outcome != DONE || !query_region(w->query, row.r) || !query_indicator(w->query, row.i) ||
-	    !query_period(w->query, row.period))
+	if (w->outcome != OUTCOME_DONE || !query_region(w->query, row.r) ||
+	    !query_indicator(w->query, row.i) || !query_period(w->query, row.period))
 		return;
 	row.source = source_of(w, f->v.fetch);
 	w->outcome = w->each(w->context, &row, w->e);
@@ -187,42 +187,42 @@ static void period_keep(void *context, struct period p)
 		*(struct period *)arena_push(&x->arena, &x->at, &x->count, sizeof *x->at) = p;
 }
 
-static int region_read(struct walk *w, struct period p, uint32_t region)
+static enum outcome region_read(struct walk *w, struct period p, uint32_t region)
 {
 	return figures_of(w->txn, w->book, p, region, w->query->as_of, figure_take, w, w->e);
 }
 
 /* The regions one after the other, and of each all periods. */
-static int by_series(struct walk *w, const struct periods *periods)
+static enum outcome by_series(struct walk *w, const struct periods *periods)
 {
-	int outcome = DONE;
+	enum outcome outcome = OUTCOME_DONE;
 
-	for (uint32_t r = 0; outcome == DONE && r < w->region_codes; r++) {
+	for (uint32_t r = 0; outcome == OUTCOME_DONE && r < w->region_codes; r++) {
 		if (!w->regions[r].id || !query_region(w->query, w->regions[r].index))
 			continue;
-		for (size_t p = 0; outcome == DONE && p < periods->count; p++)
+		for (size_t p = 0; outcome == OUTCOME_DONE && p < periods->count; p++)
 			outcome = region_read(w, periods->at[p], r);
 		pending_give(w);
-		outcome = outcome == DONE ? w->outcome : outcome;
+		outcome = outcome == OUTCOME_DONE ? w->outcome : outcome;
 	}
 	return outcome;
 }
 
 /* Some regions out of many: looked up, not scanned for. */
-static int by_regions(struct walk *w, const struct periods *periods)
+static enum outcome by_regions(struct walk *w, const struct periods *periods)
 {
-	int outcome = DONE;
+	enum outcome outcome = OUTCOME_DONE;
 
-	for (size_t p = 0; outcome == DONE && p < periods->count; p++) {
-		for (uint32_t r = 0; outcome == DONE && r < w->region_codes; r++)
+	for (size_t p = 0; outcome == OUTCOME_DONE && p < periods->count; p++) {
+		for (uint32_t r = 0; outcome == OUTCOME_DONE && r < w->region_codes; r++)
 			if (w->regions[r].id && query_region(w->query, w->regions[r].index))
 				outcome = region_read(w, periods->at[p], r);
-		outcome = outcome == DONE ? w->outcome : outcome;
+		outcome = outcome == OUTCOME_DONE ? w->outcome : outcome;
 	}
 	return outcome;
 }
 
-static int all_regions(struct walk *w)
+static enum outcome all_regions(struct walk *w)
 {
 	struct period from = w->query->from.year ? period_at(period_first_day(w->query->from), MONTHLY)
 						 : period_of(YEAR_LEAST, 1, MONTHLY);
@@ -232,7 +232,7 @@ static int all_regions(struct walk *w)
 	return figures_scan(w->txn, w->book, from, to, w->query->as_of, figure_take, w, w->e);
 }
 
-int figure_rows(const struct config *c, struct txn *t, enum book book, const struct query *q,
+enum outcome figure_rows(const struct config *c, struct txn *t, enum book book, const struct query *q,
     enum figure_order order, figure_row_each *each, void *context, struct error *e)
 {
 	struct walk w = {.config = c,
@@ -244,17 +244,17 @@ int figure_rows(const struct config *c, struct txn *t, enum book book, const str
 	    .context = context,
 	    .e = e};
 	struct periods periods = {.query = q};
-	int outcome = names_scan(t, NAME_REGION, region_keep, &w, e);
+	enum outcome outcome = names_scan(t, NAME_REGION, region_keep, &w, e);
 
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = names_scan(t, NAME_INDICATOR, indicator_keep, &w, e);
-	if (outcome == DONE && (order == BY_SERIES || q->regions))
+	if (outcome == OUTCOME_DONE && (order == BY_SERIES || q->regions))
 		outcome = periods_scan(t, book, period_keep, &periods, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = order == BY_SERIES ? by_series(&w, &periods)
 			  : q->regions	     ? by_regions(&w, &periods)
 					     : all_regions(&w);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		pending_give(&w);
 	free(w.pending);
 	free(w.regions);
@@ -262,7 +262,7 @@ int figure_rows(const struct config *c, struct txn *t, enum book book, const str
 	free(w.source);
 	arena_done(&w.names);
 	arena_done(&periods.arena);
-	return outcome == DONE ? w.outcome : outcome;
+	return outcome == OUTCOME_DONE ? w.outcome : outcome;
 }
 
 /* ---- what is said of a vintage ---- */

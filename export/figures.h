@@ -16,7 +16,7 @@ struct figure_row {
 	bool last; /* the vintage in force */
 };
 
-/* Returns DONE to go on; anything else ends the walk and is its result. */
+/* Returns OUTCOME_DONE to go on; anything else ends the walk and is its result. */
 typedef int figure_row_each(void *context, const struct figure_row *f, struct error *e);
 
 /* By period, region, indicator; or by region, indicator, period, as formats want it whose series must not be
@@ -25,7 +25,7 @@ enum figure_order { BY_PERIODS, BY_SERIES };
 
 /* The figures in force (those taken back are left out), or with `q->all` all vintages. What is held in memory
  * is a period of a region (BY_PERIODS) or a region (BY_SERIES). */
-int figure_rows(const struct config *c, struct txn *t, enum book book, const struct query *q,
+enum outcome figure_rows(const struct config *c, struct txn *t, enum book book, const struct query *q,
     enum figure_order order, figure_row_each *each, void *context, struct error *e);
 
 /* "suspect preliminary"; "" where there is nothing to say. `buffer` takes 64 bytes. */

@@ -37,23 +37,23 @@ struct importing {
 
 #define ID_EXPECTED "an id of letters, digits, - _ and ., at most 64 bytes"
 
-static int wrong(
+static enum outcome wrong(
     const struct importing *x, const char *name, const char *text, const char *expected, struct error *e)
 {
-	return error_set(e, REFUSED, "line %zu: %s: expected %s, found \"%.60s\"", record_line(x->records),
-	    name, expected, text);
+	return error_set(e, OUTCOME_REFUSED, "line %zu: %s: expected %s, found \"%.60s\"",
+	    record_line(x->records), name, expected, text);
 }
 
-static int instant_read(struct importing *x, const char *name, instant *at, struct error *e)
+static enum outcome instant_read(struct importing *x, const char *name, instant *at, struct error *e)
 {
 	const char *text = record_text(x->records, name);
 
 	return instant_parse(text, false, at)
-		   ? DONE
+		   ? OUTCOME_DONE
 		   : wrong(x, name, text, "a time such as 2023-05-31T08:30:00+08:00", e);
 }
 
-static int figure_row_read(struct importing *x, struct row *row, struct error *e)
+static enum outcome figure_row_read(struct importing *x, struct row *row, struct error *e)
 {
 	const char *period = record_text(x->records, "period"), *value = record_text(x->records, "value"),
 		   *status = record_text(x->records, "status"),
@@ -80,10 +80,10 @@ static int figure_row_read(struct importing *x, struct row *row, struct error *e
 	row->figure.period = period_key(p);
 	row->figure.v.published = date.day;
 	row->figure.v.known = row->known;
-	return DONE;
+	return OUTCOME_DONE;
 }
 
-static int attribute_row_read(struct importing *x, struct row *row, struct error *e)
+static enum outcome attribute_row_read(struct importing *x, struct row *row, struct error *e)
 {
 	const char *name = record_text(x->records, "attribute"), *value = record_text(x->records, "value"),
 		   *type = record_text(x->records, "type");
@@ -105,16 +105,16 @@ static int attribute_row_read(struct importing *x, struct row *row, struct error
 		return wrong(x, "value", value, "a number", e);
 	if (row->value.type == VALUE_DATE && !date_parse(value, &row->value.date))
 		return wrong(x, "value", value, "a date", e);
-	return DONE;
+	return OUTCOME_DONE;
 }
 
-static int row_read(struct importing *x, struct row *row, struct error *e)
+static enum outcome row_read(struct importing *x, struct row *row, struct error *e)
 {
-	int outcome = instant_read(x, "known", &row->known, e);
+	enum outcome outcome = instant_read(x, "known", &row->known, e);
 
 	row->line = record_line(x->records);
 	row->source = arena_text(&x->arena, record_text(x->records, "source"));
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	return x->list == IMPORT_ATTRIBUTES ? attribute_row_read(x, row, e) : figure_row_read(x, row, e);
 }
@@ -122,7 +122,8 @@ static int row_read(struct importing *x, struct row *row, struct error *e)
 /* ---- writing ---- */
 
 /* A fetch that stands for what a source said, so that it is cited as before. */
-static int fetch_for(struct txn *t, struct importing *x, const char *source, uint32_t *id, struct error *e)
+static enum outcome fetch_for(
+    struct txn *t, struct importing *x, const char *source, uint32_t *id, struct error *e)
 {
 	struct fetch f = {.source = source,
 	    .at = x->now,
@@ -134,21 +135,21 @@ static int fetch_for(struct txn *t, struct importing *x, const char *source, uin
 	    .types = "",
 	    .problem = "imported"};
 	const char *at = text_of(&x->fetches), *end = at + x->fetches.length;
-	int outcome;
+	enum outcome outcome;
 
 	while (at < end) {
 		size_t n = strlen(at) + 1;
 
 		memcpy(id, at + n, sizeof *id);
 		if (strcmp(at, source) == 0)
-			return DONE;
+			return OUTCOME_DONE;
 		at += n + sizeof *id;
 	}
 	outcome = journal_number(t, &f.id, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = journal_add(t, &f, e);
 	*id = f.id;
-	if (outcome == DONE) {
+	if (outcome == OUTCOME_DONE) {
 		text_put(&x->fetches, source, strlen(source) + 1);
 		text_put(&x->fetches, id, sizeof *id);
 	}
@@ -186,11 +187,11 @@ static void said_keep(void *context, const struct figure *f)
 
 /* Whether the very vintage is there: of several of one moment all have their place, and are not said again.
  */
-static int said_already(
+static enum outcome said_already(
     struct txn *t, enum book book, struct said *s, const struct figure *f, bool *there, struct error *e)
 {
 	uint64_t key = (uint64_t)f->period << 32 | f->region;
-	int outcome = DONE;
+	enum outcome outcome = OUTCOME_DONE;
 
 	if (s->key != key) {
 		arena_reset(&s->arena);
@@ -210,31 +211,31 @@ static int said_already(
 	return outcome;
 }
 
-static int figures_put(struct txn *t, struct importing *x, struct error *e)
+static enum outcome figures_put(struct txn *t, struct importing *x, struct error *e)
 {
 	struct figure *figures = memory_new((x->count + 1) * sizeof *figures);
 	enum book book = x->list == IMPORT_TARGETS ? BOOK_TARGETS : BOOK_FIGURES;
 	struct said said = {0};
 	size_t added = 0;
-	int outcome = DONE;
+	enum outcome outcome = OUTCOME_DONE;
 
 	if (x->count)
 		qsort(x->rows, x->count, sizeof *x->rows, by_place);
-	for (size_t i = 0; outcome == DONE && i < x->count; i++) {
+	for (size_t i = 0; outcome == OUTCOME_DONE && i < x->count; i++) {
 		struct row *row = &x->rows[i];
 
 		figures[i] = row->figure;
 		outcome = name_code(t, NAME_REGION, row->region, true, &figures[i].region, e);
-		if (outcome == DONE)
+		if (outcome == OUTCOME_DONE)
 			outcome =
 			    name_code(t, NAME_INDICATOR, row->indicator, true, &figures[i].indicator, e);
 		/* targets of the configuration have no fetch */
-		if (outcome == DONE && strcmp(row->source, "configuration") != 0)
+		if (outcome == OUTCOME_DONE && strcmp(row->source, "configuration") != 0)
 			outcome = fetch_for(t, x, row->source, &figures[i].v.fetch, e);
-		if (outcome == DONE)
+		if (outcome == OUTCOME_DONE)
 			outcome = said_already(t, book, &said, &figures[i], &figures[i].nothing_new, e);
 	}
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = figures_add(t, book, figures, x->count, &added, e);
 	arena_done(&said.arena);
 	x->added += added;
@@ -242,12 +243,12 @@ static int figures_put(struct txn *t, struct importing *x, struct error *e)
 	return outcome;
 }
 
-static int attributes_put(struct txn *t, struct importing *x, struct error *e)
+static enum outcome attributes_put(struct txn *t, struct importing *x, struct error *e)
 {
-	int outcome = DONE;
+	enum outcome outcome = OUTCOME_DONE;
 
 	/* what became known together is one group, as it was */
-	for (size_t i = 0, n; outcome == DONE && i < x->count; i += n) {
+	for (size_t i = 0, n; outcome == OUTCOME_DONE && i < x->count; i += n) {
 		struct attribute_value *values = arena_new(&x->arena, (x->count - i) * sizeof *values);
 		struct project_facts facts = {
 		    .id = x->rows[i].project, .known = x->rows[i].known, .values = values};
@@ -263,20 +264,20 @@ static int attributes_put(struct txn *t, struct importing *x, struct error *e)
 		}
 		facts.count = n;
 		outcome = fetch_for(t, x, x->rows[i].source, &facts.fetch, e);
-		if (outcome == DONE)
+		if (outcome == OUTCOME_DONE)
 			outcome = project_add(t, &facts, &added, e);
 		x->added += added;
 	}
 	return outcome;
 }
 
-static int batch_put(struct txn *t, void *context, struct error *e)
+static enum outcome batch_put(struct txn *t, void *context, struct error *e)
 {
 	struct importing *x = context;
 	size_t fetches = x->fetches.length, added = x->added;
-	int outcome = x->list == IMPORT_ATTRIBUTES ? attributes_put(t, x, e) : figures_put(t, x, e);
+	enum outcome outcome = x->list == IMPORT_ATTRIBUTES ? attributes_put(t, x, e) : figures_put(t, x, e);
 
-	if (outcome != DONE) { /* it may be run again */
+	if (outcome != OUTCOME_DONE) { /* it may be run again */
 		x->fetches.length = fetches;
 		x->added = added;
 	}
@@ -285,26 +286,26 @@ static int batch_put(struct txn *t, void *context, struct error *e)
 
 /* ---- all of it ---- */
 
-int import_read(FILE *in, enum import_list list, struct store *s, instant now, struct imported *out,
+enum outcome import_read(FILE *in, enum import_list list, struct store *s, instant now, struct imported *out,
     void (*progress)(void *context, size_t rows), void *context, struct error *e)
 {
 	struct importing x = {.list = list, .now = now};
 	struct error why;
-	int outcome = records_begin(in, &x.records, e), read = DONE;
+	enum outcome outcome = records_begin(in, &x.records, e), read = OUTCOME_DONE;
 
 	*out = (struct imported){0};
-	while (outcome == DONE && read == DONE) {
-		while (x.count < BATCH && (read = records_next(x.records, &why)) == DONE) {
+	while (outcome == OUTCOME_DONE && read == OUTCOME_DONE) {
+		while (x.count < BATCH && (read = records_next(x.records, &why)) == OUTCOME_DONE) {
 			struct row row = {0};
 
 			read = row_read(&x, &row, &why);
-			if (read != DONE)
+			if (read != OUTCOME_DONE)
 				break;
 			*(struct row *)arena_push(&x.arena, &x.rows, &x.count, sizeof row) = row;
 		}
 		if (x.count)
 			outcome = store_write(s, batch_put, &x, e);
-		if (outcome == DONE) {
+		if (outcome == OUTCOME_DONE) {
 			out->rows += x.count;
 			out->added = x.added;
 		}
@@ -314,7 +315,7 @@ int import_read(FILE *in, enum import_list list, struct store *s, instant now, s
 		x.count = 0;
 		arena_reset(&x.arena);
 	}
-	if (outcome == DONE && read < 0) {
+	if (outcome == OUTCOME_DONE && read < 0) {
 		*e = why;
 		outcome = read;
 	}

@@ -15,10 +15,10 @@ struct imported {
 	size_t rows, added; /* added: vintages or attributes that were not there yet */
 };
 
-/* Reads to the end. Rows that are there already add nothing. REFUSED names the line (of a CSV the first line
- * of the record) and what was wrong with it: rows before that are in the store, none after. `progress` (may
- * be NULL) hears of the rows now and then. */
-int import_read(FILE *in, enum import_list list, struct store *s, instant now, struct imported *out,
+/* Reads to the end. Rows that are there already add nothing. OUTCOME_REFUSED names the line (of a CSV the
+ * first line of the record) and what was wrong with it: rows before that are in the store, none after.
+ * `progress` (may be NULL) hears of the rows now and then. */
+enum outcome import_read(FILE *in, enum import_list list, struct store *s, instant now, struct imported *out,
     void (*progress)(void *context, size_t rows), void *context, struct error *e);
 
 #endif

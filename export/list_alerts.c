@@ -48,15 +48,15 @@ static bool alert_asked_for(const struct config *c, const struct alert *a, const
 	       query_indicator(q, *a->indicator ? config_indicator(c, a->indicator) : -1);
 }
 
-static int stand(
+static enum outcome stand(
     struct view *v, const struct alert *a, instant as_of, struct stood **all, size_t *count, struct error *e)
 {
 	struct alert_change *changes;
 	struct stood *s;
 	size_t changed;
-	int outcome = alert_changes(view_txn(v), a->id, as_of, view_arena(v), &changes, &changed, e);
+	enum outcome outcome = alert_changes(view_txn(v), a->id, as_of, view_arena(v), &changes, &changed, e);
 
-	if (outcome != DONE || changed == 0)
+	if (outcome != OUTCOME_DONE || changed == 0)
 		return outcome;
 	s = arena_push(view_arena(v), all, count, sizeof *s);
 	*s = (struct stood){*a, &changes[changed - 1], INSTANT_NONE};
@@ -65,7 +65,7 @@ static int stand(
 	for (size_t i = 0; i < changed; i++)
 		if (changes[i].to == ALERT_FIRING && changes[i].from != ALERT_FIRING)
 			s->fired = changes[i].at;
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 static void told_print(const struct alert *a, instant as_of, struct text *out)
@@ -120,7 +120,7 @@ static void alert_row(const struct stood *s, const struct mutes *mutes, instant 
 	sheet_epoch(sheet, last->at);
 }
 
-int list_alerts(struct reading *r, const struct query *q, struct sheet *sheet, struct error *e)
+enum outcome list_alerts(struct reading *r, const struct query *q, struct sheet *sheet, struct error *e)
 {
 	struct view *v = r->view;
 	struct alert *alerts, *then;
@@ -128,17 +128,17 @@ int list_alerts(struct reading *r, const struct query *q, struct sheet *sheet, s
 	struct mutes mutes;
 	size_t count, n = 0;
 	instant as_of = view_moment(v);
-	int outcome = alerts_read(view_txn(v), ALERTS_ALL, view_arena(v), &alerts, &count, e);
+	enum outcome outcome = alerts_read(view_txn(v), ALERTS_ALL, view_arena(v), &alerts, &count, e);
 
-	for (size_t i = 0; outcome == DONE && i < count; i++)
+	for (size_t i = 0; outcome == OUTCOME_DONE && i < count; i++)
 		outcome = stand(v, &alerts[i], as_of, &stood, &n, e);
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	then = arena_new(view_arena(v), (n + 1) * sizeof *then);
 	for (size_t i = 0; i < n; i++)
 		then[i] = stood[i].alert;
 	outcome = mutes_read(view_txn(v), view_config(v), as_of, then, n, view_arena(v), &mutes, e);
-	for (size_t i = 0; outcome == DONE && i < n; i++)
+	for (size_t i = 0; outcome == OUTCOME_DONE && i < n; i++)
 		if (alert_asked_for(view_config(v), &stood[i].alert, q) &&
 		    (q->all || stood[i].alert.state != ALERT_RESOLVED))
 			alert_row(&stood[i], &mutes, as_of, sheet);
@@ -205,15 +205,15 @@ static void change_row(const struct changed *x, struct sheet *sheet)
 	sheet_epoch(sheet, c->at);
 }
 
-int list_changes(struct reading *r, const struct query *q, struct sheet *sheet, struct error *e)
+enum outcome list_changes(struct reading *r, const struct query *q, struct sheet *sheet, struct error *e)
 {
 	struct view *v = r->view;
 	struct alert *alerts;
 	struct changed *all = NULL;
 	size_t count, n = 0;
-	int outcome = alerts_read(view_txn(v), ALERTS_ALL, view_arena(v), &alerts, &count, e);
+	enum outcome outcome = alerts_read(view_txn(v), ALERTS_ALL, view_arena(v), &alerts, &count, e);
 
-	for (size_t i = 0; outcome == DONE && i < count; i++) {
+	for (size_t i = 0; outcome == OUTCOME_DONE && i < count; i++) {
 		struct alert_change *changes;
 		size_t changed;
 
@@ -221,13 +221,13 @@ int list_changes(struct reading *r, const struct query *q, struct sheet *sheet, 
 			continue;
 		outcome = alert_changes(
 		    view_txn(v), alerts[i].id, view_moment(v), view_arena(v), &changes, &changed, e);
-		for (size_t k = 0; outcome == DONE && k < changed; k++)
+		for (size_t k = 0; outcome == OUTCOME_DONE && k < changed; k++)
 			*(struct changed *)arena_push(view_arena(v), &all, &n, sizeof *all) =
 			    (struct changed){&alerts[i], changes[k], k == 0};
 	}
-	if (outcome == DONE && n)
+	if (outcome == OUTCOME_DONE && n)
 		qsort(all, n, sizeof *all, by_moment);
-	for (size_t i = 0; outcome == DONE && i < n; i++)
+	for (size_t i = 0; outcome == OUTCOME_DONE && i < n; i++)
 		change_row(&all[i], sheet);
 	return outcome;
 }

@@ -12,7 +12,7 @@ static const struct column region_rows[] = {
 };
 const struct column_list region_columns = COLUMNS(region_rows);
 
-int list_regions(struct reading *r, const struct query *q, struct sheet *sheet, struct error *e)
+enum outcome list_regions(struct reading *r, const struct query *q, struct sheet *sheet, struct error *e)
 {
 	const struct config *c = view_config(r->view);
 
@@ -29,7 +29,7 @@ int list_regions(struct reading *r, const struct query *q, struct sheet *sheet, 
 		sheet_string(sheet, region->office);
 		sheet_string(sheet, region->person);
 	}
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 static const struct column indicator_rows[] = {
@@ -43,7 +43,7 @@ static const struct column indicator_rows[] = {
 };
 const struct column_list indicator_columns = COLUMNS(indicator_rows);
 
-int list_indicators(struct reading *r, const struct query *q, struct sheet *sheet, struct error *e)
+enum outcome list_indicators(struct reading *r, const struct query *q, struct sheet *sheet, struct error *e)
 {
 	const struct config *c = view_config(r->view);
 
@@ -64,5 +64,5 @@ int list_indicators(struct reading *r, const struct query *q, struct sheet *shee
 		else
 			sheet_string(sheet, NULL);
 	}
-	return DONE;
+	return OUTCOME_DONE;
 }

@@ -30,7 +30,7 @@ struct figure_list {
 	instant ends; /* of the day `end`; INSTANT_NONE: nothing yet */
 };
 
-static int figure_row(void *context, const struct figure_row *f, struct error *e)
+static enum outcome figure_row(void *context, const struct figure_row *f, struct error *e)
 {
 	struct figure_list *list = context;
 	struct sheet *sheet = list->sheet;
@@ -57,10 +57,10 @@ static int figure_row(void *context, const struct figure_row *f, struct error *e
 	sheet_date(sheet, (struct date){.day = end});
 	sheet_epoch(sheet, list->ends);
 	sheet_epoch(sheet, f->v.known);
-	return DONE;
+	return OUTCOME_DONE;
 }
 
-static int list_book(
+static enum outcome list_book(
     struct reading *r, enum book book, const struct query *q, struct sheet *sheet, struct error *e)
 {
 	struct figure_list list = {.sheet = sheet, .ends = INSTANT_NONE};
@@ -69,12 +69,12 @@ static int list_book(
 	    view_config(r->view), view_txn(r->view), book, q, BY_PERIODS, figure_row, &list, e);
 }
 
-int list_figures(struct reading *r, const struct query *q, struct sheet *sheet, struct error *e)
+enum outcome list_figures(struct reading *r, const struct query *q, struct sheet *sheet, struct error *e)
 {
 	return list_book(r, BOOK_FIGURES, q, sheet, e);
 }
 
-int list_targets(struct reading *r, const struct query *q, struct sheet *sheet, struct error *e)
+enum outcome list_targets(struct reading *r, const struct query *q, struct sheet *sheet, struct error *e)
 {
 	return list_book(r, BOOK_TARGETS, q, sheet, e);
 }

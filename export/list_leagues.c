@@ -85,12 +85,13 @@ static void league_row(const struct report *r, const struct league *l, size_t n,
 	sheet_epoch(sheet, r->at);
 }
 
-int list_leagues(struct reading *reading, const struct query *q, struct sheet *sheet, struct error *e)
+enum outcome list_leagues(
+    struct reading *reading, const struct query *q, struct sheet *sheet, struct error *e)
 {
 	struct report *r;
-	int outcome = report_of(reading, q, REPORT_LEAGUES, &r, e);
+	enum outcome outcome = report_of(reading, q, REPORT_LEAGUES, &r, e);
 
-	for (size_t l = 0; outcome == DONE && l < r->league_count; l++)
+	for (size_t l = 0; outcome == OUTCOME_DONE && l < r->league_count; l++)
 		for (size_t n = 0; n < r->leagues[l].count; n++)
 			league_row(r, &r->leagues[l], n, sheet);
 	return outcome;
@@ -116,14 +117,14 @@ static void league_title(const struct report *r, const struct league *l, FILE *o
 	fprintf(out, "%s\n", text_of(&t));
 }
 
-int leagues_show(struct reading *reading, const struct query *q, FILE *out,
+enum outcome leagues_show(struct reading *reading, const struct query *q, FILE *out,
     const struct sheet_options *options, struct error *e)
 {
 	struct report *r;
-	int outcome = report_of(reading, q, REPORT_LEAGUES, &r, e);
+	enum outcome outcome = report_of(reading, q, REPORT_LEAGUES, &r, e);
 	bool any = false;
 
-	for (size_t l = 0; outcome == DONE && l < r->league_count; l++) {
+	for (size_t l = 0; outcome == OUTCOME_DONE && l < r->league_count; l++) {
 		const struct league *league = &r->leagues[l];
 		struct sheet *sheet;
 
@@ -137,7 +138,7 @@ int leagues_show(struct reading *reading, const struct query *q, FILE *out,
 			league_row(r, league, n, sheet);
 		outcome = sheet_end(sheet, NULL, e);
 	}
-	if (outcome == DONE && !any)
+	if (outcome == OUTCOME_DONE && !any)
 		fprintf(out, "%s\n",
 		    tr(r->situation.count ? "no two regions of a kind have what can be compared"
 					  : SITUATION_NONE));

@@ -5,7 +5,7 @@
 
 #include "export/listing.h"
 
-int leagues_show(struct reading *reading, const struct query *q, FILE *out,
+enum outcome leagues_show(struct reading *reading, const struct query *q, FILE *out,
     const struct sheet_options *options, struct error *e);
 
 #endif

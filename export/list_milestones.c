@@ -104,16 +104,16 @@ static void milestone_follow(
 		event_add(t, view_moment(t->view), CLOSED, (struct date){.day = DAY_NONE});
 }
 
-static int project_follow(struct timeline *t, const struct project *p, struct error *e)
+static enum outcome project_follow(struct timeline *t, const struct project *p, struct error *e)
 {
 	static const uint32_t first[] = {ATTRIBUTE_START, ATTRIBUTE_PRODUCTION};
 	struct project_change *changes;
 	size_t count;
-	int outcome = project_history(
+	enum outcome outcome = project_history(
 	    view_txn(t->view), p->id, view_moment(t->view), view_arena(t->view), &changes, &count, e);
 
 	t->project = p;
-	for (t->milestone = 0; outcome == DONE && t->milestone < MILESTONES; t->milestone++)
+	for (t->milestone = 0; outcome == OUTCOME_DONE && t->milestone < MILESTONES; t->milestone++)
 		milestone_follow(t, changes, count, first[t->milestone]);
 	return outcome;
 }
@@ -127,20 +127,20 @@ static int by_time(const void *x, const void *y)
 	return a->number < b->number ? -1 : a->number > b->number;
 }
 
-int list_milestones(struct reading *r, const struct query *q, struct sheet *sheet, struct error *e)
+enum outcome list_milestones(struct reading *r, const struct query *q, struct sheet *sheet, struct error *e)
 {
 	struct timeline t = {.view = r->view};
 	const struct config *c = view_config(r->view);
 	size_t count;
 	const struct project *projects = view_projects(r->view, &count);
-	int outcome = view_error(r->view, e);
+	enum outcome outcome = view_error(r->view, e);
 
-	for (size_t n = 0; outcome == DONE && n < count; n++)
+	for (size_t n = 0; outcome == OUTCOME_DONE && n < count; n++)
 		if (query_region(q, config_region(c, projects[n].region)) && query_project(q, projects[n].id))
 			outcome = project_follow(&t, &projects[n], e);
 	if (t.count)
 		qsort(t.events, t.count, sizeof *t.events, by_time);
-	for (size_t n = 0; outcome == DONE && n < t.count; n++) {
+	for (size_t n = 0; outcome == OUTCOME_DONE && n < t.count; n++) {
 		const struct event *x = &t.events[n];
 		int region = config_region(c, x->project->region);
 

@@ -28,17 +28,17 @@ static const char *state_of(const struct message *m)
 					      : "waiting";
 }
 
-int list_outbox(struct reading *r, const struct query *q, struct sheet *sheet, struct error *e)
+enum outcome list_outbox(struct reading *r, const struct query *q, struct sheet *sheet, struct error *e)
 {
 	struct arena *a = view_arena(r->view);
 	struct message *lists[2];
 	size_t counts[2];
-	int outcome = outbox_waiting(view_txn(r->view), a, &lists[0], &counts[0], e);
+	enum outcome outcome = outbox_waiting(view_txn(r->view), a, &lists[0], &counts[0], e);
 
 	(void)q;
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = outbox_sent(view_txn(r->view), SENT_SHOWN, a, &lists[1], &counts[1], e);
-	for (size_t l = 0; outcome == DONE && l < 2; l++) {
+	for (size_t l = 0; outcome == OUTCOME_DONE && l < 2; l++) {
 		for (size_t i = 0; i < counts[l]; i++) {
 			const struct message *m = &lists[l][i];
 			bool orphan = l == 0 && config_receiver(view_config(r->view), m->receiver) < 0;

@@ -46,16 +46,17 @@ static void project_number(
 	sheet_number(sheet, m.known ? m.value : NAN, decimals);
 }
 
-int list_projects(struct reading *reading, const struct query *q, struct sheet *sheet, struct error *e)
+enum outcome list_projects(
+    struct reading *reading, const struct query *q, struct sheet *sheet, struct error *e)
 {
 	static measure_fn *const late[] = {measure_start_late, measure_production_late};
 	struct view *v = reading->view;
 	const struct config *c = view_config(v);
 	size_t count;
 	const struct project *projects = view_projects(v, &count);
-	int outcome = reading_evaluate(reading, e);
+	enum outcome outcome = reading_evaluate(reading, e);
 
-	for (size_t n = 0; outcome == DONE && n < count; n++) {
+	for (size_t n = 0; outcome == OUTCOME_DONE && n < count; n++) {
 		const struct project *p = &projects[n];
 		int r = config_region(c, p->region);
 
@@ -130,16 +131,18 @@ static const char *source_of_fetch(struct view *v, uint32_t fetch)
 {
 	struct fetch f;
 
-	return journal_get(view_txn(v), fetch, view_arena(v), &f, NULL) == DONE ? f.source : "";
+	return journal_get(view_txn(v), fetch, view_arena(v), &f, NULL) == OUTCOME_DONE ? f.source : "";
 }
 
-static int attributes_of(struct view *v, const struct project *p, struct sheet *sheet, struct error *e)
+static enum outcome attributes_of(
+    struct view *v, const struct project *p, struct sheet *sheet, struct error *e)
 {
 	struct project_change *changes;
 	size_t count;
-	int outcome = project_history(view_txn(v), p->id, view_moment(v), view_arena(v), &changes, &count, e);
+	enum outcome outcome =
+	    project_history(view_txn(v), p->id, view_moment(v), view_arena(v), &changes, &count, e);
 
-	for (size_t i = 0; outcome == DONE && i < count; i++) {
+	for (size_t i = 0; outcome == OUTCOME_DONE && i < count; i++) {
 		const struct project_change *c = &changes[i];
 		TEXT_OWNED struct text value = {0};
 		char name[64];
@@ -157,13 +160,13 @@ static int attributes_of(struct view *v, const struct project *p, struct sheet *
 	return outcome;
 }
 
-int list_attributes(struct reading *r, const struct query *q, struct sheet *sheet, struct error *e)
+enum outcome list_attributes(struct reading *r, const struct query *q, struct sheet *sheet, struct error *e)
 {
 	size_t count;
 	const struct project *projects = view_projects(r->view, &count);
-	int outcome = view_error(r->view, e);
+	enum outcome outcome = view_error(r->view, e);
 
-	for (size_t n = 0; outcome == DONE && n < count; n++)
+	for (size_t n = 0; outcome == OUTCOME_DONE && n < count; n++)
 		if (query_region(q, config_region(view_config(r->view), projects[n].region)) &&
 		    query_project(q, projects[n].id))
 			outcome = attributes_of(r->view, &projects[n], sheet, e);

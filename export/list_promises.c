@@ -39,12 +39,13 @@ static const struct column upcoming_rows[] = {
 };
 const struct column_list upcoming_columns = COLUMNS(upcoming_rows);
 
-int list_upcoming(struct reading *reading, const struct query *q, struct sheet *sheet, struct error *e)
+enum outcome list_upcoming(
+    struct reading *reading, const struct query *q, struct sheet *sheet, struct error *e)
 {
 	struct report *r;
-	int outcome = report_of(reading, q, REPORT_PROJECTS, &r, e);
+	enum outcome outcome = report_of(reading, q, REPORT_PROJECTS, &r, e);
 
-	for (size_t n = 0; outcome == DONE && n < r->upcoming_count; n++) {
+	for (size_t n = 0; outcome == OUTCOME_DONE && n < r->upcoming_count; n++) {
 		const struct upcoming *u = &r->upcoming[n];
 
 		promise_cells(r, u->project, u->milestone, sheet);
@@ -69,12 +70,12 @@ static const struct column late_rows[] = {
 };
 const struct column_list late_columns = COLUMNS(late_rows);
 
-int list_late(struct reading *reading, const struct query *q, struct sheet *sheet, struct error *e)
+enum outcome list_late(struct reading *reading, const struct query *q, struct sheet *sheet, struct error *e)
 {
 	struct report *r;
-	int outcome = report_of(reading, q, REPORT_PROJECTS, &r, e);
+	enum outcome outcome = report_of(reading, q, REPORT_PROJECTS, &r, e);
 
-	for (size_t n = 0; outcome == DONE && n < r->late_count; n++) {
+	for (size_t n = 0; outcome == OUTCOME_DONE && n < r->late_count; n++) {
 		const struct lateness *l = &r->late[n];
 		const struct milestone_state *s = &l->project->project->milestone[l->milestone];
 

@@ -22,17 +22,17 @@ static const struct column score_rows[] = {
 };
 const struct column_list score_columns = COLUMNS(score_rows);
 
-int list_scores(struct reading *reading, const struct query *q, struct sheet *sheet, struct error *e)
+enum outcome list_scores(struct reading *reading, const struct query *q, struct sheet *sheet, struct error *e)
 {
 	const struct config *c = view_config(reading->view);
 	const struct publication *p = reading->publication   ? reading->publication
 				      : c->publication_count ? &c->publication[0]
 							     : NULL;
 	struct report *r;
-	int outcome = report_of(reading, q, REPORT_LEAGUES | REPORT_PROJECTS, &r, e);
+	enum outcome outcome = report_of(reading, q, REPORT_LEAGUES | REPORT_PROJECTS, &r, e);
 	size_t place = 0;
 
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	if (!r->score_count)
 		report_score(r, report_weights(r, p));

@@ -63,14 +63,14 @@ const char *region_parent(const struct config *c, int region)
 	return parent >= 0 ? c->region[parent].id : NULL;
 }
 
-int list_table(struct reading *reading, const struct query *q, struct sheet *sheet, struct error *e)
+enum outcome list_table(struct reading *reading, const struct query *q, struct sheet *sheet, struct error *e)
 {
 	struct view *v = reading->view;
 	const struct config *c = view_config(v);
 	struct report *report;
-	int outcome = report_of(reading, q, 0, &report, e);
+	enum outcome outcome = report_of(reading, q, 0, &report, e);
 
-	for (size_t n = 0; outcome == DONE && n < report->situation.count; n++) {
+	for (size_t n = 0; outcome == OUTCOME_DONE && n < report->situation.count; n++) {
 		const struct situation_row *row = &report->situation.rows[n];
 		int r = row->region, i = row->indicator;
 
@@ -86,7 +86,7 @@ int list_table(struct reading *reading, const struct query *q, struct sheet *she
 		sheet_string(sheet, region_parent(c, r));
 		sheet_epoch(sheet, view_moment(v));
 	}
-	return outcome == DONE ? view_error(v, e) : outcome;
+	return outcome == OUTCOME_DONE ? view_error(v, e) : outcome;
 }
 
 /* ---- the way there: a row a period ---- */
@@ -148,15 +148,16 @@ static void span_learn(void *context, struct period p)
 }
 
 /* Month by month, so that rows come in the order of their time. */
-int list_progress(struct reading *reading, const struct query *q, struct sheet *sheet, struct error *e)
+enum outcome list_progress(
+    struct reading *reading, const struct query *q, struct sheet *sheet, struct error *e)
 {
 	struct view *v = reading->view;
 	const struct config *c = view_config(v);
 	struct span_of_store there = {DAY_NONE, DAY_NONE};
-	int outcome = periods_scan(view_txn(v), BOOK_FIGURES, span_learn, &there, e);
+	enum outcome outcome = periods_scan(view_txn(v), BOOK_FIGURES, span_learn, &there, e);
 	struct period month;
 
-	if (outcome != DONE || there.first == DAY_NONE)
+	if (outcome != OUTCOME_DONE || there.first == DAY_NONE)
 		return outcome;
 	if (q->from.year && period_first_day(q->from) > there.first)
 		there.first = period_first_day(q->from);
@@ -191,24 +192,24 @@ static double gap_of(const struct situation_row *row)
 	return row && row->progress.has_gap ? number_settled(row->progress.gap_pp) : NAN;
 }
 
-int list_lights(struct reading *reading, const struct query *q, struct sheet *sheet, struct error *e)
+enum outcome list_lights(struct reading *reading, const struct query *q, struct sheet *sheet, struct error *e)
 {
 	struct view *v = reading->view;
 	const struct config *c = view_config(v);
 	instant since = q->since != INSTANT_NONE ? q->since : day_end(day_months_before(view_today(v), 1));
 	struct reading before = {0};
 	struct situation now, then;
-	int outcome = reading_evaluate(reading, e);
+	enum outcome outcome = reading_evaluate(reading, e);
 
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = view_open(c, view_txn(v), since, &before.view, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = reading_evaluate(&before, e);
-	if (outcome == DONE) {
+	if (outcome == OUTCOME_DONE) {
 		situation_of(v, &reading->found, q, &now);
 		situation_of(before.view, &before.found, q, &then);
 	}
-	for (size_t n = 0; outcome == DONE && n < now.count; n++) {
+	for (size_t n = 0; outcome == OUTCOME_DONE && n < now.count; n++) {
 		const struct situation_row
 		    *row = &now.rows[n],
 		    *was = then.cells[(size_t)row->region * c->indicator_count + (size_t)row->indicator];

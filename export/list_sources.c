@@ -36,10 +36,10 @@ static void prospect_of(struct view *v, int source, struct prospect *p)
 	struct error e;
 
 	*p = (struct prospect){0};
-	p->known = schedule_outlook(c, view_txn(v), source, view_moment(v), &p->outlook, &e) == DONE;
+	p->known = schedule_outlook(c, view_txn(v), source, view_moment(v), &p->outlook, &e) == OUTCOME_DONE;
 	if (p->known && p->outlook.period.year &&
 	    schedule_expected(c, view_txn(v), source, p->outlook.period, view_moment(v), &p->figures, &e) !=
-		DONE)
+		OUTCOME_DONE)
 		p->figures = (struct expected){0};
 }
 
@@ -52,7 +52,7 @@ static void next_cell(struct sheet *sheet, const struct prospect *p)
 		    sheet, p->known && p->outlook.next != INSTANT_LAST ? p->outlook.next : INSTANT_NONE);
 }
 
-int list_sources(struct reading *r, const struct query *q, struct sheet *sheet, struct error *e)
+enum outcome list_sources(struct reading *r, const struct query *q, struct sheet *sheet, struct error *e)
 {
 	const struct config *c = view_config(r->view);
 

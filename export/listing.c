@@ -62,13 +62,14 @@ const char *reading_problem(const struct reading *r, const char *problem)
 	return r->for_strangers && problem && *problem ? "not shown without a token" : problem;
 }
 
-int listing_print(const struct listing *l, struct reading *r, const struct query *q, FILE *out,
+enum outcome listing_print(const struct listing *l, struct reading *r, const struct query *q, FILE *out,
     enum sheet_format format, const struct sheet_options *options, struct error *e)
 {
 	struct sheet *sheet = sheet_new(out, format, l->columns->at, l->columns->count, options);
 	struct error ignored;
-	int outcome = l->write(r, q, sheet, e);
-	int written = sheet_end(sheet, outcome == DONE ? l->none : NULL, outcome == DONE ? e : &ignored);
+	enum outcome outcome = l->write(r, q, sheet, e);
+	enum outcome written = sheet_end(
+	    sheet, outcome == OUTCOME_DONE ? l->none : NULL, outcome == OUTCOME_DONE ? e : &ignored);
 
-	return outcome == DONE ? written : outcome;
+	return outcome == OUTCOME_DONE ? written : outcome;
 }

@@ -34,7 +34,7 @@ extern const size_t listing_count;
 const struct listing *listing_find(const char *name); /* NULL: there is none */
 
 /* The whole list into a format. */
-int listing_print(const struct listing *l, struct reading *r, const struct query *q, FILE *out,
+enum outcome listing_print(const struct listing *l, struct reading *r, const struct query *q, FILE *out,
     enum sheet_format format, const struct sheet_options *options, struct error *e);
 
 #endif

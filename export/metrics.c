@@ -231,15 +231,16 @@ static void projects_print(struct exposition *x, struct reading *r)
 
 /* ---- alerts, sources, outbox ---- */
 
-static int alerts_print(struct exposition *x, struct reading *r, struct error *e)
+static enum outcome alerts_print(struct exposition *x, struct reading *r, struct error *e)
 {
 	const struct config *c = view_config(r->view);
 	struct alert *alerts;
 	size_t count;
-	int outcome = alerts_read(view_txn(r->view), ALERTS_OPEN, view_arena(r->view), &alerts, &count, e);
+	enum outcome outcome =
+	    alerts_read(view_txn(r->view), ALERTS_OPEN, view_arena(r->view), &alerts, &count, e);
 
 	exposition_family(x, "pacesetter_alerts", false, "Alerts that are open.");
-	for (size_t rule = 0; outcome == DONE && rule < c->rule_count; rule++) {
+	for (size_t rule = 0; outcome == OUTCOME_DONE && rule < c->rule_count; rule++) {
 		for (int state = 0; state < ALERT_RESOLVED; state++) {
 			for (int severity = SEVERITY_WARNING; severity <= SEVERITY_CRITICAL; severity++) {
 				double n = 0;
@@ -367,13 +368,13 @@ static void daemon_print(struct exposition *x, const struct config *c, const str
 	    NOW);
 }
 
-int metrics_print(
+enum outcome metrics_print(
     struct reading *r, const struct health *health, bool openmetrics, FILE *out, struct error *e)
 {
 	struct exposition x = {.out = out, .openmetrics = openmetrics};
-	int outcome = reading_evaluate(r, e);
+	enum outcome outcome = reading_evaluate(r, e);
 
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	names_print(&x, r);
 	series_print(&x, r);
@@ -384,5 +385,5 @@ int metrics_print(
 	outbox_print(&x, r);
 	daemon_print(&x, view_config(r->view), health);
 	exposition_end(&x);
-	return outcome == DONE ? view_error(r->view, e) : outcome;
+	return outcome == OUTCOME_DONE ? view_error(r->view, e) : outcome;
 }

@@ -13,7 +13,7 @@ struct health {
 	uint64_t answers[6];	    /* over HTTP, by the first digit of their status */
 };
 
-int metrics_print(
+enum outcome metrics_print(
     struct reading *r, const struct health *health, bool openmetrics, FILE *out, struct error *e);
 
 #endif

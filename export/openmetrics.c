@@ -9,38 +9,38 @@
 
 /* ---- OpenMetrics ---- */
 
-static int sample_print(void *context, const struct sample *s, struct error *e)
+static enum outcome sample_print(void *context, const struct sample *s, struct error *e)
 {
 	struct exposition *x = context;
 
 	(void)e;
 	x->family = s->metric;
 	exposition_sample_ms(x, s->labels, s->stale ? NAN : s->value, s->time_ms, true);
-	return DONE;
+	return OUTCOME_DONE;
 }
 
-static int written(FILE *out, int outcome, struct error *e)
+static enum outcome written(FILE *out, enum outcome outcome, struct error *e)
 {
-	if (outcome == DONE && (fflush(out) != 0 || ferror(out)))
-		return error_set(e, FULL, "writing: %s", strerror(errno));
+	if (outcome == OUTCOME_DONE && (fflush(out) != 0 || ferror(out)))
+		return error_set(e, OUTCOME_FULL, "writing: %s", strerror(errno));
 	return outcome;
 }
 
-int openmetrics_print(struct view *v, const struct query *q, FILE *out, struct error *e)
+enum outcome openmetrics_print(struct view *v, const struct query *q, FILE *out, struct error *e)
 {
 	struct exposition x = {.out = out, .openmetrics = true};
-	int outcome;
+	enum outcome outcome;
 
 	exposition_family(&x, "pacesetter_value", false,
 	    "Figures at the end of their period, a millisecond later for each revision; targets when they "
 	    "became "
 	    "known.");
 	outcome = samples_walk(view_config(v), view_txn(v), q, SAMPLE_VALUES, sample_print, &x, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = samples_walk(view_config(v), view_txn(v), q, SAMPLE_TARGETS, sample_print, &x, e);
 	exposition_family(&x, "pacesetter_release", false,
 	    "Figures by period, each vintage at the moment from which it is known.");
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = samples_walk(view_config(v), view_txn(v), q, SAMPLE_RELEASES, sample_print, &x, e);
 	exposition_end(&x);
 	return written(out, outcome, e);
@@ -61,14 +61,14 @@ static void tag_print(FILE *out, const char *value)
 	}
 }
 
-static int line_print(void *context, const struct sample *s, struct error *e)
+static enum outcome line_print(void *context, const struct sample *s, struct error *e)
 {
 	FILE *out = context;
 	char number[32];
 
 	(void)e;
 	if (s->stale)
-		return DONE; /* the protocol has no word for it */
+		return OUTCOME_DONE; /* the protocol has no word for it */
 	fputs(s->metric, out);
 	for (const struct label *l = s->labels; l->name; l++) {
 		if (!l->value || !*l->value)
@@ -77,15 +77,15 @@ static int line_print(void *context, const struct sample *s, struct error *e)
 		tag_print(out, l->value);
 	}
 	fprintf(out, " value=%s %" PRId64 "000000\n", number_print(s->value, number), s->time_ms);
-	return DONE;
+	return OUTCOME_DONE;
 }
 
-int influx_print(struct view *v, const struct query *q, FILE *out, struct error *e)
+enum outcome influx_print(struct view *v, const struct query *q, FILE *out, struct error *e)
 {
 	static const enum sample_kind kinds[] = {SAMPLE_VALUES, SAMPLE_TARGETS, SAMPLE_RELEASES};
-	int outcome = DONE;
+	enum outcome outcome = OUTCOME_DONE;
 
-	for (size_t i = 0; outcome == DONE && i < sizeof kinds / sizeof *kinds; i++)
+	for (size_t i = 0; outcome == OUTCOME_DONE && i < sizeof kinds / sizeof *kinds; i++)
 		outcome = samples_walk(view_config(v), view_txn(v), q, kinds[i], line_print, out, e);
 	return written(out, outcome, e);
 }

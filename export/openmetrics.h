@@ -5,10 +5,10 @@
 
 #include "export/listing.h"
 
-int openmetrics_print(struct view *v, const struct query *q, FILE *out, struct error *e);
+enum outcome openmetrics_print(struct view *v, const struct query *q, FILE *out, struct error *e);
 
 /* InfluxDB's line protocol, in nanoseconds: `pacesetter_value` and `pacesetter_release` with a field `value`.
  */
-int influx_print(struct view *v, const struct query *q, FILE *out, struct error *e);
+enum outcome influx_print(struct view *v, const struct query *q, FILE *out, struct error *e);
 
 #endif

@@ -429,7 +429,7 @@ static void rule_print(struct writing *w)
 	    w, "", arena_printf(&w->arena, "%s is neither in the samples nor in the metrics", r->measure));
 }
 
-int prometheus_rules_print(
+enum outcome prometheus_rules_print(
     const struct config *c, int first_year, int last_year, FILE *out, struct rules_report *r, struct error *e)
 {
 	struct writing w = {
@@ -456,5 +456,6 @@ int prometheus_rules_print(
 	text_done(&w.rules);
 	text_done(&w.left_out);
 	arena_done(&w.arena);
-	return fflush(out) == 0 && !ferror(out) ? DONE : error_set(e, FULL, "writing: %s", strerror(errno));
+	return fflush(out) == 0 && !ferror(out) ? OUTCOME_DONE
+						: error_set(e, OUTCOME_FULL, "writing: %s", strerror(errno));
 }

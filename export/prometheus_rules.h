@@ -15,7 +15,7 @@ struct rules_report {
 };
 
 /* Rules for the periods of these years. What cannot be expressed is named in the file, with the reason. */
-int prometheus_rules_print(const struct config *c, int first_year, int last_year, FILE *out,
+enum outcome prometheus_rules_print(const struct config *c, int first_year, int last_year, FILE *out,
     struct rules_report *r, struct error *e);
 
 #endif

@@ -38,26 +38,27 @@ static void field_keep(struct records *r, const struct text *field)
 }
 
 /* A byte of a record that may not stand there, quoted or not. */
-static int byte_check(const struct records *r, int c, size_t length, struct error *e)
+static enum outcome byte_check(const struct records *r, int c, size_t length, struct error *e)
 {
 	if (c == '\0')
-		return error_set(e, REFUSED, "line %zu: a NUL byte", r->next_line);
+		return error_set(e, OUTCOME_REFUSED, "line %zu: a NUL byte", r->next_line);
 	if (length > RECORD_MOST)
 		return error_set(
-		    e, REFUSED, "line %zu: a record of more than %d bytes", r->line, RECORD_MOST);
-	return DONE;
+		    e, OUTCOME_REFUSED, "line %zu: a record of more than %d bytes", r->line, RECORD_MOST);
+	return OUTCOME_DONE;
 }
 
-static int utf8_check(const struct records *r, struct error *e)
+static enum outcome utf8_check(const struct records *r, struct error *e)
 {
 	for (size_t i = 0; i < r->value_count; i++)
 		if (utf8_valid(r->values[i], strlen(r->values[i])) < strlen(r->values[i]))
-			return error_set(e, REFUSED, "line %zu: field %zu is not UTF-8", r->line, i + 1);
-	return DONE;
+			return error_set(
+			    e, OUTCOME_REFUSED, "line %zu: field %zu is not UTF-8", r->line, i + 1);
+	return OUTCOME_DONE;
 }
 
-/* The next record: ABSENT at the end. */
-static int csv_next(struct records *r, struct error *e)
+/* The next record: OUTCOME_ABSENT at the end. */
+static enum outcome csv_next(struct records *r, struct error *e)
 {
 	TEXT_OWNED struct text field = {0};
 	bool quoted = false;
@@ -69,11 +70,13 @@ static int csv_next(struct records *r, struct error *e)
 	for (size_t length = 0;; length++) {
 		c = getc_unlocked(r->in);
 		if (c == EOF && quoted)
-			return error_set(e, REFUSED, "line %zu: a quoted field does not end", r->line);
+			return error_set(
+			    e, OUTCOME_REFUSED, "line %zu: a quoted field does not end", r->line);
 		if (c == EOF && length == 0)
-			return ferror(r->in) ? error_set(e, REFUSED, "reading: %s", strerror(errno)) : ABSENT;
-		if (byte_check(r, c, length, e) != DONE)
-			return REFUSED;
+			return ferror(r->in) ? error_set(e, OUTCOME_REFUSED, "reading: %s", strerror(errno))
+					     : OUTCOME_ABSENT;
+		if (byte_check(r, c, length, e) != OUTCOME_DONE)
+			return OUTCOME_REFUSED;
 		r->next_line += c == '\n';
 		if (quoted) {
 			if (c == '"' && (c = getc_unlocked(r->in)) != '"') {
@@ -98,16 +101,16 @@ static int csv_next(struct records *r, struct error *e)
 	}
 }
 
-static int head_read(struct records *r, struct error *e)
+static enum outcome head_read(struct records *r, struct error *e)
 {
-	int outcome = csv_next(r, e);
+	enum outcome outcome = csv_next(r, e);
 
-	if (outcome == ABSENT)
-		return error_set(e, REFUSED, "there is no head that names the columns");
-	if (outcome != DONE)
+	if (outcome == OUTCOME_ABSENT)
+		return error_set(e, OUTCOME_REFUSED, "there is no head that names the columns");
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	if (r->value_count > COLUMNS_MOST)
-		return error_set(e, REFUSED, "line %zu: more than %d columns", r->line, COLUMNS_MOST);
+		return error_set(e, OUTCOME_REFUSED, "line %zu: more than %d columns", r->line, COLUMNS_MOST);
 	r->names = memory_new(r->value_count * sizeof *r->names);
 	r->name_count = r->value_count;
 	for (size_t i = 0; i < r->value_count; i++)
@@ -115,10 +118,10 @@ static int head_read(struct records *r, struct error *e)
 	for (size_t i = 0; i < r->name_count; i++)
 		for (size_t n = i + 1; n < r->name_count; n++)
 			if (strcmp(r->names[i], r->names[n]) == 0)
-				return error_set(e, REFUSED,
+				return error_set(e, OUTCOME_REFUSED,
 				    "line %zu: the head names the column \"%.60s\" twice (%zu and %zu)",
 				    r->line, r->names[i], i + 1, n + 1);
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 /* A byte order mark in front. False: what begins like one is none. */
@@ -135,7 +138,7 @@ static bool mark_skip(FILE *in)
 /* ---- JSON lines ---- */
 
 /* The next line that is not empty. */
-static int line_read(struct records *r, struct text *line, struct error *e)
+static enum outcome line_read(struct records *r, struct text *line, struct error *e)
 {
 	int c;
 
@@ -143,40 +146,41 @@ static int line_read(struct records *r, struct text *line, struct error *e)
 		r->line = r->next_line++;
 		while ((c = getc_unlocked(r->in)) != EOF && c != '\n') {
 			if (line->length > RECORD_MOST)
-				return error_set(
-				    e, REFUSED, "line %zu is longer than %d bytes", r->line, RECORD_MOST);
+				return error_set(e, OUTCOME_REFUSED, "line %zu is longer than %d bytes",
+				    r->line, RECORD_MOST);
 			text_char(line, (char)c);
 		}
 	} while (line->length == 0 && c != EOF);
 	if (line->length)
-		return DONE;
-	return ferror(r->in) ? error_set(e, REFUSED, "reading: %s", strerror(errno)) : ABSENT;
+		return OUTCOME_DONE;
+	return ferror(r->in) ? error_set(e, OUTCOME_REFUSED, "reading: %s", strerror(errno)) : OUTCOME_ABSENT;
 }
 
-static int line_next(struct records *r, struct error *e)
+static enum outcome line_next(struct records *r, struct error *e)
 {
 	TEXT_OWNED struct text line = {0};
 	struct error why;
 	cJSON *root;
-	int outcome = line_read(r, &line, e);
+	enum outcome outcome = line_read(r, &line, e);
 
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
-	if (json_parse(&r->arena, text_of(&line), line.length, NESTED_MOST, &root, &why) != DONE)
-		return error_set(e, REFUSED, "line %zu: %s", r->line, why.text);
+	if (json_parse(&r->arena, text_of(&line), line.length, NESTED_MOST, &root, &why) != OUTCOME_DONE)
+		return error_set(e, OUTCOME_REFUSED, "line %zu: %s", r->line, why.text);
 	if (!cJSON_IsObject(root))
 		return error_set(
-		    e, REFUSED, "line %zu: expected an object, found %s", r->line, json_kind(root));
+		    e, OUTCOME_REFUSED, "line %zu: expected an object, found %s", r->line, json_kind(root));
 	r->object = root;
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 /* ---- both ---- */
 
-int records_begin(FILE *in, struct records **out, struct error *e)
+enum outcome records_begin(FILE *in, struct records **out, struct error *e)
 {
 	struct records *r = memory_new(sizeof *r);
-	int c, outcome;
+	int c;
+	enum outcome outcome;
 	bool marked;
 
 	r->in = in;
@@ -186,19 +190,19 @@ int records_begin(FILE *in, struct records **out, struct error *e)
 	ungetc(c, in);
 	r->json = c == '{';
 	if (!marked)
-		outcome = error_set(e, REFUSED, "line 1: field 1 is not UTF-8");
+		outcome = error_set(e, OUTCOME_REFUSED, "line 1: field 1 is not UTF-8");
 	else if (c == '[')
-		outcome = error_set(e, REFUSED,
+		outcome = error_set(e, OUTCOME_REFUSED,
 		    "line 1: this is one JSON array; a CSV file or JSON lines (`export jsonl`) can be "
 		    "imported");
 	else
-		outcome = r->json ? DONE : head_read(r, e);
-	if (outcome != DONE) {
+		outcome = r->json ? OUTCOME_DONE : head_read(r, e);
+	if (outcome != OUTCOME_DONE) {
 		records_done(r);
 		return outcome;
 	}
 	*out = r;
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 void records_done(struct records *r)
@@ -212,16 +216,16 @@ void records_done(struct records *r)
 	free(r);
 }
 
-int records_next(struct records *r, struct error *e)
+enum outcome records_next(struct records *r, struct error *e)
 {
-	int outcome;
+	enum outcome outcome;
 
 	arena_reset(&r->arena);
 	if (r->json)
 		return line_next(r, e);
 	outcome = csv_next(r, e);
-	if (outcome == DONE && r->value_count != r->name_count)
-		return error_set(e, REFUSED, "line %zu: %zu fields, the head has %zu", r->line,
+	if (outcome == OUTCOME_DONE && r->value_count != r->name_count)
+		return error_set(e, OUTCOME_REFUSED, "line %zu: %zu fields, the head has %zu", r->line,
 		    r->value_count, r->name_count);
 	return outcome;
 }

@@ -11,12 +11,13 @@
 struct records;
 
 /* JSON lines where the first character is a brace, else CSV with a head (a byte order mark is passed over).
- * REFUSED: there is no head. */
-int records_begin(FILE *in, struct records **out, struct error *e);
+ * OUTCOME_REFUSED: there is no head. */
+enum outcome records_begin(FILE *in, struct records **out, struct error *e);
 void records_done(struct records *r);
 
-/* The next one: ABSENT at the end, REFUSED where it cannot be read. Its texts last until the next call. */
-int records_next(struct records *r, struct error *e);
+/* The next one: OUTCOME_ABSENT at the end, OUTCOME_REFUSED where it cannot be read. Its texts last until the
+ * next call. */
+enum outcome records_next(struct records *r, struct error *e);
 
 /* "" where the record has no such member, or null. */
 const char *record_text(const struct records *r, const char *name);

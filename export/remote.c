@@ -50,8 +50,8 @@ struct remotes {
 	size_t busy;
 };
 
-int remotes_new(const struct config *c, struct store *s, struct http *h, const struct remotes_options *o,
-    struct remotes **out, struct error *e)
+enum outcome remotes_new(const struct config *c, struct store *s, struct http *h,
+    const struct remotes_options *o, struct remotes **out, struct error *e)
 {
 	struct remotes *r = memory_new(sizeof *r);
 
@@ -66,7 +66,7 @@ int remotes_new(const struct config *c, struct store *s, struct http *h, const s
 			t->lanes[n] = (struct lane){.outlet = t, .size = (size_t)c->remote[i].samples};
 	}
 	*out = r;
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 void remotes_free(struct remotes *r)
@@ -277,12 +277,12 @@ const char *remote_masked(const struct config *c, const struct remote *r, const 
 	return secrets_masked(&all, text);
 }
 
-static int secret_of(const struct outlet *t, const char *text, struct text *out, struct error *e)
+static enum outcome secret_of(const struct outlet *t, const char *text, struct text *out, struct error *e)
 {
-	return text ? secret_resolve(text, t->all->config->folder, out, e) : DONE;
+	return text ? secret_resolve(text, t->all->config->folder, out, e) : OUTCOME_DONE;
 }
 
-int remote_headers(const struct config *c, const struct remote *r, bool writes, struct arena *a,
+enum outcome remote_headers(const struct config *c, const struct remote *r, bool writes, struct arena *a,
     const char *const **out, struct error *e)
 {
 	static const char *const ours[] = {
@@ -296,14 +296,14 @@ int remote_headers(const struct config *c, const struct remote *r, bool writes, 
 	for (size_t i = 0; i < r->headers.count; i++) {
 		TEXT_OWNED struct text value = {0};
 
-		if (secret_resolve(pairs[i].value, c->folder, &value, e) != DONE)
-			return REFUSED;
+		if (secret_resolve(pairs[i].value, c->folder, &value, e) != OUTCOME_DONE)
+			return OUTCOME_REFUSED;
 		*(const char **)arena_push(a, &headers, &count, sizeof *headers) =
 		    arena_printf(a, "%s: %s", pairs[i].name, text_of(&value));
 	}
 	*(const char **)arena_push(a, &headers, &count, sizeof *headers) = NULL;
 	*out = headers;
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 /* Makes the body of the samples from `at` on, unless it is there. It sorts them, so what is under way must
@@ -322,7 +322,7 @@ static void body_make(struct lane *l, size_t at)
 		remote_body(&q->samples[at], l->body_count, &q->names, &l->body);
 }
 
-static int send_next(struct lane *l, struct error *e)
+static enum outcome send_next(struct lane *l, struct error *e)
 {
 	struct outlet *t = l->outlet;
 	struct arena a = {0};
@@ -335,16 +335,16 @@ static int send_next(struct lane *l, struct error *e)
 	    .head_enough = true,
 	    .no_redirects = true,
 	    .own_pace = true};
-	int outcome = secret_of(t, t->config->url, &url, e);
+	enum outcome outcome = secret_of(t, t->config->url, &url, e);
 
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome =
 		    secret_of(t, t->config->bearer ? t->config->bearer : t->config->password, &secret, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = remote_headers(t->all->config, t->config, true, &a, &request.headers, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = proxy_fill(&t->config->proxy, t->all->config->folder, &a, &request, e);
-	if (outcome == DONE) {
+	if (outcome == OUTCOME_DONE) {
 		body_make(l, l->at);
 		l->sending = l->body_count;
 		request.url = text_of(&url);
@@ -356,7 +356,7 @@ static int send_next(struct lane *l, struct error *e)
 		outcome = http_start(t->all->http, &request, answered, l, e);
 	}
 	l->body_count = 0; /* the request has a copy; tried again, it may be of another size */
-	if (outcome == DONE) {
+	if (outcome == OUTCOME_DONE) {
 		l->asking = true;
 		t->all->busy++;
 		body_make(l, l->at + l->sending);
@@ -367,14 +367,14 @@ static int send_next(struct lane *l, struct error *e)
 
 /* ---- the cursor ---- */
 
-static int cursor_step(struct txn *txn, void *context, struct error *e)
+static enum outcome cursor_step(struct txn *txn, void *context, struct error *e)
 {
 	struct outlet *t = context;
 
 	return remote_put(txn, t->config->id, &t->state, e);
 }
 
-static int cursor_move(struct outlet *t, struct error *e)
+static enum outcome cursor_move(struct outlet *t, struct error *e)
 {
 	t->state.fetch = t->queue.fetch;
 	t->state.targets = t->queue.targets;
@@ -386,15 +386,15 @@ static int cursor_move(struct outlet *t, struct error *e)
 }
 
 /* The next of what it has not got. */
-static int look(struct outlet *t, struct error *e)
+static enum outcome look(struct outlet *t, struct error *e)
 {
 	struct arena a = {0};
 	struct txn *txn;
-	int outcome = store_read(t->all->store, &txn, e);
+	enum outcome outcome = store_read(t->all->store, &txn, e);
 	uint64_t version;
 	bool moved;
 
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	version = store_version(txn);
 	if (!t->loaded) {
@@ -406,16 +406,16 @@ static int look(struct outlet *t, struct error *e)
 		outcome = remote_queue_fill(&t->queue, t->all->config, txn, &t->state, QUEUE_MOST,
 		    (size_t)t->config->samples * LANES, e);
 	else if (outcome >= 0)
-		outcome = ABSENT;
+		outcome = OUTCOME_ABSENT;
 	store_read_end(txn);
 	arena_done(&a);
-	for (size_t n = 0; outcome == DONE && n < LANES; n++) {
+	for (size_t n = 0; outcome == OUTCOME_DONE && n < LANES; n++) {
 		t->lanes[n].at = t->queue.lane_begin[n];
 		t->lanes[n].end = t->queue.lane_begin[n + 1];
 	}
 	if (outcome < 0) /* a part of it must not go out: the cursor would pass over the rest */
 		remote_queue_done(&t->queue);
-	if (outcome != ABSENT)
+	if (outcome != OUTCOME_ABSENT)
 		return outcome;
 	/* fetches that brought nothing are behind it all the same */
 	moved = version != t->version && t->queue.fetch != t->state.fetch;
@@ -423,7 +423,7 @@ static int look(struct outlet *t, struct error *e)
 	if (moved)
 		return cursor_move(t, e);
 	remote_queue_done(&t->queue);
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 static bool taken(const struct outlet *t)
@@ -434,17 +434,17 @@ static bool taken(const struct outlet *t)
 	return true;
 }
 
-static int outlet_turn(struct outlet *t, struct error *e)
+static enum outcome outlet_turn(struct outlet *t, struct error *e)
 {
-	int outcome = DONE;
+	enum outcome outcome = OUTCOME_DONE;
 
 	if (t->given_up || t->skipped || now_of(t) < t->next)
-		return DONE;
+		return OUTCOME_DONE;
 	if (t->queue.count && taken(t))
 		outcome = cursor_move(t, e);
-	if (outcome == DONE && !t->queue.count && !asking(t))
+	if (outcome == OUTCOME_DONE && !t->queue.count && !asking(t))
 		outcome = look(t, e);
-	for (size_t n = 0; outcome == DONE && n < LANES; n++)
+	for (size_t n = 0; outcome == OUTCOME_DONE && n < LANES; n++)
 		if (!t->lanes[n].asking && t->lanes[n].at < t->lanes[n].end)
 			outcome = send_next(&t->lanes[n], e);
 	return outcome;
@@ -461,23 +461,23 @@ static void error_mask(const struct outlet *t, struct error *e)
 	arena_done(&a);
 }
 
-int remotes_turn(struct remotes *r, instant *next, struct error *e)
+enum outcome remotes_turn(struct remotes *r, instant *next, struct error *e)
 {
-	int outcome = DONE;
+	enum outcome outcome = OUTCOME_DONE;
 
 	if (next)
 		*next = INSTANT_LAST;
 	for (size_t i = 0; i < r->config->remote_count; i++) {
 		struct outlet *t = &r->outlets[i];
 		struct error ignored = {""};
-		struct error *said = outcome == DONE ? e : &ignored;
-		int one = outlet_turn(t, said);
+		struct error *said = outcome == OUTCOME_DONE ? e : &ignored;
+		enum outcome one = outlet_turn(t, said);
 
-		if (one != DONE) { /* the store, or a secret that cannot be had: again in a while */
+		if (one != OUTCOME_DONE) { /* the store, or a secret that cannot be had: again in a while */
 			t->next = now_of(t) + WAIT_MOST;
 			t->given_up = r->options.once;
 			error_mask(t, said);
-			outcome = outcome == DONE ? one : outcome;
+			outcome = outcome == OUTCOME_DONE ? one : outcome;
 		}
 		if (next && !asking(t) && !t->given_up && t->queue.count && t->next < *next)
 			*next = t->next;

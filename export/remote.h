@@ -24,13 +24,13 @@ struct remotes_options {
 	bool once; /* the command by hand: a database that fails is given up */
 };
 
-int remotes_new(const struct config *c, struct store *s, struct http *h, const struct remotes_options *o,
-    struct remotes **out, struct error *e);
+enum outcome remotes_new(const struct config *c, struct store *s, struct http *h,
+    const struct remotes_options *o, struct remotes **out, struct error *e);
 void remotes_free(struct remotes *r); /* NULL is fine */
 
 /* Starts what is due; to be called at the beginning and after each http_pump. *next (may be NULL): when to
  * call again, INSTANT_LAST where nothing waits. */
-int remotes_turn(struct remotes *r, instant *next, struct error *e);
+enum outcome remotes_turn(struct remotes *r, instant *next, struct error *e);
 void remotes_only(struct remotes *r, const char *id); /* from then on only this one */
 
 size_t remotes_busy(const struct remotes *r);	/* requests under way */
@@ -42,8 +42,8 @@ enum remote_verdict { REMOTE_TAKEN, REMOTE_AGAIN, REMOTE_SAMPLE };
 enum remote_verdict remote_judge(long status, const char *body);
 
 /* The headers of a request to a database, in the arena: those that are configured and, where it `writes`,
- * those of the protocol. REFUSED: a secret cannot be had. */
-int remote_headers(const struct config *c, const struct remote *r, bool writes, struct arena *a,
+ * those of the protocol. OUTCOME_REFUSED: a secret cannot be had. */
+enum outcome remote_headers(const struct config *c, const struct remote *r, bool writes, struct arena *a,
     const char *const **headers, struct error *e);
 
 /* A text without the secrets of a database, in the arena. */

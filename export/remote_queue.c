@@ -35,32 +35,32 @@ struct filling {
 	size_t *of_fetch; /* how many each fetch behind `after` brought; NULL: not counting */
 };
 
-static int figure_take(void *context, const struct sample *s, struct error *e)
+static enum outcome figure_take(void *context, const struct sample *s, struct error *e)
 {
 	struct filling *f = context;
 
 	(void)e;
 	if (s->fetch <= f->after || s->fetch > f->upto)
-		return DONE;
+		return OUTCOME_DONE;
 	if (f->of_fetch)
 		f->of_fetch[s->fetch - f->after - 1]++;
 	else
 		queue_add(f->queue, s, f->kind);
-	return DONE;
+	return OUTCOME_DONE;
 }
 
-static int target_count(void *context, const struct sample *s, struct error *e)
+static enum outcome target_count(void *context, const struct sample *s, struct error *e)
 {
 	(void)s, (void)e;
 	++*(uint64_t *)context;
-	return DONE;
+	return OUTCOME_DONE;
 }
 
-static int target_take(void *context, const struct sample *s, struct error *e)
+static enum outcome target_take(void *context, const struct sample *s, struct error *e)
 {
 	(void)e;
 	queue_add(context, s, SAMPLE_TARGETS);
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 static unsigned lane_of(const struct queued *q)
@@ -100,16 +100,16 @@ static void queue_sort(struct remote_queue *q, size_t few)
 }
 
 /* Figures of whole fetches, as many as there is room for. */
-static int figures_fill(struct remote_queue *q, const struct config *c, struct txn *t,
+static enum outcome figures_fill(struct remote_queue *q, const struct config *c, struct txn *t,
     const struct query *all, uint32_t after, uint32_t last, size_t most, struct error *e)
 {
 	struct filling f = {q, SAMPLE_VALUES, after, last, NULL};
 	size_t count = last - after, sum = 0, n = 0;
-	int outcome;
+	enum outcome outcome;
 
 	q->fetch = last;
 	if (count == 0)
-		return DONE;
+		return OUTCOME_DONE;
 	f.of_fetch = memory_new(count * sizeof *f.of_fetch);
 	outcome = samples_walk(c, t, all, SAMPLE_VALUES, figure_take, &f, e);
 	/* two samples a figure: its value and its release */
@@ -118,30 +118,30 @@ static int figures_fill(struct remote_queue *q, const struct config *c, struct t
 	free(f.of_fetch);
 	f.of_fetch = NULL;
 	q->fetch = f.upto = after + (uint32_t)n;
-	if (outcome == DONE && sum)
+	if (outcome == OUTCOME_DONE && sum)
 		outcome = samples_walk(c, t, all, SAMPLE_VALUES, figure_take, &f, e);
 	f.kind = SAMPLE_RELEASES;
-	if (outcome == DONE && sum)
+	if (outcome == OUTCOME_DONE && sum)
 		outcome = samples_walk(c, t, all, SAMPLE_RELEASES, figure_take, &f, e);
 	return outcome;
 }
 
-int remote_queue_fill(struct remote_queue *q, const struct config *c, struct txn *t,
+enum outcome remote_queue_fill(struct remote_queue *q, const struct config *c, struct txn *t,
     const struct remote_state *s, size_t most, size_t few, struct error *e)
 {
 	const struct query all = {.as_of = INSTANT_LAST};
 	uint64_t targets = 0;
 	uint32_t last;
-	int outcome = journal_last(t, &last, e);
+	enum outcome outcome = journal_last(t, &last, e);
 
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = samples_walk(c, t, &all, SAMPLE_TARGETS, target_count, &targets, e);
-	if (outcome == DONE && targets != s->targets)
+	if (outcome == OUTCOME_DONE && targets != s->targets)
 		outcome = samples_walk(c, t, &all, SAMPLE_TARGETS, target_take, q, e);
 	q->targets = targets;
 	q->fetch = s->fetch;
-	if (outcome == DONE && last > s->fetch)
+	if (outcome == OUTCOME_DONE && last > s->fetch)
 		outcome = figures_fill(q, c, t, &all, s->fetch, last, most, e);
 	queue_sort(q, few);
-	return outcome == DONE && q->count == 0 ? ABSENT : outcome;
+	return outcome == OUTCOME_DONE && q->count == 0 ? OUTCOME_ABSENT : outcome;
 }

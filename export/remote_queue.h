@@ -19,8 +19,8 @@ struct remote_queue {
 };
 
 /* At most about `most` samples (a whole fetch at least); on one lane where there are no more than `few`.
- * ABSENT: there is nothing new; the cursor may have moved all the same (fetch, targets). */
-int remote_queue_fill(struct remote_queue *q, const struct config *c, struct txn *t,
+ * OUTCOME_ABSENT: there is nothing new; the cursor may have moved all the same (fetch, targets). */
+enum outcome remote_queue_fill(struct remote_queue *q, const struct config *c, struct txn *t,
     const struct remote_state *s, size_t most, size_t few, struct error *e);
 void remote_queue_done(struct remote_queue *q);
 

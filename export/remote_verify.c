@@ -34,7 +34,7 @@ static const char *const what_of[] = {
 
 /* ---- what we have ---- */
 
-static int count_ours(void *context, const struct sample *s, struct error *e)
+static enum outcome count_ours(void *context, const struct sample *s, struct error *e)
 {
 	struct verifying *v = context;
 	const char *region = sample_label(s, "region"), *indicator = sample_label(s, "indicator");
@@ -53,19 +53,19 @@ static int count_ours(void *context, const struct sample *s, struct error *e)
 		*g = (struct counted){v->kind, memory_text(region), memory_text(indicator), 0, 0};
 	}
 	g->ours += !s->stale; /* a mark is no sample that is counted */
-	return DONE;
+	return OUTCOME_DONE;
 }
 
-static int ours(struct verifying *v, struct store *s, struct error *e)
+static enum outcome ours(struct verifying *v, struct store *s, struct error *e)
 {
 	static const enum sample_kind kinds[] = {SAMPLE_VALUES, SAMPLE_RELEASES, SAMPLE_TARGETS};
 	const struct query all = {.as_of = INSTANT_LAST};
 	struct txn *t;
-	int outcome = store_read(s, &t, e);
+	enum outcome outcome = store_read(s, &t, e);
 
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
-	for (size_t i = 0; outcome == DONE && i < sizeof kinds / sizeof *kinds; i++) {
+	for (size_t i = 0; outcome == OUTCOME_DONE && i < sizeof kinds / sizeof *kinds; i++) {
 		v->kind = kinds[i];
 		outcome = samples_walk(v->config, t, &all, v->kind, count_ours, v, e);
 	}
@@ -92,9 +92,9 @@ static void asked_done(void *context, const struct http_reply *reply)
 	text_put(&a->body, reply->body, reply->length);
 }
 
-static int secret_of(const struct verifying *v, const char *text, struct text *out, struct error *e)
+static enum outcome secret_of(const struct verifying *v, const char *text, struct text *out, struct error *e)
 {
-	return text ? secret_resolve(text, v->config->folder, out, e) : DONE;
+	return text ? secret_resolve(text, v->config->folder, out, e) : OUTCOME_DONE;
 }
 
 void read_back_address(const char *write, struct text *out)
@@ -114,20 +114,20 @@ void read_back_address(const char *write, struct text *out)
 }
 
 /* Where they are read: as configured, or beside the address of writing. */
-static int query_url(const struct verifying *v, struct text *url, struct error *e)
+static enum outcome query_url(const struct verifying *v, struct text *url, struct error *e)
 {
 	TEXT_OWNED struct text write = {0};
-	int outcome;
+	enum outcome outcome;
 
 	if (v->remote->query)
 		return secret_of(v, v->remote->query, url, e);
 	outcome = secret_of(v, v->remote->url, &write, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		read_back_address(text_of(&write), url);
 	return outcome;
 }
 
-static int ask(struct verifying *v, const char *promql, struct asked *a, struct error *e)
+static enum outcome ask(struct verifying *v, const char *promql, struct asked *a, struct error *e)
 {
 	TEXT_OWNED struct text url = {0};
 	TEXT_OWNED struct text secret = {0};
@@ -138,30 +138,30 @@ static int ask(struct verifying *v, const char *promql, struct asked *a, struct 
 	    .home_only = true,
 	    .own_pace = true};
 	char *escaped = curl_easy_escape(NULL, promql, 0);
-	int outcome = query_url(v, &url, e);
+	enum outcome outcome = query_url(v, &url, e);
 
 	text_printf(&url, "/query?query=%s&time=%lld", escaped, (long long)(v->last_ms / 1000 + 2));
 	curl_free(escaped);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome =
 		    secret_of(v, v->remote->bearer ? v->remote->bearer : v->remote->password, &secret, e);
 	request.url = text_of(&url);
 	request.auth = v->remote->bearer ? AUTH_BEARER : v->remote->user ? AUTH_BASIC : AUTH_NONE;
 	request.auth_name = v->remote->user;
 	request.auth_secret = text_of(&secret);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = remote_headers(v->config, v->remote, false, &arena, &request.headers, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = proxy_fill(&v->remote->proxy, v->config->folder, &arena, &request, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = http_start(v->http, &request, asked_done, a, e);
-	while (outcome == DONE && !a->done)
+	while (outcome == OUTCOME_DONE && !a->done)
 		http_pump(v->http, 1000, NULL, 0);
-	if (outcome == DONE && a->status != 200)
-		outcome = error_set(e, REFUSED, "reading back: %s%.200s",
+	if (outcome == OUTCOME_DONE && a->status != 200)
+		outcome = error_set(e, OUTCOME_REFUSED, "reading back: %s%.200s",
 		    a->status ? "it answers with an error: " : "",
 		    a->status ? text_of(&a->body) : a->problem);
-	if (outcome != DONE && e)
+	if (outcome != OUTCOME_DONE && e)
 		outcome = error_set(e, outcome, "%s",
 		    arena_text(&arena, remote_masked(v->config, v->remote, e->text, &arena)));
 	arena_done(&arena);
@@ -197,7 +197,7 @@ static void counts_take(struct verifying *v, enum sample_kind kind, const cJSON 
 }
 
 /* The counts of a region: one question a kind. */
-static int theirs(struct verifying *v, const char *region, struct error *e)
+static enum outcome theirs(struct verifying *v, const char *region, struct error *e)
 {
 	static const struct {
 		enum sample_kind kind;
@@ -205,9 +205,9 @@ static int theirs(struct verifying *v, const char *region, struct error *e)
 	} kinds[] = {{SAMPLE_VALUES, "pacesetter_value{role=\"figure\",region=\"%s\"}"},
 	    {SAMPLE_TARGETS, "pacesetter_value{role=\"target\",region=\"%s\"}"},
 	    {SAMPLE_RELEASES, "pacesetter_release{region=\"%s\"}"}};
-	int outcome = DONE;
+	enum outcome outcome = OUTCOME_DONE;
 
-	for (size_t i = 0; outcome == DONE && i < sizeof kinds / sizeof *kinds; i++) {
+	for (size_t i = 0; outcome == OUTCOME_DONE && i < sizeof kinds / sizeof *kinds; i++) {
 		TEXT_OWNED struct text promql = {0};
 		struct asked a = {0};
 		struct arena arena = {0};
@@ -218,9 +218,9 @@ static int theirs(struct verifying *v, const char *region, struct error *e)
 		/* no longer than it is: an engine may refuse to look back beyond 1970 */
 		text_printf(&promql, "[%llds]))", (long long)((v->last_ms - v->first_ms) / 1000 + 4));
 		outcome = ask(v, text_of(&promql), &a, e);
-		if (outcome == DONE)
+		if (outcome == OUTCOME_DONE)
 			outcome = json_parse(&arena, text_of(&a.body), a.body.length, NESTED_MOST, &root, e);
-		if (outcome == DONE)
+		if (outcome == OUTCOME_DONE)
 			counts_take(v, kinds[i].kind, root);
 		text_done(&a.body);
 		arena_done(&arena);
@@ -228,16 +228,17 @@ static int theirs(struct verifying *v, const char *region, struct error *e)
 	return outcome;
 }
 
-int remote_verify(const struct config *c, struct store *s, struct http *h, const struct remote *remote,
-    void (*differs)(void *context, const char *what), void *context, struct verified *out, struct error *e)
+enum outcome remote_verify(const struct config *c, struct store *s, struct http *h,
+    const struct remote *remote, void (*differs)(void *context, const char *what), void *context,
+    struct verified *out, struct error *e)
 {
 	struct verifying v = {
 	    .config = c, .remote = remote, .http = h, .first_ms = INT64_MAX, .last_ms = INT64_MIN};
-	int outcome = ours(&v, s, e);
+	enum outcome outcome = ours(&v, s, e);
 
 	*out = (struct verified){0};
 	/* the figures of a region stand together, and every region has figures before it has anything else */
-	for (size_t i = 0; outcome == DONE && i < v.count; i++) {
+	for (size_t i = 0; outcome == OUTCOME_DONE && i < v.count; i++) {
 		bool met = false;
 
 		for (size_t n = 0; n < i && !met; n++)
@@ -245,7 +246,7 @@ int remote_verify(const struct config *c, struct store *s, struct http *h, const
 		if (!met)
 			outcome = theirs(&v, v.groups[i].region, e);
 	}
-	for (size_t i = 0; outcome == DONE && i < v.count; i++) {
+	for (size_t i = 0; outcome == OUTCOME_DONE && i < v.count; i++) {
 		const struct counted *g = &v.groups[i];
 		TEXT_OWNED struct text what = {0};
 

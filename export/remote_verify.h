@@ -11,9 +11,11 @@ struct verified {
 };
 
 /* Asks for the counts of a region and indicator at a time, and tells of each that differs: `differs` gets
- * "figures of grp, xiling: 12 of 24 are there". REFUSED: the database does not answer as it should. */
-int remote_verify(const struct config *c, struct store *s, struct http *h, const struct remote *remote,
-    void (*differs)(void *context, const char *what), void *context, struct verified *out, struct error *e);
+ * "figures of grp, xiling: 12 of 24 are there". OUTCOME_REFUSED: the database does not answer as it should.
+ */
+enum outcome remote_verify(const struct config *c, struct store *s, struct http *h,
+    const struct remote *remote, void (*differs)(void *context, const char *what), void *context,
+    struct verified *out, struct error *e);
 
 /* The address of writing without the last step of its path, and without what is behind the path. */
 void read_back_address(const char *write, struct text *out);

@@ -74,13 +74,13 @@ static void sample_fill(struct sampling *s, const struct figure_row *f, struct s
 	}
 }
 
-static int row_take(void *context, const struct figure_row *f, struct error *e)
+static enum outcome row_take(void *context, const struct figure_row *f, struct error *e)
 {
 	struct sampling *s = context;
 	struct sample sample;
 
 	if (!counts(s, f))
-		return DONE;
+		return OUTCOME_DONE;
 	if (period_same(s->period, f->period) && s->region == f->region_code &&
 	    s->indicator == f->indicator_code) {
 		s->vintage += s->vintage < VINTAGES_TOLD;
@@ -104,7 +104,7 @@ const char *sample_label(const struct sample *s, const char *name)
 	return "";
 }
 
-int samples_walk(const struct config *c, struct txn *t, const struct query *q, enum sample_kind kind,
+enum outcome samples_walk(const struct config *c, struct txn *t, const struct query *q, enum sample_kind kind,
     sample_each *each, void *context, struct error *e)
 {
 	struct sampling s = {

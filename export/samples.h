@@ -28,13 +28,13 @@ struct sample {
 /* "" where it has no such label. */
 const char *sample_label(const struct sample *s, const char *name);
 
-/* The texts of a sample last as long as the call. Returns DONE to go on. */
+/* The texts of a sample last as long as the call. Returns OUTCOME_DONE to go on. */
 typedef int sample_each(void *context, const struct sample *s, struct error *e);
 
 enum sample_kind { SAMPLE_VALUES = 1, SAMPLE_RELEASES = 2, SAMPLE_TARGETS = 4 };
 
 /* Of each series of a metric one sample after the other, in the order of their time. */
-int samples_walk(const struct config *c, struct txn *t, const struct query *q, enum sample_kind kind,
+enum outcome samples_walk(const struct config *c, struct txn *t, const struct query *q, enum sample_kind kind,
     sample_each *each, void *context, struct error *e);
 
 #endif

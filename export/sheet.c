@@ -174,18 +174,19 @@ void sheet_light(struct sheet *s, const char *light)
 	cell(s, &(struct sheet_cell){.kind = CELL_LIGHT, .text = light});
 }
 
-int sheet_end(struct sheet *s, const char *none, struct error *e)
+enum outcome sheet_end(struct sheet *s, const char *none, struct error *e)
 {
-	int outcome = s->writer->end(s->w, none, e);
+	enum outcome outcome = s->writer->end(s->w, none, e);
 
 	free(s->last);
 	free(s);
 	return outcome;
 }
 
-int sheet_flush(FILE *out, struct error *e)
+enum outcome sheet_flush(FILE *out, struct error *e)
 {
 	if (fflush(out) == 0 && !ferror(out))
-		return DONE;
-	return error_set(e, errno == ENOSPC ? FULL : REFUSED, "writing the output: %s", strerror(errno));
+		return OUTCOME_DONE;
+	return error_set(
+	    e, errno == ENOSPC ? OUTCOME_FULL : OUTCOME_REFUSED, "writing the output: %s", strerror(errno));
 }

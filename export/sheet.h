@@ -78,9 +78,9 @@ void sheet_date(struct sheet *s, struct date date);
 void sheet_period(struct sheet *s, struct period p);  /* year 0: empty */
 void sheet_light(struct sheet *s, const char *light); /* a light's name; a shape and a colour in text */
 
-/* Writes what is left and frees the sheet. REFUSED where writing failed. `none` is said in text where there
- * is no row (NULL: nothing). */
-int sheet_end(struct sheet *s, const char *none, struct error *e);
+/* Writes what is left and frees the sheet. OUTCOME_REFUSED where writing failed. `none` is said in text where
+ * there is no row (NULL: nothing). */
+enum outcome sheet_end(struct sheet *s, const char *none, struct error *e);
 
 /* Appends one CSV field: valid UTF-8, otherwise as it is, but that a text which a spreadsheet would take for
  * a formula gets an apostrophe before it; a number stays one. Reading takes the apostrophe off again. */

@@ -119,10 +119,10 @@ static void csv_row(void *w)
 	text_clear(&csv->line);
 }
 
-static int csv_end(void *w, const char *none, struct error *e)
+static enum outcome csv_end(void *w, const char *none, struct error *e)
 {
 	struct csv *csv = w;
-	int outcome = sheet_flush(csv->out, e);
+	enum outcome outcome = sheet_flush(csv->out, e);
 
 	(void)none;
 	text_done(&csv->line);

@@ -57,10 +57,10 @@ static void json_row(void *w)
 	text_clear(&j->line);
 }
 
-static int json_end(void *w, const char *none, struct error *e)
+static enum outcome json_end(void *w, const char *none, struct error *e)
 {
 	struct json_rows *j = w;
-	int outcome;
+	enum outcome outcome;
 
 	(void)none;
 	if (!j->lines)

@@ -178,10 +178,10 @@ static void line_print(const struct lines *s, const size_t *widths, const struct
 	fprintf(s->out, "%s\n", text_of(&line));
 }
 
-static int lines_end(void *w, const char *none, struct error *e)
+static enum outcome lines_end(void *w, const char *none, struct error *e)
 {
 	struct lines *s = w;
-	int outcome;
+	enum outcome outcome;
 
 	if (s->rows) {
 		size_t *widths = memory_new((s->count + 1) * sizeof *widths);

@@ -34,7 +34,7 @@ struct sheet *sheet_csv(
     FILE *out, const struct column *columns, size_t count, const struct sheet_options *options);
 struct sheet *sheet_json(FILE *out, const struct column *columns, size_t count, bool lines);
 
-/* Flushes: REFUSED, or FULL, where something could not be written. */
-int sheet_flush(FILE *out, struct error *e);
+/* Flushes: OUTCOME_REFUSED, or OUTCOME_FULL, where something could not be written. */
+enum outcome sheet_flush(FILE *out, struct error *e);
 
 #endif

@@ -19,8 +19,8 @@ struct table {
 	struct text texts; /* of the row, one behind the other; SQLite reads them there and makes no copies */
 	struct row_text *text;
 	size_t text_count;
-	size_t *rows; /* that were written */
-	int outcome;  /* of the first row that was not: `e` says why */
+	size_t *rows;	      /* that were written */
+	enum outcome outcome; /* of the first row that was not: `e` says why */
 	struct error e;
 };
 
@@ -31,9 +31,10 @@ struct database {
 	size_t rows[LISTS_MOST]; /* by list */
 };
 
-static int run(sqlite3 *db, const char *sql, struct error *e)
+static enum outcome run(sqlite3 *db, const char *sql, struct error *e)
 {
-	return sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK ? DONE : sqlite_problem(db, sql, e);
+	return sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK ? OUTCOME_DONE
+								    : sqlite_problem(db, sql, e);
 }
 
 /* ---- rows ---- */
@@ -63,7 +64,7 @@ static void cell_put(void *w, size_t column, const struct sheet_cell *c)
 		code = sqlite3_bind_int(t->insert, at, c->yes);
 		break;
 	}
-	if (code != SQLITE_OK && t->outcome == DONE)
+	if (code != SQLITE_OK && t->outcome == OUTCOME_DONE)
 		t->outcome = sqlite_problem(t->db, "writing a cell", &t->e);
 }
 
@@ -82,7 +83,7 @@ static void row_put(void *w)
 {
 	struct table *t = w;
 
-	if (t->outcome == DONE) {
+	if (t->outcome == OUTCOME_DONE) {
 		if (texts_bind(t) != SQLITE_OK || sqlite3_step(t->insert) != SQLITE_DONE)
 			t->outcome = sqlite_problem(t->db, "writing a row", &t->e);
 		++*t->rows;
@@ -92,10 +93,11 @@ static void row_put(void *w)
 	t->text_count = 0;
 }
 
-static int table_end(void *w, const char *none, struct error *e)
+static enum outcome table_end(void *w, const char *none, struct error *e)
 {
 	struct table *t = w;
-	int outcome = t->outcome == DONE ? DONE : error_set(e, t->outcome, "%s", t->e.text);
+	enum outcome outcome =
+	    t->outcome == OUTCOME_DONE ? OUTCOME_DONE : error_set(e, t->outcome, "%s", t->e.text);
 
 	(void)none;
 	sqlite3_finalize(t->insert);
@@ -125,13 +127,13 @@ static const char *table_name(const struct listing *l)
 	return l->write == listing_find("table")->write ? "situation" : l->name;
 }
 
-static int table_begin(
+static enum outcome table_begin(
     sqlite3 *db, const struct listing *l, size_t *rows, struct sheet **sheet, struct error *e)
 {
 	TEXT_OWNED struct text create = {0};
 	TEXT_OWNED struct text insert = {0};
 	struct table *t;
-	int outcome;
+	enum outcome outcome;
 
 	text_printf(&create, "CREATE TABLE %s(", table_name(l));
 	text_printf(&insert, "INSERT INTO %s VALUES(", table_name(l));
@@ -143,7 +145,7 @@ static int table_begin(
 	text_add(&create, ")");
 	text_add(&insert, ")");
 	outcome = run(db, text_of(&create), e);
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	t = memory_new(sizeof *t);
 	*t = (struct table){.db = db, .rows = rows};
@@ -154,22 +156,22 @@ static int table_begin(
 		return sqlite_problem(db, text_of(&insert), e);
 	}
 	*sheet = sheet_of(&writer, t, l->columns->count);
-	return DONE;
+	return OUTCOME_DONE;
 }
 
-static int list_put(
+static enum outcome list_put(
     struct database *d, size_t list, struct reading *r, const struct query *q, struct error *e)
 {
 	const struct listing *l = &listings[list];
 	struct sheet *sheet = NULL;
 	struct error ignored;
-	int outcome = table_begin(d->db, l, &d->rows[list], &sheet, e), ended;
+	enum outcome outcome = table_begin(d->db, l, &d->rows[list], &sheet, e), ended;
 
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	outcome = l->write(r, q, sheet, e);
-	ended = sheet_end(sheet, NULL, outcome == DONE ? e : &ignored);
-	return outcome == DONE ? ended : outcome;
+	ended = sheet_end(sheet, NULL, outcome == OUTCOME_DONE ? e : &ignored);
+	return outcome == OUTCOME_DONE ? ended : outcome;
 }
 
 static const struct {
@@ -205,10 +207,11 @@ static const char *const views[] = {
 
 /* ---- the file ---- */
 
-static int database_close(struct database *d, const char *path, int outcome, struct error *e)
+static enum outcome database_close(
+    struct database *d, const char *path, enum outcome outcome, struct error *e)
 {
-	if (sqlite3_close(d->db) != SQLITE_OK && outcome == DONE)
-		outcome = error_set(e, FULL, "SQLite: %s could not be closed", path);
+	if (sqlite3_close(d->db) != SQLITE_OK && outcome == OUTCOME_DONE)
+		outcome = error_set(e, OUTCOME_FULL, "SQLite: %s could not be closed", path);
 	d->db = NULL;
 	return outcome;
 }
@@ -223,7 +226,7 @@ static void sort_beside(const char *path)
 	sqlite3_temp_directory = sqlite3_mprintf("%.*s.", slash ? (int)(slash + 1 - path) : 0, path);
 }
 
-static int index_make(sqlite3 *db, size_t n, struct error *e)
+static enum outcome index_make(sqlite3 *db, size_t n, struct error *e)
 {
 	TEXT_OWNED struct text sql = {0};
 
@@ -231,22 +234,23 @@ static int index_make(sqlite3 *db, size_t n, struct error *e)
 	return run(db, text_of(&sql), e);
 }
 
-static int database_fill(struct database *d, struct reading *r, const struct query *q, struct error *e)
+static enum outcome database_fill(
+    struct database *d, struct reading *r, const struct query *q, struct error *e)
 {
 	/* the file counts only once it is whole and renamed: until then nothing needs to survive */
-	int outcome = run(d->db, "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; BEGIN", e);
+	enum outcome outcome = run(d->db, "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; BEGIN", e);
 
-	for (size_t i = 0; outcome == DONE && i < listing_count; i++)
+	for (size_t i = 0; outcome == OUTCOME_DONE && i < listing_count; i++)
 		outcome = list_put(d, i, r, q, e);
-	for (size_t i = 0; outcome == DONE && i < sizeof indexes / sizeof *indexes; i++)
+	for (size_t i = 0; outcome == OUTCOME_DONE && i < sizeof indexes / sizeof *indexes; i++)
 		outcome = index_make(d->db, i, e);
-	for (size_t i = 0; outcome == DONE && i < sizeof views / sizeof *views; i++)
+	for (size_t i = 0; outcome == OUTCOME_DONE && i < sizeof views / sizeof *views; i++)
 		outcome = run(d->db, views[i], e);
-	return outcome == DONE ? run(d->db, "COMMIT", e) : outcome;
+	return outcome == OUTCOME_DONE ? run(d->db, "COMMIT", e) : outcome;
 }
 
 /* As many rows as were put in, in each table and each of its indexes. */
-static int written_check(const struct database *d, const char *path, struct error *e)
+static enum outcome written_check(const struct database *d, const char *path, struct error *e)
 {
 	struct rows_written written[LISTS_MOST + sizeof indexes / sizeof *indexes];
 	size_t count = 0;
@@ -262,18 +266,18 @@ static int written_check(const struct database *d, const char *path, struct erro
 	return sqlite_check(path, written, count, e);
 }
 
-int sqlite_write(struct reading *r, const struct query *q, const char *path, struct error *e)
+enum outcome sqlite_write(struct reading *r, const struct query *q, const char *path, struct error *e)
 {
 	struct database d = {0};
 	struct query all = *q;
-	int outcome;
+	enum outcome outcome;
 
 	if (listing_count > LISTS_MOST)
-		return error_set(e, MISUSED, "more than %d lists", LISTS_MOST);
+		return error_set(e, OUTCOME_MISUSED, "more than %d lists", LISTS_MOST);
 	all.all = true;
 	sort_beside(path);
 	outcome = sqlite_open(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, &d.db, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = database_close(&d, path, database_fill(&d, r, &all, e), e);
-	return outcome == DONE ? written_check(&d, path, e) : outcome;
+	return outcome == OUTCOME_DONE ? written_check(&d, path, e) : outcome;
 }

@@ -85,13 +85,13 @@ static void noted(struct book *b, lxw_error code)
 		b->problem = code;
 }
 
-static int page_begin_named(struct book *b, const char *name, struct page *p, struct error *e)
+static enum outcome page_begin_named(struct book *b, const char *name, struct page *p, struct error *e)
 {
 	*p = (struct page){b, workbook_add_worksheet(b->workbook, name), b->sheets};
 	if (!p->sheet || b->sheets == SHEETS_MOST)
-		return error_set(e, REFUSED, "a workbook cannot have the sheet \"%s\"", name);
+		return error_set(e, OUTCOME_REFUSED, "a workbook cannot have the sheet \"%s\"", name);
 	b->sheets++;
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 static void cell_written(struct page *p, lxw_error code)
@@ -193,7 +193,7 @@ static void row_put(void *writer)
 	((struct rows *)writer)->row++;
 }
 
-static int rows_end(void *writer, const char *none, struct error *e)
+static enum outcome rows_end(void *writer, const char *none, struct error *e)
 {
 	struct rows *w = writer;
 	struct book *b = w->page.book;
@@ -208,8 +208,9 @@ static int rows_end(void *writer, const char *none, struct error *e)
 		noted(b, worksheet_autofilter(sheet, 0, 0, w->row - 1, (lxw_col_t)(w->columns->count - 1)));
 	worksheet_freeze_panes(sheet, 1, 0);
 	free(w);
-	return full ? error_set(e, REFUSED, "a sheet of a workbook has no more than %d rows", ROWS_MOST)
-		    : DONE;
+	return full ? error_set(
+			  e, OUTCOME_REFUSED, "a sheet of a workbook has no more than %d rows", ROWS_MOST)
+		    : OUTCOME_DONE;
 }
 
 static const struct sheet_writer writer = {.cell = cell_put, .row = row_put, .end = rows_end};
@@ -222,7 +223,7 @@ static const char *head_of(const struct column *c)
 	return strcmp(tr(c->name), c->name) != 0 || !c->title ? tr(c->name) : tr(c->title);
 }
 
-static int list_put(
+static enum outcome list_put(
     struct book *b, const char *list, struct reading *r, const struct query *q, struct error *e)
 {
 	const struct listing *l = listing_find(list);
@@ -230,9 +231,9 @@ static int list_put(
 	struct page page;
 	struct sheet *sheet;
 	struct error ignored;
-	int outcome = page_begin_named(b, tr(list), &page, e), ended;
+	enum outcome outcome = page_begin_named(b, tr(list), &page, e), ended;
 
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	w = memory_new(sizeof *w);
 	*w = (struct rows){.page = page, .columns = l->columns, .row = 1};
@@ -244,8 +245,8 @@ static int list_put(
 	}
 	sheet = sheet_of(&writer, w, l->columns->count);
 	outcome = l->write(r, q, sheet, e);
-	ended = sheet_end(sheet, NULL, outcome == DONE ? e : &ignored);
-	return outcome == DONE ? ended : outcome;
+	ended = sheet_end(sheet, NULL, outcome == OUTCOME_DONE ? e : &ignored);
+	return outcome == OUTCOME_DONE ? ended : outcome;
 }
 
 /* ---- the matrix ---- */
@@ -263,7 +264,7 @@ static void matrix_cell(const struct situation_row *row, const struct indicator 
 		text_printf(out, " %.0f%%", p->attainment_pct);
 }
 
-static int matrix_put(struct book *b, struct reading *r, const struct query *q, struct error *e)
+static enum outcome matrix_put(struct book *b, struct reading *r, const struct query *q, struct error *e)
 {
 	const struct config *c = view_config(r->view);
 	struct page page;
@@ -272,12 +273,12 @@ static int matrix_put(struct book *b, struct reading *r, const struct query *q, 
 	TEXT_OWNED struct text legend = {0};
 	struct report *report;
 	const struct situation *s;
-	int outcome = report_of(r, q, 0, &report, e);
+	enum outcome outcome = report_of(r, q, 0, &report, e);
 	lxw_row_t row = 2;
 
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = page_begin_named(b, tr("overview"), &page, e);
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	s = &report->situation;
 	instant_print_short(&when, view_moment(r->view));
@@ -315,33 +316,34 @@ static int matrix_put(struct book *b, struct reading *r, const struct query *q, 
 	worksheet_set_landscape(page.sheet);
 	worksheet_set_paper(page.sheet, 8); /* A3 */
 	worksheet_fit_to_pages(page.sheet, 1, 0);
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 /* What the library says, and what is there. */
-static int book_end(struct book *b, int outcome, const char *path, struct error *e)
+static enum outcome book_end(struct book *b, enum outcome outcome, const char *path, struct error *e)
 {
 	lxw_error code = workbook_close(b->workbook); /* frees it, whatever it says */
 
 	text_done(&b->folder);
 	text_done(&b->cell);
-	if (outcome == DONE && b->problem != LXW_NO_ERROR)
-		return error_set(
-		    e, REFUSED, "a cell of the workbook cannot be written: %s", lxw_strerror(b->problem));
-	if (outcome == DONE && code != LXW_NO_ERROR)
-		return error_set(e, FULL, "the workbook cannot be written: %s", lxw_strerror(code));
-	return outcome == DONE ? xlsx_check(path, b->cells, b->sheets, e) : outcome;
+	if (outcome == OUTCOME_DONE && b->problem != LXW_NO_ERROR)
+		return error_set(e, OUTCOME_REFUSED, "a cell of the workbook cannot be written: %s",
+		    lxw_strerror(b->problem));
+	if (outcome == OUTCOME_DONE && code != LXW_NO_ERROR)
+		return error_set(e, OUTCOME_FULL, "the workbook cannot be written: %s", lxw_strerror(code));
+	return outcome == OUTCOME_DONE ? xlsx_check(path, b->cells, b->sheets, e) : outcome;
 }
 
-int xlsx_write(struct reading *r, const struct query *q, bool scores, const char *path, struct error *e)
+enum outcome xlsx_write(
+    struct reading *r, const struct query *q, bool scores, const char *path, struct error *e)
 {
 	static const char *const lists[] = {"table", "leagues", "projects", "late"};
 	struct book b = book_begin(path);
-	int outcome = matrix_put(&b, r, q, e);
+	enum outcome outcome = matrix_put(&b, r, q, e);
 
-	for (size_t i = 0; outcome == DONE && i < sizeof lists / sizeof *lists; i++)
+	for (size_t i = 0; outcome == OUTCOME_DONE && i < sizeof lists / sizeof *lists; i++)
 		outcome = list_put(&b, lists[i], r, q, e);
-	if (outcome == DONE && scores)
+	if (outcome == OUTCOME_DONE && scores)
 		outcome = list_put(&b, "scores", r, q, e);
 	return book_end(&b, outcome, path, e);
 }

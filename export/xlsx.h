@@ -5,6 +5,7 @@
 
 #include "export/listing.h"
 
-int xlsx_write(struct reading *r, const struct query *q, bool scores, const char *path, struct error *e);
+enum outcome xlsx_write(
+    struct reading *r, const struct query *q, bool scores, const char *path, struct error *e);
 
 #endif

@@ -36,15 +36,15 @@ static void XMLCALL element(void *context, const XML_Char *name, const XML_Char 
 			p->strings_said = strtol(attributes[1], NULL, 10);
 }
 
-static int parse(struct part *p, const char *bytes, size_t length, bool last, struct error *e)
+static enum outcome parse(struct part *p, const char *bytes, size_t length, bool last, struct error *e)
 {
 	if (XML_Parse(p->parser, bytes, (int)length, last) == XML_STATUS_OK)
-		return DONE;
-	return error_set(e, FULL, "%s: line %lu: it is no XML: %s", p->name,
+		return OUTCOME_DONE;
+	return error_set(e, OUTCOME_FULL, "%s: line %lu: it is no XML: %s", p->name,
 	    (unsigned long)XML_GetCurrentLineNumber(p->parser), XML_ErrorString(XML_GetErrorCode(p->parser)));
 }
 
-static int piece(void *context, const uint8_t *bytes, size_t length, struct error *e)
+static enum outcome piece(void *context, const uint8_t *bytes, size_t length, struct error *e)
 {
 	return parse(context, (const char *)bytes, length, false, e);
 }
@@ -62,7 +62,7 @@ static size_t sheet_number(const char *name)
 	return strcmp(end, ".xml") == 0 ? n : 0;
 }
 
-static int part_look(struct checking *c, const struct part *p, struct error *e)
+static enum outcome part_look(struct checking *c, const struct part *p, struct error *e)
 {
 	size_t sheet = sheet_number(p->name);
 
@@ -70,55 +70,55 @@ static int part_look(struct checking *c, const struct part *p, struct error *e)
 		c->found[i] |= strcmp(needed[i], p->name) == 0;
 	if (p->strings_said >= 0 && (size_t)p->strings_said != p->strings)
 		return error_set(
-		    e, FULL, "%s: it has %zu of %ld texts", p->name, p->strings, p->strings_said);
+		    e, OUTCOME_FULL, "%s: it has %zu of %ld texts", p->name, p->strings, p->strings_said);
 	if (!sheet)
-		return DONE;
+		return OUTCOME_DONE;
 	c->sheets_found++;
 	if (sheet > c->sheets || p->cells != c->cells[sheet - 1])
-		return error_set(e, FULL, "%s: it has %zu of %zu cells", p->name, p->cells,
+		return error_set(e, OUTCOME_FULL, "%s: it has %zu of %zu cells", p->name, p->cells,
 		    sheet > c->sheets ? 0 : c->cells[sheet - 1]);
-	return DONE;
+	return OUTCOME_DONE;
 }
 
-static int member(void *context, const struct zip_member *m, struct error *e)
+static enum outcome member(void *context, const struct zip_member *m, struct error *e)
 {
 	struct part p = {.name = m->name, .parser = XML_ParserCreate(NULL), .strings_said = -1};
-	int outcome;
+	enum outcome outcome;
 
 	if (!p.parser)
-		return error_set(e, FULL, "no memory to read XML");
+		return error_set(e, OUTCOME_FULL, "no memory to read XML");
 	XML_SetUserData(p.parser, &p);
 	XML_SetStartElementHandler(p.parser, element);
 	outcome = zip_unpack(m, piece, &p, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = parse(&p, "", 0, true, e);
 	XML_ParserFree(p.parser);
-	return outcome == DONE ? part_look(context, &p, e) : outcome;
+	return outcome == OUTCOME_DONE ? part_look(context, &p, e) : outcome;
 }
 
-static int archive_check(const struct text *bytes, struct checking *c, struct error *e)
+static enum outcome archive_check(const struct text *bytes, struct checking *c, struct error *e)
 {
-	int outcome = zip_members((const uint8_t *)text_of(bytes), bytes->length, member, c, e);
+	enum outcome outcome = zip_members((const uint8_t *)text_of(bytes), bytes->length, member, c, e);
 
-	for (size_t i = 0; outcome == DONE && i < NEEDED; i++)
+	for (size_t i = 0; outcome == OUTCOME_DONE && i < NEEDED; i++)
 		if (!c->found[i])
-			outcome = error_set(e, FULL, "%s is missing", needed[i]);
-	if (outcome == DONE && c->sheets_found != c->sheets)
-		outcome = error_set(e, FULL, "it has %zu of %zu sheets", c->sheets_found, c->sheets);
+			outcome = error_set(e, OUTCOME_FULL, "%s is missing", needed[i]);
+	if (outcome == OUTCOME_DONE && c->sheets_found != c->sheets)
+		outcome = error_set(e, OUTCOME_FULL, "it has %zu of %zu sheets", c->sheets_found, c->sheets);
 	return outcome;
 }
 
-int xlsx_check(const char *path, const size_t *cells, size_t sheets, struct error *e)
+enum outcome xlsx_check(const char *path, const size_t *cells, size_t sheets, struct error *e)
 {
 	struct checking c = {.cells = cells, .sheets = sheets};
 	TEXT_OWNED struct text bytes = {0};
 	struct error inner;
-	int outcome = file_read(path, SIZE_MAX, &bytes, e);
+	enum outcome outcome = file_read(path, SIZE_MAX, &bytes, e);
 
-	if (outcome == ABSENT)
-		return error_set(e, FULL, "%s: the workbook is not there", path);
-	if (outcome == DONE && archive_check(&bytes, &c, &inner) != DONE)
-		return error_set(e, FULL,
+	if (outcome == OUTCOME_ABSENT)
+		return error_set(e, OUTCOME_FULL, "%s: the workbook is not there", path);
+	if (outcome == OUTCOME_DONE && archive_check(&bytes, &c, &inner) != OUTCOME_DONE)
+		return error_set(e, OUTCOME_FULL,
 		    "the workbook was read back, and is not whole (is the disk full?): %s", inner.text);
 	return outcome;
 }

@@ -10,7 +10,7 @@
 
 /* Whether the file is a workbook of `sheets` sheets, the nth of them with cells[n] cells: the archive is
  * whole, each member has its CRC, each part is well-formed XML, all parts that the workbook needs are there,
- * and no text is missing. FULL where not: the disk did not take all of it. */
-int xlsx_check(const char *path, const size_t *cells, size_t sheets, struct error *e);
+ * and no text is missing. OUTCOME_FULL where not: the disk did not take all of it. */
+enum outcome xlsx_check(const char *path, const size_t *cells, size_t sheets, struct error *e);
 
 #endif

@@ -55,7 +55,7 @@ static struct period period_of_kind(enum edition_kind kind, struct period month)
 }
 
 /* "2023-05-mid": of the latest figures. */
-static int name_it(struct making *m, struct error *e)
+static enum outcome name_it(struct making *m, struct error *e)
 {
 	const struct edition_wish *wish = m->wish;
 	struct period month = m->report.month;
@@ -64,14 +64,14 @@ static int name_it(struct making *m, struct error *e)
 	TEXT_OWNED struct text wanted = {0};
 
 	if (!month.year)
-		return error_set(e, REFUSED, "no figure is known: there is nothing to publish");
+		return error_set(e, OUTCOME_REFUSED, "no figure is known: there is nothing to publish");
 	period_print(&latest, month);
 	if (!period.year)
-		return error_set(e, REFUSED, "the latest figures are for %s, which ends no %s",
+		return error_set(e, OUTCOME_REFUSED, "the latest figures are for %s, which ends no %s",
 		    text_of(&latest), edition_kind_names[wish->kind]);
 	if (wish->period.year && !period_same(wish->period, period)) {
 		period_print(&wanted, wish->period);
-		return error_set(e, REFUSED,
+		return error_set(e, OUTCOME_REFUSED,
 		    "the latest figures are for %s, not %s; --as-of DATE publishes what was known on that "
 		    "day",
 		    text_of(&latest), text_of(&wanted));
@@ -79,75 +79,76 @@ static int name_it(struct making *m, struct error *e)
 	edition_name(m, period, wish->kind);
 	m->there = edition_named(m, m->manifest.edition) ? m->manifest.edition : NULL;
 	return m->there
-		   ? error_set(e, MISUSED,
+		   ? error_set(e, OUTCOME_MISUSED,
 			 "%s is published already and never changes; --corrects %s --reason TEXT publishes a "
 			 "correction",
 			 m->manifest.edition, m->manifest.edition)
-		   : DONE;
+		   : OUTCOME_DONE;
 }
 
 /* The report, and what the edition is called. */
-static int edition_report(struct making *m, struct error *e)
+static enum outcome edition_report(struct making *m, struct error *e)
 {
-	int outcome = m->wish->corrects ? edition_correction_begin(m, e) : DONE;
+	enum outcome outcome = m->wish->corrects ? edition_correction_begin(m, e) : OUTCOME_DONE;
 
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	if (!m->wish->corrects)
 		m->kind = (enum edition_kind)m->wish->kind;
 	m->reading->year_end = m->kind == EDITION_YEAR;
 	outcome = report_make(m->reading, &m->query, &m->report, e);
-	if (outcome == DONE && m->wish->corrects)
+	if (outcome == OUTCOME_DONE && m->wish->corrects)
 		m->report.month = m->month; /* even where all its figures were taken back */
-	return outcome == DONE && !m->wish->corrects ? name_it(m, e) : outcome;
+	return outcome == OUTCOME_DONE && !m->wish->corrects ? name_it(m, e) : outcome;
 }
 
 /* ---- the folder ---- */
 
-static int file_remove(void *context, int folder, const char *name, struct error *e)
+static enum outcome file_remove(void *context, int folder, const char *name, struct error *e)
 {
 	const char *path = context;
 
-	return unlinkat(folder, name, 0) == 0
-		   ? DONE
-		   : error_set(e, REFUSED, "%s/%s: cannot be removed: %s", path, name, strerror(errno));
+	return unlinkat(folder, name, 0) == 0 ? OUTCOME_DONE
+					      : error_set(e, OUTCOME_REFUSED, "%s/%s: cannot be removed: %s",
+						    path, name, strerror(errno));
 }
 
 /* What an earlier try that was killed left behind; never what a symbolic link leads to. */
-static int part_remove(char *path, struct error *e)
+static enum outcome part_remove(char *path, struct error *e)
 {
-	int outcome = folder_each(path, true, file_remove, path, e);
+	enum outcome outcome = folder_each(path, true, file_remove, path, e);
 
-	if (outcome == ABSENT)
-		return DONE;
-	if (outcome == DONE && rmdir(path) != 0)
-		outcome = error_set(e, REFUSED, "%s: cannot be removed: %s", path, strerror(errno));
+	if (outcome == OUTCOME_ABSENT)
+		return OUTCOME_DONE;
+	if (outcome == OUTCOME_DONE && rmdir(path) != 0)
+		outcome = error_set(e, OUTCOME_REFUSED, "%s: cannot be removed: %s", path, strerror(errno));
 	return outcome;
 }
 
 /* A new folder for an edition that nobody else works on: the folder of the publication is locked. */
-static int part_make(char *path, struct error *e)
+static enum outcome part_make(char *path, struct error *e)
 {
 	struct error why;
 	bool made;
-	int outcome;
+	enum outcome outcome;
 
-	if (part_remove(path, &why) != DONE)
-		return error_set(e, REFUSED,
+	if (part_remove(path, &why) != OUTCOME_DONE)
+		return error_set(e, OUTCOME_REFUSED,
 		    "%s: cannot be removed; it was left behind by a program that was killed (%s)", path,
 		    why.text);
 	outcome = folder_make(path, 0755, &made, e);
-	return outcome == DONE && !made ? error_set(e, REFUSED, "%s: another program has made it", path)
-					: outcome;
+	return outcome == OUTCOME_DONE && !made
+		   ? error_set(e, OUTCOME_REFUSED, "%s: another program has made it", path)
+		   : outcome;
 }
 
 /* Held until it is closed. */
-static int folder_lock(const char *path, int *lock, struct error *e)
+static enum outcome folder_lock(const char *path, int *lock, struct error *e)
 {
 	*lock = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	return *lock >= 0 && flock(*lock, LOCK_EX) == 0
-		   ? DONE
-		   : error_set(e, REFUSED, "%s: %s", path, strerror(errno));
+		   ? OUTCOME_DONE
+		   : error_set(e, OUTCOME_REFUSED, "%s: %s", path, strerror(errno));
 }
 
 static void index_print(const struct making *m, FILE *out)
@@ -176,7 +177,7 @@ static void index_print(const struct making *m, FILE *out)
 
 /* Which editions there are; it is written only where it says something else, as after a try that was killed
  * when the edition was there and the page was not; and whoever has written the one that is there. */
-static int index_write(const struct making *m, struct error *e)
+static enum outcome index_write(const struct making *m, struct error *e)
 {
 	TEXT_OWNED struct text path = {0};
 	TEXT_OWNED struct text page = {0};
@@ -184,7 +185,7 @@ static int index_write(const struct making *m, struct error *e)
 	char *html = NULL;
 	size_t size = 0;
 	FILE *out = memory_stream(&html, &size);
-	int outcome;
+	enum outcome outcome;
 
 	index_print(m, out);
 	memory_stream_end(out);
@@ -192,8 +193,8 @@ static int index_write(const struct making *m, struct error *e)
 	free(html);
 	text_printf(&path, "%s/index.html", m->wish->publication->folder);
 	outcome = file_read(text_of(&path), SIZE_MAX, &there, e);
-	if (outcome == DONE && text_same(&page, &there))
-		return DONE;
+	if (outcome == OUTCOME_DONE && text_same(&page, &there))
+		return OUTCOME_DONE;
 	return outcome < 0 ? outcome : whole_file_text(text_of(&path), WHOLE_FILE_OURS, &page, e);
 }
 
@@ -229,40 +230,41 @@ static instant compared_with(const struct making *m)
 	return day_end(day_months_before(today, 1));
 }
 
-int edition_key(const struct publication *p, struct text *key, struct text *public_key, struct error *e)
+enum outcome edition_key(
+    const struct publication *p, struct text *key, struct text *public_key, struct error *e)
 {
-	int outcome = file_read(p->key, KEY_MOST, key, e);
+	enum outcome outcome = file_read(p->key, KEY_MOST, key, e);
 
-	if (outcome == ABSENT)
-		error_set(e, REFUSED, "%s: the key is not there; `pacesetter key new %s` makes one", p->key,
-		    p->key);
-	else if (outcome == DONE)
+	if (outcome == OUTCOME_ABSENT)
+		(void)error_set(e, OUTCOME_REFUSED,
+		    "%s: the key is not there; `pacesetter key new %s` makes one", p->key, p->key);
+	else if (outcome == OUTCOME_DONE)
 		outcome = key_public(text_of(key), public_key, e);
-	return outcome == DONE ? DONE : REFUSED;
+	return outcome == OUTCOME_DONE ? OUTCOME_DONE : OUTCOME_REFUSED;
 }
 
-static int prepare(struct making *m, const struct edition_record *last, struct error *e)
+static enum outcome prepare(struct making *m, const struct edition_record *last, struct error *e)
 {
 	const struct publication *p = m->wish->publication;
 	const struct config *c = view_config(m->reading->view);
 	TEXT_OWNED struct text as_of = {0};
 	TEXT_OWNED struct text state_of = {0};
-	int outcome = edition_key(p, &m->key, &m->public_key, e);
+	enum outcome outcome = edition_key(p, &m->key, &m->public_key, e);
 
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = key_name(text_of(&m->public_key), &m->manifest.key, e);
-	if (outcome != DONE)
-		return REFUSED;
+	if (outcome != OUTCOME_DONE)
+		return OUTCOME_REFUSED;
 	m->reading->publication = p;
 	m->query = (struct query){.as_of = view_moment(m->reading->view), .since = INSTANT_NONE};
-	if (p->region_id && query_regions(&m->query, c, p->region_id, &m->arena, e) != DONE)
-		return REFUSED;
+	if (p->region_id && query_regions(&m->query, c, p->region_id, &m->arena, e) != OUTCOME_DONE)
+		return OUTCOME_REFUSED;
 	outcome = editions_read(p->folder, &m->arena, &m->editions, &m->edition_count, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = editions_whole(p, m->editions, m->edition_count, last, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = edition_report(m, e);
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	instant_print(&as_of, m->report.at);
 	instant_print(&state_of, m->report.then);
@@ -282,7 +284,7 @@ static int prepare(struct making *m, const struct edition_record *last, struct e
 		report_score(&m->report, report_weights(&m->report, p));
 	m->report.kind = (int)m->kind;
 	outcome = news_make(&m->report, compared_with(m), e);
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	summary_make(&m->report);
 	m->manifest.summary = m->report.lead;
@@ -290,53 +292,54 @@ static int prepare(struct making *m, const struct edition_record *last, struct e
 	m->folder = arena_printf(&m->arena, "%s/%s", p->folder, m->manifest.edition);
 	m->part = arena_printf(&m->arena, "%s/.%s.part", p->folder, m->manifest.edition);
 	outcome = published_print(&m->report, &m->lines, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		edition_tree_make(m);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		edition_evidence_gather(m);
-	return outcome == DONE && m->wish->corrects ? edition_corrections_make(m, e) : outcome;
+	return outcome == OUTCOME_DONE && m->wish->corrects ? edition_corrections_make(m, e) : outcome;
 }
 
-int edition_publish(struct reading *r, const struct edition_wish *wish, const struct edition_record *last,
-    struct edition_record *made, struct error *e)
+enum outcome edition_publish(struct reading *r, const struct edition_wish *wish,
+    const struct edition_record *last, struct edition_record *made, struct error *e)
 {
 	struct making m = {.reading = r, .wish = wish};
 	const char *folder = wish->publication->folder;
 	struct error index_error;
-	int lock = -1, outcome = folder_make(folder, 0755, NULL, e);
+	int lock = -1;
+	enum outcome outcome = folder_make(folder, 0755, NULL, e);
 
 	/* two at a time would be published behind the same edition */
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = folder_lock(folder, &lock, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = prepare(&m, last, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = part_make(m.part, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = edition_files_write(&m, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = edition_sign(&m, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = folder_sync(m.part, e);
-	if (outcome == DONE && rename(m.part, m.folder) != 0)
-		outcome = error_set(e, REFUSED, "%s: %s", m.folder, strerror(errno));
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE && rename(m.part, m.folder) != 0)
+		outcome = error_set(e, OUTCOME_REFUSED, "%s: %s", m.folder, strerror(errno));
+	if (outcome == OUTCOME_DONE)
 		outcome = folder_sync(folder, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = editions_read(folder, &m.arena, &m.editions, &m.edition_count, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = index_write(&m, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		*made = (struct edition_record){m.manifest.number,
 		    arena_text(view_arena(r->view), m.manifest.edition),
 		    m.editions[m.edition_count - 1].sha256, view_moment(r->view)};
 	else if (m.part)
-		part_remove(m.part, &index_error); /* the next try says it where it cannot */
-	if (outcome == MISUSED && index_write(&m, &index_error) != DONE) {
+		(void)part_remove(m.part, &index_error); /* the next try says it where it cannot */
+	if (outcome == OUTCOME_MISUSED && index_write(&m, &index_error) != OUTCOME_DONE) {
 		*e = index_error;
-		outcome = REFUSED;
+		outcome = OUTCOME_REFUSED;
 	}
-	if (outcome == MISUSED)
+	if (outcome == OUTCOME_MISUSED)
 		*made = (struct edition_record){.id = arena_text(view_arena(r->view), m.there)};
 	r->report = NULL; /* it goes with what was made */
 	making_done(&m);

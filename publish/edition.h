@@ -20,17 +20,18 @@ struct edition_wish {
 };
 
 /* Writes it beside the earlier ones, whole or not at all. `last` is what the store knows of the latest
- * (number 0: of none); *made is to be put there. MISUSED where it is published already, or what it is to
- * correct has been corrected, by the edition that made->id names then; REFUSED where an earlier one is
- * missing from the folder, or the latest figures are not those of the period. A correction is of the period
- * and the moment of the edition that it corrects (view_look_back); nobody may have asked the reading for
- * anything yet. */
-int edition_publish(struct reading *r, const struct edition_wish *wish, const struct edition_record *last,
-    struct edition_record *made, struct error *e);
+ * (number 0: of none); *made is to be put there. OUTCOME_MISUSED where it is published already, or what it is
+ * to correct has been corrected, by the edition that made->id names then; OUTCOME_REFUSED where an earlier
+ * one is missing from the folder, or the latest figures are not those of the period. A correction is of the
+ * period and the moment of the edition that it corrects (view_look_back); nobody may have asked the reading
+ * for anything yet. */
+enum outcome edition_publish(struct reading *r, const struct edition_wish *wish,
+    const struct edition_record *last, struct edition_record *made, struct error *e);
 
-/* The private key of a publication, to be wiped by the caller, and its public half. REFUSED with what to do
- * where it is not there or is none. */
-int edition_key(const struct publication *p, struct text *key, struct text *public_key, struct error *e);
+/* The private key of a publication, to be wiped by the caller, and its public half. OUTCOME_REFUSED with what
+ * to do where it is not there or is none. */
+enum outcome edition_key(
+    const struct publication *p, struct text *key, struct text *public_key, struct error *e);
 
 /* ---- the folder ---- */
 
@@ -40,13 +41,13 @@ struct edition_folder {
 	struct hash sha256; /* of its manifest */
 };
 
-/* All editions of a folder by number; in the arena. No signature is checked here. ABSENT: there is no such
- * folder. */
-int editions_read(
+/* All editions of a folder by number; in the arena. No signature is checked here. OUTCOME_ABSENT: there is no
+ * such folder. */
+enum outcome editions_read(
     const char *folder, struct arena *a, struct edition_folder **list, size_t *count, struct error *e);
 
 /* Nothing is missing, neither within nor at its end, and each is published behind the one before it. */
-int editions_whole(const struct publication *p, const struct edition_folder *editions, size_t count,
+enum outcome editions_whole(const struct publication *p, const struct edition_folder *editions, size_t count,
     const struct edition_record *last, struct error *e);
 
 #endif

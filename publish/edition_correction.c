@@ -9,7 +9,7 @@
 
 /* "2023-05-mid.2": the same month at the same moment as the edition that it corrects, with what is known now.
  */
-int edition_correction_begin(struct making *m, struct error *e)
+enum outcome edition_correction_begin(struct making *m, struct error *e)
 {
 	const struct edition_wish *wish = m->wish;
 	const struct edition_folder *corrected = edition_named(m, wish->corrects);
@@ -19,37 +19,37 @@ int edition_correction_begin(struct making *m, struct error *e)
 	int kind;
 
 	if (!corrected)
-		return error_set(e, REFUSED, "there is no edition %s to correct", wish->corrects);
+		return error_set(e, OUTCOME_REFUSED, "there is no edition %s to correct", wish->corrects);
 	x = &corrected->manifest;
 	for (size_t i = 0; i < m->edition_count; i++)
 		if (m->editions[i].manifest.corrects &&
 		    strcmp(m->editions[i].manifest.corrects, wish->corrects) == 0)
 			m->there = m->editions[i].name;
 	if (m->there)
-		return error_set(
-		    e, MISUSED, "%s has been corrected by %s: correct that one", wish->corrects, m->there);
+		return error_set(e, OUTCOME_MISUSED, "%s has been corrected by %s: correct that one",
+		    wish->corrects, m->there);
 	kind = name_index(edition_kind_names, x->kind);
 	if (kind < 0 || !period_parse(x->period, &period) || !instant_parse(x->state_of, false, &m->state_of))
-		return error_set(e, REFUSED, "%s: its manifest says no kind, period and moment that are one",
-		    wish->corrects);
+		return error_set(e, OUTCOME_REFUSED,
+		    "%s: its manifest says no kind, period and moment that are one", wish->corrects);
 	if (m->state_of > view_moment(m->reading->view))
-		return error_set(
-		    e, REFUSED, "%s is of a later moment than the one that is asked about", wish->corrects);
+		return error_set(e, OUTCOME_REFUSED,
+		    "%s is of a later moment than the one that is asked about", wish->corrects);
 	if ((wish->kind >= 0 && wish->kind != kind) ||
 	    (wish->period.year && !period_same(wish->period, period)))
-		return error_set(e, REFUSED, "%s is of %s, %s: its correction is of the same", wish->corrects,
-		    x->period, x->kind);
+		return error_set(e, OUTCOME_REFUSED, "%s is of %s, %s: its correction is of the same",
+		    wish->corrects, x->period, x->kind);
 	edition_name(m, period, kind);
 	base = m->manifest.edition;
 	for (int n = 2; edition_named(m, m->manifest.edition); n++)
 		m->manifest.edition = arena_printf(&m->arena, "%s.%d", base, n);
 	m->month = period_of(period.year, period.last, MONTHLY);
 	view_look_back(m->reading->view, m->state_of, m->month);
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 /* A correction says what it corrects, why, and each thing that is another. */
-int edition_corrections_make(struct making *m, struct error *e)
+enum outcome edition_corrections_make(struct making *m, struct error *e)
 {
 	const char *path =
 	    arena_printf(&m->arena, "%s/%s/" EDITION_LINES, m->wish->publication->folder, m->wish->corrects);
@@ -59,14 +59,14 @@ int edition_corrections_make(struct making *m, struct error *e)
 	FILE *out;
 	char *html;
 	size_t size;
-	int outcome = file_read(path, SIZE_MAX, &before, e);
+	enum outcome outcome = file_read(path, SIZE_MAX, &before, e);
 
-	if (outcome == ABSENT)
-		return error_set(e, REFUSED, "%s is not there", path);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_ABSENT)
+		return error_set(e, OUTCOME_REFUSED, "%s is not there", path);
+	if (outcome == OUTCOME_DONE)
 		outcome =
 		    published_compare(text_of(&before), text_of(&m->lines), &m->arena, &changes, &count, e);
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	m->manifest.corrects = m->wish->corrects;
 	m->manifest.why = m->wish->why;
@@ -98,5 +98,5 @@ int edition_corrections_make(struct making *m, struct error *e)
 	memory_stream_end(out);
 	text_put(&m->notes, html, size);
 	free(html);
-	return DONE;
+	return OUTCOME_DONE;
 }

@@ -13,45 +13,47 @@
 /* What lies in the folder of an edition. */
 
 /* The digest of a file that was written, read back from the disk, into the manifest. */
-static int file_sum(struct making *m, const char *name, struct error *e)
+static enum outcome file_sum(struct making *m, const char *name, struct error *e)
 {
 	const char *path = arena_printf(&m->arena, "%s/%s", m->part, name);
 	TEXT_OWNED struct text bytes = {0};
 	struct manifest_file *f;
-	int outcome = file_read(path, SIZE_MAX, &bytes, e);
+	enum outcome outcome = file_read(path, SIZE_MAX, &bytes, e);
 
-	if (outcome != DONE)
-		return outcome == ABSENT ? error_set(e, REFUSED, "%s: it has gone", path) : outcome;
+	if (outcome != OUTCOME_DONE)
+		return outcome == OUTCOME_ABSENT ? error_set(e, OUTCOME_REFUSED, "%s: it has gone", path)
+						 : outcome;
 	f = arena_push(&m->arena, &m->manifest.files, &m->manifest.file_count, sizeof *f);
 	*f = (struct manifest_file){.name = name, .bytes = bytes.length};
 	sha256(bytes.at, bytes.length, f->sha256.at);
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 /* A file of the edition, durable, and its digest in the manifest. */
-static int file_add(struct making *m, const char *name, unsigned how,
+static enum outcome file_add(struct making *m, const char *name, unsigned how,
     int (*write)(void *context, const char *temporary, FILE *out, struct error *e), void *context,
     struct error *e)
 {
 	const char *path = arena_printf(&m->arena, "%s/%s", m->part, name);
-	int outcome = whole_file(path, how | WHOLE_FILE_NEW, write, context, e);
+	enum outcome outcome = whole_file(path, how | WHOLE_FILE_NEW, write, context, e);
 
-	return outcome == DONE ? file_sum(m, name, e) : outcome;
+	return outcome == OUTCOME_DONE ? file_sum(m, name, e) : outcome;
 }
 
-static int text_file(struct making *m, const char *name, const struct text *bytes, struct error *e)
+static enum outcome text_file(struct making *m, const char *name, const struct text *bytes, struct error *e)
 {
 	return whole_file_text(arena_printf(&m->arena, "%s/%s", m->part, name), WHOLE_FILE_NEW, bytes, e);
 }
 
-static int text_add_file(struct making *m, const char *name, const struct text *bytes, struct error *e)
+static enum outcome text_add_file(
+    struct making *m, const char *name, const struct text *bytes, struct error *e)
 {
-	int outcome = text_file(m, name, bytes, e);
+	enum outcome outcome = text_file(m, name, bytes, e);
 
-	return outcome == DONE ? file_sum(m, name, e) : outcome;
+	return outcome == OUTCOME_DONE ? file_sum(m, name, e) : outcome;
 }
 
-static int page_write(void *context, const char *temporary, FILE *out, struct error *e)
+static enum outcome page_write(void *context, const char *temporary, FILE *out, struct error *e)
 {
 	struct making *m = context;
 
@@ -59,7 +61,7 @@ static int page_write(void *context, const char *temporary, FILE *out, struct er
 	return report_html(&m->report, m->notes.length ? text_of(&m->notes) : NULL, out, e);
 }
 
-static int markdown_write(void *context, const char *temporary, FILE *out, struct error *e)
+static enum outcome markdown_write(void *context, const char *temporary, FILE *out, struct error *e)
 {
 	struct making *m = context;
 
@@ -73,7 +75,7 @@ struct listed {
 	enum sheet_format format;
 };
 
-static int list_write_out(void *context, const char *temporary, FILE *out, struct error *e)
+static enum outcome list_write_out(void *context, const char *temporary, FILE *out, struct error *e)
 {
 	struct listed *l = context;
 
@@ -82,7 +84,7 @@ static int list_write_out(void *context, const char *temporary, FILE *out, struc
 	    listing_find(l->list), l->making->reading, &l->making->query, out, l->format, NULL, e);
 }
 
-static int workbook_write(void *context, const char *temporary, FILE *out, struct error *e)
+static enum outcome workbook_write(void *context, const char *temporary, FILE *out, struct error *e)
 {
 	struct making *m = context;
 
@@ -97,16 +99,16 @@ static const struct {
 } edition_lists[] = {
     {"table", false}, {"leagues", false}, {"projects", false}, {"late", false}, {"scores", true}};
 
-static int lists_write(struct making *m, struct error *e)
+static enum outcome lists_write(struct making *m, struct error *e)
 {
 	static const enum sheet_format formats[] = {SHEET_CSV, SHEET_JSON};
-	int outcome = DONE;
+	enum outcome outcome = OUTCOME_DONE;
 
 	for (size_t i = 0; i < sizeof edition_lists / sizeof *edition_lists; i++) {
 		const char *list = edition_lists[i].list;
 
-		for (int f = 0;
-		     outcome == DONE && f < 2 && (m->kind == EDITION_YEAR || !edition_lists[i].of_year);
+		for (int f = 0; outcome == OUTCOME_DONE && f < 2 &&
+				(m->kind == EDITION_YEAR || !edition_lists[i].of_year);
 		     f++) {
 			struct listed listed = {m, list, formats[f]};
 
@@ -118,19 +120,19 @@ static int lists_write(struct making *m, struct error *e)
 	return outcome;
 }
 
-int edition_files_write(struct making *m, struct error *e)
+enum outcome edition_files_write(struct making *m, struct error *e)
 {
-	int outcome = file_add(m, "index.html", WHOLE_FILE_STREAM, page_write, m, e);
+	enum outcome outcome = file_add(m, "index.html", WHOLE_FILE_STREAM, page_write, m, e);
 
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = file_add(m, "situation.md", WHOLE_FILE_STREAM, markdown_write, m, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = lists_write(m, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = file_add(m, "situation.xlsx", 0, workbook_write, m, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = text_add_file(m, EDITION_LINES, &m->lines, e);
-	return outcome == DONE ? text_add_file(m, EDITION_LEAVES, &m->leaves, e) : outcome;
+	return outcome == OUTCOME_DONE ? text_add_file(m, EDITION_LEAVES, &m->leaves, e) : outcome;
 }
 
 void edition_tree_make(struct making *m)
@@ -179,19 +181,19 @@ void edition_evidence_gather(struct making *m)
 	x->evidence_count = kept;
 }
 
-int edition_sign(struct making *m, struct error *e)
+enum outcome edition_sign(struct making *m, struct error *e)
 {
 	TEXT_OWNED struct text bytes = {0};
 	TEXT_OWNED struct text signature = {0};
 	uint8_t made[SIGNATURE_SIZE];
-	int outcome;
+	enum outcome outcome;
 
 	manifest_print(&m->manifest, &bytes);
 	outcome = signature_make(text_of(&m->key), bytes.at, bytes.length, made, e);
 	text_put(&signature, made, sizeof made);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = text_file(m, MANIFEST_NAME, &bytes, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = text_file(m, MANIFEST_SIGNATURE, &signature, e);
-	return outcome == DONE ? text_file(m, MANIFEST_KEY, &m->public_key, e) : outcome;
+	return outcome == OUTCOME_DONE ? text_file(m, MANIFEST_KEY, &m->public_key, e) : outcome;
 }

@@ -33,11 +33,11 @@ void edition_name(struct making *m, struct period period, int kind);
 /* ---- edition_correction.c ---- */
 
 /* The edition that is corrected: its period, kind and moment become those of this one, and the view looks
- * back to it. REFUSED where there is none such, MISUSED where m->there has corrected it. */
-int edition_correction_begin(struct making *m, struct error *e);
+ * back to it. OUTCOME_REFUSED where there is none such, OUTCOME_MISUSED where m->there has corrected it. */
+enum outcome edition_correction_begin(struct making *m, struct error *e);
 
 /* Each thing that is another goes into the manifest and, with what is corrected and why, into m->notes. */
-int edition_corrections_make(struct making *m, struct error *e);
+enum outcome edition_corrections_make(struct making *m, struct error *e);
 
 /* ---- edition_files.c ---- */
 
@@ -48,7 +48,7 @@ void edition_tree_make(struct making *m);
 void edition_evidence_gather(struct making *m);
 
 /* All files into m->part, durable, with their digests in the manifest; then the manifest itself, signed. */
-int edition_files_write(struct making *m, struct error *e);
-int edition_sign(struct making *m, struct error *e);
+enum outcome edition_files_write(struct making *m, struct error *e);
+enum outcome edition_sign(struct making *m, struct error *e);
 
 #endif

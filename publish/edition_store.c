@@ -24,7 +24,7 @@ static const char *vintage_text(struct arena *a, const char *kind, const char *r
 	    a, "%s %s %s %s %s %s", kind, region, indicator, period, number_print(value, number), known);
 }
 
-static int learn(void *context, const struct figure_row *f, struct error *e)
+static enum outcome learn(void *context, const struct figure_row *f, struct error *e)
 {
 	struct vintages *x = context;
 	TEXT_OWNED struct text period = {0};
@@ -35,7 +35,7 @@ static int learn(void *context, const struct figure_row *f, struct error *e)
 	instant_print(&known, f->v.known);
 	*(const char **)arena_push(&x->arena, &x->at, &x->count, sizeof *x->at) = vintage_text(
 	    &x->arena, x->kind, f->region, f->indicator, text_of(&period), f->v.value, text_of(&known));
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 static int by_text(const void *x, const void *y)
@@ -99,12 +99,12 @@ static bool is_said(const struct attribute_value *v, const cJSON *said)
 	return strcmp(text_of(&date), said->valuestring) == 0;
 }
 
-static int project_look(struct looking *l, const cJSON *line, struct error *e)
+static enum outcome project_look(struct looking *l, const cJSON *line, struct error *e)
 {
 	const char *id = json_text_at(line, "project");
 	struct project_change *changes = NULL;
 	size_t count = 0;
-	int outcome = project_history(l->txn, id, INSTANT_LAST, &l->line_arena, &changes, &count, e);
+	enum outcome outcome = project_history(l->txn, id, INSTANT_LAST, &l->line_arena, &changes, &count, e);
 
 	if (outcome < 0)
 		return outcome;
@@ -122,40 +122,40 @@ static int project_look(struct looking *l, const cJSON *line, struct error *e)
 				       id, within ? within : "", within ? " " : "", name,
 				       cJSON_IsString(said) ? said->valuestring : json_literal(said)));
 	}
-	return DONE;
+	return OUTCOME_DONE;
 }
 
-static int line_look(struct looking *l, const char *line, size_t length, struct error *e)
+static enum outcome line_look(struct looking *l, const char *line, size_t length, struct error *e)
 {
 	cJSON *root;
-	int outcome;
+	enum outcome outcome;
 
 	arena_reset(&l->line_arena);
 	l->number++;
 	outcome = json_parse(&l->line_arena, arena_copy(&l->line_arena, line, length), length, 8, &root, e);
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	if (strcmp(json_text_at(root, "kind"), "project") == 0)
 		return project_look(l, root, e);
 	figure_look(l, root);
-	return DONE;
+	return OUTCOME_DONE;
 }
 
-int edition_in_store(const struct config *c, struct txn *t, const char *lines,
+enum outcome edition_in_store(const struct config *c, struct txn *t, const char *lines,
     void (*wrong)(void *context, const char *where, const char *what), void *context, size_t *missing,
     struct error *e)
 {
 	const struct query all = {.as_of = INSTANT_LAST, .since = INSTANT_NONE, .all = true};
 	struct vintages x = {.kind = "figure"};
 	struct looking l = {.vintages = &x, .txn = t, .wrong = wrong, .context = context};
-	int outcome = figure_rows(c, t, BOOK_FIGURES, &all, BY_PERIODS, learn, &x, e);
+	enum outcome outcome = figure_rows(c, t, BOOK_FIGURES, &all, BY_PERIODS, learn, &x, e);
 
 	x.kind = "target";
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = figure_rows(c, t, BOOK_TARGETS, &all, BY_PERIODS, learn, &x, e);
 	if (x.count)
 		qsort(x.at, x.count, sizeof *x.at, by_text);
-	for (const char *line = lines; outcome == DONE && *line;) {
+	for (const char *line = lines; outcome == OUTCOME_DONE && *line;) {
 		size_t length = strcspn(line, "\n");
 
 		outcome = line_look(&l, line, length, e);

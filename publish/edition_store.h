@@ -7,7 +7,7 @@
 
 /* `lines`: EDITION_LINES. Hears of each figure and target whose value, known since then, is in no vintage of
  * the store, and of each date and amount of a project that it never had; *missing counts them. */
-int edition_in_store(const struct config *c, struct txn *t, const char *lines,
+enum outcome edition_in_store(const struct config *c, struct txn *t, const char *lines,
     void (*wrong)(void *context, const char *where, const char *what), void *context, size_t *missing,
     struct error *e);
 

@@ -39,27 +39,28 @@ static void fetched_done(void *context, const struct http_reply *reply)
 	f->done = true;
 }
 
-static int address_read(
+static enum outcome address_read(
     const char *address, const struct verification *v, size_t most, struct text *out, struct error *e)
 {
 	const struct http_request request = {.url = address, .timeout_ms = REQUEST_MS, .body_max = most};
 	struct fetched f = {.out = out};
 
 	if (!v->http)
-		return error_set(e, MISUSED, "%s: addresses cannot be read here", address);
-	if (http_start(v->http, &request, fetched_done, &f, e) != DONE)
-		return REFUSED;
+		return error_set(e, OUTCOME_MISUSED, "%s: addresses cannot be read here", address);
+	if (http_start(v->http, &request, fetched_done, &f, e) != OUTCOME_DONE)
+		return OUTCOME_REFUSED;
 	while (!f.done)
 		http_pump(v->http, 1000, NULL, 0);
 	if (f.status == 200 && !*f.problem)
-		return DONE;
+		return OUTCOME_DONE;
 	if (f.status == 404 || f.status == 410)
-		return ABSENT;
-	return f.status ? error_set(e, UNREACHABLE, "%s: it answers with status %ld", address, f.status)
-			: error_set(e, UNREACHABLE, "%s: %s", address, f.problem);
+		return OUTCOME_ABSENT;
+	return f.status
+		   ? error_set(e, OUTCOME_UNREACHABLE, "%s: it answers with status %ld", address, f.status)
+		   : error_set(e, OUTCOME_UNREACHABLE, "%s: %s", address, f.problem);
 }
 
-static int read_from(const char *place, const char *name, const struct verification *v, size_t most,
+static enum outcome read_from(const char *place, const char *name, const struct verification *v, size_t most,
     struct text *out, struct error *e)
 {
 	TEXT_OWNED struct text path = {0};
@@ -73,7 +74,7 @@ static int read_from(const char *place, const char *name, const struct verificat
 				 : file_read(text_of(&path), most, out, e);
 }
 
-int edition_file(
+enum outcome edition_file(
     const char *place, const char *name, const struct verification *v, struct text *out, struct error *e)
 {
 	return read_from(place, name, v, FILE_MOST, out, e);
@@ -102,15 +103,15 @@ wrong(struct checking *c, const char *where, const char *format, ...)
 }
 
 /* The whole file, or a thing that is wrong; unreachable is an error. */
-static int take(
+static enum outcome take(
     struct checking *c, const char *name, size_t most, struct text *out, bool *there, struct error *e)
 {
-	int outcome = read_from(c->place, name, c->v, most, out, e);
+	enum outcome outcome = read_from(c->place, name, c->v, most, out, e);
 
-	*there = outcome == DONE;
-	if (outcome == ABSENT || outcome == REFUSED) {
-		wrong(c, name, "%s", outcome == ABSENT ? "it is not there" : e->text);
-		return DONE;
+	*there = outcome == OUTCOME_DONE;
+	if (outcome == OUTCOME_ABSENT || outcome == OUTCOME_REFUSED) {
+		wrong(c, name, "%s", outcome == OUTCOME_ABSENT ? "it is not there" : e->text);
+		return OUTCOME_DONE;
 	}
 	return outcome;
 }
@@ -124,16 +125,16 @@ static void signature_look(
 	struct hash name;
 	struct error e;
 
-	if (key_name(text_of(beside), &name, &e) != DONE || key_normal(text_of(beside), &again, &e) != DONE ||
-	    !text_same(&again, beside))
+	if (key_name(text_of(beside), &name, &e) != OUTCOME_DONE ||
+	    key_normal(text_of(beside), &again, &e) != OUTCOME_DONE || !text_same(&again, beside))
 		wrong(c, MANIFEST_KEY, "it was changed: it is not a key as it was written");
 	else if (!hash_equal(name, c->out->manifest.key))
 		wrong(c, MANIFEST_KEY, "it is not the key that the manifest names");
-	if (c->v->public_key && key_name(key, &name, &e) != DONE)
+	if (c->v->public_key && key_name(key, &name, &e) != OUTCOME_DONE)
 		wrong(c, MANIFEST_SIGNATURE, "the key that was given is none: %s", e.text);
-	else if (key_name(key, &name, &e) == DONE &&
+	else if (key_name(key, &name, &e) == OUTCOME_DONE &&
 		 signature_check(key, manifest->at, manifest->length, (const uint8_t *)text_of(signature),
-		     signature->length, &e) != DONE)
+		     signature->length, &e) != OUTCOME_DONE)
 		wrong(c, MANIFEST_NAME,
 		    "its signature does not hold: " MANIFEST_NAME " or " MANIFEST_SIGNATURE
 		    " was changed, or another key signed it");
@@ -198,23 +199,23 @@ static void tree_look(struct checking *c, const char *lines, size_t length)
 }
 
 /* Each file by its digest; of the lines the very one that differs. */
-static int files_look(struct checking *c, struct error *e)
+static enum outcome files_look(struct checking *c, struct error *e)
 {
 	const struct manifest *m = &c->out->manifest;
 	TEXT_OWNED struct text leaves = {0};
 	bool there;
-	int outcome = DONE;
+	enum outcome outcome = OUTCOME_DONE;
 
 	if (!file_named(m, EDITION_LINES) || !file_named(m, EDITION_LEAVES))
 		wrong(c, MANIFEST_NAME, EDITION_LINES " and " EDITION_LEAVES " are not among its files");
-	for (size_t i = 0; outcome == DONE && i < m->file_count; i++) {
+	for (size_t i = 0; outcome == OUTCOME_DONE && i < m->file_count; i++) {
 		const struct manifest_file *f = &m->files[i];
 		bool is_lines = strcmp(f->name, EDITION_LINES) == 0;
 		TEXT_OWNED struct text bytes = {0};
 		bool same;
 
 		outcome = take(c, f->name, FILE_MOST, &bytes, &there, e);
-		if (outcome != DONE || !there)
+		if (outcome != OUTCOME_DONE || !there)
 			continue;
 		c->out->files++;
 		same = bytes.length == f->bytes && hash_equal(digest_of(&bytes), f->sha256);
@@ -229,7 +230,7 @@ static int files_look(struct checking *c, struct error *e)
 			outcome = read_from(c->place, EDITION_LEAVES, c->v, FILE_MOST, &leaves, e);
 			if (outcome < 0)
 				return outcome;
-			outcome = DONE;
+			outcome = OUTCOME_DONE;
 			changed_line(c, text_of(&bytes), text_of(&leaves));
 		}
 		if (same && is_lines)
@@ -238,7 +239,7 @@ static int files_look(struct checking *c, struct error *e)
 	return outcome;
 }
 
-static int stranger_look(void *context, int folder, const char *name, struct error *e)
+static enum outcome stranger_look(void *context, int folder, const char *name, struct error *e)
 {
 	struct checking *c = context;
 
@@ -247,90 +248,93 @@ static int stranger_look(void *context, int folder, const char *name, struct err
 	if (strcmp(name, MANIFEST_NAME) != 0 && strcmp(name, MANIFEST_SIGNATURE) != 0 &&
 	    strcmp(name, MANIFEST_KEY) != 0 && !file_named(&c->out->manifest, name))
 		wrong(c, name, "it is not part of the edition");
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 /* What lies in the folder and is not part of the edition. */
-static int strangers_look(struct checking *c, struct error *e)
+static enum outcome strangers_look(struct checking *c, struct error *e)
 {
-	int outcome = is_address(c->place) ? DONE : folder_each(c->place, false, stranger_look, c, e);
+	enum outcome outcome =
+	    is_address(c->place) ? OUTCOME_DONE : folder_each(c->place, false, stranger_look, c, e);
 
-	return outcome == ABSENT ? error_set(e, REFUSED, "%s: was removed meanwhile", c->place) : outcome;
+	return outcome == OUTCOME_ABSENT
+		   ? error_set(e, OUTCOME_REFUSED, "%s: was removed meanwhile", c->place)
+		   : outcome;
 }
 
-static int all_look(struct checking *c, struct error *e)
+static enum outcome all_look(struct checking *c, struct error *e)
 {
-	int outcome = files_look(c, e);
+	enum outcome outcome = files_look(c, e);
 
-	return outcome == DONE ? strangers_look(c, e) : outcome;
+	return outcome == OUTCOME_DONE ? strangers_look(c, e) : outcome;
 }
 
 /* Manifest and signature. *readable: the manifest could be read, so that the rest can be looked at. */
-static int manifest_look(struct checking *c, bool *readable, struct error *e)
+static enum outcome manifest_look(struct checking *c, bool *readable, struct error *e)
 {
 	TEXT_OWNED struct text manifest = {0};
 	TEXT_OWNED struct text signature = {0};
 	TEXT_OWNED struct text key = {0};
 	struct error inner;
 	bool there;
-	int outcome = read_from(c->place, MANIFEST_NAME, c->v, MANIFEST_MOST, &manifest, e);
+	enum outcome outcome = read_from(c->place, MANIFEST_NAME, c->v, MANIFEST_MOST, &manifest, e);
 
 	*readable = false;
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	c->out->sha256 = digest_of(&manifest);
 	outcome = take(c, MANIFEST_SIGNATURE, SMALL_MOST, &signature, &there, e);
-	if (outcome == DONE && there)
+	if (outcome == OUTCOME_DONE && there)
 		outcome = take(c, MANIFEST_KEY, SMALL_MOST, &key, &there, e);
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	if (manifest_read(arena_copy(c->v->arena, text_of(&manifest), manifest.length), manifest.length,
-		c->v->arena, &c->out->manifest, &inner) != DONE) {
+		c->v->arena, &c->out->manifest, &inner) != OUTCOME_DONE) {
 		wrong(c, MANIFEST_NAME, "%s", inner.text);
-		return DONE;
+		return OUTCOME_DONE;
 	}
 	*readable = true;
 	if (there)
 		signature_look(c, &manifest, &signature, &key);
-	return DONE;
+	return OUTCOME_DONE;
 }
 
-int edition_verify(
+enum outcome edition_verify(
     const char *place, const struct verification *v, struct verified_edition *out, struct error *e)
 {
 	struct checking c = {v, out, place, false};
 	bool readable;
-	int outcome;
+	enum outcome outcome;
 
 	*out = (struct verified_edition){0};
 	outcome = manifest_look(&c, &readable, e);
-	if (outcome != DONE || !readable)
+	if (outcome != OUTCOME_DONE || !readable)
 		return outcome;
 	return all_look(&c, e);
 }
 
-int edition_lines(const char *place, const struct verification *v, struct text *out, struct error *e)
+enum outcome edition_lines(const char *place, const struct verification *v, struct text *out, struct error *e)
 {
 	TEXT_OWNED struct text bytes = {0};
 	struct manifest m;
 	const struct manifest_file *f;
 	struct error inner;
-	int outcome = read_from(place, MANIFEST_NAME, v, MANIFEST_MOST, &bytes, e);
+	enum outcome outcome = read_from(place, MANIFEST_NAME, v, MANIFEST_MOST, &bytes, e);
 
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	if (manifest_read(arena_copy(v->arena, text_of(&bytes), bytes.length), bytes.length, v->arena, &m,
-		&inner) != DONE)
-		return error_set(e, REFUSED, "%s: %s", place, inner.text);
+		&inner) != OUTCOME_DONE)
+		return error_set(e, OUTCOME_REFUSED, "%s: %s", place, inner.text);
 	f = file_named(&m, EDITION_LINES);
 	if (!f)
-		return error_set(
-		    e, REFUSED, "%s/" MANIFEST_NAME ": " EDITION_LINES " is not among its files", place);
+		return error_set(e, OUTCOME_REFUSED,
+		    "%s/" MANIFEST_NAME ": " EDITION_LINES " is not among its files", place);
 	outcome = read_from(place, EDITION_LINES, v, FILE_MOST, out, e);
-	if (outcome == ABSENT)
-		return error_set(e, REFUSED, "%s/" EDITION_LINES ": it is not there", place);
-	if (outcome == DONE && (out->length != f->bytes || !hash_equal(digest_of(out), f->sha256)))
-		return error_set(e, REFUSED,
+	if (outcome == OUTCOME_ABSENT)
+		return error_set(e, OUTCOME_REFUSED, "%s/" EDITION_LINES ": it is not there", place);
+	if (outcome == OUTCOME_DONE && (out->length != f->bytes || !hash_equal(digest_of(out), f->sha256)))
+		return error_set(e, OUTCOME_REFUSED,
 		    "%s/" EDITION_LINES ": it is not what " MANIFEST_NAME
 		    " names: its SHA-256 is another (`pacesetter verify` says what was changed)",
 		    place);
@@ -353,42 +357,42 @@ static const char *beside(struct arena *a, const char *place, const char *name)
 	return arena_printf(a, "%.*s%s", (int)length, place, name);
 }
 
-int chain_verify(const char *place, const struct verification *v, struct verified_edition *out,
+enum outcome chain_verify(const char *place, const struct verification *v, struct verified_edition *out,
     size_t *editions, struct error *e)
 {
 	struct verified_edition later;
-	int outcome = edition_verify(place, v, out, e);
+	enum outcome outcome = edition_verify(place, v, out, e);
 
-	*editions = outcome == DONE;
+	*editions = outcome == OUTCOME_DONE;
 	later = *out;
-	while (outcome == DONE && later.manifest.previous) {
+	while (outcome == OUTCOME_DONE && later.manifest.previous) {
 		struct verified_edition now = {0};
 		struct checking c = {v, &now, beside(v->arena, place, later.manifest.previous), true};
 		bool readable;
 
 		outcome = manifest_look(&c, &readable, e);
-		if (outcome == ABSENT) {
+		if (outcome == OUTCOME_ABSENT) {
 			wrong(&c, MANIFEST_NAME, "it is not there: the chain behind %s is broken",
 			    later.manifest.edition);
 			out->wrong += now.wrong;
-			return DONE;
+			return OUTCOME_DONE;
 		}
-		if (outcome == DONE && !hash_equal(now.sha256, later.manifest.previous_manifest))
+		if (outcome == OUTCOME_DONE && !hash_equal(now.sha256, later.manifest.previous_manifest))
 			wrong(&c, MANIFEST_NAME, "it is not the one that %s was published behind",
 			    later.manifest.edition);
-		if (outcome == DONE && readable && now.manifest.number + 1 != later.manifest.number)
+		if (outcome == OUTCOME_DONE && readable && now.manifest.number + 1 != later.manifest.number)
 			wrong(&c, MANIFEST_NAME, "its number is %u, before %u", now.manifest.number,
 			    later.manifest.number);
-		if (outcome == DONE && readable && v->all)
+		if (outcome == OUTCOME_DONE && readable && v->all)
 			outcome = all_look(&c, e);
 		out->files += now.files;
 		out->wrong += now.wrong;
-		if (outcome != DONE || now.wrong)
+		if (outcome != OUTCOME_DONE || now.wrong)
 			return outcome;
 		++*editions;
 		later = now;
 	}
-	if (outcome == DONE && !out->wrong && later.manifest.number != 1) {
+	if (outcome == OUTCOME_DONE && !out->wrong && later.manifest.number != 1) {
 		struct checking c = {v, out, place, false};
 
 		wrong(

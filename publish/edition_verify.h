@@ -23,22 +23,25 @@ struct verified_edition {
 	const char *lines; /* of EDITION_LINES; NULL: not read */
 };
 
-/* One edition by itself. DONE also where something is wrong: it was told and counted. ABSENT: there is none.
+/* One edition by itself. OUTCOME_DONE also where something is wrong: it was told and counted. OUTCOME_ABSENT:
+ * there is none.
  */
-int edition_verify(
+enum outcome edition_verify(
     const char *place, const struct verification *v, struct verified_edition *out, struct error *e);
 
 /* That edition, and behind it one after the other to the first, each in the folder beside it: manifests and
  * signatures, and where all of it is wanted their files; out->files counts what was read. */
-int chain_verify(const char *place, const struct verification *v, struct verified_edition *out,
+enum outcome chain_verify(const char *place, const struct verification *v, struct verified_edition *out,
     size_t *editions, struct error *e);
 
-/* The lines of an edition as its manifest names them; whether somebody signed that is not looked at. ABSENT:
- * there is no manifest. REFUSED: they are other lines, or the manifest is none. */
-int edition_lines(const char *place, const struct verification *v, struct text *out, struct error *e);
+/* The lines of an edition as its manifest names them; whether somebody signed that is not looked at.
+ * OUTCOME_ABSENT: there is no manifest. OUTCOME_REFUSED: they are other lines, or the manifest is none. */
+enum outcome edition_lines(
+    const char *place, const struct verification *v, struct text *out, struct error *e);
 
-/* A file of an edition, at a folder or an address, whatever its manifest says. ABSENT: there is none. */
-int edition_file(
+/* A file of an edition, at a folder or an address, whatever its manifest says. OUTCOME_ABSENT: there is none.
+ */
+enum outcome edition_file(
     const char *place, const char *name, const struct verification *v, struct text *out, struct error *e);
 
 #endif

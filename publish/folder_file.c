@@ -25,15 +25,16 @@ static bool absent(int problem)
 	       problem == ENXIO || problem == ENODEV;
 }
 
-int folder_file_open(int at, const char *name, int flags, int *fd, struct error *e)
+enum outcome folder_file_open(int at, const char *name, int flags, int *fd, struct error *e)
 {
 	*fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | flags);
 	if (*fd >= 0)
-		return DONE;
-	return absent(errno) ? ABSENT : error_set(e, REFUSED, "%s: %s", name, strerror(errno));
+		return OUTCOME_DONE;
+	return absent(errno) ? OUTCOME_ABSENT
+			     : error_set(e, OUTCOME_REFUSED, "%s: %s", name, strerror(errno));
 }
 
-static int all_read(int fd, const char *name, size_t most, struct text *out, struct error *e)
+static enum outcome all_read(int fd, const char *name, size_t most, struct text *out, struct error *e)
 {
 	char part[65536];
 	size_t before = out->length;
@@ -43,27 +44,28 @@ static int all_read(int fd, const char *name, size_t most, struct text *out, str
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return error_set(e, REFUSED, "%s: %s", name, strerror(errno));
+			return error_set(e, OUTCOME_REFUSED, "%s: %s", name, strerror(errno));
 		text_put(out, part, (size_t)n);
 		if (out->length - before > most)
-			return error_set(e, REFUSED, "%s: larger than %zu bytes", name, most);
+			return error_set(e, OUTCOME_REFUSED, "%s: larger than %zu bytes", name, most);
 	}
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 /* A FIFO is opened without waiting for its other end, and then seen to be no file. */
-int folder_file_read(int at, const char *name, size_t most, struct text *out, struct error *e)
+enum outcome folder_file_read(int at, const char *name, size_t most, struct text *out, struct error *e)
 {
 	int fd = openat(at, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	struct stat s;
-	int outcome = ABSENT;
+	enum outcome outcome = OUTCOME_ABSENT;
 
 	if (fd < 0)
-		return absent(errno) ? ABSENT : error_set(e, REFUSED, "%s: %s", name, strerror(errno));
+		return absent(errno) ? OUTCOME_ABSENT
+				     : error_set(e, OUTCOME_REFUSED, "%s: %s", name, strerror(errno));
 	if (fstat(fd, &s) != 0)
-		outcome = error_set(e, REFUSED, "%s: %s", name, strerror(errno));
+		outcome = error_set(e, OUTCOME_REFUSED, "%s: %s", name, strerror(errno));
 	else if (S_ISREG(s.st_mode) && (uint64_t)s.st_size > most)
-		outcome = error_set(e, REFUSED, "%s: larger than %zu bytes", name, most);
+		outcome = error_set(e, OUTCOME_REFUSED, "%s: larger than %zu bytes", name, most);
 	else if (S_ISREG(s.st_mode))
 		outcome = all_read(fd, name, most, out, e);
 	close(fd);

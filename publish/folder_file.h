@@ -12,11 +12,11 @@ enum { FOLDER_NAME_MOST = 255 };
 bool folder_name_plain(const char *name);
 
 /* A folder within the folder `at`, or by its path from AT_FDCWD; flags: O_NOFOLLOW or 0. The caller closes
- * *fd. ABSENT: there is none. REFUSED: it cannot be opened. */
-int folder_file_open(int at, const char *name, int flags, int *fd, struct error *e);
+ * *fd. OUTCOME_ABSENT: there is none. OUTCOME_REFUSED: it cannot be opened. */
+enum outcome folder_file_open(int at, const char *name, int flags, int *fd, struct error *e);
 
-/* The bytes of a file of the folder `at`, appended to `out`. ABSENT: there is none. REFUSED: it cannot be
- * read, or has more than `most` bytes. */
-int folder_file_read(int at, const char *name, size_t most, struct text *out, struct error *e);
+/* The bytes of a file of the folder `at`, appended to `out`. OUTCOME_ABSENT: there is none. OUTCOME_REFUSED:
+ * it cannot be read, or has more than `most` bytes. */
+enum outcome folder_file_read(int at, const char *name, size_t most, struct text *out, struct error *e);
 
 #endif

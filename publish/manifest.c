@@ -84,7 +84,7 @@ struct reading {
 	size_t length;
 	const cJSON *root;
 	struct error *e;
-	int outcome;
+	enum outcome outcome;
 };
 
 static const struct {
@@ -105,13 +105,14 @@ wrong(struct reading *r, const cJSON *node, const char *format, ...)
 	char what[300];
 	va_list args;
 
-	if (r->outcome != DONE)
+	if (r->outcome != OUTCOME_DONE)
 		return;
 	va_start(args, format);
 	vsnprintf(what, sizeof what, format, args);
 	va_end(args);
 	json_node_place(r->text, r->length, r->root, node, &line, &column);
-	r->outcome = error_set(r->e, REFUSED, MANIFEST_NAME ": line %zu, column %zu: %s", line, column, what);
+	r->outcome =
+	    error_set(r->e, OUTCOME_REFUSED, MANIFEST_NAME ": line %zu, column %zu: %s", line, column, what);
 }
 
 /* The member, which must be there; NULL once something was wrong. */
@@ -119,7 +120,7 @@ static const cJSON *member(struct reading *r, const cJSON *object, const char *n
 {
 	const cJSON *node;
 
-	if (r->outcome != DONE)
+	if (r->outcome != OUTCOME_DONE)
 		return NULL;
 	node = cJSON_GetObjectItemCaseSensitive(object, name);
 	if (!node)
@@ -132,7 +133,7 @@ static void members_known(struct reading *r, const cJSON *object, const char *co
 {
 	const cJSON *node;
 
-	if (r->outcome == DONE && !cJSON_IsObject(object)) {
+	if (r->outcome == OUTCOME_DONE && !cJSON_IsObject(object)) {
 		wrong(r, object, "expected an object, found %s", json_kind(object));
 		return;
 	}
@@ -173,7 +174,8 @@ static const char *text_of_member(struct reading *r, const cJSON *object, const 
 /* NULL where it is null or missing. */
 static const char *text_or_null(struct reading *r, const char *name)
 {
-	const cJSON *node = r->outcome == DONE ? cJSON_GetObjectItemCaseSensitive(r->root, name) : NULL;
+	const cJSON *node =
+	    r->outcome == OUTCOME_DONE ? cJSON_GetObjectItemCaseSensitive(r->root, name) : NULL;
 
 	return cJSON_IsNull(node) ? NULL : text_of_node(r, node, name);
 }
@@ -258,7 +260,7 @@ static void files_check(struct reading *r, const struct manifest *m, struct aren
 	const struct manifest_file **sorted;
 	const char *bad = NULL;
 
-	if (r->outcome != DONE || !m->file_count)
+	if (r->outcome != OUTCOME_DONE || !m->file_count)
 		return;
 	sorted = arena_new(a, m->file_count * sizeof *sorted);
 	for (size_t i = 0; i < m->file_count; i++)
@@ -298,7 +300,7 @@ static void tree_read(struct reading *r, struct manifest *m)
 	const cJSON *tree = member(r, r->root, "tree");
 	const char *file;
 
-	if (r->outcome != DONE)
+	if (r->outcome != OUTCOME_DONE)
 		return;
 	members_known(r, tree, of_tree);
 	file = text_of_member(r, tree, "file");
@@ -331,7 +333,8 @@ static void format_check(struct reading *r)
 		    "it is of the format \"%.60s\"; this program knows \"" MANIFEST_FORMAT "\"", format);
 }
 
-int manifest_read(const char *text, size_t length, struct arena *a, struct manifest *m, struct error *e)
+enum outcome manifest_read(
+    const char *text, size_t length, struct arena *a, struct manifest *m, struct error *e)
 {
 	struct reading r = {.text = text, .length = length, .e = e};
 	struct error inner;
@@ -339,10 +342,10 @@ int manifest_read(const char *text, size_t length, struct arena *a, struct manif
 
 	*m = (struct manifest){0};
 	if (length && *text == '\xEF')
-		return error_set(e, REFUSED,
+		return error_set(e, OUTCOME_REFUSED,
 		    MANIFEST_NAME ": line 1, column 1: expected an object, found a byte order mark");
-	if (json_parse(a, text, length, NESTED_MOST, &root, &inner) != DONE)
-		return error_set(e, REFUSED, MANIFEST_NAME ": %s", inner.text);
+	if (json_parse(a, text, length, NESTED_MOST, &root, &inner) != OUTCOME_DONE)
+		return error_set(e, OUTCOME_REFUSED, MANIFEST_NAME ": %s", inner.text);
 	r.root = root;
 	if (cJSON_IsObject(root)) /* of another format the rest may be another too */
 		format_check(&r);
@@ -369,7 +372,7 @@ int manifest_read(const char *text, size_t length, struct arena *a, struct manif
 	if (cJSON_GetObjectItemCaseSensitive(root, "summary")) /* there was none before */
 		texts_read(&r, "summary", a, &m->summary, &m->summary_count);
 	m->key = hash_of_member(&r, root, "key");
-	if (r.outcome != DONE)
+	if (r.outcome != OUTCOME_DONE)
 		*m = (struct manifest){0}; /* nothing of it is used, nor shown, nor followed */
 	return r.outcome;
 }

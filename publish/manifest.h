@@ -46,8 +46,10 @@ struct manifest {
 
 void manifest_print(const struct manifest *m, struct text *out);
 
-/* REFUSED with line and column where it is not one or of another format: a member that is unknown or missing,
- * a number that is not written as a whole one. Everything lives in the arena. `text[length]` must be NUL. */
-int manifest_read(const char *text, size_t length, struct arena *a, struct manifest *m, struct error *e);
+/* OUTCOME_REFUSED with line and column where it is not one or of another format: a member that is unknown or
+ * missing, a number that is not written as a whole one. Everything lives in the arena. `text[length]` must be
+ * NUL. */
+enum outcome manifest_read(
+    const char *text, size_t length, struct arena *a, struct manifest *m, struct error *e);
 
 #endif

@@ -9,12 +9,13 @@
 
 enum { PUBLICATION_FILE_MOST = 1 << 30 };
 
-/* "NAME" or "EDITION/NAME" in the folder, appended to `out`. ABSENT: nothing of that name is shown. REFUSED:
- * it is there and cannot be read, or is not what we signed; the sentence has paths of this machine and is for
- * its log. */
-int publication_file_read(const struct publisher_of *by, const char *path, struct text *out, struct error *e);
+/* "NAME" or "EDITION/NAME" in the folder, appended to `out`. OUTCOME_ABSENT: nothing of that name is shown.
+ * OUTCOME_REFUSED: it is there and cannot be read, or is not what we signed; the sentence has paths of this
+ * machine and is for its log. */
+enum outcome publication_file_read(
+    const struct publisher_of *by, const char *path, struct text *out, struct error *e);
 
-/* DONE: an edition of that name is there; else as above. */
-int publication_edition_there(const struct publisher_of *by, const char *edition, struct error *e);
+/* OUTCOME_DONE: an edition of that name is there; else as above. */
+enum outcome publication_edition_there(const struct publisher_of *by, const char *edition, struct error *e);
 
 #endif

@@ -38,7 +38,7 @@ static const struct known_fetch *fetch_of(struct printing *p, uint32_t id)
 		return f;
 	f->asked = true;
 	f->source = "configuration";
-	if (id && journal_get(p->txn, id, &p->arena, &fetch, &e) == DONE) {
+	if (id && journal_get(p->txn, id, &p->arena, &fetch, &e) == OUTCOME_DONE) {
 		TEXT_OWNED struct text hex = {0};
 
 		f->source = fetch.source;
@@ -67,7 +67,7 @@ static void date_write(struct json_writer *w, const char *key, struct date date)
 	json_string(w, key, date.day != DAY_NONE ? text_of(&t) : NULL);
 }
 
-static int figure_print(struct printing *p, const char *kind, const struct figure_row *f)
+static enum outcome figure_print(struct printing *p, const char *kind, const struct figure_row *f)
 {
 	const struct known_fetch *fetch = fetch_of(p, f->v.fetch);
 	TEXT_OWNED struct text period = {0};
@@ -91,16 +91,16 @@ static int figure_print(struct printing *p, const char *kind, const struct figur
 	json_close(&p->w, '}');
 	text_char(p->out, '\n');
 	p->w = (struct json_writer){.out = p->out};
-	return DONE;
+	return OUTCOME_DONE;
 }
 
-static int one_figure(void *context, const struct figure_row *f, struct error *e)
+static enum outcome one_figure(void *context, const struct figure_row *f, struct error *e)
 {
 	(void)e;
 	return figure_print(context, "figure", f);
 }
 
-static int one_target(void *context, const struct figure_row *f, struct error *e)
+static enum outcome one_target(void *context, const struct figure_row *f, struct error *e)
 {
 	(void)e;
 	return figure_print(context, "target", f);
@@ -159,11 +159,12 @@ static void project_print(struct printing *p, const struct project *x)
 	p->w = (struct json_writer){.out = p->out};
 }
 
-int published_print(const struct report *r, struct text *out, struct error *e)
+enum outcome published_print(const struct report *r, struct text *out, struct error *e)
 {
 	struct printing p = {.w = {.out = out}, .out = out, .txn = view_txn(r->view)};
 	struct query q = *r->query;
-	int year = r->month.year, outcome = DONE;
+	int year = r->month.year;
+	enum outcome outcome = OUTCOME_DONE;
 
 	if (year) {
 		q.from = period_of(year - 1, 1, MONTHLY);
@@ -173,9 +174,9 @@ int published_print(const struct report *r, struct text *out, struct error *e)
 		q.to = period_of(year, 12, YEARLY);
 	}
 	q.as_of = r->then;
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = figure_rows(r->config, p.txn, BOOK_TARGETS, &q, BY_PERIODS, one_target, &p, e);
-	for (size_t n = 0; outcome == DONE && n < r->project_count; n++)
+	for (size_t n = 0; outcome == OUTCOME_DONE && n < r->project_count; n++)
 		project_print(&p, r->projects[n].project);
 	arena_done(&p.arena);
 	free(p.fetches);
@@ -226,7 +227,7 @@ static const char *key_of(const cJSON *object, struct arena *a)
 	    json_text_at(object, "indicator"), json_text_at(object, "period"));
 }
 
-static int entries_read(const char *text, const char *which, struct arena *a, struct entry **entries,
+static enum outcome entries_read(const char *text, const char *which, struct arena *a, struct entry **entries,
     size_t *count, struct error *e)
 {
 	size_t number = 0;
@@ -240,17 +241,18 @@ static int entries_read(const char *text, const char *which, struct arena *a, st
 		struct error inner;
 		cJSON *root;
 
-		if (json_parse(a, copy, length, 8, &root, &inner) != DONE)
-			return error_set(e, REFUSED, "%s, line %zu: %s", which, number + 1, inner.text);
+		if (json_parse(a, copy, length, 8, &root, &inner) != OUTCOME_DONE)
+			return error_set(
+			    e, OUTCOME_REFUSED, "%s, line %zu: %s", which, number + 1, inner.text);
 		entry = arena_push(a, entries, count, sizeof *entry);
 		*entry = (struct entry){key_of(root, a), root, false};
 		if (!entry->key)
-			return error_set(e, REFUSED,
+			return error_set(e, OUTCOME_REFUSED,
 			    "%s, line %zu: expected a figure, a target or a project with their keys", which,
 			    number + 1);
 		line += length + (line[length] == '\n');
 	}
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 static int by_key(const void *x, const void *y)
@@ -316,19 +318,19 @@ static const char *value_of(const struct entry *entry, struct arena *a)
 	return value ? shown(value, a) : json_text_at(entry->object, "name");
 }
 
-int published_compare(const char *before, const char *after, struct arena *a,
+enum outcome published_compare(const char *before, const char *after, struct arena *a,
     struct published_change **changes, size_t *count, struct error *e)
 {
 	struct comparing c = {a, changes, count};
 	struct entry *old, *new, **sorted;
 	size_t old_count, new_count;
-	int outcome = entries_read(before, "before", a, &old, &old_count, e);
+	enum outcome outcome = entries_read(before, "before", a, &old, &old_count, e);
 
 	*changes = NULL;
 	*count = 0;
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = entries_read(after, "after", a, &new, &new_count, e);
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	sorted = arena_raw(a, (old_count + 1) * sizeof *sorted);
 	for (size_t i = 0; i < old_count; i++)
@@ -352,23 +354,24 @@ int published_compare(const char *before, const char *after, struct arena *a,
 	for (size_t i = 0; i < new_count; i++)
 		if (!new[i].met)
 			note(&c, &new[i], "", "", value_of(&new[i], a));
-	return DONE;
+	return OUTCOME_DONE;
 }
 
-int published_find(const char *text, const char *region, const char *indicator, const char *period,
+enum outcome published_find(const char *text, const char *region, const char *indicator, const char *period,
     const char **line, size_t *length, size_t *index, struct error *e)
 {
 	struct arena a = {0};
 	const char *wanted = arena_printf(&a, "figure %s %s %s", region, indicator, period), *at = text;
 	struct entry *entries;
 	size_t count, found;
-	int outcome = entries_read(text, "the list", &a, &entries, &count, e);
+	enum outcome outcome = entries_read(text, "the list", &a, &entries, &count, e);
 
-	for (found = 0; outcome == DONE && found < count && strcmp(entries[found].key, wanted) != 0; found++)
+	for (found = 0; outcome == OUTCOME_DONE && found < count && strcmp(entries[found].key, wanted) != 0;
+	     found++)
 		at += strcspn(at, "\n") + 1;
-	if (outcome == DONE && found == count)
-		outcome = ABSENT;
-	if (outcome == DONE) {
+	if (outcome == OUTCOME_DONE && found == count)
+		outcome = OUTCOME_ABSENT;
+	if (outcome == OUTCOME_DONE) {
 		*line = at;
 		*length = strcspn(at, "\n");
 		*index = found;

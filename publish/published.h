@@ -7,7 +7,7 @@
 #include "base/merkle.h"
 #include "report/report.h"
 
-int published_print(const struct report *r, struct text *out, struct error *e);
+enum outcome published_print(const struct report *r, struct text *out, struct error *e);
 
 /* The hash of each line, without its line break, into a tree that is empty at first. */
 void published_tree(const char *lines, struct merkle *tree);
@@ -23,12 +23,13 @@ struct published_change {
 };
 
 /* What is another, then what has gone, then what is new, each in the order of the lines. Texts live in the
- * arena. REFUSED with the line where a text is not what published_print writes. */
-int published_compare(const char *before, const char *after, struct arena *a,
+ * arena. OUTCOME_REFUSED with the line where a text is not what published_print writes. */
+enum outcome published_compare(const char *before, const char *after, struct arena *a,
     struct published_change **changes, size_t *count, struct error *e);
 
-/* The line that speaks of a figure, without its line break, and which it is (from 0). ABSENT: none does. */
-int published_find(const char *text, const char *region, const char *indicator, const char *period,
+/* The line that speaks of a figure, without its line break, and which it is (from 0). OUTCOME_ABSENT: none
+ * does. */
+enum outcome published_find(const char *text, const char *region, const char *indicator, const char *period,
     const char **line, size_t *length, size_t *index, struct error *e);
 
 #endif

@@ -44,11 +44,11 @@ static bool is_ours(const struct publication *p, const char *edition)
 	struct verification v = {.wrong = found_wrong, .arena = &a};
 	struct verified_edition x;
 	struct error e;
-	bool ours = edition_key(p, &key, &public_key, &e) == DONE;
+	bool ours = edition_key(p, &key, &public_key, &e) == OUTCOME_DONE;
 
 	text_printf(&path, "%s/%s", p->folder, edition);
 	v.public_key = text_of(&public_key);
-	ours = ours && edition_verify(text_of(&path), &v, &x, &e) == DONE && !x.wrong;
+	ours = ours && edition_verify(text_of(&path), &v, &x, &e) == OUTCOME_DONE && !x.wrong;
 	if (key.length)
 		explicit_bzero(key.at, key.length);
 	arena_done(&a);
@@ -65,7 +65,7 @@ static bool is_news(const struct recording *r, const struct edition_folder *x)
 	       ((r->made && strcmp(x->name, r->made) == 0) || is_ours(r->publication, x->name));
 }
 
-static int announce_edition(
+static enum outcome announce_edition(
     struct txn *t, const struct recording *r, const struct manifest *m, struct arena *a, struct error *e)
 {
 	const struct publication *p = r->publication;
@@ -79,25 +79,25 @@ static int announce_edition(
 	    .why = m->why,
 	    .lines = m->summary,
 	    .count = m->summary_count};
-	int outcome = DONE;
+	enum outcome outcome = OUTCOME_DONE;
 
 	if (p->url)
 		x.url = arena_printf(a, "%s%s%s/index.html", p->url,
 		    *p->url && p->url[strlen(p->url) - 1] == '/' ? "" : "/", m->edition);
-	for (size_t i = 0; outcome == DONE && i < p->tell.names.count; i++) {
+	for (size_t i = 0; outcome == OUTCOME_DONE && i < p->tell.names.count; i++) {
 		outcome = announce(t, r->config, &r->config->receiver[p->tell.index[i]], &x, r->now, e);
-		*r->told += outcome == DONE;
+		*r->told += outcome == OUTCOME_DONE;
 	}
 	return outcome;
 }
 
 /* That it is on record, and that it is told, is one transaction. */
-static int record_step(struct txn *t, void *context, struct error *e)
+static enum outcome record_step(struct txn *t, void *context, struct error *e)
 {
 	struct recording *r = context;
 	struct edition_record last = {0};
 	struct arena a = {0};
-	int outcome = edition_last(t, r->publication->id, &a, &last, e);
+	enum outcome outcome = edition_last(t, r->publication->id, &a, &last, e);
 
 	*r->told = 0;
 	r->latest.number = 0;
@@ -108,24 +108,24 @@ static int record_step(struct txn *t, void *context, struct error *e)
 
 		instant_parse(m->as_of, false, &record.at);
 		outcome = edition_put(t, r->publication->id, &record, e);
-		if (outcome == DONE && r->is_news[i])
+		if (outcome == OUTCOME_DONE && r->is_news[i])
 			outcome = announce_edition(t, r, m, &a, e);
 		r->latest = record;
 	}
 	arena_done(&a);
-	return outcome < 0 ? outcome : DONE;
+	return outcome < 0 ? outcome : OUTCOME_DONE;
 }
 
 /* Puts on record what the folder has more than the store knows of: the edition just made, and one after which
  * the program was killed before it could say so. *found: the latest of them, in the arena; number 0: none. */
-static int catch_up(
+static enum outcome catch_up(
     struct store *s, struct recording *r, struct arena *a, struct edition_record *found, struct error *e)
 {
 	struct edition_folder *editions;
-	int outcome = editions_read(r->publication->folder, a, &editions, &r->count, e);
+	enum outcome outcome = editions_read(r->publication->folder, a, &editions, &r->count, e);
 	bool *news;
 
-	if (outcome != DONE || r->count <= r->first)
+	if (outcome != OUTCOME_DONE || r->count <= r->first)
 		return outcome;
 	/* verifying takes its time: not while the store waits */
 	news = arena_new(a, r->count * sizeof *news);
@@ -134,12 +134,12 @@ static int catch_up(
 	for (size_t i = r->first; i < r->count; i++)
 		news[i] = is_news(r, &editions[i]);
 	outcome = store_write(s, record_step, r, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		*found = r->latest;
 	return outcome;
 }
 
-int publish_at(const struct config *c, struct store *s, const struct edition_wish *wish,
+enum outcome publish_at(const struct config *c, struct store *s, const struct edition_wish *wish,
     const struct publish_moment *at, struct arena *a, struct edition_record *made, size_t *told,
     struct error *e)
 {
@@ -149,34 +149,34 @@ int publish_at(const struct config *c, struct store *s, const struct edition_wis
 	struct edition_record found = {0};
 	struct error later = {0};
 	struct txn *t;
-	int outcome = store_read(s, &t, e), recorded = DONE;
+	enum outcome outcome = store_read(s, &t, e), recorded = OUTCOME_DONE;
 
 	*told = 0;
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	outcome = view_open(c, t, at->as_of, &reading.view, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = edition_last(t, wish->publication->id, a, &last, e);
 	if (outcome >= 0)
 		outcome = edition_publish(&reading, wish, &last, made, e);
-	if (outcome == DONE || outcome == MISUSED)
+	if (outcome == OUTCOME_DONE || outcome == OUTCOME_MISUSED)
 		made->id = arena_text(a, made->id); /* it lies in the view */
 	view_close(reading.view);
 	store_read_end(t);
 	/* it may be published already, and nobody have heard of it */
-	recording.made = outcome == DONE ? made->id : NULL;
+	recording.made = outcome == OUTCOME_DONE ? made->id : NULL;
 	recording.first = last.number;
-	if (outcome == DONE || outcome == MISUSED)
+	if (outcome == OUTCOME_DONE || outcome == OUTCOME_MISUSED)
 		recorded = catch_up(s, &recording, a, &found, &later);
-	if (recorded != DONE)
+	if (recorded != OUTCOME_DONE)
 		*e = later;
 	/* one that was killed has made it, and it is announced only now */
-	if (recorded == DONE && outcome == MISUSED && found.number && strcmp(found.id, made->id) == 0 &&
-	    recording.is_news[recording.count - 1]) {
+	if (recorded == OUTCOME_DONE && outcome == OUTCOME_MISUSED && found.number &&
+	    strcmp(found.id, made->id) == 0 && recording.is_news[recording.count - 1]) {
 		*made = found;
-		outcome = DONE;
+		outcome = OUTCOME_DONE;
 	}
-	return recorded == DONE ? outcome : recorded;
+	return recorded == OUTCOME_DONE ? outcome : recorded;
 }
 
 /* ---- on schedule ---- */
@@ -219,33 +219,33 @@ struct publisher {
 
 /* What was due on the day of the latest edition is looked at again: it may be that not all of that day was
  * published. */
-int publisher_new(
+enum outcome publisher_new(
     const struct config *c, struct store *s, instant now, struct publisher **out, struct error *e)
 {
 	struct publisher *p = memory_new(sizeof *p);
 	struct arena a = {0};
 	struct txn *t;
-	int outcome = store_read(s, &t, e);
+	enum outcome outcome = store_read(s, &t, e);
 
 	*p = (struct publisher){c, s, memory_new((c->publication_count + 1) * sizeof *p->of),
 	    memory_new((c->publication_count + 1) * sizeof *p->started)};
 	*out = p;
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	for (size_t i = 0; outcome >= 0 && i < c->publication_count; i++) {
 		const struct publication *x = &c->publication[i];
 		struct edition_record last = {0};
 
 		outcome = edition_last(t, x->id, &a, &last, e);
-		p->started[i] = outcome == DONE ? last.at : INSTANT_NONE;
+		p->started[i] = outcome == OUTCOME_DONE ? last.at : INSTANT_NONE;
 		p->of[i] = memory_new((x->days.count + 1) * sizeof *p->of[i]);
 		for (size_t n = 0; n < x->days.count; n++)
 			p->of[i][n].upto =
-			    outcome == DONE ? day_start(day_at(last.at)) - 1 : now - MADE_UP_FOR;
+			    outcome == OUTCOME_DONE ? day_start(day_at(last.at)) - 1 : now - MADE_UP_FOR;
 	}
 	store_read_end(t);
 	arena_done(&a);
-	return outcome < 0 ? outcome : DONE;
+	return outcome < 0 ? outcome : OUTCOME_DONE;
 }
 
 void publisher_free(struct publisher *p)
@@ -268,16 +268,16 @@ static void publish_due(struct publisher *p, const struct publication *x, const 
 	struct edition_record made;
 	struct error e;
 	size_t heard;
-	int outcome =
+	enum outcome outcome =
 	    publish_at(p->config, p->store, &wish, &(struct publish_moment){now, now}, &a, &made, &heard, &e);
 
-	if (outcome == DONE || outcome == MISUSED)
+	if (outcome == OUTCOME_DONE || outcome == OUTCOME_MISUSED)
 		far->upto = at;
 	else
-		far->again = now + (outcome == REFUSED ? LATER : AGAIN);
-	if (outcome != MISUSED || started == INSTANT_NONE || day_at(started) != day_at(at))
-		told(x, outcome == DONE ? made.id : edition_kind_names[wish.kind],
-		    outcome == DONE ? "" : e.text);
+		far->again = now + (outcome == OUTCOME_REFUSED ? LATER : AGAIN);
+	if (outcome != OUTCOME_MISUSED || started == INSTANT_NONE || day_at(started) != day_at(at))
+		told(x, outcome == OUTCOME_DONE ? made.id : edition_kind_names[wish.kind],
+		    outcome == OUTCOME_DONE ? "" : e.text);
 	arena_done(&a);
 }
 

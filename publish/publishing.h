@@ -14,8 +14,9 @@ struct publish_moment {
 /* Publishes, and puts a message for each receiver of the publication into the outbox, with the edition's
  * record: *told of them. One that a killed program has left behind is put on record as well, and announced
  * where it bears our key and nothing of it was changed; where it is the one that was to be published, it
- * counts as made now. MISUSED where it was published before. The texts of `made` live in the arena. */
-int publish_at(const struct config *c, struct store *s, const struct edition_wish *wish,
+ * counts as made now. OUTCOME_MISUSED where it was published before. The texts of `made` live in the arena.
+ */
+enum outcome publish_at(const struct config *c, struct store *s, const struct edition_wish *wish,
     const struct publish_moment *at, struct arena *a, struct edition_record *made, size_t *told,
     struct error *e);
 
@@ -24,7 +25,7 @@ int publish_at(const struct config *c, struct store *s, const struct edition_wis
 struct publisher; /* keeps how far each publication is */
 
 /* What fell due in the day before, or since its latest edition, is made up for. */
-int publisher_new(
+enum outcome publisher_new(
     const struct config *c, struct store *s, instant now, struct publisher **p, struct error *e);
 void publisher_free(struct publisher *p);
 

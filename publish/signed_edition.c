@@ -13,75 +13,78 @@ enum { MANIFEST_MOST = 64 << 20, SMALL_MOST = 64 << 10 };
 
 /* ---- the key ---- */
 
-int publication_key_name(const struct publication *p, struct hash *name, struct error *e)
+enum outcome publication_key_name(const struct publication *p, struct hash *name, struct error *e)
 {
 	TEXT_OWNED struct text private = {0};
 	TEXT_OWNED struct text public = {0};
 	TEXT_OWNED struct text beside = {0};
 	struct error inner;
-	int outcome = edition_key(p, &private, &public, e);
+	enum outcome outcome = edition_key(p, &private, &public, e);
 
 	if (private.length) /* it must not linger in freed memory */
 		explicit_bzero(private.at, private.length);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		return key_name(text_of(&public), name, e);
 	text_clear(&public);
 	text_printf(&beside, "%s.pub", p->key);
-	return file_read(text_of(&beside), SMALL_MOST, &public, &inner) == DONE
+	return file_read(text_of(&beside), SMALL_MOST, &public, &inner) == OUTCOME_DONE
 		   ? key_name(text_of(&public), name, e)
-		   : REFUSED;
+		   : OUTCOME_REFUSED;
 }
 
 /* ---- one edition ---- */
 
-static int part_read(
+static enum outcome part_read(
     int folder, const char *edition, const char *name, size_t most, struct text *out, struct error *e)
 {
 	struct error inner;
-	int outcome = folder_file_read(folder, name, most, out, &inner);
+	enum outcome outcome = folder_file_read(folder, name, most, out, &inner);
 
-	return outcome == DONE	   ? DONE
-	       : outcome == ABSENT ? error_set(e, REFUSED, "%s/%s: it is not there", edition, name)
-				   : error_set(e, REFUSED, "%s/%.300s", edition, inner.text);
+	return outcome == OUTCOME_DONE ? OUTCOME_DONE
+	       : outcome == OUTCOME_ABSENT
+		   ? error_set(e, OUTCOME_REFUSED, "%s/%s: it is not there", edition, name)
+		   : error_set(e, OUTCOME_REFUSED, "%s/%.300s", edition, inner.text);
 }
 
-static int signature_look(const struct signed_edition *s, const char *edition, struct error *e)
+static enum outcome signature_look(const struct signed_edition *s, const char *edition, struct error *e)
 {
 	struct hash name;
 	struct error inner;
 
-	if (key_name(text_of(&s->key), &name, &inner) != DONE)
-		return error_set(e, REFUSED, "%s/" MANIFEST_KEY ": %.300s", edition, inner.text);
+	if (key_name(text_of(&s->key), &name, &inner) != OUTCOME_DONE)
+		return error_set(e, OUTCOME_REFUSED, "%s/" MANIFEST_KEY ": %.300s", edition, inner.text);
 	if (!hash_equal(name, s->manifest.key))
-		return error_set(
-		    e, REFUSED, "%s/" MANIFEST_KEY ": it is not the key that the manifest names", edition);
+		return error_set(e, OUTCOME_REFUSED,
+		    "%s/" MANIFEST_KEY ": it is not the key that the manifest names", edition);
 	if (signature_check(text_of(&s->key), text_of(&s->bytes), s->bytes.length,
-		(const uint8_t *)text_of(&s->signature), s->signature.length, &inner) != DONE)
-		return error_set(
-		    e, REFUSED, "%s/" MANIFEST_SIGNATURE ": it does not hold: %.300s", edition, inner.text);
-	return DONE;
+		(const uint8_t *)text_of(&s->signature), s->signature.length, &inner) != OUTCOME_DONE)
+		return error_set(e, OUTCOME_REFUSED, "%s/" MANIFEST_SIGNATURE ": it does not hold: %.300s",
+		    edition, inner.text);
+	return OUTCOME_DONE;
 }
 
-int signed_edition_read(
+enum outcome signed_edition_read(
     int folder, const struct publication *p, const char *name, struct signed_edition *s, struct error *e)
 {
 	struct error inner;
-	int outcome;
+	enum outcome outcome;
 
 	*s = (struct signed_edition){0};
 	outcome = folder_file_read(folder, MANIFEST_NAME, MANIFEST_MOST, &s->bytes, &inner);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = manifest_read(arena_copy(&s->arena, text_of(&s->bytes), s->bytes.length),
 		    s->bytes.length, &s->arena, &s->manifest, &inner);
-	if (outcome != DONE)
-		return outcome == ABSENT ? ABSENT : error_set(e, REFUSED, "%s/%.400s", name, inner.text);
+	if (outcome != OUTCOME_DONE)
+		return outcome == OUTCOME_ABSENT
+			   ? OUTCOME_ABSENT
+			   : error_set(e, OUTCOME_REFUSED, "%s/%.400s", name, inner.text);
 	if (strcmp(s->manifest.edition, name) != 0 || strcmp(s->manifest.publication, p->id) != 0)
-		return ABSENT;
+		return OUTCOME_ABSENT;
 	sha256(text_of(&s->bytes), s->bytes.length, s->sha256.at);
 	outcome = part_read(folder, name, MANIFEST_SIGNATURE, SMALL_MOST, &s->signature, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = part_read(folder, name, MANIFEST_KEY, SMALL_MOST, &s->key, e);
-	return outcome == DONE ? signature_look(s, name, e) : outcome;
+	return outcome == OUTCOME_DONE ? signature_look(s, name, e) : outcome;
 }
 
 void signed_edition_done(struct signed_edition *s)
@@ -117,7 +120,7 @@ static bool own(const struct chain *c, const struct signed_edition *s)
 }
 
 /* What is no edition, or none whose signature holds, is no part of the chain. */
-static int link_look(void *context, int at, const char *name, struct error *e)
+static enum outcome link_look(void *context, int at, const char *name, struct error *e)
 {
 	struct chain *c = context;
 	struct signed_edition s;
@@ -126,9 +129,10 @@ static int link_look(void *context, int at, const char *name, struct error *e)
 	int folder;
 
 	(void)e;
-	if (!folder_name_plain(name) || folder_file_open(at, name, O_NOFOLLOW, &folder, &inner) != DONE)
-		return DONE;
-	if (signed_edition_read(folder, c->by->publication, name, &s, &inner) == DONE) {
+	if (!folder_name_plain(name) ||
+	    folder_file_open(at, name, O_NOFOLLOW, &folder, &inner) != OUTCOME_DONE)
+		return OUTCOME_DONE;
+	if (signed_edition_read(folder, c->by->publication, name, &s, &inner) == OUTCOME_DONE) {
 		link = arena_push(&c->arena, &c->links, &c->count, sizeof *link);
 		*link = (struct link){.name = arena_text(&c->arena, name),
 		    .previous = s.manifest.previous ? arena_text(&c->arena, s.manifest.previous) : NULL,
@@ -138,7 +142,7 @@ static int link_look(void *context, int at, const char *name, struct error *e)
 	}
 	signed_edition_done(&s);
 	close(folder);
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 static bool behind(const struct link *later, const char *name, struct hash manifest)
@@ -171,17 +175,18 @@ static bool chain_reaches(const struct chain *c, const struct signed_edition *s)
 	return false;
 }
 
-int signed_edition_ours(const struct publisher_of *by, const struct signed_edition *s, struct error *e)
+enum outcome signed_edition_ours(
+    const struct publisher_of *by, const struct signed_edition *s, struct error *e)
 {
 	const struct publication *p = by->publication;
 	struct chain c = {.by = by};
-	int outcome = publication_key_name(p, &c.key, e);
+	enum outcome outcome = publication_key_name(p, &c.key, e);
 
-	if (outcome != DONE || own(&c, s))
+	if (outcome != OUTCOME_DONE || own(&c, s))
 		return outcome;
 	outcome = folder_each(p->folder, false, link_look, &c, e);
-	if (outcome == ABSENT || (outcome == DONE && !chain_reaches(&c, s)))
-		outcome = error_set(e, REFUSED,
+	if (outcome == OUTCOME_ABSENT || (outcome == OUTCOME_DONE && !chain_reaches(&c, s)))
+		outcome = error_set(e, OUTCOME_REFUSED,
 		    "%s: neither it nor one that was published behind it is signed with the key of the "
 		    "publication %s, or the latest that the store knows",
 		    s->manifest.edition, p->id);

@@ -21,20 +21,21 @@ struct publisher_of {
 	struct hash latest; /* of the manifest that the store knows as the latest of this publication */
 };
 
-/* Reads the edition `name` whose folder is open. ABSENT: it has no manifest, or one that is of another
- * edition or publication. REFUSED: that cannot be read, or the signature does not hold for the key beside it.
- * Always to be ended. */
-int signed_edition_read(
+/* Reads the edition `name` whose folder is open. OUTCOME_ABSENT: it has no manifest, or one that is of
+ * another edition or publication. OUTCOME_REFUSED: that cannot be read, or the signature does not hold for
+ * the key beside it. Always to be ended. */
+enum outcome signed_edition_read(
     int folder, const struct publication *p, const char *name, struct signed_edition *s, struct error *e);
 void signed_edition_done(struct signed_edition *s);
 
-/* DONE: it is signed with the key of the publication or is the latest that the store knows, or it lies in the
- * chain behind such an edition; so what was published before the key was changed stays. REFUSED: it is none
- * of these, or the key cannot be had. */
-int signed_edition_ours(const struct publisher_of *by, const struct signed_edition *s, struct error *e);
+/* OUTCOME_DONE: it is signed with the key of the publication or is the latest that the store knows, or it
+ * lies in the chain behind such an edition; so what was published before the key was changed stays.
+ * OUTCOME_REFUSED: it is none of these, or the key cannot be had. */
+enum outcome signed_edition_ours(
+    const struct publisher_of *by, const struct signed_edition *s, struct error *e);
 
 /* The name of the publication's key: of the private one, and where that cannot be read of its public half in
  * the file beside it, FILE.pub. */
-int publication_key_name(const struct publication *p, struct hash *name, struct error *e);
+enum outcome publication_key_name(const struct publication *p, struct hash *name, struct error *e);
 
 #endif

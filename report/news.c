@@ -103,19 +103,19 @@ static void milestones(struct gathering *g, enum news_kind kind)
 	}
 }
 
-int news_make(struct report *r, instant since, struct error *e)
+enum outcome news_make(struct report *r, instant since, struct error *e)
 {
 	struct gathering g = {r, since};
 	struct reading before = {0};
 	struct situation then;
-	int outcome = view_open(r->config, view_txn(r->view), since, &before.view, e);
+	enum outcome outcome = view_open(r->config, view_txn(r->view), since, &before.view, e);
 
 	r->since = since;
 	r->news = NULL;
 	r->news_count = 0;
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = reading_evaluate(&before, e);
-	if (outcome == DONE) {
+	if (outcome == OUTCOME_DONE) {
 		situation_of(before.view, &before.found, r->query, &then);
 		cells_then(r, before.view, &then);
 		lights(&g, true);

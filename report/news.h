@@ -25,7 +25,7 @@ struct news {
 };
 
 /* Into r->news, in the order of the kinds: against what was known at `since`, in the same snapshot. */
-int news_make(struct report *r, instant since, struct error *e);
+enum outcome news_make(struct report *r, instant since, struct error *e);
 
 /* One sentence, as HTML or plain text. */
 void news_print(const struct report *r, const struct news *n, bool html, FILE *out);

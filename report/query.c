@@ -38,27 +38,28 @@ bool query_names_nothing(const char *names)
 	return *names && !names[strspn(names, ", ")];
 }
 
-static int absent(const char *what, const char *name, const char *near, struct error *e)
+static enum outcome absent(const char *what, const char *name, const char *near, struct error *e)
 {
-	return error_set(e, REFUSED, "there is no %s %.100s%s%s%s", what, name, near ? " (did you mean " : "",
-	    near ? near : "", near ? "?)" : "");
+	return error_set(e, OUTCOME_REFUSED, "there is no %s %.100s%s%s%s", what, name,
+	    near ? " (did you mean " : "", near ? near : "", near ? "?)" : "");
 }
 
-int region_named(const struct config *c, const char *name, int *region, struct error *e)
+enum outcome region_named(const struct config *c, const char *name, int *region, struct error *e)
 {
-	if (config_region_named(c, name, region, e) != DONE)
-		return REFUSED;
-	return *region >= 0 ? DONE : absent("region", name, config_nearest_region(c, name), e);
+	if (config_region_named(c, name, region, e) != OUTCOME_DONE)
+		return OUTCOME_REFUSED;
+	return *region >= 0 ? OUTCOME_DONE : absent("region", name, config_nearest_region(c, name), e);
 }
 
-int indicator_named(const struct config *c, const char *name, int *indicator, struct error *e)
+enum outcome indicator_named(const struct config *c, const char *name, int *indicator, struct error *e)
 {
-	if (config_indicator_named(c, name, indicator, e) != DONE)
-		return REFUSED;
-	return *indicator >= 0 ? DONE : absent("indicator", name, config_nearest_indicator(c, name), e);
+	if (config_indicator_named(c, name, indicator, e) != OUTCOME_DONE)
+		return OUTCOME_REFUSED;
+	return *indicator >= 0 ? OUTCOME_DONE
+			       : absent("indicator", name, config_nearest_indicator(c, name), e);
 }
 
-int query_regions(
+enum outcome query_regions(
     struct query *q, const struct config *c, const char *names, struct arena *a, struct error *e)
 {
 	const char *name;
@@ -67,8 +68,8 @@ int query_regions(
 	while (names && (name = name_next(&names, a))) {
 		int region;
 
-		if (region_named(c, name, &region, e) != DONE)
-			return REFUSED;
+		if (region_named(c, name, &region, e) != OUTCOME_DONE)
+			return OUTCOME_REFUSED;
 		if (!chosen)
 			chosen = arena_new(a, c->region_count * sizeof *chosen);
 		if (chosen[region])
@@ -77,10 +78,10 @@ int query_regions(
 			chosen[r] = chosen[r] || region_within(c, r, region);
 	}
 	q->regions = chosen;
-	return DONE;
+	return OUTCOME_DONE;
 }
 
-int query_indicators(
+enum outcome query_indicators(
     struct query *q, const struct config *c, const char *names, struct arena *a, struct error *e)
 {
 	const char *name;
@@ -89,14 +90,14 @@ int query_indicators(
 	while (names && (name = name_next(&names, a))) {
 		int indicator;
 
-		if (indicator_named(c, name, &indicator, e) != DONE)
-			return REFUSED;
+		if (indicator_named(c, name, &indicator, e) != OUTCOME_DONE)
+			return OUTCOME_REFUSED;
 		if (!chosen)
 			chosen = arena_new(a, c->indicator_count * sizeof *chosen);
 		chosen[indicator] = true;
 	}
 	q->indicators = chosen;
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 static int by_code(const void *x, const void *y)
@@ -122,7 +123,7 @@ bool query_project(const struct query *q, const char *code)
 	return !q->projects || bsearch(&code, q->projects, q->project_count, sizeof *q->projects, by_code);
 }
 
-int query_periods(struct query *q, const char *text, struct error *e)
+enum outcome query_periods(struct query *q, const char *text, struct error *e)
 {
 	const char *dots = strstr(text, "..");
 	char first[PERIOD_LONGEST];
@@ -136,13 +137,13 @@ int query_periods(struct query *q, const char *text, struct error *e)
 	else if (good)
 		good = (!*first || period_parse(first, &from)) && (!dots[2] || period_parse(dots + 2, &to));
 	if (!good)
-		return error_set(
-		    e, REFUSED, "\"%.100s\" is no period such as 2023-05, 2023 or 2023-01..2023-12", text);
+		return error_set(e, OUTCOME_REFUSED,
+		    "\"%.100s\" is no period such as 2023-05, 2023 or 2023-01..2023-12", text);
 	if (from.year && to.year && period_first_day(from) > period_last_day(to))
-		return error_set(e, REFUSED, "\"%.100s\" ends before it begins", text);
+		return error_set(e, OUTCOME_REFUSED, "\"%.100s\" ends before it begins", text);
 	q->from = from;
 	q->to = to;
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 bool query_period(const struct query *q, struct period p)

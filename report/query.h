@@ -16,19 +16,19 @@ struct query {
 	bool all;      /* all vintages, all alerts: not only what holds */
 };
 
-/* One by its id; REFUSED with the nearest id where there is none. */
-int region_named(const struct config *c, const char *name, int *region, struct error *e);
-int indicator_named(const struct config *c, const char *name, int *indicator, struct error *e);
+/* One by its id; OUTCOME_REFUSED with the nearest id where there is none. */
+enum outcome region_named(const struct config *c, const char *name, int *region, struct error *e);
+enum outcome indicator_named(const struct config *c, const char *name, int *indicator, struct error *e);
 
 /* Another name behind such a list: a backslash is put before its commas and backslashes. */
 void query_name_add(struct text *names, const char *name);
 
 /* One name, or several with commas between ("\," and "\\" are a comma and a backslash of a name); NULL or
- * "": all. The arena takes what the query points to. REFUSED with the nearest name where there is no such
- * region or indicator. */
-int query_regions(
+ * "": all. The arena takes what the query points to. OUTCOME_REFUSED with the nearest name where there is no
+ * such region or indicator. */
+enum outcome query_regions(
     struct query *q, const struct config *c, const char *names, struct arena *a, struct error *e);
-int query_indicators(
+enum outcome query_indicators(
     struct query *q, const struct config *c, const char *names, struct arena *a, struct error *e);
 
 /* Whether a text that is not "" has no name in it, such as ",": it must not stand for all. */
@@ -38,7 +38,7 @@ bool query_names_nothing(const char *names);
 void query_projects(struct query *q, const char *codes, struct arena *a);
 
 /* "2023-05", "2023", "2023-01..2023-12", "2023-01.." */
-int query_periods(struct query *q, const char *text, struct error *e);
+enum outcome query_periods(struct query *q, const char *text, struct error *e);
 
 static inline bool query_region(const struct query *q, int region)
 {

@@ -1,9 +1,9 @@
 #include "report/reading.h"
 
-int reading_evaluate(struct reading *r, struct error *e)
+enum outcome reading_evaluate(struct reading *r, struct error *e)
 {
-	int outcome = r->evaluated ? DONE : evaluate(r->view, &r->found, e);
+	enum outcome outcome = r->evaluated ? OUTCOME_DONE : evaluate(r->view, &r->found, e);
 
-	r->evaluated = outcome == DONE;
+	r->evaluated = outcome == OUTCOME_DONE;
 	return outcome;
 }

@@ -16,7 +16,7 @@ struct reading {
 };
 
 /* The evaluation of the reading's view, made at the first call. */
-int reading_evaluate(struct reading *r, struct error *e);
+enum outcome reading_evaluate(struct reading *r, struct error *e);
 
 /* What a list says of why a source or a receiver failed; NULL or "" where it did not. The reason names hosts,
  * ports and files of ours, which are no business of strangers: they see that there is one. */

@@ -234,13 +234,13 @@ static int head_of(const struct config *c, const struct query *q)
 	return head;
 }
 
-static int begin(struct reading *reading, const struct query *q, struct report *r, struct error *e)
+static enum outcome begin(struct reading *reading, const struct query *q, struct report *r, struct error *e)
 {
 	struct view *v = reading->view;
 	const struct config *c = view_config(v);
-	int outcome = reading_evaluate(reading, e);
+	enum outcome outcome = reading_evaluate(reading, e);
 
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	*r = (struct report){.view = v,
 	    .config = c,
@@ -288,16 +288,16 @@ static void parts_make(struct report *r, unsigned parts, const struct evaluation
 	r->parts |= parts;
 }
 
-int report_of(
+enum outcome report_of(
     struct reading *reading, const struct query *q, unsigned parts, struct report **r, struct error *e)
 {
-	int outcome = DONE;
+	enum outcome outcome = OUTCOME_DONE;
 
 	if (!reading->report || reading->report->query != q) {
 		reading->report = arena_new(view_arena(reading->view), sizeof **r);
 		outcome = begin(reading, q, reading->report, e);
 	}
-	if (outcome != DONE) {
+	if (outcome != OUTCOME_DONE) {
 		reading->report = NULL;
 		return outcome;
 	}
@@ -306,12 +306,12 @@ int report_of(
 	return view_error(reading->view, e);
 }
 
-int report_make(struct reading *reading, const struct query *q, struct report *r, struct error *e)
+enum outcome report_make(struct reading *reading, const struct query *q, struct report *r, struct error *e)
 {
-	int outcome = begin(reading, q, r, e);
+	enum outcome outcome = begin(reading, q, r, e);
 
-	reading->report = outcome == DONE ? r : NULL;
-	if (outcome != DONE)
+	reading->report = outcome == OUTCOME_DONE ? r : NULL;
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	parts_make(r, REPORT_LEAGUES | REPORT_PROJECTS, &reading->found);
 	return view_error(r->view, e);

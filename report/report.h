@@ -145,7 +145,7 @@ struct report {
 /* Of the regions and indicators that the query chooses, with all its parts. Everything lives in the view's
  * arena. From then on the reading's lists of the same query are made from `r`: it and the query must outlive
  * them. Its title is the name of the first region. */
-int report_make(struct reading *reading, const struct query *q, struct report *r, struct error *e);
+enum outcome report_make(struct reading *reading, const struct query *q, struct report *r, struct error *e);
 
 /* The report that the reading has for this query, or a new one in the view's arena: the situation and the
  * month, and the parts that are asked for. */
@@ -153,7 +153,7 @@ enum report_part {
 	REPORT_LEAGUES = 1,  /* cells and leagues */
 	REPORT_PROJECTS = 2, /* projects, with what is made from them */
 };
-int report_of(
+enum outcome report_of(
     struct reading *reading, const struct query *q, unsigned parts, struct report **r, struct error *e);
 
 /* Into r->scores. `weights` by indicator; NULL: all weigh the same. Leagues and projects must be there. */

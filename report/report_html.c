@@ -491,7 +491,7 @@ static void reading_print(const struct report *r, FILE *out)
 	}
 }
 
-int report_html(const struct report *r, const char *notes, FILE *out, struct error *e)
+enum outcome report_html(const struct report *r, const char *notes, FILE *out, struct error *e)
 {
 	page_begin(out, r->title);
 	top(r, notes, out);
@@ -508,6 +508,7 @@ int report_html(const struct report *r, const char *notes, FILE *out, struct err
 	reading_print(r, out);
 	fputs("</main>\n", out);
 	page_end(out);
-	return fflush(out) == 0 && !ferror(out) ? DONE
-						: error_set(e, FULL, "writing the page: %s", strerror(errno));
+	return fflush(out) == 0 && !ferror(out)
+		   ? OUTCOME_DONE
+		   : error_set(e, OUTCOME_FULL, "writing the page: %s", strerror(errno));
 }

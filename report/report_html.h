@@ -8,7 +8,7 @@
 #include <stdio.h>
 
 /* `notes` (may be NULL) is HTML put below the title: what an edition corrects. */
-int report_html(const struct report *r, const char *notes, FILE *out, struct error *e);
+enum outcome report_html(const struct report *r, const char *notes, FILE *out, struct error *e);
 
 /* Of it the projects (report_html_projects.c). */
 void report_html_projects(const struct report *r, FILE *out);

@@ -221,7 +221,7 @@ static void scores(const struct report *r, FILE *out)
 	}
 }
 
-int report_markdown(const struct report *r, FILE *out, struct error *e)
+enum outcome report_markdown(const struct report *r, FILE *out, struct error *e)
 {
 	fputs("# ", out);
 	md_text(out, r->title);
@@ -236,6 +236,7 @@ int report_markdown(const struct report *r, FILE *out, struct error *e)
 	leagues(r, out);
 	regions(r, out);
 	report_markdown_projects(r, out);
-	return fflush(out) == 0 && !ferror(out) ? DONE
-						: error_set(e, FULL, "writing Markdown: %s", strerror(errno));
+	return fflush(out) == 0 && !ferror(out)
+		   ? OUTCOME_DONE
+		   : error_set(e, OUTCOME_FULL, "writing Markdown: %s", strerror(errno));
 }

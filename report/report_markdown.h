@@ -6,7 +6,7 @@
 
 #include <stdio.h>
 
-int report_markdown(const struct report *r, FILE *out, struct error *e);
+enum outcome report_markdown(const struct report *r, FILE *out, struct error *e);
 void report_markdown_projects(const struct report *r, FILE *out); /* its last part */
 
 #endif

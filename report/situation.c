@@ -121,7 +121,8 @@ static void legend(struct view *v, const struct situation *s, const int *numbers
 	fprintf(out, "  %s\n", text_of(&lights));
 }
 
-int situation_matrix(struct view *v, const struct situation *s, FILE *out, bool colour, struct error *e)
+enum outcome situation_matrix(
+    struct view *v, const struct situation *s, FILE *out, bool colour, struct error *e)
 {
 	const struct config *c = view_config(v);
 	int *numbers = arena_new(view_arena(v), (c->indicator_count + 1) * sizeof *numbers), columns = 0;
@@ -139,7 +140,7 @@ int situation_matrix(struct view *v, const struct situation *s, FILE *out, bool 
 			numbers[i] = ++columns;
 	if (!s->count) {
 		fprintf(out, "%s\n", tr(SITUATION_NONE));
-		return DONE;
+		return OUTCOME_DONE;
 	}
 	pad(&line, "", name_width);
 	for (int i = 1; i <= columns; i++)
@@ -178,6 +179,6 @@ int situation_matrix(struct view *v, const struct situation *s, FILE *out, bool 
 	}
 	legend(v, s, numbers, out, colour);
 	return fflush(out) == 0 && !ferror(out)
-		   ? DONE
-		   : error_set(e, REFUSED, "writing the table: %s", strerror(errno));
+		   ? OUTCOME_DONE
+		   : error_set(e, OUTCOME_REFUSED, "writing the table: %s", strerror(errno));
 }

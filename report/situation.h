@@ -34,6 +34,7 @@ void situation_of(
 void lights_legend(struct text *out, bool colour);
 
 /* Regions by indicators with lights, for a terminal. */
-int situation_matrix(struct view *v, const struct situation *s, FILE *out, bool colour, struct error *e);
+enum outcome situation_matrix(
+    struct view *v, const struct situation *s, FILE *out, bool colour, struct error *e);
 
 #endif

@@ -481,13 +481,14 @@ void summary_make(struct report *r)
 			say_region(&s, region);
 }
 
-int report_of_today(struct reading *reading, const struct query *q, struct report *r, struct error *e)
+enum outcome report_of_today(
+    struct reading *reading, const struct query *q, struct report *r, struct error *e)
 {
-	int outcome = report_make(reading, q, r, e);
+	enum outcome outcome = report_make(reading, q, r, e);
 
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = news_make(r, day_end(day_months_before(day_at(q->as_of), 1)), e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		summary_make(r);
 	return outcome;
 }

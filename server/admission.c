@@ -7,17 +7,17 @@
 
 /* ---- from the configuration ---- */
 
-static int tokens_read(struct admission *a, const struct config *c, struct error *e)
+static enum outcome tokens_read(struct admission *a, const struct config *c, struct error *e)
 {
-	int outcome = DONE;
+	enum outcome outcome = OUTCOME_DONE;
 
 	a->token_count = c->http.tokens.count < TOKENS_MOST ? c->http.tokens.count : TOKENS_MOST;
 	for (size_t i = 0; i < a->token_count; i++) {
-		if (secret_resolve(c->http.tokens.at[i], c->folder, &a->tokens[i], e) != DONE) {
+		if (secret_resolve(c->http.tokens.at[i], c->folder, &a->tokens[i], e) != OUTCOME_DONE) {
 			text_done(&a->tokens[i]); /* half of one is none */
-			outcome = REFUSED;
+			outcome = OUTCOME_REFUSED;
 		} else if (!a->tokens[i].length) {
-			outcome = error_set(e, REFUSED, "http: the token is empty");
+			outcome = error_set(e, OUTCOME_REFUSED, "http: the token is empty");
 		}
 	}
 	return outcome;
@@ -39,9 +39,9 @@ static void hosts_read(struct admission *a, const struct config *c)
 	}
 }
 
-int admission_read(struct admission *a, const struct config *c, bool local, struct error *e)
+enum outcome admission_read(struct admission *a, const struct config *c, bool local, struct error *e)
 {
-	int outcome;
+	enum outcome outcome;
 
 	admission_done(a);
 	a->local = local;
@@ -49,7 +49,7 @@ int admission_read(struct admission *a, const struct config *c, bool local, stru
 	outcome = tokens_read(a, c, e);
 	a->closed = !local && !c->http.public && a->token_count == 0;
 	if (a->closed)
-		outcome = error_set(e, REFUSED,
+		outcome = error_set(e, OUTCOME_REFUSED,
 		    "http: no request is answered: it listens beyond this machine, and neither token nor "
 		    "public "
 		    "is set");
@@ -121,25 +121,25 @@ static bool token_known(const struct admission *a, const char *said)
 	return known;
 }
 
-int admission_check(
+enum outcome admission_check(
     const struct admission *a, const struct admission_request *r, int *status, struct error *e)
 {
 	if (a->token_count || a->closed) {
 		if (token_known(a, r->authorization))
-			return DONE;
+			return OUTCOME_DONE;
 		*status = 401;
-		return error_set(e, REFUSED, "a token is needed (Authorization: Bearer ...)");
+		return error_set(e, OUTCOME_REFUSED, "a token is needed (Authorization: Bearer ...)");
 	}
 	if (a->local && !addressed_rightly(a, r)) {
 		*status = 421;
-		return error_set(e, REFUSED,
+		return error_set(e, OUTCOME_REFUSED,
 		    "the Host header is no name of this machine (localhost, 127.0.0.1, [::1], or one that "
 		    "http: "
 		    "hosts: lists)");
 	}
 	if (r->changes && !posted_from_here(a, r)) {
 		*status = 403;
-		return error_set(e, REFUSED, "a page of another site must not post here");
+		return error_set(e, OUTCOME_REFUSED, "a page of another site must not post here");
 	}
-	return DONE;
+	return OUTCOME_DONE;
 }

@@ -19,9 +19,9 @@ struct admission {
 };
 
 /* A token that cannot be had stays empty and lets nobody in, and where none can be had nobody comes in: no
- * door opens, and none of before stays open, because a file is missing. REFUSED: one of them, or nobody comes
- * in; the rest is taken. */
-int admission_read(struct admission *a, const struct config *c, bool local, struct error *e);
+ * door opens, and none of before stays open, because a file is missing. OUTCOME_REFUSED: one of them, or
+ * nobody comes in; the rest is taken. */
+enum outcome admission_read(struct admission *a, const struct config *c, bool local, struct error *e);
 void admission_done(struct admission *a);
 
 /* What a request says of itself; "" where it says nothing. */
@@ -31,9 +31,9 @@ struct admission_request {
 	bool changes; /* neither GET nor HEAD */
 };
 
-/* REFUSED with a sentence and a status: 421 for a name that is not ours, 403 for a page of another site, 401
- * without a token. */
-int admission_check(
+/* OUTCOME_REFUSED with a sentence and a status: 421 for a name that is not ours, 403 for a page of another
+ * site, 401 without a token. */
+enum outcome admission_check(
     const struct admission *a, const struct admission_request *r, int *status, struct error *e);
 
 #endif

@@ -111,59 +111,59 @@ static bool utf8_whole(const char *s)
 	return utf8_valid(s, length) == length;
 }
 
-static int pairs_look(const struct exchange *x, struct error *e)
+static enum outcome pairs_look(const struct exchange *x, struct error *e)
 {
 	if (x->pair_count > PARAMETERS_MOST)
-		return error_set(e, REFUSED, "there are more than %d parameters", PARAMETERS_MOST);
+		return error_set(e, OUTCOME_REFUSED, "there are more than %d parameters", PARAMETERS_MOST);
 	for (size_t i = 0; i < x->pair_count; i++) {
 		if (!utf8_whole(x->pairs[i].name) || !utf8_whole(x->pairs[i].value))
-			return error_set(e, REFUSED, "a parameter is not UTF-8");
+			return error_set(e, OUTCOME_REFUSED, "a parameter is not UTF-8");
 		for (size_t n = 0; n < i; n++)
 			if (strcmp(x->pairs[n].name, x->pairs[i].name) == 0)
-				return error_set(e, REFUSED,
+				return error_set(e, OUTCOME_REFUSED,
 				    "%.60s is given twice (expected one value, with commas between names)",
 				    x->pairs[i].name);
 	}
-	return DONE;
+	return OUTCOME_DONE;
 }
 
-static int pairs_read(const struct asked *q, struct exchange *x, struct error *e)
+static enum outcome pairs_read(const struct asked *q, struct exchange *x, struct error *e)
 {
 	struct taking taking = {.x = x};
 	struct pair *pairs;
-	int outcome = DONE;
+	enum outcome outcome = OUTCOME_DONE;
 
 	MHD_get_connection_values(q->connection, MHD_GET_ARGUMENT_KIND, pair_take, &taking);
 	if (taking.without && !*taking.without)
-		return error_set(e, REFUSED, "a parameter has no name (expected NAME=VALUE)");
+		return error_set(e, OUTCOME_REFUSED, "a parameter has no name (expected NAME=VALUE)");
 	if (taking.without)
-		return error_set(
-		    e, REFUSED, "%.60s has no value (expected %.60s=VALUE)", taking.without, taking.without);
+		return error_set(e, OUTCOME_REFUSED, "%.60s has no value (expected %.60s=VALUE)",
+		    taking.without, taking.without);
 	pairs = (struct pair *)(uintptr_t)x->pairs;
 	if (q->body->length)
 		outcome = body_read(text_of(q->body), q->body->length,
 		    asked_header(q->connection, "Content-Type"), &x->arena, &pairs, &x->pair_count, e);
 	x->pairs = pairs;
-	return outcome == DONE ? pairs_look(x, e) : outcome;
+	return outcome == OUTCOME_DONE ? pairs_look(x, e) : outcome;
 }
 
 /* Where nothing of what is asked for would count, the answer would be to another question. */
-static int parameters_read(
+static enum outcome parameters_read(
     const struct asked *q, const struct endpoint *endpoint, struct exchange *x, struct error *e)
 {
 	if (!endpoint->alone && !endpoint->posted)
-		return DONE;
-	if (pairs_read(q, x, e) != DONE)
-		return REFUSED;
+		return OUTCOME_DONE;
+	if (pairs_read(q, x, e) != OUTCOME_DONE)
+		return OUTCOME_REFUSED;
 	return endpoint->alone && x->pair_count
-		   ? error_set(e, REFUSED, "%s takes no parameters, and %.60s is one", endpoint->path,
+		   ? error_set(e, OUTCOME_REFUSED, "%s takes no parameters, and %.60s is one", endpoint->path,
 			 x->pairs[0].name)
-		   : DONE;
+		   : OUTCOME_DONE;
 }
 
 /* ---- the answer ---- */
 
-static int let_in(const struct asked *q, const char *authority, const struct endpoint *endpoint,
+static enum outcome let_in(const struct asked *q, const char *authority, const struct endpoint *endpoint,
     const struct admission *a, struct exchange *x, struct error *e)
 {
 	const struct admission_request r = {.authority = authority,
@@ -173,7 +173,7 @@ static int let_in(const struct asked *q, const char *authority, const struct end
 	    .changes = !reads(q)};
 
 	if (endpoint && endpoint->open && reads(q))
-		return DONE;
+		return OUTCOME_DONE;
 	return admission_check(a, &r, &x->status, e);
 }
 
@@ -184,37 +184,41 @@ bool asked_ungated(const struct asked *q)
 	return endpoint && endpoint->ungated && reads(q);
 }
 
-int asked_answer(const struct asked *q, const struct admission *a, struct exchange *x, struct error *e)
+enum outcome asked_answer(
+    const struct asked *q, const struct admission *a, struct exchange *x, struct error *e)
 {
 	const char *authority, *path = path_of(q, &x->arena, &authority);
 	const struct endpoint *endpoint = endpoint_find(path);
-	int outcome = let_in(q, authority, endpoint, a, x, e);
+	enum outcome outcome = let_in(q, authority, endpoint, a, x, e);
 
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	if (!endpoint) {
 		x->status = 404;
-		return error_set(e, REFUSED, "there is nothing at %.100s; /api shows what there is", path);
+		return error_set(
+		    e, OUTCOME_REFUSED, "there is nothing at %.100s; /api shows what there is", path);
 	}
 	x->allow = endpoint_methods(endpoint);
 	if (!reads(q) && !(endpoint->posted && method_is(q, "POST"))) {
 		x->status = 405;
-		return error_set(e, REFUSED, "%.20s is not done here: all of this is read only (%s takes %s)",
-		    q->method, endpoint->path, x->allow);
+		return error_set(e, OUTCOME_REFUSED,
+		    "%.20s is not done here: all of this is read only (%s takes %s)", q->method,
+		    endpoint->path, x->allow);
 	}
 	if (reads(q) && q->body->length) { /* who keeps answers by their address would keep another's */
 		x->status = 400;
-		return error_set(e, REFUSED, "%s has no body (a POST takes parameters in one)", q->method);
+		return error_set(
+		    e, OUTCOME_REFUSED, "%s has no body (a POST takes parameters in one)", q->method);
 	}
 	x->endpoint = endpoint->path;
 	x->path = path + strlen(endpoint->path);
 	outcome = parameters_read(q, endpoint, x, e);
-	if (outcome != DONE) {
+	if (outcome != OUTCOME_DONE) {
 		x->status = 400;
 		return outcome;
 	}
 	outcome = endpoint->answer(x, e);
-	if (outcome != DONE && x->status == 200)
+	if (outcome != OUTCOME_DONE && x->status == 200)
 		x->status = 400;
 	return outcome;
 }

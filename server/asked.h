@@ -18,7 +18,8 @@ struct asked {
 };
 
 /* Answers into x->out, or says why not with a sentence and x->status. */
-int asked_answer(const struct asked *q, const struct admission *a, struct exchange *x, struct error *e);
+enum outcome asked_answer(
+    const struct asked *q, const struct admission *a, struct exchange *x, struct error *e);
 
 /* Whether it is answered from nothing that all share: whatever is at work, it does not wait for that. */
 bool asked_ungated(const struct asked *q);

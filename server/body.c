@@ -50,7 +50,7 @@ static void add(struct arena *a, struct pair **pairs, size_t *count, const char 
 	p->value = value;
 }
 
-static int fields_read(
+static enum outcome fields_read(
     const char *s, size_t length, struct arena *a, struct pair **pairs, size_t *count, struct error *e)
 {
 	const char *end = s + length;
@@ -61,19 +61,19 @@ static int fields_read(
 		stop = stop ? stop : end;
 		equals = memchr(s, '=', (size_t)(stop - s));
 		if (!equals)
-			return error_set(e, REFUSED, "the body: expected NAME=VALUE, found \"%.*s\"",
+			return error_set(e, OUTCOME_REFUSED, "the body: expected NAME=VALUE, found \"%.*s\"",
 			    (int)(stop - s < 60 ? stop - s : 60), s);
 		name = decoded(s, (size_t)(equals - s), a);
 		value = decoded(equals + 1, (size_t)(stop - equals) - 1, a);
 		if (!name || !value)
-			return error_set(e, REFUSED,
+			return error_set(e, OUTCOME_REFUSED,
 			    "the body: %% is not followed by the two hexadecimal digits of a character (a "
 			    "per cent "
 			    "sign is %%25)");
 		add(a, pairs, count, name, value);
 		s = stop + 1;
 	}
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 /* A text of JSON that has \u0000 in it would end there. */
@@ -104,13 +104,14 @@ static bool value_text(const cJSON *node, struct text *out)
 	return true;
 }
 
-static int object_read(
+static enum outcome object_read(
     const cJSON *root, struct arena *a, struct pair **pairs, size_t *count, struct error *e)
 {
 	const cJSON *member, *item;
 
 	if (!cJSON_IsObject(root))
-		return error_set(e, REFUSED, "the body: expected an object, found %s", json_kind(root));
+		return error_set(
+		    e, OUTCOME_REFUSED, "the body: expected an object, found %s", json_kind(root));
 	cJSON_ArrayForEach(member, root)
 	{
 		TEXT_OWNED struct text value = {0};
@@ -118,7 +119,7 @@ static int object_read(
 
 		if (cJSON_IsArray(member)) {
 			if (!member->child)
-				return error_set(e, REFUSED,
+				return error_set(e, OUTCOME_REFUSED,
 				    "the body: %.60s: the list is empty (where all is wanted, leave it out)",
 				    member->string);
 			cJSON_ArrayForEach(item, member)
@@ -127,7 +128,7 @@ static int object_read(
 
 				good = good && !cJSON_IsNull(item) && value_text(item, &name);
 				if (good && !name.length)
-					return error_set(e, REFUSED,
+					return error_set(e, OUTCOME_REFUSED,
 					    "the body: %.60s: \"\" in the list is no name", member->string);
 				query_name_add(&value, text_of(&name));
 			}
@@ -135,11 +136,11 @@ static int object_read(
 			good = value_text(member, &value);
 		}
 		if (!good)
-			return error_set(e, REFUSED,
+			return error_set(e, OUTCOME_REFUSED,
 			    "the body: %.60s: expected a text, a number or a list of them", member->string);
 		add(a, pairs, count, member->string, arena_text(a, text_of(&value)));
 	}
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 /* The type itself, and where it says so in UTF-8, which is how the body is read. */
@@ -159,24 +160,24 @@ static bool is_type(const char *content_type, const char *type)
 	return n == 5 && strncasecmp(said, "utf-8", n) == 0;
 }
 
-int body_read(const char *body, size_t length, const char *content_type, struct arena *a, struct pair **pairs,
-    size_t *count, struct error *e)
+enum outcome body_read(const char *body, size_t length, const char *content_type, struct arena *a,
+    struct pair **pairs, size_t *count, struct error *e)
 {
 	cJSON *root;
 
 	if (length == 0)
-		return DONE;
+		return OUTCOME_DONE;
 	if (is_type(content_type, "application/x-www-form-urlencoded"))
 		return fields_read(body, length, a, pairs, count, e);
 	if (!is_type(content_type, "application/json"))
-		return error_set(e, REFUSED,
+		return error_set(e, OUTCOME_REFUSED,
 		    "the body: expected application/json or application/x-www-form-urlencoded in UTF-8, "
 		    "found "
 		    "\"%.60s\"",
 		    content_type);
 	if (has_nul(body, length))
-		return error_set(e, REFUSED, "the body: \\u0000 is no character of a name");
-	return json_parse(a, body, length, NESTED_MOST, &root, e) == DONE
+		return error_set(e, OUTCOME_REFUSED, "the body: \\u0000 is no character of a name");
+	return json_parse(a, body, length, NESTED_MOST, &root, e) == OUTCOME_DONE
 		   ? object_read(root, a, pairs, count, e)
-		   : REFUSED;
+		   : OUTCOME_REFUSED;
 }

@@ -62,39 +62,40 @@ static void etag_make(struct exchange *x, const struct params *p, const struct t
 	exchange_etag(x, &what);
 }
 
-int answer_list(struct exchange *x, struct error *e)
+enum outcome answer_list(struct exchange *x, struct error *e)
 {
 	struct params p = {.query = {.as_of = exchange_moment(x), .since = INSTANT_NONE}};
 	struct reading_params r = {x->config, listing_find(x->path), &x->arena, &p};
 	struct sheet_options options = {0};
 	struct opened o = {0};
-	int outcome = DONE;
+	enum outcome outcome = OUTCOME_DONE;
 
 	if (!r.listing) {
 		x->status = 404;
-		return error_set(e, REFUSED, "there is no list %.60s; /api shows what there is", x->path);
+		return error_set(
+		    e, OUTCOME_REFUSED, "there is no list %.60s; /api shows what there is", x->path);
 	}
-	for (size_t i = 0; outcome == DONE && i < x->pair_count; i++)
+	for (size_t i = 0; outcome == OUTCOME_DONE && i < x->pair_count; i++)
 		outcome = params_take(&r, x->pairs[i].name, x->pairs[i].value, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = params_complete(&p, e);
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	if (!p.has_format)
 		p.format = format_accepted(x->accept);
 	options.bom = p.bom;
 	x->type = content_type_of(p.format);
-	if (store_read(x->store, &o.txn, e) != DONE) {
+	if (store_read(x->store, &o.txn, e) != OUTCOME_DONE) {
 		x->status = 503;
-		return REFUSED;
+		return OUTCOME_REFUSED;
 	}
 	etag_make(x, &p, o.txn);
 	if (!exchange_at_hand(x)) {
 		outcome = exchange_open(x, p.query.as_of, &o, e);
-		if (outcome == DONE)
+		if (outcome == OUTCOME_DONE)
 			outcome =
 			    listing_print(r.listing, &o.reading, &p.query, x->out, p.format, &options, e);
-		if (outcome != DONE)
+		if (outcome != OUTCOME_DONE)
 			x->status = 503;
 	}
 	exchange_close(&o);
@@ -103,60 +104,60 @@ int answer_list(struct exchange *x, struct error *e)
 
 /* ---- the others ---- */
 
-static int answer_metrics(struct exchange *x, struct error *e)
+static enum outcome answer_metrics(struct exchange *x, struct error *e)
 {
 	bool openmetrics = asked_accepts(x->accept, "application/openmetrics-text");
 	struct opened o = {0};
-	int outcome = exchange_open(x, x->now, &o, e);
+	enum outcome outcome = exchange_open(x, x->now, &o, e);
 
 	x->type = openmetrics ? "application/openmetrics-text; version=1.0.0; charset=utf-8"
 			      : "text/plain; version=0.0.4; charset=utf-8";
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = metrics_print(&o.reading, x->health, openmetrics, x->out, e);
 	exchange_close(&o);
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		x->status = 503;
 	return outcome;
 }
 
-static int answer_health(struct exchange *x, struct error *e)
+static enum outcome answer_health(struct exchange *x, struct error *e)
 {
 	(void)e;
 	x->type = "text/plain; charset=utf-8";
 	fputs("ok\n", x->out);
-	return DONE;
+	return OUTCOME_DONE;
 }
 
-static int answer_ready(struct exchange *x, struct error *e)
+static enum outcome answer_ready(struct exchange *x, struct error *e)
 {
 	struct opened o = {0};
-	int outcome = exchange_open(x, x->now, &o, e);
+	enum outcome outcome = exchange_open(x, x->now, &o, e);
 
 	exchange_close(&o);
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	if (x->health->evaluated == INSTANT_NONE) {
 		x->status = 503;
 		x->sentence = "the rules have not been applied yet";
-		return error_set(e, REFUSED, "%s", x->sentence);
+		return error_set(e, OUTCOME_REFUSED, "%s", x->sentence);
 	}
 	return answer_health(x, e);
 }
 
-static int answer_openapi(struct exchange *x, struct error *e)
+static enum outcome answer_openapi(struct exchange *x, struct error *e)
 {
 	(void)e;
 	x->type = "application/json; charset=utf-8";
 	openapi_print(x->out, x->token_needed);
-	return DONE;
+	return OUTCOME_DONE;
 }
 
-static int answer_page(struct exchange *x, struct error *e)
+static enum outcome answer_page(struct exchange *x, struct error *e)
 {
 	(void)e;
 	x->type = "text/html; charset=utf-8";
 	page_print(x->out, x->config, x->now);
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 static const struct endpoint endpoints[] = {

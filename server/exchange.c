@@ -5,14 +5,14 @@
 
 #include <string.h>
 
-int exchange_open(struct exchange *x, instant moment, struct opened *o, struct error *e)
+enum outcome exchange_open(struct exchange *x, instant moment, struct opened *o, struct error *e)
 {
-	int outcome = o->txn ? DONE : store_read(x->store, &o->txn, e);
+	enum outcome outcome = o->txn ? OUTCOME_DONE : store_read(x->store, &o->txn, e);
 
 	o->reading.for_strangers = x->from_strangers;
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = view_open(x->config, o->txn, moment, &o->reading.view, e);
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		x->status = 503;
 	return outcome;
 }

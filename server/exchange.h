@@ -36,8 +36,8 @@ struct exchange {
 	void *at_hand_context;
 };
 
-/* Answers into x->out, with a type and, where it is not 200, a status. REFUSED: with a sentence, and a status
- * of 400 where none was set. A status of 304: nothing was written. */
+/* Answers into x->out, with a type and, where it is not 200, a status. OUTCOME_REFUSED: with a sentence, and
+ * a status of 400 where none was set. A status of 304: nothing was written. */
 typedef int endpoint_answer(struct exchange *x, struct error *e);
 
 struct endpoint {
@@ -67,7 +67,7 @@ struct opened {
 };
 
 /* As of a moment; a status of 503 where that fails. Always to be closed. */
-int exchange_open(struct exchange *x, instant moment, struct opened *o, struct error *e);
+enum outcome exchange_open(struct exchange *x, instant moment, struct opened *o, struct error *e);
 void exchange_close(struct opened *o);
 
 /* Of a request that names no moment: the end of the minute, so that what is asked again meanwhile is the

@@ -68,7 +68,7 @@ static void look(struct listener *l, struct connection *c, bool ends)
 	ssize_t n = recv(c->fd, l->bytes, sizeof l->bytes, MSG_PEEK | MSG_DONTWAIT);
 	struct request_head head;
 	struct error e;
-	int outcome;
+	enum outcome outcome;
 
 	if (n <= 0) {
 		if (n == 0 || errno != EAGAIN)
@@ -81,10 +81,10 @@ static void look(struct listener *l, struct connection *c, bool ends)
 		c->until = c->began + l->o.request_ms;
 	}
 	outcome = request_head_read(l->bytes, (size_t)n, l->o.body_most, &head, &e);
-	if (outcome == REFUSED) {
+	if (outcome == OUTCOME_REFUSED) {
 		connection_refuse(l, c, head.status, e.text);
 		drain(l, c);
-	} else if (outcome == DONE) {
+	} else if (outcome == OUTCOME_DONE) {
 		epoll_ctl(l->epoll, EPOLL_CTL_DEL, c->fd, NULL);
 		connection_request(c, &head);
 		connection_state(l, c, WAITING, c->until);
@@ -285,7 +285,7 @@ static bool socket_open(struct listener *l)
 	return bind(l->fd, (const struct sockaddr *)at, length) == 0 && listen(l->fd, SOMAXCONN) == 0;
 }
 
-int listener_open(const struct listener_options *o, struct listener **out, struct error *e)
+enum outcome listener_open(const struct listener_options *o, struct listener **out, struct error *e)
 {
 	struct listener *l = memory_new(sizeof *l);
 	int problem = 0;
@@ -308,12 +308,12 @@ int listener_open(const struct listener_options *o, struct listener **out, struc
 	if (problem) {
 		*out = NULL;
 		listener_free(l);
-		return error_set(e, REFUSED, "%s",
+		return error_set(e, OUTCOME_REFUSED, "%s",
 		    problem == EADDRINUSE
 			? "another process has this address (http: listen: sets another one, or off)"
 			: strerror(problem));
 	}
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 int listener_port(const struct listener *l)

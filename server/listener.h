@@ -39,8 +39,9 @@ struct listener_options {
 
 enum { LISTENER_SPARE = 8 };
 
-/* Begins to listen. REFUSED: the address cannot be had; it is shared with nobody. The options are copied. */
-int listener_open(const struct listener_options *o, struct listener **out, struct error *e);
+/* Begins to listen. OUTCOME_REFUSED: the address cannot be had; it is shared with nobody. The options are
+ * copied. */
+enum outcome listener_open(const struct listener_options *o, struct listener **out, struct error *e);
 int listener_port(const struct listener *l);
 
 /* How far a connection is that was given away, by its descriptor; from the thread that has it. */

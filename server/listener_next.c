@@ -58,8 +58,10 @@ static void return_to_heads(struct listener *l, struct connection *c, int fd)
 	listener_wake_by(l, now + l->o.request_ms);
 }
 
-/* DONE: a good head is there. ABSENT: not yet, or none that is good. REFUSED: nothing more can come. */
-static int next_wait(int fd, int wait_ms, uint64_t requests, uint64_t body_most, struct request_head *head)
+/* OUTCOME_DONE: a good head is there. OUTCOME_ABSENT: not yet, or none that is good. OUTCOME_REFUSED: nothing
+ * more can come. */
+static enum outcome next_wait(
+    int fd, int wait_ms, uint64_t requests, uint64_t body_most, struct request_head *head)
 {
 	struct pollfd p = {.fd = fd, .events = POLLIN};
 	char bytes[HEAD_MOST];
@@ -70,13 +72,15 @@ static int next_wait(int fd, int wait_ms, uint64_t requests, uint64_t body_most,
 	poll(&p, 1, wait_ms);
 	n = recv(fd, bytes, sizeof bytes, MSG_PEEK | MSG_DONTWAIT);
 	if (n == 0 || (n < 0 && errno != EAGAIN))
-		return REFUSED;
+		return OUTCOME_REFUSED;
 	waits = n < 0 ? 0 : (int)n;
 	if (n == sizeof bytes && ioctl(fd, SIOCINQ, &waits) != 0)
-		return REFUSED;
+		return OUTCOME_REFUSED;
 	if (!nothing_behind(fd, requests, (uint64_t)waits))
-		return REFUSED;
-	return n > 0 && request_head_read(bytes, (size_t)n, body_most, head, &e) == DONE ? DONE : ABSENT;
+		return OUTCOME_REFUSED;
+	return n > 0 && request_head_read(bytes, (size_t)n, body_most, head, &e) == OUTCOME_DONE
+		   ? OUTCOME_DONE
+		   : OUTCOME_ABSENT;
 }
 
 static void next_begin(struct listener *l, struct connection *c, const struct request_head *head)
@@ -92,7 +96,7 @@ void listener_answered(struct listener *l, int fd)
 	struct request_head head;
 	struct connection *c;
 	bool crowded;
-	int outcome;
+	enum outcome outcome;
 
 	pthread_mutex_lock(&l->mutex);
 	c = connection_given(l, fd);
@@ -109,9 +113,9 @@ void listener_answered(struct listener *l, int fd)
 	pthread_mutex_unlock(&l->mutex);
 	outcome = next_wait(fd, crowded ? 0 : MOMENT_MS, c->requests, l->o.body_most, &head);
 	pthread_mutex_lock(&l->mutex);
-	if (l->stop || outcome == REFUSED)
+	if (l->stop || outcome == OUTCOME_REFUSED)
 		take_back(l, c, fd);
-	else if (outcome == DONE && !crowded)
+	else if (outcome == OUTCOME_DONE && !crowded)
 		next_begin(l, c, &head);
 	else
 		return_to_heads(l, c, fd);

@@ -12,7 +12,7 @@
 
 static const char links[] = "<p class=\"stand\"><a href=\"/api\">For programs</a></p>\n";
 
-int answer_situation(struct exchange *x, struct error *e)
+enum outcome answer_situation(struct exchange *x, struct error *e)
 {
 	const struct publication *p = x->config->publication_count ? &x->config->publication[0] : NULL;
 	struct query q = {.as_of = exchange_moment(x), .since = INSTANT_NONE};
@@ -20,15 +20,15 @@ int answer_situation(struct exchange *x, struct error *e)
 	TEXT_OWNED struct text notes = {0};
 	struct opened o = {0};
 	struct report report;
-	int outcome = DONE;
+	enum outcome outcome = OUTCOME_DONE;
 
 	if (p && p->region_id)
 		outcome = query_regions(&q, x->config, p->region_id, &x->arena, e);
-	if (outcome == DONE && store_read(x->store, &o.txn, e) != DONE) {
+	if (outcome == OUTCOME_DONE && store_read(x->store, &o.txn, e) != OUTCOME_DONE) {
 		x->status = 503;
-		return REFUSED;
+		return OUTCOME_REFUSED;
 	}
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	x->type = "text/html; charset=utf-8";
 	cache_key_integer(&what, q.as_of);
@@ -36,9 +36,9 @@ int answer_situation(struct exchange *x, struct error *e)
 	exchange_etag(x, &what);
 	if (!exchange_at_hand(x)) {
 		outcome = exchange_open(x, q.as_of, &o, e);
-		if (outcome == DONE)
+		if (outcome == OUTCOME_DONE)
 			outcome = report_of_today(&o.reading, &q, &report, e);
-		if (outcome == DONE) {
+		if (outcome == OUTCOME_DONE) {
 			text_add(&notes, links);
 			for (size_t i = 0; i < x->config->publication_count; i++)
 				text_printf(&notes,
@@ -47,7 +47,7 @@ int answer_situation(struct exchange *x, struct error *e)
 			report.title = p ? p->title : report.title;
 			outcome = report_html(&report, text_of(&notes), x->out, e);
 		}
-		if (outcome != DONE)
+		if (outcome != OUTCOME_DONE)
 			x->status = 503;
 	}
 	exchange_close(&o);
@@ -96,7 +96,7 @@ static const struct publication *publication_at(const struct config *c, const ch
 }
 
 /* What a page names beside itself is found only where the address of its folder ends in a slash. */
-static int redirected(struct exchange *x)
+static enum outcome redirected(struct exchange *x)
 {
 	static const char hex[] = "0123456789ABCDEF";
 	TEXT_OWNED struct text to = {0};
@@ -119,11 +119,11 @@ static int redirected(struct exchange *x)
 	x->location = arena_text(&x->arena, text_of(&to));
 	x->type = "text/plain; charset=utf-8";
 	fprintf(x->out, "%s\n", x->location);
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 /* "EDITION/FILE", "EDITION/", "FILE" or "" of a publication; `whole` gets the path of the file. */
-static int publication_read(
+static enum outcome publication_read(
     const struct publisher_of *by, const char *rest, struct text *whole, struct text *bytes, struct error *e)
 {
 	size_t length = strlen(rest);
@@ -141,22 +141,22 @@ static struct publisher_of publisher_of(struct exchange *x, const struct publica
 	struct txn *t = NULL;
 	struct error e;
 
-	by.has_latest =
-	    store_read(x->store, &t, &e) == DONE && edition_last(t, p->id, &x->arena, &last, &e) == DONE;
+	by.has_latest = store_read(x->store, &t, &e) == OUTCOME_DONE &&
+			edition_last(t, p->id, &x->arena, &last, &e) == OUTCOME_DONE;
 	if (by.has_latest)
 		by.latest = last.manifest;
 	store_read_end(t);
 	return by;
 }
 
-int answer_publication(struct exchange *x, struct error *e)
+enum outcome answer_publication(struct exchange *x, struct error *e)
 {
 	const char *rest = "";
 	const struct publication *p = publication_at(x->config, x->path, &rest);
 	TEXT_OWNED struct text bytes = {0};
 	TEXT_OWNED struct text path = {0};
 	struct publisher_of by;
-	int outcome = ABSENT;
+	enum outcome outcome = OUTCOME_ABSENT;
 
 	if (p && !*rest && x->path[strlen(x->path) - 1] != '/')
 		return redirected(x);
@@ -164,16 +164,16 @@ int answer_publication(struct exchange *x, struct error *e)
 		by = publisher_of(x, p);
 		outcome = publication_read(&by, rest, &path, &bytes, e);
 	}
-	if (outcome == ABSENT && p && !strchr(rest, '/')) {
+	if (outcome == OUTCOME_ABSENT && p && !strchr(rest, '/')) {
 		outcome = publication_edition_there(&by, rest, e);
-		if (outcome == DONE)
+		if (outcome == OUTCOME_DONE)
 			return redirected(x);
 	}
-	if (outcome == ABSENT) {
+	if (outcome == OUTCOME_ABSENT) {
 		x->status = 404;
-		return error_set(e, REFUSED, "nothing is published at /publications/%.100s", x->path);
+		return error_set(e, OUTCOME_REFUSED, "nothing is published at /publications/%.100s", x->path);
 	}
-	if (outcome != DONE) {
+	if (outcome != OUTCOME_DONE) {
 		x->status = 503;
 		x->sentence = "the published file cannot be read, or is not what was signed";
 		return outcome;
@@ -182,5 +182,5 @@ int answer_publication(struct exchange *x, struct error *e)
 	exchange_etag(x, &bytes);
 	if (!exchange_at_hand(x))
 		fwrite(text_of(&bytes), 1, bytes.length, x->out);
-	return DONE;
+	return OUTCOME_DONE;
 }

@@ -7,36 +7,36 @@ enum {
 	SECONDS_DIGITS = 10, /* of today in seconds since 1970; in milliseconds that is a day in 1970 */
 };
 
-static int read_region(struct reading_params *r, const char *text, struct error *e)
+static enum outcome read_region(struct reading_params *r, const char *text, struct error *e)
 {
 	return query_regions(&r->into->query, r->config, text, r->arena, e);
 }
 
-static int read_indicator(struct reading_params *r, const char *text, struct error *e)
+static enum outcome read_indicator(struct reading_params *r, const char *text, struct error *e)
 {
 	return query_indicators(&r->into->query, r->config, text, r->arena, e);
 }
 
-static int read_project(struct reading_params *r, const char *text, struct error *e)
+static enum outcome read_project(struct reading_params *r, const char *text, struct error *e)
 {
 	(void)e;
 	query_projects(&r->into->query, text, r->arena);
-	return DONE;
+	return OUTCOME_DONE;
 }
 
-static int read_period(struct reading_params *r, const char *text, struct error *e)
+static enum outcome read_period(struct reading_params *r, const char *text, struct error *e)
 {
 	return query_periods(&r->into->query, text, e);
 }
 
 /* A moment: milliseconds since 1970, as dashboards have them, or a date or time; of a date alone its end. */
-static int read_moment(const char *name, const char *text, instant *at, struct error *e)
+static enum outcome read_moment(const char *name, const char *text, instant *at, struct error *e)
 {
 	size_t digits = strspn(text, "0123456789");
 	int64_t ms;
 
 	if (digits == SECONDS_DIGITS && !text[digits])
-		return error_set(e, REFUSED,
+		return error_set(e, OUTCOME_REFUSED,
 		    "%s: \"%s\" is a number of seconds (expected milliseconds since 1970: %s000)", name, text,
 		    text);
 	if (digits > SECONDS_DIGITS && integer_parse(text, 0, INT64_MAX, &ms)) {
@@ -44,71 +44,72 @@ static int read_moment(const char *name, const char *text, instant *at, struct e
 		return instant_check(name, text, *at, e);
 	}
 	return instant_parse(text, true, at) ? instant_check(name, text, *at, e)
-					     : error_set(e, REFUSED,
+					     : error_set(e, OUTCOME_REFUSED,
 						   "%s: \"%.100s\" is no date such as 2023-07-28, no time "
 						   "such as 2023-07-28T08:30 and no "
 						   "number of milliseconds since 1970",
 						   name, text);
 }
 
-static int read_from(struct reading_params *r, const char *text, struct error *e)
+static enum outcome read_from(struct reading_params *r, const char *text, struct error *e)
 {
 	instant at;
-	int outcome = read_moment("from", text, &at, e);
+	enum outcome outcome = read_moment("from", text, &at, e);
 
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		r->into->from = period_at(day_at(at), MONTHLY);
 	return outcome;
 }
 
-static int read_to(struct reading_params *r, const char *text, struct error *e)
+static enum outcome read_to(struct reading_params *r, const char *text, struct error *e)
 {
 	instant at;
-	int outcome = read_moment("to", text, &at, e);
+	enum outcome outcome = read_moment("to", text, &at, e);
 
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		r->into->to = period_at(day_at(at), MONTHLY);
 	return outcome;
 }
 
-static int read_since(struct reading_params *r, const char *text, struct error *e)
+static enum outcome read_since(struct reading_params *r, const char *text, struct error *e)
 {
 	return read_moment("since", text, &r->into->query.since, e);
 }
 
-static int read_as_of(struct reading_params *r, const char *text, struct error *e)
+static enum outcome read_as_of(struct reading_params *r, const char *text, struct error *e)
 {
 	r->into->has_as_of = true;
 	return read_moment("as_of", text, &r->into->query.as_of, e);
 }
 
-static int read_yes(const char *name, const char *text, bool *yes, struct error *e)
+static enum outcome read_yes(const char *name, const char *text, bool *yes, struct error *e)
 {
 	*yes = strcmp(text, "true") == 0 || strcmp(text, "1") == 0;
 	return *yes || strcmp(text, "false") == 0 || strcmp(text, "0") == 0
-		   ? DONE
-		   : error_set(e, REFUSED, "%s: expected true or false, found \"%s\"", name, text);
+		   ? OUTCOME_DONE
+		   : error_set(e, OUTCOME_REFUSED, "%s: expected true or false, found \"%s\"", name, text);
 }
 
-static int read_all(struct reading_params *r, const char *text, struct error *e)
+static enum outcome read_all(struct reading_params *r, const char *text, struct error *e)
 {
 	return read_yes("all", text, &r->into->query.all, e);
 }
 
-static int read_bom(struct reading_params *r, const char *text, struct error *e)
+static enum outcome read_bom(struct reading_params *r, const char *text, struct error *e)
 {
 	return read_yes("bom", text, &r->into->bom, e);
 }
 
-static int read_format(struct reading_params *r, const char *text, struct error *e)
+static enum outcome read_format(struct reading_params *r, const char *text, struct error *e)
 {
 	int format = name_index(sheet_format_names, text);
 
 	if (format <= SHEET_TEXT)
-		return error_set(e, REFUSED, "format: expected json, jsonl or csv, found \"%s\"", text);
+		return error_set(
+		    e, OUTCOME_REFUSED, "format: expected json, jsonl or csv, found \"%s\"", text);
 	r->into->format = (enum sheet_format)format;
 	r->into->has_format = true;
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 const struct param params[] = {
@@ -136,7 +137,7 @@ static const char *param_at(const void *list, size_t i)
 	return ((const struct param *)list)[i].name;
 }
 
-int params_take(struct reading_params *r, const char *name, const char *text, struct error *e)
+enum outcome params_take(struct reading_params *r, const char *name, const char *text, struct error *e)
 {
 	const char *near;
 
@@ -144,29 +145,29 @@ int params_take(struct reading_params *r, const char *name, const char *text, st
 		if (strcmp(params[i].name, name) != 0)
 			continue;
 		if (params[i].filter && !(r->listing->filters & params[i].filter))
-			return error_set(
-			    e, REFUSED, "%s cannot be asked for by %s", r->listing->name, params[i].name);
+			return error_set(e, OUTCOME_REFUSED, "%s cannot be asked for by %s", r->listing->name,
+			    params[i].name);
 		if (params[i].filter & BY_NAMES && query_names_nothing(text))
-			return error_set(e, REFUSED, "%s: \"%.60s\" has no name in it", name, text);
-		return text && *text ? params[i].read(r, text, e) : DONE;
+			return error_set(e, OUTCOME_REFUSED, "%s: \"%.60s\" has no name in it", name, text);
+		return text && *text ? params[i].read(r, text, e) : OUTCOME_DONE;
 	}
 	near = nearest_name(name, param_at, params, param_count);
-	return error_set(e, REFUSED, "there is no parameter %.60s%s%s%s", name, near ? " (did you mean " : "",
-	    near ? near : "", near ? "?)" : "");
+	return error_set(e, OUTCOME_REFUSED, "there is no parameter %.60s%s%s%s", name,
+	    near ? " (did you mean " : "", near ? near : "", near ? "?)" : "");
 }
 
-int params_complete(struct params *p, struct error *e)
+enum outcome params_complete(struct params *p, struct error *e)
 {
 	struct query *q = &p->query;
 
 	if (p->from.year && p->to.year && period_first_day(p->from) > period_last_day(p->to))
-		return error_set(e, REFUSED, "from lies after to");
+		return error_set(e, OUTCOME_REFUSED, "from lies after to");
 	if (q->since != INSTANT_NONE && q->since > q->as_of)
-		return error_set(e, REFUSED,
+		return error_set(e, OUTCOME_REFUSED,
 		    "since lies after the moment that is asked about (as_of; now where nothing is said)");
 	if (p->from.year && (!q->from.year || period_first_day(p->from) > period_first_day(q->from)))
 		q->from = p->from;
 	if (p->to.year && (!q->to.year || period_last_day(p->to) < period_last_day(q->to)))
 		q->to = p->to;
-	return DONE;
+	return OUTCOME_DONE;
 }

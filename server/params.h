@@ -29,12 +29,12 @@ struct param {
 extern const struct param params[];
 extern const size_t param_count;
 
-/* Takes one parameter. "" is as if it were not given. REFUSED: there is none of that name (with the nearest),
- * the list does not know it, or it cannot be read. */
-int params_take(struct reading_params *r, const char *name, const char *text, struct error *e);
+/* Takes one parameter. "" is as if it were not given. OUTCOME_REFUSED: there is none of that name (with the
+ * nearest), the list does not know it, or it cannot be read. */
+enum outcome params_take(struct reading_params *r, const char *name, const char *text, struct error *e);
 
-/* After the last one: from and to narrow what period chose, in whichever order they came. REFUSED where from
- * lies after to, or since after the moment that is asked about. */
-int params_complete(struct params *p, struct error *e);
+/* After the last one: from and to narrow what period chose, in whichever order they came. OUTCOME_REFUSED
+ * where from lies after to, or since after the moment that is asked about. */
+enum outcome params_complete(struct params *p, struct error *e);
 
 #endif

@@ -53,10 +53,10 @@ struct head_reading {
 	size_t fields;
 };
 
-static int refuse(struct head_reading *r, int status, const char *sentence)
+static enum outcome refuse(struct head_reading *r, int status, const char *sentence)
 {
 	r->out->status = status;
-	return error_set(r->e, REFUSED, "%s", sentence);
+	return error_set(r->e, OUTCOME_REFUSED, "%s", sentence);
 }
 
 static bool token_char(char c)
@@ -99,7 +99,7 @@ static size_t path_begin(struct span target)
 	return 0;
 }
 
-static int escape_look(struct head_reading *r, size_t at, bool in_path)
+static enum outcome escape_look(struct head_reading *r, size_t at, bool in_path)
 {
 	const char *s = r->target.at;
 	int high = at + 2 < r->target.length ? hex_value(s[at + 1]) : -1,
@@ -113,10 +113,10 @@ static int escape_look(struct head_reading *r, size_t at, bool in_path)
 		return refuse(r, 400, "the address: %00 is no character");
 	if (in_path && (byte == '/' || byte == '\\'))
 		return refuse(r, 400, "the address: a slash in the path must not be escaped");
-	return DONE;
+	return OUTCOME_DONE;
 }
 
-static int target_look(struct head_reading *r)
+static enum outcome target_look(struct head_reading *r)
 {
 	size_t begin = path_begin(r->target);
 	bool in_path = true;
@@ -138,13 +138,13 @@ static int target_look(struct head_reading *r)
 			    r, 400, "the address: there are too many parameters (a POST takes long lists)");
 		if (c == '%' && i < begin)
 			return refuse(r, 400, "the address: a host name has no escapes");
-		if (c == '%' && escape_look(r, i, in_path) != DONE)
-			return REFUSED;
+		if (c == '%' && escape_look(r, i, in_path) != OUTCOME_DONE)
+			return OUTCOME_REFUSED;
 	}
-	return DONE;
+	return OUTCOME_DONE;
 }
 
-static int first_line_read(struct head_reading *r, struct span line)
+static enum outcome first_line_read(struct head_reading *r, struct span line)
 {
 	const char *end = line.at + line.length, *first = memchr(line.at, ' ', line.length), *second;
 	struct span version;
@@ -197,7 +197,7 @@ static void connection_look(struct head_reading *r, struct span name, struct spa
 	r->keep_alive |= lists(value, "keep-alive");
 }
 
-static int field_read(struct head_reading *r, struct span line)
+static enum outcome field_read(struct head_reading *r, struct span line)
 {
 	const char *colon = memchr(line.at, ':', line.length);
 	struct span name, value;
@@ -223,14 +223,15 @@ static int field_read(struct head_reading *r, struct span line)
 			continue;
 		if (r->single[i].at) {
 			r->out->status = 400;
-			return error_set(r->e, REFUSED, "the header %s is there twice", single_fields[i]);
+			return error_set(
+			    r->e, OUTCOME_REFUSED, "the header %s is there twice", single_fields[i]);
 		}
 		r->single[i] = value;
 	}
-	return DONE;
+	return OUTCOME_DONE;
 }
 
-static int body_look(struct head_reading *r, uint64_t body_most)
+static enum outcome body_look(struct head_reading *r, uint64_t body_most)
 {
 	struct span length = r->single[CONTENT_LENGTH];
 	char digits[BODY_DIGITS_MOST + 1];
@@ -242,7 +243,7 @@ static int body_look(struct head_reading *r, uint64_t body_most)
 	if (r->single[CONTENT_ENCODING].at && !span_is(r->single[CONTENT_ENCODING], "identity"))
 		return refuse(r, 415, "Content-Encoding is not taken (the body is sent as it is)");
 	if (!length.at)
-		return DONE;
+		return OUTCOME_DONE;
 	for (size_t i = 0; i < length.length; i++)
 		if (length.at[i] < '0' || length.at[i] > '9')
 			return refuse(r, 400, "Content-Length: expected digits");
@@ -255,10 +256,10 @@ static int body_look(struct head_reading *r, uint64_t body_most)
 	}
 	if (length.length > BODY_DIGITS_MOST || r->out->body > body_most) {
 		r->out->status = 413;
-		return error_set(
-		    r->e, REFUSED, "the body is larger than %llu bytes", (unsigned long long)body_most);
+		return error_set(r->e, OUTCOME_REFUSED, "the body is larger than %llu bytes",
+		    (unsigned long long)body_most);
 	}
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 /* ---- all of it ---- */
@@ -285,9 +286,10 @@ static bool health_asked(const struct head_reading *r)
 	       (span_same(r->target, "/healthz") || span_same(r->target, "/readyz"));
 }
 
-/* The next line, without its end; REFUSED where it does not end in CR LF, or has another CR or a NUL in it.
+/* The next line, without its end; OUTCOME_REFUSED where it does not end in CR LF, or has another CR or a NUL
+ * in it.
  */
-static int line_next(struct head_reading *r, const char **at, const char *end, struct span *line)
+static enum outcome line_next(struct head_reading *r, const char **at, const char *end, struct span *line)
 {
 	const char *feed = memchr(*at, '\n', (size_t)(end - *at));
 	const char *stop = feed && feed > *at && feed[-1] == '\r' ? feed - 1 : NULL;
@@ -298,31 +300,33 @@ static int line_next(struct head_reading *r, const char **at, const char *end, s
 	if (memchr(line->at, '\r', line->length) || memchr(line->at, '\0', line->length))
 		return refuse(r, 400, "the head has a control character");
 	*at = feed + 1;
-	return DONE;
+	return OUTCOME_DONE;
 }
 
-int request_head_read(
+enum outcome request_head_read(
     const char *bytes, size_t length, uint64_t body_most, struct request_head *out, struct error *e)
 {
 	struct head_reading r = {.out = out, .e = e};
 	size_t whole = head_end(bytes, length < HEAD_MOST ? length : HEAD_MOST);
 	const char *at = bytes, *end = bytes + whole;
 	struct span line;
-	int outcome;
+	enum outcome outcome;
 
 	*out = (struct request_head){.length = whole};
 	if (!whole)
-		return length < HEAD_MOST ? ABSENT : refuse(&r, 431, "the head of the request is too large");
+		return length < HEAD_MOST ? OUTCOME_ABSENT
+					  : refuse(&r, 431, "the head of the request is too large");
 	outcome = line_next(&r, &at, end, &line);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = first_line_read(&r, line);
-	while (outcome == DONE && (outcome = line_next(&r, &at, end, &line)) == DONE && line.length)
+	while (outcome == OUTCOME_DONE && (outcome = line_next(&r, &at, end, &line)) == OUTCOME_DONE &&
+	       line.length)
 		outcome = field_read(&r, line);
-	if (outcome == DONE && r.version_1_1 && !r.single[HOST].at)
+	if (outcome == OUTCOME_DONE && r.version_1_1 && !r.single[HOST].at)
 		outcome = refuse(&r, 400, "there is no Host header");
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = body_look(&r, body_most);
-	out->health = outcome == DONE && health_asked(&r);
-	out->keeps = outcome == DONE && !r.close && (r.version_1_1 || r.keep_alive);
+	out->health = outcome == OUTCOME_DONE && health_asked(&r);
+	out->keeps = outcome == OUTCOME_DONE && !r.close && (r.version_1_1 || r.keep_alive);
 	return outcome;
 }

@@ -22,9 +22,9 @@ struct request_head {
 	int status;    /* of the answer where it is refused */
 };
 
-/* `bytes` is the start of what came; a body may have `body_most` bytes. ABSENT: the head is not all there
- * yet. REFUSED: the sentence says why, the status is set. */
-int request_head_read(
+/* `bytes` is the start of what came; a body may have `body_most` bytes. OUTCOME_ABSENT: the head is not all
+ * there yet. OUTCOME_REFUSED: the sentence says why, the status is set. */
+enum outcome request_head_read(
     const char *bytes, size_t length, uint64_t body_most, struct request_head *out, struct error *e);
 
 #endif

@@ -134,15 +134,15 @@ static bool at_hand(struct exchange *x)
 }
 
 /* Anew without what was written so far: an error is all that is said. */
-static int said_error(const char *sentence, struct spooled *body)
+static enum outcome said_error(const char *sentence, struct spooled *body)
 {
 	TEXT_OWNED struct text said = {0};
 	struct spool *spool;
 	struct error e;
 	FILE *out;
 
-	if (spool_open(false, &spool, &out, &e) != DONE)
-		return REFUSED;
+	if (spool_open(false, &spool, &out, &e) != OUTCOME_DONE)
+		return OUTCOME_REFUSED;
 	answer_error(&said, sentence);
 	fputs(text_of(&said), out);
 	return spool_end(spool, body, &e);
@@ -161,23 +161,23 @@ static bool body_made(
 {
 	struct spool *spool = NULL;
 	struct error e;
-	int outcome = spool_open(*gzip, &spool, &x->out, &e);
+	enum outcome outcome = spool_open(*gzip, &spool, &x->out, &e);
 
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = asked_answer(q, &s->admission, x, &e);
-	if (outcome == DONE) {
+	if (outcome == OUTCOME_DONE) {
 		outcome = spool_end(spool, body, &e);
-		x->status = outcome == DONE ? x->status : 503;
+		x->status = outcome == OUTCOME_DONE ? x->status : 503;
 	} else {
 		spool_drop(spool);
 	}
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		return true;
 	x->status = x->status == 200 ? 503 : x->status;
 	*gzip = false;
 	x->type = "application/json; charset=utf-8";
 	x->etag = NULL;
-	return said_error(x->status >= 500 ? failure_sentence(x, q->url, &e) : e.text, body) == DONE;
+	return said_error(x->status >= 500 ? failure_sentence(x, q->url, &e) : e.text, body) == OUTCOME_DONE;
 }
 
 static enum MHD_Result answer(struct service *s, const struct asked *q)
@@ -294,7 +294,7 @@ static void connection_changed(
 
 /* ---- life ---- */
 
-static int daemon_start(struct service *s, struct error *e)
+static enum outcome daemon_start(struct service *s, struct error *e)
 {
 	const struct http_service *h = &s->options.config->http;
 	const unsigned flags = MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION |
@@ -306,7 +306,8 @@ static int daemon_start(struct service *s, struct error *e)
 	    MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)h->timeout, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
 	    (size_t)MEMORY_MOST, MHD_OPTION_THREAD_STACK_SIZE, (size_t)STACK, MHD_OPTION_NOTIFY_COMPLETED,
 	    taken, s, MHD_OPTION_NOTIFY_CONNECTION, connection_changed, s, MHD_OPTION_END);
-	return s->daemon ? DONE : error_set(e, REFUSED, "http: libmicrohttpd cannot be started");
+	return s->daemon ? OUTCOME_DONE
+			 : error_set(e, OUTCOME_REFUSED, "http: libmicrohttpd cannot be started");
 }
 
 /* No more than an eighth of the descriptors: the store and sources need some too. */
@@ -320,7 +321,7 @@ static int unfinished_most(void)
 	return most ? (int)most : 1;
 }
 
-static int listen_at(struct service *s, struct error *e)
+static enum outcome listen_at(struct service *s, struct error *e)
 {
 	const struct http_service *h = &s->options.config->http;
 	struct sockaddr_storage at;
@@ -336,10 +337,10 @@ static int listen_at(struct service *s, struct error *e)
 	struct error inner;
 
 	http_address(h->host, h->port, &at);
-	if (listener_open(&o, &s->listener, &inner) != DONE)
+	if (listener_open(&o, &s->listener, &inner) != OUTCOME_DONE)
 		return error_set(
-		    e, REFUSED, "http: cannot listen on %s:%d: %.200s", h->host, h->port, inner.text);
-	return DONE;
+		    e, OUTCOME_REFUSED, "http: cannot listen on %s:%d: %.200s", h->host, h->port, inner.text);
+	return OUTCOME_DONE;
 }
 
 static void generation_set(struct service *s)
@@ -350,11 +351,11 @@ static void generation_set(struct service *s)
 	snprintf(s->generation, sizeof s->generation, "%s.%u", text_of(&t), s->taken);
 }
 
-int service_start(const struct service_options *o, struct service **out, struct error *e)
+enum outcome service_start(const struct service_options *o, struct service **out, struct error *e)
 {
 	struct service *s = memory_new(sizeof *s);
 	pthread_rwlockattr_t attributes;
-	int outcome;
+	enum outcome outcome;
 
 	s->options = *o;
 	s->health.started = o->now(o->now_context);
@@ -370,16 +371,16 @@ int service_start(const struct service_options *o, struct service **out, struct 
 		memcpy(s->run, &(int64_t){machine_ms()}, sizeof(int64_t));
 	generation_set(s);
 	outcome = admission_read(&s->admission, o->config, s->local, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = daemon_start(s, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = listen_at(s, e);
-	if (outcome != DONE) {
+	if (outcome != OUTCOME_DONE) {
 		service_stop(s);
 		return outcome;
 	}
 	*out = s;
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 void service_stop(struct service *s)
@@ -408,12 +409,12 @@ void service_pause(struct service *s)
 		pthread_rwlock_wrlock(&s->gate);
 }
 
-int service_resume(struct service *s, const struct config *c, struct error *e)
+enum outcome service_resume(struct service *s, const struct config *c, struct error *e)
 {
-	int outcome = DONE;
+	enum outcome outcome = OUTCOME_DONE;
 
 	if (!s)
-		return DONE;
+		return OUTCOME_DONE;
 	if (c != s->options.config) {
 		s->options.config = c;
 		s->taken++;

@@ -11,8 +11,8 @@
 
 struct service;
 
-/* Starts to listen. REFUSED: the address cannot be had, or a token cannot be read. The clock gives the moment
- * that is asked about where a request says nothing. */
+/* Starts to listen. OUTCOME_REFUSED: the address cannot be had, or a token cannot be read. The clock gives
+ * the moment that is asked about where a request says nothing. */
 struct service_options {
 	const struct config *config;
 	struct store *store;
@@ -20,7 +20,7 @@ struct service_options {
 	void *now_context;
 	int64_t request_ms, answer_ms; /* by then a request has come, an answer is taken; 0: as usual */
 };
-int service_start(const struct service_options *o, struct service **out, struct error *e);
+enum outcome service_start(const struct service_options *o, struct service **out, struct error *e);
 
 /* Ends all connections. NULL is fine, here and below. */
 void service_stop(struct service *s);
@@ -28,10 +28,10 @@ void service_stop(struct service *s);
 int service_port(const struct service *s); /* that it listens on */
 
 /* Nothing is read between the two: for what all threads share is changed (the configuration, the time zone).
- * service_resume takes the configuration from then on; it goes on listening where it did. REFUSED: a token of
- * it cannot be had, or none is set where it listens beyond this machine, and lets nobody in. */
+ * service_resume takes the configuration from then on; it goes on listening where it did. OUTCOME_REFUSED: a
+ * token of it cannot be had, or none is set where it listens beyond this machine, and lets nobody in. */
 void service_pause(struct service *s);
-int service_resume(struct service *s, const struct config *c, struct error *e);
+enum outcome service_resume(struct service *s, const struct config *c, struct error *e);
 
 /* The rules have been applied. */
 void service_evaluated(struct service *s, instant at);

@@ -116,7 +116,7 @@ static ssize_t stream_write(void *context, const char *bytes, size_t length)
 	return good ? (ssize_t)length : 0;
 }
 
-int spool_open(bool gzip, struct spool **out, FILE **stream, struct error *e)
+enum outcome spool_open(bool gzip, struct spool **out, FILE **stream, struct error *e)
 {
 	struct spool *s = memory_new(sizeof *s);
 
@@ -124,20 +124,20 @@ int spool_open(bool gzip, struct spool **out, FILE **stream, struct error *e)
 	s->gzip = gzip;
 	if (gzip && deflateInit2(&s->deflater, 1, Z_DEFLATED, GZIP_WINDOW, 8, Z_DEFAULT_STRATEGY) != Z_OK) {
 		free(s);
-		return error_set(e, REFUSED, "no memory to compress with");
+		return error_set(e, OUTCOME_REFUSED, "no memory to compress with");
 	}
 	s->stream = fopencookie(s, "w", (cookie_io_functions_t){.write = stream_write});
 	if (!s->stream) {
 		spool_drop(s);
-		return error_set(e, REFUSED, "no memory for an answer");
+		return error_set(e, OUTCOME_REFUSED, "no memory for an answer");
 	}
 	setvbuf(s->stream, NULL, _IOFBF, 65536);
 	*out = s;
 	*stream = s->stream;
-	return DONE;
+	return OUTCOME_DONE;
 }
 
-int spool_end(struct spool *s, struct spooled *out, struct error *e)
+enum outcome spool_end(struct spool *s, struct spooled *out, struct error *e)
 {
 	bool good = fclose(s->stream) == 0 && !s->problem;
 
@@ -152,7 +152,7 @@ int spool_end(struct spool *s, struct spooled *out, struct error *e)
 		int problem = s->problem;
 
 		spool_drop(s);
-		return error_set(e, FULL, "the answer could not be kept: %s", strerror(problem));
+		return error_set(e, OUTCOME_FULL, "the answer could not be kept: %s", strerror(problem));
 	}
 	*out = (struct spooled){.fd = s->fd, .size = s->size};
 	if (s->fd < 0) {
@@ -161,7 +161,7 @@ int spool_end(struct spool *s, struct spooled *out, struct error *e)
 	}
 	s->fd = -1;
 	spool_drop(s);
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 void spool_drop(struct spool *s)

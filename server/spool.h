@@ -13,8 +13,8 @@
 
 struct spool;
 
-/* A stream to write to; gzip: what comes out is compressed (RFC 1952). REFUSED: no memory for it. */
-int spool_open(bool gzip, struct spool **out, FILE **stream, struct error *e);
+/* A stream to write to; gzip: what comes out is compressed (RFC 1952). OUTCOME_REFUSED: no memory for it. */
+enum outcome spool_open(bool gzip, struct spool **out, FILE **stream, struct error *e);
 
 /* Whether a disk of `size` bytes of which `free` are free takes more: a tenth of it, at most SPOOL_SPARED,
  * stays for the store and for others. Who asks for large answers and does not read them would fill it. */
@@ -22,13 +22,13 @@ int spool_open(bool gzip, struct spool **out, FILE **stream, struct error *e);
 bool spool_may_grow(uint64_t size, uint64_t free);
 
 /* All is written: the stream is closed, and the bytes are in `memory`, or in the file `fd` (-1: in memory).
- * FULL: they could not be kept, or would have left too little of the disk. */
+ * OUTCOME_FULL: they could not be kept, or would have left too little of the disk. */
 struct spooled {
 	struct text memory;
 	int fd;
 	uint64_t size;
 };
-int spool_end(struct spool *s, struct spooled *out, struct error *e);
+enum outcome spool_end(struct spool *s, struct spooled *out, struct error *e);
 
 /* Throws away what was written. NULL is fine. */
 void spool_drop(struct spool *s);

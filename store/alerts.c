@@ -81,7 +81,8 @@ static void told_decode(struct bytes *b, struct arena *arena, struct alert *a)
 	a->escalated = get_varint32(b);
 }
 
-static int alert_decode(uint64_t id, struct bytes b, struct arena *arena, struct alert *a, struct error *e)
+static enum outcome alert_decode(
+    uint64_t id, struct bytes b, struct arena *arena, struct alert *a, struct error *e)
 {
 	instant *const times[] = {&a->opened, &a->fired, &a->changed, &a->resolved, &a->said};
 	const char **const texts[] = {&a->rule, &a->subject, &a->measure, &a->region, &a->indicator,
@@ -105,17 +106,17 @@ static int alert_decode(uint64_t id, struct bytes b, struct arena *arena, struct
 		told_decode_first(&b, arena, a);
 	else
 		told_decode(&b, arena, a);
-	return bytes_done(&b) ? DONE : corrupt_number(e, DB_ALERTS, id);
+	return bytes_done(&b) ? OUTCOME_DONE : corrupt_number(e, DB_ALERTS, id);
 }
 
-static int change_add(struct txn *t, uint64_t id, const struct alert_change *c, struct error *e)
+static enum outcome change_add(struct txn *t, uint64_t id, const struct alert_change *c, struct error *e)
 {
 	TEXT_OWNED struct text record = {0};
 	uint8_t key[16];
 	uint64_t number;
-	int outcome = sequence_next(t, "change", &number, e);
+	enum outcome outcome = sequence_next(t, "change", &number, e);
 
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	put_byte(&record, CHANGE_FORM);
 	put_signed(&record, c->at);
@@ -140,39 +141,39 @@ static bool to_tell(const struct alert *a)
 	return false;
 }
 
-int alert_put(struct txn *t, struct alert *a, const struct alert_change *change, struct error *e)
+enum outcome alert_put(struct txn *t, struct alert *a, const struct alert_change *change, struct error *e)
 {
 	TEXT_OWNED struct text record = {0};
 	uint8_t key[8], open[SUBJECT_KEY_MAX];
 	size_t n = open_key(open, a->rule, a->subject);
-	int outcome = DONE;
+	enum outcome outcome = OUTCOME_DONE;
 
 	if (a->id == 0)
 		outcome = sequence_next(t, "alert", &a->id, e);
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	alert_encode(&record, a);
 	key64(key, a->id);
 	outcome = record_put(t, DB_ALERTS, key, sizeof key, record.at, record.length, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = a->state == ALERT_RESOLVED && to_tell(a)
 			      ? record_put(t, DB_ENDED, key, sizeof key, "", 0, e)
 			      : record_delete(t, DB_ENDED, key, sizeof key, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = a->state == ALERT_RESOLVED ? record_delete(t, DB_OPEN, open, n, e)
 						     : record_put(t, DB_OPEN, open, n, key, sizeof key, e);
-	return outcome == DONE && change ? change_add(t, a->id, change, e) : outcome;
+	return outcome == OUTCOME_DONE && change ? change_add(t, a->id, change, e) : outcome;
 }
 
-int alert_get(struct txn *t, uint64_t id, struct arena *arena, struct alert *a, struct error *e)
+enum outcome alert_get(struct txn *t, uint64_t id, struct arena *arena, struct alert *a, struct error *e)
 {
 	struct bytes value;
 	uint8_t key[8];
-	int outcome;
+	enum outcome outcome;
 
 	key64(key, id);
 	outcome = record_get(t, DB_ALERTS, key, sizeof key, &value, e);
-	return outcome == DONE ? alert_decode(id, value, arena, a, e) : outcome;
+	return outcome == OUTCOME_DONE ? alert_decode(id, value, arena, a, e) : outcome;
 }
 
 /* Whether an entry of DB_OPEN is that of this alert. */
@@ -184,18 +185,19 @@ static bool entry_sound(const struct alert *a, const uint8_t *key, size_t size)
 	       memcmp(own, key, size) == 0;
 }
 
-int alert_open_of(struct txn *t, const char *rule, const char *subject, struct arena *arena, struct alert *a,
-    struct error *e)
+enum outcome alert_open_of(struct txn *t, const char *rule, const char *subject, struct arena *arena,
+    struct alert *a, struct error *e)
 {
 	uint8_t key[SUBJECT_KEY_MAX];
 	struct bytes value;
 	size_t size = open_key(key, rule, subject);
-	int outcome = record_get(t, DB_OPEN, key, size, &value, e);
+	enum outcome outcome = record_get(t, DB_OPEN, key, size, &value, e);
 
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
-	outcome = value.end - value.at == 8 ? alert_get(t, from_key64(value.at), arena, a, e) : ABSENT;
-	return outcome == ABSENT || (outcome == DONE && !entry_sound(a, key, size))
+	outcome =
+	    value.end - value.at == 8 ? alert_get(t, from_key64(value.at), arena, a, e) : OUTCOME_ABSENT;
+	return outcome == OUTCOME_ABSENT || (outcome == OUTCOME_DONE && !entry_sound(a, key, size))
 		   ? corrupt(e, DB_OPEN, key, size)
 		   : outcome;
 }
@@ -208,7 +210,7 @@ struct alerts_all {
 	struct error *e;
 };
 
-static int alert_one(void *context, struct bytes key, struct bytes value)
+static enum outcome alert_one(void *context, struct bytes key, struct bytes value)
 {
 	struct alerts_all *all = context;
 
@@ -218,33 +220,35 @@ static int alert_one(void *context, struct bytes key, struct bytes value)
 	    arena_push(all->arena, all->alerts, all->count, sizeof(struct alert)), all->e);
 }
 
-/* The alert whose number an entry of an index holds. ABSENT: there is none, or no number. */
-static int indexed_get(struct alerts_all *all, struct bytes number, struct alert **a)
+/* The alert whose number an entry of an index holds. OUTCOME_ABSENT: there is none, or no number. */
+static enum outcome indexed_get(struct alerts_all *all, struct bytes number, struct alert **a)
 {
 	if (number.end - number.at != 8)
-		return ABSENT;
+		return OUTCOME_ABSENT;
 	*a = arena_push(all->arena, all->alerts, all->count, sizeof **a);
 	return alert_get(all->txn, from_key64(number.at), all->arena, *a, all->e);
 }
 
-static int open_one(void *context, struct bytes key, struct bytes value)
+static enum outcome open_one(void *context, struct bytes key, struct bytes value)
 {
 	struct alerts_all *all = context;
 	struct alert *a;
-	int outcome = indexed_get(all, value, &a);
+	enum outcome outcome = indexed_get(all, value, &a);
 
-	return outcome == ABSENT || (outcome == DONE && !entry_sound(a, key.at, (size_t)(key.end - key.at)))
+	return outcome == OUTCOME_ABSENT ||
+		       (outcome == OUTCOME_DONE && !entry_sound(a, key.at, (size_t)(key.end - key.at)))
 		   ? corrupt_key(all->e, DB_OPEN, key)
 		   : outcome;
 }
 
-static int ended_one(void *context, struct bytes key, struct bytes value)
+static enum outcome ended_one(void *context, struct bytes key, struct bytes value)
 {
 	struct alerts_all *all = context;
 	struct alert *a;
-	int outcome = indexed_get(all, key, &a);
+	enum outcome outcome = indexed_get(all, key, &a);
 
-	return outcome == ABSENT || value.at != value.end || (outcome == DONE && a->state != ALERT_RESOLVED)
+	return outcome == OUTCOME_ABSENT || value.at != value.end ||
+		       (outcome == OUTCOME_DONE && a->state != ALERT_RESOLVED)
 		   ? corrupt_key(all->e, DB_ENDED, key)
 		   : outcome;
 }
@@ -256,20 +260,20 @@ static int by_number(const void *a, const void *b)
 	return x->id < y->id ? -1 : x->id > y->id;
 }
 
-int alerts_read(struct txn *t, enum alerts_which which, struct arena *arena, struct alert **alerts,
+enum outcome alerts_read(struct txn *t, enum alerts_which which, struct arena *arena, struct alert **alerts,
     size_t *count, struct error *e)
 {
 	struct alerts_all all = {t, arena, alerts, count, e};
-	int outcome;
+	enum outcome outcome;
 
 	*alerts = NULL;
 	*count = 0;
 	if (which == ALERTS_ALL)
 		return records_scan(t, DB_ALERTS, NULL, 0, NULL, 0, alert_one, &all, e);
 	outcome = records_scan(t, DB_OPEN, NULL, 0, NULL, 0, open_one, &all, e);
-	if (outcome == DONE && which == ALERTS_TO_TELL)
+	if (outcome == OUTCOME_DONE && which == ALERTS_TO_TELL)
 		outcome = records_scan(t, DB_ENDED, NULL, 0, NULL, 0, ended_one, &all, e);
-	if (outcome == DONE && *count)
+	if (outcome == OUTCOME_DONE && *count)
 		qsort(*alerts, *count, sizeof **alerts, by_number);
 	return outcome;
 }
@@ -282,7 +286,7 @@ struct changes_all {
 	struct error *e;
 };
 
-static int change_one(void *context, struct bytes key, struct bytes b)
+static enum outcome change_one(void *context, struct bytes key, struct bytes b)
 {
 	struct changes_all *all = context;
 	struct alert_change c, *kept;
@@ -300,13 +304,13 @@ static int change_one(void *context, struct bytes key, struct bytes b)
 	if (!bytes_done(&b))
 		return corrupt_key(all->e, DB_CHANGES, key);
 	if (c.at > all->as_of)
-		return DONE;
+		return OUTCOME_DONE;
 	kept = arena_push(all->arena, all->changes, all->count, sizeof *kept);
 	*kept = c;
-	return DONE;
+	return OUTCOME_DONE;
 }
 
-int alert_changes(struct txn *t, uint64_t id, instant as_of, struct arena *arena,
+enum outcome alert_changes(struct txn *t, uint64_t id, instant as_of, struct arena *arena,
     struct alert_change **changes, size_t *count, struct error *e)
 {
 	struct changes_all all = {as_of, arena, changes, count, e};

@@ -54,21 +54,21 @@ struct alert_change {
 
 /* Stores a new alert (id 0: gets its number) or the new state of one, and the change that led there (NULL:
  * none, only what is said about it is newer). */
-int alert_put(struct txn *t, struct alert *a, const struct alert_change *change, struct error *e);
-int alert_get(struct txn *t, uint64_t id, struct arena *arena, struct alert *a, struct error *e);
+enum outcome alert_put(struct txn *t, struct alert *a, const struct alert_change *change, struct error *e);
+enum outcome alert_get(struct txn *t, uint64_t id, struct arena *arena, struct alert *a, struct error *e);
 
-/* The alert of a rule and subject that is not resolved; ABSENT where there is none. */
-int alert_open_of(struct txn *t, const char *rule, const char *subject, struct arena *arena, struct alert *a,
-    struct error *e);
+/* The alert of a rule and subject that is not resolved; OUTCOME_ABSENT where there is none. */
+enum outcome alert_open_of(struct txn *t, const char *rule, const char *subject, struct arena *arena,
+    struct alert *a, struct error *e);
 
 /* All alerts; those that are not resolved; or also those that are over while somebody who was told of them
  * has not heard of the end. Oldest first, in the arena. */
 enum alerts_which { ALERTS_ALL, ALERTS_OPEN, ALERTS_TO_TELL };
-int alerts_read(struct txn *t, enum alerts_which which, struct arena *arena, struct alert **alerts,
+enum outcome alerts_read(struct txn *t, enum alerts_which which, struct arena *arena, struct alert **alerts,
     size_t *count, struct error *e);
 
 /* The changes of one alert up to `as_of`, oldest first. */
-int alert_changes(struct txn *t, uint64_t id, instant as_of, struct arena *arena,
+enum outcome alert_changes(struct txn *t, uint64_t id, instant as_of, struct arena *arena,
     struct alert_change **changes, size_t *count, struct error *e);
 
 #endif

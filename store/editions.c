@@ -4,13 +4,13 @@
 enum { RECORD_FORM = 1 };
 
 /* One record a publication: the chain itself lies in the editions. */
-int edition_last(
+enum outcome edition_last(
     struct txn *t, const char *publication, struct arena *a, struct edition_record *r, struct error *e)
 {
 	struct bytes b;
-	int outcome = record_get(t, DB_EDITIONS, publication, strlen(publication), &b, e);
+	enum outcome outcome = record_get(t, DB_EDITIONS, publication, strlen(publication), &b, e);
 
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	if (get_byte(&b) != RECORD_FORM)
 		return corrupt(e, DB_EDITIONS, publication, strlen(publication));
@@ -19,10 +19,11 @@ int edition_last(
 	for (size_t i = 0; i < SHA256_SIZE; i++)
 		r->manifest.at[i] = get_byte(&b);
 	r->at = get_signed(&b);
-	return bytes_done(&b) ? DONE : corrupt(e, DB_EDITIONS, publication, strlen(publication));
+	return bytes_done(&b) ? OUTCOME_DONE : corrupt(e, DB_EDITIONS, publication, strlen(publication));
 }
 
-int edition_put(struct txn *t, const char *publication, const struct edition_record *r, struct error *e)
+enum outcome edition_put(
+    struct txn *t, const char *publication, const struct edition_record *r, struct error *e)
 {
 	TEXT_OWNED struct text record = {0};
 

@@ -12,9 +12,10 @@ struct edition_record {
 	instant at;
 };
 
-/* The latest of a publication; ABSENT: there is none. */
-int edition_last(
+/* The latest of a publication; OUTCOME_ABSENT: there is none. */
+enum outcome edition_last(
     struct txn *t, const char *publication, struct arena *a, struct edition_record *r, struct error *e);
-int edition_put(struct txn *t, const char *publication, const struct edition_record *r, struct error *e);
+enum outcome edition_put(
+    struct txn *t, const char *publication, const struct edition_record *r, struct error *e);
 
 #endif

@@ -57,13 +57,13 @@ struct store {
 	} place;
 };
 
-/* Keeps which files were opened; REFUSED: they cannot be looked at. */
-int store_place_note(struct store *s, struct error *e);
+/* Keeps which files were opened; OUTCOME_REFUSED: they cannot be looked at. */
+enum outcome store_place_note(struct store *s, struct error *e);
 
-/* DONE: they still lie where the store is. REFUSED: they were removed, or others lie there. What was written
- * then would be gone with the last that has them open, and who opens what lies there now would write beside
- * us without our knowing. */
-int store_place_look(const struct store *s, struct error *e);
+/* OUTCOME_DONE: they still lie where the store is. OUTCOME_REFUSED: they were removed, or others lie there.
+ * What was written then would be gone with the last that has them open, and who opens what lies there now
+ * would write beside us without our knowing. */
+enum outcome store_place_look(const struct store *s, struct error *e);
 
 struct txn {
 	struct store *store;
@@ -76,39 +76,44 @@ extern const char *const database_names[]; /* by enum database */
 /* A store written before this database was thought of, opened to be read only: it is empty. */
 #define DB_MISSING ((MDB_dbi)~0U)
 
-/* The sentence for an LMDB error, and what it means for the caller (`s` may be NULL). FULL: the disk is full,
- * also where LMDB only knows of a write that was cut short. */
-int store_fault(const struct store *s, int code, const char *doing, struct error *e);
+/* The sentence for an LMDB error, and what it means for the caller (`s` may be NULL). OUTCOME_FULL: the disk
+ * is full, also where LMDB only knows of a write that was cut short. */
+enum outcome store_fault(const struct store *s, int code, const char *doing, struct error *e);
 /* The same within a transaction: marks it when the map is full. */
-int store_error(struct txn *t, int code, const char *doing, struct error *e);
+enum outcome store_error(struct txn *t, int code, const char *doing, struct error *e);
 
-/* CORRUPT, with a sentence that names the record. */
-int corrupt(struct error *e, enum database db, const void *key, size_t size);
-int corrupt_key(struct error *e, enum database db, struct bytes key);
-int corrupt_number(struct error *e, enum database db, uint64_t number); /* whose key is a number of 64 bits */
-int corrupt_code(struct error *e, enum database db, uint32_t code);	/* of 32 */
+/* OUTCOME_CORRUPT, with a sentence that names the record. */
+enum outcome corrupt(struct error *e, enum database db, const void *key, size_t size);
+enum outcome corrupt_key(struct error *e, enum database db, struct bytes key);
+enum outcome corrupt_number(
+    struct error *e, enum database db, uint64_t number); /* whose key is a number of 64 bits */
+enum outcome corrupt_code(struct error *e, enum database db, uint32_t code); /* of 32 */
 
-/* One record. get: ABSENT where there is none; the bytes live as long as the transaction does not write. */
-int record_get(
+/* One record. get: OUTCOME_ABSENT where there is none; the bytes live as long as the transaction does not
+ * write. */
+enum outcome record_get(
     struct txn *t, enum database db, const void *key, size_t key_size, struct bytes *value, struct error *e);
-int record_put(struct txn *t, enum database db, const void *key, size_t key_size, const void *value,
+enum outcome record_put(struct txn *t, enum database db, const void *key, size_t key_size, const void *value,
     size_t size, struct error *e);
-int record_delete(struct txn *t, enum database db, const void *key, size_t key_size, struct error *e);
+enum outcome record_delete(
+    struct txn *t, enum database db, const void *key, size_t key_size, struct error *e);
 
 /* The next number of a sequence kept under `name` in DB_META, from 1. */
-int sequence_next(struct txn *t, const char *name, uint64_t *number, struct error *e);
-int sequence_last(struct txn *t, const char *name, uint64_t *number, struct error *e); /* 0: none yet */
+enum outcome sequence_next(struct txn *t, const char *name, uint64_t *number, struct error *e);
+enum outcome sequence_last(
+    struct txn *t, const char *name, uint64_t *number, struct error *e); /* 0: none yet */
 
 /* Forward over all keys that begin with `prefix`, from `from` on (both may be empty). Stops when `each`
- * returns anything but DONE and returns that. */
+ * returns anything but OUTCOME_DONE and returns that. */
 typedef int record_each(void *context, struct bytes key, struct bytes value);
-int records_scan(struct txn *t, enum database db, const void *prefix, size_t prefix_size, const void *from,
-    size_t from_size, record_each *each, void *context, struct error *e);
+enum outcome records_scan(struct txn *t, enum database db, const void *prefix, size_t prefix_size,
+    const void *from, size_t from_size, record_each *each, void *context, struct error *e);
 /* The same backwards from the last key with the prefix. */
-int records_scan_back(struct txn *t, enum database db, const void *prefix, size_t prefix_size,
+enum outcome records_scan_back(struct txn *t, enum database db, const void *prefix, size_t prefix_size,
     record_each *each, void *context, struct error *e);
 
-int records_count(struct txn *t, enum database db, size_t *count, struct error *e); /* all there are */
+enum outcome records_count(
+    struct txn *t, enum database db, size_t *count, struct error *e); /* all there are */
 
 void series_seen_forget(struct store *s); /* series.c */
 

@@ -42,27 +42,27 @@ static ZSTD_CCtx *context_of_thread(void)
 	return context;
 }
 
-int evidence_pack(const void *bytes, size_t length, struct evidence *ev, struct error *e)
+enum outcome evidence_pack(const void *bytes, size_t length, struct evidence *ev, struct error *e)
 {
 	size_t room = ZSTD_compressBound(length), size;
 	ZSTD_CCtx *zstd = context_of_thread();
 
 	*ev = (struct evidence){0};
 	if (!zstd)
-		return error_set(e, REFUSED, "compressing a document: no memory for it");
+		return error_set(e, OUTCOME_REFUSED, "compressing a document: no memory for it");
 	sha256(bytes, length, ev->sha256);
 	ev->packed.at = memory_grow(NULL, room + 1);
 	ev->packed.room = room + 1;
 	size = ZSTD_compressCCtx(zstd, ev->packed.at, room, bytes, length, LEVEL);
 	if (ZSTD_isError(size)) {
 		evidence_free(ev);
-		return error_set(e, MISUSED, "compressing a document: %s", ZSTD_getErrorName(size));
+		return error_set(e, OUTCOME_MISUSED, "compressing a document: %s", ZSTD_getErrorName(size));
 	}
 	/* the bound is generous; a batch of documents waits in memory */
 	ev->packed.at = memory_grow(ev->packed.at, size + 1);
 	ev->packed.room = size + 1;
 	ev->packed.length = size;
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 void evidence_free(struct evidence *ev)
@@ -70,27 +70,28 @@ void evidence_free(struct evidence *ev)
 	text_done(&ev->packed);
 }
 
-int evidence_add(struct txn *t, const struct evidence *ev, bool *stored, struct error *e)
+enum outcome evidence_add(struct txn *t, const struct evidence *ev, bool *stored, struct error *e)
 {
 	struct bytes old;
-	int outcome = record_get(t, DB_EVIDENCE, ev->sha256, SHA256_SIZE, &old, e);
+	enum outcome outcome = record_get(t, DB_EVIDENCE, ev->sha256, SHA256_SIZE, &old, e);
 
-	*stored = outcome == ABSENT;
-	if (outcome != ABSENT)
+	*stored = outcome == OUTCOME_ABSENT;
+	if (outcome != OUTCOME_ABSENT)
 		return outcome;
 	return record_put(t, DB_EVIDENCE, ev->sha256, SHA256_SIZE, ev->packed.at, ev->packed.length, e);
 }
 
-int evidence_read(struct txn *t, const uint8_t digest[SHA256_SIZE], struct text *out, struct error *e)
+enum outcome evidence_read(
+    struct txn *t, const uint8_t digest[SHA256_SIZE], struct text *out, struct error *e)
 {
 	struct bytes packed;
 	uint8_t again[SHA256_SIZE];
 	unsigned long long size;
 	OWNED char *plain = NULL;
 	size_t got;
-	int outcome = record_get(t, DB_EVIDENCE, digest, SHA256_SIZE, &packed, e);
+	enum outcome outcome = record_get(t, DB_EVIDENCE, digest, SHA256_SIZE, &packed, e);
 
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	/* the frame is all there is: of bytes behind it nothing would show */
 	if (ZSTD_findFrameCompressedSize(packed.at, (size_t)(packed.end - packed.at)) !=
@@ -102,12 +103,12 @@ int evidence_read(struct txn *t, const uint8_t digest[SHA256_SIZE], struct text 
 	plain = memory_grow(NULL, (size_t)size + 1);
 	got = ZSTD_decompress(plain, (size_t)size, packed.at, (size_t)(packed.end - packed.at));
 	if (ZSTD_isError(got) && ZSTD_getErrorCode(got) == ZSTD_error_memory_allocation)
-		return error_set(e, REFUSED, "reading a document from the store: no memory for it");
+		return error_set(e, OUTCOME_REFUSED, "reading a document from the store: no memory for it");
 	if (ZSTD_isError(got) || got != size)
 		return corrupt(e, DB_EVIDENCE, digest, SHA256_SIZE);
 	sha256(plain, got, again);
 	if (memcmp(again, digest, SHA256_SIZE) != 0)
 		return corrupt(e, DB_EVIDENCE, digest, SHA256_SIZE);
 	text_put(out, plain, got);
-	return DONE;
+	return OUTCOME_DONE;
 }

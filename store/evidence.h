@@ -12,14 +12,15 @@ struct evidence {
 	struct text packed;
 };
 
-int evidence_pack(const void *bytes, size_t length, struct evidence *ev, struct error *e);
+enum outcome evidence_pack(const void *bytes, size_t length, struct evidence *ev, struct error *e);
 void evidence_free(struct evidence *ev);
 
 /* Stores it unless it is there already; *stored says which. */
-int evidence_add(struct txn *t, const struct evidence *ev, bool *stored, struct error *e);
+enum outcome evidence_add(struct txn *t, const struct evidence *ev, bool *stored, struct error *e);
 
-/* The original bytes, appended to `out`. ABSENT where there is no such document; CORRUPT where they do not
- * give the digest again. */
-int evidence_read(struct txn *t, const uint8_t sha256_of[SHA256_SIZE], struct text *out, struct error *e);
+/* The original bytes, appended to `out`. OUTCOME_ABSENT where there is no such document; OUTCOME_CORRUPT
+ * where they do not give the digest again. */
+enum outcome evidence_read(
+    struct txn *t, const uint8_t sha256_of[SHA256_SIZE], struct text *out, struct error *e);
 
 #endif

@@ -100,21 +100,21 @@ static void record_name(struct text *t, enum database db, const uint8_t *key, si
 	}
 }
 
-int corrupt(struct error *e, enum database db, const void *key, size_t size)
+enum outcome corrupt(struct error *e, enum database db, const void *key, size_t size)
 {
 	TEXT_OWNED struct text name = {0};
 
 	record_name(&name, db, key, size);
-	return error_set(e, CORRUPT, "the store's record \"%s\" is damaged (restore the store from a copy)",
-	    text_of(&name));
+	return error_set(e, OUTCOME_CORRUPT,
+	    "the store's record \"%s\" is damaged (restore the store from a copy)", text_of(&name));
 }
 
-int corrupt_key(struct error *e, enum database db, struct bytes key)
+enum outcome corrupt_key(struct error *e, enum database db, struct bytes key)
 {
 	return corrupt(e, db, key.at, (size_t)(key.end - key.at));
 }
 
-int corrupt_number(struct error *e, enum database db, uint64_t number)
+enum outcome corrupt_number(struct error *e, enum database db, uint64_t number)
 {
 	uint8_t key[8];
 
@@ -122,7 +122,7 @@ int corrupt_number(struct error *e, enum database db, uint64_t number)
 	return corrupt(e, db, key, sizeof key);
 }
 
-int corrupt_code(struct error *e, enum database db, uint32_t code)
+enum outcome corrupt_code(struct error *e, enum database db, uint32_t code)
 {
 	uint8_t key[4];
 
@@ -165,45 +165,48 @@ static bool disk_full(const struct store *s)
 	return code == ENOSPC || code == EDQUOT || code == EFBIG;
 }
 
-int store_fault(const struct store *s, int code, const char *doing, struct error *e)
+enum outcome store_fault(const struct store *s, int code, const char *doing, struct error *e)
 {
 	switch (code) {
 	case EIO:
 		if (!disk_full(s))
-			return error_set(e, CORRUPT,
+			return error_set(e, OUTCOME_CORRUPT,
 			    "%s: the disk does not read or write what it is asked to (%s)", doing,
 			    mdb_strerror(code));
 		/* fall through */
 	case ENOSPC:
 	case EDQUOT:
 	case EFBIG:
-		return error_set(e, FULL,
+		return error_set(e, OUTCOME_FULL,
 		    "%s: the disk is full; nothing of this step is stored, everything before is", doing);
 	case ENOMEM:
-		return error_set(e, REFUSED, "%s: the memory that this process may have is used up (%s)",
-		    doing, mdb_strerror(code));
+		return error_set(e, OUTCOME_REFUSED,
+		    "%s: the memory that this process may have is used up (%s)", doing, mdb_strerror(code));
 	case MDB_READERS_FULL:
-		return error_set(e, REFUSED, "%s: more than %d readers at a time", doing, READERS_MAX);
+		return error_set(
+		    e, OUTCOME_REFUSED, "%s: more than %d readers at a time", doing, READERS_MAX);
 	case MDB_TXN_FULL:
-		return error_set(e, REFUSED, "%s: one step changes more than the store takes at once", doing);
+		return error_set(
+		    e, OUTCOME_REFUSED, "%s: one step changes more than the store takes at once", doing);
 	case MDB_CORRUPTED:
 	case MDB_PAGE_NOTFOUND:
 	case MDB_INVALID:
 	case MDB_INCOMPATIBLE:
 	case MDB_VERSION_MISMATCH:
 	case MDB_PANIC:
-		return error_set(e, CORRUPT, "%s: the store is damaged: %s (restore the store from a copy)",
-		    doing, mdb_strerror(code));
+		return error_set(e, OUTCOME_CORRUPT,
+		    "%s: the store is damaged: %s (restore the store from a copy)", doing,
+		    mdb_strerror(code));
 	default:
-		return error_set(e, REFUSED, "%s: %s", doing, mdb_strerror(code));
+		return error_set(e, OUTCOME_REFUSED, "%s: %s", doing, mdb_strerror(code));
 	}
 }
 
-int store_error(struct txn *t, int code, const char *doing, struct error *e)
+enum outcome store_error(struct txn *t, int code, const char *doing, struct error *e)
 {
 	if (code == MDB_MAP_FULL) {
 		t->map_full = true;
-		return error_set(e, RETRY, "%s: the map is full", doing);
+		return error_set(e, OUTCOME_RETRY, "%s: the map is full", doing);
 	}
 	return store_fault(t->store, code, doing, e);
 }

@@ -110,14 +110,14 @@ static bool entry_next(struct bytes *entries, uint32_t *indicator, struct vintag
 	return !entries->bad;
 }
 
-static int record_corrupt(enum book book, uint32_t period, uint32_t region, struct error *e)
+static enum outcome record_corrupt(enum book book, uint32_t period, uint32_t region, struct error *e)
 {
 	return corrupt_number(e, book_db(book), (uint64_t)period << 32 | region);
 }
 
 /* Every group is read to its end, also one that was not known yet: damage is never left for another day. */
-static int record_walk(enum book book, struct bytes record, uint32_t period, uint32_t region, instant as_of,
-    figure_each *each, void *context, struct error *e)
+static enum outcome record_walk(enum book book, struct bytes record, uint32_t period, uint32_t region,
+    instant as_of, figure_each *each, void *context, struct error *e)
 {
 	struct figure f = {.period = period, .region = region};
 	struct group g = {0};
@@ -132,7 +132,7 @@ static int record_walk(enum book book, struct bytes record, uint32_t period, uin
 		if (g.entries.bad)
 			return record_corrupt(book, period, region, e);
 	}
-	return g.entries.bad || !bytes_done(&record) ? record_corrupt(book, period, region, e) : DONE;
+	return g.entries.bad || !bytes_done(&record) ? record_corrupt(book, period, region, e) : OUTCOME_DONE;
 }
 
 void current_learn(void *current, const struct figure *f)
@@ -212,19 +212,19 @@ struct adding {
 };
 
 /* What is new of the figures of one document, the group for the record. *at is moved behind them. */
-static int group_make(struct adding *a, size_t *at, size_t end)
+static enum outcome group_make(struct adding *a, size_t *at, size_t end)
 {
 	struct figure *f = &a->figures[*at];
 	const struct vintage head = f->v;
 	const uint8_t *record = (const uint8_t *)text_of(&a->record); /* of none: "" */
 	size_t group_start;
-	int outcome;
+	enum outcome outcome;
 
 	/* the record so far, our own groups included, as of this group's moment */
 	current_clear(&a->current);
 	outcome = record_walk(a->book, (struct bytes){record, record + a->record.length, false}, f->period,
 	    f->region, head.known, current_learn, &a->current, a->e);
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	text_clear(&a->group);
 	put_group_head(&a->group, &head);
@@ -239,26 +239,27 @@ static int group_make(struct adding *a, size_t *at, size_t end)
 		f->added = true;
 		outcome = a->book == BOOK_FIGURES
 			      ? series_note(a->txn, f->region, f->indicator, head.known, a->e)
-			      : DONE;
-		if (outcome != DONE)
+			      : OUTCOME_DONE;
+		if (outcome != OUTCOME_DONE)
 			return outcome;
 	}
 	if (a->group.length > group_start) {
 		put_varint(&a->record, a->group.length);
 		text_put(&a->record, a->group.at, a->group.length);
 	}
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 /* All figures of one (period, region): the record grows by a group for each document. */
-static int add_record(struct adding *a, const struct stretch *stretches, size_t count)
+static enum outcome add_record(struct adding *a, const struct stretch *stretches, size_t count)
 {
 	uint8_t key[KEY_SIZE];
 	struct bytes old = {0};
 	MDB_val k = {KEY_SIZE, key}, v;
 	size_t before = a->added;
 	unsigned flags;
-	int code, outcome;
+	int code;
+	enum outcome outcome;
 
 	key64(key, stretches->record);
 	text_clear(&a->record);
@@ -267,23 +268,24 @@ static int add_record(struct adding *a, const struct stretch *stretches, size_t 
 		outcome = record_get(a->txn, book_db(a->book), key, KEY_SIZE, &old, a->e);
 		if (outcome < 0)
 			return outcome;
-		if (outcome == DONE && old.at == old.end) /* a record without groups is never written */
+		if (outcome == OUTCOME_DONE &&
+		    old.at == old.end) /* a record without groups is never written */
 			return corrupt(a->e, book_db(a->book), key, KEY_SIZE);
-		if (outcome == DONE)
+		if (outcome == OUTCOME_DONE)
 			text_put(&a->record, old.at, (size_t)(old.end - old.at));
 	}
 	for (size_t i = 0; i < count; i++) {
 		for (size_t at = stretches[i].first; at < stretches[i].end;) {
 			outcome = group_make(a, &at, stretches[i].end);
-			if (outcome != DONE)
+			if (outcome != OUTCOME_DONE)
 				return outcome;
 		}
 	}
 	if (a->added == before)
-		return DONE;
+		return OUTCOME_DONE;
 	v = (MDB_val){a->record.length, a->record.at};
 	code = mdb_cursor_put(a->cursor, &k, &v, flags);
-	return code == 0 ? DONE : store_error(a->txn, code, "figures", a->e);
+	return code == 0 ? OUTCOME_DONE : store_error(a->txn, code, "figures", a->e);
 }
 
 /* The stretches of the figures in the order of their records; the caller frees them. */
@@ -312,14 +314,15 @@ static struct stretch *stretches_of(const struct figure *figures, size_t count, 
 	return all;
 }
 
-int figures_add(
+enum outcome figures_add(
     struct txn *t, enum book book, struct figure *figures, size_t count, size_t *added, struct error *e)
 {
 	struct adding a = {.txn = t, .book = book, .figures = figures, .e = e};
 	struct stretch *stretches;
 	MDB_val k, v;
 	size_t stretch_count;
-	int outcome = DONE, code = mdb_cursor_open(t->txn, t->store->db[book_db(book)], &a.cursor);
+	int code = mdb_cursor_open(t->txn, t->store->db[book_db(book)], &a.cursor);
+	enum outcome outcome = OUTCOME_DONE;
 
 	if (code != 0)
 		return store_error(t, code, "figures", e);
@@ -332,7 +335,7 @@ int figures_add(
 		outcome = code == 0 ? corrupt(e, book_db(book), k.mv_data, k.mv_size)
 				    : store_error(t, code, "figures", e);
 	}
-	for (size_t i = 0; i < stretch_count && outcome == DONE;) {
+	for (size_t i = 0; i < stretch_count && outcome == OUTCOME_DONE;) {
 		size_t n = 1;
 
 		while (i + n < stretch_count && stretches[i + n].record == stretches[i].record)
@@ -345,7 +348,7 @@ int figures_add(
 	current_done(&a.current);
 	text_done(&a.record);
 	text_done(&a.group);
-	*added = outcome == DONE ? a.added : 0;
+	*added = outcome == OUTCOME_DONE ? a.added : 0;
 	return outcome;
 }
 
@@ -358,58 +361,59 @@ struct scan {
 	struct error *e;
 };
 
-static int scan_record(void *context, struct bytes key, struct bytes value)
+static enum outcome scan_record(void *context, struct bytes key, struct bytes value)
 {
 	struct scan *s = context;
 
 	if (key.end - key.at != KEY_SIZE || value.at == value.end)
 		return corrupt_key(s->e, book_db(s->book), key);
 	if (from_key32(key.at) > s->last_period)
-		return ABSENT; /* behind the last period: done */
+		return OUTCOME_ABSENT; /* behind the last period: done */
 	return record_walk(
 	    s->book, value, from_key32(key.at), from_key32(key.at + 4), s->as_of, s->each, s->context, s->e);
 }
 
-int figures_scan(struct txn *t, enum book book, struct period from, struct period to, instant as_of,
+enum outcome figures_scan(struct txn *t, enum book book, struct period from, struct period to, instant as_of,
     figure_each *each, void *context, struct error *e)
 {
 	struct scan s = {book, period_key(to), as_of, each, context, e};
 	uint8_t first[4];
-	int outcome;
+	enum outcome outcome;
 
 	key32(first, period_key(from));
 	outcome = records_scan(t, book_db(book), NULL, 0, first, sizeof first, scan_record, &s, e);
-	return outcome == ABSENT ? DONE : outcome;
+	return outcome == OUTCOME_ABSENT ? OUTCOME_DONE : outcome;
 }
 
-int figures_of(struct txn *t, enum book book, struct period p, uint32_t region, instant as_of,
+enum outcome figures_of(struct txn *t, enum book book, struct period p, uint32_t region, instant as_of,
     figure_each *each, void *context, struct error *e)
 {
 	uint8_t key[KEY_SIZE];
 	struct bytes value;
-	int outcome;
+	enum outcome outcome;
 
 	key32(key, period_key(p));
 	key32(key + 4, region);
 	outcome = record_get(t, book_db(book), key, KEY_SIZE, &value, e);
-	if (outcome != DONE)
-		return outcome < 0 ? outcome : DONE;
+	if (outcome != OUTCOME_DONE)
+		return outcome < 0 ? outcome : OUTCOME_DONE;
 	if (value.at == value.end)
 		return corrupt(e, book_db(book), key, KEY_SIZE);
 	return record_walk(book, value, period_key(p), region, as_of, each, context, e);
 }
 
-int periods_scan(struct txn *t, enum book book, period_each *each, void *context, struct error *e)
+enum outcome periods_scan(struct txn *t, enum book book, period_each *each, void *context, struct error *e)
 {
 	MDB_cursor *cursor;
 	MDB_val k, v;
 	uint8_t next[KEY_SIZE] = {0};
-	int outcome = DONE, code = mdb_cursor_open(t->txn, t->store->db[book_db(book)], &cursor);
+	int code = mdb_cursor_open(t->txn, t->store->db[book_db(book)], &cursor);
+	enum outcome outcome = OUTCOME_DONE;
 
 	if (code != 0)
 		return store_error(t, code, "figures", e);
 	for (k = (MDB_val){sizeof next, next};
-	     (code = mdb_cursor_get(cursor, &k, &v, MDB_SET_RANGE)) == 0 && outcome == DONE;
+	     (code = mdb_cursor_get(cursor, &k, &v, MDB_SET_RANGE)) == 0 && outcome == OUTCOME_DONE;
 	     k = (MDB_val){sizeof next, next}) {
 		uint32_t period;
 

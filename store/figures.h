@@ -44,22 +44,22 @@ struct figure {
 /* Adds what is new, in the order given where several speak of one figure. A value that equals the
  * one in force at its `known` adds nothing; *added counts vintages that are new, and each of these is marked.
  */
-int figures_add(
+enum outcome figures_add(
     struct txn *t, enum book book, struct figure *figures, size_t count, size_t *added, struct error *e);
 
 /* Every vintage known at `as_of` of every figure in the periods from..to, ordered by period and region; the
  * vintages of one figure in the order in which they came. */
 typedef void figure_each(void *context, const struct figure *f);
-int figures_scan(struct txn *t, enum book book, struct period from, struct period to, instant as_of,
+enum outcome figures_scan(struct txn *t, enum book book, struct period from, struct period to, instant as_of,
     figure_each *each, void *context, struct error *e);
 
 /* The same for one period and region. */
-int figures_of(struct txn *t, enum book book, struct period p, uint32_t region, instant as_of,
+enum outcome figures_of(struct txn *t, enum book book, struct period p, uint32_t region, instant as_of,
     figure_each *each, void *context, struct error *e);
 
 /* Every period that has a record, in order: a look-up each. */
 typedef void period_each(void *context, struct period p);
-int periods_scan(struct txn *t, enum book book, period_each *each, void *context, struct error *e);
+enum outcome periods_scan(struct txn *t, enum book book, period_each *each, void *context, struct error *e);
 
 /* The vintages in force of one (period, region), by indicator code; `current_learn` is a figure_each. Zero at
  * first. */
@@ -78,12 +78,13 @@ static inline const struct vintage *current_of(const struct current *c, uint32_t
 	return indicator < c->room && c->there[indicator] ? &c->of[indicator] : NULL;
 }
 
-/* When the series first had a figure; ABSENT where it never had. */
-int series_first_known(struct txn *t, uint32_t region, uint32_t indicator, instant *known, struct error *e);
+/* When the series first had a figure; OUTCOME_ABSENT where it never had. */
+enum outcome series_first_known(
+    struct txn *t, uint32_t region, uint32_t indicator, instant *known, struct error *e);
 
 /* All series there are. */
 typedef void series_each(void *context, uint32_t region, uint32_t indicator, instant first_known);
-int series_scan(struct txn *t, series_each *each, void *context, struct error *e);
+enum outcome series_scan(struct txn *t, series_each *each, void *context, struct error *e);
 
 /* Whether vintage `b` stands in place of `a` when both are known: the later known, the later come of equals.
  */

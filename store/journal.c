@@ -20,37 +20,37 @@ static instant get_instant(struct bytes *b)
 	return get_upto(b, 1) ? get_signed(b) : INSTANT_NONE;
 }
 
-int journal_last(struct txn *t, uint32_t *id, struct error *e)
+enum outcome journal_last(struct txn *t, uint32_t *id, struct error *e)
 {
 	uint64_t number;
-	int outcome = sequence_last(t, "fetch", &number, e);
+	enum outcome outcome = sequence_last(t, "fetch", &number, e);
 
-	if (outcome == DONE && number > UINT32_MAX)
+	if (outcome == OUTCOME_DONE && number > UINT32_MAX)
 		outcome = corrupt(e, DB_META, "fetch", strlen("fetch"));
-	*id = outcome == DONE ? (uint32_t)number : 0;
+	*id = outcome == OUTCOME_DONE ? (uint32_t)number : 0;
 	return outcome;
 }
 
-int journal_number(struct txn *t, uint32_t *id, struct error *e)
+enum outcome journal_number(struct txn *t, uint32_t *id, struct error *e)
 {
 	uint64_t number;
-	int outcome = sequence_next(t, "fetch", &number, e);
+	enum outcome outcome = sequence_next(t, "fetch", &number, e);
 
-	if (outcome == DONE && number > UINT32_MAX)
+	if (outcome == OUTCOME_DONE && number > UINT32_MAX)
 		outcome = corrupt(e, DB_META, "fetch", strlen("fetch"));
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		*id = (uint32_t)number;
 	return outcome;
 }
 
-int journal_add(struct txn *t, const struct fetch *f, struct error *e)
+enum outcome journal_add(struct txn *t, const struct fetch *f, struct error *e)
 {
 	TEXT_OWNED struct text record = {0};
 	uint8_t key[4], of[8];
 	uint32_t source;
-	int outcome = name_code(t, NAME_SOURCE, f->source, true, &source, e);
+	enum outcome outcome = name_code(t, NAME_SOURCE, f->source, true, &source, e);
 
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	put_byte(&record, RECORD_FORM);
 	put_varint(&record, source);
@@ -78,10 +78,10 @@ int journal_add(struct txn *t, const struct fetch *f, struct error *e)
 	outcome = record_put(t, DB_FETCHES, key, sizeof key, record.at, record.length, e);
 	key32(of, source);
 	key32(of + 4, f->id);
-	return outcome == DONE ? record_put(t, DB_FETCHES_OF, of, sizeof of, "", 0, e) : outcome;
+	return outcome == OUTCOME_DONE ? record_put(t, DB_FETCHES_OF, of, sizeof of, "", 0, e) : outcome;
 }
 
-static int fetch_decode(
+static enum outcome fetch_decode(
     struct txn *t, uint32_t id, struct bytes b, struct arena *a, struct fetch *f, struct error *e)
 {
 	uint32_t source, period;
@@ -120,15 +120,15 @@ static int fetch_decode(
 	return name_text(t, NAME_SOURCE, source, a, &f->source, e);
 }
 
-int journal_get(struct txn *t, uint32_t id, struct arena *a, struct fetch *f, struct error *e)
+enum outcome journal_get(struct txn *t, uint32_t id, struct arena *a, struct fetch *f, struct error *e)
 {
 	struct bytes value;
 	uint8_t key[4];
-	int outcome;
+	enum outcome outcome;
 
 	key32(key, id);
 	outcome = record_get(t, DB_FETCHES, key, sizeof key, &value, e);
-	return outcome == DONE ? fetch_decode(t, id, value, a, f, e) : outcome;
+	return outcome == OUTCOME_DONE ? fetch_decode(t, id, value, a, f, e) : outcome;
 }
 
 struct scan_back {
@@ -141,46 +141,48 @@ struct scan_back {
 	struct error *e;
 };
 
-static int back_one(void *context, struct bytes key, struct bytes value)
+static enum outcome back_one(void *context, struct bytes key, struct bytes value)
 {
 	struct scan_back *s = context;
 	struct fetch f;
 	bool of_source = key.end - key.at == 8; /* an entry of DB_FETCHES_OF, which has no value */
-	int outcome;
+	enum outcome outcome;
 
 	if (of_source ? value.at != value.end : key.end - key.at != 4)
 		return corrupt_key(s->e, of_source ? DB_FETCHES_OF : DB_FETCHES, key);
 	outcome = journal_get(s->txn, from_key32(key.end - 4), s->arena, &f, s->e);
-	if (outcome == ABSENT || (outcome == DONE && s->source && strcmp(f.source, s->source) != 0))
+	if (outcome == OUTCOME_ABSENT ||
+	    (outcome == OUTCOME_DONE && s->source && strcmp(f.source, s->source) != 0))
 		return corrupt_key(s->e, DB_FETCHES_OF, key);
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	if (f.at > s->as_of)
-		return DONE;
-	return s->each(s->context, &f) ? DONE : ABSENT;
+		return OUTCOME_DONE;
+	return s->each(s->context, &f) ? OUTCOME_DONE : OUTCOME_ABSENT;
 }
 
-int journal_scan_back(struct txn *t, const char *source, instant as_of, struct arena *a, fetch_each *each,
-    void *context, struct error *e)
+enum outcome journal_scan_back(struct txn *t, const char *source, instant as_of, struct arena *a,
+    fetch_each *each, void *context, struct error *e)
 {
 	struct scan_back s = {t, source, as_of, a, each, context, e};
 	uint8_t prefix[4];
 	uint32_t code;
-	int outcome;
+	enum outcome outcome;
 
 	if (!source) {
 		outcome = records_scan_back(t, DB_FETCHES, "", 0, back_one, &s, e);
 	} else {
 		outcome = name_code(t, NAME_SOURCE, source, false, &code, e);
-		if (outcome != DONE)
-			return outcome < 0 ? outcome : DONE;
+		if (outcome != OUTCOME_DONE)
+			return outcome < 0 ? outcome : OUTCOME_DONE;
 		key32(prefix, code);
 		outcome = records_scan_back(t, DB_FETCHES_OF, prefix, sizeof prefix, back_one, &s, e);
 	}
-	return outcome == ABSENT ? DONE : outcome;
+	return outcome == OUTCOME_ABSENT ? OUTCOME_DONE : outcome;
 }
 
-int refusal_add(struct txn *t, uint32_t fetch, uint32_t number, const struct refusal *r, struct error *e)
+enum outcome refusal_add(
+    struct txn *t, uint32_t fetch, uint32_t number, const struct refusal *r, struct error *e)
 {
 	TEXT_OWNED struct text record = {0};
 	uint8_t key[8];
@@ -202,7 +204,7 @@ struct refusals {
 	struct error *e;
 };
 
-static int refusal_one(void *context, struct bytes key, struct bytes b)
+static enum outcome refusal_one(void *context, struct bytes key, struct bytes b)
 {
 	struct refusals *all = context;
 	struct refusal *r = arena_push(all->arena, all->list, all->count, sizeof *r);
@@ -213,10 +215,10 @@ static int refusal_one(void *context, struct bytes key, struct bytes b)
 	r->path = get_text(&b, all->arena);
 	r->found = get_text(&b, all->arena);
 	r->reason = get_text(&b, all->arena);
-	return bytes_done(&b) ? DONE : corrupt_key(all->e, DB_REFUSALS, key);
+	return bytes_done(&b) ? OUTCOME_DONE : corrupt_key(all->e, DB_REFUSALS, key);
 }
 
-int refusals_read(
+enum outcome refusals_read(
     struct txn *t, uint32_t fetch, struct arena *a, struct refusal **list, size_t *count, struct error *e)
 {
 	struct refusals all = {a, list, count, e};
@@ -228,29 +230,29 @@ int refusals_read(
 	return records_scan(t, DB_REFUSALS, prefix, sizeof prefix, NULL, 0, refusal_one, &all, e);
 }
 
-static int request_key(
+static enum outcome request_key(
     struct txn *t, const char *source, struct period p, bool create, uint8_t key[8], struct error *e)
 {
 	uint32_t code;
-	int outcome = name_code(t, NAME_SOURCE, source, create, &code, e);
+	enum outcome outcome = name_code(t, NAME_SOURCE, source, create, &code, e);
 
-	if (outcome == DONE) {
+	if (outcome == OUTCOME_DONE) {
 		key32(key, code);
 		key32(key + 4, period_key(p));
 	}
 	return outcome;
 }
 
-int request_get(struct txn *t, const char *source, struct period p, struct arena *a, struct request_state *r,
-    struct error *e)
+enum outcome request_get(struct txn *t, const char *source, struct period p, struct arena *a,
+    struct request_state *r, struct error *e)
 {
 	uint8_t key[8];
 	struct bytes b;
-	int outcome = request_key(t, source, p, false, key, e);
+	enum outcome outcome = request_key(t, source, p, false, key, e);
 
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = record_get(t, DB_REQUESTS, key, sizeof key, &b, e);
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	if (get_byte(&b) != RECORD_FORM)
 		return corrupt(e, DB_REQUESTS, key, sizeof key);
@@ -262,17 +264,17 @@ int request_get(struct txn *t, const char *source, struct period p, struct arena
 	r->failures = get_varint32(&b);
 	r->not_before = get_instant(&b);
 	r->clean = get_upto(&b, 1);
-	return bytes_done(&b) ? DONE : corrupt(e, DB_REQUESTS, key, sizeof key);
+	return bytes_done(&b) ? OUTCOME_DONE : corrupt(e, DB_REQUESTS, key, sizeof key);
 }
 
-int request_put(
+enum outcome request_put(
     struct txn *t, const char *source, struct period p, const struct request_state *r, struct error *e)
 {
 	TEXT_OWNED struct text record = {0};
 	uint8_t key[8];
-	int outcome = request_key(t, source, p, true, key, e);
+	enum outcome outcome = request_key(t, source, p, true, key, e);
 
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	put_byte(&record, RECORD_FORM);
 	put_text(&record, r->etag);

@@ -37,17 +37,17 @@ struct fetch {
 };
 
 /* The number of the latest fetch; 0: there is none. */
-int journal_last(struct txn *t, uint32_t *id, struct error *e);
+enum outcome journal_last(struct txn *t, uint32_t *id, struct error *e);
 
 /* The number of a new fetch; then, under this number, the record. */
-int journal_number(struct txn *t, uint32_t *id, struct error *e);
-int journal_add(struct txn *t, const struct fetch *f, struct error *e);
-int journal_get(struct txn *t, uint32_t id, struct arena *a, struct fetch *f, struct error *e);
+enum outcome journal_number(struct txn *t, uint32_t *id, struct error *e);
+enum outcome journal_add(struct txn *t, const struct fetch *f, struct error *e);
+enum outcome journal_get(struct txn *t, uint32_t id, struct arena *a, struct fetch *f, struct error *e);
 
 /* Back in time over the fetches of a source (NULL: of all) known at `as_of`; `each` returns false to stop. */
 typedef bool fetch_each(void *context, const struct fetch *f);
-int journal_scan_back(struct txn *t, const char *source, instant as_of, struct arena *a, fetch_each *each,
-    void *context, struct error *e);
+enum outcome journal_scan_back(struct txn *t, const char *source, instant as_of, struct arena *a,
+    fetch_each *each, void *context, struct error *e);
 
 /* ---- rows that were refused ---- */
 struct refusal {
@@ -59,8 +59,9 @@ struct refusal {
 };
 enum { REFUSALS_KEPT = 1000 }; /* of one fetch; all are counted, and the evidence has the rest */
 
-int refusal_add(struct txn *t, uint32_t fetch, uint32_t number, const struct refusal *r, struct error *e);
-int refusals_read(
+enum outcome refusal_add(
+    struct txn *t, uint32_t fetch, uint32_t number, const struct refusal *r, struct error *e);
+enum outcome refusals_read(
     struct txn *t, uint32_t fetch, struct arena *a, struct refusal **list, size_t *count, struct error *e);
 
 /* ---- what the next request to the same place needs ---- */
@@ -72,9 +73,9 @@ struct request_state {
 	instant not_before;	      /* the source wants to be left alone until then; INSTANT_NONE: no */
 	bool clean;		      /* the last document was taken without a refused row */
 };
-int request_get(struct txn *t, const char *source, struct period p, struct arena *a, struct request_state *r,
-    struct error *e); /* ABSENT: nothing was asked yet */
-int request_put(
+enum outcome request_get(struct txn *t, const char *source, struct period p, struct arena *a,
+    struct request_state *r, struct error *e); /* OUTCOME_ABSENT: nothing was asked yet */
+enum outcome request_put(
     struct txn *t, const char *source, struct period p, const struct request_state *r, struct error *e);
 
 #endif

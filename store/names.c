@@ -28,72 +28,77 @@ static bool text_sound(struct bytes text)
 }
 
 /* The code that is kept under `name`. */
-static int code_read(struct txn *t, enum name_kind kind, const char *name, uint32_t *code, struct error *e)
+static enum outcome code_read(
+    struct txn *t, enum name_kind kind, const char *name, uint32_t *code, struct error *e)
 {
 	uint8_t key[NAME_BYTES_MAX + 1];
 	size_t n = name_key(key, kind, name);
 	struct bytes value;
-	int outcome = record_get(t, DB_NAMES, key, n, &value, e);
+	enum outcome outcome = record_get(t, DB_NAMES, key, n, &value, e);
 
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	if (value.end - value.at != 4 || (*code = from_key32(value.at)) == 0)
 		return corrupt(e, DB_NAMES, key, n);
-	return DONE;
+	return OUTCOME_DONE;
 }
 
-static int name_add(struct txn *t, enum name_kind kind, const char *name, uint32_t *code, struct error *e)
+static enum outcome name_add(
+    struct txn *t, enum name_kind kind, const char *name, uint32_t *code, struct error *e)
 {
 	uint8_t key[NAME_BYTES_MAX + 1], back[5], value[4];
 	char counter[16];
 	uint64_t next;
-	int outcome;
+	enum outcome outcome;
 
 	snprintf(counter, sizeof counter, "names:%d", (int)kind);
 	outcome = sequence_next(t, counter, &next, e);
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	if (next > ((kind == NAME_REGION || kind == NAME_INDICATOR) ? CODES_MOST : UINT32_MAX))
-		return error_set(e, REFUSED, "\"%.60s\": the store has as many names as it can", name);
+		return error_set(
+		    e, OUTCOME_REFUSED, "\"%.60s\": the store has as many names as it can", name);
 	*code = (uint32_t)next;
 	key32(value, *code);
 	outcome = record_put(t, DB_NAMES, key, name_key(key, kind, name), value, sizeof value, e);
 	text_key(back, kind, *code);
-	return outcome == DONE ? record_put(t, DB_TEXTS, back, sizeof back, name, strlen(name), e) : outcome;
+	return outcome == OUTCOME_DONE ? record_put(t, DB_TEXTS, back, sizeof back, name, strlen(name), e)
+				       : outcome;
 }
 
-int name_code(
+enum outcome name_code(
     struct txn *t, enum name_kind kind, const char *name, bool create, uint32_t *code, struct error *e)
 {
 	uint8_t back[5], key[NAME_BYTES_MAX + 1];
 	struct bytes text;
 	size_t n = strlen(name);
-	int outcome;
+	enum outcome outcome;
 
 	if (n > NAME_BYTES_MAX)
-		return error_set(e, REFUSED, "\"%.40s...\" is longer than %d bytes", name, NAME_BYTES_MAX);
+		return error_set(
+		    e, OUTCOME_REFUSED, "\"%.40s...\" is longer than %d bytes", name, NAME_BYTES_MAX);
 	outcome = code_read(t, kind, name, code, e);
-	if (outcome == ABSENT && create && t->writes)
+	if (outcome == OUTCOME_ABSENT && create && t->writes)
 		return name_add(t, kind, name, code, e);
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	text_key(back, kind, *code);
 	outcome = record_get(t, DB_TEXTS, back, sizeof back, &text, e);
 	if (outcome < 0)
 		return outcome;
-	if (outcome == ABSENT || (size_t)(text.end - text.at) != n || memcmp(text.at, name, n) != 0)
+	if (outcome == OUTCOME_ABSENT || (size_t)(text.end - text.at) != n || memcmp(text.at, name, n) != 0)
 		return corrupt(e, DB_NAMES, key, name_key(key, kind, name));
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 /* The text of a record of DB_TEXTS, which its name's own record confirms. */
-static int text_check(
+static enum outcome text_check(
     struct txn *t, enum name_kind kind, uint32_t code, struct bytes text, char *name, struct error *e)
 {
 	uint8_t key[5];
 	uint32_t again = 0;
 	size_t n = (size_t)(text.end - text.at);
-	int outcome;
+	enum outcome outcome;
 
 	text_key(key, kind, code);
 	if (!text_sound(text))
@@ -101,26 +106,26 @@ static int text_check(
 	memcpy(name, text.at, n);
 	name[n] = '\0';
 	outcome = code_read(t, kind, name, &again, e);
-	return outcome < 0			    ? outcome
-	       : outcome == ABSENT || again != code ? corrupt(e, DB_TEXTS, key, sizeof key)
-						    : DONE;
+	return outcome < 0				    ? outcome
+	       : outcome == OUTCOME_ABSENT || again != code ? corrupt(e, DB_TEXTS, key, sizeof key)
+							    : OUTCOME_DONE;
 }
 
-int name_text(
+enum outcome name_text(
     struct txn *t, enum name_kind kind, uint32_t code, struct arena *a, const char **text, struct error *e)
 {
 	uint8_t key[5];
 	char name[NAME_BYTES_MAX + 1];
 	struct bytes value;
-	int outcome;
+	enum outcome outcome;
 
 	text_key(key, kind, code);
 	outcome = record_get(t, DB_TEXTS, key, sizeof key, &value, e);
-	if (outcome == ABSENT)
+	if (outcome == OUTCOME_ABSENT)
 		return corrupt(e, DB_TEXTS, key, sizeof key);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = text_check(t, kind, code, value, name, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		*text = arena_text(a, name);
 	return outcome;
 }
@@ -134,7 +139,7 @@ struct names_context {
 	struct error *e;
 };
 
-static int missing(enum name_kind kind, uint32_t code, struct error *e)
+static enum outcome missing(enum name_kind kind, uint32_t code, struct error *e)
 {
 	uint8_t key[5];
 
@@ -142,12 +147,12 @@ static int missing(enum name_kind kind, uint32_t code, struct error *e)
 	return corrupt(e, DB_TEXTS, key, sizeof key);
 }
 
-static int each_name(void *context, struct bytes key, struct bytes value)
+static enum outcome each_name(void *context, struct bytes key, struct bytes value)
 {
 	struct names_context *c = context;
 	char name[NAME_BYTES_MAX + 1];
 	uint32_t code;
-	int outcome;
+	enum outcome outcome;
 
 	if (key.end - key.at != 5)
 		return corrupt_key(c->e, DB_TEXTS, key);
@@ -155,23 +160,23 @@ static int each_name(void *context, struct bytes key, struct bytes value)
 	if (code != ++c->last) /* codes are given one after the other and never taken back */
 		return missing(c->kind, c->last, c->e);
 	outcome = text_check(c->txn, c->kind, code, value, name, c->e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		c->each(c->context, code, name);
 	return outcome;
 }
 
-int names_scan(struct txn *t, enum name_kind kind, name_each *each, void *context, struct error *e)
+enum outcome names_scan(struct txn *t, enum name_kind kind, name_each *each, void *context, struct error *e)
 {
 	struct names_context c = {t, kind, 0, each, context, e};
 	uint8_t prefix = (uint8_t)kind;
 	char counter[16];
 	uint64_t given = 0;
-	int outcome = records_scan(t, DB_TEXTS, &prefix, 1, NULL, 0, each_name, &c, e);
+	enum outcome outcome = records_scan(t, DB_TEXTS, &prefix, 1, NULL, 0, each_name, &c, e);
 
 	snprintf(counter, sizeof counter, "names:%d", (int)kind);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = sequence_last(t, counter, &given, e);
-	if (outcome != DONE || given == c.last)
+	if (outcome != OUTCOME_DONE || given == c.last)
 		return outcome;
 	return given > c.last ? missing(kind, c.last + 1, e) : corrupt(e, DB_META, counter, strlen(counter));
 }

@@ -46,7 +46,7 @@ static void items_decode(struct bytes *b, struct arena *a, struct message *m)
 }
 
 /* `db` and `key` say where it stands: DB_OUTBOX or DB_SENT, and its number is the key's end. */
-static int message_decode(
+static enum outcome message_decode(
     enum database db, struct bytes key, struct bytes b, struct arena *a, struct message *m, struct error *e)
 {
 	if (key.end - key.at != (db == DB_OUTBOX ? 12 : 8) || get_byte(&b) != RECORD_FORM)
@@ -66,78 +66,78 @@ static int message_decode(
 	m->absent = get_signed(&b);
 	m->uncertain = get_upto(&b, 1);
 	items_decode(&b, a, m);
-	return bytes_done(&b) ? DONE : corrupt_key(e, db, key);
+	return bytes_done(&b) ? OUTCOME_DONE : corrupt_key(e, db, key);
 }
 
-static int waiting_key(struct txn *t, const struct message *m, uint8_t key[12], struct error *e)
+static enum outcome waiting_key(struct txn *t, const struct message *m, uint8_t key[12], struct error *e)
 {
 	uint32_t code;
-	int outcome = name_code(t, NAME_RECEIVER, m->receiver, true, &code, e);
+	enum outcome outcome = name_code(t, NAME_RECEIVER, m->receiver, true, &code, e);
 
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	key32(key, code);
 	key64(key + 4, m->id);
-	return DONE;
+	return OUTCOME_DONE;
 }
 
-static int waiting_put(struct txn *t, const struct message *m, struct error *e)
+static enum outcome waiting_put(struct txn *t, const struct message *m, struct error *e)
 {
 	TEXT_OWNED struct text record = {0};
 	uint8_t key[12];
-	int outcome = waiting_key(t, m, key, e);
+	enum outcome outcome = waiting_key(t, m, key, e);
 
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	message_encode(&record, m);
 	return record_put(t, DB_OUTBOX, key, 12, record.at, record.length, e);
 }
 
-int outbox_number(struct txn *t, uint64_t *id, struct error *e)
+enum outcome outbox_number(struct txn *t, uint64_t *id, struct error *e)
 {
 	return sequence_next(t, "message", id, e);
 }
 
-int outbox_add(struct txn *t, struct message *m, struct error *e)
+enum outcome outbox_add(struct txn *t, struct message *m, struct error *e)
 {
 	m->delivered = m->aside = m->absent = INSTANT_NONE;
 	m->dropped = m->uncertain = false;
 	return waiting_put(t, m, e);
 }
 
-int outbox_withdraw(struct txn *t, const struct message *m, struct error *e)
+enum outcome outbox_withdraw(struct txn *t, const struct message *m, struct error *e)
 {
 	uint8_t key[12];
-	int outcome = waiting_key(t, m, key, e);
+	enum outcome outcome = waiting_key(t, m, key, e);
 
-	return outcome == DONE ? record_delete(t, DB_OUTBOX, key, sizeof key, e) : outcome;
+	return outcome == OUTCOME_DONE ? record_delete(t, DB_OUTBOX, key, sizeof key, e) : outcome;
 }
 
-int outbox_begin(struct txn *t, struct message *m, struct error *e)
+enum outcome outbox_begin(struct txn *t, struct message *m, struct error *e)
 {
 	struct bytes waiting;
 	uint8_t key[12];
-	int outcome = waiting_key(t, m, key, e);
+	enum outcome outcome = waiting_key(t, m, key, e);
 
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = record_get(t, DB_OUTBOX, key, sizeof key, &waiting, e);
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	m->uncertain = true;
 	return waiting_put(t, m, e);
 }
 
-int outbox_update(struct txn *t, const struct message *m, struct error *e)
+enum outcome outbox_update(struct txn *t, const struct message *m, struct error *e)
 {
 	TEXT_OWNED struct text record = {0};
 	struct bytes waiting;
 	uint8_t key[12], sent[8];
-	int outcome = waiting_key(t, m, key, e);
+	enum outcome outcome = waiting_key(t, m, key, e);
 
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = record_get(t, DB_OUTBOX, key, sizeof key, &waiting, e);
-	if (outcome == ABSENT && m->delivered == INSTANT_NONE)
-		return DONE; /* withdrawn */
+	if (outcome == OUTCOME_ABSENT && m->delivered == INSTANT_NONE)
+		return OUTCOME_DONE; /* withdrawn */
 	if (outcome < 0)
 		return outcome;
 	if (m->delivered == INSTANT_NONE && m->aside == INSTANT_NONE)
@@ -145,63 +145,63 @@ int outbox_update(struct txn *t, const struct message *m, struct error *e)
 	message_encode(&record, m);
 	key64(sent, m->id);
 	outcome = record_put(t, DB_SENT, sent, sizeof sent, record.at, record.length, e);
-	if (outcome == DONE && m->aside != INSTANT_NONE)
+	if (outcome == OUTCOME_DONE && m->aside != INSTANT_NONE)
 		outcome = record_put(t, DB_ASIDE, sent, sizeof sent, "", 0, e);
-	return outcome == DONE ? record_delete(t, DB_OUTBOX, key, sizeof key, e) : outcome;
+	return outcome == OUTCOME_DONE ? record_delete(t, DB_OUTBOX, key, sizeof key, e) : outcome;
 }
 
 /* A message that was set aside. */
-static int aside_get(struct txn *t, uint64_t id, struct arena *a, struct message *m, struct error *e)
+static enum outcome aside_get(struct txn *t, uint64_t id, struct arena *a, struct message *m, struct error *e)
 {
 	struct bytes value;
 	uint8_t key[8];
-	int outcome;
+	enum outcome outcome;
 
 	key64(key, id);
 	outcome = record_get(t, DB_SENT, key, sizeof key, &value, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome =
 		    message_decode(DB_SENT, (struct bytes){key, key + sizeof key, false}, value, a, m, e);
-	return outcome == DONE && (m->aside == INSTANT_NONE || m->dropped) ? ABSENT : outcome;
+	return outcome == OUTCOME_DONE && (m->aside == INSTANT_NONE || m->dropped) ? OUTCOME_ABSENT : outcome;
 }
 
-int outbox_resend(struct txn *t, uint64_t id, instant now, struct error *e)
+enum outcome outbox_resend(struct txn *t, uint64_t id, instant now, struct error *e)
 {
 	struct arena a = {0};
 	struct message m;
 	uint8_t old[8];
-	int outcome = aside_get(t, id, &a, &m, e);
+	enum outcome outcome = aside_get(t, id, &a, &m, e);
 
-	if (outcome == DONE) {
+	if (outcome == OUTCOME_DONE) {
 		key64(old, id);
 		m.aside = m.absent = INSTANT_NONE;
 		m.next_attempt = now;
 		outcome = record_delete(t, DB_SENT, old, sizeof old, e);
 	}
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = record_delete(t, DB_ASIDE, old, sizeof old, e);
-	if (outcome == DONE) /* under its own number: the receiver knows a repeat by its identity */
+	if (outcome == OUTCOME_DONE) /* under its own number: the receiver knows a repeat by its identity */
 		outcome = waiting_put(t, &m, e);
 	arena_done(&a);
 	return outcome;
 }
 
-int outbox_drop(struct txn *t, uint64_t id, const char *why, struct error *e)
+enum outcome outbox_drop(struct txn *t, uint64_t id, const char *why, struct error *e)
 {
 	struct arena a = {0};
 	TEXT_OWNED struct text record = {0};
 	struct message m;
 	uint8_t key[8];
-	int outcome = aside_get(t, id, &a, &m, e);
+	enum outcome outcome = aside_get(t, id, &a, &m, e);
 
-	if (outcome == DONE) {
+	if (outcome == OUTCOME_DONE) {
 		key64(key, id);
 		m.dropped = true;
 		m.problem = why;
 		message_encode(&record, &m);
 		outcome = record_put(t, DB_SENT, key, sizeof key, record.at, record.length, e);
 	}
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = record_delete(t, DB_ASIDE, key, sizeof key, e);
 	arena_done(&a);
 	return outcome;
@@ -218,7 +218,7 @@ struct messages {
 	struct error *e;
 };
 
-static int message_one(void *context, struct bytes key, struct bytes value)
+static enum outcome message_one(void *context, struct bytes key, struct bytes value)
 {
 	struct messages *all = context;
 	uint32_t receiver = key.end - key.at == 12 ? from_key32(key.at) : 0;
@@ -227,15 +227,15 @@ static int message_one(void *context, struct bytes key, struct bytes value)
 	if (all->heads && receiver == 0)
 		return corrupt_key(all->e, all->db, key);
 	if (all->heads && receiver == all->last_receiver)
-		return DONE;
+		return OUTCOME_DONE;
 	all->last_receiver = receiver;
 	if (*all->count == all->most)
-		return ABSENT;
+		return OUTCOME_ABSENT;
 	m = arena_push(all->arena, all->list, all->count, sizeof *m);
 	return message_decode(all->db, key, value, all->arena, m, all->e);
 }
 
-static int messages_read(struct txn *t, struct messages *all, struct message **list, size_t *count)
+static enum outcome messages_read(struct txn *t, struct messages *all, struct message **list, size_t *count)
 {
 	*list = NULL;
 	*count = 0;
@@ -244,31 +244,33 @@ static int messages_read(struct txn *t, struct messages *all, struct message **l
 	return records_scan(t, DB_OUTBOX, NULL, 0, NULL, 0, message_one, all, all->e);
 }
 
-int outbox_heads(struct txn *t, struct arena *a, struct message **messages, size_t *count, struct error *e)
+enum outcome outbox_heads(
+    struct txn *t, struct arena *a, struct message **messages, size_t *count, struct error *e)
 {
 	struct messages all = {.db = DB_OUTBOX, .arena = a, .most = SIZE_MAX, .heads = true, .e = e};
 
 	return messages_read(t, &all, messages, count);
 }
 
-int outbox_waiting(struct txn *t, struct arena *a, struct message **messages, size_t *count, struct error *e)
+enum outcome outbox_waiting(
+    struct txn *t, struct arena *a, struct message **messages, size_t *count, struct error *e)
 {
 	struct messages all = {.db = DB_OUTBOX, .arena = a, .most = SIZE_MAX, .e = e};
 
 	return messages_read(t, &all, messages, count);
 }
 
-int outbox_sent(
+enum outcome outbox_sent(
     struct txn *t, size_t most, struct arena *a, struct message **messages, size_t *count, struct error *e)
 {
 	struct messages all = {
 	    .db = DB_SENT, .arena = a, .list = messages, .count = count, .most = most, .e = e};
-	int outcome;
+	enum outcome outcome;
 
 	*messages = NULL;
 	*count = 0;
 	outcome = records_scan_back(t, DB_SENT, "", 0, message_one, &all, e);
-	return outcome == ABSENT ? DONE : outcome;
+	return outcome == OUTCOME_ABSENT ? OUTCOME_DONE : outcome;
 }
 
 struct asides {
@@ -279,22 +281,23 @@ struct asides {
 	struct error *e;
 };
 
-static int aside_one(void *context, struct bytes key, struct bytes value)
+static enum outcome aside_one(void *context, struct bytes key, struct bytes value)
 {
 	struct asides *all = context;
 	struct message m;
-	int outcome = key.end - key.at == 8 && value.at == value.end
-			  ? aside_get(all->txn, from_key64(key.at), all->arena, &m, all->e)
-			  : ABSENT;
+	enum outcome outcome = key.end - key.at == 8 && value.at == value.end
+				   ? aside_get(all->txn, from_key64(key.at), all->arena, &m, all->e)
+				   : OUTCOME_ABSENT;
 
-	if (outcome == ABSENT) /* the index says that there is one */
+	if (outcome == OUTCOME_ABSENT) /* the index says that there is one */
 		return corrupt_key(all->e, DB_ASIDE, key);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		*(struct message *)arena_push(all->arena, all->list, all->count, sizeof m) = m;
 	return outcome;
 }
 
-int outbox_aside(struct txn *t, struct arena *a, struct message **messages, size_t *count, struct error *e)
+enum outcome outbox_aside(
+    struct txn *t, struct arena *a, struct message **messages, size_t *count, struct error *e)
 {
 	struct asides all = {t, a, messages, count, e};
 
@@ -303,28 +306,28 @@ int outbox_aside(struct txn *t, struct arena *a, struct message **messages, size
 	return records_scan(t, DB_ASIDE, NULL, 0, NULL, 0, aside_one, &all, e);
 }
 
-static int of_receiver(void *context, struct bytes key, struct bytes value)
+static enum outcome of_receiver(void *context, struct bytes key, struct bytes value)
 {
 	struct messages *all = context;
 	struct message *m = arena_push(all->arena, all->list, all->count, sizeof *m);
-	int outcome = message_decode(DB_OUTBOX, key, value, all->arena, m, all->e);
+	enum outcome outcome = message_decode(DB_OUTBOX, key, value, all->arena, m, all->e);
 
-	return outcome == DONE && (*all->list)[0].attempts == 0 ? ABSENT : outcome;
+	return outcome == OUTCOME_DONE && (*all->list)[0].attempts == 0 ? OUTCOME_ABSENT : outcome;
 }
 
-int outbox_of(struct txn *t, const char *receiver, struct arena *a, struct message **messages, size_t *count,
-    struct error *e)
+enum outcome outbox_of(struct txn *t, const char *receiver, struct arena *a, struct message **messages,
+    size_t *count, struct error *e)
 {
 	struct messages all = {.arena = a, .list = messages, .count = count, .e = e};
 	uint32_t code;
 	uint8_t prefix[4];
-	int outcome = name_code(t, NAME_RECEIVER, receiver, false, &code, e);
+	enum outcome outcome = name_code(t, NAME_RECEIVER, receiver, false, &code, e);
 
 	*messages = NULL;
 	*count = 0;
-	if (outcome != DONE)
-		return outcome == ABSENT ? DONE : outcome;
+	if (outcome != OUTCOME_DONE)
+		return outcome == OUTCOME_ABSENT ? OUTCOME_DONE : outcome;
 	key32(prefix, code);
 	outcome = records_scan(t, DB_OUTBOX, prefix, sizeof prefix, NULL, 0, of_receiver, &all, e);
-	return outcome == ABSENT ? DONE : outcome;
+	return outcome == OUTCOME_ABSENT ? OUTCOME_DONE : outcome;
 }

@@ -30,39 +30,42 @@ struct message {
 };
 
 /* The number of a new message; then, under this number, the message at the end of its receiver's queue. */
-int outbox_number(struct txn *t, uint64_t *id, struct error *e);
-int outbox_add(struct txn *t, struct message *m, struct error *e);
+enum outcome outbox_number(struct txn *t, uint64_t *id, struct error *e);
+enum outcome outbox_add(struct txn *t, struct message *m, struct error *e);
 
 /* The first message of each receiver that has one waiting; the only one that may be tried. */
-int outbox_heads(struct txn *t, struct arena *a, struct message **messages, size_t *count, struct error *e);
+enum outcome outbox_heads(
+    struct txn *t, struct arena *a, struct message **messages, size_t *count, struct error *e);
 
 /* The messages of one receiver that wait, oldest first; all of them only where the first has been tried, else
  * no more than that. */
-int outbox_of(struct txn *t, const char *receiver, struct arena *a, struct message **messages, size_t *count,
-    struct error *e);
+enum outcome outbox_of(struct txn *t, const char *receiver, struct arena *a, struct message **messages,
+    size_t *count, struct error *e);
 
 /* An attempt begins, and is on record as begun (`uncertain`) before anything is sent: what may have arrived
- * is never said anew under another identity. ABSENT: it does not wait any more. */
-int outbox_begin(struct txn *t, struct message *m, struct error *e);
+ * is never said anew under another identity. OUTCOME_ABSENT: it does not wait any more. */
+enum outcome outbox_begin(struct txn *t, struct message *m, struct error *e);
 
 /* What an attempt came to: waiting still (with `attempts`, `next_attempt`, `problem` set), delivered, or set
  * aside, where it holds up nothing and waits for a person. One that was withdrawn meanwhile stays so, unless
  * it was delivered: then that is recorded. */
-int outbox_update(struct txn *t, const struct message *m, struct error *e);
+enum outcome outbox_update(struct txn *t, const struct message *m, struct error *e);
 
 /* Takes a waiting message out of the queue: a newer one says what it says. */
-int outbox_withdraw(struct txn *t, const struct message *m, struct error *e);
+enum outcome outbox_withdraw(struct txn *t, const struct message *m, struct error *e);
 
 /* One that was set aside: into the queue of its receiver again, at its old place; or dropped (it stays on
- * record). ABSENT where there is no such message. */
-int outbox_resend(struct txn *t, uint64_t id, instant now, struct error *e);
-int outbox_drop(struct txn *t, uint64_t id, const char *why, struct error *e);
+ * record). OUTCOME_ABSENT where there is no such message. */
+enum outcome outbox_resend(struct txn *t, uint64_t id, instant now, struct error *e);
+enum outcome outbox_drop(struct txn *t, uint64_t id, const char *why, struct error *e);
 
 /* Everything waiting; what is set aside and waits for a person; or the `most` that are out of the queue
  * (delivered, set aside, dropped), newest first. */
-int outbox_waiting(struct txn *t, struct arena *a, struct message **messages, size_t *count, struct error *e);
-int outbox_aside(struct txn *t, struct arena *a, struct message **messages, size_t *count, struct error *e);
-int outbox_sent(
+enum outcome outbox_waiting(
+    struct txn *t, struct arena *a, struct message **messages, size_t *count, struct error *e);
+enum outcome outbox_aside(
+    struct txn *t, struct arena *a, struct message **messages, size_t *count, struct error *e);
+enum outcome outbox_sent(
     struct txn *t, size_t most, struct arena *a, struct message **messages, size_t *count, struct error *e);
 
 #endif

@@ -6,39 +6,41 @@
 
 /* Whether the store lies where it was opened. */
 
-static int file_look(const struct store *s, const char *name, struct stat *out, struct error *e)
+static enum outcome file_look(const struct store *s, const char *name, struct stat *out, struct error *e)
 {
 	TEXT_OWNED struct text path = {0};
 	const char *folder = "";
 	int code = mdb_env_get_path(s->env, &folder);
 
 	if (code != 0)
-		return error_set(e, REFUSED, "the store: %s", mdb_strerror(code));
+		return error_set(e, OUTCOME_REFUSED, "the store: %s", mdb_strerror(code));
 	text_printf(&path, "%s/%s", folder, name);
 	if (stat(text_of(&path), out) == 0)
-		return DONE;
+		return OUTCOME_DONE;
 	return errno == ENOENT || errno == ENOTDIR
-		   ? error_set(e, ABSENT, "%s: was removed while the store was open", text_of(&path))
-		   : error_set(e, REFUSED, "%s: %s", text_of(&path), strerror(errno));
+		   ? error_set(e, OUTCOME_ABSENT, "%s: was removed while the store was open", text_of(&path))
+		   : error_set(e, OUTCOME_REFUSED, "%s: %s", text_of(&path), strerror(errno));
 }
 
-int store_place_note(struct store *s, struct error *e)
+enum outcome store_place_note(struct store *s, struct error *e)
 {
 	struct stat data, lock;
 	mdb_filehandle_t fd;
-	int outcome, code = mdb_env_get_fd(s->env, &fd);
+	int code = mdb_env_get_fd(s->env, &fd);
+	enum outcome outcome;
 
 	if (code != 0 || fstat(fd, &data) != 0)
-		return error_set(e, REFUSED, "the store: %s", code ? mdb_strerror(code) : strerror(errno));
+		return error_set(
+		    e, OUTCOME_REFUSED, "the store: %s", code ? mdb_strerror(code) : strerror(errno));
 	outcome = file_look(s, "lock.mdb", &lock, e);
-	if (outcome == REFUSED)
+	if (outcome == OUTCOME_REFUSED)
 		return outcome;
 	s->place = (struct place){
-	    .device = data.st_dev, .data = data.st_ino, .lock = outcome == DONE ? lock.st_ino : 0};
-	return DONE;
+	    .device = data.st_dev, .data = data.st_ino, .lock = outcome == OUTCOME_DONE ? lock.st_ino : 0};
+	return OUTCOME_DONE;
 }
 
-int store_place_look(const struct store *s, struct error *e)
+enum outcome store_place_look(const struct store *s, struct error *e)
 {
 	const struct {
 		const char *name;
@@ -50,13 +52,13 @@ int store_place_look(const struct store *s, struct error *e)
 
 		if (!files[i].inode)
 			continue;
-		if (file_look(s, files[i].name, &now, e) != DONE)
-			return REFUSED;
+		if (file_look(s, files[i].name, &now, e) != OUTCOME_DONE)
+			return OUTCOME_REFUSED;
 		if (now.st_ino != files[i].inode || now.st_dev != s->place.device)
-			return error_set(e, REFUSED,
+			return error_set(e, OUTCOME_REFUSED,
 			    "%s of the store is another file than the one that was opened (whoever has the "
 			    "store open must be started again)",
 			    files[i].name);
 	}
-	return DONE;
+	return OUTCOME_DONE;
 }

@@ -70,7 +70,7 @@ static bool get_value(struct bytes *b, struct attribute_value *v, struct arena *
 	return !b->bad;
 }
 
-static int history_read(uint32_t code, struct bytes record, instant as_of, struct arena *a,
+static enum outcome history_read(uint32_t code, struct bytes record, instant as_of, struct arena *a,
     struct project_change **changes, size_t *count, struct error *e)
 {
 	if (record.at == record.end) /* a record without groups is never written */
@@ -104,7 +104,7 @@ static int history_read(uint32_t code, struct bytes record, instant as_of, struc
 			(*changes)[at] = (*changes)[at - 1];
 		(*changes)[at] = c;
 	}
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 static bool value_equal(const struct attribute_value *a, const struct attribute_value *b)
@@ -124,7 +124,7 @@ static bool value_equal(const struct attribute_value *a, const struct attribute_
 	return false;
 }
 
-int project_add(struct txn *t, const struct project_facts *facts, size_t *added, struct error *e)
+enum outcome project_add(struct txn *t, const struct project_facts *facts, size_t *added, struct error *e)
 {
 	struct arena arena = {0};
 	struct project_change *changes = NULL;
@@ -134,24 +134,24 @@ int project_add(struct txn *t, const struct project_facts *facts, size_t *added,
 	uint8_t key[4];
 	uint32_t code;
 	size_t count = 0;
-	int outcome = name_code(t, NAME_PROJECT, facts->id, true, &code, e);
+	enum outcome outcome = name_code(t, NAME_PROJECT, facts->id, true, &code, e);
 
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	key32(key, code);
 	outcome = record_get(t, DB_PROJECTS, key, sizeof key, &old, e);
 	if (outcome < 0)
 		return outcome;
-	if (outcome == DONE) {
+	if (outcome == OUTCOME_DONE) {
 		text_put(&record, old.at, (size_t)(old.end - old.at));
 		outcome = history_read(code, old, facts->known, &arena, &changes, &count, e);
 	} else {
-		outcome = DONE;
+		outcome = OUTCOME_DONE;
 	}
 	*added = 0;
 	put_signed(&group, facts->known);
 	put_varint(&group, facts->fetch);
-	for (size_t i = 0; i < facts->count && outcome == DONE; i++) {
+	for (size_t i = 0; i < facts->count && outcome == OUTCOME_DONE; i++) {
 		const struct attribute_value *new = &facts->values[i];
 		struct attribute_value in_force = {.type = VALUE_NONE};
 
@@ -163,7 +163,7 @@ int project_add(struct txn *t, const struct project_facts *facts, size_t *added,
 		put_value(&group, new);
 		++*added;
 	}
-	if (outcome == DONE && *added) {
+	if (outcome == OUTCOME_DONE && *added) {
 		put_varint(&record, group.length);
 		text_put(&record, group.at, group.length);
 		outcome = record_put(t, DB_PROJECTS, key, sizeof key, record.at, record.length, e);
@@ -287,7 +287,7 @@ static void texts_keep(struct project *p, struct arena *a)
 		*texts[i] = **texts[i] ? arena_text(a, *texts[i]) : "";
 }
 
-static int read_one(void *context, struct bytes key, struct bytes value)
+static enum outcome read_one(void *context, struct bytes key, struct bytes value)
 {
 	struct reading *r = context;
 	struct project_change *changes = NULL;
@@ -296,18 +296,18 @@ static int read_one(void *context, struct bytes key, struct bytes value)
 	const struct milestone_state empty = {
 	    none, none, none, none, none, .approved_by = "", .approved_why = "", .reason = ""};
 	size_t count = 0;
-	int outcome;
+	enum outcome outcome;
 
 	arena_reset(&r->changes);
 	if (key.end - key.at != 4)
 		return corrupt_key(r->e, DB_PROJECTS, key);
 	outcome = history_read(from_key32(key.at), value, r->as_of, &r->changes, &changes, &count, r->e);
-	if (outcome != DONE || count == 0)
+	if (outcome != OUTCOME_DONE || count == 0)
 		return outcome;
 	p = &(*r->projects)[(*r->count)++];
 	p->code = from_key32(key.at);
 	outcome = name_text(r->txn, NAME_PROJECT, p->code, r->arena, &p->id, r->e);
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	p->name = p->region = p->office = p->person = p->source = "";
 	p->planned = p->done = NAN;
@@ -316,18 +316,18 @@ static int read_one(void *context, struct bytes key, struct bytes value)
 	for (size_t i = 0; i < count; i++)
 		project_apply(p, &changes[i], r->arena);
 	texts_keep(p, r->arena);
-	return DONE;
+	return OUTCOME_DONE;
 }
 
-int projects_read(
+enum outcome projects_read(
     struct txn *t, instant as_of, struct arena *a, struct project **projects, size_t *count, struct error *e)
 {
 	struct reading r = {t, as_of, a, .projects = projects, .count = count, .e = e};
 	size_t all;
-	int outcome = records_count(t, DB_PROJECTS, &all, e);
+	enum outcome outcome = records_count(t, DB_PROJECTS, &all, e);
 
 	*count = 0;
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	*projects = arena_new(a, (all + 1) * sizeof **projects);
 	outcome = records_scan(t, DB_PROJECTS, NULL, 0, NULL, 0, read_one, &r, e);
@@ -335,21 +335,21 @@ int projects_read(
 	return outcome;
 }
 
-int project_history(struct txn *t, const char *id, instant as_of, struct arena *a,
+enum outcome project_history(struct txn *t, const char *id, instant as_of, struct arena *a,
     struct project_change **changes, size_t *count, struct error *e)
 {
 	struct bytes value;
 	uint8_t key[4];
 	uint32_t code;
-	int outcome = name_code(t, NAME_PROJECT, id, false, &code, e);
+	enum outcome outcome = name_code(t, NAME_PROJECT, id, false, &code, e);
 
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	key32(key, code);
 	outcome = record_get(t, DB_PROJECTS, key, sizeof key, &value, e);
 	*changes = NULL;
 	*count = 0;
-	return outcome == DONE ? history_read(code, value, as_of, a, changes, count, e) : outcome;
+	return outcome == OUTCOME_DONE ? history_read(code, value, as_of, a, changes, count, e) : outcome;
 }
 
 const char *const value_type_names[] = {"none", "text", "number", "date", NULL};

@@ -54,7 +54,7 @@ struct project_facts {
 };
 
 /* Adds what is new, as one group. *added counts attributes that are new or changed. */
-int project_add(struct txn *t, const struct project_facts *facts, size_t *added, struct error *e);
+enum outcome project_add(struct txn *t, const struct project_facts *facts, size_t *added, struct error *e);
 
 struct milestone_state {
 	struct date first_committed, committed, actual, forecast, approved; /* day DAY_NONE: none */
@@ -84,16 +84,16 @@ struct project {
 struct date milestone_due(const struct milestone_state *m);
 
 /* All projects known at `as_of`, in the arena, in the order in which they were first seen. */
-int projects_read(
+enum outcome projects_read(
     struct txn *t, instant as_of, struct arena *a, struct project **projects, size_t *count, struct error *e);
 
-/* Every change of one project, oldest first; ABSENT where there is no such project. */
+/* Every change of one project, oldest first; OUTCOME_ABSENT where there is no such project. */
 struct project_change {
 	instant known;
 	uint32_t fetch;
 	struct attribute_value value;
 };
-int project_history(struct txn *t, const char *id, instant as_of, struct arena *a,
+enum outcome project_history(struct txn *t, const char *id, instant as_of, struct arena *a,
     struct project_change **changes, size_t *count, struct error *e);
 
 /* "start committed", "investment done": what an attribute is called; and the attribute of a name (0: none).

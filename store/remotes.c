@@ -3,13 +3,14 @@
 
 enum { RECORD_FORM = 1 };
 
-int remote_get(struct txn *t, const char *id, struct arena *a, struct remote_state *s, struct error *e)
+enum outcome remote_get(
+    struct txn *t, const char *id, struct arena *a, struct remote_state *s, struct error *e)
 {
 	struct bytes b;
-	int outcome = record_get(t, DB_REMOTES, id, strlen(id), &b, e);
+	enum outcome outcome = record_get(t, DB_REMOTES, id, strlen(id), &b, e);
 
 	*s = (struct remote_state){.last = INSTANT_NONE, .problem = ""};
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	if (get_byte(&b) != RECORD_FORM)
 		return corrupt(e, DB_REMOTES, id, strlen(id));
@@ -19,10 +20,10 @@ int remote_get(struct txn *t, const char *id, struct arena *a, struct remote_sta
 	s->refused = get_varint(&b);
 	s->last = get_signed(&b);
 	s->problem = get_text(&b, a);
-	return bytes_done(&b) ? DONE : corrupt(e, DB_REMOTES, id, strlen(id));
+	return bytes_done(&b) ? OUTCOME_DONE : corrupt(e, DB_REMOTES, id, strlen(id));
 }
 
-int remote_put(struct txn *t, const char *id, const struct remote_state *s, struct error *e)
+enum outcome remote_put(struct txn *t, const char *id, const struct remote_state *s, struct error *e)
 {
 	TEXT_OWNED struct text record = {0};
 

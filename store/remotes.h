@@ -12,8 +12,9 @@ struct remote_state {
 	const char *problem;	/* of the latest refusal, "" */
 };
 
-/* ABSENT: nothing was written there yet; *s is then that of the beginning. */
-int remote_get(struct txn *t, const char *id, struct arena *a, struct remote_state *s, struct error *e);
-int remote_put(struct txn *t, const char *id, const struct remote_state *s, struct error *e);
+/* OUTCOME_ABSENT: nothing was written there yet; *s is then that of the beginning. */
+enum outcome remote_get(
+    struct txn *t, const char *id, struct arena *a, struct remote_state *s, struct error *e);
+enum outcome remote_put(struct txn *t, const char *id, const struct remote_state *s, struct error *e);
 
 #endif

@@ -62,40 +62,41 @@ static void key_of(uint8_t key[8], uint32_t region, uint32_t indicator)
 	key32(key + 4, indicator);
 }
 
-int series_note(struct txn *t, uint32_t region, uint32_t indicator, instant known, struct error *e)
+enum outcome series_note(struct txn *t, uint32_t region, uint32_t indicator, instant known, struct error *e)
 {
 	instant *seen = seen_of(t->store, region, indicator), first;
 	uint8_t key[8], value[8];
-	int outcome;
+	enum outcome outcome;
 
 	if (*seen != INSTANT_NONE && *seen <= known)
-		return DONE;
+		return OUTCOME_DONE;
 	outcome = series_first_known(t, region, indicator, &first, e);
 	if (outcome < 0)
 		return outcome;
-	if (outcome == ABSENT || known < first) {
+	if (outcome == OUTCOME_ABSENT || known < first) {
 		first = known;
 		key_of(key, region, indicator);
 		key64(value, (uint64_t)known);
 		outcome = record_put(t, DB_SERIES, key, sizeof key, value, sizeof value, e);
-		if (outcome != DONE)
+		if (outcome != OUTCOME_DONE)
 			return outcome;
 	}
 	*seen = first;
-	return DONE;
+	return OUTCOME_DONE;
 }
 
-int series_first_known(struct txn *t, uint32_t region, uint32_t indicator, instant *known, struct error *e)
+enum outcome series_first_known(
+    struct txn *t, uint32_t region, uint32_t indicator, instant *known, struct error *e)
 {
 	uint8_t key[8];
 	struct bytes value;
-	int outcome;
+	enum outcome outcome;
 
 	key_of(key, region, indicator);
 	outcome = record_get(t, DB_SERIES, key, sizeof key, &value, e);
-	if (outcome == DONE && value.end - value.at != 8)
+	if (outcome == OUTCOME_DONE && value.end - value.at != 8)
 		return corrupt(e, DB_SERIES, key, sizeof key);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		*known = (instant)from_key64(value.at);
 	return outcome;
 }
@@ -106,7 +107,7 @@ struct all_series {
 	struct error *e;
 };
 
-static int each_series(void *context, struct bytes key, struct bytes value)
+static enum outcome each_series(void *context, struct bytes key, struct bytes value)
 {
 	struct all_series *all = context;
 
@@ -114,10 +115,10 @@ static int each_series(void *context, struct bytes key, struct bytes value)
 	    from_key32(key.at + 4) - 1 >= CODES_MOST)
 		return corrupt_key(all->e, DB_SERIES, key);
 	all->each(all->context, from_key32(key.at), from_key32(key.at + 4), (instant)from_key64(value.at));
-	return DONE;
+	return OUTCOME_DONE;
 }
 
-int series_scan(struct txn *t, series_each *each, void *context, struct error *e)
+enum outcome series_scan(struct txn *t, series_each *each, void *context, struct error *e)
 {
 	struct all_series all = {each, context, e};
 

@@ -5,6 +5,6 @@
 #include "store/store.h"
 
 /* Notes that the series has a figure known at that moment; cheap when it is known already. */
-int series_note(struct txn *t, uint32_t region, uint32_t indicator, instant known, struct error *e);
+enum outcome series_note(struct txn *t, uint32_t region, uint32_t indicator, instant known, struct error *e);
 
 #endif

@@ -3,13 +3,13 @@
 
 enum { RECORD_FORM = 1 };
 
-int silence_put(struct txn *t, struct silence *s, struct error *e)
+enum outcome silence_put(struct txn *t, struct silence *s, struct error *e)
 {
 	TEXT_OWNED struct text record = {0};
 	uint8_t key[8];
-	int outcome = s->id ? DONE : sequence_next(t, "silence", &s->id, e);
+	enum outcome outcome = s->id ? OUTCOME_DONE : sequence_next(t, "silence", &s->id, e);
 
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	put_byte(&record, RECORD_FORM);
 	put_text(&record, s->match);
@@ -22,7 +22,8 @@ int silence_put(struct txn *t, struct silence *s, struct error *e)
 	return record_put(t, DB_SILENCES, key, sizeof key, record.at, record.length, e);
 }
 
-static int silence_decode(uint64_t id, struct bytes b, struct arena *a, struct silence *s, struct error *e)
+static enum outcome silence_decode(
+    uint64_t id, struct bytes b, struct arena *a, struct silence *s, struct error *e)
 {
 	s->id = id;
 	if (get_byte(&b) != RECORD_FORM)
@@ -33,18 +34,18 @@ static int silence_decode(uint64_t id, struct bytes b, struct arena *a, struct s
 	s->by = get_text(&b, a);
 	s->why = get_text(&b, a);
 	s->ended_by = get_text(&b, a);
-	return bytes_done(&b) ? DONE : corrupt_number(e, DB_SILENCES, id);
+	return bytes_done(&b) ? OUTCOME_DONE : corrupt_number(e, DB_SILENCES, id);
 }
 
-int silence_get(struct txn *t, uint64_t id, struct arena *a, struct silence *s, struct error *e)
+enum outcome silence_get(struct txn *t, uint64_t id, struct arena *a, struct silence *s, struct error *e)
 {
 	struct bytes value;
 	uint8_t key[8];
-	int outcome;
+	enum outcome outcome;
 
 	key64(key, id);
 	outcome = record_get(t, DB_SILENCES, key, sizeof key, &value, e);
-	return outcome == DONE ? silence_decode(id, value, a, s, e) : outcome;
+	return outcome == OUTCOME_DONE ? silence_decode(id, value, a, s, e) : outcome;
 }
 
 struct silences_all {
@@ -55,21 +56,21 @@ struct silences_all {
 	struct error *e;
 };
 
-static int silence_one(void *context, struct bytes key, struct bytes value)
+static enum outcome silence_one(void *context, struct bytes key, struct bytes value)
 {
 	struct silences_all *all = context;
 	struct silence s;
-	int outcome;
+	enum outcome outcome;
 
 	if (key.end - key.at != 8)
 		return corrupt_key(all->e, DB_SILENCES, key);
 	outcome = silence_decode(from_key64(key.at), value, all->arena, &s, all->e);
-	if (outcome == DONE && (all->at == INSTANT_NONE || (s.from <= all->at && all->at < s.until)))
+	if (outcome == OUTCOME_DONE && (all->at == INSTANT_NONE || (s.from <= all->at && all->at < s.until)))
 		*(struct silence *)arena_push(all->arena, all->silences, all->count, sizeof s) = s;
 	return outcome;
 }
 
-int silences_read(
+enum outcome silences_read(
     struct txn *t, instant at, struct arena *a, struct silence **silences, size_t *count, struct error *e)
 {
 	struct silences_all all = {at, a, silences, count, e};

@@ -13,11 +13,11 @@ struct silence {
 };
 
 /* Stores a new one (id 0: gets its number) or the new state of one. */
-int silence_put(struct txn *t, struct silence *s, struct error *e);
-int silence_get(struct txn *t, uint64_t id, struct arena *a, struct silence *s, struct error *e);
+enum outcome silence_put(struct txn *t, struct silence *s, struct error *e);
+enum outcome silence_get(struct txn *t, uint64_t id, struct arena *a, struct silence *s, struct error *e);
 
 /* Oldest first, in the arena: all, or those that hold at `at` (INSTANT_NONE: all). */
-int silences_read(
+enum outcome silences_read(
     struct txn *t, instant at, struct arena *a, struct silence **silences, size_t *count, struct error *e);
 
 #endif

@@ -87,8 +87,9 @@ static int txn_end(struct store *s, MDB_txn *txn, bool commit)
 	return code;
 }
 
-/* MDB_NOTFOUND: the file holds no store yet. CORRUPT databases are those that every store has. */
-static int databases_open(struct store *s, MDB_txn *txn, unsigned flags, const char *folder, struct error *e)
+/* MDB_NOTFOUND: the file holds no store yet. OUTCOME_CORRUPT databases are those that every store has. */
+static enum outcome databases_open(
+    struct store *s, MDB_txn *txn, unsigned flags, const char *folder, struct error *e)
 {
 	for (int i = 0; i < DATABASES; i++) {
 		/* one that an older program did not know is made, one that was there is never made anew */
@@ -97,19 +98,19 @@ static int databases_open(struct store *s, MDB_txn *txn, unsigned flags, const c
 		if (code == MDB_NOTFOUND && i > DB_SENT && s->read_only)
 			s->db[i] = DB_MISSING;
 		else if (code == MDB_NOTFOUND && i > DB_META)
-			return error_set(e, CORRUPT,
+			return error_set(e, OUTCOME_CORRUPT,
 			    "%s: the store's database \"%s\" is missing (restore the store from a copy)",
 			    folder, database_names[i]);
 		else if (code == MDB_NOTFOUND)
-			return ABSENT;
+			return OUTCOME_ABSENT;
 		else if (code != 0)
-			return code == MDB_MAP_FULL ? RETRY : store_fault(s, code, folder, e);
+			return code == MDB_MAP_FULL ? OUTCOME_RETRY : store_fault(s, code, folder, e);
 	}
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 /* A new store: its databases and its format. */
-static int store_make(struct store *s, MDB_txn *txn, const char *folder, struct error *e)
+static enum outcome store_make(struct store *s, MDB_txn *txn, const char *folder, struct error *e)
 {
 	char name[] = "format", number[12];
 	MDB_val key = {strlen(name), name}, value = {0, number};
@@ -120,10 +121,12 @@ static int store_make(struct store *s, MDB_txn *txn, const char *folder, struct 
 	value.mv_size = (size_t)snprintf(number, sizeof number, "%d", STORE_FORMAT);
 	if (code == 0)
 		code = mdb_put(txn, s->db[DB_META], &key, &value, 0);
-	return code == 0 ? DONE : code == MDB_MAP_FULL ? RETRY : store_fault(s, code, folder, e);
+	return code == 0	      ? OUTCOME_DONE
+	       : code == MDB_MAP_FULL ? OUTCOME_RETRY
+				      : store_fault(s, code, folder, e);
 }
 
-static int format_check(struct store *s, MDB_txn *txn, const char *folder, struct error *e)
+static enum outcome format_check(struct store *s, MDB_txn *txn, const char *folder, struct error *e)
 {
 	char name[] = "format", number[12] = "";
 	MDB_val key = {strlen(name), name}, value;
@@ -131,7 +134,7 @@ static int format_check(struct store *s, MDB_txn *txn, const char *folder, struc
 	int code = mdb_get(txn, s->db[DB_META], &key, &value);
 
 	if (code == MDB_NOTFOUND)
-		return error_set(e, CORRUPT, "%s: this is no store of pacesetter", folder);
+		return error_set(e, OUTCOME_CORRUPT, "%s: this is no store of pacesetter", folder);
 	if (code != 0)
 		return store_fault(s, code, folder, e);
 	if (value.mv_size < sizeof number)
@@ -139,15 +142,15 @@ static int format_check(struct store *s, MDB_txn *txn, const char *folder, struc
 	if (strlen(number) != value.mv_size || !integer_parse(number, 1, INT32_MAX, &format))
 		return corrupt(e, DB_META, name, strlen(name));
 	if (format > STORE_FORMAT)
-		return error_set(e, REFUSED,
+		return error_set(e, OUTCOME_REFUSED,
 		    "%s: the store has format %s, written by a newer pacesetter; this one knows up to %d: "
 		    "please upgrade",
 		    folder, number, STORE_FORMAT);
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 /* Whether the file holds anything at all: what has none of our databases, and others, is not ours. */
-static int file_is_empty(struct store *s, MDB_txn *txn, const char *folder, struct error *e)
+static enum outcome file_is_empty(struct store *s, MDB_txn *txn, const char *folder, struct error *e)
 {
 	MDB_stat st;
 	MDB_dbi root;
@@ -157,40 +160,42 @@ static int file_is_empty(struct store *s, MDB_txn *txn, const char *folder, stru
 		code = mdb_stat(txn, root, &st);
 	if (code != 0)
 		return store_fault(s, code, folder, e);
-	return st.ms_entries == 0 ? DONE
-				  : error_set(e, CORRUPT, "%s: this is no store of pacesetter", folder);
+	return st.ms_entries == 0
+		   ? OUTCOME_DONE
+		   : error_set(e, OUTCOME_CORRUPT, "%s: this is no store of pacesetter", folder);
 }
 
-static int prepare_once(struct store *s, MDB_txn *txn, const char *folder, struct error *e)
+static enum outcome prepare_once(struct store *s, MDB_txn *txn, const char *folder, struct error *e)
 {
-	int outcome = databases_open(s, txn, s->read_only ? 0 : MDB_CREATE, folder, e);
+	enum outcome outcome = databases_open(s, txn, s->read_only ? 0 : MDB_CREATE, folder, e);
 
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		return format_check(s, txn, folder, e);
-	if (outcome != ABSENT)
+	if (outcome != OUTCOME_ABSENT)
 		return outcome;
 	outcome = file_is_empty(s, txn, folder, e);
-	if (outcome != DONE || s->read_only)
-		return outcome == DONE ? ABSENT : outcome;
+	if (outcome != OUTCOME_DONE || s->read_only)
+		return outcome == OUTCOME_DONE ? OUTCOME_ABSENT : outcome;
 	return store_make(s, txn, folder, e);
 }
 
-static int prepare(struct store *s, const char *folder, struct error *e)
+static enum outcome prepare(struct store *s, const char *folder, struct error *e)
 {
 	MDB_txn *txn;
-	int code, outcome;
+	int code;
+	enum outcome outcome;
 
 	for (;;) {
 		code = txn_begin(s, s->read_only ? MDB_RDONLY : 0, &txn);
 		if (code != 0)
 			return store_fault(s, code, folder, e);
 		outcome = prepare_once(s, txn, folder, e);
-		code = txn_end(s, txn, outcome == DONE);
-		if (outcome == DONE && code == 0)
-			return DONE;
-		if (outcome != RETRY && outcome != DONE)
+		code = txn_end(s, txn, outcome == OUTCOME_DONE);
+		if (outcome == OUTCOME_DONE && code == 0)
+			return OUTCOME_DONE;
+		if (outcome != OUTCOME_RETRY && outcome != OUTCOME_DONE)
 			return outcome;
-		if (outcome == DONE && code != MDB_MAP_FULL)
+		if (outcome == OUTCOME_DONE && code != MDB_MAP_FULL)
 			return store_fault(s, code, folder, e);
 		code = map_grow(s, true);
 		if (code != 0)
@@ -215,8 +220,8 @@ static int locks_init(struct store *s)
 	return code;
 }
 
-/* The size of the file; ABSENT where there is none. */
-static int data_size(const char *folder, size_t *size, struct error *e)
+/* The size of the file; OUTCOME_ABSENT where there is none. */
+static enum outcome data_size(const char *folder, size_t *size, struct error *e)
 {
 	TEXT_OWNED struct text data = {0};
 	struct stat st;
@@ -224,16 +229,16 @@ static int data_size(const char *folder, size_t *size, struct error *e)
 	*size = 0;
 	text_printf(&data, "%s/data.mdb", folder);
 	if (stat(text_of(&data), &st) != 0)
-		return errno == ENOENT ? ABSENT
-				       : error_set(e, REFUSED, "%s: the store cannot be reached: %s",
+		return errno == ENOENT ? OUTCOME_ABSENT
+				       : error_set(e, OUTCOME_REFUSED, "%s: the store cannot be reached: %s",
 					     text_of(&data), strerror(errno));
 	if (!S_ISREG(st.st_mode))
-		return error_set(e, REFUSED, "%s: not a regular file", text_of(&data));
+		return error_set(e, OUTCOME_REFUSED, "%s: not a regular file", text_of(&data));
 	*size = (size_t)st.st_size;
-	return DONE;
+	return OUTCOME_DONE;
 }
 
-static int env_open(struct store *s, const char *folder, struct error *e)
+static enum outcome env_open(struct store *s, const char *folder, struct error *e)
 {
 	MDB_envinfo info;
 	int stale, code = mdb_env_create(&s->env);
@@ -254,51 +259,53 @@ static int env_open(struct store *s, const char *folder, struct error *e)
 	if (code != 0)
 		return store_fault(NULL, code, folder, e);
 	s->map_size = info.me_mapsize;
-	return DONE;
+	return OUTCOME_DONE;
 }
 
-int store_open(const char *folder, const struct store_options *options, struct store **out, struct error *e)
+enum outcome store_open(
+    const char *folder, const struct store_options *options, struct store **out, struct error *e)
 {
 	struct store_options none = {0};
 	struct store *s;
 	size_t size;
 	bool absent;
-	int code, outcome;
+	int code;
+	enum outcome outcome;
 
 	options = options ? options : &none;
 	outcome = data_size(folder, &size, e);
-	if (outcome < 0 || (outcome == ABSENT && options->read_only))
+	if (outcome < 0 || (outcome == OUTCOME_ABSENT && options->read_only))
 		return outcome;
-	absent = outcome == ABSENT;
+	absent = outcome == OUTCOME_ABSENT;
 	if (!options->read_only) {
 		outcome = folder_make(folder, 0750, NULL, e);
-		if (outcome != DONE)
+		if (outcome != OUTCOME_DONE)
 			return outcome;
 	}
 	s = memory_new(sizeof *s);
 	code = locks_init(s);
 	if (code != 0) {
 		free(s);
-		return error_set(e, REFUSED, "%s: %s", folder, strerror(code));
+		return error_set(e, OUTCOME_REFUSED, "%s: %s", folder, strerror(code));
 	}
 	s->read_only = options->read_only;
 	s->map_size = options->map_size ? options->map_size : STORE_MAP_FIRST;
 	while (s->map_size < size)
 		s->map_size *= 2;
 	outcome = env_open(s, folder, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = store_place_note(s, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = prepare(s, folder, e);
 	/* LMDB syncs its file, but not that the file has a name */
-	if (outcome == DONE && absent)
+	if (outcome == OUTCOME_DONE && absent)
 		outcome = folder_sync(folder, e);
-	if (outcome != DONE) {
+	if (outcome != OUTCOME_DONE) {
 		store_close(s);
 		return outcome;
 	}
 	*out = s;
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 void store_close(struct store *s)
@@ -313,13 +320,13 @@ void store_close(struct store *s)
 	free(s);
 }
 
-int store_read(struct store *s, struct txn **out, struct error *e)
+enum outcome store_read(struct store *s, struct txn **out, struct error *e)
 {
 	struct txn *t;
 	int code;
 
-	if (store_place_look(s, e) != DONE)
-		return REFUSED;
+	if (store_place_look(s, e) != OUTCOME_DONE)
+		return OUTCOME_REFUSED;
 	t = memory_new(sizeof *t);
 	code = txn_begin(s, MDB_RDONLY, &t->txn);
 	if (code != 0) {
@@ -328,7 +335,7 @@ int store_read(struct store *s, struct txn **out, struct error *e)
 	}
 	t->store = s;
 	*out = t;
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 void store_read_end(struct txn *t)
@@ -345,37 +352,40 @@ uint64_t store_version(const struct txn *t)
 }
 
 /* Runs the step once. *map_full: it can be run again when the map has grown. */
-static int write_once(struct store *s, store_step *step, void *context, bool *map_full, struct error *e)
+static enum outcome write_once(
+    struct store *s, store_step *step, void *context, bool *map_full, struct error *e)
 {
 	struct txn t = {.store = s, .writes = true};
-	int outcome, code;
+	int code;
+	enum outcome outcome;
 
 	*map_full = false;
-	if (store_place_look(s, e) != DONE)
-		return REFUSED;
+	if (store_place_look(s, e) != OUTCOME_DONE)
+		return OUTCOME_REFUSED;
 	code = txn_begin(s, 0, &t.txn);
 	if (code != 0)
 		return store_fault(s, code, "writing to the store", e);
 	outcome = step(&t, context, e);
-	if (outcome == DONE) {
+	if (outcome == OUTCOME_DONE) {
 		code = txn_end(s, t.txn, true);
-		outcome = code == 0 ? DONE : store_error(&t, code, "writing to the store", e);
+		outcome = code == 0 ? OUTCOME_DONE : store_error(&t, code, "writing to the store", e);
 	} else {
 		txn_end(s, t.txn, false);
 	}
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		series_seen_forget(s);
 	*map_full = t.map_full;
 	return outcome;
 }
 
-int store_write(struct store *s, store_step *step, void *context, struct error *e)
+enum outcome store_write(struct store *s, store_step *step, void *context, struct error *e)
 {
 	bool map_full = false;
-	int outcome, code;
+	int code;
+	enum outcome outcome;
 
 	pthread_mutex_lock(&s->writing);
-	while ((outcome = write_once(s, step, context, &map_full, e)) != DONE && map_full) {
+	while ((outcome = write_once(s, step, context, &map_full, e)) != OUTCOME_DONE && map_full) {
 		code = map_grow(s, true);
 		if (code != 0) {
 			outcome = store_fault(s, code, "making the store's map larger", e);
@@ -388,58 +398,58 @@ int store_write(struct store *s, store_step *step, void *context, struct error *
 
 /* ---- records ---- */
 
-int record_get(
+enum outcome record_get(
     struct txn *t, enum database db, const void *key, size_t key_size, struct bytes *value, struct error *e)
 {
 	MDB_val k = {key_size, (void *)(uintptr_t)key}, v;
 	int code = t->store->db[db] == DB_MISSING ? MDB_NOTFOUND : mdb_get(t->txn, t->store->db[db], &k, &v);
 
 	if (code == MDB_NOTFOUND)
-		return ABSENT;
+		return OUTCOME_ABSENT;
 	if (code != 0)
 		return store_error(t, code, database_names[db], e);
 	*value = (struct bytes){v.mv_data, (const uint8_t *)v.mv_data + v.mv_size, false};
-	return DONE;
+	return OUTCOME_DONE;
 }
 
-int record_put(struct txn *t, enum database db, const void *key, size_t key_size, const void *value,
+enum outcome record_put(struct txn *t, enum database db, const void *key, size_t key_size, const void *value,
     size_t size, struct error *e)
 {
 	MDB_val k = {key_size, (void *)(uintptr_t)key}, v = {size, (void *)(uintptr_t)value};
 	int code = mdb_put(t->txn, t->store->db[db], &k, &v, 0);
 
-	return code == 0 ? DONE : store_error(t, code, database_names[db], e);
+	return code == 0 ? OUTCOME_DONE : store_error(t, code, database_names[db], e);
 }
 
-int record_delete(struct txn *t, enum database db, const void *key, size_t key_size, struct error *e)
+enum outcome record_delete(struct txn *t, enum database db, const void *key, size_t key_size, struct error *e)
 {
 	MDB_val k = {key_size, (void *)(uintptr_t)key};
 	int code = mdb_del(t->txn, t->store->db[db], &k, NULL);
 
-	return code == 0 || code == MDB_NOTFOUND ? DONE : store_error(t, code, database_names[db], e);
+	return code == 0 || code == MDB_NOTFOUND ? OUTCOME_DONE : store_error(t, code, database_names[db], e);
 }
 
-int sequence_last(struct txn *t, const char *name, uint64_t *number, struct error *e)
+enum outcome sequence_last(struct txn *t, const char *name, uint64_t *number, struct error *e)
 {
 	struct bytes old = {0};
-	int outcome = record_get(t, DB_META, name, strlen(name), &old, e);
+	enum outcome outcome = record_get(t, DB_META, name, strlen(name), &old, e);
 
 	*number = 0;
 	if (outcome < 0)
 		return outcome;
-	if (outcome == DONE && old.end - old.at != 8)
+	if (outcome == OUTCOME_DONE && old.end - old.at != 8)
 		return corrupt(e, DB_META, name, strlen(name));
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		*number = from_key64(old.at);
-	return DONE;
+	return OUTCOME_DONE;
 }
 
-int sequence_next(struct txn *t, const char *name, uint64_t *number, struct error *e)
+enum outcome sequence_next(struct txn *t, const char *name, uint64_t *number, struct error *e)
 {
 	uint8_t value[8];
-	int outcome = sequence_last(t, name, number, e);
+	enum outcome outcome = sequence_last(t, name, number, e);
 
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	key64(value, ++*number);
 	return record_put(t, DB_META, name, strlen(name), value, sizeof value, e);
@@ -455,31 +465,32 @@ static struct bytes of_value(MDB_val v)
 	return (struct bytes){v.mv_data, (const uint8_t *)v.mv_data + v.mv_size, false};
 }
 
-int records_count(struct txn *t, enum database db, size_t *count, struct error *e)
+enum outcome records_count(struct txn *t, enum database db, size_t *count, struct error *e)
 {
 	MDB_stat st = {0};
 	int code = t->store->db[db] == DB_MISSING ? 0 : mdb_stat(t->txn, t->store->db[db], &st);
 
 	*count = st.ms_entries;
-	return code == 0 ? DONE : store_error(t, code, database_names[db], e);
+	return code == 0 ? OUTCOME_DONE : store_error(t, code, database_names[db], e);
 }
 
-int records_scan(struct txn *t, enum database db, const void *prefix, size_t prefix_size, const void *from,
-    size_t from_size, record_each *each, void *context, struct error *e)
+enum outcome records_scan(struct txn *t, enum database db, const void *prefix, size_t prefix_size,
+    const void *from, size_t from_size, record_each *each, void *context, struct error *e)
 {
 	MDB_cursor *cursor;
 	MDB_val k = {from_size ? from_size : prefix_size, (void *)(uintptr_t)(from_size ? from : prefix)}, v;
-	int outcome = DONE, code;
+	int code;
+	enum outcome outcome = OUTCOME_DONE;
 
 	if (t->store->db[db] == DB_MISSING)
-		return DONE;
+		return OUTCOME_DONE;
 	code = mdb_cursor_open(t->txn, t->store->db[db], &cursor);
 	if (code != 0)
 		return store_error(t, code, database_names[db], e);
 	code = mdb_cursor_get(cursor, &k, &v, k.mv_size ? MDB_SET_RANGE : MDB_FIRST);
-	while (code == 0 && outcome == DONE && has_prefix(k, prefix, prefix_size)) {
+	while (code == 0 && outcome == OUTCOME_DONE && has_prefix(k, prefix, prefix_size)) {
 		outcome = each(context, of_value(k), of_value(v));
-		if (outcome == DONE)
+		if (outcome == OUTCOME_DONE)
 			code = mdb_cursor_get(cursor, &k, &v, MDB_NEXT);
 	}
 	mdb_cursor_close(cursor);
@@ -488,16 +499,17 @@ int records_scan(struct txn *t, enum database db, const void *prefix, size_t pre
 	return outcome;
 }
 
-int records_scan_back(struct txn *t, enum database db, const void *prefix, size_t prefix_size,
+enum outcome records_scan_back(struct txn *t, enum database db, const void *prefix, size_t prefix_size,
     record_each *each, void *context, struct error *e)
 {
 	MDB_cursor *cursor;
 	uint8_t beyond[512];
 	MDB_val k = {0}, v;
-	int outcome = DONE, code;
+	int code;
+	enum outcome outcome = OUTCOME_DONE;
 
 	if (t->store->db[db] == DB_MISSING)
-		return DONE;
+		return OUTCOME_DONE;
 	code = mdb_cursor_open(t->txn, t->store->db[db], &cursor);
 	if (code != 0)
 		return store_error(t, code, database_names[db], e);
@@ -508,9 +520,9 @@ int records_scan_back(struct txn *t, enum database db, const void *prefix, size_
 	code = mdb_cursor_get(cursor, &k, &v, MDB_SET_RANGE);
 	if (code == 0 || code == MDB_NOTFOUND)
 		code = mdb_cursor_get(cursor, &k, &v, code == 0 ? MDB_PREV : MDB_LAST);
-	while (code == 0 && outcome == DONE && has_prefix(k, prefix, prefix_size)) {
+	while (code == 0 && outcome == OUTCOME_DONE && has_prefix(k, prefix, prefix_size)) {
 		outcome = each(context, of_value(k), of_value(v));
-		if (outcome == DONE)
+		if (outcome == OUTCOME_DONE)
 			code = mdb_cursor_get(cursor, &k, &v, MDB_PREV);
 	}
 	mdb_cursor_close(cursor);

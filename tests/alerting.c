@@ -60,15 +60,15 @@ struct adding {
 	struct figure f;
 };
 
-static int add_step(struct txn *t, void *context, struct error *e)
+static enum outcome add_step(struct txn *t, void *context, struct error *e)
 {
 	struct adding *a = context;
 	size_t added;
-	int outcome = name_code(t, NAME_REGION, a->region, true, &a->f.region, e);
+	enum outcome outcome = name_code(t, NAME_REGION, a->region, true, &a->f.region, e);
 
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = name_code(t, NAME_INDICATOR, a->indicator, true, &a->f.indicator, e);
-	return outcome == DONE ? figures_add(t, BOOK_FIGURES, &a->f, 1, &added, e) : outcome;
+	return outcome == OUTCOME_DONE ? figures_add(t, BOOK_FIGURES, &a->f, 1, &added, e) : outcome;
 }
 
 void world_figure(struct world *w, const char *region, const char *indicator, const char *period,
@@ -96,16 +96,16 @@ struct fetch fetch_taken(instant at)
 	    .rows = 1};
 }
 
-static int bring_step(struct txn *t, void *context, struct error *e)
+static enum outcome bring_step(struct txn *t, void *context, struct error *e)
 {
 	struct adding *a = context;
 	struct fetch f = fetch_taken(a->f.v.known);
-	int outcome = journal_number(t, &f.id, e);
+	enum outcome outcome = journal_number(t, &f.id, e);
 
 	a->f.v.fetch = f.id;
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = add_step(t, a, e);
-	return outcome == DONE ? journal_add(t, &f, e) : outcome;
+	return outcome == OUTCOME_DONE ? journal_add(t, &f, e) : outcome;
 }
 
 void world_bring(struct world *w, const char *region, const char *indicator, const char *period, double value,
@@ -186,25 +186,25 @@ struct many {
 	struct figure f;
 };
 
-static int many_step(struct txn *t, void *context, struct error *e)
+static enum outcome many_step(struct txn *t, void *context, struct error *e)
 {
 	const struct many *m = context;
 	struct figure *list = memory_new((size_t)m->indicators * sizeof *list);
-	int outcome = DONE;
+	enum outcome outcome = OUTCOME_DONE;
 	size_t added;
 
-	for (int r = 0; outcome == DONE && r < m->regions; r++) {
+	for (int r = 0; outcome == OUTCOME_DONE && r < m->regions; r++) {
 		char name[16];
 
-		for (int i = 0; outcome == DONE && i < m->indicators; i++) {
+		for (int i = 0; outcome == OUTCOME_DONE && i < m->indicators; i++) {
 			list[i] = m->f;
 			snprintf(name, sizeof name, "r%d", r);
 			outcome = name_code(t, NAME_REGION, name, true, &list[i].region, e);
 			snprintf(name, sizeof name, "i%d", i);
-			if (outcome == DONE)
+			if (outcome == OUTCOME_DONE)
 				outcome = name_code(t, NAME_INDICATOR, name, true, &list[i].indicator, e);
 		}
-		if (outcome == DONE)
+		if (outcome == OUTCOME_DONE)
 			outcome = figures_add(t, BOOK_FIGURES, list, (size_t)m->indicators, &added, e);
 	}
 	free(list);
@@ -222,7 +222,7 @@ void world_figures(
 	assert_done(store_write(w->store, many_step, &m, &e), e);
 }
 
-static int project_step(struct txn *t, void *context, struct error *e)
+static enum outcome project_step(struct txn *t, void *context, struct error *e)
 {
 	size_t added;
 

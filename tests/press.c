@@ -49,8 +49,8 @@ void press_end(struct press *p)
 	world_end(&p->w);
 }
 
-int press_publish(struct press *p, const char *day, const char *kind, const char *corrects, const char *why,
-    struct error *e)
+enum outcome press_publish(struct press *p, const char *day, const char *kind, const char *corrects,
+    const char *why, struct error *e)
 {
 	struct edition_wish wish = {.publication = &p->w.config->publication[0],
 	    .kind = kind ? name_index(edition_kind_names, kind) : -1,
@@ -59,12 +59,12 @@ int press_publish(struct press *p, const char *day, const char *kind, const char
 	struct reading reading = {0};
 	struct edition_record made;
 	struct txn *t;
-	int outcome;
+	enum outcome outcome;
 
 	assert_done(store_read(p->w.store, &t, e), *e);
 	assert_done(view_open(p->w.config, t, test_instant(day), &reading.view, e), *e);
 	outcome = edition_publish(&reading, &wish, &p->last, &made, e);
-	if (outcome == DONE) {
+	if (outcome == OUTCOME_DONE) {
 		made.id = arena_text(&p->arena, made.id);
 		p->last = made;
 		snprintf(p->edition, sizeof p->edition, "%s/%s", wish.publication->folder, made.id);

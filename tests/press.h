@@ -19,8 +19,8 @@ void press_begin(struct press *p, const char *name);
 void press_end(struct press *p);
 
 /* As known on a day; `kind` may be NULL for a correction. */
-int press_publish(struct press *p, const char *day, const char *kind, const char *corrects, const char *why,
-    struct error *e);
+enum outcome press_publish(struct press *p, const char *day, const char *kind, const char *corrects,
+    const char *why, struct error *e);
 void press_must(struct press *p, const char *day, const char *kind);
 
 /* How many things are wrong with the latest edition and those behind it, with their files where `all`;

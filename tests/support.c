@@ -71,7 +71,7 @@ struct config *test_config(const char *folder, const char *yaml)
 
 	snprintf(path, sizeof path, "%s/pacesetter.yaml", folder);
 	test_write(path, yaml);
-	if (config_load(path, &c, &e) != DONE)
+	if (config_load(path, &c, &e) != OUTCOME_DONE)
 		fail_msg("%s", e.text);
 	return c;
 }
@@ -182,4 +182,14 @@ pid_t spawn_program(const char *folder, const char *const *argv, int out)
 void sleep_ms(int ms)
 {
 	nanosleep(&(struct timespec){ms / 1000, ms % 1000 * 1000000L}, NULL);
+}
+
+void test_zone(const char *name)
+{
+	struct error e;
+
+	if (zone_set(name, &e) == OUTCOME_DONE)
+		return;
+	fprintf(stderr, "%s\n", e.text);
+	exit(EXIT_FAILURE);
 }

@@ -51,8 +51,11 @@ const char *fixtures_folder(void);
 #define assert_done(call, error)                                                                             \
 	do {                                                                                                 \
 		int outcome_ = (call);                                                                       \
-		if (outcome_ != DONE)                                                                        \
+		if (outcome_ != OUTCOME_DONE)                                                                \
 			fail_msg("%s: %d: %s", #call, outcome_, outcome_ < 0 ? (error).text : "absent");     \
 	} while (0)
+
+/* Sets the time zone of the program; a name that is not known ends it. */
+void test_zone(const char *name);
 
 #endif

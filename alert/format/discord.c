@@ -52,7 +52,7 @@ static long wait_of(const struct http_reply *reply)
 	const cJSON *wait = NULL;
 	long seconds = reply->retry_after;
 
-	if (json_parse(&a, reply->body, reply->length, 16, &root, &e) == DONE)
+	if (json_parse(&a, reply->body, reply->length, 16, &root, &e) == OUTCOME_DONE)
 		wait = cJSON_GetObjectItemCaseSensitive(root, "retry_after");
 	if (cJSON_IsNumber(wait) && wait->valuedouble >= 0 && wait->valuedouble <= WAIT_MOST)
 		seconds = (long)ceil(wait->valuedouble);

@@ -113,7 +113,7 @@ void judge_code(const struct http_reply *reply, const char *key, const char *wor
 	judge_status(reply, j);
 	if (j->verdict != VERDICT_DELIVERED && reply->status != 400)
 		return;
-	if (json_parse(&a, reply->body, reply->length, 16, &root, &e) == DONE)
+	if (json_parse(&a, reply->body, reply->length, 16, &root, &e) == OUTCOME_DONE)
 		said = cJSON_GetObjectItemCaseSensitive(root, words);
 	known = code_read(cJSON_GetObjectItemCaseSensitive(root, key), &code);
 	if (known && code != 0) {

@@ -179,7 +179,7 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	folder = argv[1];
-	zone_set("UTC", NULL);
+	(void)zone_set("UTC", NULL);
 	sigemptyset(&stop);
 	sigaddset(&stop, SIGTERM);
 	sigaddset(&stop, SIGINT);

@@ -149,6 +149,6 @@ int main(void)
 	    cmocka_unit_test(a_real_alertmanager_takes_our_alerts_and_ends_them),
 	};
 
-	zone_set("UTC", NULL);
+	test_zone("UTC");
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

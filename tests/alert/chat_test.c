@@ -367,6 +367,6 @@ int main(void)
 	    cmocka_unit_test(an_address_of_ours_stays_one),
 	};
 
-	zone_set("UTC", NULL);
+	test_zone("UTC");
 	return cmocka_run_group_tests(tests, opened, closed);
 }

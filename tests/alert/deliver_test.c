@@ -117,7 +117,7 @@ static void begin_robot(struct world *w, const char *name)
 	w->now = now;
 }
 
-static int queue_step(struct txn *t, void *context, struct error *e)
+static enum outcome queue_step(struct txn *t, void *context, struct error *e)
 {
 	struct message m = {.receiver = "robot",
 	    .body = "{\"msgtype\":\"markdown\"}",
@@ -127,9 +127,9 @@ static int queue_step(struct txn *t, void *context, struct error *e)
 	    .next_attempt = ((struct world *)context)->now,
 	    .delivered = INSTANT_NONE,
 	    .problem = ""};
-	int outcome = outbox_number(t, &m.id, e);
+	enum outcome outcome = outbox_number(t, &m.id, e);
 
-	return outcome == DONE ? outbox_add(t, &m, e) : outcome;
+	return outcome == OUTCOME_DONE ? outbox_add(t, &m, e) : outcome;
 }
 
 /* 25 messages for a robot that takes 20 a minute; the daemon is started again in between, and forgets
@@ -155,12 +155,12 @@ static void a_robot_gets_no_more_than_it_takes_in_a_minute(void **state)
 	world_end(&w);
 }
 
-static int resend_step(struct txn *t, void *context, struct error *e)
+static enum outcome resend_step(struct txn *t, void *context, struct error *e)
 {
 	return outbox_resend(t, 1, ((struct world *)context)->now, e);
 }
 
-static int drop_step(struct txn *t, void *context, struct error *e)
+static enum outcome drop_step(struct txn *t, void *context, struct error *e)
 {
 	(void)context;
 	return outbox_drop(t, 1, "dropped by Li: wrong robot", e);
@@ -194,10 +194,11 @@ static void what_is_refused_for_good_holds_up_nothing(void **state)
 	assert_contains(list[1].problem, "93000");
 	store_read_end(t);
 	assert_done(store_write(w.store, resend_step, &w, &e), e);
-	assert_int_equal(store_write(w.store, drop_step, &w, &e), ABSENT); /* it is not set aside any more */
+	assert_int_equal(
+	    store_write(w.store, drop_step, &w, &e), OUTCOME_ABSENT); /* it is not set aside any more */
 	world_deliver(&w, false);
 	assert_int_equal(server_count(w.server, "/robot"), 3);
-	assert_int_equal(store_write(w.store, drop_step, &w, &e), ABSENT);
+	assert_int_equal(store_write(w.store, drop_step, &w, &e), OUTCOME_ABSENT);
 	arena_done(&a);
 	world_end(&w);
 }
@@ -595,6 +596,6 @@ int main(void)
 	    cmocka_unit_test(a_filter_makes_a_body_of_ones_own),
 	};
 
-	zone_set("UTC", NULL);
+	test_zone("UTC");
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

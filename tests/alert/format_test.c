@@ -338,6 +338,6 @@ int main(void)
 	    cmocka_unit_test(a_raised_alert_ends_under_its_old_severity),
 	};
 
-	zone_set("UTC", NULL);
+	test_zone("UTC");
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

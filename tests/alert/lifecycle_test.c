@@ -171,12 +171,12 @@ static void on_the_edge_nothing_flaps(void **state)
 	world_end(&w);
 }
 
-static int fetch_step(struct txn *t, void *context, struct error *e)
+static enum outcome fetch_step(struct txn *t, void *context, struct error *e)
 {
 	struct fetch f = fetch_taken(*(instant *)context);
-	int outcome = journal_number(t, &f.id, e);
+	enum outcome outcome = journal_number(t, &f.id, e);
 
-	return outcome == DONE ? journal_add(t, &f, e) : outcome;
+	return outcome == OUTCOME_DONE ? journal_add(t, &f, e) : outcome;
 }
 
 /* A clock that is set back and forth by a day, a leap day, the turn of a year: nothing fires or ends for
@@ -215,6 +215,6 @@ int main(void)
 	    cmocka_unit_test(the_clock_may_jump),
 	};
 
-	zone_set("UTC", NULL);
+	test_zone("UTC");
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -74,7 +74,7 @@ static void the_manual_shows_what_is_sent(void **state)
 
 		formats[f].render(&m, &sent);
 		assert_done(json_parse(&a, text_of(&sent), sent.length, 16, &ours, &e), e);
-		if (!shown || json_parse(&a, shown, strlen(shown), 16, &theirs, &e) != DONE ||
+		if (!shown || json_parse(&a, shown, strlen(shown), 16, &theirs, &e) != OUTCOME_DONE ||
 		    !cJSON_Compare(ours, theirs, true)) {
 			char *pretty = cJSON_Print(ours);
 
@@ -96,6 +96,6 @@ int main(void)
 	    cmocka_unit_test(the_manual_shows_what_is_sent),
 	};
 
-	zone_set("Asia/Shanghai", NULL);
+	test_zone("Asia/Shanghai");
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,7 +7,7 @@
 
 /* Which alerts are meant, and who hears of them. */
 
-static int silence_step(struct txn *t, void *context, struct error *e)
+static enum outcome silence_step(struct txn *t, void *context, struct error *e)
 {
 	struct silence s = *(struct silence *)context;
 
@@ -168,12 +168,12 @@ static void what_mutes_an_alert(void **state)
 	assert_done(mutes_read(t, c, 200, alerts, 4, &a, &mutes, &e), e); /* the silence has ended */
 	assert_int_equal(mute_of(&mutes, &alerts[3]).kind, MUTE_NONE);
 	/* what a person writes is checked; what is on record only matches nothing */
-	assert_int_equal(matcher_parse(c, "region=nort", true, &a, &m, &e), REFUSED);
+	assert_int_equal(matcher_parse(c, "region=nort", true, &a, &m, &e), OUTCOME_REFUSED);
 	assert_contains(e.text, "there is no region \"nort\"");
 	assert_done(matcher_parse(c, "region=nort", false, &a, &m, &e), e);
 	assert_false(matcher_matches(c, &m, &alerts[1]));
-	assert_int_equal(matcher_parse(c, "", true, &a, &m, &e), REFUSED);
-	assert_int_equal(matcher_parse(c, "regoin=east", true, &a, &m, &e), REFUSED);
+	assert_int_equal(matcher_parse(c, "", true, &a, &m, &e), OUTCOME_REFUSED);
+	assert_int_equal(matcher_parse(c, "regoin=east", true, &a, &m, &e), OUTCOME_REFUSED);
 	assert_contains(e.text, "did you mean region=?");
 	store_read_end(t);
 	store_close(store);

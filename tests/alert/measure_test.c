@@ -24,15 +24,15 @@ struct adding {
 	struct figure f;
 };
 
-static int add_step(struct txn *t, void *context, struct error *e)
+static enum outcome add_step(struct txn *t, void *context, struct error *e)
 {
 	struct adding *a = context;
 	size_t added;
-	int outcome = name_code(t, NAME_REGION, a->region, true, &a->f.region, e);
+	enum outcome outcome = name_code(t, NAME_REGION, a->region, true, &a->f.region, e);
 
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = name_code(t, NAME_INDICATOR, "x", true, &a->f.indicator, e);
-	return outcome == DONE ? figures_add(t, a->book, &a->f, 1, &added, e) : outcome;
+	return outcome == OUTCOME_DONE ? figures_add(t, a->book, &a->f, 1, &added, e) : outcome;
 }
 
 static void add(
@@ -133,7 +133,7 @@ static void attribute_read(const char *word, struct attribute_value *v)
 	fail_msg("no attribute \"%s\"", word);
 }
 
-static int register_step(struct txn *t, void *context, struct error *e)
+static enum outcome register_step(struct txn *t, void *context, struct error *e)
 {
 	size_t added;
 
@@ -155,12 +155,12 @@ static void register_says(struct world *w, char *line)
 	assert_done(store_write(w->store, register_step, &facts, &e), e);
 }
 
-static int fetch_step(struct txn *t, void *context, struct error *e)
+static enum outcome fetch_step(struct txn *t, void *context, struct error *e)
 {
 	struct fetch *f = context;
-	int outcome = journal_number(t, &f->id, e);
+	enum outcome outcome = journal_number(t, &f->id, e);
 
-	return outcome == DONE ? journal_add(t, f, e) : outcome;
+	return outcome == OUTCOME_DONE ? journal_add(t, f, e) : outcome;
 }
 
 /* "fetch MOMENT taken|unchanged|failed|refused [ROWS REFUSED [ROWS [SUSPECT [TYPES]]]]" */
@@ -273,6 +273,6 @@ int main(void)
 	    cmocka_unit_test(measures_are_what_a_person_works_out),
 	};
 
-	zone_set("UTC", NULL);
+	test_zone("UTC");
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -32,16 +32,16 @@ struct taking {
 	size_t count;
 };
 
-static int take_step(struct txn *t, void *context, struct error *e)
+static enum outcome take_step(struct txn *t, void *context, struct error *e)
 {
 	struct taking *k = context;
 	struct arena a = {0};
 	struct message *waiting;
 	size_t count;
-	int outcome = outbox_waiting(t, &a, &waiting, &count, e);
+	enum outcome outcome = outbox_waiting(t, &a, &waiting, &count, e);
 
 	k->count = 0;
-	for (size_t i = 0; outcome == DONE && i < count; i++) {
+	for (size_t i = 0; outcome == OUTCOME_DONE && i < count; i++) {
 		if (strcmp(waiting[i].receiver, k->receiver) != 0)
 			continue;
 		k->count++;
@@ -123,7 +123,7 @@ static void what_is_acknowledged_is_not_repeated_until_it_changes(void **state)
 	world_end(&w);
 }
 
-static int silence_step(struct txn *t, void *context, struct error *e)
+static enum outcome silence_step(struct txn *t, void *context, struct error *e)
 {
 	struct silence s = *(struct silence *)context;
 
@@ -384,6 +384,6 @@ int main(void)
 	    cmocka_unit_test(a_city_can_be_spoken_to_in_chinese),
 	};
 
-	zone_set("UTC", NULL);
+	test_zone("UTC");
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -153,6 +153,6 @@ int main(void)
 	    cmocka_unit_test(a_digest_has_its_times),
 	};
 
-	zone_set("UTC", NULL);
+	test_zone("UTC");
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -15,16 +15,16 @@ static void a_moment_of_no_year_opens_no_view(void **state)
 {
 	static const struct {
 		instant at;
-		int outcome;
+		enum outcome outcome;
 	} cases[] = {
-	    {INSTANT_NONE, REFUSED},
-	    {INSTANT_LAST, REFUSED},
-	    {5000000000000, REFUSED},
-	    {-2208988801, REFUSED}, /* the last second of 1899 */
-	    {-2208988800, DONE},
-	    {0, DONE},
-	    {7258118399, DONE}, /* and the last of 2199 */
-	    {7258118400, REFUSED},
+	    {INSTANT_NONE, OUTCOME_REFUSED},
+	    {INSTANT_LAST, OUTCOME_REFUSED},
+	    {5000000000000, OUTCOME_REFUSED},
+	    {-2208988801, OUTCOME_REFUSED}, /* the last second of 1899 */
+	    {-2208988800, OUTCOME_DONE},
+	    {0, OUTCOME_DONE},
+	    {7258118399, OUTCOME_DONE}, /* and the last of 2199 */
+	    {7258118400, OUTCOME_REFUSED},
 	};
 	struct world w;
 	struct txn *t;
@@ -38,7 +38,7 @@ static void a_moment_of_no_year_opens_no_view(void **state)
 		struct period p;
 
 		assert_int_equal(view_open(w.config, t, cases[i].at, &v, &e), cases[i].outcome);
-		if (cases[i].outcome != DONE) {
+		if (cases[i].outcome != OUTCOME_DONE) {
 			assert_null(v);
 			assert_contains(e.text, "the years 1900 to 2199");
 			continue;
@@ -56,19 +56,19 @@ static void a_period_that_is_none_is_an_error(void **state)
 {
 	static const struct {
 		struct period p;
-		int outcome;
+		enum outcome outcome;
 	} cases[] = {
-	    {{2023, 5, MONTHLY}, DONE},
-	    {{1890, 1, MONTHLY}, DONE}, /* what a figure of 1900 is measured against */
-	    {{2209, 12, YEARLY}, DONE},
-	    {{1889, 12, MONTHLY}, REFUSED},
-	    {{2210, 1, MONTHLY}, REFUSED},
-	    {{0, 0, 0}, REFUSED},
-	    {{2023, 0, MONTHLY}, REFUSED},
-	    {{2023, 13, MONTHLY}, REFUSED},
-	    {{2023, 255, 255}, REFUSED},
-	    {{INT16_MIN, 1, MONTHLY}, REFUSED},
-	    {{INT16_MAX, 12, YEARLY}, REFUSED},
+	    {{2023, 5, MONTHLY}, OUTCOME_DONE},
+	    {{1890, 1, MONTHLY}, OUTCOME_DONE}, /* what a figure of 1900 is measured against */
+	    {{2209, 12, YEARLY}, OUTCOME_DONE},
+	    {{1889, 12, MONTHLY}, OUTCOME_REFUSED},
+	    {{2210, 1, MONTHLY}, OUTCOME_REFUSED},
+	    {{0, 0, 0}, OUTCOME_REFUSED},
+	    {{2023, 0, MONTHLY}, OUTCOME_REFUSED},
+	    {{2023, 13, MONTHLY}, OUTCOME_REFUSED},
+	    {{2023, 255, 255}, OUTCOME_REFUSED},
+	    {{INT16_MIN, 1, MONTHLY}, OUTCOME_REFUSED},
+	    {{INT16_MAX, 12, YEARLY}, OUTCOME_REFUSED},
 	};
 	struct world w;
 	struct txn *t;
@@ -105,7 +105,7 @@ static void a_target_of_no_year_is_an_error(void **state)
 
 		assert_done(view_open(w.config, t, test_instant("2023-07-20"), &v, &e), e);
 		assert_null(view_target(v, 0, 0, years[i]));
-		assert_int_equal(view_error(v, &e), REFUSED);
+		assert_int_equal(view_error(v, &e), OUTCOME_REFUSED);
 		view_close(v);
 	}
 	store_read_end(t);
@@ -126,13 +126,13 @@ static void looking_back_to_no_day_is_an_error(void **state)
 	assert_done(view_open(w.config, t, test_instant("2023-07-20"), &v, &e), e);
 	view_look_back(v, 5000000000000, test_period("2023-06"));
 	assert_false(view_latest(v, 0, 0, &p));
-	assert_int_equal(view_error(v, &e), REFUSED);
+	assert_int_equal(view_error(v, &e), OUTCOME_REFUSED);
 	view_close(v);
 	store_read_end(t);
 	world_end(&w);
 }
 
-static int nameless_add(struct txn *t, void *context, struct error *e)
+static enum outcome nameless_add(struct txn *t, void *context, struct error *e)
 {
 	struct figure *f = context;
 	enum book book = f->period == period_key(test_period("2023")) ? BOOK_TARGETS : BOOK_FIGURES;
@@ -174,7 +174,7 @@ static void a_figure_of_what_has_no_name_is_damage(void **state)
 		assert_done(view_open(w.config, t, test_instant("2023-07-20"), &v, &e), e);
 		view_figure(v, 0, 0, test_period("2023-05"));
 		view_target(v, 0, 0, 2023);
-		assert_int_equal(view_error(v, &e), cases[i].said ? CORRUPT : DONE);
+		assert_int_equal(view_error(v, &e), cases[i].said ? OUTCOME_CORRUPT : OUTCOME_DONE);
 		if (cases[i].said)
 			assert_contains(e.text, cases[i].said);
 		view_close(v);
@@ -193,6 +193,6 @@ int main(void)
 	    cmocka_unit_test(a_figure_of_what_has_no_name_is_damage),
 	};
 
-	zone_set("UTC", NULL);
+	test_zone("UTC");
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -49,17 +49,17 @@ static void an_ordinary_file_is_read(void **state)
 	test_write(in_folder("file"), "four");
 	assert_done(file_read(path, 4, &bytes, &e), e);
 	assert_string_equal(text_of(&bytes), "four");
-	assert_int_equal(file_read(path, 3, &bytes, &e), REFUSED);
+	assert_int_equal(file_read(path, 3, &bytes, &e), OUTCOME_REFUSED);
 	assert_contains(e.text, "larger than 3 bytes");
 	assert_done(file_look(path, &e), e);
 	assert_int_equal(symlink("file", in_folder("link")), 0);
 	text_clear(&bytes);
 	assert_done(file_read(path, 4, &bytes, &e), e);
-	assert_int_equal(file_read(in_folder("none"), 4, &bytes, &e), ABSENT);
-	assert_int_equal(file_read(in_folder("file/none"), 4, &bytes, &e), ABSENT);
-	assert_int_equal(file_look(path, &e), REFUSED);
+	assert_int_equal(file_read(in_folder("none"), 4, &bytes, &e), OUTCOME_ABSENT);
+	assert_int_equal(file_read(in_folder("file/none"), 4, &bytes, &e), OUTCOME_ABSENT);
+	assert_int_equal(file_look(path, &e), OUTCOME_REFUSED);
 	assert_int_equal(symlink("loop", in_folder("loop")), 0);
-	assert_int_equal(file_read(path, 4, &bytes, &e), REFUSED);
+	assert_int_equal(file_read(path, 4, &bytes, &e), OUTCOME_REFUSED);
 }
 
 static void what_is_no_file_is_refused_at_once(void **state)
@@ -79,16 +79,16 @@ static void what_is_no_file_is_refused_at_once(void **state)
 	assert_int_equal(symlink("/dev/zero", in_folder("zero")), 0);
 	alarm(60); /* a test that waits for the FIFO's writer has failed */
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		assert_int_equal(file_read(in_folder(cases[i].name), 4, &bytes, &e), REFUSED);
+		assert_int_equal(file_read(in_folder(cases[i].name), 4, &bytes, &e), OUTCOME_REFUSED);
 		assert_contains(e.text, cases[i].said);
-		assert_int_equal(file_look(path, &e), REFUSED);
+		assert_int_equal(file_look(path, &e), OUTCOME_REFUSED);
 		assert_contains(e.text, cases[i].said);
 	}
 	assert_int_equal(bytes.length, 0);
 	/* who names it in person may mean it; but not for ever */
-	assert_int_equal(file_read_given(in_folder("fifo"), 4, &bytes, &e), REFUSED);
+	assert_int_equal(file_read_given(in_folder("fifo"), 4, &bytes, &e), OUTCOME_REFUSED);
 	assert_contains(e.text, "nothing has come from it for 10 seconds");
-	assert_int_equal(file_read_given(in_folder("zero"), 1 << 20, &bytes, &e), REFUSED);
+	assert_int_equal(file_read_given(in_folder("zero"), 1 << 20, &bytes, &e), OUTCOME_REFUSED);
 	assert_contains(e.text, "larger than");
 	alarm(0);
 }
@@ -120,20 +120,20 @@ static void a_fifo_that_is_named_is_read_to_its_end(void **state)
 	assert_int_equal(status, 0);
 }
 
-static int count(void *context, int fd, const char *name, struct error *e)
+static enum outcome count(void *context, int fd, const char *name, struct error *e)
 {
 	(void)fd;
 	(void)e;
 	assert_true(strcmp(name, ".") != 0 && strcmp(name, "..") != 0);
 	++*(int *)context;
-	return DONE;
+	return OUTCOME_DONE;
 }
 
-static int refuse(void *context, int fd, const char *name, struct error *e)
+static enum outcome refuse(void *context, int fd, const char *name, struct error *e)
 {
 	(void)context;
 	(void)fd;
-	return error_set(e, FULL, "%s", name);
+	return error_set(e, OUTCOME_FULL, "%s", name);
 }
 
 static void a_folder_is_listed_to_its_end(void **state)
@@ -151,17 +151,17 @@ static void a_folder_is_listed_to_its_end(void **state)
 	}
 	assert_done(folder_each(folder, true, count, &names, &e), e);
 	assert_int_equal(names, 3);
-	assert_int_equal(folder_each(folder, true, refuse, NULL, &e), FULL);
+	assert_int_equal(folder_each(folder, true, refuse, NULL, &e), OUTCOME_FULL);
 	for (int i = 0; i < 5; i++) {
 		fails_after = i;
-		assert_int_equal(folder_each(folder, true, count, &names, &e), REFUSED);
+		assert_int_equal(folder_each(folder, true, count, &names, &e), OUTCOME_REFUSED);
 		assert_contains(e.text, "what lies in it cannot be listed: Input/output error");
 	}
 	fails_after = -1;
-	assert_int_equal(folder_each(in_folder("none"), true, count, &names, &e), ABSENT);
-	assert_int_equal(folder_each(in_folder("0"), true, count, &names, &e), REFUSED);
+	assert_int_equal(folder_each(in_folder("none"), true, count, &names, &e), OUTCOME_ABSENT);
+	assert_int_equal(folder_each(in_folder("0"), true, count, &names, &e), OUTCOME_REFUSED);
 	assert_int_equal(symlink(".", in_folder("link")), 0);
-	assert_int_equal(folder_each(path, true, count, &names, &e), REFUSED);
+	assert_int_equal(folder_each(path, true, count, &names, &e), OUTCOME_REFUSED);
 	assert_done(folder_each(path, false, count, &names, &e), e);
 }
 

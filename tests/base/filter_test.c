@@ -409,7 +409,7 @@ static int as_filter(const char *number, const char *about)
 static const struct filter_terms terms = {.output_max = 1 << 20, .most_ms = 60000};
 static char self[4096], folder[4096];
 
-static int run(const char *const *argv, const char *input, struct text *out, struct error *e)
+static enum outcome run(const char *const *argv, const char *input, struct text *out, struct error *e)
 {
 	return filter_run(argv, input, strlen(input), &terms, out, e);
 }
@@ -426,7 +426,7 @@ static void everything_forbidden_is_refused(void **state)
 	struct error e;
 
 	(void)state;
-	if (!CAN_BE_A_FILTER || sandbox_available(&e) != DONE)
+	if (!CAN_BE_A_FILTER || sandbox_available(&e) != OUTCOME_DONE)
 		skip();
 	snprintf(file, sizeof file, "%s/secret", folder);
 	snprintf(program, sizeof program, "%s/program", folder);
@@ -525,22 +525,22 @@ static void ordinary_commands_work(void **state)
 	struct error e;
 
 	(void)state;
-	if (sandbox_available(&e) != DONE)
+	if (sandbox_available(&e) != OUTCOME_DONE)
 		skip();
 	for (int version = 6; version >= 1; version -= 5) {
 		sandbox_pretend(version == 6 ? -1 : version);
 		for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 			TEXT_OWNED struct text out = {0};
 			char absent[80];
-			int outcome = run(cases[i].argv, cases[i].input, &out, &e);
+			enum outcome outcome = run(cases[i].argv, cases[i].input, &out, &e);
 
 			snprintf(absent, sizeof absent, "filter %s: No such file", cases[i].argv[0]);
-			if (outcome != DONE && strncmp(e.text, absent, strlen(absent)) == 0)
+			if (outcome != OUTCOME_DONE && strncmp(e.text, absent, strlen(absent)) == 0)
 				continue; /* not installed */
-			if (outcome != DONE || strcmp(text_of(&out), cases[i].output) != 0)
+			if (outcome != OUTCOME_DONE || strcmp(text_of(&out), cases[i].output) != 0)
 				fail_msg("%s %s: %s%s", cases[i].argv[0],
 				    cases[i].argv[1] ? cases[i].argv[1] : "", text_of(&out),
-				    outcome == DONE ? "" : e.text);
+				    outcome == OUTCOME_DONE ? "" : e.text);
 		}
 	}
 	sandbox_pretend(-1);
@@ -553,7 +553,7 @@ static void a_script_of_ones_own_may_be_anywhere(void **state)
 	struct error e;
 
 	(void)state;
-	if (sandbox_available(&e) != DONE)
+	if (sandbox_available(&e) != OUTCOME_DONE)
 		skip();
 	snprintf(script, sizeof script, "%s/turn.sh", folder);
 	snprintf(other, sizeof other, "%s/turn2", folder);
@@ -574,11 +574,12 @@ static void a_script_of_ones_own_may_be_anywhere(void **state)
 	assert_contains(text_of(&out), "b\n");
 	/* what is no program says so before anything runs */
 	assert_int_equal(chmod(other, 0644), 0);
-	assert_int_equal(run((const char *[]){other, NULL}, "", &out, &e), REFUSED);
+	assert_int_equal(run((const char *[]){other, NULL}, "", &out, &e), OUTCOME_REFUSED);
 	assert_contains(e.text, "Permission denied");
-	assert_int_equal(run((const char *[]){folder, NULL}, "", &out, &e), REFUSED);
+	assert_int_equal(run((const char *[]){folder, NULL}, "", &out, &e), OUTCOME_REFUSED);
 	assert_contains(e.text, "Permission denied");
-	assert_int_equal(run((const char *[]){"no-such-command-at-all", NULL}, "", &out, &e), REFUSED);
+	assert_int_equal(
+	    run((const char *[]){"no-such-command-at-all", NULL}, "", &out, &e), OUTCOME_REFUSED);
 	assert_contains(e.text, "No such file");
 }
 
@@ -591,7 +592,7 @@ static void whatever_it_started_ends_with_it(void **state)
 	pid_t left;
 
 	(void)state;
-	if (sandbox_available(&e) != DONE)
+	if (sandbox_available(&e) != OUTCOME_DONE)
 		skip();
 	assert_done(run((const char *[]){"sh", "-c", script, NULL}, "", &out, &e), e);
 	left = (pid_t)atol(text_of(&out));
@@ -634,7 +635,7 @@ static void it_does_not_outlive_us(void **state)
 
 		/* it holds the writing end of our pipe as long as it lives */
 		snprintf(path, sizeof path, "/proc/%d/fd/%d", (int)getpid(), ends[1]);
-		if (filter_start(argv, "", 0, &open_terms, &f, &e) != DONE)
+		if (filter_start(argv, "", 0, &open_terms, &f, &e) != OUTCOME_DONE)
 			_exit(1);
 		for (;;)
 			filter_step(f, 100);
@@ -657,16 +658,16 @@ static void its_time_is_the_timeout(void **state)
 	int64_t begun = monotonic_ms();
 
 	(void)state;
-	if (sandbox_available(&e) != DONE)
+	if (sandbox_available(&e) != OUTCOME_DONE)
 		skip();
 	assert_int_equal(
-	    filter_run((const char *[]){"sleep", "3600", NULL}, "", 0, &little, &out, &e), REFUSED);
+	    filter_run((const char *[]){"sleep", "3600", NULL}, "", 0, &little, &out, &e), OUTCOME_REFUSED);
 	assert_contains(e.text, "filter sleep: took too long (0.7 s were left of its timeout)");
 	assert_true(monotonic_ms() - begun >= 700);
 	/* none is left at all */
 	assert_int_equal(filter_run((const char *[]){"sleep", "3600", NULL}, "", 0,
 			     &(struct filter_terms){.output_max = 1000, .most_ms = -5}, &out, &e),
-	    REFUSED);
+	    OUTCOME_REFUSED);
 	assert_contains(e.text, "took too long");
 }
 
@@ -678,9 +679,9 @@ static void without_landlock_no_filter_runs_unless_that_is_said(void **state)
 
 	(void)state;
 	sandbox_pretend(0);
-	assert_int_equal(sandbox_available(&e), REFUSED);
+	assert_int_equal(sandbox_available(&e), OUTCOME_REFUSED);
 	assert_contains(e.text, "no Landlock");
-	assert_int_equal(run((const char *[]){"cat", NULL}, "abc", &out, &e), REFUSED);
+	assert_int_equal(run((const char *[]){"cat", NULL}, "abc", &out, &e), OUTCOME_REFUSED);
 	assert_contains(e.text, "allow_filters: unsandboxed");
 	open_terms.unsandboxed = true;
 	assert_done(filter_run((const char *[]){"cat", NULL}, "abc", 3, &open_terms, &out, &e), e);

@@ -30,7 +30,7 @@ static void a_line_break_in_a_header_is_refused(void **state)
 		for (size_t k = 0; k < sizeof requests / sizeof *requests; k++) {
 			requests[k].url = "http://127.0.0.1:9/";
 			requests[k].timeout_ms = 1000;
-			assert_int_equal(http_start(h, &requests[k], never, &called, &e), REFUSED);
+			assert_int_equal(http_start(h, &requests[k], never, &called, &e), OUTCOME_REFUSED);
 			assert_contains(e.text, "control character");
 		}
 	}

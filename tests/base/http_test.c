@@ -46,7 +46,7 @@ static struct got ask(struct http_request request)
 	request.timeout_ms = 20000;
 	request.body_max = request.body_max ? request.body_max : 1 << 20;
 	assert_done(http_new(&(struct http_limits){.most = 4, .per_host = 4}, &h, &e), e);
-	if (http_start(h, &request, take, &g, &e) != DONE)
+	if (http_start(h, &request, take, &g, &e) != OUTCOME_DONE)
 		snprintf(g.problem, sizeof g.problem, "%.250s", e.text);
 	else
 		while (!g.done)

@@ -7,11 +7,11 @@
 #include <string.h>
 
 /* Reads a text that ends where it ends: a byte read behind it is found by the sanitizers. */
-static int read_bytes(
+static enum outcome read_bytes(
     struct arena *a, const char *bytes, size_t length, int depth, cJSON **root, struct error *e)
 {
 	char *exact = malloc(length ? length : 1);
-	int outcome;
+	enum outcome outcome;
 
 	assert_non_null(exact);
 	if (length)
@@ -21,7 +21,7 @@ static int read_bytes(
 	return outcome;
 }
 
-static int read_whole(struct arena *a, const char *text, cJSON **root, struct error *e)
+static enum outcome read_whole(struct arena *a, const char *text, cJSON **root, struct error *e)
 {
 	return read_bytes(a, text, strlen(text), 64, root, e);
 }
@@ -63,14 +63,14 @@ static void what_is_json_is_taken_and_nothing_else(void **state)
 			continue;
 		assert_true(name && name > bytes);
 		*bytes++ = *name++ = '\0';
-		expected = strcmp(line, "taken") == 0 ? DONE : REFUSED;
+		expected = strcmp(line, "taken") == 0 ? OUTCOME_DONE : OUTCOME_REFUSED;
 		found = read_bytes(&a, bytes, bytes_of(bytes), 64, &root, &e);
 		if (found != expected) {
 			print_message(
-			    "%s: expected to be %s (%s)\n", name, line, found == DONE ? "" : e.text);
+			    "%s: expected to be %s (%s)\n", name, line, found == OUTCOME_DONE ? "" : e.text);
 			wrong++;
 		}
-		if (found == REFUSED) {
+		if (found == OUTCOME_REFUSED) {
 			assert_contains(e.text, "(line ");
 			assert_contains(e.text, ", column ");
 		}
@@ -140,7 +140,7 @@ static void numbers_are_doubles_and_keep_their_literal(void **state)
 	assert_int_equal(root->child->next->valueint, INT32_MIN);
 	assert_int_equal(root->child->prev->valueint, 7);
 	assert_string_equal(json_literal(root), "");
-	assert_int_equal(read_whole(&a, "{\"a\":\n [1, -1e999]}", &root, &e), REFUSED);
+	assert_int_equal(read_whole(&a, "{\"a\":\n [1, -1e999]}", &root, &e), OUTCOME_REFUSED);
 	assert_contains(e.text, "the number -1e999 is too large (line 2, column 6)");
 	arena_done(&a);
 }
@@ -202,7 +202,7 @@ static void a_refusal_says_where(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		assert_int_equal(read_whole(&a, cases[i].text, &root, &e), REFUSED);
+		assert_int_equal(read_whole(&a, cases[i].text, &root, &e), OUTCOME_REFUSED);
 		assert_contains(e.text, cases[i].says);
 	}
 	arena_done(&a);
@@ -216,7 +216,7 @@ static void a_part_is_placed_in_its_whole(void **state)
 	cJSON *root;
 
 	(void)state;
-	assert_int_equal(json_parse_part(&a, whole, whole + 6, 8, 64, &root, &e), REFUSED);
+	assert_int_equal(json_parse_part(&a, whole, whole + 6, 8, 64, &root, &e), OUTCOME_REFUSED);
 	assert_contains(e.text, "(line 2, column 7)");
 	arena_done(&a);
 }
@@ -273,15 +273,15 @@ static void nesting_is_limited_and_costs_no_stack(void **state)
 	add_times(&t, "[", 500);
 	add_times(&t, "]", 500);
 	assert_done(read_bytes(&a, text_of(&t), t.length, 500, &root, &e), e);
-	assert_int_equal(read_bytes(&a, text_of(&t), t.length, 499, &root, &e), REFUSED);
+	assert_int_equal(read_bytes(&a, text_of(&t), t.length, 499, &root, &e), OUTCOME_REFUSED);
 	assert_contains(e.text, "the document nests deeper than 499 levels (line 1, column 500)");
 	text_clear(&t);
 	add_times(&t, "[", 100000);
-	assert_int_equal(read_bytes(&a, text_of(&t), t.length, 1000000, &root, &e), REFUSED);
+	assert_int_equal(read_bytes(&a, text_of(&t), t.length, 1000000, &root, &e), OUTCOME_REFUSED);
 	assert_contains(e.text, "deeper than 512");
 	text_clear(&t);
 	add_times(&t, "[{\"\":", 50000);
-	assert_int_equal(read_bytes(&a, text_of(&t), t.length, 1000000, &root, &e), REFUSED);
+	assert_int_equal(read_bytes(&a, text_of(&t), t.length, 1000000, &root, &e), OUTCOME_REFUSED);
 	assert_contains(e.text, "deeper than 512");
 	arena_done(&a);
 }
@@ -305,7 +305,7 @@ static void a_name_twice_is_found_among_many(void **state)
 			assert_done(read_bytes(&a, text_of(&t), t.length, 64, &root, &e), e);
 			continue;
 		}
-		assert_int_equal(read_bytes(&a, text_of(&t), t.length, 64, &root, &e), REFUSED);
+		assert_int_equal(read_bytes(&a, text_of(&t), t.length, 64, &root, &e), OUTCOME_REFUSED);
 		assert_contains(e.text, "stands twice in one object (line 20001, column 1)");
 	}
 	arena_done(&a);
@@ -329,7 +329,7 @@ static void memory_is_counted_while_it_is_read(void **state)
 	text_add(&t, "[1");
 	add_times(&t, ",1", 1000000);
 	text_add(&t, "]");
-	assert_int_equal(read_bytes(&a, text_of(&t), t.length, 64, &root, &e), REFUSED);
+	assert_int_equal(read_bytes(&a, text_of(&t), t.length, 64, &root, &e), OUTCOME_REFUSED);
 	assert_string_equal(
 	    e.text, "the document takes more than 4 MiB of memory (memory_max_mib says how much it may)");
 	assert_true(a.total < 12 << 20);
@@ -339,7 +339,7 @@ static void memory_is_counted_while_it_is_read(void **state)
 	text_add(&t, "[1");
 	add_times(&t, ",1", 5000000);
 	text_add(&t, "]");
-	assert_int_equal(read_bytes(&a, text_of(&t), t.length, 64, &root, &e), REFUSED);
+	assert_int_equal(read_bytes(&a, text_of(&t), t.length, 64, &root, &e), OUTCOME_REFUSED);
 	assert_string_equal(e.text, "the document takes more than 256 MiB of memory");
 	arena_done(&a);
 }

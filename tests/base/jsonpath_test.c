@@ -30,7 +30,7 @@ static bool selects_as_expected(const struct jsonpath *path, const cJSON *test, 
 	struct json_nodes nodes;
 	struct error e;
 
-	if (jsonpath_select(path, a, document, document, &nodes, &e) != DONE)
+	if (jsonpath_select(path, a, document, document, &nodes, &e) != OUTCOME_DONE)
 		return false;
 	if (result)
 		return same_lists(&nodes, result);
@@ -67,7 +67,7 @@ static void the_compliance_suite_holds(void **state)
 		const char *name = cJSON_GetObjectItemCaseSensitive(test, "name")->valuestring;
 		bool invalid = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(test, "invalid_selector"));
 		struct jsonpath *parsed;
-		bool good = jsonpath_parse(&a, selector, &parsed, NULL, &e) == DONE;
+		bool good = jsonpath_parse(&a, selector, &parsed, NULL, &e) == OUTCOME_DONE;
 
 		run++;
 		rejected += invalid;
@@ -91,10 +91,10 @@ static void a_wrong_path_says_where(void **state)
 	size_t offset;
 
 	(void)state;
-	assert_int_equal(jsonpath_parse(&a, "$.rows[?@.type='start']", &p, &offset, &e), REFUSED);
+	assert_int_equal(jsonpath_parse(&a, "$.rows[?@.type='start']", &p, &offset, &e), OUTCOME_REFUSED);
 	assert_int_equal(offset, 14);
 	assert_contains(e.text, "='start'");
-	assert_int_equal(jsonpath_parse(&a, "$.a[", &p, &offset, &e), REFUSED);
+	assert_int_equal(jsonpath_parse(&a, "$.a[", &p, &offset, &e), OUTCOME_REFUSED);
 	assert_contains(e.text, "at its end");
 	arena_done(&a);
 }
@@ -123,7 +123,7 @@ static void a_pattern_that_backtracks_without_end_is_refused(void **state)
 			assert_int_equal(nodes.count, 1);
 			continue;
 		}
-		assert_int_equal(jsonpath_select(p, &a, root, root, &nodes, &e), REFUSED);
+		assert_int_equal(jsonpath_select(p, &a, root, root, &nodes, &e), OUTCOME_REFUSED);
 		assert_contains(e.text, "takes more than 200000 steps over a text of 57 bytes");
 	}
 	arena_done(&a);
@@ -159,15 +159,16 @@ static void the_budget_of_a_document_bounds_its_paths(void **state)
 		struct arena a = {.budget = &b};
 		struct json_nodes nodes;
 		struct jsonpath *p;
-		int outcome;
+		enum outcome outcome;
 
 		assert_done(jsonpath_parse(&tree, cases[i].path, &p, NULL, &e), e);
 		outcome = jsonpath_select(p, &a, root, root, &nodes, &e);
-		if ((outcome == DONE) != !cases[i].says)
-			fail_msg("%s: %s", cases[i].path, outcome == DONE ? "taken" : e.text);
+		if ((outcome == OUTCOME_DONE) != !cases[i].says)
+			fail_msg("%s: %s", cases[i].path, outcome == OUTCOME_DONE ? "taken" : e.text);
 		if (cases[i].says)
 			assert_contains(e.text, cases[i].says);
-		assert_true(budget_spent(&b) == (outcome != DONE)); /* also for those who do not look at it */
+		assert_true(
+		    budget_spent(&b) == (outcome != OUTCOME_DONE)); /* also for those who do not look at it */
 		assert_true(a.total < 4 << 20);
 		arena_done(&a);
 	}
@@ -187,7 +188,7 @@ static void paths_made_to_be_deep_or_wide_are_bounded(void **state)
 	text_add(&t, "$[?");
 	for (int i = 0; i < 100000; i++)
 		text_char(&t, '(');
-	assert_int_equal(jsonpath_parse(&a, text_of(&t), &p, NULL, &e), REFUSED);
+	assert_int_equal(jsonpath_parse(&a, text_of(&t), &p, NULL, &e), OUTCOME_REFUSED);
 	text_clear(&t);
 	for (int i = 0; i < 60; i++)
 		text_add(&t, "[1,");
@@ -196,8 +197,8 @@ static void paths_made_to_be_deep_or_wide_are_bounded(void **state)
 		text_add(&t, "]");
 	assert_done(json_parse(&a, text_of(&t), t.length, 64, &root, &e), e);
 	assert_done(jsonpath_parse(&a, "$..*..*..*..*..*..*", &p, NULL, &e), e);
-	assert_int_equal(jsonpath_select(p, &a, root, root, &nodes, &e), REFUSED);
-	assert_int_equal(json_parse(&a, text_of(&t), t.length, 59, &root, &e), REFUSED);
+	assert_int_equal(jsonpath_select(p, &a, root, root, &nodes, &e), OUTCOME_REFUSED);
+	assert_int_equal(json_parse(&a, text_of(&t), t.length, 59, &root, &e), OUTCOME_REFUSED);
 	assert_contains(e.text, "deeper than 59");
 	text_done(&t);
 	arena_done(&a);
@@ -216,7 +217,7 @@ static void a_document_that_is_no_json_says_where(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		assert_int_equal(
-		    json_parse(&a, cases[i].text, strlen(cases[i].text), 64, &root, &e), REFUSED);
+		    json_parse(&a, cases[i].text, strlen(cases[i].text), 64, &root, &e), OUTCOME_REFUSED);
 		assert_contains(e.text, cases[i].where);
 	}
 	arena_done(&a);

@@ -63,16 +63,16 @@ static void the_link_to_the_next_page_is_found(void **state)
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		TEXT_OWNED struct text address = {0};
 		struct error e = {""};
-		int outcome = link_next(cases[i].header, &address, &e);
-		const char *found = outcome == ABSENT ? "none"
-				    : outcome == DONE ? text_of(&address)
-						      : "refused";
+		enum outcome outcome = link_next(cases[i].header, &address, &e);
+		const char *found = outcome == OUTCOME_ABSENT ? "none"
+				    : outcome == OUTCOME_DONE ? text_of(&address)
+							      : "refused";
 
 		if (strcmp(found, cases[i].found) != 0) {
 			print_message("%s: found %s, expected %s\n", cases[i].header, found, cases[i].found);
 			wrong++;
 		}
-		assert_true((outcome == REFUSED) == (e.text[0] != '\0'));
+		assert_true((outcome == OUTCOME_REFUSED) == (e.text[0] != '\0'));
 	}
 	assert_int_equal(wrong, 0);
 }
@@ -91,7 +91,7 @@ static void a_long_header_is_read_once(void **state)
 		text_add(&header, i % 2 ? "<b>" : "");
 		while (header.length < 1 << 20)
 			text_add(&header, parts[i]);
-		assert_true(link_next(text_of(&header), &address, &e) != DONE);
+		assert_true(link_next(text_of(&header), &address, &e) != OUTCOME_DONE);
 	}
 }
 

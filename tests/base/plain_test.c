@@ -109,15 +109,16 @@ static void an_error_is_whole_utf8(void **state)
 	for (int i = 0; i < 600; i++)
 		text_add(&longer, "错误");
 	for (int shift = 0; shift < 3; shift++) {
-		assert_int_equal(error_set(&e, REFUSED, "%.*s: %s", shift, "ab", text_of(&longer)), REFUSED);
+		assert_int_equal(error_set(&e, OUTCOME_REFUSED, "%.*s: %s", shift, "ab", text_of(&longer)),
+		    OUTCOME_REFUSED);
 		assert_int_equal(utf8_valid(e.text, strlen(e.text)), strlen(e.text));
 		assert_true(strlen(e.text) >= sizeof e.text - 4);
 	}
-	error_set(&e, REFUSED, "\"%.60s\": %s", "\xff\xfe", "\xe4\xb8");
+	(void)error_set(&e, OUTCOME_REFUSED, "\"%.60s\": %s", "\xff\xfe", "\xe4\xb8");
 	assert_string_equal(e.text, "\"��\": ��");
 	/* also of itself */
-	error_set(&e, REFUSED, "first");
-	error_set(&e, REFUSED, "second: %s", e.text);
+	(void)error_set(&e, OUTCOME_REFUSED, "first");
+	(void)error_set(&e, OUTCOME_REFUSED, "second: %s", e.text);
 	assert_string_equal(e.text, "second: first");
 }
 

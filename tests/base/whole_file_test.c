@@ -40,15 +40,15 @@ static mode_t mode_of(const char *file)
 	return st.st_mode & 07777;
 }
 
-static int words(void *context, const char *temporary, FILE *out, struct error *e)
+static enum outcome words(void *context, const char *temporary, FILE *out, struct error *e)
 {
 	(void)temporary;
 	(void)e;
 	fputs(context, out);
-	return DONE;
+	return OUTCOME_DONE;
 }
 
-static int put(const char *target, unsigned how, const char *content, struct error *e)
+static enum outcome put(const char *target, unsigned how, const char *content, struct error *e)
 {
 	return whole_file(target, WHOLE_FILE_STREAM | how, words, (void *)(uintptr_t)content, e);
 }
@@ -102,9 +102,9 @@ static void what_may_not_be_written_is_not_replaced(void **state)
 
 		if (chdir(folder) != 0 || (geteuid() == 0 && (setgid(65534) != 0 || setuid(65534) != 0)))
 			_exit(2);
-		if (put("other", WHOLE_FILE_OURS, "new", &e) != DONE)
+		if (put("other", WHOLE_FILE_OURS, "new", &e) != OUTCOME_DONE)
 			_exit(3);
-		_exit(put("out.csv", 0, "new", &e) == REFUSED ? 0 : 1);
+		_exit(put("out.csv", 0, "new", &e) == OUTCOME_REFUSED ? 0 : 1);
 	}
 	assert_int_equal(waitpid(child, &status, 0), child);
 	assert_int_equal(status, 0);
@@ -131,7 +131,7 @@ static void a_symbolic_link_is_followed_and_stays(void **state)
 	assert_true(S_ISLNK(st.st_mode));
 	/* to nothing: who knows what was meant */
 	assert_int_equal(unlink(other), 0);
-	assert_int_equal(put(path, 0, "new", &e), REFUSED);
+	assert_int_equal(put(path, 0, "new", &e), OUTCOME_REFUSED);
 	assert_contains(e.text, "symbolic link to a file that is not there");
 	assert_int_equal(access(other, F_OK), -1);
 	assert_int_equal(temporary_count(folder), 0);
@@ -153,14 +153,14 @@ static void a_fifo_is_written_into_or_refused(void **state)
 	assert_int_equal(read(reader, got, sizeof got - 1), 7);
 	assert_string_equal(got, "through");
 	/* not where a file is wanted, nor by a library that needs one */
-	assert_int_equal(put(path, 0, "x", &e), REFUSED);
+	assert_int_equal(put(path, 0, "x", &e), OUTCOME_REFUSED);
 	assert_contains(e.text, "is a FIFO (expected an ordinary file)");
-	assert_int_equal(whole_file(path, WHOLE_FILE_DEVICE, words, NULL, &e), REFUSED);
+	assert_int_equal(whole_file(path, WHOLE_FILE_DEVICE, words, NULL, &e), OUTCOME_REFUSED);
 	/* nobody reads any more */
 	close(reader);
 	assert_int_equal(lstat(path, &st), 0);
 	assert_true(S_ISFIFO(st.st_mode));
-	assert_int_equal(put(folder, WHOLE_FILE_DEVICE, "x", &e), REFUSED);
+	assert_int_equal(put(folder, WHOLE_FILE_DEVICE, "x", &e), OUTCOME_REFUSED);
 	assert_contains(e.text, "is a folder (expected an ordinary file)");
 }
 
@@ -180,30 +180,30 @@ static void a_device_is_never_replaced(void **state)
 		skip();
 	close(fd);
 	assert_done(put(path, WHOLE_FILE_DEVICE, "gone", &e), e);
-	assert_int_equal(put(path, 0, "x", &e), REFUSED);
+	assert_int_equal(put(path, 0, "x", &e), OUTCOME_REFUSED);
 	assert_int_equal(lstat(path, &st), 0);
 	assert_true(S_ISCHR(st.st_mode));
 	/* what is never full, and what always is */
 	assert_int_equal(unlink(path), 0);
 	assert_int_equal(mknod(path, S_IFCHR | 0666, makedev(1, 7)), 0);
-	assert_int_equal(put(path, WHOLE_FILE_DEVICE, "no room", &e), FULL);
+	assert_int_equal(put(path, WHOLE_FILE_DEVICE, "no room", &e), OUTCOME_FULL);
 	assert_contains(e.text, strerror(ENOSPC));
 	assert_int_equal(unlink(path), 0);
 	assert_int_equal(mknod(path, S_IFBLK | 0666, makedev(7, 250)), 0);
-	assert_int_equal(put(path, WHOLE_FILE_DEVICE, "x", &e), REFUSED);
+	assert_int_equal(put(path, WHOLE_FILE_DEVICE, "x", &e), OUTCOME_REFUSED);
 	assert_contains(e.text, "is a block device");
 	assert_int_equal(temporary_count(folder), 0);
 }
 
 /* ---- a name that must be new ---- */
 
-static int also_somebody_else(void *context, const char *temporary, FILE *out, struct error *e)
+static enum outcome also_somebody_else(void *context, const char *temporary, FILE *out, struct error *e)
 {
 	(void)temporary;
 	(void)e;
 	test_write(context, "somebody else's");
 	fputs("ours", out);
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 static void a_new_file_never_replaces_one(void **state)
@@ -213,12 +213,12 @@ static void a_new_file_never_replaces_one(void **state)
 	(void)state;
 	begin("whole-new");
 	test_write(path, "old");
-	assert_int_equal(put(path, WHOLE_FILE_NEW, "new", &e), REFUSED);
+	assert_int_equal(put(path, WHOLE_FILE_NEW, "new", &e), OUTCOME_REFUSED);
 	assert_holds(path, "old");
 	/* nor one that came while it was written */
 	assert_int_equal(unlink(path), 0);
-	assert_int_equal(
-	    whole_file(path, WHOLE_FILE_STREAM | WHOLE_FILE_NEW, also_somebody_else, path, &e), REFUSED);
+	assert_int_equal(whole_file(path, WHOLE_FILE_STREAM | WHOLE_FILE_NEW, also_somebody_else, path, &e),
+	    OUTCOME_REFUSED);
 	assert_contains(e.text, strerror(EEXIST));
 	assert_holds(path, "somebody else's");
 	assert_int_equal(temporary_count(folder), 0);
@@ -231,20 +231,20 @@ struct nested {
 	const char *content;
 };
 
-static int meanwhile_another(void *context, const char *temporary, FILE *out, struct error *e)
+static enum outcome meanwhile_another(void *context, const char *temporary, FILE *out, struct error *e)
 {
 	struct nested *n = context;
 
 	snprintf(n->temporary, sizeof n->temporary, "%s", temporary);
 	fputs("first half, ", out);
 	if (fflush(out) != 0)
-		return FULL;
+		return OUTCOME_FULL;
 	assert_done(put(path, 0, n->content, e), *e);
 	assert_holds(path, n->content);
 	/* ours is not taken for what somebody left behind */
 	assert_int_equal(access(temporary, F_OK), 0);
 	fputs("second half", out);
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 static void two_writers_of_one_name_have_a_file_each(void **state)
@@ -259,7 +259,7 @@ static void two_writers_of_one_name_have_a_file_each(void **state)
 	assert_int_equal(temporary_count(folder), 0);
 }
 
-static int killed(void *context, const char *temporary, FILE *out, struct error *e)
+static enum outcome killed(void *context, const char *temporary, FILE *out, struct error *e)
 {
 	(void)context;
 	(void)temporary;
@@ -267,7 +267,7 @@ static int killed(void *context, const char *temporary, FILE *out, struct error 
 	fputs("half", out);
 	fflush(out);
 	raise(SIGKILL);
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 static void who_is_killed_leaves_the_old_file(void **state)
@@ -284,7 +284,7 @@ static void who_is_killed_leaves_the_old_file(void **state)
 	test_write(other, "");
 	child = fork();
 	if (child == 0) {
-		whole_file(path, WHOLE_FILE_STREAM, killed, NULL, &e);
+		(void)whole_file(path, WHOLE_FILE_STREAM, killed, NULL, &e);
 		_exit(0);
 	}
 	assert_int_equal(waitpid(child, &status, 0), child);
@@ -314,14 +314,14 @@ static void a_name_of_the_greatest_length_has_a_temporary_one(void **state)
 
 /* ---- a full disk ---- */
 
-static int numbers(void *context, const char *temporary, FILE *out, struct error *e)
+static enum outcome numbers(void *context, const char *temporary, FILE *out, struct error *e)
 {
 	(void)context;
 	(void)temporary;
 	(void)e;
 	for (int i = 0; i < 20000; i++)
 		fprintf(out, "%d\n", i);
-	return DONE; /* it does not look */
+	return OUTCOME_DONE; /* it does not look */
 }
 
 /* However long the file may become: whole, or the old one and nothing beside it. */
@@ -341,7 +341,7 @@ static void a_disk_that_is_full_at_any_length(void **state)
 	for (size_t most = 0; most < whole; most += most + 4096 < whole ? 3571 : 1 + (whole - most) / 2) {
 		limit = (struct rlimit){most, before.rlim_max};
 		assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
-		assert_int_equal(whole_file(path, WHOLE_FILE_STREAM, numbers, NULL, &e), FULL);
+		assert_int_equal(whole_file(path, WHOLE_FILE_STREAM, numbers, NULL, &e), OUTCOME_FULL);
 		assert_contains(e.text, strerror(EFBIG));
 		assert_contains(e.text, "out.csv");
 		assert_holds(path, "old");
@@ -355,7 +355,7 @@ static void a_disk_that_is_full_at_any_length(void **state)
 }
 
 /* A write that fails for a moment leaves no gap with more behind it. */
-static int with_a_bad_moment(void *context, const char *temporary, FILE *out, struct error *e)
+static enum outcome with_a_bad_moment(void *context, const char *temporary, FILE *out, struct error *e)
 {
 	struct rlimit before, limit;
 
@@ -372,7 +372,7 @@ static int with_a_bad_moment(void *context, const char *temporary, FILE *out, st
 	setrlimit(RLIMIT_FSIZE, &before);
 	clearerr(out);
 	fputs("third\n", out);
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 static void a_write_that_failed_once_has_failed(void **state)
@@ -382,7 +382,7 @@ static void a_write_that_failed_once_has_failed(void **state)
 	(void)state;
 	begin("whole-moment");
 	signal(SIGXFSZ, SIG_IGN);
-	assert_int_equal(whole_file(path, WHOLE_FILE_STREAM, with_a_bad_moment, NULL, &e), FULL);
+	assert_int_equal(whole_file(path, WHOLE_FILE_STREAM, with_a_bad_moment, NULL, &e), OUTCOME_FULL);
 	assert_int_equal(access(path, F_OK), -1);
 }
 
@@ -395,13 +395,13 @@ static void a_folder_that_is_missing_is_named(void **state)
 	begin("whole-nowhere");
 	text_add(&bytes, "x");
 	snprintf(path, sizeof path, "%s/none/deeper.csv", folder);
-	assert_int_equal(whole_file_text(path, 0, &bytes, &e), REFUSED);
+	assert_int_equal(whole_file_text(path, 0, &bytes, &e), OUTCOME_REFUSED);
 	assert_contains(e.text, "none/deeper.csv: the folder ");
 	assert_contains(e.text, "/none/ does not exist (expected one that is there)");
 	snprintf(path, sizeof path, "%s/file", folder);
 	test_write(path, "");
 	snprintf(path, sizeof path, "%s/file/new.csv", folder);
-	assert_int_equal(whole_file_text(path, 0, &bytes, &e), REFUSED);
+	assert_int_equal(whole_file_text(path, 0, &bytes, &e), OUTCOME_REFUSED);
 	assert_contains(e.text, "/file/ is no folder");
 }
 
@@ -419,10 +419,10 @@ static void a_folder_is_made_or_was_there(void **state)
 	assert_done(folder_make(other, 0700, &made, &e), e);
 	assert_false(made);
 	test_write(path, "");
-	assert_int_equal(folder_make(path, 0700, NULL, &e), REFUSED);
+	assert_int_equal(folder_make(path, 0700, NULL, &e), OUTCOME_REFUSED);
 	assert_contains(e.text, "is not a folder");
 	snprintf(path, sizeof path, "%s/none/deeper", folder);
-	assert_int_equal(folder_make(path, 0700, NULL, &e), REFUSED);
+	assert_int_equal(folder_make(path, 0700, NULL, &e), OUTCOME_REFUSED);
 }
 
 int main(void)

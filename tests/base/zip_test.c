@@ -99,16 +99,16 @@ static void making_done(struct making *m)
 	text_done(&m->directory);
 }
 
-static int append(void *context, const uint8_t *bytes, size_t length, struct error *e)
+static enum outcome append(void *context, const uint8_t *bytes, size_t length, struct error *e)
 {
 	(void)e;
 	text_put(context, bytes, length);
-	return DONE;
+	return OUTCOME_DONE;
 }
 
-static int member_show(void *context, const struct zip_member *m, struct error *e)
+static enum outcome member_show(void *context, const struct zip_member *m, struct error *e)
 {
-	int outcome;
+	enum outcome outcome;
 
 	text_printf(context, "%s=", m->name);
 	outcome = zip_unpack(m, append, context, e);
@@ -116,7 +116,7 @@ static int member_show(void *context, const struct zip_member *m, struct error *
 	return outcome;
 }
 
-static int show(const struct text *archive, size_t length, struct text *out, struct error *e)
+static enum outcome show(const struct text *archive, size_t length, struct text *out, struct error *e)
 {
 	/* bytes of their own, so that a reader which goes beyond them is seen */
 	OWNED uint8_t *bytes = memory_new(length);
@@ -161,10 +161,10 @@ static void what_is_cut_off_is_refused(void **state)
 	(void)state;
 	two_members(&m);
 	for (size_t length = 0; length < m.archive.length; length++)
-		assert_int_equal(show(&m.archive, length, &shown, &e), REFUSED);
+		assert_int_equal(show(&m.archive, length, &shown, &e), OUTCOME_REFUSED);
 	/* and what has something behind it */
 	text_char(&m.archive, '\n');
-	assert_int_equal(show(&m.archive, m.archive.length, &shown, &e), REFUSED);
+	assert_int_equal(show(&m.archive, m.archive.length, &shown, &e), OUTCOME_REFUSED);
 	making_done(&m);
 }
 
@@ -182,7 +182,7 @@ static void what_was_changed_is_refused_or_says_the_same(void **state)
 	assert_done(show(&m.archive, m.archive.length, &good, &e), e);
 	for (size_t i = 0; i < m.archive.length; i++) {
 		m.archive.at[i] ^= 0x55;
-		if (show(&m.archive, m.archive.length, &shown, &e) == DONE)
+		if (show(&m.archive, m.archive.length, &shown, &e) == OUTCOME_DONE)
 			assert_string_equal(text_of(&shown), text_of(&good));
 		else
 			refused++;
@@ -204,7 +204,7 @@ static void sizes_that_are_not_said_are_refused(void **state)
 
 		member_add(&m, "a.xml", much, true, (unsigned long)((long)strlen(much) + off[i]));
 		archive_end(&m);
-		assert_int_equal(show(&m.archive, m.archive.length, &shown, &e), REFUSED);
+		assert_int_equal(show(&m.archive, m.archive.length, &shown, &e), OUTCOME_REFUSED);
 		assert_contains(e.text, "a.xml: ");
 		making_done(&m);
 	}
@@ -224,7 +224,7 @@ static void members_share_no_bytes(void **state)
 	text_put(&m.directory, twice.at, twice.length);
 	m.members = 2;
 	archive_end(&m);
-	assert_int_equal(show(&m.archive, m.archive.length, &shown, &e), REFUSED);
+	assert_int_equal(show(&m.archive, m.archive.length, &shown, &e), OUTCOME_REFUSED);
 	assert_contains(e.text, "a.xml: it is not where the directory says");
 	making_done(&m);
 }

@@ -50,7 +50,7 @@ static int folder_begin(void **state)
 	return setenv("TZDIR", folder, 1);
 }
 
-static int folder_end(void **state)
+static enum outcome folder_end(void **state)
 {
 	struct error e;
 
@@ -92,16 +92,16 @@ static void a_file_that_is_none_is_an_error(void **state)
 			zone_write(cases[i].name, cases[i].bytes, strlen(cases[i].bytes));
 		else
 			assert_int_equal(mkdir(path, 0755), 0);
-		assert_int_equal(zone_set(cases[i].name, &e), REFUSED);
+		assert_int_equal(zone_set(cases[i].name, &e), OUTCOME_REFUSED);
 		assert_contains(e.text, cases[i].why);
 		assert_contains(e.text, path);
 		assert_int_equal(offset(), 1); /* as it was */
 	}
-	assert_int_equal(zone_set("Nowhere", &e), REFUSED);
+	assert_int_equal(zone_set("Nowhere", &e), OUTCOME_REFUSED);
 	assert_contains(e.text, "not known on this machine");
-	assert_int_equal(zone_set("Good\n", &e), REFUSED);
-	assert_int_equal(zone_set("/etc/localtime", &e), REFUSED);
-	assert_int_equal(zone_set("", &e), REFUSED);
+	assert_int_equal(zone_set("Good\n", &e), OUTCOME_REFUSED);
+	assert_int_equal(zone_set("/etc/localtime", &e), OUTCOME_REFUSED);
+	assert_int_equal(zone_set("", &e), OUTCOME_REFUSED);
 }
 
 static void a_file_that_is_cut_anywhere_is_an_error(void **state)
@@ -113,12 +113,12 @@ static void a_file_that_is_cut_anywhere_is_an_error(void **state)
 	(void)state;
 	for (size_t length = 0; length < n; length++) {
 		zone_write("Cut", bytes, length);
-		if (zone_set("Cut", &e) != REFUSED)
+		if (zone_set("Cut", &e) != OUTCOME_REFUSED)
 			fail_msg("%zu of %zu bytes are taken for a zone", length, n);
 	}
 	bytes[n] = '\n';
 	zone_write("Cut", bytes, n + 1);
-	assert_int_equal(zone_set("Cut", &e), REFUSED);
+	assert_int_equal(zone_set("Cut", &e), OUTCOME_REFUSED);
 	zone_write("Cut", bytes, n);
 	assert_done(zone_set("Cut", &e), e);
 }
@@ -140,7 +140,7 @@ static void a_damaged_byte_is_an_error_or_what_the_file_says(void **state)
 		snprintf(name, sizeof name, "Damaged%zu", at);
 		zone_write(name, bytes, n);
 		bytes[at] = kept;
-		if (zone_set(name, &e) != DONE) {
+		if (zone_set(name, &e) != OUTCOME_DONE) {
 			refused++;
 			assert_int_equal(offset(), 0);
 		}
@@ -169,7 +169,7 @@ static void a_rule_that_cannot_be_read_is_an_error(void **state)
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		TEXT_OWNED struct text file = {0};
 		char name[32];
-		int outcome;
+		enum outcome outcome;
 
 		text_put(&file, bytes, body);
 		text_printf(&file, "%s\n", cases[i].rule);
@@ -177,9 +177,9 @@ static void a_rule_that_cannot_be_read_is_an_error(void **state)
 		zone_write(name, file.at, file.length);
 		outcome = zone_set(name, &e);
 		/* a rule of another zone is sound, and may still not agree with the file's last change */
-		if (!cases[i].good && (outcome != REFUSED || !strstr(e.text, "damaged")))
-			fail_msg("%s: %d %s", cases[i].rule, outcome, outcome == DONE ? "" : e.text);
-		if (cases[i].good && outcome != DONE && strstr(e.text, "damaged"))
+		if (!cases[i].good && (outcome != OUTCOME_REFUSED || !strstr(e.text, "damaged")))
+			fail_msg("%s: %d %s", cases[i].rule, outcome, outcome == OUTCOME_DONE ? "" : e.text);
+		if (cases[i].good && outcome != OUTCOME_DONE && strstr(e.text, "damaged"))
 			fail_msg("%s: %s", cases[i].rule, e.text);
 	}
 }

@@ -84,7 +84,7 @@ static double parse_ours(void)
 		struct error e;
 		cJSON *root;
 
-		if (json_parse(&a, documents[i].at, documents[i].length, 64, &root, &e) != DONE)
+		if (json_parse(&a, documents[i].at, documents[i].length, 64, &root, &e) != OUTCOME_DONE)
 			give_up("parse", e.text);
 		arena_reset(&a);
 	}
@@ -118,7 +118,7 @@ static double sqlite_feed(void)
 		cJSON *root;
 		const char *period;
 
-		if (json_parse(&a, documents[i].at, documents[i].length, 64, &root, &e) != DONE)
+		if (json_parse(&a, documents[i].at, documents[i].length, 64, &root, &e) != OUTCOME_DONE)
 			give_up("parse", e.text);
 		period = cJSON_GetObjectItemCaseSensitive(root, "period")->valuestring;
 		sqlite3_exec(db, "BEGIN", NULL, NULL, NULL);
@@ -160,8 +160,8 @@ static struct arrival *arrive(const struct config *c, struct arena *tree, int n)
 
 	text_put(&p->body, documents[n].at, documents[n].length);
 	p->fetch.bytes = (uint32_t)documents[n].length;
-	if (decode_document(documents[n].at, documents[n].length, &how, tree, &root, &e) != DONE ||
-	    map_document(c, a->source, root, NULL, &a->mapped, &e) != DONE)
+	if (decode_document(documents[n].at, documents[n].length, &how, tree, &root, &e) != OUTCOME_DONE ||
+	    map_document(c, a->source, root, NULL, &a->mapped, &e) != OUTCOME_DONE)
 		give_up("map", e.text);
 	arena_reset(tree);
 	return a;
@@ -175,7 +175,7 @@ static void feed_in_turn(const struct config *c, struct store *s, struct arena *
 	for (int i = 0; i < BENCH_DOCUMENTS; i++) {
 		struct arrival *a = arrive(c, tree, i);
 
-		if (ingest(c, s, &a, 1, &e) != DONE)
+		if (ingest(c, s, &a, 1, &e) != OUTCOME_DONE)
 			give_up("ingest", e.text);
 		arrival_free(a);
 	}
@@ -194,14 +194,14 @@ static void feed_writer(const struct config *c, struct store *s, struct arena *t
 	struct error e;
 	int durable = 0;
 
-	if (writer_new(c, s, nobody_sleeps, NULL, &w, &e) != DONE)
+	if (writer_new(c, s, nobody_sleeps, NULL, &w, &e) != OUTCOME_DONE)
 		give_up("writer", e.text);
 	for (int i = 0; i <= BENCH_DOCUMENTS; i++) {
 		if (i < BENCH_DOCUMENTS)
 			writer_give(w, arrive(c, tree, i));
 		else
 			writer_settle(w);
-		while (writer_take(w, &a, &e) == DONE) {
+		while (writer_take(w, &a, &e) == OUTCOME_DONE) {
 			arrival_free(a);
 			durable++;
 		}
@@ -220,7 +220,7 @@ static double ours_feed(
 	double start;
 
 	remove_store();
-	if (store_open(c->store, NULL, &s, &e) != DONE)
+	if (store_open(c->store, NULL, &s, &e) != OUTCOME_DONE)
 		give_up("store", e.text);
 	sync();
 	start = seconds();
@@ -369,12 +369,12 @@ static void bench_evaluation(const struct config *c)
 	struct error e;
 	size_t subjects = 0, changed;
 
-	if (store_open(c->store, NULL, &s, &e) != DONE ||
-	    targets_enter(c, s, 1700000000, &changed, &e) != DONE)
+	if (store_open(c->store, NULL, &s, &e) != OUTCOME_DONE ||
+	    targets_enter(c, s, 1700000000, &changed, &e) != OUTCOME_DONE)
 		give_up("targets", e.text);
 	store_close(s);
 	in_child(scan_all, &scan, sizeof scan);
-	if (store_open(c->store, NULL, &s, &e) != DONE || store_read(s, &t, &e) != DONE)
+	if (store_open(c->store, NULL, &s, &e) != OUTCOME_DONE || store_read(s, &t, &e) != OUTCOME_DONE)
 		give_up("store", e.text);
 	for (int i = 0; i < SCANS; i++) {
 		double start = seconds();
@@ -382,7 +382,8 @@ static void bench_evaluation(const struct config *c)
 		struct view *v;
 
 		/* as of 2023-12-31: the last month is known, the rule is measured on December 2023 */
-		if (view_open(c, t, 1703980800, &v, &e) != DONE || evaluate(v, &found, &e) != DONE)
+		if (view_open(c, t, 1703980800, &v, &e) != OUTCOME_DONE ||
+		    evaluate(v, &found, &e) != OUTCOME_DONE)
 			give_up("evaluate", e.text);
 		times[i] = seconds() - start;
 		subjects = found.subjects;
@@ -495,11 +496,11 @@ static void bench_mapping(const struct config *c)
 			double start;
 
 			if (decode_document(documents[n].at, documents[n].length, &how, &tree, &root, &e) !=
-			    DONE)
+			    OUTCOME_DONE)
 				give_up("decode", e.text);
 			start = seconds();
 			if (map_document(c, &c->source[n % BENCH_DOCUMENTS_A_MONTH], root, NULL, &m, &e) !=
-			    DONE)
+			    OUTCOME_DONE)
 				give_up("map", e.text);
 			mapping[i] += seconds() - start;
 			mapped_free(&m);
@@ -548,7 +549,7 @@ static void bench_all(void)
 
 	bench_configuration(&yaml, folder);
 	write_file("bench.yaml", &yaml);
-	if (config_load(in_folder("bench.yaml"), &c, &e) != DONE)
+	if (config_load(in_folder("bench.yaml"), &c, &e) != OUTCOME_DONE)
 		give_up("configuration", e.text);
 	bench_ingest(c);
 	bench_size();

@@ -437,6 +437,6 @@ int main(void)
 	    cmocka_unit_test(systemd_that_cannot_be_told_is_said),
 	};
 
-	zone_set("Asia/Shanghai", NULL);
+	test_zone("Asia/Shanghai");
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

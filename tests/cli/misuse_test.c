@@ -100,6 +100,6 @@ int main(void)
 	    cmocka_unit_test(the_first_and_last_years_are_taken),
 	};
 
-	zone_set("UTC", NULL);
+	test_zone("UTC");
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -175,28 +175,28 @@ static void a_reader_that_goes_away_stops_no_work(void **state)
 
 /* ---- files, on a disk that is full ---- */
 
-static int piece(void *context, const uint8_t *bytes, size_t length, struct error *e)
+static enum outcome piece(void *context, const uint8_t *bytes, size_t length, struct error *e)
 {
 	(void)e;
 	*(char *)context = (char)bytes[length - 1];
-	return DONE;
+	return OUTCOME_DONE;
 }
 
-static int append(void *context, const uint8_t *bytes, size_t length, struct error *e)
+static enum outcome append(void *context, const uint8_t *bytes, size_t length, struct error *e)
 {
 	(void)e;
 	text_put(context, bytes, length);
-	return DONE;
+	return OUTCOME_DONE;
 }
 
-static int part_ends(void *context, const struct zip_member *m, struct error *e)
+static enum outcome part_ends(void *context, const struct zip_member *m, struct error *e)
 {
 	char last = '\0';
-	int outcome = zip_unpack(m, piece, &last, e);
+	enum outcome outcome = zip_unpack(m, piece, &last, e);
 
 	++*(size_t *)context;
-	if (outcome == DONE && last != '>' && last != '\n')
-		return error_set(e, REFUSED, "%s is cut off", m->name);
+	if (outcome == OUTCOME_DONE && last != '>' && last != '\n')
+		return error_set(e, OUTCOME_REFUSED, "%s is cut off", m->name);
 	return outcome;
 }
 
@@ -356,9 +356,10 @@ static void parts_that_were_cut_off_are_seen(void **state)
 	}
 }
 
-static int strings_take(void *context, const struct zip_member *m, struct error *e)
+static enum outcome strings_take(void *context, const struct zip_member *m, struct error *e)
 {
-	return strcmp(m->name, "xl/sharedStrings.xml") == 0 ? zip_unpack(m, append, context, e) : DONE;
+	return strcmp(m->name, "xl/sharedStrings.xml") == 0 ? zip_unpack(m, append, context, e)
+							    : OUTCOME_DONE;
 }
 
 /* A name of any length, and with any character, does not keep the others from their workbook. */

@@ -299,6 +299,6 @@ int main(void)
 	    cmocka_unit_test(lines_that_were_changed_are_not_compared),
 	};
 
-	zone_set("Asia/Shanghai", NULL);
+	test_zone("Asia/Shanghai");
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -189,6 +189,6 @@ int main(void)
 	    cmocka_unit_test(what_a_source_repeats_is_struck_out),
 	};
 
-	zone_set("UTC", NULL);
+	test_zone("UTC");
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

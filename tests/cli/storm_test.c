@@ -242,6 +242,6 @@ int main(void)
 	    cmocka_unit_test(a_hundred_kills_lose_nothing),
 	};
 
-	zone_set("UTC", NULL);
+	test_zone("UTC");
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

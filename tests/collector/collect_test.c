@@ -243,10 +243,11 @@ static void a_filter_is_the_way_out_for_unforeseen_shapes(void **state)
 	setenv("PACESETTER_TEST_SECRET", "leaks", 1);
 	assert_done(filter_run((const char *[]){"env", NULL}, "", 0, &terms, &out, &e), e);
 	assert_null(strstr(text_of(&out), "leaks"));
-	assert_int_equal(filter_run((const char *[]){"yes", NULL}, "", 0, &terms, &out, &e), REFUSED);
+	assert_int_equal(filter_run((const char *[]){"yes", NULL}, "", 0, &terms, &out, &e), OUTCOME_REFUSED);
 	text_clear(&out);
 	assert_int_equal(
-	    filter_run((const char *[]){"no-such-command-at-all", NULL}, "", 0, &terms, &out, &e), REFUSED);
+	    filter_run((const char *[]){"no-such-command-at-all", NULL}, "", 0, &terms, &out, &e),
+	    OUTCOME_REFUSED);
 	assert_contains(e.text, "No such file");
 	text_done(&out);
 	bench_end(&b);
@@ -337,6 +338,6 @@ int main(void)
 	    cmocka_unit_test(targets_keep_their_vintages),
 	};
 
-	zone_set("UTC", NULL);
+	test_zone("UTC");
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

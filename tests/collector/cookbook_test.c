@@ -101,7 +101,7 @@ static void map_by(const struct config *c, const struct source *s, const char *d
 	struct arena tree = {0};
 	struct error e;
 	cJSON *root;
-	int outcome = DONE;
+	enum outcome outcome = OUTCOME_DONE;
 
 	if (s->filter.count) {
 		const struct filter_terms terms = {.output_max = 1 << 20, .most_ms = 60000};
@@ -110,11 +110,11 @@ static void map_by(const struct config *c, const struct source *s, const char *d
 		    names_argv(&s->filter, &tree), document, strlen(document), &terms, &filtered, &e);
 		document = text_of(&filtered);
 	}
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = decode_document(document, strlen(document), &d, &tree, &root, &e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = map_document(c, s, root, &asked, &m, &e);
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		text_printf(out, "failed: %s\n", e.text);
 	print_figures(c, &m, out);
 	print_projects(&m, out);

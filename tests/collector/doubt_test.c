@@ -274,6 +274,6 @@ int main(void)
 	    cmocka_unit_test(a_person_can_confirm_it),
 	};
 
-	zone_set("UTC", NULL);
+	test_zone("UTC");
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

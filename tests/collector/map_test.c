@@ -23,8 +23,8 @@ static const char city[] = "allow_filters: true\n"
 			   "  - {id: gdp, name: GDP, unit: 亿元, kind: year-to-date, every: quarter}\n"
 			   "sources:\n  - id: s\n    url: http://x/\n";
 
-static int decode(const char *bytes, size_t length, const char *type, const char *encoding, struct arena *a,
-    cJSON **root, struct error *e)
+static enum outcome decode(const char *bytes, size_t length, const char *type, const char *encoding,
+    struct arena *a, cJSON **root, struct error *e)
 {
 	struct decoding d = {.content_type = type, .encoding = encoding, .depth_max = 64};
 
@@ -202,7 +202,7 @@ static void each_shape_is_mapped_by_configuration_alone(void **state)
 		c = test_config(folder, text_of(&yaml));
 		assert_done(
 		    decode(cases[i].document, strlen(cases[i].document), NULL, NULL, &tree, &root, &e), e);
-		if (map_document(c, &c->source[0], root, NULL, &m, &e) != DONE)
+		if (map_document(c, &c->source[0], root, NULL, &m, &e) != OUTCOME_DONE)
 			text_printf(&out, "failed: %s\n", e.text);
 		else
 			describe(c, &m, &out);
@@ -288,7 +288,8 @@ static void encodings_are_turned_into_utf8_before_anything_is_parsed(void **stat
 	assert_int_equal(iconv(cd, &from, &left, &to, &room), 0);
 	iconv_close(cd);
 	assert_int_equal(
-	    decode(gbk, sizeof gbk - room, "application/json; charset=utf-8", NULL, &a, &root, &e), REFUSED);
+	    decode(gbk, sizeof gbk - room, "application/json; charset=utf-8", NULL, &a, &root, &e),
+	    OUTCOME_REFUSED);
 	assert_contains(e.text, "is not UTF-8, as the header says");
 	/* nobody says: it is found out */
 	assert_done(decode(gbk, sizeof gbk - room, "application/json", NULL, &a, &root, &e), e);
@@ -297,16 +298,17 @@ static void encodings_are_turned_into_utf8_before_anything_is_parsed(void **stat
 	assert_string_equal(cJSON_GetObjectItemCaseSensitive(root, "name")->valuestring, "肇庆鼎湖\\");
 	assert_done(decode(gbk, sizeof gbk - room, NULL, "GB18030", &a, &root, &e), e);
 	assert_done(decode("\xEF\xBB\xBF[1]", 6, NULL, NULL, &a, &root, &e), e);
-	assert_int_equal(decode("<!DOCTYPE html><html>", 21, "text/html", NULL, &a, &root, &e), REFUSED);
+	assert_int_equal(
+	    decode("<!DOCTYPE html><html>", 21, "text/html", NULL, &a, &root, &e), OUTCOME_REFUSED);
 	assert_contains(e.text, "is a page");
 	/* UTF-16, with and without its mark, either half first */
 	assert_done(decode("\xFF\xFE[\0\"\0\x47\x53\"\0]\0", 12, NULL, NULL, &a, &root, &e), e);
 	assert_string_equal(root->child->valuestring, "\u5347");
 	assert_done(decode("\0[\0\"\x53\x47\0\"\0]", 10, "application/json", NULL, &a, &root, &e), e);
 	assert_string_equal(root->child->valuestring, "\u5347");
-	assert_int_equal(decode("\xFF\xFE[\0\"", 5, NULL, NULL, &a, &root, &e), REFUSED);
-	assert_int_equal(decode("", 0, NULL, NULL, &a, &root, &e), REFUSED);
-	assert_int_equal(decode("[1]", 3, NULL, "KLINGON", &a, &root, &e), REFUSED);
+	assert_int_equal(decode("\xFF\xFE[\0\"", 5, NULL, NULL, &a, &root, &e), OUTCOME_REFUSED);
+	assert_int_equal(decode("", 0, NULL, NULL, &a, &root, &e), OUTCOME_REFUSED);
+	assert_int_equal(decode("[1]", 3, NULL, "KLINGON", &a, &root, &e), OUTCOME_REFUSED);
 	assert_contains(e.text, "is not known");
 	/* a last character that could still have been changed by a next one */
 	assert_done(decode_text("\x88\x66", 2, NULL, "BIG5-HKSCS", &text, &utf8, &length, &e), e);
@@ -329,7 +331,7 @@ static struct mapped map_fixture(
 	snprintf(path, sizeof path, "%s/%s", fixtures_folder(), name);
 	bytes = test_read(path);
 	*outcome = decode(bytes, strlen(bytes), NULL, NULL, &tree, &root, e);
-	if (*outcome == DONE)
+	if (*outcome == OUTCOME_DONE)
 		*outcome = map_document(*c, &(*c)->source[0], root, NULL, &m, e);
 	free(bytes);
 	arena_done(&tree);
@@ -437,14 +439,14 @@ static void recorded_documents_give_the_published_figures(void **state)
 	for (size_t i = 0; i < sizeof fixtures / sizeof *fixtures; i++) {
 		struct config *c;
 		struct error e;
-		int outcome;
+		enum outcome outcome;
 		struct mapped m = map_fixture(folder, fixtures[i].file, fixtures[i].yaml, &c, &outcome, &e);
 
 		if (fixtures[i].fails) {
-			assert_int_equal(outcome, REFUSED);
+			assert_int_equal(outcome, OUTCOME_REFUSED);
 			assert_contains(e.text, fixtures[i].fails);
 			assert_int_equal(m.figure_count, 0);
-		} else if (outcome != DONE) {
+		} else if (outcome != OUTCOME_DONE) {
 			fail_msg("%s: %s", fixtures[i].file, e.text);
 		} else if (fixtures[i].figures) {
 			assert_int_equal(m.figure_count, fixtures[i].figures);
@@ -473,7 +475,7 @@ static void an_oc4ids_project_is_mapped(void **state)
 	struct config *c;
 	struct error e;
 	struct mapped m;
-	int outcome;
+	enum outcome outcome;
 	bool found = false;
 	size_t said = 0;
 
@@ -542,11 +544,11 @@ static void the_name_of_an_encoding_is_a_plain_one(void **state)
 		const char *document = headers[i].document;
 		struct error e;
 		cJSON *root;
-		int outcome =
+		enum outcome outcome =
 		    decode(document, strlen(document), headers[i].type, headers[i].encoding, &a, &root, &e);
 
 		if (!headers[i].gives) {
-			assert_int_equal(outcome, REFUSED);
+			assert_int_equal(outcome, OUTCOME_REFUSED);
 			continue;
 		}
 		assert_done(outcome, e);

@@ -213,7 +213,7 @@ static void no_page_is_asked_for_elsewhere(void **state)
 	assert_done(paging_stays(&g, "https://h.example/p?page=1", &e), e);
 	assert_done(paging_stays(&g, "https://H.example:443/p?page=2", &e), e);
 	for (size_t i = 0; i < sizeof elsewhere / sizeof *elsewhere; i++)
-		assert_int_equal(paging_stays(&g, elsewhere[i], &e), REFUSED);
+		assert_int_equal(paging_stays(&g, elsewhere[i], &e), OUTCOME_REFUSED);
 	paging_done(&g);
 }
 

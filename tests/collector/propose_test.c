@@ -52,7 +52,7 @@ static void figures_found(const struct config *c, const char *document, struct t
 	cJSON *root;
 
 	assert_done(decode_document(document, strlen(document), &d, &tree, &root, &e), e);
-	if (map_document(c, &c->source[0], root, NULL, &m, &e) != DONE)
+	if (map_document(c, &c->source[0], root, NULL, &m, &e) != OUTCOME_DONE)
 		text_printf(out, "%s\n", e.text);
 	for (size_t i = 0; i < m.figure_count; i++) {
 		period_print(out, m.figures[i].period);

@@ -210,7 +210,7 @@ static void pages_are_taken_all_or_none(void **state)
 	assert_contains(text_of(&b.log), "divided taken added=1 refused=2");
 	/* the evidence of the pages before the one that failed stays, under a reason of its own */
 	assert_done(store_read(b.store, &t, &e), e);
-	for (uint32_t id = 1; journal_get(t, id, &a, &f, &e) == DONE; id++) {
+	for (uint32_t id = 1; journal_get(t, id, &a, &f, &e) == OUTCOME_DONE; id++) {
 		if (strcmp(f.source, "breaks") == 0 && f.outcome == FETCH_REFUSED) {
 			assert_true(f.has_evidence);
 			assert_string_equal(
@@ -596,7 +596,7 @@ static void the_address_that_answered_is_kept(void **state)
 	server_answer(b.server, "/abroad", &(struct answer){.status = 302, .body = "", .location = there});
 	bench_collect(&b);
 	assert_done(store_read(b.store, &t, &e), e);
-	for (uint32_t id = 1; journal_get(t, id, &a, &f, &e) == DONE; id++) {
+	for (uint32_t id = 1; journal_get(t, id, &a, &f, &e) == OUTCOME_DONE; id++) {
 		for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
 			if (strcmp(f.source, expected[i].id) != 0)
 				continue;
@@ -672,11 +672,11 @@ static void a_token_is_renewed_as_often_as_it_is_refused(void **state)
 	arena_done(&a);
 }
 
-static int state_of(struct txn *t, const char *source, struct request_state *r)
+static enum outcome state_of(struct txn *t, const char *source, struct request_state *r)
 {
 	struct arena a = {0};
 	struct error e;
-	int outcome = request_get(t, source, (struct period){0}, &a, r, &e);
+	enum outcome outcome = request_get(t, source, (struct period){0}, &a, r, &e);
 
 	arena_done(&a);
 	return outcome;
@@ -706,7 +706,7 @@ static void a_source_that_wants_to_be_left_alone_is(void **state)
 			assert_contains(text_of(&b.log), "a failed added=0 refused=0 attempts=1 the answer "
 							 "has status 503; it is not asked again for");
 		assert_done(store_read(b.store, &t, &e), e);
-		assert_int_equal(state_of(t, "a", &r), DONE);
+		assert_int_equal(state_of(t, "a", &r), OUTCOME_DONE);
 		if (cases[i].seconds < 0)
 			assert_true(r.not_before == INSTANT_NONE);
 		else
@@ -825,6 +825,6 @@ int main(void)
 	    cmocka_unit_test(a_slow_filter_holds_up_nobody_else),
 	};
 
-	zone_set("UTC", NULL);
+	test_zone("UTC");
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

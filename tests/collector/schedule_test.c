@@ -26,7 +26,7 @@ struct step {
 	instant not_before;
 };
 
-static int ask_step(struct txn *t, void *context, struct error *e)
+static enum outcome ask_step(struct txn *t, void *context, struct error *e)
 {
 	struct step *s = context;
 	struct request_state r = {.etag = "",
@@ -37,17 +37,17 @@ static int ask_step(struct txn *t, void *context, struct error *e)
 	    .failures = !s->good,
 	    .not_before = s->not_before};
 	static const char *const regions[] = {"east", "west"};
-	int outcome = request_put(t, "s", s->p, &r, e);
+	enum outcome outcome = request_put(t, "s", s->p, &r, e);
 
-	for (int i = 0; outcome == DONE && i < s->regions; i++) {
+	for (int i = 0; outcome == OUTCOME_DONE && i < s->regions; i++) {
 		struct figure f = {
 		    .period = period_key(s->p), .v = {.value = i, .known = s->at, .published = DAY_NONE}};
 		size_t added;
 
 		outcome = name_code(t, NAME_REGION, regions[i], true, &f.region, e);
-		if (outcome == DONE)
+		if (outcome == OUTCOME_DONE)
 			outcome = name_code(t, NAME_INDICATOR, "grp", true, &f.indicator, e);
-		if (outcome == DONE)
+		if (outcome == OUTCOME_DONE)
 			outcome = figures_add(t, BOOK_FIGURES, &f, 1, &added, e);
 	}
 	return outcome;
@@ -171,6 +171,6 @@ int main(void)
 	    cmocka_unit_test(days_that_a_month_lacks_fall_on_its_last),
 	};
 
-	zone_set("UTC", NULL);
+	test_zone("UTC");
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -64,12 +64,12 @@ static size_t kept(struct store *s, struct period p, double *value)
 }
 
 /* Takes what is durable, which comes in the order in which it was given. */
-static int take_all(struct writer *w, int *next, struct error *e)
+static enum outcome take_all(struct writer *w, int *next, struct error *e)
 {
 	struct arrival *a;
-	int outcome;
+	enum outcome outcome;
 
-	while ((outcome = writer_take(w, &a, e)) == DONE) {
+	while ((outcome = writer_take(w, &a, e)) == OUTCOME_DONE) {
 		assert_int_equal(a->known, NOW + *next);
 		assert_int_equal(a->pages[0].fetch.id, *next + 1);
 		assert_int_equal(a->pages[0].fetch.added, 1);
@@ -94,10 +94,10 @@ static void all_of_it_is_written_in_the_order_in_which_it_came(void **state)
 	assert_done(writer_new(c, s, count_up, &woken, &w, &e), e);
 	for (int n = 0; n < DOCUMENTS; n++) {
 		writer_give(w, arrival_with(c, n)); /* waits where too much is waiting */
-		assert_int_equal(take_all(w, &next, &e), ABSENT);
+		assert_int_equal(take_all(w, &next, &e), OUTCOME_ABSENT);
 	}
 	writer_settle(w);
-	assert_int_equal(take_all(w, &next, &e), ABSENT);
+	assert_int_equal(take_all(w, &next, &e), OUTCOME_ABSENT);
 	assert_int_equal(next, DOCUMENTS);
 	assert_true(woken > 0 && woken <= DOCUMENTS);
 	writer_free(w);
@@ -117,7 +117,7 @@ static void what_a_full_disk_refused_is_written_when_there_is_room(void **state)
 	struct rlimit before, small;
 	struct writer *w;
 	struct error e;
-	int woken = 0, next = 0, outcome = ABSENT;
+	int woken = 0, next = 0, outcome = OUTCOME_ABSENT;
 
 	(void)state;
 	/* a file that cannot grow any more behaves as on a full disk */
@@ -128,22 +128,22 @@ static void what_a_full_disk_refused_is_written_when_there_is_room(void **state)
 	assert_done(writer_new(c, s, count_up, &woken, &w, &e), e);
 	for (int n = 0; n < DOCUMENTS; n++) {
 		writer_give(w, arrival_with(c, n));
-		if (outcome == ABSENT) {
+		if (outcome == OUTCOME_ABSENT) {
 			writer_settle(w);
 			outcome = take_all(w, &next, &e);
 		}
 	}
-	assert_int_equal(outcome, FULL);
+	assert_int_equal(outcome, OUTCOME_FULL);
 	assert_contains(e.text, "full");
 	assert_true(next > 10 && next < DOCUMENTS);
 	/* it is said once, tried again at the next call, and nothing is lost or overtaken */
-	assert_int_equal(take_all(w, &next, &e), ABSENT);
+	assert_int_equal(take_all(w, &next, &e), OUTCOME_ABSENT);
 	writer_settle(w);
-	assert_int_equal(take_all(w, &next, &e), FULL);
+	assert_int_equal(take_all(w, &next, &e), OUTCOME_FULL);
 	setrlimit(RLIMIT_FSIZE, &before);
-	assert_int_equal(take_all(w, &next, &e), ABSENT);
+	assert_int_equal(take_all(w, &next, &e), OUTCOME_ABSENT);
 	writer_settle(w);
-	assert_int_equal(take_all(w, &next, &e), ABSENT);
+	assert_int_equal(take_all(w, &next, &e), OUTCOME_ABSENT);
 	assert_int_equal(next, DOCUMENTS);
 	writer_free(w);
 	store_close(s);
@@ -157,6 +157,6 @@ int main(void)
 	    cmocka_unit_test(what_a_full_disk_refused_is_written_when_there_is_room),
 	};
 
-	zone_set("UTC", NULL);
+	test_zone("UTC");
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -47,7 +47,7 @@ static void load_with(size_t key, const char *address, struct text *said)
 	snprintf(path, sizeof path, "%s/c.yaml", folder);
 	test_write(path, text_of(&yaml));
 	text_clear(said);
-	if (config_load(path, &c, &e) != DONE)
+	if (config_load(path, &c, &e) != OUTCOME_DONE)
 		text_add(said, e.text);
 	config_free(c);
 }

@@ -177,20 +177,21 @@ static void every_problem_says_where_and_what(void **state)
 	for (size_t i = 0; i < sizeof problems / sizeof *problems; i++) {
 		struct config *c;
 		struct error e;
-		int outcome;
+		enum outcome outcome;
 
 		test_write(path, problems[i].yaml);
 		outcome = config_load(path, &c, &e);
-		if (outcome == DONE) {
+		if (outcome == OUTCOME_DONE) {
 			rules_check(c);
 			if (c->problem_count)
-				outcome = error_set(&e, REFUSED, "%s:%d:%d: %s", c->problems[0].file,
+				outcome = error_set(&e, OUTCOME_REFUSED, "%s:%d:%d: %s", c->problems[0].file,
 				    c->problems[0].line, c->problems[0].column, c->problems[0].text);
 		}
 		snprintf(where, sizeof where, "c.yaml:%d:%d: ", problems[i].line, problems[i].column);
-		if (outcome != REFUSED || !strstr(e.text, problems[i].says) || !strstr(e.text, where)) {
+		if (outcome != OUTCOME_REFUSED || !strstr(e.text, problems[i].says) ||
+		    !strstr(e.text, where)) {
 			print_message("case %zu: expected %s%s\nin: %s\nfor:\n%s", i, where, problems[i].says,
-			    outcome == DONE ? "(no problem)" : e.text, problems[i].yaml);
+			    outcome == OUTCOME_DONE ? "(no problem)" : e.text, problems[i].yaml);
 			wrong++;
 		}
 		config_free(c);
@@ -238,7 +239,7 @@ static void hostile_files_are_refused_and_quickly(void **state)
 		text_printf(&t, "a%d: &a%d [*a%d,*a%d,*a%d,*a%d,*a%d,*a%d,*a%d,*a%d,*a%d]\n", i, i, i - 1,
 		    i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1);
 	test_write(path, text_of(&t));
-	assert_int_equal(config_load(path, &c, &e), REFUSED);
+	assert_int_equal(config_load(path, &c, &e), OUTCOME_REFUSED);
 	assert_contains(e.text, "too large");
 	config_free(c);
 	/* deep */
@@ -246,7 +247,7 @@ static void hostile_files_are_refused_and_quickly(void **state)
 	for (int i = 0; i < 1000000; i++)
 		text_char(&t, '[');
 	test_write(path, text_of(&t));
-	assert_int_equal(config_load(path, &c, &e), REFUSED);
+	assert_int_equal(config_load(path, &c, &e), OUTCOME_REFUSED);
 	assert_contains(e.text, "deeper than");
 	config_free(c);
 	/* a gigabyte */
@@ -254,35 +255,35 @@ static void hostile_files_are_refused_and_quickly(void **state)
 	assert_non_null(f);
 	assert_int_equal(ftruncate(fileno(f), 1 << 30), 0);
 	fclose(f);
-	assert_int_equal(config_load(path, &c, &e), REFUSED);
+	assert_int_equal(config_load(path, &c, &e), OUTCOME_REFUSED);
 	assert_contains(e.text, "larger than 16 MiB");
 	config_free(c);
 	/* bytes that are no text */
 	test_write(path, "store: \xff\xfe\xfd\n");
-	assert_int_equal(config_load(path, &c, &e), REFUSED);
+	assert_int_equal(config_load(path, &c, &e), OUTCOME_REFUSED);
 	config_free(c);
 	/* what is left of a file that was cut off, which would be a city without anything */
 	for (size_t i = 0; i < 3; i++) {
 		test_write(path, (const char *const[]){"", "\n\n", "# nothing\n"}[i]);
-		assert_int_equal(config_load(path, &c, &e), REFUSED);
+		assert_int_equal(config_load(path, &c, &e), OUTCOME_REFUSED);
 		assert_contains(e.text, "the file is empty");
 		config_free(c);
 	}
 	/* an include that comes back */
 	test_write(path, "include: c.yaml\n");
-	assert_int_equal(config_load(path, &c, &e), REFUSED);
+	assert_int_equal(config_load(path, &c, &e), OUTCOME_REFUSED);
 	assert_contains(e.text, "included twice");
 	config_free(c);
 	/* what nobody writes into holds nobody up */
 	snprintf(fifo, sizeof fifo, "%s/fifo.yaml", folder);
 	assert_int_equal(mkfifo(fifo, 0600), 0);
 	test_write(path, "include: fifo.yaml\n");
-	assert_int_equal(config_load(path, &c, &e), REFUSED);
+	assert_int_equal(config_load(path, &c, &e), OUTCOME_REFUSED);
 	assert_contains(e.text, "fifo.yaml: is a FIFO (expected an ordinary file)");
 	config_free(c);
-	assert_int_equal(config_load(folder, &c, &e), REFUSED);
+	assert_int_equal(config_load(folder, &c, &e), OUTCOME_REFUSED);
 	config_free(c);
-	assert_int_equal(config_load("/nowhere/c.yaml", &c, &e), REFUSED);
+	assert_int_equal(config_load("/nowhere/c.yaml", &c, &e), OUTCOME_REFUSED);
 	assert_contains(e.text, "No such file");
 	config_free(c);
 	assert_true(time(NULL) - start < 20);
@@ -306,11 +307,11 @@ static void secrets_come_from_elsewhere(void **state)
 	setenv("PACESETTER_TEST_SECRET", "from the environment", 1);
 	assert_done(secret_resolve("${env:PACESETTER_TEST_SECRET}", folder, &out, &e), e);
 	assert_string_equal(text_of(&out), "from the environment");
-	assert_int_equal(secret_resolve("${env:PACESETTER_TEST_NOTHING}", folder, &out, &e), REFUSED);
+	assert_int_equal(secret_resolve("${env:PACESETTER_TEST_NOTHING}", folder, &out, &e), OUTCOME_REFUSED);
 	assert_contains(e.text, "PACESETTER_TEST_NOTHING");
-	assert_int_equal(secret_resolve("${file:nothing}", folder, &out, &e), REFUSED);
+	assert_int_equal(secret_resolve("${file:nothing}", folder, &out, &e), OUTCOME_REFUSED);
 	assert_contains(e.text, "nothing of a ${file:} cannot be read: No such file or directory");
-	assert_int_equal(secret_shape("${exec:rm}", &e), REFUSED);
+	assert_int_equal(secret_shape("${exec:rm}", &e), OUTCOME_REFUSED);
 	text_done(&out);
 }
 
@@ -332,7 +333,7 @@ static void a_file_that_gives_no_secret_says_why(void **state)
 		TEXT_OWNED struct text out = {0};
 		TEXT_OWNED struct text reference = {0};
 		struct error e = {""};
-		int outcome;
+		enum outcome outcome;
 
 		snprintf(path, sizeof path, "%s/secret-%zu", folder, i);
 		for (size_t n = 0; cases[i].content && n < cases[i].repeated; n++)
@@ -343,7 +344,7 @@ static void a_file_that_gives_no_secret_says_why(void **state)
 			assert_int_equal(mkdir(path, 0700), 0);
 		text_printf(&reference, "${file:secret-%zu}", i);
 		outcome = secret_resolve(text_of(&reference), folder, &out, &e);
-		assert_int_equal(outcome, cases[i].why ? REFUSED : DONE);
+		assert_int_equal(outcome, cases[i].why ? OUTCOME_REFUSED : OUTCOME_DONE);
 		if (cases[i].why) {
 			assert_contains(e.text, cases[i].why);
 			assert_contains(e.text, path);
@@ -421,7 +422,7 @@ static void long_lists_are_read_in_one_go(void **state)
 			text_printf(&t, long_lists[i].item, n, n - 1);
 		text_add(&t, long_lists[i].end);
 		test_write(path, text_of(&t));
-		assert_int_equal(config_load(path, &c, &e), REFUSED);
+		assert_int_equal(config_load(path, &c, &e), OUTCOME_REFUSED);
 		for (size_t p = 0; p < c->problem_count; p++)
 			text_printf(&all, "%s\n", c->problems[p].text);
 		assert_contains(text_of(&all), long_lists[i].problem);
@@ -447,7 +448,7 @@ static void a_ring_of_regions_is_refused_once(void **state)
 			 "- {id: a, name: A, kind: k, parent: b}\n- {id: b, name: A, kind: k, parent: c}\n"
 			 "- {id: c, name: A, kind: k, parent: a}\n- {id: d, name: A, kind: k, parent: d}\n"
 			 "- {id: e, name: A, kind: k, parent: outside}\n");
-	assert_int_equal(config_load(path, &c, &e), REFUSED);
+	assert_int_equal(config_load(path, &c, &e), OUTCOME_REFUSED);
 	assert_int_equal(c->problem_count, 2);
 	assert_string_equal(c->problems[0].text, "region b lies below itself");
 	assert_string_equal(c->problems[1].text, "region d lies below itself");

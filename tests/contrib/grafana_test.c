@@ -31,7 +31,7 @@ static const char city[] =
     "routes: [{to: office}]\n"
     "http: {listen: \"127.0.0.1:0\"}\n";
 
-static int rest_step(struct txn *t, void *context, struct error *e)
+static enum outcome rest_step(struct txn *t, void *context, struct error *e)
 {
 	struct attribute_value values[] = {{.attribute = ATTRIBUTE_PRODUCTION + MILESTONE_COMMITTED,
 					       .type = VALUE_DATE,
@@ -47,10 +47,10 @@ static int rest_step(struct txn *t, void *context, struct error *e)
 	struct project_facts facts = {"P-1", test_instant("2023-02-01"), 1, values, 3},
 			     kept = {"P-2", test_instant("2023-07-02"), 2, done, 2};
 	size_t added;
-	int outcome = project_add(t, &facts, &added, e);
+	enum outcome outcome = project_add(t, &facts, &added, e);
 
 	(void)context;
-	return outcome == DONE ? project_add(t, &kept, &added, e) : outcome;
+	return outcome == OUTCOME_DONE ? project_add(t, &kept, &added, e) : outcome;
 }
 
 static void shown_begin(struct served *s, const char *name, const char *more)
@@ -321,6 +321,6 @@ int main(void)
 	    cmocka_unit_test(dashboards_find_rows_in_victoria_metrics),
 	};
 
-	zone_set("UTC", NULL);
+	test_zone("UTC");
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -142,6 +142,6 @@ int main(void)
 	    cmocka_unit_test(what_the_county_said_is_what_the_province_knows),
 	};
 
-	zone_set("UTC", NULL);
+	test_zone("UTC");
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

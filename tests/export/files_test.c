@@ -62,15 +62,15 @@ struct withdrawing {
 	struct figure f;
 };
 
-static int withdraw_step(struct txn *t, void *context, struct error *e)
+static enum outcome withdraw_step(struct txn *t, void *context, struct error *e)
 {
 	struct withdrawing *x = context;
 	size_t added;
-	int outcome = name_code(t, NAME_REGION, x->region, true, &x->f.region, e);
+	enum outcome outcome = name_code(t, NAME_REGION, x->region, true, &x->f.region, e);
 
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = name_code(t, NAME_INDICATOR, "grp", true, &x->f.indicator, e);
-	return outcome == DONE ? figures_add(t, BOOK_FIGURES, &x->f, 1, &added, e) : outcome;
+	return outcome == OUTCOME_DONE ? figures_add(t, BOOK_FIGURES, &x->f, 1, &added, e) : outcome;
 }
 
 static void withdrawn_add(struct world *w, const char *region, const char *period, const char *known)
@@ -250,7 +250,7 @@ static void what_cannot_be_imported_is_told_with_its_line(void **state)
 		struct imported done;
 		struct error e;
 		FILE *in;
-		int outcome;
+		enum outcome outcome;
 
 		snprintf(path, sizeof path, "%s/in", folder);
 		test_write(path, cases[i].text);
@@ -258,8 +258,8 @@ static void what_cannot_be_imported_is_told_with_its_line(void **state)
 		outcome =
 		    import_read(in, cases[i].list, s, test_instant("2024-03-01"), &done, NULL, NULL, &e);
 		fclose(in);
-		if (outcome != REFUSED || !strstr(e.text, cases[i].says))
-			fail_msg("%s: %s", cases[i].text, outcome == REFUSED ? e.text : "taken");
+		if (outcome != OUTCOME_REFUSED || !strstr(e.text, cases[i].says))
+			fail_msg("%s: %s", cases[i].text, outcome == OUTCOME_REFUSED ? e.text : "taken");
 	}
 	store_close(s);
 }
@@ -273,7 +273,7 @@ static void bytes_write(const char *path, const char *bytes, size_t length)
 	assert_int_equal(fclose(f), 0);
 }
 
-static int records_of(const char *path, struct records **r, struct error *e)
+static enum outcome records_of(const char *path, struct records **r, struct error *e)
 {
 	static FILE *in;
 
@@ -297,7 +297,7 @@ static void a_record_is_as_it_was_written(void **state)
 	snprintf(path, sizeof path, "%s/in", test_folder("files-records"));
 	bytes_write(path, csv, sizeof csv - 1);
 	assert_done(records_of(path, &r, &e), e);
-	assert_int_equal(records_next(r, &e), REFUSED);
+	assert_int_equal(records_next(r, &e), OUTCOME_REFUSED);
 	assert_string_equal(e.text, "line 2: a NUL byte");
 	records_done(r);
 	bytes_write(path, json, sizeof json - 1);
@@ -305,7 +305,7 @@ static void a_record_is_as_it_was_written(void **state)
 	assert_done(records_next(r, &e), e);
 	assert_string_equal(record_text(r, "project"), "1793486211847131137");
 	assert_string_equal(record_text(r, "value"), "2.50");
-	assert_int_equal(records_next(r, &e), ABSENT);
+	assert_int_equal(records_next(r, &e), OUTCOME_ABSENT);
 	records_done(r);
 	/* empty lines, as many as there are */
 	text_add(&lines, "{}");
@@ -325,7 +325,7 @@ static void a_record_is_as_it_was_written(void **state)
 		text_char(&lines, ',');
 	bytes_write(path, text_of(&lines), lines.length);
 	assert_done(records_of(path, &r, &e), e);
-	assert_int_equal(records_next(r, &e), REFUSED);
+	assert_int_equal(records_next(r, &e), OUTCOME_REFUSED);
 	assert_string_equal(e.text, "line 2: a record of more than 1048576 bytes");
 	records_done(r);
 }
@@ -402,7 +402,7 @@ static void a_workbook_is_written(void **state)
 	assert_true(strncmp(bytes, "PK", 2) == 0);
 	free(bytes);
 	snprintf(path, sizeof path, "%s/no/such/folder.xlsx", w.folder);
-	assert_int_equal(xlsx_write(&l.reading, &l.query, true, path, &e), FULL);
+	assert_int_equal(xlsx_write(&l.reading, &l.query, true, path, &e), OUTCOME_FULL);
 	look_end(&l);
 	world_end(&w);
 }
@@ -416,7 +416,7 @@ struct counted {
 };
 
 /* Of one series in the order of their time, and none of it interleaved with another. */
-static int sample_check(void *context, const struct sample *s, struct error *e)
+static enum outcome sample_check(void *context, const struct sample *s, struct error *e)
 {
 	struct counted *c = context;
 	TEXT_OWNED struct text series = {0};
@@ -431,7 +431,7 @@ static int sample_check(void *context, const struct sample *s, struct error *e)
 	c->last_ms = s->time_ms;
 	c->samples++;
 	c->stale += s->stale;
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 static void samples_are_figures_at_their_moments(void **state)
@@ -503,6 +503,6 @@ int main(void)
 	    cmocka_unit_test(samples_are_figures_at_their_moments),
 	};
 
-	zone_set("UTC", NULL);
+	test_zone("UTC");
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

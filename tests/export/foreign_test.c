@@ -348,6 +348,6 @@ int main(void)
 	    cmocka_unit_test(a_workbook_is_well_formed),
 	};
 
-	zone_set("Asia/Shanghai", NULL);
+	test_zone("Asia/Shanghai");
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -371,6 +371,6 @@ int main(void)
 	    cmocka_unit_test(answers_are_compressed_for_who_asks),
 	};
 
-	zone_set("UTC", NULL);
+	test_zone("UTC");
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -131,7 +131,7 @@ static const cJSON *series_of(const cJSON *list, const struct sample *s)
 	return NULL;
 }
 
-static int sample_compare(void *context, const struct sample *s, struct error *e)
+static enum outcome sample_compare(void *context, const struct sample *s, struct error *e)
 {
 	struct comparing *c = context;
 	const cJSON *values = series_of(c->theirs, s), *pair;
@@ -139,7 +139,7 @@ static int sample_compare(void *context, const struct sample *s, struct error *e
 	(void)e;
 	if (s->stale) {
 		c->stale++;
-		return DONE;
+		return OUTCOME_DONE;
 	}
 	if (!values)
 		fail_msg("%s of %s has not arrived", s->metric, s->labels[0].value);
@@ -152,10 +152,10 @@ static int sample_compare(void *context, const struct sample *s, struct error *e
 			fail_msg("%s of %s: %s is there, not %.17g", s->metric, s->labels[0].value,
 			    pair->child->next->valuestring, s->value);
 		c->compared++;
-		return DONE;
+		return OUTCOME_DONE;
 	}
 	fail_msg("a sample of %s at %lld has not arrived", s->metric, (long long)s->time_ms);
-	return DONE;
+	return OUTCOME_DONE;
 }
 
 static size_t values_in(const cJSON *list)
@@ -554,6 +554,6 @@ int main(void)
 	    cmocka_unit_test(figures_are_read_back_beside_where_they_are_written),
 	};
 
-	zone_set("UTC", NULL);
+	test_zone("UTC");
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

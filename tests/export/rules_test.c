@@ -99,7 +99,7 @@ static double made_up(const struct config *c, int r, int i, struct period p, uin
 	return 10 * p.last * pace + (double)draw(seed, 50) / 10;
 }
 
-static int month_step(struct txn *t, void *context, struct error *e)
+static enum outcome month_step(struct txn *t, void *context, struct error *e)
 {
 	const struct month *m = context;
 	struct figure *list = NULL;
@@ -108,10 +108,10 @@ static int month_step(struct txn *t, void *context, struct error *e)
 	/* published on the 18th of the month after */
 	instant known = day_start(day_of(m->month == 12 ? m->year + 1 : m->year, m->month % 12 + 1, 18));
 	struct fetch f = fetch_taken(known);
-	int outcome = journal_number(t, &f.id, e);
+	enum outcome outcome = journal_number(t, &f.id, e);
 
-	for (int r = 0; outcome == DONE && r < (int)m->config->region_count; r++) {
-		for (size_t i = 0; outcome == DONE && i < m->config->indicator_count; i++) {
+	for (int r = 0; outcome == OUTCOME_DONE && r < (int)m->config->region_count; r++) {
+		for (size_t i = 0; outcome == OUTCOME_DONE && i < m->config->indicator_count; i++) {
 			const struct indicator *x = &m->config->indicator[i];
 			struct period p = period_of(m->year, m->month, x->every);
 
@@ -130,16 +130,16 @@ static int month_step(struct txn *t, void *context, struct error *e)
 				.fetch = f.id}};
 			outcome =
 			    name_code(t, NAME_REGION, m->config->region[r].id, true, &list[count].region, e);
-			if (outcome == DONE)
+			if (outcome == OUTCOME_DONE)
 				outcome =
 				    name_code(t, NAME_INDICATOR, x->id, true, &list[count].indicator, e);
 			count++;
 		}
 	}
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = figures_add(t, BOOK_FIGURES, list, count, &added, e);
 	free(list);
-	if (outcome == DONE) {
+	if (outcome == OUTCOME_DONE) {
 		outcome = journal_add(t, &f, e);
 		*m->seed = seed;
 	}
@@ -476,6 +476,6 @@ int main(void)
 	    cmocka_unit_test(prometheus_finds_the_alerts_of_the_example),
 	};
 
-	zone_set("UTC", NULL);
+	test_zone("UTC");
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -41,12 +41,12 @@ static void city_print(struct text *yaml)
 	text_add(yaml, rules);
 }
 
-static int projects_step(struct txn *t, void *context, struct error *e)
+static enum outcome projects_step(struct txn *t, void *context, struct error *e)
 {
-	int outcome = DONE;
+	enum outcome outcome = OUTCOME_DONE;
 
 	(void)context;
-	for (int n = 0; outcome == DONE && n < PROJECTS; n++) {
+	for (int n = 0; outcome == OUTCOME_DONE && n < PROJECTS; n++) {
 		char id[16], region[16];
 		day_number start = day_of(2023, 1, 1) + n * 9, production = start + 60 + n;
 		struct attribute_value first[] = {
@@ -72,7 +72,7 @@ static int projects_step(struct txn *t, void *context, struct error *e)
 		snprintf(id, sizeof id, "P-%d", n);
 		snprintf(region, sizeof region, "r%d", n % REGIONS);
 		outcome = project_add(t, &published, &added, e);
-		if (outcome == DONE)
+		if (outcome == OUTCOME_DONE)
 			outcome = project_add(t, &changed, &added, e);
 	}
 	return outcome;
@@ -219,6 +219,6 @@ int main(void)
 	    cmocka_unit_test(what_is_scraped_fires_the_same_alerts),
 	};
 
-	zone_set("UTC", NULL);
+	test_zone("UTC");
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

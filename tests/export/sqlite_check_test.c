@@ -67,7 +67,7 @@ static void a_row_that_is_missing_is_seen(void **state)
 
 		database_make(path, "sqlite-missing");
 		sql_run(path, cases[i].sql);
-		assert_int_equal(sqlite_check(path, whole, 2, &e), FULL);
+		assert_int_equal(sqlite_check(path, whole, 2, &e), OUTCOME_FULL);
 		assert_contains(e.text, cases[i].said);
 	}
 }
@@ -89,7 +89,7 @@ static void an_index_without_a_row_is_seen(void **state)
 		      "DELETE FROM sqlite_schema WHERE name = 'figures_by_region'");
 	sql_run(path, "INSERT INTO figures VALUES('region 3', 1); PRAGMA writable_schema = ON;"
 		      "INSERT INTO sqlite_schema SELECT * FROM kept");
-	assert_int_equal(sqlite_check(path, more, 2, &e), FULL);
+	assert_int_equal(sqlite_check(path, more, 2, &e), OUTCOME_FULL);
 	assert_contains(e.text, "figures_by_region has 500 of 501 rows of figures");
 }
 
@@ -110,11 +110,11 @@ static void damaged_pages_are_seen(void **state)
 		assert_int_equal(fseek(f, away[i], SEEK_SET), 0);
 		assert_int_equal(fwrite(nothing, 1, sizeof nothing, f), sizeof nothing);
 		assert_int_equal(fclose(f), 0);
-		assert_int_not_equal(sqlite_check(path, whole, 2, &e), DONE);
+		assert_int_not_equal(sqlite_check(path, whole, 2, &e), OUTCOME_DONE);
 	}
 	database_make(path, "sqlite-pages");
 	assert_int_equal(truncate(path, 8192), 0);
-	assert_int_not_equal(sqlite_check(path, whole, 2, &e), DONE);
+	assert_int_not_equal(sqlite_check(path, whole, 2, &e), OUTCOME_DONE);
 }
 
 int main(void)

@@ -71,13 +71,13 @@ bool city_import(struct city *c, int list, const char *text, size_t length)
 	FILE *in = length ? fmemopen((void *)(uintptr_t)text, length, "r") : NULL;
 	struct imported done;
 	struct error e;
-	int outcome;
+	enum outcome outcome;
 
 	if (!in)
 		return false;
 	outcome = import_read(in, (enum import_list)list, c->store, c->now, &done, NULL, NULL, &e);
 	fclose(in);
-	return outcome == DONE;
+	return outcome == OUTCOME_DONE;
 }
 
 void city_begin(struct city *c)
@@ -93,10 +93,10 @@ void city_begin(struct city *c)
 	folder_remove(c->folder);
 	snprintf(path, sizeof path, "%s/c.yaml", c->folder);
 	if (mkdir(c->folder, 0700) != 0 || !(f = fopen(path, "we")) || fputs(yaml, f) < 0 || fclose(f) != 0 ||
-	    config_load(path, &c->config, &e) != DONE)
+	    config_load(path, &c->config, &e) != OUTCOME_DONE)
 		abort();
 	rules_check(c->config);
-	if (c->config->problem_count || store_open(c->config->store, NULL, &c->store, &e) != DONE ||
+	if (c->config->problem_count || store_open(c->config->store, NULL, &c->store, &e) != OUTCOME_DONE ||
 	    !city_import(c, IMPORT_FIGURES, figures, sizeof figures - 1) ||
 	    !city_import(c, IMPORT_ATTRIBUTES, attributes, sizeof attributes - 1))
 		abort();

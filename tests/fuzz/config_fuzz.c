@@ -18,7 +18,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	f = fopen(path, "we");
 	if (!f || fwrite(bytes, 1, size, f) != size || fclose(f) != 0)
 		abort();
-	if (config_load(path, &c, &e) == DONE)
+	if (config_load(path, &c, &e) == OUTCOME_DONE)
 		rules_check(c);
 	config_free(c);
 	return 0;

@@ -25,7 +25,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 			*document++ = '\0';
 			left = size - (size_t)(document - type);
 			if (decode_text(document, left, type, *encoding ? encoding : NULL, &room, &utf8,
-				&length, &e) == DONE &&
+				&length, &e) == OUTCOME_DONE &&
 			    utf8_valid(utf8, length) != length)
 				abort();
 		}

@@ -61,7 +61,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 
 		snprintf(path, sizeof path, "/tmp/pacesetter-fuzz-%d.yaml", (int)getpid());
 		f = fopen(path, "we");
-		if (!f || fputs(yaml, f) < 0 || fclose(f) != 0 || config_load(path, &c, &e) != DONE)
+		if (!f || fputs(yaml, f) < 0 || fclose(f) != 0 || config_load(path, &c, &e) != OUTCOME_DONE)
 			abort();
 		unlink(path);
 	}
@@ -69,13 +69,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 		d.unwrap = c->source[0].unwrap.at;
 		d.unwrap_count = c->source[0].unwrap.count;
 	}
-	if (decode_document((const char *)bytes, size, &d, &tree, &root, &e) == DONE) {
+	if (decode_document((const char *)bytes, size, &d, &tree, &root, &e) == OUTCOME_DONE) {
 		TEXT_OWNED struct text proposed = {0};
 
 		for (size_t i = 0; i < c->source_count; i++) {
 			mapping = (struct budget){.memory_max = 1 << 20, .steps_max = 100000};
 			m.arena.budget = &mapping;
-			map_document(c, &c->source[i], root, NULL, &m, &e);
+			(void)map_document(c, &c->source[i], root, NULL, &m, &e);
 			if (m.arena.total > MEMORY_NEVER)
 				abort();
 			mapped_free(&m);

@@ -47,7 +47,7 @@ static struct config *loaded(void)
 
 	snprintf(path, sizeof path, "/tmp/pacesetter-fuzz-%d.yaml", (int)getpid());
 	f = fopen(path, "we");
-	if (!f || fputs(yaml, f) < 0 || fclose(f) != 0 || config_load(path, &c, &e) != DONE)
+	if (!f || fputs(yaml, f) < 0 || fclose(f) != 0 || config_load(path, &c, &e) != OUTCOME_DONE)
 		abort();
 	unlink(path);
 	return c;
@@ -84,7 +84,7 @@ static void judge(size_t i, const struct message_context *m)
 	formats[rules[i].format].render(m, &out);
 	if (utf8_valid(text_of(&out), out.length) != out.length)
 		wrong("no UTF-8", &out);
-	if (json_parse(&a, text_of(&out), out.length, 32, &root, &e) != DONE)
+	if (json_parse(&a, text_of(&out), out.length, 32, &root, &e) != OUTCOME_DONE)
 		wrong("no JSON", &out);
 	if (rules[i].body_most && out.length > rules[i].body_most)
 		wrong("too long", &out);

@@ -58,7 +58,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	struct unpacked u = {0};
 	struct gunzip *g;
 	struct error e;
-	int whole, outcome = DONE;
+	int whole;
+	enum outcome outcome = OUTCOME_DONE;
 	size_t step, length;
 
 	if (size < HEAD)
@@ -69,17 +70,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	size -= HEAD;
 	whole = reference(bytes, size, &length);
 	g = gunzip_new();
-	for (size_t at = 0; at < size && outcome == DONE; at += step)
+	for (size_t at = 0; at < size && outcome == OUTCOME_DONE; at += step)
 		outcome = gunzip_put(
 		    g, (const char *)bytes + at, step < size - at ? step : size - at, piece, &u, &e);
 	if (u.length > length || memcmp(had, expected, u.length) != 0)
 		abort();
-	if (outcome == ABSENT && u.length != u.limit)
+	if (outcome == OUTCOME_ABSENT && u.length != u.limit)
 		abort();
-	if (outcome == DONE &&
+	if (outcome == OUTCOME_DONE &&
 	    (u.length >= u.limit || u.length != length || whole < 0 || gunzip_whole(g) != (whole == 1)))
 		abort();
-	if (outcome == REFUSED && whole >= 0)
+	if (outcome == OUTCOME_REFUSED && whole >= 0)
 		abort();
 	gunzip_free(g);
 	return 0;

@@ -24,14 +24,15 @@ static void lists_print(void)
 	struct txn *t;
 	struct error e;
 
-	if (store_read(city.store, &t, &e) != DONE)
+	if (store_read(city.store, &t, &e) != OUTCOME_DONE)
 		abort();
 	for (size_t i = 0; i < listing_count; i++) {
 		const struct query all = {.as_of = city.now, .since = INSTANT_NONE, .all = true};
 		struct reading r = {0};
 
-		if (view_open(city.config, t, city.now, &r.view, &e) != DONE ||
-		    listing_print(&listings[i], &r, &all, nowhere, SHEET_JSONL, &options, &e) != DONE) {
+		if (view_open(city.config, t, city.now, &r.view, &e) != OUTCOME_DONE ||
+		    listing_print(&listings[i], &r, &all, nowhere, SHEET_JSONL, &options, &e) !=
+			OUTCOME_DONE) {
 			fprintf(stderr, "%s: %s\n", listings[i].name, e.text);
 			abort();
 		}
@@ -65,7 +66,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	lists_print();
 	in = fmemopen((void *)(uintptr_t)(bytes + 1), size - 1, "r");
 	if (!in ||
-	    import_read(in, (enum import_list)list, city.store, city.now, &again, NULL, NULL, &e) != DONE ||
+	    import_read(in, (enum import_list)list, city.store, city.now, &again, NULL, NULL, &e) !=
+		OUTCOME_DONE ||
 	    again.added)
 		abort();
 	fclose(in);

@@ -85,19 +85,19 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	const char *text = (const char *)bytes, *end;
 	cJSON *ours, *theirs;
 	struct error e, why;
-	int outcome = json_parse(&a, text, size, DEPTH, &ours, &e);
+	enum outcome outcome = json_parse(&a, text, size, DEPTH, &ours, &e);
 
 	/* behind a byte order mark cJSON wants two bytes more */
-	if (outcome == DONE && numbers_short(ours) && (size > 4 || (size > 0 && bytes[0] != 0xEF))) {
+	if (outcome == OUTCOME_DONE && numbers_short(ours) && (size > 4 || (size > 0 && bytes[0] != 0xEF))) {
 		theirs = cJSON_ParseWithLengthOpts(text, size, &end, false);
 		if (!theirs)
 			abort();
 		compare(ours, theirs);
 		cJSON_Delete(theirs);
 	}
-	if (outcome == DONE && size < 512)
+	if (outcome == OUTCOME_DONE && size < 512)
 		places_hold(arena_copy(&a, text, size), size, ours, ours);
-	if (outcome != DONE && !strstr(e.text, "(line ") && !strstr(e.text, "MiB of memory"))
+	if (outcome != OUTCOME_DONE && !strstr(e.text, "(line ") && !strstr(e.text, "MiB of memory"))
 		abort();
 	/* with little memory: the same, or refused for that */
 	if (json_parse(&small, text, size, DEPTH, &ours, &why) != outcome &&

@@ -16,10 +16,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	struct error e;
 	cJSON *root;
 
-	if (json_parse(&a, document, strlen(document), 16, &root, &e) != DONE)
+	if (json_parse(&a, document, strlen(document), 16, &root, &e) != OUTCOME_DONE)
 		abort();
-	if (jsonpath_parse(&a, arena_copy(&a, (const char *)bytes, size), &path, NULL, &e) == DONE)
-		jsonpath_select(path, &a, root, root, &nodes, &e);
+	if (jsonpath_parse(&a, arena_copy(&a, (const char *)bytes, size), &path, NULL, &e) == OUTCOME_DONE)
+		(void)jsonpath_select(path, &a, root, root, &nodes, &e);
 	arena_done(&a);
 	return 0;
 }

@@ -17,12 +17,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	const char *header = arena_copy(&a, (const char *)bytes, size);
 	struct error e;
 
-	if (link_next(header, &address, &e) == DONE) {
+	if (link_next(header, &address, &e) == OUTCOME_DONE) {
 		text_printf(&alone, "<%s>", text_of(&address));
 		if (!strstr(header, text_of(&alone)))
 			abort();
 		text_add(&alone, "; rel=next");
-		if (link_next(text_of(&alone), &again, &e) != DONE || !text_same(&address, &again))
+		if (link_next(text_of(&alone), &again, &e) != OUTCOME_DONE || !text_same(&address, &again))
 			abort();
 	}
 	arena_done(&a);

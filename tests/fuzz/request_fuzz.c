@@ -15,7 +15,7 @@ static void body_fuzz(const char *bytes, size_t size, const char *type)
 	size_t count = 0;
 	struct error e;
 
-	body_read(bytes, size, type, &a, &pairs, &count, &e);
+	(void)body_read(bytes, size, type, &a, &pairs, &count, &e);
 	arena_done(&a);
 }
 
@@ -31,8 +31,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	body_fuzz(bytes, size, "application/json");
 	body_fuzz(bytes, size, "application/x-www-form-urlencoded");
 	in = size ? fmemopen(bytes, size, "r") : NULL;
-	if (in && records_begin(in, &r, &e) == DONE) {
-		while (records_next(r, &e) == DONE)
+	if (in && records_begin(in, &r, &e) == OUTCOME_DONE) {
+		while (records_next(r, &e) == OUTCOME_DONE)
 			if (strlen(record_text(r, "value")) > size)
 				abort();
 		records_done(r);

@@ -12,15 +12,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 enum { BODY = 1000 };
 
 /* A copy of its own length: what is read behind it is found. */
-static int read_part(const uint8_t *data, size_t size, struct request_head *head)
+static enum outcome read_part(const uint8_t *data, size_t size, struct request_head *head)
 {
 	char *bytes = malloc(size ? size : 1);
 	struct error e;
-	int outcome;
+	enum outcome outcome;
 
 	memcpy(bytes, data, size);
 	outcome = request_head_read(bytes, size, BODY, head, &e);
-	if (outcome == REFUSED && (head->status < 400 || !*e.text))
+	if (outcome == OUTCOME_REFUSED && (head->status < 400 || !*e.text))
 		abort();
 	free(bytes);
 	return outcome;
@@ -53,14 +53,14 @@ static void authority_look(const uint8_t *data, size_t size)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct request_head whole, part;
-	int outcome = read_part(data, size, &whole);
+	enum outcome outcome = read_part(data, size, &whole);
 
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		good_look(data, &whole);
 	for (size_t n = 0; n < size; n += 1 + size / 16) {
-		int before = read_part(data, n, &part);
+		enum outcome before = read_part(data, n, &part);
 
-		if (before != ABSENT &&
+		if (before != OUTCOME_ABSENT &&
 		    (before != outcome || part.status != whole.status || part.body != whole.body))
 			abort();
 	}

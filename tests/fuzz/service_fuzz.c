@@ -43,7 +43,7 @@ static void begin(void)
 	city_begin(&city);
 	o.config = city.config;
 	o.store = city.store;
-	if (service_start(&o, &service, &e) != DONE)
+	if (service_start(&o, &service, &e) != OUTCOME_DONE)
 		abort();
 	service_evaluated(service, city.now);
 	atexit(end);

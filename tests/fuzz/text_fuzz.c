@@ -38,8 +38,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 			form_read(whole, text, 480, &span, &day);
 			form_write(&out, whole, 19500);
 		}
-		if (regex_parse(&a, whole, &r, &e) == DONE &&
-		    regex_capture(r, text, NULL, &from, &length, &e) == DONE && from + length > strlen(text))
+		if (regex_parse(&a, whole, &r, &e) == OUTCOME_DONE &&
+		    regex_capture(r, text, NULL, &from, &length, &e) == OUTCOME_DONE &&
+		    from + length > strlen(text))
 			abort();
 	}
 	arena_done(&a);

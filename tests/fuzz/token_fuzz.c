@@ -30,7 +30,7 @@ static struct config *loaded(void)
 
 	snprintf(path, sizeof path, "/tmp/pacesetter-fuzz-%d.yaml", (int)getpid());
 	f = fopen(path, "we");
-	if (!f || fputs(yaml, f) < 0 || fclose(f) != 0 || config_load(path, &c, &e) != DONE ||
+	if (!f || fputs(yaml, f) < 0 || fclose(f) != 0 || config_load(path, &c, &e) != OUTCOME_DONE ||
 	    c->source_count != 3)
 		abort();
 	unlink(path);

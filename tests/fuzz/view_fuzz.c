@@ -84,8 +84,8 @@ static void lists_try(struct txn *t, const struct numbers *n)
 	struct reading r = {0};
 	struct error e;
 
-	if (view_open(city.config, t, n->at, &r.view, &e) == DONE)
-		listing_print(l, &r, &q, nowhere, SHEET_CSV, &options, &e);
+	if (view_open(city.config, t, n->at, &r.view, &e) == OUTCOME_DONE)
+		(void)listing_print(l, &r, &q, nowhere, SHEET_CSV, &options, &e);
 	view_close(r.view);
 }
 
@@ -104,18 +104,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	}
 	memcpy(&n, bytes, size < sizeof n ? size : sizeof n);
 	calendar_try(&n);
-	if (store_read(city.store, &t, &e) != DONE)
+	if (store_read(city.store, &t, &e) != OUTCOME_DONE)
 		abort();
-	if (view_open(city.config, t, n.at, &v, &e) == DONE) {
+	if (view_open(city.config, t, n.at, &v, &e) == OUTCOME_DONE) {
 		measures_try(v, &n);
 		view_close(v);
 	}
-	if (view_open(city.config, t, city.now, &v, &e) != DONE)
+	if (view_open(city.config, t, city.now, &v, &e) != OUTCOME_DONE)
 		abort();
 	measures_try(v, &n);
 	view_close(v);
 	/* one looks back before one asks for anything, as replay and editions do */
-	if (view_open(city.config, t, city.now, &v, &e) != DONE)
+	if (view_open(city.config, t, city.now, &v, &e) != OUTCOME_DONE)
 		abort();
 	view_look_back(v, n.since, period_of_key(n.to));
 	measures_try(v, &n);

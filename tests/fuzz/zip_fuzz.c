@@ -11,7 +11,7 @@ struct unpacked {
 	size_t size;
 };
 
-static int piece(void *context, const uint8_t *bytes, size_t length, struct error *e)
+static enum outcome piece(void *context, const uint8_t *bytes, size_t length, struct error *e)
 {
 	struct unpacked *u = context;
 
@@ -19,18 +19,18 @@ static int piece(void *context, const uint8_t *bytes, size_t length, struct erro
 	u->size += length;
 	if (u->size > u->m->size || !length || !bytes)
 		abort();
-	return DONE;
+	return OUTCOME_DONE;
 }
 
-static int member(void *context, const struct zip_member *m, struct error *e)
+static enum outcome member(void *context, const struct zip_member *m, struct error *e)
 {
 	struct unpacked u = {m, 0};
 	size_t *budget = context;
 
-	if (zip_unpack(m, piece, &u, e) == DONE && u.size != m->size)
+	if (zip_unpack(m, piece, &u, e) == OUTCOME_DONE && u.size != m->size)
 		abort();
 	*budget -= u.size < *budget ? u.size : *budget;
-	return *budget ? DONE : REFUSED;
+	return *budget ? OUTCOME_DONE : OUTCOME_REFUSED;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -38,6 +38,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	size_t budget = 8 << 20;
 	struct error e;
 
-	zip_members(data, size, member, &budget, &e);
+	(void)zip_members(data, size, member, &budget, &e);
 	return 0;
 }

@@ -53,7 +53,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	before = getenv("TZ");
 	snprintf(was, sizeof was, "%s", before ? before : "");
 	put(path, bytes, size);
-	if (zone_set(name, &e) == DONE) {
+	if (zone_set(name, &e) == OUTCOME_DONE) {
 		for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
 			struct tm tm;
 

@@ -28,7 +28,7 @@ struct dirent *readdir(DIR *d)
 	return real(d);
 }
 
-static int verify(struct press *p, struct verified_edition *x, struct error *e)
+static enum outcome verify(struct press *p, struct verified_edition *x, struct error *e)
 {
 	struct verification v = {.wrong = press_told, .context = &p->told, .arena = &p->arena};
 
@@ -51,7 +51,7 @@ static void a_fifo_in_place_of_a_manifest_holds_nobody_up(void **state)
 	assert_int_equal(mkdir(stranger, 0755), 0);
 	assert_int_equal(mkfifo(fifo, 0644), 0);
 	alarm(60);
-	assert_int_equal(press_publish(&p, "2023-05-20", "mid", NULL, NULL, &e), REFUSED);
+	assert_int_equal(press_publish(&p, "2023-05-20", "mid", NULL, NULL, &e), OUTCOME_REFUSED);
 	assert_contains(e.text, "/out/stranger/manifest.json: is a FIFO (expected an ordinary file)");
 	unlink(fifo);
 	rmdir(stranger);
@@ -81,9 +81,9 @@ static void what_cannot_be_listed_is_an_error(void **state)
 	press_must(&p, "2023-04-20", "mid");
 	snprintf(left, sizeof left, "%s/out", p.w.folder);
 	fails = true;
-	assert_int_equal(editions_read(left, &p.arena, &editions, &count, &e), REFUSED);
+	assert_int_equal(editions_read(left, &p.arena, &editions, &count, &e), OUTCOME_REFUSED);
 	assert_contains(e.text, "/out: what lies in it cannot be listed: Input/output error");
-	assert_int_equal(verify(&p, &x, &e), REFUSED);
+	assert_int_equal(verify(&p, &x, &e), OUTCOME_REFUSED);
 	assert_contains(e.text, "2023-03-mid: what lies in it cannot be listed: Input/output error");
 	fails = false;
 	assert_done(verify(&p, &x, &e), e);
@@ -93,7 +93,7 @@ static void what_cannot_be_listed_is_an_error(void **state)
 	assert_int_equal(mkdir(left, 0755), 0);
 	snprintf(left, sizeof left, "%s/out/.2023-04-mid.part/sub", p.w.folder);
 	assert_int_equal(mkdir(left, 0755), 0);
-	assert_int_equal(press_publish(&p, "2023-05-20", "mid", NULL, NULL, &e), REFUSED);
+	assert_int_equal(press_publish(&p, "2023-05-20", "mid", NULL, NULL, &e), OUTCOME_REFUSED);
 	assert_contains(e.text, ".part/sub: cannot be removed: Is a directory");
 	rmdir(left);
 	press_must(&p, "2023-05-20", "mid");
@@ -107,6 +107,6 @@ int main(void)
 	    cmocka_unit_test(what_cannot_be_listed_is_an_error),
 	};
 
-	zone_set("UTC", NULL);
+	test_zone("UTC");
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

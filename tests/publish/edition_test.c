@@ -26,12 +26,12 @@ static void a_correction_names_what_it_corrects(void **state)
 	(void)state;
 	press_begin(&p, "edition-correction");
 	press_must(&p, "2023-05-20", "mid");
-	assert_int_equal(press_publish(&p, "2023-05-21", "mid", NULL, NULL, &e), MISUSED);
+	assert_int_equal(press_publish(&p, "2023-05-21", "mid", NULL, NULL, &e), OUTCOME_MISUSED);
 	assert_contains(e.text, "2023-04-mid is published already and never changes");
 	world_bring(&p.w, "east", "grp", "2023-03", 25.5, "2023-05-22");
-	assert_int_equal(press_publish(&p, "2023-05-22", "mid", "2023-03-end", "x", &e), REFUSED);
+	assert_int_equal(press_publish(&p, "2023-05-22", "mid", "2023-03-end", "x", &e), OUTCOME_REFUSED);
 	assert_contains(e.text, "there is no edition 2023-03-end to correct");
-	assert_int_equal(press_publish(&p, "2023-05-22", "end", "2023-04-mid", "x", &e), REFUSED);
+	assert_int_equal(press_publish(&p, "2023-05-22", "end", "2023-04-mid", "x", &e), OUTCOME_REFUSED);
 	assert_string_equal(e.text, "2023-04-mid is of 2023-04, mid: its correction is of the same");
 	assert_done(
 	    press_publish(&p, "2023-05-23", "mid", "2023-04-mid", "March was counted <twice>", &e), e);
@@ -54,17 +54,17 @@ static void a_correction_names_what_it_corrects(void **state)
 	press_end(&p);
 }
 
-static int target_moves(struct txn *t, void *context, struct error *e)
+static enum outcome target_moves(struct txn *t, void *context, struct error *e)
 {
 	struct figure f = {.period = period_key(test_period("2023")),
 	    .v = {.value = 200, .known = test_instant("2023-06-15"), .published = DAY_NONE}};
 	size_t added;
 
 	(void)context;
-	return name_code(t, NAME_REGION, "west", true, &f.region, e) == DONE &&
-		       name_code(t, NAME_INDICATOR, "grp", true, &f.indicator, e) == DONE
+	return name_code(t, NAME_REGION, "west", true, &f.region, e) == OUTCOME_DONE &&
+		       name_code(t, NAME_INDICATOR, "grp", true, &f.indicator, e) == OUTCOME_DONE
 		   ? figures_add(t, BOOK_TARGETS, &f, 1, &added, e)
-		   : CORRUPT;
+		   : OUTCOME_CORRUPT;
 }
 
 /* What has become known since of the month, and of what had happened by then; nothing of what came after it.
@@ -98,7 +98,7 @@ static void a_correction_looks_back(void **state)
 	press_must(&p, "2023-06-19", "mid");
 	assert_string_equal(p.last.id, "2023-05-mid");
 
-	assert_int_equal(press_publish(&p, "2023-05-22", "end", "2023-04-end", "x", &e), REFUSED);
+	assert_int_equal(press_publish(&p, "2023-05-22", "end", "2023-04-end", "x", &e), OUTCOME_REFUSED);
 	assert_contains(e.text, "2023-04-end is of a later moment");
 	assert_done(press_publish(&p, "2023-06-20", "end", "2023-04-end", "April was late", &e), e);
 	assert_string_equal(p.last.id, "2023-04-end.2");
@@ -121,7 +121,7 @@ static void a_correction_looks_back(void **state)
 	assert_contains(text_of(&page), "21 days late"); /* P-3, promised for the 10th */
 
 	/* once it is corrected, its correction is what can be corrected */
-	assert_int_equal(press_publish(&p, "2023-06-21", "end", "2023-04-end", "x", &e), MISUSED);
+	assert_int_equal(press_publish(&p, "2023-06-21", "end", "2023-04-end", "x", &e), OUTCOME_MISUSED);
 	assert_string_equal(e.text, "2023-04-end has been corrected by 2023-04-end.2: correct that one");
 	assert_done(press_publish(&p, "2023-06-21", NULL, "2023-04-end.2", "again", &e), e);
 	assert_string_equal(p.last.id, "2023-04-end.3");
@@ -136,11 +136,11 @@ static void a_quarter_has_an_edition_when_it_is_over(void **state)
 
 	(void)state;
 	press_begin(&p, "edition-quarter");
-	assert_int_equal(press_publish(&p, "2023-05-20", "quarter", NULL, NULL, &e), REFUSED);
+	assert_int_equal(press_publish(&p, "2023-05-20", "quarter", NULL, NULL, &e), OUTCOME_REFUSED);
 	assert_string_equal(e.text, "the latest figures are for 2023-04, which ends no quarter");
 	press_must(&p, "2023-04-20", "quarter");
 	assert_string_equal(p.last.id, "2023-Q1-quarter");
-	assert_int_equal(press_publish(&p, "2023-04-20", "year", NULL, NULL, &e), REFUSED);
+	assert_int_equal(press_publish(&p, "2023-04-20", "year", NULL, NULL, &e), OUTCOME_REFUSED);
 	press_end(&p);
 }
 
@@ -239,6 +239,6 @@ int main(void)
 	    cmocka_unit_test(a_publication_that_is_killed_leaves_no_half),
 	};
 
-	zone_set("UTC", NULL);
+	test_zone("UTC");
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -189,11 +189,11 @@ static void the_chain_behind_it_is_looked_at(void **state)
 	assert_int_equal(rename(path, away), 0);
 	assert_true(press_wrong(&p, NULL, false, &editions) > 0);
 	assert_contains(text_of(&p.told), "the chain behind 2023-04-mid is broken");
-	assert_int_equal(press_publish(&p, "2023-05-28", "end", NULL, NULL, &e), REFUSED);
+	assert_int_equal(press_publish(&p, "2023-05-28", "end", NULL, NULL, &e), OUTCOME_REFUSED);
 	assert_contains(e.text, "edition number 2 is missing; put it back");
 	assert_int_equal(rename(away, path), 0);
 	assert_int_equal(rename(p.edition, away), 0);
-	assert_int_equal(press_publish(&p, "2023-05-28", "end", NULL, NULL, &e), REFUSED);
+	assert_int_equal(press_publish(&p, "2023-05-28", "end", NULL, NULL, &e), OUTCOME_REFUSED);
 	assert_contains(e.text, "edition 2023-04-mid was published and is not there");
 	assert_int_equal(rename(away, p.edition), 0);
 	press_must(&p, "2023-05-28", "end");
@@ -237,6 +237,6 @@ int main(void)
 	    cmocka_unit_test(others_can_check_it),
 	};
 
-	zone_set("UTC", NULL);
+	test_zone("UTC");
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -129,7 +129,7 @@ static void what_could_be_read_in_two_ways_is_refused_with_its_place(void **stat
 		text_put(&changed, text_of(&t), (size_t)(at - text_of(&t)));
 		text_add(&changed, cases[i].to);
 		text_add(&changed, at + strlen(cases[i].from));
-		if (manifest_read(text_of(&changed), changed.length, &a, &m, &e) != REFUSED)
+		if (manifest_read(text_of(&changed), changed.length, &a, &m, &e) != OUTCOME_REFUSED)
 			fail_msg("%s is taken", cases[i].to);
 		assert_contains(e.text, cases[i].says);
 		assert_contains(e.text, MANIFEST_NAME ": ");
@@ -152,12 +152,12 @@ static void a_byte_that_is_none_of_it_is_refused(void **state)
 	length = t.length;
 	text_put(&t, "\0{}", 3);
 	assert_done(manifest_read(text_of(&t), length, &a, &m, &e), e);
-	assert_int_equal(manifest_read(text_of(&t), t.length, &a, &m, &e), REFUSED);
+	assert_int_equal(manifest_read(text_of(&t), t.length, &a, &m, &e), OUTCOME_REFUSED);
 	assert_contains(e.text, "expected nothing behind the document, found the byte 0x00");
 	t.at[1] = '\0';
-	assert_int_equal(manifest_read(text_of(&t), length, &a, &m, &e), REFUSED);
+	assert_int_equal(manifest_read(text_of(&t), length, &a, &m, &e), OUTCOME_REFUSED);
 	assert_contains(e.text, "found the byte 0x00 (line 1, column 2)");
-	assert_int_equal(manifest_read("[]", 2, &a, &m, &e), REFUSED);
+	assert_int_equal(manifest_read("[]", 2, &a, &m, &e), OUTCOME_REFUSED);
 	assert_contains(e.text, "expected an object, found a list");
 	arena_done(&a);
 }

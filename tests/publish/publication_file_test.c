@@ -242,30 +242,30 @@ static void only_what_is_published_is_shown(void **state)
 	folder_fill(test_folder("publication-file"));
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		TEXT_OWNED struct text out = {0};
-		int outcome = publication_file_read(&by, cases[i].path, &out, &e);
+		enum outcome outcome = publication_file_read(&by, cases[i].path, &out, &e);
 
-		if (outcome != (cases[i].content ? DONE : ABSENT))
+		if (outcome != (cases[i].content ? OUTCOME_DONE : OUTCOME_ABSENT))
 			fail_msg(
 			    "\"%s\": %d %s", cases[i].path, outcome, outcome < 0 ? e.text : text_of(&out));
 		assert_string_equal(text_of(&out), cases[i].content ? cases[i].content : "");
 	}
 	assert_done(publication_edition_there(&by, "2023-06-end", &e), e);
-	assert_int_equal(publication_edition_there(&by, "2023-05-end", &e), ABSENT);
-	assert_int_equal(publication_edition_there(&by, "latest", &e), ABSENT);
-	assert_int_equal(publication_edition_there(&by, "empty", &e), ABSENT);
-	assert_int_equal(publication_edition_there(&by, "..", &e), ABSENT);
-	assert_int_equal(publication_edition_there(&by, "", &e), ABSENT);
+	assert_int_equal(publication_edition_there(&by, "2023-05-end", &e), OUTCOME_ABSENT);
+	assert_int_equal(publication_edition_there(&by, "latest", &e), OUTCOME_ABSENT);
+	assert_int_equal(publication_edition_there(&by, "empty", &e), OUTCOME_ABSENT);
+	assert_int_equal(publication_edition_there(&by, "..", &e), OUTCOME_ABSENT);
+	assert_int_equal(publication_edition_there(&by, "", &e), OUTCOME_ABSENT);
 }
 
 static void read_is(const char *path, int expected)
 {
 	TEXT_OWNED struct text out = {0};
 	struct error e;
-	int outcome = publication_file_read(&by, path, &out, &e);
+	enum outcome outcome = publication_file_read(&by, path, &out, &e);
 
 	if (outcome != expected)
 		fail_msg("%s: %d %s", path, outcome, outcome < 0 ? e.text : text_of(&out));
-	assert_int_equal(out.length > 0, expected == DONE);
+	assert_int_equal(out.length > 0, expected == OUTCOME_DONE);
 }
 
 /* Who can write into the folder can put a manifest that names any file, and other bytes in the place of some.
@@ -283,26 +283,26 @@ static void what_we_did_not_sign_is_not_shown(void **state)
 	folder_fill(test_folder("publication-planted"));
 	for (size_t i = 0; i < sizeof editions / sizeof *editions; i++) {
 		for (size_t n = 0; n < sizeof files / sizeof *files; n++)
-			read_is(within(editions[i], files[n]), REFUSED);
-		assert_int_equal(publication_edition_there(&by, editions[i], &e), REFUSED);
+			read_is(within(editions[i], files[n]), OUTCOME_REFUSED);
+		assert_int_equal(publication_edition_there(&by, editions[i], &e), OUTCOME_REFUSED);
 	}
-	read_is("of-a-town/table.csv", ABSENT);
-	read_is("2023-06-end/changed.csv", REFUSED);
-	read_is("2023-06-end/longer.csv", REFUSED);
-	read_is("2023-06-end/manifest.sig", DONE);
+	read_is("of-a-town/table.csv", OUTCOME_ABSENT);
+	read_is("2023-06-end/changed.csv", OUTCOME_REFUSED);
+	read_is("2023-06-end/longer.csv", OUTCOME_REFUSED);
+	read_is("2023-06-end/manifest.sig", OUTCOME_DONE);
 	assert_done(publication_file_read(&by, "2023-06-end/key.pem", &out, &e), e);
 	assert_true(text_same(&out, &ours.public));
-	read_is("key.pem", DONE);
+	read_is("key.pem", OUTCOME_DONE);
 	put("key.pem", text_of(&theirs.public));
-	read_is("key.pem", REFUSED);
+	read_is("key.pem", OUTCOME_REFUSED);
 	/* where the private key cannot be read its public half will do */
 	assert_int_equal(unlink(key_path), 0);
-	read_is("2023-06-end/table.csv", REFUSED);
+	read_is("2023-06-end/table.csv", OUTCOME_REFUSED);
 	strcat(key_path, ".pub");
 	test_write(key_path, text_of(&ours.public));
 	key_path[strlen(key_path) - 4] = '\0';
-	read_is("2023-06-end/table.csv", DONE);
-	read_is("planted/table.csv", REFUSED);
+	read_is("2023-06-end/table.csv", OUTCOME_DONE);
+	read_is("planted/table.csv", OUTCOME_REFUSED);
 }
 
 static struct hash link_put(const char *name, uint32_t number, const char *previous, struct hash before,
@@ -339,24 +339,24 @@ static void a_key_that_was_changed_hides_nothing(void **state)
 	folder_fill(test_folder("publication-chain"));
 	at = link_put("1-of-theirs", 1, NULL, none, &theirs);
 	at = link_put("2-of-theirs", 2, "1-of-theirs", at, &theirs);
-	read_is("2-of-theirs/table.csv", REFUSED); /* nobody vouches for them yet */
+	read_is("2-of-theirs/table.csv", OUTCOME_REFUSED); /* nobody vouches for them yet */
 	at = link_put("3-of-ours", 3, "2-of-theirs", at, &ours);
 	at = link_put("4-of-ours", 4, "3-of-ours", at, &ours);
 	at = link_put("5-of-theirs", 5, "4-of-ours", at, &theirs); /* they go on, and we do not */
 	link_put("2-of-theirs-again", 2, "1-of-theirs", none, &theirs);
-	read_is("1-of-theirs/table.csv", DONE);
-	read_is("2-of-theirs/table.csv", DONE);
-	read_is("3-of-ours/table.csv", DONE);
-	read_is("4-of-ours/table.csv", DONE);
-	read_is("5-of-theirs/table.csv", REFUSED);
-	read_is("2-of-theirs-again/table.csv", REFUSED);
+	read_is("1-of-theirs/table.csv", OUTCOME_DONE);
+	read_is("2-of-theirs/table.csv", OUTCOME_DONE);
+	read_is("3-of-ours/table.csv", OUTCOME_DONE);
+	read_is("4-of-ours/table.csv", OUTCOME_DONE);
+	read_is("5-of-theirs/table.csv", OUTCOME_REFUSED);
+	read_is("2-of-theirs-again/table.csv", OUTCOME_REFUSED);
 	/* what the store knows as the latest is as good as our signature */
 	by.has_latest = true;
 	by.latest = link_put("6-of-theirs", 6, "5-of-theirs", at, &theirs);
-	read_is("6-of-theirs/table.csv", DONE);
-	read_is("5-of-theirs/table.csv", DONE);
-	read_is("2-of-theirs-again/table.csv", REFUSED);
-	read_is("planted/table.csv", REFUSED);
+	read_is("6-of-theirs/table.csv", OUTCOME_DONE);
+	read_is("5-of-theirs/table.csv", OUTCOME_DONE);
+	read_is("2-of-theirs-again/table.csv", OUTCOME_REFUSED);
+	read_is("planted/table.csv", OUTCOME_REFUSED);
 }
 
 static void a_name_that_is_too_long_is_none(void **state)
@@ -370,9 +370,9 @@ static void a_name_that_is_too_long_is_none(void **state)
 	for (size_t length = 200; length < sizeof path; length += 173) {
 		memset(path, 'a', length);
 		path[length] = '\0';
-		assert_int_equal(publication_file_read(&by, path, &out, &e), ABSENT);
+		assert_int_equal(publication_file_read(&by, path, &out, &e), OUTCOME_ABSENT);
 		path[length / 2] = '/';
-		assert_int_equal(publication_file_read(&by, path, &out, &e), ABSENT);
+		assert_int_equal(publication_file_read(&by, path, &out, &e), OUTCOME_ABSENT);
 	}
 }
 
@@ -452,6 +452,6 @@ int main(void)
 	    cmocka_unit_test(over_http_it_is_the_same),
 	};
 
-	zone_set("UTC", NULL);
+	test_zone("UTC");
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -58,9 +58,10 @@ static void what_differs_is_listed(void **state)
 		assert_int_equal(tree.count, 3);
 		merkle_done(&tree);
 	}
-	assert_int_equal(published_compare("{\"kind\":\"fig\"}\n", after, &a, &changes, &count, &e), REFUSED);
+	assert_int_equal(
+	    published_compare("{\"kind\":\"fig\"}\n", after, &a, &changes, &count, &e), OUTCOME_REFUSED);
 	assert_contains(e.text, "before, line 1: expected a figure");
-	assert_int_equal(published_compare(before, "{\n", &a, &changes, &count, &e), REFUSED);
+	assert_int_equal(published_compare(before, "{\n", &a, &changes, &count, &e), OUTCOME_REFUSED);
 	assert_contains(e.text, "after, line 1");
 	arena_done(&a);
 }

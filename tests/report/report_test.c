@@ -81,7 +81,7 @@ static void made_end(struct made *m)
 
 typedef int draw_fn(const struct report *r, FILE *out, struct error *e);
 
-static int draw_page(const struct report *r, FILE *out, struct error *e)
+static enum outcome draw_page(const struct report *r, FILE *out, struct error *e)
 {
 	return report_html(r, NULL, out, e);
 }
@@ -409,7 +409,7 @@ static void a_score_is_the_weighted_mean(void **state)
 	made_end(&m);
 }
 
-static int started_step(struct txn *t, void *context, struct error *e)
+static enum outcome started_step(struct txn *t, void *context, struct error *e)
 {
 	struct attribute_value value = {.attribute = ATTRIBUTE_START + MILESTONE_ACTUAL,
 	    .type = VALUE_DATE,
@@ -536,6 +536,6 @@ int main(void)
 	    cmocka_unit_test(a_page_says_who_is_getting_away),
 	};
 
-	zone_set("UTC", NULL);
+	test_zone("UTC");
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -32,9 +32,9 @@ static void checked(const char *http, bool local, const struct who *cases, size_
 		const struct admission_request r = {w->authority, w->origin ? w->origin : "",
 		    w->site ? w->site : "", w->token ? w->token : "", w->changes};
 		int status = 0;
-		int outcome = admission_check(&a, &r, &status, &e);
+		enum outcome outcome = admission_check(&a, &r, &status, &e);
 
-		if (status != w->status || outcome != (status ? REFUSED : DONE))
+		if (status != w->status || outcome != (status ? OUTCOME_REFUSED : OUTCOME_DONE))
 			fail_msg("%s, Host %s, Origin %s, site %s, token %s: %d, not %d", http,
 			    w->authority ? w->authority : "(none)", r.origin, r.fetch_site, r.authorization,
 			    status, w->status);
@@ -155,9 +155,9 @@ static void beyond_this_machine_nobody_comes_in_without_leave(void **state)
 	int status = 0;
 
 	(void)state;
-	assert_int_equal(admission_read(&a, c, false, &e), REFUSED);
+	assert_int_equal(admission_read(&a, c, false, &e), OUTCOME_REFUSED);
 	assert_contains(e.text, "no request is answered");
-	assert_int_equal(admission_check(&a, &r, &status, &e), REFUSED);
+	assert_int_equal(admission_check(&a, &r, &status, &e), OUTCOME_REFUSED);
 	assert_int_equal(status, 401);
 	admission_done(&a);
 	config_free(c);
@@ -252,6 +252,6 @@ int main(void)
 	    cmocka_unit_test(methods_are_told_by_address),
 	};
 
-	zone_set("UTC", NULL);
+	test_zone("UTC");
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -402,22 +402,22 @@ static void every_answer_tells_a_browser_what_it_may(void **state)
 	served_end(&s);
 }
 
-static int failures_step(struct txn *t, void *context, struct error *e)
+static enum outcome failures_step(struct txn *t, void *context, struct error *e)
 {
 	struct world *w = context;
 	struct arena a = {0};
 	struct fetch f = fetch_taken(w->now);
 	struct message *heads;
 	size_t count;
-	int outcome = journal_number(t, &f.id, e);
+	enum outcome outcome = journal_number(t, &f.id, e);
 
 	f.outcome = FETCH_FAILED;
 	f.problem = "Failed to connect to intern.example port 8443";
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = journal_add(t, &f, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = outbox_heads(t, &a, &heads, &count, e);
-	for (size_t i = 0; outcome == DONE && i < count; i++) {
+	for (size_t i = 0; outcome == OUTCOME_DONE && i < count; i++) {
 		heads[i].problem = "/srv/intern: no such file";
 		heads[i].attempts = 1;
 		outcome = outbox_update(t, &heads[i], e);
@@ -535,6 +535,6 @@ int main(void)
 	    cmocka_unit_test(a_code_may_have_commas),
 	};
 
-	zone_set("UTC", NULL);
+	test_zone("UTC");
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -203,6 +203,6 @@ int main(void)
 	    cmocka_unit_test(a_long_name_is_no_shorter_one),
 	};
 
-	zone_set("UTC", NULL);
+	test_zone("UTC");
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -461,7 +461,7 @@ static void an_address_is_shared_with_nobody(void **state)
 	c = test_config(test_folder("address-2"), text_of(&http));
 	o.config = c;
 	o.store = s.w.store;
-	assert_int_equal(service_start(&o, &second, &e), REFUSED);
+	assert_int_equal(service_start(&o, &second, &e), OUTCOME_REFUSED);
 	assert_contains(e.text, "http: cannot listen on 127.0.0.1:");
 	assert_contains(
 	    e.text, ": another process has this address (http: listen: sets another one, or off)");
@@ -493,6 +493,6 @@ int main(void)
 	    cmocka_unit_test(an_address_is_shared_with_nobody),
 	};
 
-	zone_set("UTC", NULL);
+	test_zone("UTC");
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -98,9 +98,9 @@ static int status_of(const char *bytes, size_t length)
 {
 	struct request_head head;
 	struct error e;
-	int outcome = request_head_read(bytes, length, 1000, &head, &e);
+	enum outcome outcome = request_head_read(bytes, length, 1000, &head, &e);
 
-	return outcome == DONE ? 0 : outcome == ABSENT ? -1 : head.status;
+	return outcome == OUTCOME_DONE ? 0 : outcome == OUTCOME_ABSENT ? -1 : head.status;
 }
 
 static void what_is_ambiguous_is_refused(void **state)

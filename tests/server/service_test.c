@@ -125,7 +125,7 @@ static void many_ask_while_somebody_writes(void **state)
 	served_end(&s);
 }
 
-static struct config *reload(struct served *s, const char *http, int outcome)
+static struct config *reload(struct served *s, const char *http, enum outcome outcome)
 {
 	TEXT_OWNED struct text yaml = {0};
 	struct config *next;
@@ -161,7 +161,7 @@ static void another_configuration_is_taken_while_it_runs(void **state)
 	h = ask(s.port, "GET /api/v1/regions", "", NULL);
 	assert_contains(text_of(&h.body), "东县");
 	heard_done(&h);
-	next = reload(&s, "http: {token: \"${env:TEST_TOKEN}\"}\n", DONE);
+	next = reload(&s, "http: {token: \"${env:TEST_TOKEN}\"}\n", OUTCOME_DONE);
 	assert_int_equal(status_of(&s, ""), 401);
 	h = ask(s.port, "GET /api/v1/regions", "Authorization: Bearer t0ken-old\r\n", NULL);
 	assert_contains(text_of(&h.body), "New East");
@@ -188,7 +188,7 @@ static void a_token_that_cannot_be_had_opens_no_door(void **state)
 		served_begin(&s, "service-no-token", served_plain);
 		assert_int_equal(status_of(&s, ""), 200);
 		unsetenv("TEST_TOKEN_NEW");
-		next = reload(&s, cases[i].http, REFUSED);
+		next = reload(&s, cases[i].http, OUTCOME_REFUSED);
 		assert_int_equal(status_of(&s, ""), 401);
 		assert_int_equal(status_of(&s, "Authorization: Bearer\r\n"), 401);
 		assert_int_equal(status_of(&s, "Authorization: Bearer \r\n"), 401);
@@ -316,6 +316,6 @@ int main(void)
 	    cmocka_unit_test(metrics_pass_the_scrapers_own_check),
 	};
 
-	zone_set("UTC", NULL);
+	test_zone("UTC");
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

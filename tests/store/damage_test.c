@@ -29,27 +29,27 @@ static const instant then = 1687046400; /* 2023-06-18 */
 static uint8_t document_digest[SHA256_SIZE];
 
 /* One record at least in every database. */
-static int figures_fill(struct txn *t, struct error *e)
+static enum outcome figures_fill(struct txn *t, struct error *e)
 {
 	struct figure f[] = {{.v = {.value = 7.25, .known = then, .published = DAY_NONE, .fetch = 1}},
 	    {.v = {.value = 8, .known = then, .published = 19526, .fetch = 1}}};
 	uint32_t region, indicator;
 	size_t added;
-	int outcome = name_code(t, NAME_REGION, "east", true, &region, e);
+	enum outcome outcome = name_code(t, NAME_REGION, "east", true, &region, e);
 
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = name_code(t, NAME_INDICATOR, "grp", true, &indicator, e);
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	f[0].region = f[1].region = region;
 	f[0].indicator = f[1].indicator = indicator;
 	f[0].period = period_key(test_period("2023-05"));
 	f[1].period = period_key(test_period("2023"));
 	outcome = figures_add(t, BOOK_FIGURES, &f[0], 1, &added, e);
-	return outcome == DONE ? figures_add(t, BOOK_TARGETS, &f[1], 1, &added, e) : outcome;
+	return outcome == OUTCOME_DONE ? figures_add(t, BOOK_TARGETS, &f[1], 1, &added, e) : outcome;
 }
 
-static int project_fill(struct txn *t, struct error *e)
+static enum outcome project_fill(struct txn *t, struct error *e)
 {
 	struct attribute_value values[] = {{.attribute = ATTRIBUTE_NAME, .type = VALUE_TEXT, .text = "Mill"},
 	    {.attribute = ATTRIBUTE_PLANNED, .type = VALUE_NUMBER, .number = 30},
@@ -60,7 +60,7 @@ static int project_fill(struct txn *t, struct error *e)
 	return project_add(t, &facts, &added, e);
 }
 
-static int journal_fill(struct txn *t, struct error *e)
+static enum outcome journal_fill(struct txn *t, struct error *e)
 {
 	struct fetch f = {.source = "office",
 	    .at = then,
@@ -75,16 +75,16 @@ static int journal_fill(struct txn *t, struct error *e)
 	    .types = ""};
 	struct refusal r = {1, "$.v", "x", "no number", 0};
 	struct request_state state = {"etag", "", then, then, INSTANT_NONE, 0, true};
-	int outcome = journal_number(t, &f.id, e);
+	enum outcome outcome = journal_number(t, &f.id, e);
 
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = journal_add(t, &f, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = refusal_add(t, f.id, 1, &r, e);
-	return outcome == DONE ? request_put(t, "office", f.period, &state, e) : outcome;
+	return outcome == OUTCOME_DONE ? request_put(t, "office", f.period, &state, e) : outcome;
 }
 
-static int alerts_fill(struct txn *t, struct error *e)
+static enum outcome alerts_fill(struct txn *t, struct error *e)
 {
 	struct telling told = {"leader", SEVERITY_WARNING, then};
 	struct alert a = {.rule = "behind",
@@ -102,9 +102,9 @@ static int alerts_fill(struct txn *t, struct error *e)
 	    .ack = {INSTANT_NONE, INSTANT_NONE, "", ""}};
 	struct alert_change c = {
 	    then, ALERT_PENDING, ALERT_FIRING, SEVERITY_NONE, SEVERITY_WARNING, 1, "it is", "behind"};
-	int outcome = alert_put(t, &a, &c, e);
+	enum outcome outcome = alert_put(t, &a, &c, e);
 
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	a.id = 0;
 	a.subject = "series/west/grp/2023";
@@ -112,7 +112,7 @@ static int alerts_fill(struct txn *t, struct error *e)
 	return alert_put(t, &a, NULL, e);
 }
 
-static int outbox_fill(struct txn *t, struct error *e)
+static enum outcome outbox_fill(struct txn *t, struct error *e)
 {
 	struct message m = {.receiver = "leader",
 	    .body = "{}",
@@ -121,18 +121,18 @@ static int outbox_fill(struct txn *t, struct error *e)
 	    .created = then,
 	    .next_attempt = then,
 	    .problem = ""};
-	int outcome = DONE;
+	enum outcome outcome = OUTCOME_DONE;
 
-	for (int i = 0; i < 2 && outcome == DONE; i++) {
+	for (int i = 0; i < 2 && outcome == OUTCOME_DONE; i++) {
 		outcome = outbox_number(t, &m.id, e);
-		if (outcome == DONE)
+		if (outcome == OUTCOME_DONE)
 			outcome = outbox_add(t, &m, e);
 	}
 	m.aside = then;
-	return outcome == DONE ? outbox_update(t, &m, e) : outcome;
+	return outcome == OUTCOME_DONE ? outbox_update(t, &m, e) : outcome;
 }
 
-static int rest_fill(struct txn *t, struct error *e)
+static enum outcome rest_fill(struct txn *t, struct error *e)
 {
 	static const char document[] = "{\"rows\": []}";
 	struct silence s = {
@@ -141,15 +141,15 @@ static int rest_fill(struct txn *t, struct error *e)
 	struct edition_record edition = {1, "2023-05-end", {{1, 2, 3}}, then};
 	struct evidence ev;
 	bool stored;
-	int outcome = silence_put(t, &s, e);
+	enum outcome outcome = silence_put(t, &s, e);
 
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = remote_put(t, "db", &remote, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = edition_put(t, "situation", &edition, e);
-	if (outcome == DONE)
+	if (outcome == OUTCOME_DONE)
 		outcome = evidence_pack(document, strlen(document), &ev, e);
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	memcpy(document_digest, ev.sha256, SHA256_SIZE);
 	outcome = evidence_add(t, &ev, &stored, e);
@@ -157,14 +157,14 @@ static int rest_fill(struct txn *t, struct error *e)
 	return outcome;
 }
 
-static int fill(struct txn *t, void *context, struct error *e)
+static enum outcome fill(struct txn *t, void *context, struct error *e)
 {
 	static int (*const parts[])(struct txn *, struct error *) = {
 	    figures_fill, project_fill, journal_fill, alerts_fill, outbox_fill, rest_fill};
-	int outcome = DONE;
+	enum outcome outcome = OUTCOME_DONE;
 
 	(void)context;
-	for (size_t i = 0; i < sizeof parts / sizeof *parts && outcome == DONE; i++)
+	for (size_t i = 0; i < sizeof parts / sizeof *parts && outcome == OUTCOME_DONE; i++)
 		outcome = parts[i](t, e);
 	return outcome;
 }
@@ -201,37 +201,37 @@ static bool fetch_seen(void *context, const struct fetch *f)
 	return true;
 }
 
-static int read_names(struct txn *t, struct error *e)
+static enum outcome read_names(struct txn *t, struct error *e)
 {
-	int outcome = DONE;
+	enum outcome outcome = OUTCOME_DONE;
 
-	for (int kind = NAME_REGION; kind <= NAME_RECEIVER && outcome == DONE; kind++)
+	for (int kind = NAME_REGION; kind <= NAME_RECEIVER && outcome == OUTCOME_DONE; kind++)
 		outcome = names_scan(t, (enum name_kind)kind, name_seen, NULL, e);
 	return outcome;
 }
 
-static int read_book(struct txn *t, enum book book, struct error *e)
+static enum outcome read_book(struct txn *t, enum book book, struct error *e)
 {
 	return figures_scan(
 	    t, book, test_period("1900-01"), test_period("2199-12"), INSTANT_LAST, figure_seen, NULL, e);
 }
 
-static int read_figures(struct txn *t, struct error *e)
+static enum outcome read_figures(struct txn *t, struct error *e)
 {
 	return read_book(t, BOOK_FIGURES, e);
 }
 
-static int read_targets(struct txn *t, struct error *e)
+static enum outcome read_targets(struct txn *t, struct error *e)
 {
 	return read_book(t, BOOK_TARGETS, e);
 }
 
-static int read_series(struct txn *t, struct error *e)
+static enum outcome read_series(struct txn *t, struct error *e)
 {
 	return series_scan(t, series_seen_one, NULL, e);
 }
 
-static int read_projects(struct txn *t, struct error *e)
+static enum outcome read_projects(struct txn *t, struct error *e)
 {
 	struct project *p;
 	size_t n;
@@ -239,24 +239,24 @@ static int read_projects(struct txn *t, struct error *e)
 	return projects_read(t, INSTANT_LAST, &arena, &p, &n, e);
 }
 
-static int read_evidence(struct txn *t, struct error *e)
+static enum outcome read_evidence(struct txn *t, struct error *e)
 {
 	TEXT_OWNED struct text out = {0};
 
 	return evidence_read(t, document_digest, &out, e);
 }
 
-static int read_fetches(struct txn *t, struct error *e)
+static enum outcome read_fetches(struct txn *t, struct error *e)
 {
 	return journal_scan_back(t, NULL, INSTANT_LAST, &arena, fetch_seen, NULL, e);
 }
 
-static int read_fetches_of(struct txn *t, struct error *e)
+static enum outcome read_fetches_of(struct txn *t, struct error *e)
 {
 	return journal_scan_back(t, "office", INSTANT_LAST, &arena, fetch_seen, NULL, e);
 }
 
-static int read_refusals(struct txn *t, struct error *e)
+static enum outcome read_refusals(struct txn *t, struct error *e)
 {
 	struct refusal *list;
 	size_t n;
@@ -264,14 +264,14 @@ static int read_refusals(struct txn *t, struct error *e)
 	return refusals_read(t, 1, &arena, &list, &n, e);
 }
 
-static int read_request(struct txn *t, struct error *e)
+static enum outcome read_request(struct txn *t, struct error *e)
 {
 	struct request_state r;
 
 	return request_get(t, "office", test_period("2023-05"), &arena, &r, e);
 }
 
-static int read_alerts(struct txn *t, struct error *e)
+static enum outcome read_alerts(struct txn *t, struct error *e)
 {
 	struct alert *list;
 	size_t n;
@@ -279,7 +279,7 @@ static int read_alerts(struct txn *t, struct error *e)
 	return alerts_read(t, ALERTS_ALL, &arena, &list, &n, e);
 }
 
-static int read_alerts_to_tell(struct txn *t, struct error *e)
+static enum outcome read_alerts_to_tell(struct txn *t, struct error *e)
 {
 	struct alert *list;
 	size_t n;
@@ -287,7 +287,7 @@ static int read_alerts_to_tell(struct txn *t, struct error *e)
 	return alerts_read(t, ALERTS_TO_TELL, &arena, &list, &n, e);
 }
 
-static int read_changes(struct txn *t, struct error *e)
+static enum outcome read_changes(struct txn *t, struct error *e)
 {
 	struct alert_change *list;
 	size_t n;
@@ -295,16 +295,16 @@ static int read_changes(struct txn *t, struct error *e)
 	return alert_changes(t, 1, INSTANT_LAST, &arena, &list, &n, e);
 }
 
-static int read_outbox(struct txn *t, struct error *e)
+static enum outcome read_outbox(struct txn *t, struct error *e)
 {
 	struct message *list;
 	size_t n;
-	int outcome = outbox_heads(t, &arena, &list, &n, e);
+	enum outcome outcome = outbox_heads(t, &arena, &list, &n, e);
 
-	return outcome == DONE ? outbox_of(t, "leader", &arena, &list, &n, e) : outcome;
+	return outcome == OUTCOME_DONE ? outbox_of(t, "leader", &arena, &list, &n, e) : outcome;
 }
 
-static int read_sent(struct txn *t, struct error *e)
+static enum outcome read_sent(struct txn *t, struct error *e)
 {
 	struct message *list;
 	size_t n;
@@ -312,7 +312,7 @@ static int read_sent(struct txn *t, struct error *e)
 	return outbox_sent(t, 10, &arena, &list, &n, e);
 }
 
-static int read_aside(struct txn *t, struct error *e)
+static enum outcome read_aside(struct txn *t, struct error *e)
 {
 	struct message *list;
 	size_t n;
@@ -320,7 +320,7 @@ static int read_aside(struct txn *t, struct error *e)
 	return outbox_aside(t, &arena, &list, &n, e);
 }
 
-static int read_silences(struct txn *t, struct error *e)
+static enum outcome read_silences(struct txn *t, struct error *e)
 {
 	struct silence *list;
 	size_t n;
@@ -328,14 +328,14 @@ static int read_silences(struct txn *t, struct error *e)
 	return silences_read(t, INSTANT_NONE, &arena, &list, &n, e);
 }
 
-static int read_remote(struct txn *t, struct error *e)
+static enum outcome read_remote(struct txn *t, struct error *e)
 {
 	struct remote_state s;
 
 	return remote_get(t, "db", &arena, &s, e);
 }
 
-static int read_edition(struct txn *t, struct error *e)
+static enum outcome read_edition(struct txn *t, struct error *e)
 {
 	struct edition_record r;
 
@@ -434,14 +434,14 @@ static void damage_begin(struct damage *d, const char *name)
 	store_close(s);
 }
 
-static int read_place(const struct damage *d, const struct place *p, struct error *e)
+static enum outcome read_place(const struct damage *d, const struct place *p, struct error *e)
 {
 	struct store_options reading = {.read_only = true};
 	struct store *s;
 	struct txn *t;
-	int outcome = store_open(d->path, &reading, &s, e);
+	enum outcome outcome = store_open(d->path, &reading, &s, e);
 
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
 	assert_done(store_read(s, &t, e), *e);
 	outcome = p->read(t, e);
@@ -454,9 +454,9 @@ static int read_place(const struct damage *d, const struct place *p, struct erro
 static void expect_named(const struct damage *d, const struct place *p, const char *what)
 {
 	struct error e = {""};
-	int outcome = read_place(d, p, &e);
+	enum outcome outcome = read_place(d, p, &e);
 
-	if (outcome != CORRUPT || !strstr(e.text, p->record) || !strstr(e.text, "damaged"))
+	if (outcome != OUTCOME_CORRUPT || !strstr(e.text, p->record) || !strstr(e.text, "damaged"))
 		fail_msg("%s %s: %d: %s", p->database, what, outcome, e.text);
 }
 
@@ -503,13 +503,14 @@ static void no_single_bit_breaks_a_reader(void **state)
 		outside_first(&d, places[i].database);
 		for (size_t bit = 0; bit < d.value_size * 8; bit += 3) {
 			struct error e = {""};
-			int outcome;
+			enum outcome outcome;
 
 			memcpy(changed, d.value, d.value_size);
 			changed[bit / 8] ^= (uint8_t)(1 << bit % 8);
 			outside_put(&d, places[i].database, changed, d.value_size);
 			outcome = read_place(&d, &places[i], &e);
-			if (outcome != DONE && (outcome != CORRUPT || !strstr(e.text, "damaged")))
+			if (outcome != OUTCOME_DONE &&
+			    (outcome != OUTCOME_CORRUPT || !strstr(e.text, "damaged")))
 				fail_msg("%s bit %zu: %d: %s", places[i].database, bit, outcome, e.text);
 		}
 		outside_put(&d, places[i].database, d.value, d.value_size);
@@ -561,7 +562,7 @@ static void a_record_under_a_wrong_key_is_named(void **state)
 		struct error e = {""};
 		MDB_val k, v;
 		size_t p = 0;
-		int outcome;
+		enum outcome outcome;
 
 		while (strcmp(places[p].database, databases[i]) != 0)
 			p++;
@@ -572,7 +573,7 @@ static void a_record_under_a_wrong_key_is_named(void **state)
 		assert_int_equal(mdb_put(d.txn, d.db, &k, &v, 0), 0);
 		outside_end(&d);
 		outcome = read_place(&d, &places[p], &e);
-		if (outcome != CORRUPT || !strstr(e.text, databases[i]))
+		if (outcome != OUTCOME_CORRUPT || !strstr(e.text, databases[i]))
 			fail_msg("%s: %d: %s", databases[i], outcome, e.text);
 		outside_begin(&d, databases[i]);
 		assert_int_equal(mdb_del(d.txn, d.db, &k, NULL), 0);
@@ -593,7 +594,7 @@ static void a_lost_name_is_not_a_region_less(void **state)
 	outside_begin(&d, "texts");
 	assert_int_equal(mdb_del(d.txn, d.db, &k, NULL), 0);
 	outside_end(&d);
-	assert_int_equal(read_place(&d, &places[1], &e), CORRUPT);
+	assert_int_equal(read_place(&d, &places[1], &e), OUTCOME_CORRUPT);
 	assert_contains(e.text, "texts region/1");
 }
 
@@ -609,9 +610,9 @@ static void a_lost_database_is_not_made_anew(void **state)
 	outside_begin(&d, "figures");
 	assert_int_equal(mdb_drop(d.txn, d.db, 1), 0);
 	outside_end(&d);
-	assert_int_equal(store_open(d.path, &reading, &s, &e), CORRUPT);
+	assert_int_equal(store_open(d.path, &reading, &s, &e), OUTCOME_CORRUPT);
 	assert_contains(e.text, "\"figures\" is missing");
-	assert_int_equal(store_open(d.path, NULL, &s, &e), CORRUPT);
+	assert_int_equal(store_open(d.path, NULL, &s, &e), OUTCOME_CORRUPT);
 	assert_contains(e.text, "\"figures\" is missing");
 }
 
@@ -628,7 +629,7 @@ static void a_damaged_format_is_named(void **state)
 	memcpy(d.key, "format", d.key_size);
 	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
 		outside_put(&d, "meta", formats[i], strlen(formats[i]));
-		assert_int_equal(store_open(d.path, NULL, &s, &e), CORRUPT);
+		assert_int_equal(store_open(d.path, NULL, &s, &e), OUTCOME_CORRUPT);
 		assert_contains(e.text, "\"meta format\" is damaged");
 	}
 }
@@ -648,7 +649,7 @@ static int opened_as_nobody(const char *path, bool read_only, char *said, size_t
 		struct store_options options = {.read_only = read_only};
 		struct error e = {"absent"};
 		struct store *s;
-		int outcome;
+		enum outcome outcome;
 
 		if (getuid() == 0 && (setgid(65534) != 0 || setuid(65534) != 0))
 			_exit(100);
@@ -670,7 +671,7 @@ static void a_folder_that_may_not_be_read_is_not_an_absent_store(void **state)
 	char above[] = "/tmp/pacesetter-denied-XXXXXX", folder[200], path[300], said[1100];
 	struct store *s;
 	struct error e;
-	int outcome;
+	enum outcome outcome;
 
 	(void)state;
 	/* not below the build folder, which others may not be able to enter at all */
@@ -687,7 +688,7 @@ static void a_folder_that_may_not_be_read_is_not_an_absent_store(void **state)
 	assert_int_equal(system(folder), 0);
 	if (outcome == 50)
 		skip(); /* no user to become */
-	assert_int_equal(outcome, REFUSED);
+	assert_int_equal(outcome, OUTCOME_REFUSED);
 	assert_contains(said, "Permission denied");
 }
 
@@ -704,16 +705,16 @@ static int reading_with(const struct damage *d, rlim_t most, char *said, size_t 
 	if (child == 0) {
 		struct rlimit l = {most, most};
 		struct error e = {""};
-		int outcome = DONE;
+		enum outcome outcome = OUTCOME_DONE;
 
 		dup2(ends[1], 2);
 		if (setrlimit(RLIMIT_AS, &l) != 0)
 			_exit(101);
-		for (size_t i = 0; i < sizeof places / sizeof *places && outcome == DONE; i++)
+		for (size_t i = 0; i < sizeof places / sizeof *places && outcome == OUTCOME_DONE; i++)
 			outcome = read_place(d, &places[i], &e);
-		if (outcome != DONE && write(2, e.text, strlen(e.text)) < 0)
+		if (outcome != OUTCOME_DONE && write(2, e.text, strlen(e.text)) < 0)
 			_exit(101);
-		_exit(outcome == DONE ? 0 : outcome == REFUSED ? 1 : 102);
+		_exit(outcome == OUTCOME_DONE ? 0 : outcome == OUTCOME_REFUSED ? 1 : 102);
 	}
 	close(ends[1]);
 	n = read(ends[0], said, size - 1);
@@ -750,7 +751,7 @@ static void without_memory_nothing_is_taken_for_absent(void **state)
 	assert_true(failed > 0 && read > 0);
 }
 
-static int evidence_step(struct txn *t, void *context, struct error *e)
+static enum outcome evidence_step(struct txn *t, void *context, struct error *e)
 {
 	bool stored;
 
@@ -758,15 +759,15 @@ static int evidence_step(struct txn *t, void *context, struct error *e)
 }
 
 /* Documents without end, until there is no room; *added says how many steps were. */
-static int filled(const char *path, uint32_t *added, struct error *e)
+static enum outcome filled(const char *path, uint32_t *added, struct error *e)
 {
 	struct store *s;
-	int outcome = store_open(path, NULL, &s, e);
+	enum outcome outcome = store_open(path, NULL, &s, e);
 
 	*added = 0;
-	if (outcome != DONE)
+	if (outcome != OUTCOME_DONE)
 		return outcome;
-	while (outcome == DONE && *added < 1000) {
+	while (outcome == OUTCOME_DONE && *added < 1000) {
 		TEXT_OWNED struct text document = {0};
 		struct evidence ev = {0};
 
@@ -775,7 +776,7 @@ static int filled(const char *path, uint32_t *added, struct error *e)
 		memcpy(ev.sha256, added, sizeof *added);
 		ev.packed = document;
 		outcome = store_write(s, evidence_step, &ev, e);
-		*added += outcome == DONE;
+		*added += outcome == OUTCOME_DONE;
 	}
 	store_close(s);
 	return outcome;
@@ -799,12 +800,12 @@ static void a_write_that_was_cut_short_says_that_the_disk_is_full(void **state)
 			struct rlimit l = {limit, limit};
 			struct error e = {""};
 			uint32_t added;
-			int outcome;
+			enum outcome outcome;
 
 			signal(SIGXFSZ, SIG_IGN);
 			setrlimit(RLIMIT_FSIZE, &l);
 			outcome = filled(path, &added, &e);
-			if (outcome == FULL && added > 2 && strstr(e.text, "the disk is full"))
+			if (outcome == OUTCOME_FULL && added > 2 && strstr(e.text, "the disk is full"))
 				_exit(0);
 			fprintf(stderr, "%d after %u documents: %s\n", outcome, added, e.text);
 			_exit(1);
@@ -828,13 +829,13 @@ static void a_full_disk_is_called_that(void **state)
 	if (child == 0) {
 		struct error e = {""};
 		uint32_t added;
-		int outcome;
+		enum outcome outcome;
 
 		if (unshare(CLONE_NEWNS) != 0 || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
 		    mount("none", folder, "tmpfs", 0, "size=2050k") != 0)
 			_exit(77);
 		outcome = filled(path, &added, &e);
-		if (outcome == FULL && added > 2 && strstr(e.text, "the disk is full"))
+		if (outcome == OUTCOME_FULL && added > 2 && strstr(e.text, "the disk is full"))
 			_exit(0);
 		fprintf(stderr, "%d after %u documents: %s\n", outcome, added, e.text);
 		_exit(1);

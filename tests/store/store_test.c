@@ -20,7 +20,7 @@ struct batch {
 	size_t count, added;
 };
 
-static int add_step(struct txn *t, void *context, struct error *e)
+static enum outcome add_step(struct txn *t, void *context, struct error *e)
 {
 	struct batch *b = context;
 
@@ -231,20 +231,21 @@ static void the_map_grows_with_readers_attached(void **state)
 		const struct store_options reading = {.read_only = true, .map_size = 1 << 20};
 
 		/* holds a snapshot while the writer grows the map, and opens another one afterwards */
-		if (store_open(path, &reading, &mine, &e) != DONE || store_read(mine, &t, &e) != DONE ||
-		    write(ready[1], "r", 1) != 1 || read(go[0], &byte, 1) != 1)
+		if (store_open(path, &reading, &mine, &e) != OUTCOME_DONE ||
+		    store_read(mine, &t, &e) != OUTCOME_DONE || write(ready[1], "r", 1) != 1 ||
+		    read(go[0], &byte, 1) != 1)
 			_exit(1);
 		if (figures_of(t, BOOK_FIGURES, test_period("2023-05"), 1, INSTANT_LAST, latest, &x, &e) !=
-			DONE ||
+			OUTCOME_DONE ||
 		    x.v.value != 42 || x.vintages != 1)
 			_exit(2);
 		store_read_end(t);
 		x.vintages = 0;
 		x.indicator = 39999 / 500 + 1;
-		if (store_read(mine, &t, &e) != DONE)
+		if (store_read(mine, &t, &e) != OUTCOME_DONE)
 			_exit(3);
 		if (figures_of(t, BOOK_FIGURES, test_period("2023-06"), 39999 % 500 + 1, INSTANT_LAST, latest,
-			&x, &e) != DONE ||
+			&x, &e) != OUTCOME_DONE ||
 		    x.vintages != 1)
 			_exit(4);
 		store_read_end(t);
@@ -278,14 +279,14 @@ static void a_full_disk_loses_nothing_that_was_there(void **state)
 		struct rlimit limit = {200 << 10, 200 << 10};
 		struct error e;
 		uint32_t n = 0;
-		int outcome = DONE;
+		enum outcome outcome = OUTCOME_DONE;
 
 		/* a file that cannot grow any more behaves as on a full disk */
 		signal(SIGXFSZ, SIG_IGN);
 		setrlimit(RLIMIT_FSIZE, &limit);
-		if (store_open(path, NULL, &s, &e) != DONE)
+		if (store_open(path, NULL, &s, &e) != OUTCOME_DONE)
 			_exit(1);
-		while (outcome == DONE && n < 1000) {
+		while (outcome == OUTCOME_DONE && n < 1000) {
 			struct figure f[100];
 			struct batch b = {f, 100, 0};
 
@@ -293,9 +294,9 @@ static void a_full_disk_loses_nothing_that_was_there(void **state)
 				f[i] = figure(
 				    "2023-06", n + 1, i + 1, n * 100 + i + 0.987654321, "2023-07-18", 0);
 			outcome = store_write(s, add_step, &b, &e);
-			n += outcome == DONE;
+			n += outcome == OUTCOME_DONE;
 		}
-		if (outcome != FULL || !strstr(e.text, "full") || n < 2)
+		if (outcome != OUTCOME_FULL || !strstr(e.text, "full") || n < 2)
 			_exit(2);
 		_exit(100 + (int)(n < 100 ? n : 99));
 	}
@@ -329,14 +330,14 @@ static void what_was_acknowledged_survives_kill_9(void **state)
 		if (child == 0) {
 			struct error e;
 
-			if (store_open(path, NULL, &s, &e) != DONE)
+			if (store_open(path, NULL, &s, &e) != OUTCOME_DONE)
 				_exit(1);
 			for (n = acknowledged;; n++) {
 				struct figure f[] = {
 				    figure("2023-06", n % 50 + 1, n / 50 + 1, n, "2023-07-18", 0)};
 				struct batch b = {f, 1, 0};
 
-				if (store_write(s, add_step, &b, &e) != DONE ||
+				if (store_write(s, add_step, &b, &e) != OUTCOME_DONE ||
 				    write(ends[1], &n, sizeof n) != sizeof n)
 					_exit(2);
 			}
@@ -378,11 +379,11 @@ static void a_newer_format_is_refused_with_a_sentence(void **state)
 	    0);
 	assert_int_equal(mdb_txn_commit(txn), 0);
 	mdb_env_close(env);
-	assert_int_equal(store_open(path, NULL, &s, &e), REFUSED);
+	assert_int_equal(store_open(path, NULL, &s, &e), OUTCOME_REFUSED);
 	assert_contains(e.text, "newer pacesetter");
 }
 
-static int evidence_step(struct txn *t, void *context, struct error *e)
+static enum outcome evidence_step(struct txn *t, void *context, struct error *e)
 {
 	bool stored;
 
@@ -406,14 +407,14 @@ static void evidence_gives_back_the_very_bytes(void **state)
 	assert_done(evidence_read(t, ev.sha256, &out, &e), e);
 	assert_string_equal(text_of(&out), document);
 	ev.sha256[0] ^= 1;
-	assert_int_equal(evidence_read(t, ev.sha256, &out, &e), ABSENT);
+	assert_int_equal(evidence_read(t, ev.sha256, &out, &e), OUTCOME_ABSENT);
 	store_read_end(t);
 	evidence_free(&ev);
 	text_done(&out);
 	store_close(s);
 }
 
-static int project_step(struct txn *t, void *context, struct error *e)
+static enum outcome project_step(struct txn *t, void *context, struct error *e)
 {
 	size_t added;
 
@@ -471,9 +472,9 @@ static void refused_since(struct store *s, const char *says)
 	struct txn *t;
 	struct error e;
 
-	assert_int_equal(store_write(s, add_step, &b, &e), REFUSED);
+	assert_int_equal(store_write(s, add_step, &b, &e), OUTCOME_REFUSED);
 	assert_contains(e.text, says);
-	assert_int_equal(store_read(s, &t, &e), REFUSED);
+	assert_int_equal(store_read(s, &t, &e), OUTCOME_REFUSED);
 	assert_contains(e.text, says);
 }
 
@@ -529,6 +530,6 @@ int main(void)
 	    cmocka_unit_test(the_first_commitment_is_never_lost),
 	};
 
-	zone_set("UTC", NULL);
+	test_zone("UTC");
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
