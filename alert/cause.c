@@ -63,7 +63,7 @@ const char *cause_of_end(struct view *v, const struct alert *a)
 	const struct config *c = view_config(v);
 	const struct measure *m = measure_find(a->measure);
 	int rule = config_rule(c, a->rule), year;
-	struct measured now;
+	struct measurement now;
 	struct subject s;
 	struct period latest;
 	char n[32];

@@ -109,21 +109,21 @@ size_t deliverer_busy(const struct deliverer *d)
 
 /* A little more or less, and never the same for two messages: what failed together does not come back
  * together. From the message itself, so that it is the same for whoever asks. */
-static int64_t jittered(int64_t wait, uint64_t message, uint32_t attempts)
+static int64_t retry_jitter(int64_t wait, uint64_t message, uint32_t attempts)
 {
 	uint64_t mixed = (message * 0x9E3779B97F4A7C15ULL) ^ (attempts * 0xC2B2AE3D27D4EB4FULL);
 
 	return wait + (int64_t)(mixed >> 33) % (wait / 5 + 1);
 }
 
-static void set_aside(struct attempt *a, instant now, const char *problem)
+static void attempt_dead_letter(struct attempt *a, instant now, const char *problem)
 {
 	a->message.aside = now;
 	a->message.problem = arena_text(&a->arena, problem);
 }
 
 /* To be tried again, unless it has been tried for too long. */
-static void failed(struct attempt *a, const char *problem, long retry_after)
+static void attempt_failed(struct attempt *a, const char *problem, long retry_after)
 {
 	instant now = a->deliverer->options.now(a->deliverer->options.now_context);
 	int64_t wait = deliver_backoff(a->message.attempts), expires = a->receiver->expires;
@@ -132,16 +132,16 @@ static void failed(struct attempt *a, const char *problem, long retry_after)
 	if (retry_after > wait)
 		wait = retry_after < BACKOFF_MOST ? retry_after : BACKOFF_MOST;
 	if (expires && now - a->message.created >= expires)
-		set_aside(a, now, arena_printf(&a->arena, "it has expired: %s", problem));
+		attempt_dead_letter(a, now, arena_printf(&a->arena, "it has expired: %s", problem));
 	else if (a->message.absent != INSTANT_NONE && now - a->message.absent >= DAY)
-		set_aside(a, now, arena_printf(&a->arena, "for a day: %s", problem));
+		attempt_dead_letter(a, now, arena_printf(&a->arena, "for a day: %s", problem));
 	else
 		a->message.problem = arena_text(&a->arena, problem);
-	a->message.next_attempt = now + jittered(wait, a->message.id, a->message.attempts);
+	a->message.next_attempt = now + retry_jitter(wait, a->message.id, a->message.attempts);
 	a->phase = BACK;
 }
 
-static void answered(void *context, const struct http_reply *reply)
+static void attempt_answered(void *context, const struct http_reply *reply)
 {
 	struct attempt *a = context;
 	instant now = a->deliverer->options.now(a->deliverer->options.now_context);
@@ -161,16 +161,17 @@ static void answered(void *context, const struct http_reply *reply)
 	case VERDICT_ABSENT:
 		if (a->message.absent == INSTANT_NONE)
 			a->message.absent = now;
-		failed(a, j.problem, j.retry_after);
+		attempt_failed(a, j.problem, j.retry_after);
 		break;
 	case VERDICT_RETRY:
-		failed(a, j.problem, j.retry_after);
+		attempt_failed(a, j.problem, j.retry_after);
 		break;
 	case VERDICT_REFUSED:
 	case VERDICT_DISABLE:
 		/* it would hold up all that come after it: a person sees it, and sends it again or drops it
 		 */
-		set_aside(a, now, webhook_masked(a->deliverer->config, a->receiver, j.problem, &a->arena));
+		attempt_dead_letter(
+		    a, now, webhook_masked(a->deliverer->config, a->receiver, j.problem, &a->arena));
 		break;
 	}
 	a->phase = BACK;
@@ -196,12 +197,12 @@ static void send_attempt(struct attempt *a, const char *body)
 			request.timeout_ms = TIMEOUT_LEAST_MS;
 	}
 	if (outcome == OUTCOME_DONE)
-		outcome = http_start(d->http, &request, answered, a, &e);
+		outcome = http_start(d->http, &request, attempt_answered, a, &e);
 	if (outcome != OUTCOME_DONE)
-		failed(a, e.text, -1);
+		attempt_failed(a, e.text, -1);
 }
 
-static void filter_go_on(struct attempt *a)
+static void attempt_filter_step(struct attempt *a)
 {
 	TEXT_OWNED struct text body = {0};
 	struct filter *f = a->filter;
@@ -212,10 +213,10 @@ static void filter_go_on(struct attempt *a)
 	a->filter = NULL;
 	a->filter_took_ms = monotonic_ms() - a->filter_begun_ms;
 	if (filter_end(f, &body, &e) != OUTCOME_DONE)
-		failed(a, e.text, -1);
+		attempt_failed(a, e.text, -1);
 	else if (!body.length || utf8_valid(text_of(&body), body.length) != body.length ||
 		 strlen(text_of(&body)) != body.length)
-		failed(a, "what its filter says is no text", -1);
+		attempt_failed(a, "what its filter says is no text", -1);
 	else
 		send_attempt(a, arena_text(&a->arena, text_of(&body)));
 }
@@ -235,10 +236,10 @@ static void begin_sending(struct attempt *a)
 		&(struct filter_terms){FILTERED_MOST, a->receiver->timeout * 1000,
 		    a->deliverer->config->allow_filters == FILTERS_UNSANDBOXED},
 		&a->filter, &e) != OUTCOME_DONE)
-		failed(a, e.text, -1);
+		attempt_failed(a, e.text, -1);
 }
 
-static bool under_way(const struct deliverer *d, const char *receiver)
+static bool attempt_is_running(const struct deliverer *d, const char *receiver)
 {
 	for (const struct attempt *a = d->attempts; a; a = a->next)
 		if (strcmp(a->message.receiver, receiver) == 0)
@@ -267,7 +268,7 @@ static void message_copy(struct attempt *a, const struct message *m)
 	}
 }
 
-static void choose(struct deliverer *d, const struct message *m, int receiver)
+static void attempt_begin(struct deliverer *d, const struct message *m, int receiver)
 {
 	struct attempt *a = memory_new(sizeof *a);
 
@@ -322,10 +323,10 @@ static enum outcome begin_chosen(struct deliverer *d, struct error *e)
 
 /* When the receiver may have the next message: a service takes so many in a second and in a minute. What was
  * delivered is kept, so that a restart forgets nothing. `sent` has the newest first. */
-static instant paced(
+static instant delivery_due_at(
     const struct deliverer *d, int receiver, const struct message *sent, size_t count, instant now)
 {
-	const struct format *format = &formats[d->config->receiver[receiver].format];
+	const struct message_format *format = &formats[d->config->receiver[receiver].format];
 	const struct {
 		int most, seconds;
 	} limits[] = {{format->per_second, 1}, {format->per_minute, MINUTE}};
@@ -347,7 +348,7 @@ static instant paced(
 	return at;
 }
 
-static enum outcome start_due(struct deliverer *d, instant *next, struct error *e)
+static enum outcome attempts_start_due(struct deliverer *d, instant *next, struct error *e)
 {
 	instant now = d->options.now(d->options.now_context);
 	struct arena arena = {0};
@@ -374,15 +375,15 @@ static enum outcome start_due(struct deliverer *d, instant *next, struct error *
 
 		/* a receiver that is no longer configured keeps its messages: they are listed, and go out
 		 * when it is back */
-		if (receiver < 0 || under_way(d, heads[i].receiver))
+		if (receiver < 0 || attempt_is_running(d, heads[i].receiver))
 			continue;
-		at = paced(d, receiver, sent, sent_count, now);
+		at = delivery_due_at(d, receiver, sent, sent_count, now);
 		/* no wait is so long: a clock that has been set back must not hold anything up */
 		if (at < heads[i].next_attempt && !d->options.at_once &&
 		    heads[i].next_attempt - now <= 2 * BACKOFF_MOST)
 			at = heads[i].next_attempt;
 		if (at <= now)
-			choose(d, &heads[i], receiver);
+			attempt_begin(d, &heads[i], receiver);
 		else if (next && at < *next)
 			*next = at;
 	}
@@ -401,7 +402,7 @@ static enum outcome record_back(struct txn *t, void *context, struct error *e)
 	return outcome;
 }
 
-static void settle(struct deliverer *d)
+static void attempts_settle(struct deliverer *d)
 {
 	for (struct attempt **at = &d->attempts; *at;) {
 		struct attempt *a = *at;
@@ -435,15 +436,15 @@ enum outcome deliverer_turn(struct deliverer *d, instant *next, struct error *e)
 		*next = INSTANT_LAST;
 	for (struct attempt *a = d->attempts; a; a = a->next)
 		if (a->phase == FILTERED)
-			filter_go_on(a);
+			attempt_filter_step(a);
 	do {
 		enum outcome outcome = OUTCOME_DONE;
 
 		if (any_back(d))
 			outcome = store_write(d->store, record_back, d, e);
 		if (outcome == OUTCOME_DONE) {
-			settle(d);
-			outcome = start_due(d, next, e);
+			attempts_settle(d);
+			outcome = attempts_start_due(d, next, e);
 		}
 		if (outcome != OUTCOME_DONE)
 			return outcome;

@@ -36,7 +36,7 @@ void threshold_print(struct text *out, const struct rule *r)
 void finding_explain(
     struct view *v, const struct rule *r, const struct measure *m, const struct subject *s, struct text *out)
 {
-	struct measured again;
+	struct measurement again;
 
 	measure_now(v, m, s, &again, out);
 	threshold_print(out, r);
@@ -48,7 +48,7 @@ void alert_as_of(struct view *v, struct alert *a)
 	const struct measure *m = measure_find(a->measure);
 	int rule = config_rule(c, a->rule), year;
 	TEXT_OWNED struct text detail = {0};
-	struct measured then;
+	struct measurement then;
 	struct subject s;
 
 	if (a->said <= view_moment(v))
@@ -66,7 +66,7 @@ void alert_as_of(struct view *v, struct alert *a)
 
 /* ---- the lines of a message ---- */
 
-static void say_known(struct view *v, struct text *out, instant known, uint32_t fetch)
+static void describe_known_at(struct view *v, struct text *out, instant known, uint32_t fetch)
 {
 	struct fetch f;
 
@@ -90,7 +90,7 @@ static void series_basis(struct view *v, const struct subject *s, struct period 
 	plain_printf(out, "%s %s", number_print(figure->value, n), i->unit);
 	if (target)
 		plain_printf(out, tr(" of the target of %s"), number_print(target->value, n));
-	say_known(v, out, figure->known, figure->fetch);
+	describe_known_at(v, out, figure->known, figure->fetch);
 }
 
 static const struct milestone_state *milestone_open(const struct project *p, int *which)
@@ -111,7 +111,7 @@ static void project_basis(struct view *v, const struct project *p, struct text *
 		return;
 	text_add(out, tr(which ? "production promised for " : "start promised for "));
 	date_print(out, milestone_due(m));
-	say_known(v, out, m->first_known, m->first_fetch);
+	describe_known_at(v, out, m->first_known, m->first_fetch);
 	if (m->committed.day != DAY_NONE && m->committed.day != m->first_committed.day &&
 	    m->approved.day == DAY_NONE) {
 		text_add(out, tr("; the register now says "));
@@ -120,7 +120,7 @@ static void project_basis(struct view *v, const struct project *p, struct text *
 }
 
 /* The next figure that is due, or the next promise of the project. */
-static void say_next(struct view *v, const struct subject *s, struct text *out)
+static void describe_next_step(struct view *v, const struct subject *s, struct text *out)
 {
 	const struct indicator *i;
 	struct period p;
@@ -142,7 +142,7 @@ static void say_next(struct view *v, const struct subject *s, struct text *out)
 }
 
 /* The source that brought what the finding rests on, "" where none did. */
-static const char *source_behind(struct view *v, const struct subject *s)
+static const char *describe_source(struct view *v, const struct subject *s)
 {
 	const struct cell *figure;
 	struct period p;
@@ -187,7 +187,7 @@ void alert_describe(struct view *v, const struct finding *f, struct alert *a)
 		series_basis(v, s, f->measured.period, &basis);
 	else if (p)
 		project_basis(v, p, &basis);
-	say_next(v, s, &next);
+	describe_next_step(v, s, &next);
 	a->said = view_moment(v);
 	a->rule = f->rule->id;
 	a->subject = f->key;
@@ -195,7 +195,7 @@ void alert_describe(struct view *v, const struct finding *f, struct alert *a)
 	a->region = region >= 0 ? c->region[region].id : "";
 	a->indicator = s->kind == SUBJECT_SERIES ? c->indicator[s->indicator].id : "";
 	a->project = p ? p->id : "";
-	a->source = source_behind(v, s);
+	a->source = describe_source(v, s);
 	a->office = or_none(subject_office(c, s));
 	a->person = or_none(p && *p->person ? p->person : region >= 0 ? c->region[region].person : "");
 	a->title = finding_title(v, f->measure, s, &f->measured);

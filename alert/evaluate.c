@@ -11,7 +11,7 @@ const char *const light_names[] = {"grey", "green", "yellow", "red", NULL};
 
 /* ---- subjects ---- */
 
-static bool selects(const struct config *c, const struct selection *s, int index, bool below)
+static bool selection_contains(const struct config *c, const struct selection *s, int index, bool below)
 {
 	for (size_t i = 0; i < s->names.count; i++)
 		if (below ? region_within(c, index, s->index[i]) : s->index[i] == index)
@@ -40,14 +40,14 @@ static bool covers_region(const struct config *c, const struct rule *r, int regi
 {
 	if ((r->regions.names.count || r->region_kinds.count) && region < 0)
 		return false;
-	return selects(c, &r->regions, region, true) &&
+	return selection_contains(c, &r->regions, region, true) &&
 	       (!r->region_kinds.count || names_allow(&r->region_kinds, c->region[region].kind)) &&
 	       names_allow(&r->offices, office);
 }
 
 static bool covers_indicator(const struct config *c, const struct rule *r, int indicator)
 {
-	return selects(c, &r->indicators, indicator, false) &&
+	return selection_contains(c, &r->indicators, indicator, false) &&
 	       names_allow(&r->kinds, indicator_kind_names[c->indicator[indicator].kind]);
 }
 
@@ -150,7 +150,7 @@ const char *subject_name(struct view *v, const struct subject *s)
 }
 
 /* "%s day late" of "%s days late". */
-static const char *singular(struct arena *a, const char *phrase)
+static const char *phrase_singular(struct arena *a, const char *phrase)
 {
 	const char *place = strstr(phrase, "%s ");
 	size_t word = place ? strcspn(place + 3, " ") : 0;
@@ -161,7 +161,7 @@ static const char *singular(struct arena *a, const char *phrase)
 }
 
 const char *finding_title(
-    struct view *v, const struct measure *m, const struct subject *s, const struct measured *value)
+    struct view *v, const struct measure *m, const struct subject *s, const struct measurement *value)
 {
 	TEXT_OWNED struct text t = {0};
 	bool behind = value->value < 0;
@@ -172,7 +172,7 @@ const char *finding_title(
 	if (s->kind == SUBJECT_SERIES && m->fn == measure_pace_gap &&
 	    view_config(v)->indicator[s->indicator].kind == KIND_RATE)
 		phrase = behind ? "%s points short of the target" : "%s points better than the target";
-	phrase = tr(round(fabs(value->value) * 100) == 100 ? singular(view_arena(v), phrase) : phrase);
+	phrase = tr(round(fabs(value->value) * 100) == 100 ? phrase_singular(view_arena(v), phrase) : phrase);
 	place = strstr(phrase, "%s");
 	text_add(&t, subject_name(v, s));
 	if (value->period.year) {
@@ -203,28 +203,28 @@ bool threshold_crossed(const struct threshold *t, double value)
 	return t->set && ((t->has_above && value > t->above) || (t->has_below && value < t->below));
 }
 
-static bool cleared(const struct clear *c, double value)
+static bool threshold_cleared(const struct clear *c, double value)
 {
 	return (c->has_above && value > c->above) || (c->has_below && value < c->below);
 }
 
 /* Crossed, or crossed before and not cleared since. What was before is asked of the earlier periods, so that
  * the answer needs no memory of what fired, and is the same for any day that is asked about. */
-static bool stands(struct view *v, const struct measure *m, const struct threshold *t,
-    const struct subject *s, const struct measured *now)
+static bool threshold_stands(struct view *v, const struct measure *m, const struct threshold *t,
+    const struct subject *s, const struct measurement *now)
 {
-	struct measured then = *now;
+	struct measurement then = *now;
 	struct period p = now->period;
 
 	if (threshold_crossed(t, now->value))
 		return true;
 	if (!t->set || (!t->clear.has_above && !t->clear.has_below))
 		return false;
-	while (then.known && !cleared(&t->clear, then.value)) {
+	while (then.known && !threshold_cleared(&t->clear, then.value)) {
 		p = period_published_before(&view_config(v)->indicator[s->indicator], p);
 		if (m->by_year && p.year != now->period.year)
 			return false;
-		then = (struct measured){0};
+		then = (struct measurement){0};
 		m->fn(v, s, p, &then, NULL);
 		if (then.known && threshold_crossed(t, then.value))
 			return true;
@@ -233,7 +233,7 @@ static bool stands(struct view *v, const struct measure *m, const struct thresho
 }
 
 /* A threshold that must have been crossed for some time, and the subjects that cross it now. */
-struct holding {
+struct condition_state {
 	const struct threshold *threshold;
 	const struct measure *measure;
 	struct finding **findings; /* NULL once the subject has dropped out */
@@ -248,7 +248,7 @@ static bool held_for_periods(
 	struct period p = f->measured.period;
 
 	for (int n = 1; n < t->hold.count; n++) {
-		struct measured before = {0};
+		struct measurement before = {0};
 
 		p = period_published_before(i, p);
 		m->fn(v, &f->subject, p, &before, NULL);
@@ -269,7 +269,7 @@ static bool subject_then(struct view *then, const struct subject *now, struct su
 
 /* "10d", "3 months": crossed on each day since then, as each day knew it. What a day knew is asked of the
  * store, so that the answer needs no memory of earlier evaluations. */
-static enum outcome held_for_days(struct view *v, struct holding *h, struct error *e)
+static enum outcome held_for_days(struct view *v, struct condition_state *h, struct error *e)
 {
 	day_number today = view_today(v);
 	day_number first = h->threshold->hold.unit == HOLD_MONTHS
@@ -285,7 +285,7 @@ static enum outcome held_for_days(struct view *v, struct holding *h, struct erro
 			return outcome;
 		left = 0;
 		for (size_t i = 0; i < h->count; i++) {
-			struct measured before = {0};
+			struct measurement before = {0};
 			struct subject s;
 
 			if (!h->findings[i])
@@ -309,7 +309,7 @@ static enum outcome held_for_days(struct view *v, struct holding *h, struct erro
 static enum outcome threshold_apply(struct view *v, const struct measure *m, const struct threshold *t,
     enum severity severity, struct finding *findings, size_t count, struct error *e)
 {
-	struct holding h = {t, m, NULL, 0};
+	struct condition_state h = {t, m, NULL, 0};
 	bool days = t->hold.unit == HOLD_DAYS || t->hold.unit == HOLD_MONTHS;
 	enum outcome outcome = OUTCOME_DONE;
 
@@ -318,7 +318,7 @@ static enum outcome threshold_apply(struct view *v, const struct measure *m, con
 	for (size_t i = 0; i < count; i++) {
 		struct finding *f = &findings[i];
 
-		if (!stands(v, m, t, &f->subject, &f->measured))
+		if (!threshold_stands(v, m, t, &f->subject, &f->measured))
 			continue;
 		f->pending = severity;
 		if (days)
@@ -339,7 +339,7 @@ static enum outcome threshold_apply(struct view *v, const struct measure *m, con
 
 /* ---- the walk over rules and subjects ---- */
 
-struct evaluating {
+struct evaluation_run {
 	struct view *view;
 	struct evaluation *out;
 	const struct rule *rule;
@@ -348,7 +348,7 @@ struct evaluating {
 	size_t crossed_count;
 };
 
-static enum light *light_of(struct evaluating *x, const struct subject *s)
+static enum light *subject_status(struct evaluation_run *x, const struct subject *s)
 {
 	size_t count;
 
@@ -365,11 +365,11 @@ static enum light *light_of(struct evaluating *x, const struct subject *s)
 	return NULL;
 }
 
-static void visit(struct evaluating *x, const struct subject *s)
+static void subject_evaluate(struct evaluation_run *x, const struct subject *s)
 {
-	struct measured m;
+	struct measurement m;
 	struct finding *f;
-	enum light *light = x->measure->lights ? light_of(x, s) : NULL;
+	enum light *light = x->measure->lights ? subject_status(x, s) : NULL;
 
 	measure_now(x->view, x->measure, s, &m, NULL);
 	x->out->subjects++;
@@ -377,14 +377,14 @@ static void visit(struct evaluating *x, const struct subject *s)
 		return;
 	if (light && *light < LIGHT_GREEN)
 		*light = LIGHT_GREEN;
-	if (!stands(x->view, x->measure, &x->rule->warning, s, &m) &&
-	    !stands(x->view, x->measure, &x->rule->critical, s, &m))
+	if (!threshold_stands(x->view, x->measure, &x->rule->warning, s, &m) &&
+	    !threshold_stands(x->view, x->measure, &x->rule->critical, s, &m))
 		return;
 	f = arena_push(view_arena(x->view), &x->crossed, &x->crossed_count, sizeof *f);
 	*f = (struct finding){.rule = x->rule, .measure = x->measure, .subject = *s, .measured = m};
 }
 
-static void visit_all(struct evaluating *x)
+static void visit_all(struct evaluation_run *x)
 {
 	const struct config *c = view_config(x->view);
 	struct subject s = {.kind = x->measure->of};
@@ -399,7 +399,7 @@ static void visit_all(struct evaluating *x)
 
 			for (s.indicator = 0; whole && s.indicator < (int)c->indicator_count; s.indicator++)
 				if (covered[s.indicator])
-					visit(x, &s);
+					subject_evaluate(x, &s);
 		}
 	} else if (s.kind == SUBJECT_PROJECT) {
 		size_t count;
@@ -408,24 +408,24 @@ static void visit_all(struct evaluating *x)
 		for (size_t i = 0; i < count; i++) {
 			s.project = &p[i];
 			if (rule_covers(c, x->rule, x->measure, &s))
-				visit(x, &s);
+				subject_evaluate(x, &s);
 		}
 	} else if (s.kind == SUBJECT_RECEIVER) {
 		for (s.receiver = 0; s.receiver < (int)c->receiver_count; s.receiver++)
 			if (rule_covers(c, x->rule, x->measure, &s))
-				visit(x, &s);
+				subject_evaluate(x, &s);
 	} else {
 		for (s.source = 0; s.source < (int)c->source_count; s.source++)
 			if (rule_covers(c, x->rule, x->measure, &s))
-				visit(x, &s);
+				subject_evaluate(x, &s);
 	}
 }
 
-static void keep(struct evaluating *x)
+static void crossed_findings_keep(struct evaluation_run *x)
 {
 	for (size_t i = 0; i < x->crossed_count; i++) {
 		struct finding *f = &x->crossed[i], *kept;
-		enum light *light = x->measure->lights ? light_of(x, &f->subject) : NULL;
+		enum light *light = x->measure->lights ? subject_status(x, &f->subject) : NULL;
 		enum light shows = f->severity == SEVERITY_CRITICAL ? LIGHT_RED : LIGHT_YELLOW;
 
 		if (light && f->severity != SEVERITY_NONE && *light < shows)
@@ -436,7 +436,7 @@ static void keep(struct evaluating *x)
 	}
 }
 
-enum outcome evaluate(struct view *v, struct evaluation *out, struct error *e)
+enum outcome rules_evaluate(struct view *v, struct evaluation *out, struct error *e)
 {
 	const struct config *c = view_config(v);
 	size_t projects;
@@ -447,7 +447,7 @@ enum outcome evaluate(struct view *v, struct evaluation *out, struct error *e)
 	    arena_new(view_arena(v), (c->region_count * c->indicator_count + 1) * sizeof *out->series_light);
 	out->project_light = arena_new(view_arena(v), (projects + 1) * sizeof *out->project_light);
 	for (size_t i = 0; i < c->rule_count; i++) {
-		struct evaluating x = {
+		struct evaluation_run x = {
 		    .view = v, .out = out, .rule = &c->rule[i], .measure = measure_find(c->rule[i].measure)};
 		enum outcome outcome;
 
@@ -462,7 +462,7 @@ enum outcome evaluate(struct view *v, struct evaluation *out, struct error *e)
 			    x.crossed, x.crossed_count, e);
 		if (outcome != OUTCOME_DONE)
 			return outcome;
-		keep(&x);
+		crossed_findings_keep(&x);
 	}
 	return view_error(v, e);
 }

@@ -15,7 +15,7 @@ struct finding {
 	struct subject subject;
 	const char *key; /* of the subject, as the store keeps it: "series/sihui/grp/2023", "project/P01",
 			    "source/drc" */
-	struct measured measured;
+	struct measurement measured;
 	enum severity severity; /* that holds; NONE where only something is pending */
 	enum severity pending;	/* crossed but not for long enough yet; higher than `severity`, or NONE */
 };
@@ -28,7 +28,7 @@ struct evaluation {
 };
 
 /* Everything lives in the view's arena. */
-enum outcome evaluate(struct view *v, struct evaluation *out, struct error *e);
+enum outcome rules_evaluate(struct view *v, struct evaluation *out, struct error *e);
 
 /* Whether the value crosses the threshold. Both are rounded to nine decimals where they are made
  * (measured_set, the configuration), so that 29.9999999999 is 30 for everyone. */
@@ -54,7 +54,7 @@ const char *subject_name(struct view *v, const struct subject *s);
 
 /* One line for people: subject, period and what the value says. */
 const char *finding_title(
-    struct view *v, const struct measure *m, const struct subject *s, const struct measured *value);
+    struct view *v, const struct measure *m, const struct subject *s, const struct measurement *value);
 
 /* The measures that rules name, checked: adds a problem to the configuration for each that is unknown or
  * asked for what it cannot do. */

@@ -2,7 +2,7 @@
 #include "base/plain.h"
 #include "alert/cause.h"
 #include "alert/describe.h"
-#include "alert/notice.h"
+#include "alert/notification.h"
 #include "base/language.h"
 #include "store/journal.h"
 
@@ -12,7 +12,7 @@
 
 enum { CLOCK_BACK_MOST = 2 * 86400 }; /* seconds */
 
-enum step decide(const struct alert *open, enum severity found, enum severity pending)
+enum step alert_step_decide(const struct alert *open, enum severity found, enum severity pending)
 {
 	if (!open)
 		return found != SEVERITY_NONE ? STEP_FIRE : pending != SEVERITY_NONE ? STEP_PEND : STEP_NONE;
@@ -30,17 +30,18 @@ enum step decide(const struct alert *open, enum severity found, enum severity pe
 
 /* ---- applying ---- */
 
-struct living {
+struct lifecycle_run {
 	struct txn *txn;
 	struct view *view;
 	struct lifecycle_report *report;
 	struct error *e;
 };
 
-static enum outcome apply(struct living *l, const struct finding *f, const struct alert *before)
+static enum outcome finding_apply(
+    struct lifecycle_run *l, const struct finding *f, const struct alert *before)
 {
 	instant now = view_moment(l->view);
-	enum step step = decide(before, f->severity, f->pending);
+	enum step step = alert_step_decide(before, f->severity, f->pending);
 	struct alert a = before ? *before
 				: (struct alert){.opened = now,
 				      .fired = INSTANT_NONE,
@@ -75,10 +76,10 @@ static enum outcome apply(struct living *l, const struct finding *f, const struc
 	return alert_put(l->txn, &a, &change, l->e);
 }
 
-static enum outcome end(struct living *l, const struct alert *before)
+static enum outcome alert_end(struct lifecycle_run *l, const struct alert *before)
 {
 	instant now = view_moment(l->view);
-	enum step step = decide(before, SEVERITY_NONE, SEVERITY_NONE);
+	enum step step = alert_step_decide(before, SEVERITY_NONE, SEVERITY_NONE);
 	struct alert a = *before;
 	struct alert_change change = {.at = now,
 	    .from = before->state,
@@ -116,7 +117,7 @@ static bool found_again(struct finding *const *sorted, size_t count, const struc
 enum outcome lifecycle_run(struct txn *t, struct view *v, const struct evaluation *found,
     struct lifecycle_report *report, struct error *e)
 {
-	struct living l = {.txn = t, .view = v, .report = report, .e = e};
+	struct lifecycle_run l = {.txn = t, .view = v, .report = report, .e = e};
 	struct arena *arena = view_arena(v);
 	struct finding **sorted = arena_new(arena, (found->count + 1) * sizeof *sorted);
 	struct alert *open;
@@ -130,7 +131,7 @@ enum outcome lifecycle_run(struct txn *t, struct view *v, const struct evaluatio
 	outcome = alerts_read(t, ALERTS_OPEN, arena, &open, &open_count, e);
 	for (size_t i = 0; outcome == OUTCOME_DONE && i < open_count; i++)
 		if (!found_again(sorted, found->count, &open[i]))
-			outcome = end(&l, &open[i]);
+			outcome = alert_end(&l, &open[i]);
 	for (size_t i = 0; outcome == OUTCOME_DONE && i < found->count; i++) {
 		const struct finding *f = &found->findings[i];
 		struct alert before;
@@ -138,14 +139,14 @@ enum outcome lifecycle_run(struct txn *t, struct view *v, const struct evaluatio
 
 		report->firing += f->severity != SEVERITY_NONE;
 		report->pending += f->severity == SEVERITY_NONE;
-		outcome = there < 0 ? there : apply(&l, f, there == OUTCOME_DONE ? &before : NULL);
+		outcome = there < 0 ? there : finding_apply(&l, f, there == OUTCOME_DONE ? &before : NULL);
 	}
 	if (outcome == OUTCOME_DONE)
-		outcome = notices_run(t, view_config(v), view_moment(v), arena, report, e);
+		outcome = notifications_run(t, view_config(v), view_moment(v), arena, report, e);
 	return outcome == OUTCOME_DONE ? view_error(v, e) : outcome;
 }
 
-struct stepping {
+struct lifecycle_step {
 	const struct config *config;
 	instant now;
 	struct lifecycle_report *report;
@@ -160,7 +161,7 @@ static bool fetch_note(void *context, const struct fetch *f)
 /* The moment to judge at: now, or where the clock has been set back since the last fetch, the moment of that:
  * what is known must not become unknown, and alerts must not end and begin again, by a clock that is put
  * right. A fetch that lies further ahead was made by a clock that was wrong. */
-static enum outcome moment_of(struct txn *t, instant now, instant *moment, struct error *e)
+static enum outcome evaluation_moment(struct txn *t, instant now, instant *moment, struct error *e)
 {
 	struct arena a = {0};
 	instant fetched = INSTANT_NONE;
@@ -173,17 +174,17 @@ static enum outcome moment_of(struct txn *t, instant now, instant *moment, struc
 
 static enum outcome step_once(struct txn *t, void *context, struct error *e)
 {
-	struct stepping *s = context;
+	struct lifecycle_step *s = context;
 	struct evaluation found;
 	struct view *v;
 	instant moment;
-	enum outcome outcome = moment_of(t, s->now, &moment, e);
+	enum outcome outcome = evaluation_moment(t, s->now, &moment, e);
 
 	if (outcome == OUTCOME_DONE)
 		outcome = view_open(s->config, t, moment, &v, e);
 	if (outcome != OUTCOME_DONE)
 		return outcome;
-	outcome = evaluate(v, &found, e);
+	outcome = rules_evaluate(v, &found, e);
 	if (outcome == OUTCOME_DONE)
 		outcome = lifecycle_run(t, v, &found, s->report, e);
 	view_close(v);
@@ -193,7 +194,7 @@ static enum outcome step_once(struct txn *t, void *context, struct error *e)
 enum outcome lifecycle_step(
     const struct config *c, struct store *s, instant now, struct lifecycle_report *report, struct error *e)
 {
-	struct stepping step = {c, now, report};
+	struct lifecycle_step step = {c, now, report};
 
 	return store_write(s, step_once, &step, e);
 }
@@ -202,7 +203,7 @@ enum outcome lifecycle_step(
 
 static enum outcome acknowledge_step(struct txn *t, void *context, struct error *e)
 {
-	const struct acknowledging *what = context;
+	const struct acknowledgement_run *what = context;
 	struct arena arena = {0};
 	TEXT_OWNED struct text cause = {0};
 	struct alert_change change = {.at = what->now};
@@ -231,9 +232,9 @@ static enum outcome acknowledge_step(struct txn *t, void *context, struct error 
 	return outcome;
 }
 
-enum outcome lifecycle_acknowledge(struct store *s, const struct acknowledging *what, struct error *e)
+enum outcome lifecycle_acknowledge(struct store *s, const struct acknowledgement_run *what, struct error *e)
 {
-	struct acknowledging copy = *what;
+	struct acknowledgement_run copy = *what;
 
 	return store_write(s, acknowledge_step, &copy, e);
 }

@@ -1,6 +1,6 @@
-/* The life of an alert: pending, firing, more or less severe, resolved. `decide` is a pure function;
- * `lifecycle_run` turns an evaluation into states, and changes of state into messages, within the caller's
- * one transaction. What a person does to an alert is a change like any other. */
+/* The life of an alert: pending, firing, more or less severe, resolved. `alert_step_decide` is a pure
+ * function; `lifecycle_run` turns an evaluation into states, and changes of state into messages, within the
+ * caller's one transaction. What a person does to an alert is a change like any other. */
 #ifndef ALERT_LIFECYCLE_H
 #define ALERT_LIFECYCLE_H
 
@@ -22,10 +22,10 @@ enum step {
 };
 
 /* What to do about an open alert (NULL: there is none) given what was found (SEVERITY_NONE: nothing). */
-enum step decide(const struct alert *open, enum severity found, enum severity pending);
+enum step alert_step_decide(const struct alert *open, enum severity found, enum severity pending);
 
 struct lifecycle_report {
-	size_t fired, raised, lowered, resolved, pending, firing, muted, escalated, reminded, messages,
+	size_t fired, raised, lowered, resolved, pending, firing, suppressed, escalated, reminded, messages,
 	    unrouted;
 };
 
@@ -39,11 +39,11 @@ enum outcome lifecycle_step(
 
 /* A person has seen to it: it brings no reminders and no escalation for want of an acknowledgement until then
  * (INSTANT_LAST: as long as it lasts). OUTCOME_REFUSED: there is no such alert, or it is over. */
-struct acknowledging {
+struct acknowledgement_run {
 	uint64_t alert;
 	instant now, until;
 	const char *by, *note;
 };
-enum outcome lifecycle_acknowledge(struct store *s, const struct acknowledging *what, struct error *e);
+enum outcome lifecycle_acknowledge(struct store *s, const struct acknowledgement_run *what, struct error *e);
 
 #endif

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-static bool selected(const struct config *c, const struct selection *s, int index, bool below)
+static bool index_is_selected(const struct config *c, const struct selection *s, int index, bool below)
 {
 	for (size_t i = 0; i < s->names.count; i++)
 		if (index >= 0 && s->index[i] >= 0 &&
@@ -16,7 +16,8 @@ bool matcher_matches(const struct config *c, const struct matcher *m, const stru
 	int region = *a->region ? config_region(c, a->region) : -1;
 	int indicator = *a->indicator ? config_indicator(c, a->indicator) : -1;
 
-	return selected(c, &m->regions, region, true) && selected(c, &m->indicators, indicator, false) &&
+	return index_is_selected(c, &m->regions, region, true) &&
+	       index_is_selected(c, &m->indicators, indicator, false) &&
 	       names_allow(&m->offices, a->office) && names_allow(&m->projects, a->project) &&
 	       names_allow(&m->sources, a->source) && names_allow(&m->rules, a->rule) &&
 	       names_allow(&m->severities, severity_names[a->severity]);
@@ -24,7 +25,7 @@ bool matcher_matches(const struct config *c, const struct matcher *m, const stru
 
 /* ---- from text ---- */
 
-struct part {
+struct matcher_part {
 	const char *name;
 	size_t offset;					  /* of its struct names in struct matcher */
 	int (*find)(const struct config *, const char *); /* NULL: any text */
@@ -37,7 +38,7 @@ static int find_severity(const struct config *c, const char *text)
 	return name_index(severity_names, text) > SEVERITY_NONE ? 0 : -1;
 }
 
-static const struct part parts[] = {
+static const struct matcher_part parts[] = {
     {"region", offsetof(struct matcher, regions.names), config_region, offsetof(struct matcher, regions) + 1},
     {"indicator", offsetof(struct matcher, indicators.names), config_indicator,
 	offsetof(struct matcher, indicators) + 1},
@@ -48,12 +49,12 @@ static const struct part parts[] = {
     {"severity", offsetof(struct matcher, severities), find_severity, 0},
 };
 
-static const char *part_name(const void *list, size_t i)
+static const char *matcher_part_name(const void *list, size_t i)
 {
-	return ((const struct part *)list)[i].name;
+	return ((const struct matcher_part *)list)[i].name;
 }
 
-static const struct part *part_named(const char *name)
+static const struct matcher_part *part_named(const char *name)
 {
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
 		if (strcmp(parts[i].name, name) == 0)
@@ -66,13 +67,13 @@ static enum outcome line_parse(const struct config *c, const char *line, size_t 
 {
 	const char *equals = memchr(line, '=', length);
 	const char *name = equals ? arena_copy(a, line, (size_t)(equals - line)) : "", *value;
-	const struct part *p = part_named(name);
+	const struct matcher_part *p = part_named(name);
 	struct names *names;
 	size_t count;
 	int index;
 
 	if (!p) {
-		const char *near = nearest_name(name, part_name, parts, sizeof parts / sizeof *parts);
+		const char *near = nearest_name(name, matcher_part_name, parts, sizeof parts / sizeof *parts);
 
 		return error_set(e, OUTCOME_REFUSED,
 		    "\"%.*s\": expected region=, indicator=, office=, project=, "

@@ -82,7 +82,7 @@ const char *measure_nearest(const char *name)
 	return nearest_name(name, measure_name_at, measures, measure_count);
 }
 
-void measured_set(struct measured *m, double value)
+void measured_set(struct measurement *m, double value)
 {
 	m->known = isfinite(value);
 	m->value = number_settled(value);
@@ -90,7 +90,7 @@ void measured_set(struct measured *m, double value)
 		m->unknown = "the numbers are too large";
 }
 
-void measured_unknown(struct measured *m, const char *why, struct text *text)
+void measured_unknown(struct measurement *m, const char *why, struct text *text)
 {
 	m->known = false;
 	m->unknown = why;
@@ -104,12 +104,12 @@ bool measure_period(struct view *v, const struct measure *m, const struct subjec
 	return m->of != SUBJECT_SERIES || !m->by_period || view_latest(v, s->region, s->indicator, p);
 }
 
-void measure_now(
-    struct view *v, const struct measure *m, const struct subject *s, struct measured *out, struct text *why)
+void measure_now(struct view *v, const struct measure *m, const struct subject *s, struct measurement *out,
+    struct text *why)
 {
 	struct period p;
 
-	*out = (struct measured){0};
+	*out = (struct measurement){0};
 	if (!measure_period(v, m, s, &p)) {
 		measured_unknown(out, "no figure is known", why);
 		return;
@@ -121,7 +121,7 @@ void measure_now(
 double measured_series(struct view *v, measure_fn *fn, int region, int indicator, struct period p)
 {
 	struct subject s = {.kind = SUBJECT_SERIES, .region = region, .indicator = indicator};
-	struct measured m = {0};
+	struct measurement m = {0};
 
 	if (p.year)
 		fn(v, &s, p, &m, NULL);

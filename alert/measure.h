@@ -16,7 +16,7 @@ struct subject {
 	int source, receiver;
 };
 
-struct measured {
+struct measurement {
 	bool known;
 	double value;	      /* rounded to nine decimals */
 	const char *unknown;  /* why not */
@@ -27,7 +27,7 @@ struct measured {
 /* `at` is the period a series is measured at (the latest, or an earlier one for "for: 2 periods"); others
  * ignore it. `why` (may be NULL) gets the formula with the numbers put in and where each comes from. */
 typedef void measure_fn(
-    struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why);
+    struct view *v, const struct subject *s, struct period at, struct measurement *m, struct text *why);
 
 struct measure {
 	const char *name, *unit;
@@ -52,8 +52,8 @@ const char *measure_nearest(const char *name); /* for messages; may be NULL */
 bool measure_period(struct view *v, const struct measure *m, const struct subject *s, struct period *p);
 
 /* Measures at the default period; unknown where there is none. */
-void measure_now(
-    struct view *v, const struct measure *m, const struct subject *s, struct measured *out, struct text *why);
+void measure_now(struct view *v, const struct measure *m, const struct subject *s, struct measurement *out,
+    struct text *why);
 
 /* A measure of a series at a period, or NAN; year 0: NAN. */
 double measured_series(struct view *v, measure_fn *fn, int region, int indicator, struct period p);
@@ -69,8 +69,8 @@ void progress_of(
     struct view *v, int region, int indicator, struct period p, struct progress *out, struct text *why);
 
 /* ---- for the files of measures ---- */
-void measured_set(struct measured *m, double value);
-void measured_unknown(struct measured *m, const char *why, struct text *text);
+void measured_set(struct measurement *m, double value);
+void measured_unknown(struct measurement *m, const char *why, struct text *text);
 
 measure_fn measure_pace_gap, measure_attainment, measure_value, measure_yoy, measure_rank,
     measure_rank_from_bottom, measure_gap_to_best, measure_projection, measure_overdue_days, measure_revision;

@@ -8,7 +8,8 @@
 /* Measures of a key project. What counts as promised is milestone_due: the first date ever published, or an
  * approved one. */
 
-static void say_milestone(struct view *v, struct text *why, const char *name, const struct milestone_state *m)
+static void milestone_describe(
+    struct view *v, struct text *why, const char *name, const struct milestone_state *m)
 {
 	struct date due = milestone_due(m);
 
@@ -52,13 +53,14 @@ static void say_milestone(struct view *v, struct text *why, const char *name, co
 	}
 }
 
-static bool happened(struct view *v, const struct milestone_state *m)
+static bool milestone_happened(struct view *v, const struct milestone_state *m)
 {
 	/* a month that has begun counts: the register says that it happened in it */
 	return m->actual.day != DAY_NONE && (m->actual.months > 0 || m->actual.day <= view_today(v));
 }
 
-static void late(struct view *v, const struct subject *s, int which, struct measured *m, struct text *why)
+static void milestone_lateness(
+    struct view *v, const struct subject *s, int which, struct measurement *m, struct text *why)
 {
 	const struct milestone_state *state = &s->project->milestone[which];
 	struct date due = milestone_due(state);
@@ -67,10 +69,11 @@ static void late(struct view *v, const struct subject *s, int which, struct meas
 		measured_unknown(m, "no date was ever promised", why);
 		return;
 	}
-	measured_set(m, happened(v, state) || view_today(v) <= due.day ? 0 : view_today(v) - due.day);
+	measured_set(
+	    m, milestone_happened(v, state) || view_today(v) <= due.day ? 0 : view_today(v) - due.day);
 	if (why) {
 		plain_printf(why, tr("%s late = "), tr(milestone_names[which]));
-		if (happened(v, state)) {
+		if (milestone_happened(v, state)) {
 			text_add(why, tr("0 days: it has happened\n"));
 		} else {
 			day_print(why, view_today(v));
@@ -82,17 +85,18 @@ static void late(struct view *v, const struct subject *s, int which, struct meas
 			text_char(why, '\n');
 		}
 	}
-	say_milestone(v, why, milestone_names[which], state);
+	milestone_describe(v, why, milestone_names[which], state);
 }
 
-static void due_in(struct view *v, const struct subject *s, int which, struct measured *m, struct text *why)
+static void due_in(
+    struct view *v, const struct subject *s, int which, struct measurement *m, struct text *why)
 {
 	const struct milestone_state *state = &s->project->milestone[which];
 	struct date due = milestone_due(state);
 
 	if (due.day == DAY_NONE)
 		measured_unknown(m, "no date was ever promised", why);
-	else if (happened(v, state))
+	else if (milestone_happened(v, state))
 		measured_unknown(m, "it has happened", why);
 	else if (view_today(v) > due.day)
 		measured_unknown(m, "the date has passed", why);
@@ -101,32 +105,32 @@ static void due_in(struct view *v, const struct subject *s, int which, struct me
 	if (why && m->known)
 		plain_printf(
 		    why, tr("%s due in %d days\n"), tr(milestone_names[which]), due.day - view_today(v));
-	say_milestone(v, why, milestone_names[which], state);
+	milestone_describe(v, why, milestone_names[which], state);
 }
 
 void measure_start_late(
-    struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
+    struct view *v, const struct subject *s, struct period at, struct measurement *m, struct text *why)
 {
 	(void)at;
-	late(v, s, MILESTONE_START, m, why);
+	milestone_lateness(v, s, MILESTONE_START, m, why);
 }
 
 void measure_production_late(
-    struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
+    struct view *v, const struct subject *s, struct period at, struct measurement *m, struct text *why)
 {
 	(void)at;
-	late(v, s, MILESTONE_PRODUCTION, m, why);
+	milestone_lateness(v, s, MILESTONE_PRODUCTION, m, why);
 }
 
 void measure_start_due(
-    struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
+    struct view *v, const struct subject *s, struct period at, struct measurement *m, struct text *why)
 {
 	(void)at;
 	due_in(v, s, MILESTONE_START, m, why);
 }
 
 void measure_production_due(
-    struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
+    struct view *v, const struct subject *s, struct period at, struct measurement *m, struct text *why)
 {
 	(void)at;
 	due_in(v, s, MILESTONE_PRODUCTION, m, why);
@@ -167,7 +171,7 @@ static bool plan_share(struct view *v, const struct project *p, double *share, c
 }
 
 void measure_investment_gap(
-    struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
+    struct view *v, const struct subject *s, struct period at, struct measurement *m, struct text *why)
 {
 	const struct project *p = s->project;
 	const char *how = "";
@@ -198,7 +202,7 @@ void measure_investment_gap(
 }
 
 void measure_commitment_moved(
-    struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
+    struct view *v, const struct subject *s, struct period at, struct measurement *m, struct text *why)
 {
 	double most = 0;
 	bool known = false;
@@ -215,7 +219,7 @@ void measure_commitment_moved(
 			most = moved;
 		known = true;
 		if (moved != 0)
-			say_milestone(v, why, milestone_names[i], state);
+			milestone_describe(v, why, milestone_names[i], state);
 	}
 	if (known)
 		measured_set(m, most);
@@ -224,10 +228,10 @@ void measure_commitment_moved(
 }
 
 void measure_silent(
-    struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
+    struct view *v, const struct subject *s, struct period at, struct measurement *m, struct text *why)
 {
 	(void)at;
-	if (happened(v, &s->project->milestone[MILESTONE_PRODUCTION])) {
+	if (milestone_happened(v, &s->project->milestone[MILESTONE_PRODUCTION])) {
 		measured_unknown(m, "it is in production", why);
 		return;
 	}
@@ -240,7 +244,7 @@ void measure_silent(
 }
 
 void measure_vanished(
-    struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
+    struct view *v, const struct subject *s, struct period at, struct measurement *m, struct text *why)
 {
 	(void)at;
 	measured_set(m, s->project->vanished ? view_today(v) - day_at(s->project->vanished_known) : 0);

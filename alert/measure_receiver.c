@@ -5,7 +5,7 @@
 /* What a receiver has not got: nobody may fall silent unseen. */
 
 void measure_undelivered(
-    struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
+    struct view *v, const struct subject *s, struct period at, struct measurement *m, struct text *why)
 {
 	const struct receiver_state *state = view_receiver(v, s->receiver);
 

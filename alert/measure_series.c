@@ -13,15 +13,16 @@
 
 enum { SEASONAL_YEARS = 3, PROJECTION_YEARS = 5 };
 
-static const struct indicator *indicator_of(struct view *v, int indicator)
+static const struct indicator *series_indicator(struct view *v, int indicator)
 {
 	return &view_config(v)->indicator[indicator];
 }
 
 /* ---- explaining ---- */
 
-static void say_line(struct text *why, const char *format, ...) __attribute__((format(printf, 2, 3)));
-static void say_line(struct text *why, const char *format, ...)
+static void series_line_describe(struct text *why, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+static void series_line_describe(struct text *why, const char *format, ...)
 {
 	va_list args;
 
@@ -31,25 +32,25 @@ static void say_line(struct text *why, const char *format, ...)
 }
 
 /* Numbers are written out only where somebody wants to read them. */
-#define say(why, ...)                                                                                        \
+#define print_out(why, ...)                                                                                  \
 	do {                                                                                                 \
 		if (why)                                                                                     \
-			say_line(why, __VA_ARGS__);                                                          \
+			series_line_describe(why, __VA_ARGS__);                                              \
 	} while (0)
 
-static const char *num(double value, char *buffer)
+static const char *number_text(double value, char *buffer)
 {
 	return number_print(number_settled(value), buffer);
 }
 
-static void say_cell(struct view *v, struct text *why, const char *symbol, const struct cell *c,
+static void cell_describe(struct view *v, struct text *why, const char *symbol, const struct cell *c,
     const char *unit, struct period p)
 {
 	char n[32];
 
 	if (!why)
 		return;
-	plain_printf(why, "  %s = %s %s, ", symbol, num(c->value, n), unit);
+	plain_printf(why, "  %s = %s %s, ", symbol, number_text(c->value, n), unit);
 	if (p.year) {
 		period_print(why, p);
 		text_add(why, ", ");
@@ -71,7 +72,7 @@ static void say_cell(struct view *v, struct text *why, const char *symbol, const
 static bool year_sum(
     struct view *v, int region, int indicator, struct period p, double *sum, struct period *missing)
 {
-	const struct indicator *i = indicator_of(v, indicator);
+	const struct indicator *i = series_indicator(v, indicator);
 	struct period at = period_of(p.year, (int)i->every, i->every);
 
 	*sum = 0;
@@ -98,7 +99,7 @@ static bool actual_of(struct view *v, int region, int indicator, struct period p
 
 	if (!c)
 		return false;
-	switch ((enum indicator_kind)indicator_of(v, indicator)->kind) {
+	switch ((enum indicator_kind)series_indicator(v, indicator)->kind) {
 	case KIND_YEAR_TO_DATE:
 	case KIND_RATE:
 		*actual = c->value;
@@ -142,27 +143,28 @@ static int past_shares(struct view *v, int region, int indicator, struct period 
 
 static double schedule_share(struct view *v, int region, int indicator, struct period p, struct text *why)
 {
-	const struct indicator *i = indicator_of(v, indicator);
+	const struct indicator *i = series_indicator(v, indicator);
 	double share = p.last / 12.0, low, high;
 	char n[32];
 	int years;
 
 	switch (i->schedule) {
 	case SCHEDULE_LINEAR:
-		say(why, tr("  s = %s, linear: %d of 12 months\n"), num(share, n), p.last);
+		print_out(why, tr("  s = %s, linear: %d of 12 months\n"), number_text(share, n), p.last);
 		break;
 	case SCHEDULE_SHARES:
 		share = i->shares[p.last - 1];
-		say(why, tr("  s = %s, the share of month %d in the schedule\n"), num(share, n), p.last);
+		print_out(why, tr("  s = %s, the share of month %d in the schedule\n"), number_text(share, n),
+		    p.last);
 		break;
 	case SCHEDULE_SEASONAL:
 		years = past_shares(v, region, indicator, p, SEASONAL_YEARS, &share, &low, &high);
 		if (years)
-			say(why, tr("  s = %s, the mean share of past years by then (%d)\n"), num(share, n),
-			    years);
+			print_out(why, tr("  s = %s, the mean share of past years by then (%d)\n"),
+			    number_text(share, n), years);
 		else
-			say(why, tr("  s = %s, linear: there is no past year to learn from\n"),
-			    num(share, n));
+			print_out(why, tr("  s = %s, linear: there is no past year to learn from\n"),
+			    number_text(share, n));
 		break;
 	}
 	return share;
@@ -173,7 +175,7 @@ static double schedule_share(struct view *v, int region, int indicator, struct p
 static void progress_level(
     struct view *v, int region, int indicator, struct period p, struct progress *o, struct text *why)
 {
-	const struct indicator *i = indicator_of(v, indicator);
+	const struct indicator *i = series_indicator(v, indicator);
 	struct period base_period = period_of(p.year - 1, 12, p.every);
 	const struct cell *base = view_figure(v, region, indicator, base_period);
 	double room, turn;
@@ -184,8 +186,9 @@ static void progress_level(
 		if (o->has_target && o->target > 0) {
 			o->has_attainment = true;
 			o->attainment_pct = 100 * o->value / o->target;
-			say(why, tr("attainment = 100 v/T = 100 * %s/%s = %s %%\n"), num(o->value, n[0]),
-			    num(o->target, n[1]), num(o->attainment_pct, n[2]));
+			print_out(why, tr("attainment = 100 v/T = 100 * %s/%s = %s %%\n"),
+			    number_text(o->value, n[0]), number_text(o->target, n[1]),
+			    number_text(o->attainment_pct, n[2]));
 		}
 		return;
 	}
@@ -205,12 +208,12 @@ static void progress_level(
 	turn = (room > 0) == (i->direction == HIGHER_IS_BETTER) ? 1 : -1;
 	o->gap_pp = turn * 100 * (o->actual / room - o->share);
 	if (why) {
-		say(why, tr("attainment = 100 (v - b)/(T - b) = 100 * (%s - %s)/(%s - %s) = %s %%\n"),
-		    num(o->value, n[0]), num(base->value, n[1]), num(o->target, n[2]), num(base->value, n[3]),
-		    num(o->attainment_pct, n[4]));
-		say(why, tr("pace gap = %s100 ((v - b)/(T - b) - s) = %s pp\n"), turn < 0 ? "-" : "",
-		    num(o->gap_pp, n[0]));
-		say_cell(v, why, "b", base, i->unit, base_period);
+		print_out(why, tr("attainment = 100 (v - b)/(T - b) = 100 * (%s - %s)/(%s - %s) = %s %%\n"),
+		    number_text(o->value, n[0]), number_text(base->value, n[1]), number_text(o->target, n[2]),
+		    number_text(base->value, n[3]), number_text(o->attainment_pct, n[4]));
+		print_out(why, tr("pace gap = %s100 ((v - b)/(T - b) - s) = %s pp\n"), turn < 0 ? "-" : "",
+		    number_text(o->gap_pp, n[0]));
+		cell_describe(v, why, "b", base, i->unit, base_period);
 		schedule_share(v, region, indicator, p, why);
 	}
 }
@@ -218,7 +221,7 @@ static void progress_level(
 static void progress_flow(
     struct view *v, int region, int indicator, struct period p, struct progress *o, struct text *why)
 {
-	const struct indicator *i = indicator_of(v, indicator);
+	const struct indicator *i = series_indicator(v, indicator);
 	struct period missing;
 	double turn = i->direction == HIGHER_IS_BETTER ? 1 : -1;
 	const char *symbol = "v";
@@ -244,18 +247,19 @@ static void progress_flow(
 	o->attainment_pct = 100 * o->actual / o->target;
 	o->gap_pp = turn * 100 * (o->actual / o->target - o->share);
 	if (why) {
-		say(why, tr("attainment = 100 %s/T = 100 * %s/%s = %s %%\n"), symbol, num(o->actual, n[0]),
-		    num(o->target, n[1]), num(o->attainment_pct, n[2]));
-		say(why, tr("pace gap = %s100 (%s/T - s) = %s100 * (%s/%s - %s) = %s pp\n"),
-		    turn < 0 ? "-" : "", symbol, turn < 0 ? "-" : "", num(o->actual, n[0]),
-		    num(o->target, n[1]), num(o->share, n[2]), num(o->gap_pp, n[3]));
+		print_out(why, tr("attainment = 100 %s/T = 100 * %s/%s = %s %%\n"), symbol,
+		    number_text(o->actual, n[0]), number_text(o->target, n[1]),
+		    number_text(o->attainment_pct, n[2]));
+		print_out(why, tr("pace gap = %s100 (%s/T - s) = %s100 * (%s/%s - %s) = %s pp\n"),
+		    turn < 0 ? "-" : "", symbol, turn < 0 ? "-" : "", number_text(o->actual, n[0]),
+		    number_text(o->target, n[1]), number_text(o->share, n[2]), number_text(o->gap_pp, n[3]));
 		schedule_share(v, region, indicator, p, why);
 	}
 }
 
 static void progress_rate(struct view *v, int indicator, struct progress *o, struct text *why)
 {
-	const struct indicator *i = indicator_of(v, indicator);
+	const struct indicator *i = series_indicator(v, indicator);
 	double turn = i->direction == HIGHER_IS_BETTER ? 1 : -1;
 	char n[3][32];
 
@@ -269,15 +273,15 @@ static void progress_rate(struct view *v, int indicator, struct progress *o, str
 		o->has_attainment = true;
 		o->attainment_pct = 100 * o->value / o->target;
 	}
-	say(why, tr("pace gap = %s = %s - %s = %s points\n"), turn > 0 ? "v - T" : "T - v",
-	    num(turn > 0 ? o->value : o->target, n[0]), num(turn > 0 ? o->target : o->value, n[1]),
-	    num(o->gap_pp, n[2]));
+	print_out(why, tr("pace gap = %s = %s - %s = %s points\n"), turn > 0 ? "v - T" : "T - v",
+	    number_text(turn > 0 ? o->value : o->target, n[0]),
+	    number_text(turn > 0 ? o->target : o->value, n[1]), number_text(o->gap_pp, n[2]));
 }
 
 void progress_of(
     struct view *v, int region, int indicator, struct period p, struct progress *o, struct text *why)
 {
-	const struct indicator *i = indicator_of(v, indicator);
+	const struct indicator *i = series_indicator(v, indicator);
 
 	*o = (struct progress){0};
 	o->figure = view_figure(v, region, indicator, p);
@@ -300,13 +304,13 @@ void progress_of(
 	else
 		progress_flow(v, region, indicator, p, o, why);
 	if (why)
-		say_cell(v, why, "v", o->figure, i->unit, p);
+		cell_describe(v, why, "v", o->figure, i->unit, p);
 	if (why && o->promise)
-		say_cell(v, why, "T", o->promise, i->unit, period_of(p.year, 12, YEARLY));
+		cell_describe(v, why, "T", o->promise, i->unit, period_of(p.year, 12, YEARLY));
 }
 
 void measure_pace_gap(
-    struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
+    struct view *v, const struct subject *s, struct period at, struct measurement *m, struct text *why)
 {
 	struct progress o;
 
@@ -318,7 +322,7 @@ void measure_pace_gap(
 }
 
 void measure_attainment(
-    struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
+    struct view *v, const struct subject *s, struct period at, struct measurement *m, struct text *why)
 {
 	struct progress o;
 
@@ -332,7 +336,7 @@ void measure_attainment(
 }
 
 void measure_value(
-    struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
+    struct view *v, const struct subject *s, struct period at, struct measurement *m, struct text *why)
 {
 	const struct cell *c = view_figure(v, s->region, s->indicator, at);
 
@@ -341,13 +345,13 @@ void measure_value(
 		return;
 	}
 	measured_set(m, c->value);
-	say_cell(v, why, "v", c, indicator_of(v, s->indicator)->unit, at);
+	cell_describe(v, why, "v", c, series_indicator(v, s->indicator)->unit, at);
 }
 
 void measure_yoy(
-    struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
+    struct view *v, const struct subject *s, struct period at, struct measurement *m, struct text *why)
 {
-	const struct indicator *i = indicator_of(v, s->indicator);
+	const struct indicator *i = series_indicator(v, s->indicator);
 	struct period then = period_of(at.year - 1, at.last, at.every);
 	const struct cell *c = view_figure(v, s->region, s->indicator, at),
 			  *before = view_figure(v, s->region, s->indicator, then);
@@ -362,24 +366,25 @@ void measure_yoy(
 	}
 	if (i->kind == KIND_RATE) {
 		measured_set(m, c->value - before->value);
-		say(why, tr("yoy = v - v' = %s - %s = %s points\n"), num(c->value, n[0]),
-		    num(before->value, n[1]), num(m->value, n[2]));
+		print_out(why, tr("yoy = v - v' = %s - %s = %s points\n"), number_text(c->value, n[0]),
+		    number_text(before->value, n[1]), number_text(m->value, n[2]));
 	} else if (before->value <= 0) {
 		measured_unknown(m, "the value of a year ago is not above zero", why);
 	} else {
 		measured_set(m, 100 * (c->value / before->value - 1));
-		say(why, tr("yoy = 100 (v/v' - 1) = 100 * (%s/%s - 1) = %s %%\n"), num(c->value, n[0]),
-		    num(before->value, n[1]), num(m->value, n[2]));
+		print_out(why, tr("yoy = 100 (v/v' - 1) = 100 * (%s/%s - 1) = %s %%\n"),
+		    number_text(c->value, n[0]), number_text(before->value, n[1]),
+		    number_text(m->value, n[2]));
 	}
-	say_cell(v, why, "v", c, i->unit, at);
-	say_cell(v, why, "v'", before, i->unit, then);
+	cell_describe(v, why, "v", c, i->unit, at);
+	cell_describe(v, why, "v'", before, i->unit, then);
 }
 
 /* ---- among others ---- */
 
 /* NULL, and the measure unknown, where there is nobody to compare with. */
-static const struct peers *others(
-    struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
+static const struct peers *peers_of_subject(
+    struct view *v, const struct subject *s, struct period at, struct measurement *m, struct text *why)
 {
 	const struct peers *p = peers_of(v, s->region, s->indicator, at);
 
@@ -390,11 +395,11 @@ static const struct peers *others(
 	return NULL;
 }
 
-static void rank_either(
-    struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why, bool top)
+static void rank_either(struct view *v, const struct subject *s, struct period at, struct measurement *m,
+    struct text *why, bool top)
 {
 	const struct config *c = view_config(v);
-	const struct peers *p = others(v, s, at, m, why);
+	const struct peers *p = peers_of_subject(v, s, at, m, why);
 	bool above;
 	double mine;
 	int ahead;
@@ -402,36 +407,36 @@ static void rank_either(
 	if (!p)
 		return;
 	mine = view_figure(v, s->region, s->indicator, at)->value;
-	above = (indicator_of(v, s->indicator)->direction == HIGHER_IS_BETTER) == top;
+	above = (series_indicator(v, s->indicator)->direction == HIGHER_IS_BETTER) == top;
 	ahead = above ? peers_above(p, mine) : peers_below(p, mine);
 	measured_set(m, 1 + ahead);
-	say(why,
+	print_out(why,
 	    tr(top ? "rank %d of %d regions of kind %s with a figure; %d are better\n"
 		   : "rank %d from the bottom of %d regions of kind %s with a figure; %d are worse\n"),
 	    (int)m->value, p->count, config_kind_name(c, c->region[s->region].kind), ahead);
-	say_cell(v, why, "v", view_figure(v, s->region, s->indicator, at),
-	    indicator_of(v, s->indicator)->unit, at);
+	cell_describe(v, why, "v", view_figure(v, s->region, s->indicator, at),
+	    series_indicator(v, s->indicator)->unit, at);
 }
 
 void measure_rank(
-    struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
+    struct view *v, const struct subject *s, struct period at, struct measurement *m, struct text *why)
 {
 	rank_either(v, s, at, m, why, true);
 }
 
 void measure_rank_from_bottom(
-    struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
+    struct view *v, const struct subject *s, struct period at, struct measurement *m, struct text *why)
 {
 	rank_either(v, s, at, m, why, false);
 }
 
 void measure_gap_to_best(
-    struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
+    struct view *v, const struct subject *s, struct period at, struct measurement *m, struct text *why)
 {
 	const struct config *c = view_config(v);
-	const struct indicator *i = indicator_of(v, s->indicator);
+	const struct indicator *i = series_indicator(v, s->indicator);
 	const struct cell *mine = view_figure(v, s->region, s->indicator, at);
-	const struct peers *p = others(v, s, at, m, why);
+	const struct peers *p = peers_of_subject(v, s, at, m, why);
 	bool higher = i->direction == HIGHER_IS_BETTER;
 	char n[3][32];
 	const struct peer *best;
@@ -440,17 +445,18 @@ void measure_gap_to_best(
 		return;
 	best = peers_best(p, (enum direction)i->direction);
 	measured_set(m, (higher ? 1 : -1) * (mine->value - best->value));
-	say(why, tr("gap to the best = %s against %s of %s: %s %s\n"), num(mine->value, n[0]),
-	    num(best->value, n[1]), c->region[best->region].name, num(m->value, n[2]), i->unit);
-	say_cell(v, why, "v", mine, i->unit, at);
+	print_out(why, tr("gap to the best = %s against %s of %s: %s %s\n"), number_text(mine->value, n[0]),
+	    number_text(best->value, n[1]), c->region[best->region].name, number_text(m->value, n[2]),
+	    i->unit);
+	cell_describe(v, why, "v", mine, i->unit, at);
 }
 
 /* ---- the year's end ---- */
 
 void measure_projection(
-    struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
+    struct view *v, const struct subject *s, struct period at, struct measurement *m, struct text *why)
 {
-	const struct indicator *i = indicator_of(v, s->indicator);
+	const struct indicator *i = series_indicator(v, s->indicator);
 	double mean, low = 0, high = 0, attained;
 	struct progress o;
 	char n[4][32];
@@ -467,30 +473,31 @@ void measure_projection(
 	if (i->kind == KIND_RATE) {
 		measured_set(m, attained);
 		m->low = m->high = m->value;
-		say(why, tr("projection = the rate itself: 100 v/T = %s %%\n"), num(m->value, n[0]));
+		print_out(
+		    why, tr("projection = the rate itself: 100 v/T = %s %%\n"), number_text(m->value, n[0]));
 	} else {
 		years = past_shares(v, s->region, s->indicator, at, PROJECTION_YEARS, &mean, &low, &high);
 		measured_set(m, attained / mean);
 		m->low = years ? attained / high : m->value;
 		m->high = years ? attained / low : m->value;
-		say(why, tr("projection = attainment / share reached by then = %s / %s = %s %%\n"),
-		    num(attained, n[0]), num(mean, n[1]), num(m->value, n[2]));
+		print_out(why, tr("projection = attainment / share reached by then = %s / %s = %s %%\n"),
+		    number_text(attained, n[0]), number_text(mean, n[1]), number_text(m->value, n[2]));
 		if (years)
-			say(why, tr("  between %s and %s %% by past years (%d)\n"), num(m->low, n[0]),
-			    num(m->high, n[1]), years);
+			print_out(why, tr("  between %s and %s %% by past years (%d)\n"),
+			    number_text(m->low, n[0]), number_text(m->high, n[1]), years);
 		else
-			say(why, tr("  linear: there is no past year to learn from\n"));
+			print_out(why, tr("  linear: there is no past year to learn from\n"));
 	}
-	say_cell(v, why, "v", o.figure, i->unit, at);
-	say_cell(v, why, "T", o.promise, i->unit, period_of(at.year, 12, YEARLY));
+	cell_describe(v, why, "v", o.figure, i->unit, at);
+	cell_describe(v, why, "T", o.promise, i->unit, period_of(at.year, 12, YEARLY));
 }
 
 /* ---- releases ---- */
 
 void measure_overdue_days(
-    struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
+    struct view *v, const struct subject *s, struct period at, struct measurement *m, struct text *why)
 {
-	const struct indicator *i = indicator_of(v, s->indicator);
+	const struct indicator *i = series_indicator(v, s->indicator);
 	struct period p;
 	day_number due;
 
@@ -516,9 +523,9 @@ void measure_overdue_days(
 }
 
 void measure_revision(
-    struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
+    struct view *v, const struct subject *s, struct period at, struct measurement *m, struct text *why)
 {
-	const struct indicator *i = indicator_of(v, s->indicator);
+	const struct indicator *i = series_indicator(v, s->indicator);
 	const struct cell *c = view_figure(v, s->region, s->indicator, at);
 	double first;
 	char n[3][32];
@@ -535,7 +542,7 @@ void measure_revision(
 	} else {
 		measured_set(m, 100 * (c->value - first) / fabs(first));
 	}
-	say(why, tr("revision: first published %s, now %s: %s %s\n"), num(first, n[0]), num(c->value, n[1]),
-	    num(m->value, n[2]), i->kind == KIND_RATE ? "points" : "%");
-	say_cell(v, why, "v", c, i->unit, at);
+	print_out(why, tr("revision: first published %s, now %s: %s %s\n"), number_text(first, n[0]),
+	    number_text(c->value, n[1]), number_text(m->value, n[2]), i->kind == KIND_RATE ? "points" : "%");
+	cell_describe(v, why, "v", c, i->unit, at);
 }

@@ -7,7 +7,7 @@
 /* Measures of a source. */
 
 void measure_failing_hours(
-    struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
+    struct view *v, const struct subject *s, struct period at, struct measurement *m, struct text *why)
 {
 	const struct source_state *state = view_source(v, s->source);
 
@@ -27,8 +27,8 @@ void measure_failing_hours(
 }
 
 /* A count of the latest document; `hint` says of it what to do, with the number and the source. */
-static void counted(struct view *v, const struct subject *s, uint32_t n, const char *hint, struct measured *m,
-    struct text *why)
+static void count_measure(struct view *v, const struct subject *s, uint32_t n, const char *hint,
+    struct measurement *m, struct text *why)
 {
 	if (!view_source(v, s->source)->asked) {
 		measured_unknown(m, "it was never asked", why);
@@ -40,18 +40,18 @@ static void counted(struct view *v, const struct subject *s, uint32_t n, const c
 }
 
 void measure_rejected_rows(
-    struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
+    struct view *v, const struct subject *s, struct period at, struct measurement *m, struct text *why)
 {
 	(void)at;
-	counted(v, s, view_source(v, s->source)->rejected,
+	count_measure(v, s, view_source(v, s->source)->rejected,
 	    "%u rows of its latest document were refused; `pacesetter sources %s` lists them\n", m, why);
 }
 
 void measure_suspect_figures(
-    struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
+    struct view *v, const struct subject *s, struct period at, struct measurement *m, struct text *why)
 {
 	(void)at;
-	counted(v, s, view_source(v, s->source)->suspect,
+	count_measure(v, s, view_source(v, s->source)->suspect,
 	    "%u figures of its latest document are suspect; `pacesetter sources %s` says why, `pacesetter "
 	    "figures "
 	    "confirm` believes them\n",
@@ -89,7 +89,7 @@ static int types_changed(const char *now, const char *before, struct text *why)
 }
 
 void measure_schema_drift(
-    struct view *v, const struct subject *s, struct period at, struct measured *m, struct text *why)
+    struct view *v, const struct subject *s, struct period at, struct measurement *m, struct text *why)
 {
 	const struct source_state *state = view_source(v, s->source);
 	int changed;

@@ -12,7 +12,7 @@ struct peer_group {
 };
 
 /* Read from the best on, equal ones come in the order of the configuration. */
-static int order(const struct peer *a, const struct peer *b, int of_equals)
+static int peer_rank_order(const struct peer *a, const struct peer *b, int of_equals)
 {
 	if (a->value != b->value)
 		return a->value < b->value ? -1 : 1;
@@ -21,27 +21,27 @@ static int order(const struct peer *a, const struct peer *b, int of_equals)
 
 static int lowest_best(const void *x, const void *y)
 {
-	return order(x, y, 1);
+	return peer_rank_order(x, y, 1);
 }
 
 static int highest_best(const void *x, const void *y)
 {
-	return order(x, y, -1);
+	return peer_rank_order(x, y, -1);
 }
 
-static bool belongs(const struct peer_group *g, const struct region *r)
+static bool peer_belongs(const struct peer_group *g, const struct region *r)
 {
 	return r->parent == g->parent && (r->kind == g->kind || strcmp(r->kind, g->kind) == 0);
 }
 
-static void gather(struct view *v, int indicator, struct peer_group *g)
+static void peers_gather(struct view *v, int indicator, struct peer_group *g)
 {
 	const struct config *c = view_config(v);
 	struct peer *peers = arena_raw(view_arena(v), c->region_count * sizeof *peers);
 
 	for (size_t r = 0; r < c->region_count; r++) {
 		const struct cell *cell =
-		    belongs(g, &c->region[r]) ? view_figure(v, (int)r, indicator, g->at) : NULL;
+		    peer_belongs(g, &c->region[r]) ? view_figure(v, (int)r, indicator, g->at) : NULL;
 
 		if (cell)
 			peers[g->peers.count++] = (struct peer){cell->value, (int)r};
@@ -59,12 +59,12 @@ const struct peers *peers_of(struct view *v, int region, int indicator, struct p
 
 	if (!view_figure(v, region, indicator, at))
 		return NULL;
-	while (g && (!period_same(g->at, at) || !belongs(g, own)))
+	while (g && (!period_same(g->at, at) || !peer_belongs(g, own)))
 		g = g->next;
 	if (!g) {
 		g = arena_new(view_arena(v), sizeof *g);
 		*g = (struct peer_group){.at = at, .parent = own->parent, .kind = own->kind, .next = *slot};
-		gather(v, indicator, g);
+		peers_gather(v, indicator, g);
 		*slot = g;
 	}
 	return &g->peers;

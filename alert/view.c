@@ -33,7 +33,7 @@ struct view {
 	struct arena arena;
 	int *region_of, *indicator_of; /* by code; or NOT_CONFIGURED, NO_NAME */
 	uint32_t region_codes, indicator_codes;
-	struct page {
+	struct view_page {
 		struct cell *cells; /* [region * indicators + indicator]; NULL: there are none */
 		bool loaded;
 	} figures[YEARS * 12], targets[YEARS], *loading;
@@ -82,7 +82,7 @@ static void indicator_note(void *context, uint32_t code, const char *name)
 	code_note(v, &v->indicator_of, &v->indicator_codes, code, config_indicator(v->config, name));
 }
 
-static void check(struct view *v, enum outcome outcome)
+static void view_outcome_check(struct view *v, enum outcome outcome)
 {
 	if (outcome < 0 && v->outcome == OUTCOME_DONE)
 		v->outcome = outcome;
@@ -132,7 +132,7 @@ enum outcome view_open(
 
 void view_look_back(struct view *v, instant then, struct period through)
 {
-	check(v, date_it(v, then, &v->error));
+	view_outcome_check(v, date_it(v, then, &v->error));
 	v->through = through.year * 12 + through.last - 1;
 }
 
@@ -185,7 +185,7 @@ enum outcome view_error(const struct view *v, struct error *e)
 	return v->outcome == OUTCOME_DONE ? OUTCOME_DONE : error_set(e, v->outcome, "%s", v->error.text);
 }
 
-static inline int known_index(const int *list, uint32_t count, uint32_t code)
+static inline int code_index(const int *list, uint32_t count, uint32_t code)
 {
 	return code < count ? list[code] : NO_NAME;
 }
@@ -195,9 +195,9 @@ static size_t series_count(const struct view *v)
 	return v->config->region_count * v->config->indicator_count;
 }
 
-static inline void cell_learn(struct view *v, int region, int indicator, const struct figure *f)
+static inline void cell_update(struct view *v, int region, int indicator, const struct figure *f)
 {
-	struct page *p = v->loading;
+	struct view_page *p = v->loading;
 	struct cell *cell;
 
 	if (!p->cells) {
@@ -211,51 +211,53 @@ static inline void cell_learn(struct view *v, int region, int indicator, const s
 }
 
 /* What is not of the configuration is passed over; what is of nothing that the store knows is damage. */
-static void nameless_look(struct view *v, int region, int indicator, const struct figure *f)
+static void code_unknown_check(struct view *v, int region, int indicator, const struct figure *f)
 {
 	if ((region == NO_NAME || indicator == NO_NAME) && v->outcome == OUTCOME_DONE)
-		check(v, error_set(&v->error, OUTCOME_CORRUPT,
-			     "the store is damaged: there is a figure of the %s %u, which has no name",
-			     region == NO_NAME ? "region" : "indicator",
-			     region == NO_NAME ? f->region : f->indicator));
+		view_outcome_check(
+		    v, error_set(&v->error, OUTCOME_CORRUPT,
+			   "the store is damaged: there is a figure of the %s %u, which has no name",
+			   region == NO_NAME ? "region" : "indicator",
+			   region == NO_NAME ? f->region : f->indicator));
 }
 
-static void figure_learn(void *context, const struct figure *f)
+static void figure_add(void *context, const struct figure *f)
 {
 	struct view *v = context;
-	int region = known_index(v->region_of, v->region_codes, f->region);
-	int indicator = known_index(v->indicator_of, v->indicator_codes, f->indicator);
+	int region = code_index(v->region_of, v->region_codes, f->region);
+	int indicator = code_index(v->indicator_of, v->indicator_codes, f->indicator);
 
 	if (region < 0 || indicator < 0)
-		nameless_look(v, region, indicator, f);
+		code_unknown_check(v, region, indicator, f);
 	/* a figure of another frequency than the indicator has now is of an older configuration */
 	else if ((f->period & 0xFF) == v->config->indicator[indicator].every)
-		cell_learn(v, region, indicator, f);
+		cell_update(v, region, indicator, f);
 }
 
-static void target_learn(void *context, const struct figure *f)
+static void target_add(void *context, const struct figure *f)
 {
 	struct view *v = context;
-	int region = known_index(v->region_of, v->region_codes, f->region);
-	int indicator = known_index(v->indicator_of, v->indicator_codes, f->indicator);
+	int region = code_index(v->region_of, v->region_codes, f->region);
+	int indicator = code_index(v->indicator_of, v->indicator_codes, f->indicator);
 
 	if (region < 0 || indicator < 0)
-		nameless_look(v, region, indicator, f);
+		code_unknown_check(v, region, indicator, f);
 	else
-		cell_learn(v, region, indicator, f);
+		cell_update(v, region, indicator, f);
 }
 
-static void load(
-    struct view *v, struct page *p, enum book book, int year, int month, instant as_of, figure_each *learn)
+static void view_page_load(struct view *v, struct view_page *p, enum book book, int year, int month,
+    instant as_of, figure_each *learn)
 {
 	p->loaded = true;
 	v->loading = p;
 	/* the periods of all frequencies that end with the same month lie together */
-	check(v, figures_scan(v->txn, book, period_of(year, month, 0), period_of(year, month, YEARLY), as_of,
-		     learn, v, &v->error));
+	view_outcome_check(v, figures_scan(v->txn, book, period_of(year, month, 0),
+				  period_of(year, month, YEARLY), as_of, learn, v, &v->error));
 }
 
-static const struct cell *there(const struct view *v, const struct page *p, int region, int indicator)
+static const struct cell *page_cell(
+    const struct view *v, const struct view_page *p, int region, int indicator)
 {
 	const struct cell *c;
 
@@ -266,54 +268,55 @@ static const struct cell *there(const struct view *v, const struct page *p, int 
 }
 
 /* Whether there is a place for it; else it is the view's error. */
-static bool held(struct view *v, int year, int month)
+static bool view_page_reserve(struct view *v, int year, int month)
 {
 	if (year >= HELD_LEAST && year <= HELD_MOST && month >= 1 && month <= 12)
 		return true;
 	if (v->outcome == OUTCOME_DONE)
-		check(v, error_set(&v->error, OUTCOME_REFUSED,
-			     "no figure can be of the month %d of the year %d (the years %d to %d are held)",
-			     month, year, HELD_LEAST, HELD_MOST));
+		view_outcome_check(
+		    v, error_set(&v->error, OUTCOME_REFUSED,
+			   "no figure can be of the month %d of the year %d (the years %d to %d are held)",
+			   month, year, HELD_LEAST, HELD_MOST));
 	return false;
 }
 
 /* NULL: there is no such month. */
-static const struct page *month_page(struct view *v, int year, int month)
+static const struct view_page *month_page(struct view *v, int year, int month)
 {
-	struct page *p;
+	struct view_page *p;
 
-	if (!held(v, year, month))
+	if (!view_page_reserve(v, year, month))
 		return NULL;
 	p = &v->figures[(year - HELD_LEAST) * 12 + month - 1];
 	if (!p->loaded && year * 12 + month - 1 <= v->through)
-		load(v, p, BOOK_FIGURES, year, month, v->as_of, figure_learn);
+		view_page_load(v, p, BOOK_FIGURES, year, month, v->as_of, figure_add);
 	return p;
 }
 
 const struct cell *view_figure(struct view *v, int region, int indicator, struct period p)
 {
-	return there(v, month_page(v, p.year, p.last), region, indicator);
+	return page_cell(v, month_page(v, p.year, p.last), region, indicator);
 }
 
 const struct cell *view_target(struct view *v, int region, int indicator, int year)
 {
-	struct page *p;
+	struct view_page *p;
 
-	if (!held(v, year, 12))
+	if (!view_page_reserve(v, year, 12))
 		return NULL;
 	p = &v->targets[year - HELD_LEAST];
 	if (!p->loaded)
-		load(v, p, BOOK_TARGETS, year, 12, v->then, target_learn);
-	return there(v, p, region, indicator);
+		view_page_load(v, p, BOOK_TARGETS, year, 12, v->then, target_add);
+	return page_cell(v, p, region, indicator);
 }
 
 /* Goes one month further back for all series that have no latest period yet. */
-static void latest_look(struct view *v)
+static void latest_period_search(struct view *v)
 {
 	/* what is suspect speaks for nobody until it is confirmed */
 	uint8_t passed_over = FIGURE_WITHDRAWN | (v->config->suspects_count ? 0 : FIGURE_SUSPECT);
 	int month = v->latest_down_to - 1;
-	const struct page *p = month_page(v, month / 12, month % 12 + 1);
+	const struct view_page *p = month_page(v, month / 12, month % 12 + 1);
 
 	v->latest_down_to = month;
 	if (!p || !p->cells)
@@ -334,7 +337,7 @@ bool view_latest(struct view *v, int region, int indicator, struct period *p)
 		v->latest_down_to = (v->year + 1) * 12;
 	}
 	while (!v->latest[series] && v->latest_down_to > limit)
-		latest_look(v);
+		latest_period_search(v);
 	if (!v->latest[series])
 		return false;
 	*p = period_of(
@@ -345,8 +348,8 @@ bool view_latest(struct view *v, int region, int indicator, struct period *p)
 static void reported_note(void *context, uint32_t region, uint32_t indicator, instant first)
 {
 	struct view *v = context;
-	int r = known_index(v->region_of, v->region_codes, region);
-	int i = known_index(v->indicator_of, v->indicator_codes, indicator);
+	int r = code_index(v->region_of, v->region_codes, region);
+	int i = code_index(v->indicator_of, v->indicator_codes, indicator);
 
 	if (r >= 0 && i >= 0 && first <= v->as_of)
 		v->reported[(size_t)r * v->config->indicator_count + (size_t)i] = true;
@@ -356,21 +359,21 @@ bool view_reported(struct view *v, int region, int indicator)
 {
 	if (!v->reported) {
 		v->reported = arena_new(&v->arena, v->config->region_count * v->config->indicator_count + 1);
-		check(v, series_scan(v->txn, reported_note, v, &v->error));
+		view_outcome_check(v, series_scan(v->txn, reported_note, v, &v->error));
 	}
 	return v->reported[(size_t)region * v->config->indicator_count + (size_t)indicator];
 }
 
 /* One vintage of a figure: the first, or the last. */
-struct vintage_wanted {
+struct vintage_search {
 	uint32_t indicator;
 	bool last, there;
 	struct vintage v;
 };
 
-static void vintage_learn(void *context, const struct figure *f)
+static void vintage_choose(void *context, const struct figure *f)
 {
-	struct vintage_wanted *w = context;
+	struct vintage_search *w = context;
 
 	if (f->indicator != w->indicator || (!w->last && f->v.flags & FIGURE_WITHDRAWN) ||
 	    (w->there && (w->v.known <= f->v.known) != w->last))
@@ -380,7 +383,7 @@ static void vintage_learn(void *context, const struct figure *f)
 }
 
 static void vintage_find(
-    struct view *v, int region, int indicator, struct period p, instant as_of, struct vintage_wanted *w)
+    struct view *v, int region, int indicator, struct period p, instant as_of, struct vintage_search *w)
 {
 	uint32_t code;
 	enum outcome outcome =
@@ -390,13 +393,13 @@ static void vintage_find(
 		outcome = name_code(v->txn, NAME_INDICATOR, v->config->indicator[indicator].id, false,
 		    &w->indicator, &v->error);
 	if (outcome == OUTCOME_DONE)
-		outcome = figures_of(v->txn, BOOK_FIGURES, p, code, as_of, vintage_learn, w, &v->error);
-	check(v, outcome);
+		outcome = figures_of(v->txn, BOOK_FIGURES, p, code, as_of, vintage_choose, w, &v->error);
+	view_outcome_check(v, outcome);
 }
 
 bool view_first_vintage(struct view *v, int region, int indicator, struct period p, double *value)
 {
-	struct vintage_wanted first = {0};
+	struct vintage_search first = {0};
 
 	vintage_find(v, region, indicator, p, v->as_of, &first);
 	*value = first.v.value;
@@ -406,7 +409,7 @@ bool view_first_vintage(struct view *v, int region, int indicator, struct period
 bool view_vintage_then(
     struct view *v, int region, int indicator, struct period p, instant then, double *value)
 {
-	struct vintage_wanted last = {.last = true};
+	struct vintage_search last = {.last = true};
 
 	vintage_find(v, region, indicator, p, then < v->as_of ? then : v->as_of, &last);
 	*value = last.v.value;
@@ -427,7 +430,7 @@ static void milestones_correct(struct view *v)
 	size_t count, at = 0;
 	enum outcome outcome = projects_read(v->txn, v->as_of, &now_arena, &now, &count, &v->error);
 
-	check(v, outcome);
+	view_outcome_check(v, outcome);
 	/* both in the order of their codes, and what was known then is known now */
 	for (size_t n = 0; outcome == OUTCOME_DONE && n < v->project_count; n++) {
 		while (at < count && now[at].code != v->projects[n].code)
@@ -449,7 +452,7 @@ const struct project *view_projects(struct view *v, size_t *count)
 {
 	if (!v->has_projects) {
 		v->has_projects = true;
-		check(
+		view_outcome_check(
 		    v, projects_read(v->txn, v->then, &v->arena, &v->projects, &v->project_count, &v->error));
 		if (v->then != v->as_of)
 			milestones_correct(v);
@@ -477,7 +480,7 @@ struct source_scan {
 };
 
 /* The document before the latest one, for what has changed since. */
-static bool source_learn_before(struct source_scan *s, const struct fetch *f)
+static bool source_fetch_before(struct source_scan *s, const struct fetch *f)
 {
 	if (f->outcome != FETCH_TAKEN)
 		return true;
@@ -490,7 +493,7 @@ static bool source_learn_before(struct source_scan *s, const struct fetch *f)
 	return true;
 }
 
-static bool source_learn(void *context, const struct fetch *f)
+static bool source_fetch_add(void *context, const struct fetch *f)
 {
 	struct source_scan *s = context;
 	bool good = f->outcome == FETCH_TAKEN || f->outcome == FETCH_UNCHANGED;
@@ -501,7 +504,7 @@ static bool source_learn(void *context, const struct fetch *f)
 		s->state->last = *f;
 	}
 	if (s->taken != INSTANT_NONE && f->at != s->taken)
-		return source_learn_before(s, f);
+		return source_fetch_before(s, f);
 	if (good || s->document) {
 		/* the failures since the last success are behind us; the latest document may lie further back
 		 */
@@ -529,8 +532,8 @@ const struct source_state *view_source(struct view *v, int source)
 		s.state = v->sources[source] = arena_new(&v->arena, sizeof *s.state);
 		s.state->failing_since = INSTANT_NONE;
 		s.state->types = s.state->types_before = "";
-		check(v, journal_scan_back(v->txn, v->config->source[source].id, v->as_of, &v->arena,
-			     source_learn, &s, &v->error));
+		view_outcome_check(v, journal_scan_back(v->txn, v->config->source[source].id, v->as_of,
+					  &v->arena, source_fetch_add, &s, &v->error));
 	}
 	return v->sources[source];
 }
@@ -583,7 +586,7 @@ bool view_awaited(struct view *v, int region, int indicator, struct period *p)
 	return true;
 }
 
-static void receiver_learn(struct view *v, const struct message *m)
+static void receiver_state_add(struct view *v, const struct message *m)
 {
 	int index = config_receiver(v->config, m->receiver);
 	struct receiver_state *r = index >= 0 ? &v->receivers[index] : NULL;
@@ -601,10 +604,11 @@ const struct receiver_state *view_receiver(struct view *v, int receiver)
 		v->receivers = arena_new(&v->arena, (v->config->receiver_count + 1) * sizeof *v->receivers);
 		for (size_t i = 0; i < v->config->receiver_count; i++)
 			v->receivers[i] = (struct receiver_state){INSTANT_NONE, ""};
-		check(v, outbox_waiting(v->txn, &v->arena, &waiting, &count, &v->error));
-		check(v, outbox_aside(v->txn, &v->arena, &aside, &aside_count, &v->error));
+		view_outcome_check(v, outbox_waiting(v->txn, &v->arena, &waiting, &count, &v->error));
+		view_outcome_check(
+		    v, outbox_dead_letters(v->txn, &v->arena, &aside, &aside_count, &v->error));
 		for (size_t i = 0; i < count + aside_count; i++)
-			receiver_learn(v, i < count ? &waiting[i] : &aside[i - count]);
+			receiver_state_add(v, i < count ? &waiting[i] : &aside[i - count]);
 	}
 	return &v->receivers[receiver];
 }

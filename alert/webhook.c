@@ -1,6 +1,6 @@
 #include "alert/webhook.h"
 #include "alert/format/format.h"
-#include "alert/post.h"
+#include "alert/batch.h"
 #include "base/clock.h"
 #include "base/digest.h"
 #include "config/address.h"
@@ -32,8 +32,8 @@ enum outcome webhook_sign(const char *secret, const char *id, instant timestamp,
 	return OUTCOME_DONE;
 }
 
-static enum outcome signatures(const struct names *secrets, const char *folder, const char *id, instant now,
-    const char *body, struct text *out, struct error *e)
+static enum outcome webhook_signatures(const struct names *secrets, const char *folder, const char *id,
+    instant now, const char *body, struct text *out, struct error *e)
 {
 	enum outcome outcome = OUTCOME_DONE;
 
@@ -51,8 +51,8 @@ static enum outcome signatures(const struct names *secrets, const char *folder, 
 }
 
 /* Signs as the service wants it: by its own way, or as Standard Webhooks says. */
-static enum outcome sign(const struct config *c, const struct receiver *r, struct outgoing *o, const char *id,
-    instant now, const char **header, struct error *e)
+static enum outcome webhook_sign_all(const struct config *c, const struct receiver *r,
+    struct outgoing_message *o, const char *id, instant now, const char **header, struct error *e)
 {
 	TEXT_OWNED struct text signature = {0};
 	TEXT_OWNED struct text secret = {0};
@@ -68,7 +68,7 @@ static enum outcome sign(const struct config *c, const struct receiver *r, struc
 	}
 	if (!r->secrets.count)
 		return OUTCOME_DONE;
-	outcome = signatures(&r->secrets, c->folder, id, now, o->body, &signature, e);
+	outcome = webhook_signatures(&r->secrets, c->folder, id, now, o->body, &signature, e);
 	if (outcome == OUTCOME_DONE)
 		*header = arena_printf(o->arena, "webhook-signature: %s", text_of(&signature));
 	return outcome;
@@ -80,7 +80,7 @@ enum outcome webhook_request(const struct config *c, const struct receiver *r, c
 	const char *id = message_identity(a, m->receiver, m->id, m->created);
 	const char **headers = arena_new(a, 4 * sizeof *headers);
 	TEXT_OWNED struct text url = {0};
-	struct outgoing o = {.arena = a, .body = m->body, .now_ms = machine_ms()};
+	struct outgoing_message o = {.arena = a, .body = m->body, .now_ms = machine_ms()};
 	enum outcome outcome = secret_resolve(r->webhook, c->folder, &url, e);
 
 	if (outcome != OUTCOME_DONE)
@@ -88,7 +88,7 @@ enum outcome webhook_request(const struct config *c, const struct receiver *r, c
 	o.url = arena_text(a, text_of(&url));
 	headers[0] = arena_printf(a, "webhook-id: %s", id);
 	headers[1] = arena_printf(a, "webhook-timestamp: %lld", (long long)now);
-	outcome = sign(c, r, &o, id, now, &headers[2], e);
+	outcome = webhook_sign_all(c, r, &o, id, now, &headers[2], e);
 	if (outcome != OUTCOME_DONE)
 		return outcome;
 	*out = (struct http_request){.url = o.url,
@@ -103,7 +103,7 @@ enum outcome webhook_request(const struct config *c, const struct receiver *r, c
 	    .own_pace = true, /* one message at a time of each receiver */
 	    .no_local = !r->allow_local};
 	outcome = proxy_fill(&r->proxy, c->folder, a, out, e);
-	out->ca_file = file_beside(c->folder, r->ca_file, a);
+	out->ca_file = path_in_folder(c->folder, r->ca_file, a);
 	return outcome;
 }
 

@@ -62,7 +62,7 @@ static bool begins_with(const uint8_t *address, const uint8_t *start, unsigned b
 	       (rest == 0 || ((address[whole] ^ start[whole]) >> (8 - rest)) == 0);
 }
 
-static enum address_kind look_up(const struct block *blocks, size_t count, const uint8_t *address)
+static enum address_kind block_find(const struct block *blocks, size_t count, const uint8_t *address)
 {
 	for (size_t i = 0; i < count; i++)
 		if (begins_with(address, blocks[i].start, blocks[i].bits))
@@ -72,12 +72,12 @@ static enum address_kind look_up(const struct block *blocks, size_t count, const
 
 enum address_kind address_kind_four(const uint8_t four[4])
 {
-	return look_up(fours, sizeof fours / sizeof *fours, four);
+	return block_find(fours, sizeof fours / sizeof *fours, four);
 }
 
 enum address_kind address_kind_six(const uint8_t six[16])
 {
-	enum address_kind kind = look_up(sixes, sizeof sixes / sizeof *sixes, six);
+	enum address_kind kind = block_find(sixes, sizeof sixes / sizeof *sixes, six);
 
 	if (kind != ADDRESS_PUBLIC)
 		return kind;

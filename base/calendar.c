@@ -7,7 +7,7 @@
 /* What the zone is asked about: 0001-01-02 to 9999-12-30, which are years of four digits in every zone. */
 enum { ZONE_DAY_LEAST = -719161, ZONE_DAY_MOST = 2932895 };
 
-static int64_t clipped(int64_t n, int64_t least, int64_t most)
+static int64_t clip(int64_t n, int64_t least, int64_t most)
 {
 	return n < least ? least : n > most ? most : n;
 }
@@ -30,7 +30,7 @@ day_number day_of(int year, int month, int day_of_month)
 	int64_t yoe = y - era * 400;
 	int64_t doy = (153 * (month + (month > 2 ? INT64_C(-3) : 9)) + 2) / 5 + day_of_month - 1;
 
-	return (day_number)clipped(
+	return (day_number)clip(
 	    era * 146097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719468, DAY_NONE + INT64_C(1), INT32_MAX);
 }
 
@@ -91,10 +91,9 @@ enum outcome instant_check(const char *name, const char *text, instant at, struc
 			 text, ASKED_YEAR_LEAST, ASKED_YEAR_MOST);
 }
 
-static struct tm local(instant t)
+static struct tm local_time(instant t)
 {
-	time_t at =
-	    (time_t)clipped(t, ZONE_DAY_LEAST * INT64_C(86400), ZONE_DAY_MOST * INT64_C(86400) + 86399);
+	time_t at = (time_t)clip(t, ZONE_DAY_LEAST * INT64_C(86400), ZONE_DAY_MOST * INT64_C(86400) + 86399);
 	struct tm tm = {0};
 
 	localtime_r(&at, &tm); /* of these years it always knows the answer */
@@ -103,14 +102,14 @@ static struct tm local(instant t)
 
 day_number day_at(instant t)
 {
-	struct tm tm = local(t);
+	struct tm tm = local_time(t);
 
 	return day_of(tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday);
 }
 
 static day_number zone_day(day_number day)
 {
-	return (day_number)clipped(day, ZONE_DAY_LEAST, ZONE_DAY_MOST);
+	return (day_number)clip(day, ZONE_DAY_LEAST, ZONE_DAY_MOST);
 }
 
 instant day_time(day_number day, int hour, int minute)
@@ -139,7 +138,7 @@ instant day_end(day_number day)
 
 void instant_print(struct text *t, instant at)
 {
-	struct tm tm = local(at);
+	struct tm tm = local_time(at);
 	long minutes = tm.tm_gmtoff / 60;
 
 	text_printf(t, "%04d-%02d-%02dT%02d:%02d:%02d", tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday,
@@ -153,7 +152,7 @@ void instant_print(struct text *t, instant at)
 
 void instant_print_short(struct text *t, instant at)
 {
-	struct tm tm = local(at);
+	struct tm tm = local_time(at);
 
 	text_printf(t, "%04d-%02d-%02d %02d:%02d", tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour,
 	    tm.tm_min);
@@ -163,7 +162,7 @@ void instant_print_short(struct text *t, instant at)
 
 struct period period_of(int year, int last, enum frequency every)
 {
-	return (struct period){.year = (int16_t)clipped(year, INT16_MIN, INT16_MAX),
+	return (struct period){.year = (int16_t)clip(year, INT16_MIN, INT16_MAX),
 	    .last = (uint8_t)last,
 	    .every = (uint8_t)every};
 }
@@ -181,7 +180,7 @@ struct period period_add(struct period p, int steps)
 	int month;
 	int64_t year = month_split((int64_t)p.year * 12 + p.last - 1 + (int64_t)steps * p.every, &month);
 
-	return period_of((int)clipped(year, INT16_MIN, INT16_MAX), month, p.every);
+	return period_of((int)clip(year, INT16_MIN, INT16_MAX), month, p.every);
 }
 
 int period_compare(struct period a, struct period b)

@@ -91,8 +91,8 @@ void date_print(struct text *t, struct date date);
  * the next literal). "1-%m" and "%m-%m" are spans. Returns false where `s` is not of that form as a whole.
  * `day` may be NULL; it is DAY_NONE where the form names no day. A time of another zone belongs to the day,
  * and so to the month, that it is here. */
-bool form_known(const char *form, struct error *e); /* has only such parts */
-bool form_check(const char *form, struct error *e); /* and names a year */
+bool form_is_valid(const char *form, struct error *e); /* has only such parts */
+bool form_check(const char *form, struct error *e);    /* and names a year */
 bool form_read(const char *form, const char *s, int zone_minutes, struct span *span, day_number *day);
 
 /* "+08:00", "-0530", "Z" or "UTC" in minutes east of Greenwich. `zone_minutes` of form_read is what a time

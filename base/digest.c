@@ -9,7 +9,7 @@
 #include <string.h>
 
 /* Nothing can be said without a digest, and a wrong one would be believed. */
-static _Noreturn void cannot(const char *what)
+static _Noreturn void digest_failed(const char *what)
 {
 	const char *why = ERR_reason_error_string(ERR_peek_last_error());
 
@@ -23,7 +23,7 @@ void sha256(const void *bytes, size_t length, uint8_t digest[SHA256_SIZE])
 	unsigned int size = 0;
 
 	if (EVP_Digest(bytes, length, digest, &size, EVP_sha256(), NULL) != 1 || size != SHA256_SIZE)
-		cannot("SHA-256");
+		digest_failed("SHA-256");
 }
 
 size_t md5(const void *bytes, size_t length, uint8_t digest[MD5_SIZE])
@@ -40,7 +40,7 @@ void hmac_sha256(
 
 	if (key_length > INT_MAX || !HMAC(EVP_sha256(), key, (int)key_length, bytes, length, digest, &size) ||
 	    size != SHA256_SIZE)
-		cannot("HMAC-SHA-256");
+		digest_failed("HMAC-SHA-256");
 }
 
 void hex_add(struct text *t, const uint8_t *bytes, size_t length)

@@ -24,7 +24,7 @@ static enum outcome kind_refuse(const char *path, mode_t mode, struct error *e)
 	    e, OUTCOME_REFUSED, "%s: is %s (expected an ordinary file)", path, file_kind_name(mode));
 }
 
-enum outcome file_look(const char *path, struct error *e)
+enum outcome file_kind_check(const char *path, struct error *e)
 {
 	struct stat st;
 
@@ -97,7 +97,7 @@ enum outcome file_read(const char *path, size_t most, struct text *out, struct e
 	return read_any(path, false, most, out, e);
 }
 
-enum outcome file_read_given(const char *path, size_t most, struct text *out, struct error *e)
+enum outcome file_read_any(const char *path, size_t most, struct text *out, struct error *e)
 {
 	return read_any(path, true, most, out, e);
 }

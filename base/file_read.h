@@ -15,10 +15,10 @@ enum outcome file_read(const char *path, size_t most, struct text *out, struct e
 
 /* The same of a file that somebody names in person: it may be a FIFO or a device too, as `<(command)` and
  * /dev/stdin are. OUTCOME_REFUSED where nothing comes from it for ten seconds. */
-enum outcome file_read_given(const char *path, size_t most, struct text *out, struct error *e);
+enum outcome file_read_any(const char *path, size_t most, struct text *out, struct error *e);
 
 /* For files that a library opens. OUTCOME_REFUSED: it is not there, or is no ordinary file. */
-enum outcome file_look(const char *path, struct error *e);
+enum outcome file_kind_check(const char *path, struct error *e);
 
 /* "a FIFO", "a folder": of what is no ordinary file. */
 const char *file_kind_name(mode_t mode);

@@ -43,7 +43,7 @@ struct filter {
 };
 
 /* To at most so much: a limit that is lower already stays. */
-static bool limit(__rlimit_resource_t what, rlim_t most)
+static bool limit_set(__rlimit_resource_t what, rlim_t most)
 {
 	struct rlimit l;
 
@@ -66,7 +66,7 @@ struct start {
 	rlim_t seconds; /* of processor time */
 };
 
-static bool runnable(const char *path)
+static bool path_is_runnable(const char *path)
 {
 	struct stat st;
 
@@ -84,7 +84,7 @@ static enum outcome program_find(const char *name, struct text *path, struct err
 	if (strchr(name, '/')) {
 		OWNED char *real = realpath(name, NULL);
 
-		if (real && runnable(real)) {
+		if (real && path_is_runnable(real)) {
 			text_add(path, real);
 			return OUTCOME_DONE;
 		}
@@ -95,7 +95,7 @@ static enum outcome program_find(const char *name, struct text *path, struct err
 
 		text_clear(path);
 		text_printf(path, "%.*s/%s", (int)n, at, name);
-		if (runnable(text_of(path)))
+		if (path_is_runnable(text_of(path)))
 			return OUTCOME_DONE;
 		if (errno != ENOENT && errno != ENOTDIR)
 			code = errno;
@@ -140,9 +140,9 @@ static _Noreturn void run_child(const struct start *s, int in, int out, int err)
 		_exit(NOT_STARTED); /* it has ended meanwhile */
 	if (chdir("/") != 0)
 		not_started("/");
-	if (!limit(RLIMIT_CPU, s->seconds) || !limit(RLIMIT_AS, FILTER_MEMORY) ||
-	    !limit(RLIMIT_NPROC, FILTER_PROCESSES) || !limit(RLIMIT_NOFILE, FILES_MOST) ||
-	    !limit(RLIMIT_CORE, CORE_MOST) || !limit(RLIMIT_FSIZE, 0))
+	if (!limit_set(RLIMIT_CPU, s->seconds) || !limit_set(RLIMIT_AS, FILTER_MEMORY) ||
+	    !limit_set(RLIMIT_NPROC, FILTER_PROCESSES) || !limit_set(RLIMIT_NOFILE, FILES_MOST) ||
+	    !limit_set(RLIMIT_CORE, CORE_MOST) || !limit_set(RLIMIT_FSIZE, 0))
 		not_started("its limits");
 	if (s->sandbox && !sandbox_enter(s->sandbox))
 		not_started("its sandbox");
@@ -151,7 +151,7 @@ static _Noreturn void run_child(const struct start *s, int in, int out, int err)
 	not_started(s->program);
 }
 
-static void shut(int *fd)
+static void fd_close(int *fd)
 {
 	if (*fd >= 0)
 		close(*fd);
@@ -166,15 +166,15 @@ static enum outcome start_child(struct filter *f, const struct start *start, str
 	    pipe2(&ends[4], O_CLOEXEC) != 0 || (f->pid = fork()) < 0) {
 		(void)error_set(e, OUTCOME_REFUSED, "filter %s: %s", f->name, strerror(errno));
 		for (int i = 0; i < 6; i++)
-			shut(&ends[i]);
+			fd_close(&ends[i]);
 		return OUTCOME_REFUSED;
 	}
 	if (f->pid == 0)
 		run_child(start, ends[0], ends[3], ends[5]);
 	setpgid(f->pid, f->pid); /* whoever is first */
-	shut(&ends[0]);
-	shut(&ends[3]);
-	shut(&ends[5]);
+	fd_close(&ends[0]);
+	fd_close(&ends[3]);
+	fd_close(&ends[5]);
 	f->in = ends[1];
 	f->out = ends[2];
 	f->err = ends[4];
@@ -232,7 +232,7 @@ enum outcome filter_start(const char *const *argv, const char *bytes, size_t len
 }
 
 /* Reads what is there; closes at the end of the stream. */
-static void take(int *fd, struct text *into, size_t most)
+static void filter_read(int *fd, struct text *into, size_t most)
 {
 	char buffer[65536];
 	ssize_t n;
@@ -242,13 +242,13 @@ static void take(int *fd, struct text *into, size_t most)
 		if (n > 0)
 			text_put(into, buffer, (size_t)n);
 		else if (n == 0 || (errno != EAGAIN && errno != EINTR))
-			shut(fd);
+			fd_close(fd);
 		else if (errno == EAGAIN)
 			break;
 	}
 }
 
-static void feed(struct filter *f)
+static void filter_feed(struct filter *f)
 {
 	while (f->in >= 0 && f->fed < f->document.length) {
 		ssize_t n = write(f->in, f->document.at + f->fed, f->document.length - f->fed);
@@ -260,10 +260,10 @@ static void feed(struct filter *f)
 		else if (errno != EINTR)
 			break; /* a command may end without reading everything */
 	}
-	shut(&f->in);
+	fd_close(&f->in);
 }
 
-static void finish(struct filter *f, const char *why)
+static void filter_finish(struct filter *f, const char *why)
 {
 	if (!f->why)
 		f->why = why;
@@ -275,9 +275,9 @@ static void finish(struct filter *f, const char *why)
 			break;
 		}
 	f->pid = -1;
-	shut(&f->in);
-	shut(&f->out);
-	shut(&f->err);
+	fd_close(&f->in);
+	fd_close(&f->out);
+	fd_close(&f->err);
 	f->ended = true;
 }
 
@@ -290,19 +290,19 @@ bool filter_step(struct filter *f, int wait_ms)
 		return true;
 	if (f->out >= 0 || f->err >= 0)
 		poll(fds, 3, wait_ms);
-	feed(f);
-	take(&f->out, &f->result, f->output_max);
-	take(&f->err, &f->complaint, COMPLAINT_MAX);
+	filter_feed(f);
+	filter_read(&f->out, &f->result, f->output_max);
+	filter_read(&f->err, &f->complaint, COMPLAINT_MAX);
 	if (f->result.length > f->output_max)
-		finish(f, "its output is larger than a document may be");
+		filter_finish(f, "its output is larger than a document may be");
 	else if (f->complaint.length > COMPLAINT_MAX)
-		finish(f, "it complains without end");
+		filter_finish(f, "it complains without end");
 	else if (monotonic_ms() >= f->deadline_ms)
-		finish(f, took_too_long);
+		filter_finish(f, took_too_long);
 	else if (f->out < 0 && f->err < 0 &&
 		 waitid(P_PID, (id_t)f->pid, &gone, WEXITED | WNOHANG | WNOWAIT) == 0 &&
 		 gone.si_pid == f->pid)
-		finish(f, NULL);
+		filter_finish(f, NULL);
 	return f->ended;
 }
 
@@ -333,7 +333,7 @@ void filter_kill(struct filter *f)
 	if (!f)
 		return;
 	if (f->pid > 0)
-		finish(f, "given up");
+		filter_finish(f, "given up");
 	text_done(&f->document);
 	text_done(&f->result);
 	text_done(&f->complaint);

@@ -13,7 +13,7 @@ struct fields {
 	int64_t epoch;
 };
 
-static bool digits_read(const char **s, int least, int most, int64_t *value)
+static bool form_digits_read(const char **s, int least, int most, int64_t *value)
 {
 	int n = 0;
 
@@ -24,7 +24,7 @@ static bool digits_read(const char **s, int least, int most, int64_t *value)
 	return n >= least;
 }
 
-static bool zone_read(const char **s, struct fields *f)
+static bool form_zone_read(const char **s, struct fields *f)
 {
 	int64_t h, m;
 	int sign;
@@ -37,11 +37,11 @@ static bool zone_read(const char **s, struct fields *f)
 	if (**s != '+' && **s != '-')
 		return false;
 	sign = *(*s)++ == '-' ? -1 : 1;
-	if (!digits_read(s, 2, 2, &h))
+	if (!form_digits_read(s, 2, 2, &h))
 		return false;
 	if (**s == ':')
 		++*s;
-	if (!digits_read(s, 2, 2, &m) || h > 14 || m > 59)
+	if (!form_digits_read(s, 2, 2, &m) || h > 14 || m > 59)
 		return false;
 	f->zone_minutes = sign * (long)(h * 60 + m);
 	return true;
@@ -65,7 +65,7 @@ static bool month_name_read(const char **s, int *month)
 	return false;
 }
 
-enum reading {
+enum form_reading {
 	READ_NEVER =
 	    -1, /* a %* found no place where what follows it fits: an earlier one need not look further */
 	READ_NOT,
@@ -74,7 +74,7 @@ enum reading {
 
 /* Matches from the left; everything but %* is deterministic, and of several only the last one looks for its
  * place again (as in file name patterns), so that no text takes long. */
-static enum reading reading_try(const char *form, const char *s, struct fields *f)
+static enum form_reading form_try(const char *form, const char *s, struct fields *f)
 {
 	const char *start = form;
 	int64_t n;
@@ -87,7 +87,7 @@ static enum reading reading_try(const char *form, const char *s, struct fields *
 		}
 		switch (form[1]) {
 		case 'Y':
-			if (!digits_read(&s, 4, 4, &n))
+			if (!form_digits_read(&s, 4, 4, &n))
 				return READ_NOT;
 			f->year = (int)n;
 			break;
@@ -97,7 +97,7 @@ static enum reading reading_try(const char *form, const char *s, struct fields *
 			bool from_january = form - start >= 2 && form[-1] == '-' && form[-2] == '1' &&
 					    (form - start == 2 || form[-3] < '0' || form[-3] > '9');
 
-			if (!digits_read(&s, 1, 2, &n) || n < 1 || n > 12)
+			if (!form_digits_read(&s, 1, 2, &n) || n < 1 || n > 12)
 				return READ_NOT;
 			if (from_january)
 				f->first = 1;
@@ -111,12 +111,12 @@ static enum reading reading_try(const char *form, const char *s, struct fields *
 				return READ_NOT;
 			break;
 		case 'd':
-			if (!digits_read(&s, 1, 2, &n) || n < 1 || n > 31)
+			if (!form_digits_read(&s, 1, 2, &n) || n < 1 || n > 31)
 				return READ_NOT;
 			f->day = (int)n;
 			break;
 		case 'q':
-			if (!digits_read(&s, 1, 1, &n) || n < 1 || n > 4)
+			if (!form_digits_read(&s, 1, 1, &n) || n < 1 || n > 4)
 				return READ_NOT;
 			f->quarter = (int)n;
 			break;
@@ -128,15 +128,15 @@ static enum reading reading_try(const char *form, const char *s, struct fields *
 		case 'H':
 		case 'M':
 		case 'S':
-			if (!digits_read(&s, 1, 2, &n) || n > (form[1] == 'H'	   ? 23
-								  : form[1] == 'M' ? 59
-										   : 60))
+			if (!form_digits_read(&s, 1, 2, &n) || n > (form[1] == 'H'	? 23
+								       : form[1] == 'M' ? 59
+											: 60))
 				return READ_NOT;
 			*(form[1] == 'H' ? &f->hour : form[1] == 'M' ? &f->minute : &f->second) = (int)n;
 			f->has_time = true;
 			break;
 		case 'z':
-			if (!zone_read(&s, f))
+			if (!form_zone_read(&s, f))
 				return READ_NOT;
 			break;
 		case 's':
@@ -144,7 +144,7 @@ static enum reading reading_try(const char *form, const char *s, struct fields *
 			bool negative = *s == '-';
 
 			s += negative;
-			if (!digits_read(&s, 1, 16, &n))
+			if (!form_digits_read(&s, 1, 16, &n))
 				return READ_NOT;
 			n = negative ? -n : n;
 			f->epoch = form[1] == 'Q' ? (n - (n < 0 ? 999 : 0)) / 1000 : n;
@@ -154,7 +154,7 @@ static enum reading reading_try(const char *form, const char *s, struct fields *
 		case '*':
 			for (;; s++) {
 				struct fields trial = *f;
-				enum reading r = reading_try(form + 2, s, &trial);
+				enum form_reading r = form_try(form + 2, s, &trial);
 
 				if (r == READ)
 					*f = trial;
@@ -175,9 +175,9 @@ static enum reading reading_try(const char *form, const char *s, struct fields *
 	return *s == '\0' ? READ : READ_NOT;
 }
 
-static bool fields_read(const char *form, const char *s, struct fields *f)
+static bool form_fields_read(const char *form, const char *s, struct fields *f)
 {
-	return reading_try(form, s, f) == READ;
+	return form_try(form, s, f) == READ;
 }
 
 static bool form_parts(const char *form, bool *year, struct error *e)
@@ -200,7 +200,7 @@ static bool form_parts(const char *form, bool *year, struct error *e)
 	return true;
 }
 
-bool form_known(const char *form, struct error *e)
+bool form_is_valid(const char *form, struct error *e)
 {
 	bool year;
 
@@ -264,7 +264,7 @@ bool zone_offset_parse(const char *s, int *minutes)
 
 	if (strcmp(s, "UTC") == 0)
 		s = "Z";
-	if (!zone_read(&s, &f) || *s)
+	if (!form_zone_read(&s, &f) || *s)
 		return false;
 	*minutes = (int)f.zone_minutes;
 	return true;
@@ -283,7 +283,7 @@ bool form_read(const char *form, const char *s, int zone_minutes, struct span *s
 {
 	struct fields f = {0};
 
-	if (!fields_read(form, s, &f) || !fields_settle(&f, span, day))
+	if (!form_fields_read(form, s, &f) || !fields_settle(&f, span, day))
 		return false;
 	if (!f.has_zone && f.has_time && zone_minutes != ZONE_HERE) {
 		f.has_zone = true;
@@ -362,7 +362,7 @@ static bool forms_read(const char *const *forms, const char *s, struct fields *f
 {
 	for (; *forms; forms++) {
 		*f = (struct fields){0};
-		if (fields_read(*forms, s, f))
+		if (form_fields_read(*forms, s, f))
 			return true;
 	}
 	return compact_read(s, f);
@@ -442,7 +442,7 @@ bool instant_parse(const char *s, bool end_of_day, instant *at)
 		struct fields f = {0};
 		day_number day;
 
-		if (!fields_read(forms[i], s, &f))
+		if (!form_fields_read(forms[i], s, &f))
 			continue;
 		if (!fields_settle(&f, &span, &day) || day == DAY_NONE)
 			return false;
@@ -451,7 +451,7 @@ bool instant_parse(const char *s, bool end_of_day, instant *at)
 			const char *zone = strchr(s, '.') + 1;
 
 			zone += strspn(zone, "0123456789");
-			if (*zone && (!zone_read(&zone, &f) || *zone))
+			if (*zone && (!form_zone_read(&zone, &f) || *zone))
 				return false;
 		}
 		if (!f.has_time)

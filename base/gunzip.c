@@ -27,7 +27,7 @@ void gunzip_free(struct gunzip *g)
 }
 
 /* One more member begins where another byte comes. */
-static enum outcome member_begin(struct gunzip *g, struct error *e)
+static enum outcome gzip_member_begin(struct gunzip *g, struct error *e)
 {
 	if (g->begun && !g->ended)
 		return OUTCOME_DONE;
@@ -50,7 +50,7 @@ enum outcome gunzip_put(
 		size_t unpacked;
 		int code;
 
-		if (member_begin(g, e) != OUTCOME_DONE)
+		if (gzip_member_begin(g, e) != OUTCOME_DONE)
 			return OUTCOME_REFUSED;
 		g->z.next_out = (Bytef *)out;
 		g->z.avail_out = sizeof out;

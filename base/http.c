@@ -134,7 +134,7 @@ static int rate_wait_ms(const struct http *h, int most)
 }
 
 /* Takes a transfer that has ended out of the running ones. */
-static void land(struct transfer *t)
+static void transfer_remove(struct transfer *t)
 {
 	struct http *h = t->http;
 
@@ -177,7 +177,7 @@ enum outcome http_start(
 	return OUTCOME_DONE;
 }
 
-static void finish(struct transfer *t, CURLcode code)
+static void transfer_finish(struct transfer *t, CURLcode code)
 {
 	struct http *h = t->http;
 	struct http_reply reply;
@@ -185,7 +185,7 @@ static void finish(struct transfer *t, CURLcode code)
 	long status = 0;
 
 	curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
-	land(t);
+	transfer_remove(t);
 	if (code == CURLE_OK && transfer_redirected(t, status, &origin)) {
 		t->origin = origin_find(h, origin);
 		wait_in_line(h, t); /* for its turn at the new host */
@@ -207,7 +207,7 @@ static bool unsent_finish(struct http *h)
 			continue;
 		}
 		any = true;
-		finish(t, CURLE_FAILED_INIT);
+		transfer_finish(t, CURLE_FAILED_INIT);
 		t = h->running;
 	}
 	return any;
@@ -238,7 +238,7 @@ void http_pump(struct http *h, int timeout_ms, struct pollfd *extra, int extra_c
 		if (m->msg != CURLMSG_DONE)
 			continue;
 		curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, (char **)&t);
-		finish(t, m->data.result);
+		transfer_finish(t, m->data.result);
 	}
 	launch_waiting(h);
 }

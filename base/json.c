@@ -92,7 +92,7 @@ static void line_begin(struct json_writer *w)
 		text_add(w->out, "  ");
 }
 
-static void member_begin(struct json_writer *w, const char *key)
+static void json_member_begin(struct json_writer *w, const char *key)
 {
 	if (w->depth > 0) {
 		if (w->filled[w->depth])
@@ -108,7 +108,7 @@ static void member_begin(struct json_writer *w, const char *key)
 
 void json_open(struct json_writer *w, const char *key, char bracket)
 {
-	member_begin(w, key);
+	json_member_begin(w, key);
 	text_char(w->out, bracket);
 	w->depth++;
 	w->filled[w->depth] = false;
@@ -130,7 +130,7 @@ void json_string(struct json_writer *w, const char *key, const char *value)
 		json_null(w, key);
 		return;
 	}
-	member_begin(w, key);
+	json_member_begin(w, key);
 	json_quote(w->out, value);
 }
 
@@ -151,24 +151,24 @@ void json_number(struct json_writer *w, const char *key, double value)
 		json_null(w, key);
 		return;
 	}
-	member_begin(w, key);
+	json_member_begin(w, key);
 	text_number(w->out, value);
 }
 
 void json_integer(struct json_writer *w, const char *key, long long value)
 {
-	member_begin(w, key);
+	json_member_begin(w, key);
 	text_integer(w->out, value);
 }
 
 void json_bool(struct json_writer *w, const char *key, bool value)
 {
-	member_begin(w, key);
+	json_member_begin(w, key);
 	text_add(w->out, value ? "true" : "false");
 }
 
 void json_null(struct json_writer *w, const char *key)
 {
-	member_begin(w, key);
+	json_member_begin(w, key);
 	text_add(w->out, "null");
 }

@@ -8,7 +8,7 @@ enum {
 	    16, /* up to here the names of an object are compared with each other, beyond they are sorted */
 };
 
-static bool twice(const struct json_reader *r, const cJSON *node)
+static bool name_twice(const struct json_reader *r, const cJSON *node)
 {
 	size_t n = text_fit(node->string, 2 * JSON_SHOWN);
 
@@ -24,7 +24,7 @@ bool json_name_keep(struct json_reader *r, const cJSON *node, uint32_t mark)
 	for (size_t i = 0; count < NAMES_FEW && i < count; i++)
 		if (r->names[from + i].mark == mark &&
 		    strcmp(r->names[from + i].node->string, node->string) == 0)
-			return twice(r, node);
+			return name_twice(r, node);
 	if (r->name_count == r->name_room) {
 		size_t bytes = 2 * r->name_room * sizeof *r->names;
 		struct json_name *bigger;
@@ -41,7 +41,7 @@ bool json_name_keep(struct json_reader *r, const cJSON *node, uint32_t mark)
 }
 
 /* By name; equal ones in the order of the text. */
-static int by_name(const void *a, const void *b)
+static int json_name_order(const void *a, const void *b)
 {
 	const struct json_name *x = a, *y = b;
 	int order;
@@ -60,10 +60,10 @@ bool json_names_unique(struct json_reader *r, const struct json_level *l)
 	r->name_count = l->names;
 	if (count <= NAMES_FEW)
 		return true;
-	qsort(names, count, sizeof *names, by_name);
+	qsort(names, count, sizeof *names, json_name_order);
 	for (size_t i = 1; i < count; i++)
 		if (names[i].mark == names[i - 1].mark &&
 		    strcmp(names[i].node->string, names[i - 1].node->string) == 0)
-			return twice(r, names[i].node);
+			return name_twice(r, names[i].node);
 	return true;
 }

@@ -8,7 +8,7 @@
 
 /* A decimal of so few digits and so small an exponent that one division or multiplication is exact (W.
  * Clinger, How to Read Floating Point Numbers Accurately, 1990). */
-static bool exact(uint64_t digits, int exponent, double *value)
+static bool number_exact(uint64_t digits, int exponent, double *value)
 {
 	static const double powers[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12,
 	    1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
@@ -20,7 +20,7 @@ static bool exact(uint64_t digits, int exponent, double *value)
 }
 
 /* Counts digits into *value, as long as they fit in; the number of those that it saw. */
-static int digits_read(struct json_reader *r, uint64_t *value, bool *fits)
+static int number_digits_read(struct json_reader *r, uint64_t *value, bool *fits)
 {
 	const char *from = r->at;
 
@@ -42,7 +42,7 @@ static bool exponent_read(struct json_reader *r, int *exponent, bool *fits)
 	negative = r->at < r->end && *r->at == '-';
 	if (r->at < r->end && (*r->at == '-' || *r->at == '+'))
 		r->at++;
-	if (digits_read(r, &digits, fits) == 0)
+	if (number_digits_read(r, &digits, fits) == 0)
 		return json_expected(r, "the digits of an exponent");
 	if (digits > 100000)
 		*fits = false;
@@ -61,14 +61,14 @@ bool json_number_read(struct json_reader *r, double *value, char **literal)
 
 	r->at += negative;
 	zero = r->at < r->end && *r->at == '0';
-	places = digits_read(r, &digits, &fits);
+	places = number_digits_read(r, &digits, &fits);
 	if (places == 0)
 		return json_expected(r, "a digit");
 	if (zero && places > 1)
 		return json_refuse(r, start, "a number with a leading zero");
 	if (r->at < r->end && *r->at == '.') {
 		r->at++;
-		places = digits_read(r, &digits, &fits);
+		places = number_digits_read(r, &digits, &fits);
 		if (places == 0)
 			return json_expected(r, "a digit behind the point");
 		if (places > 400)
@@ -78,7 +78,7 @@ bool json_number_read(struct json_reader *r, double *value, char **literal)
 	if (r->at < r->end && (*r->at == 'e' || *r->at == 'E') && !exponent_read(r, &exponent, &fits))
 		return false;
 	copy[r->at - start] = '\0';
-	if (fits && exact(digits, exponent, value))
+	if (fits && number_exact(digits, exponent, value))
 		*value = negative ? -*value : *value;
 	else
 		*value = strtod(copy, NULL);

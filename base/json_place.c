@@ -78,7 +78,7 @@ static const char *string_end(const char *at)
 }
 
 /* The beginning of the value at or behind `at`; names are passed over. */
-static const char *value_at(const char *at, const char *end)
+static const char *json_value_begin(const char *at, const char *end)
 {
 	while (at < end) {
 		const char *behind;
@@ -98,7 +98,7 @@ static const char *value_at(const char *at, const char *end)
 bool json_node_place(
     const char *text, size_t length, const cJSON *root, const cJSON *node, size_t *line, size_t *column)
 {
-	const char *at = value_at(text, text + length), *end = text + length;
+	const char *at = json_value_begin(text, text + length), *end = text + length;
 	size_t rank = 0;
 
 	if (!rank_of(root, node, &rank))
@@ -107,7 +107,7 @@ bool json_node_place(
 		at = *at == '"'			? string_end(at)
 		     : *at == '{' || *at == '[' ? at + 1
 						: at + strspn(at, "+-.0123456789aeflnrstuE");
-		at = value_at(at, end);
+		at = json_value_begin(at, end);
 	}
 	json_place(text, at, line, column);
 	return true;

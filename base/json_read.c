@@ -30,7 +30,7 @@ bool json_room(const struct json_reader *r, size_t bytes)
 	return false;
 }
 
-static cJSON *node_new(struct json_reader *r, int type)
+static cJSON *json_node_new(struct json_reader *r, int type)
 {
 	struct json_level *l = r->depth ? &r->levels[r->depth - 1] : NULL;
 	cJSON *node;
@@ -72,7 +72,7 @@ static bool container_open(struct json_reader *r, int type)
 
 	if (r->depth == r->depth_max)
 		return json_refuse(r, r->at, "the document nests deeper than %d levels", r->depth_max);
-	node = node_new(r, type);
+	node = json_node_new(r, type);
 	if (!node)
 		return false;
 	r->levels[r->depth++] = (struct json_level){node, NULL, r->name_count};
@@ -88,7 +88,7 @@ static bool word_read(struct json_reader *r, const char *word, int type)
 	if ((size_t)(r->end - r->at) < n || memcmp(r->at, word, n) != 0)
 		return json_expected(r, "a value");
 	r->at += n;
-	node = node_new(r, type);
+	node = json_node_new(r, type);
 	if (node)
 		node->valueint = type == cJSON_True;
 	return node;
@@ -98,7 +98,7 @@ static bool string_read(struct json_reader *r)
 {
 	size_t length;
 	char *text = json_text_read(r, &length);
-	cJSON *node = text ? node_new(r, cJSON_String) : NULL;
+	cJSON *node = text ? json_node_new(r, cJSON_String) : NULL;
 
 	if (node)
 		node->valuestring = text;
@@ -112,7 +112,7 @@ static void number_set(cJSON *node, double value, char *literal)
 	node->valuestring = literal;
 }
 
-static bool number_read(struct json_reader *r)
+static bool json_number_node(struct json_reader *r)
 {
 	double value;
 	char *literal;
@@ -120,7 +120,7 @@ static bool number_read(struct json_reader *r)
 
 	if (!json_number_read(r, &value, &literal))
 		return false;
-	node = node_new(r, cJSON_Number);
+	node = json_node_new(r, cJSON_Number);
 	if (node)
 		number_set(node, value, literal);
 	return node;
@@ -153,7 +153,7 @@ static bool value_read(struct json_reader *r)
 	case '7':
 	case '8':
 	case '9':
-		return number_read(r);
+		return json_number_node(r);
 	}
 	return json_expected(r, "a value");
 }
@@ -190,7 +190,7 @@ static bool member_read(struct json_reader *r)
 }
 
 /* Behind a value: closes what ends here. *more: another value follows, and `at` stands at it or its name. */
-static bool level_go_on(struct json_reader *r, bool *more)
+static bool level_continue(struct json_reader *r, bool *more)
 {
 	for (*more = false; r->depth;) {
 		struct json_level *l = &r->levels[r->depth - 1];
@@ -227,7 +227,7 @@ static bool document_read(struct json_reader *r)
 	while (more) {
 		bool member = r->depth && r->levels[r->depth - 1].container->type == cJSON_Object;
 
-		if (!(member ? member_read(r) : value_read(r)) || !level_go_on(r, &more))
+		if (!(member ? member_read(r) : value_read(r)) || !level_continue(r, &more))
 			return false;
 	}
 	blanks_skip(r);

@@ -22,7 +22,7 @@ static const char *plain_end(const char *at, const char *end)
 	return at;
 }
 
-static int hex4(const char *at, const char *end)
+static int json_hex4(const char *at, const char *end)
 {
 	int code = 0;
 
@@ -44,7 +44,7 @@ static int hex4(const char *at, const char *end)
 static bool unicode_read(struct json_reader *r, char **to)
 {
 	const char *escape = r->at - 2;
-	int code = hex4(r->at, r->end), low;
+	int code = json_hex4(r->at, r->end), low;
 
 	if (code < 0)
 		return json_expected(r, "four hexadecimal digits");
@@ -54,7 +54,7 @@ static bool unicode_read(struct json_reader *r, char **to)
 		    r, escape, "a text has \\u0000 in it, the character NUL, which no text can hold");
 	if (code >= 0xD800 && code <= 0xDFFF) {
 		low = code < 0xDC00 && r->end - r->at >= 6 && r->at[0] == '\\' && r->at[1] == 'u'
-			  ? hex4(r->at + 2, r->end)
+			  ? json_hex4(r->at + 2, r->end)
 			  : -1;
 		if (low < 0xDC00 || low > 0xDFFF)
 			return json_refuse(r, escape, "half of a surrogate pair (\\u%04x)", (unsigned)code);

@@ -12,7 +12,7 @@ enum {
 	    32, /* fewer that are passed on the way to one are no steps: this is the inner loop of mapping */
 };
 
-struct walk {
+struct selection_walk {
 	struct arena *arena;
 	const cJSON *root;
 	size_t kept;  /* nodes kept so far, of all lists */
@@ -20,10 +20,10 @@ struct walk {
 	struct error why;
 };
 
-static bool holds(struct walk *w, const struct logical *l, const cJSON *current);
+static bool logical_holds(struct selection_walk *w, const struct logical *l, const cJSON *current);
 
 /* Whether so much more memory may be taken. */
-static bool allowed(struct walk *w, size_t bytes)
+static bool memory_is_allowed(struct selection_walk *w, size_t bytes)
 {
 	struct budget *b = w->arena->budget;
 
@@ -37,13 +37,13 @@ static bool allowed(struct walk *w, size_t bytes)
 }
 
 /* Counts a text that is gone through. */
-static void weigh(struct walk *w, const char *text)
+static void text_count_step(struct selection_walk *w, const char *text)
 {
 	budget_step(w->arena->budget, strlen(text) / BYTES_A_STEP);
 }
 
 /* Counts a node that is looked at. */
-static bool looks(struct walk *w)
+static bool node_count_step(struct selection_walk *w)
 {
 	if (budget_step(w->arena->budget, 1))
 		return !w->stopped;
@@ -53,7 +53,7 @@ static bool looks(struct walk *w)
 	return false;
 }
 
-static void keep(struct walk *w, struct json_nodes *list, const cJSON *node, int index)
+static void node_keep(struct selection_walk *w, struct json_nodes *list, const cJSON *node, int index)
 {
 	bool full = (list->count & (list->count - 1)) == 0; /* the list then takes twice its memory */
 	struct json_node *n;
@@ -64,14 +64,14 @@ static void keep(struct walk *w, struct json_nodes *list, const cJSON *node, int
 		    "a path selects more than %d nodes: too many to be meant", JSONPATH_NODES_MAX);
 		return;
 	}
-	if (full && !allowed(w, 2 * list->count * sizeof *n))
+	if (full && !memory_is_allowed(w, 2 * list->count * sizeof *n))
 		return;
 	n = arena_push(w->arena, &list->at, &list->count, sizeof *n);
 	n->node = node;
 	n->index = index;
 }
 
-static const cJSON *element(const cJSON *list, int64_t index, int *position, struct budget *b)
+static const cJSON *array_element(const cJSON *list, int64_t index, int *position, struct budget *b)
 {
 	const cJSON *item;
 	int64_t n = 0;
@@ -100,7 +100,7 @@ static const cJSON *element(const cJSON *list, int64_t index, int *position, str
 
 /* What cJSON_GetObjectItemCaseSensitive does, without a call for every member: this is the inner loop of
  * mapping. */
-static const cJSON *member(const cJSON *object, const char *name, struct budget *b)
+static const cJSON *object_member(const cJSON *object, const char *name, struct budget *b)
 {
 	const cJSON *item;
 	size_t passed = 0;
@@ -115,7 +115,8 @@ static const cJSON *member(const cJSON *object, const char *name, struct budget 
 	return item;
 }
 
-static void select_slice(struct walk *w, const struct selector *s, const cJSON *node, struct json_nodes *out)
+static void select_slice(
+    struct selection_walk *w, const struct selector *s, const cJSON *node, struct json_nodes *out)
 {
 	/* RFC 9535 2.3.4.2.2 */
 	int64_t length = 0, lower, upper, start, end;
@@ -136,33 +137,34 @@ static void select_slice(struct walk *w, const struct selector *s, const cJSON *
 		upper = start < -1 ? -1 : start > length - 1 ? length - 1 : start;
 		lower = end < -1 ? -1 : end > length - 1 ? length - 1 : end;
 	}
-	if (!allowed(w, (size_t)(length + 1) * sizeof *items))
+	if (!memory_is_allowed(w, (size_t)(length + 1) * sizeof *items))
 		return;
 	items = arena_raw(w->arena, (size_t)(length + 1) * sizeof *items);
 	cJSON_ArrayForEach(item, node) items[n++] = item;
 	if (s->step > 0)
-		for (int64_t i = lower; i < upper && looks(w); i += s->step)
-			keep(w, out, items[i], (int)i);
+		for (int64_t i = lower; i < upper && node_count_step(w); i += s->step)
+			node_keep(w, out, items[i], (int)i);
 	else
-		for (int64_t i = upper; i > lower && looks(w); i += s->step)
-			keep(w, out, items[i], (int)i);
+		for (int64_t i = upper; i > lower && node_count_step(w); i += s->step)
+			node_keep(w, out, items[i], (int)i);
 }
 
-static void select_one(struct walk *w, const struct selector *s, const cJSON *node, struct json_nodes *out)
+static void select_one(
+    struct selection_walk *w, const struct selector *s, const cJSON *node, struct json_nodes *out)
 {
 	const cJSON *item;
 	int index = 0;
 
 	switch (s->kind) {
 	case SELECT_NAME:
-		item = member(node, s->name, w->arena->budget);
+		item = object_member(node, s->name, w->arena->budget);
 		if (item)
-			keep(w, out, item, -1);
+			node_keep(w, out, item, -1);
 		break;
 	case SELECT_INDEX:
-		item = element(node, s->start, &index, w->arena->budget);
+		item = array_element(node, s->start, &index, w->arena->budget);
 		if (item)
-			keep(w, out, item, index);
+			node_keep(w, out, item, index);
 		break;
 	case SELECT_SLICE:
 		select_slice(w, s, node, out);
@@ -173,17 +175,17 @@ static void select_one(struct walk *w, const struct selector *s, const cJSON *no
 			break;
 		cJSON_ArrayForEach(item, node)
 		{
-			if (!looks(w))
+			if (!node_count_step(w))
 				break;
-			if (s->kind == SELECT_WILDCARD || holds(w, s->filter, item))
-				keep(w, out, item, cJSON_IsArray(node) ? index : -1);
+			if (s->kind == SELECT_WILDCARD || logical_holds(w, s->filter, item))
+				node_keep(w, out, item, cJSON_IsArray(node) ? index : -1);
 			index++;
 		}
 	}
 }
 
 static void select_segment(
-    struct walk *w, const struct segment *seg, const cJSON *node, struct json_nodes *out)
+    struct selection_walk *w, const struct segment *seg, const cJSON *node, struct json_nodes *out)
 {
 	const cJSON *item;
 
@@ -193,18 +195,19 @@ static void select_segment(
 		return;
 	cJSON_ArrayForEach(item, node)
 	{
-		if (!looks(w))
+		if (!node_count_step(w))
 			return;
 		select_segment(
 		    w, seg, item, out); /* as deep as the document, which is limited when it is parsed */
 	}
 }
 
-static struct json_nodes follow(struct walk *w, const struct jsonpath *path, const cJSON *start)
+static struct json_nodes path_follow(
+    struct selection_walk *w, const struct jsonpath *path, const cJSON *start)
 {
 	struct json_nodes from = {0}, to;
 
-	keep(w, &from, start, -1);
+	node_keep(w, &from, start, -1);
 	for (size_t i = 0; i < path->segment_count && !w->stopped; i++) {
 		to = (struct json_nodes){0};
 		for (size_t n = 0; n < from.count && !w->stopped; n++)
@@ -257,7 +260,8 @@ const cJSON *jsonpath_walk(const struct jsonpath *path, const cJSON *start, int 
 		const struct selector *s = &path->segments[i].selectors[0];
 
 		*index = -1;
-		node = s->kind == SELECT_NAME ? member(node, s->name, b) : element(node, s->start, index, b);
+		node = s->kind == SELECT_NAME ? object_member(node, s->name, b)
+					      : array_element(node, s->start, index, b);
 	}
 	return node;
 }
@@ -275,12 +279,14 @@ static void value_number(struct value *v, double n)
 	v->node = &v->number;
 }
 
-static struct json_nodes operand_nodes(struct walk *w, const struct operand *o, const cJSON *current)
+static struct json_nodes operand_nodes(
+    struct selection_walk *w, const struct operand *o, const cJSON *current)
 {
-	return follow(w, o->query, o->query->relative ? current : w->root);
+	return path_follow(w, o->query, o->query->relative ? current : w->root);
 }
 
-static void operand_value(struct walk *w, const struct operand *o, const cJSON *current, struct value *v)
+static void operand_value(
+    struct selection_walk *w, const struct operand *o, const cJSON *current, struct value *v)
 {
 	struct value argument;
 	const cJSON *item;
@@ -302,7 +308,7 @@ static void operand_value(struct walk *w, const struct operand *o, const cJSON *
 		if (cJSON_IsString(argument.node)) {
 			uint32_t code;
 
-			weigh(w, argument.node->valuestring);
+			text_count_step(w, argument.node->valuestring);
 			for (const char *s = argument.node->valuestring; *s; n++)
 				s += utf8_next(s, &code);
 			value_number(v, (double)n);
@@ -321,7 +327,7 @@ static void operand_value(struct walk *w, const struct operand *o, const cJSON *
 }
 
 /* match and search (RFC 9535, 2.4.6 and 2.4.7). */
-static bool call_holds(struct walk *w, const struct operand *o, const cJSON *current)
+static bool call_holds(struct selection_walk *w, const struct operand *o, const cJSON *current)
 {
 	struct value text, pattern;
 	struct regex *r = o->regex;
@@ -347,14 +353,14 @@ static bool call_holds(struct walk *w, const struct operand *o, const cJSON *cur
 	return matches;
 }
 
-static bool equal(struct walk *w, const cJSON *a, const cJSON *b)
+static bool values_equal(struct selection_walk *w, const cJSON *a, const cJSON *b)
 {
 	const cJSON *x, *y;
 	size_t n = 0, m = 0;
 
 	if (!a || !b)
 		return !a && !b;
-	if (!looks(w))
+	if (!node_count_step(w))
 		return false;
 	if ((a->type & 0xFF) != (b->type & 0xFF))
 		return false;
@@ -362,11 +368,11 @@ static bool equal(struct walk *w, const cJSON *a, const cJSON *b)
 	case cJSON_Number:
 		return a->valuedouble == b->valuedouble;
 	case cJSON_String:
-		weigh(w, a->valuestring);
+		text_count_step(w, a->valuestring);
 		return strcmp(a->valuestring, b->valuestring) == 0;
 	case cJSON_Array:
 		for (x = a->child, y = b->child; x && y; x = x->next, y = y->next)
-			if (!equal(w, x, y))
+			if (!values_equal(w, x, y))
 				return false;
 		return !x && !y;
 	case cJSON_Object:
@@ -374,8 +380,8 @@ static bool equal(struct walk *w, const cJSON *a, const cJSON *b)
 		cJSON_ArrayForEach(x, a)
 		{
 			budget_step(w->arena->budget, m); /* they are looked through for it */
-			y = member(b, x->string, NULL);
-			if (!y || !equal(w, x, y))
+			y = object_member(b, x->string, NULL);
+			if (!y || !values_equal(w, x, y))
 				return false;
 			n++;
 		}
@@ -384,49 +390,49 @@ static bool equal(struct walk *w, const cJSON *a, const cJSON *b)
 	return true; /* null, true, false */
 }
 
-static bool less(struct walk *w, const cJSON *a, const cJSON *b)
+static bool value_less(struct selection_walk *w, const cJSON *a, const cJSON *b)
 {
 	if (cJSON_IsNumber(a) && cJSON_IsNumber(b))
 		return a->valuedouble < b->valuedouble;
 	if (!cJSON_IsString(a) || !cJSON_IsString(b))
 		return false;
-	weigh(w, a->valuestring);
+	text_count_step(w, a->valuestring);
 	/* byte order of UTF-8 is the order of code points */
 	return strcmp(a->valuestring, b->valuestring) < 0;
 }
 
-static bool compare(struct walk *w, enum comparison c, const cJSON *a, const cJSON *b)
+static bool operands_compare(struct selection_walk *w, enum comparison c, const cJSON *a, const cJSON *b)
 {
 	switch (c) {
 	case EQUAL:
-		return equal(w, a, b);
+		return values_equal(w, a, b);
 	case NOT_EQUAL:
-		return !equal(w, a, b);
+		return !values_equal(w, a, b);
 	case LESS:
-		return less(w, a, b);
+		return value_less(w, a, b);
 	case GREATER:
-		return less(w, b, a);
+		return value_less(w, b, a);
 	case LESS_EQUAL:
-		return less(w, a, b) || equal(w, a, b);
+		return value_less(w, a, b) || values_equal(w, a, b);
 	case GREATER_EQUAL:
-		return less(w, b, a) || equal(w, a, b);
+		return value_less(w, b, a) || values_equal(w, a, b);
 	}
 	return false;
 }
 
-static bool holds(struct walk *w, const struct logical *l, const cJSON *current)
+static bool logical_holds(struct selection_walk *w, const struct logical *l, const cJSON *current)
 {
 	struct value a, b;
 
 	switch (l->kind) {
 	case LOGICAL_OR:
-		return holds(w, l->left, current) || holds(w, l->right, current);
+		return logical_holds(w, l->left, current) || logical_holds(w, l->right, current);
 	case LOGICAL_AND:
 		if (l->left == l->right)
-			return holds(w, l->left, current);
-		return holds(w, l->left, current) && holds(w, l->right, current);
+			return logical_holds(w, l->left, current);
+		return logical_holds(w, l->left, current) && logical_holds(w, l->right, current);
 	case LOGICAL_NOT:
-		return !holds(w, l->left, current);
+		return !logical_holds(w, l->left, current);
 	case LOGICAL_EXISTS:
 		return operand_nodes(w, l->a, current).count > 0;
 	case LOGICAL_CALL:
@@ -434,7 +440,7 @@ static bool holds(struct walk *w, const struct logical *l, const cJSON *current)
 	case LOGICAL_COMPARE:
 		operand_value(w, l->a, current, &a);
 		operand_value(w, l->b, current, &b);
-		return compare(w, l->comparison, a.node, b.node);
+		return operands_compare(w, l->comparison, a.node, b.node);
 	}
 	return false;
 }
@@ -443,7 +449,7 @@ enum outcome jsonpath_select(const struct jsonpath *path, struct arena *a, const
     const cJSON *start, struct json_nodes *nodes, struct error *e)
 {
 	struct budget usual, *given = a->budget;
-	struct walk w;
+	struct selection_walk w;
 	struct json_nodes found;
 
 	if (!given) {
@@ -454,7 +460,7 @@ enum outcome jsonpath_select(const struct jsonpath *path, struct arena *a, const
 	w.root = root;
 	w.kept = 0;
 	w.stopped = false;
-	found = follow(&w, path, start);
+	found = path_follow(&w, path, start);
 	a->budget = given;
 	if (w.stopped) {
 		budget_refuse(given, &w.why); /* whoever asks for a path may have no way to say so */

@@ -16,13 +16,13 @@ static void link_done(struct link *l)
 	text_done(&l->value);
 }
 
-static const char *behind_blanks(const char *at)
+static const char *blanks_passed(const char *at)
 {
 	return at + strspn(at, " \t");
 }
 
 /* Behind the closing quote; NULL: there is none. */
-static const char *quoted(const char *at, struct text *value)
+static const char *link_quoted(const char *at, struct text *value)
 {
 	for (at++; *at != '"'; at++) {
 		if (*at == '\\')
@@ -37,7 +37,7 @@ static const char *quoted(const char *at, struct text *value)
 /* Relations are words parted by blanks, in upper or lower case. */
 static bool names_next(const char *relations)
 {
-	while (*(relations = behind_blanks(relations))) {
+	while (*(relations = blanks_passed(relations))) {
 		size_t length = strcspn(relations, " \t");
 
 		if (length == 4 && strncasecmp(relations, "next", 4) == 0)
@@ -47,25 +47,25 @@ static bool names_next(const char *relations)
 	return false;
 }
 
-static bool named(const char *name, size_t length, const char *wanted)
+static bool parameter_is(const char *name, size_t length, const char *wanted)
 {
 	return length == strlen(wanted) && strncasecmp(name, wanted, length) == 0;
 }
 
 /* One parameter, from behind its semicolon; NULL: what stands there is none. */
-static const char *parameter(const char *at, struct link *l)
+static const char *link_parameter(const char *at, struct link *l)
 {
 	const char *name = at;
 	size_t length = strcspn(at, " \t=;,\"<>");
 
 	text_clear(&l->value);
-	at = behind_blanks(at + length);
+	at = blanks_passed(at + length);
 	if (*at == '=') {
-		at = behind_blanks(at + 1);
+		at = blanks_passed(at + 1);
 		if (length == 0)
 			return NULL;
 		if (*at == '"') {
-			at = quoted(at, &l->value);
+			at = link_quoted(at, &l->value);
 		} else {
 			size_t n = strcspn(at, " \t;,\"<>");
 
@@ -73,13 +73,13 @@ static const char *parameter(const char *at, struct link *l)
 			at += n;
 		}
 	}
-	if (named(name, length, "anchor"))
+	if (parameter_is(name, length, "anchor"))
 		l->anchored = true;
-	if (named(name, length, "rel") && !l->related) {
+	if (parameter_is(name, length, "rel") && !l->related) {
 		l->related = true;
 		l->next = names_next(text_of(&l->value));
 	}
-	return at ? behind_blanks(at) : NULL;
+	return at ? blanks_passed(at) : NULL;
 }
 
 /* One link with its parameters, up to the comma behind it or the end; NULL: it is none. */
@@ -92,13 +92,13 @@ static const char *link_read(const char *at, struct link *l)
 	if (*at != '<' || at[1 + length] != '>')
 		return NULL;
 	text_put(&l->address, at + 1, length);
-	at = behind_blanks(at + length + 2);
+	at = blanks_passed(at + length + 2);
 	while (at && *at == ';')
-		at = parameter(behind_blanks(at + 1), l);
+		at = link_parameter(blanks_passed(at + 1), l);
 	return at && (*at == ',' || *at == '\0') ? at : NULL;
 }
 
-static enum outcome found(const struct link *l, struct text *address, bool *any, struct error *e)
+static enum outcome link_found(const struct link *l, struct text *address, bool *any, struct error *e)
 {
 	if (*any && !text_same(address, &l->address))
 		return error_set(e, OUTCOME_REFUSED, "the Link header names two next pages");
@@ -122,7 +122,7 @@ enum outcome link_next(const char *header, struct text *address, struct error *e
 			break;
 		}
 		if (l.next && !l.anchored)
-			outcome = found(&l, address, &any, e);
+			outcome = link_found(&l, address, &any, e);
 	}
 	link_done(&l);
 	return outcome != OUTCOME_DONE ? outcome : any ? OUTCOME_DONE : OUTCOME_ABSENT;

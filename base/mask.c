@@ -24,7 +24,7 @@ struct unit {
 	size_t count;
 };
 
-static int hex_digit(char c)
+static int percent_digit(char c)
 {
 	if (c >= '0' && c <= '9')
 		return c - '0';
@@ -36,7 +36,7 @@ static bool hex_read(const char *at, int digits, uint32_t *value)
 {
 	*value = 0;
 	for (int i = 0; i < digits; i++) {
-		int digit = hex_digit(at[i]);
+		int digit = percent_digit(at[i]);
 
 		if (digit < 0)
 			return false;
@@ -96,7 +96,7 @@ static void unit_read(const char *at, int form, struct unit *u)
 	*u = (struct unit){.end = at + 1, .bytes = {(uint8_t)*at}, .count = 1};
 }
 
-static uint8_t folded(uint8_t c, int form)
+static uint8_t char_fold(uint8_t c, int form)
 {
 	if (form & BASE64)
 		c = c == '-' ? '+' : c == '_' ? '/' : c;
@@ -108,7 +108,7 @@ static bool bytes_match(const struct unit *u, const char *secret, size_t left, i
 	if (u->count > left)
 		return false;
 	for (size_t i = 0; i < u->count; i++)
-		if (folded(u->bytes[i], form) != folded((uint8_t)secret[i], form) &&
+		if (char_fold(u->bytes[i], form) != char_fold((uint8_t)secret[i], form) &&
 		    !((form & PERCENT) && secret[i] == ' ' && u->bytes[i] == '+'))
 			return false;
 	return true;
@@ -116,7 +116,7 @@ static bool bytes_match(const struct unit *u, const char *secret, size_t left, i
 
 /* Behind the secret, or as much of it as messages leave that cut texts short, where the text goes on with it
  * in this form; NULL. */
-static const char *match(const char *text, const char *secret, size_t length, int form)
+static const char *secret_match(const char *text, const char *secret, size_t length, int form)
 {
 	size_t left = length;
 
@@ -143,7 +143,7 @@ struct hidden {
 	bool *bytes; /* of the text; NULL until there is one */
 };
 
-static void hide(struct hidden *h, const char *from, const char *to)
+static void span_hide(struct hidden *h, const char *from, const char *to)
 {
 	if (!h->bytes)
 		h->bytes = memory_new(h->length + 1);
@@ -160,7 +160,7 @@ static void hide_matches(struct hidden *h, const char *secret, size_t length, in
 {
 	for (size_t f = 0; f < sizeof forms / sizeof *forms; f++) {
 		for (const char *at = h->text; *at; at++) {
-			const char *from = at, *to = match(at, secret, length, forms[f] | more);
+			const char *from = at, *to = secret_match(at, secret, length, forms[f] | more);
 
 			if (!to)
 				continue;
@@ -169,7 +169,7 @@ static void hide_matches(struct hidden *h, const char *secret, size_t length, in
 				from--;
 			while ((more & BASE64) && of_base64(*to))
 				to++;
-			hide(h, from, to);
+			span_hide(h, from, to);
 			at = to - 1;
 		}
 	}

@@ -15,7 +15,7 @@ struct hash merkle_leaf(const void *leaf, size_t length)
 	return h;
 }
 
-static struct hash node(struct hash left, struct hash right)
+static struct hash node_hash(struct hash left, struct hash right)
 {
 	uint8_t whole[1 + 2 * SHA256_SIZE] = {1};
 	struct hash h = {{0}};
@@ -42,7 +42,7 @@ void merkle_done(struct merkle *m)
 }
 
 /* The largest power of two below n, of n > 1. */
-static size_t split(size_t n)
+static size_t largest_power_below(size_t n)
 {
 	size_t k = 1;
 
@@ -57,8 +57,8 @@ static struct hash root_of(const struct hash *leaves, size_t count)
 
 	if (count == 1)
 		return leaves[0];
-	k = split(count);
-	return node(root_of(leaves, k), root_of(leaves + k, count - k));
+	k = largest_power_below(count);
+	return node_hash(root_of(leaves, k), root_of(leaves + k, count - k));
 }
 
 struct hash merkle_root(const struct merkle *m)
@@ -78,7 +78,7 @@ size_t merkle_path(const struct merkle *m, size_t index, struct hash path[MERKLE
 	size_t count = m->count, length = 0;
 
 	while (count > 1) {
-		size_t k = split(count);
+		size_t k = largest_power_below(count);
 
 		if (index < k) {
 			down[length++] = root_of(leaves + k, count - k);
@@ -107,13 +107,13 @@ bool merkle_proves(
 		if (sn == 0)
 			return false;
 		if ((fn & 1) || fn == sn) {
-			r = node(path[i], r);
+			r = node_hash(path[i], r);
 			while (!(fn & 1) && fn != 0) {
 				fn >>= 1;
 				sn >>= 1;
 			}
 		} else {
-			r = node(r, path[i]);
+			r = node_hash(r, path[i]);
 		}
 		fn >>= 1;
 		sn >>= 1;

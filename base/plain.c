@@ -20,7 +20,7 @@ size_t utf8_read(const char *s, size_t length, uint32_t *code)
 }
 
 /* `n`, or less where a character begins before it and does not end. */
-static size_t whole_end(const char *s, size_t n)
+static size_t whole_character_end(const char *s, size_t n)
 {
 	size_t begin = n;
 	uint32_t code;
@@ -35,7 +35,7 @@ static size_t whole_end(const char *s, size_t n)
 
 size_t utf8_cut(const char *s, size_t length, size_t most)
 {
-	return length <= most ? length : whole_end(s, most);
+	return length <= most ? length : whole_character_end(s, most);
 }
 
 bool code_hidden(uint32_t code)
@@ -82,7 +82,7 @@ static size_t ascii_run(const char *s, size_t length)
 	return i;
 }
 
-static void put(struct text *out, const char *s, size_t length, bool lines)
+static void printable_put(struct text *out, const char *s, size_t length, bool lines)
 {
 	size_t run = 0, i = 0;
 
@@ -107,12 +107,12 @@ static void put(struct text *out, const char *s, size_t length, bool lines)
 
 void plain_put(struct text *out, const char *s, size_t length)
 {
-	put(out, s, length, false);
+	printable_put(out, s, length, false);
 }
 
 void plain_add(struct text *out, const char *s)
 {
-	put(out, s, strlen(s), false);
+	printable_put(out, s, strlen(s), false);
 }
 
 const char *plain_of(const char *s, struct text *room)
@@ -122,13 +122,13 @@ const char *plain_of(const char *s, struct text *room)
 	if (ascii_run(s, length) == length)
 		return s;
 	text_clear(room);
-	put(room, s, length, false);
+	printable_put(room, s, length, false);
 	return text_of(room);
 }
 
 void plain_lines(struct text *out, const char *s)
 {
-	put(out, s, strlen(s), true);
+	printable_put(out, s, strlen(s), true);
 }
 
 void valid_put(struct text *out, const char *s, size_t length)
@@ -173,7 +173,7 @@ struct conversion {
 	char letter;
 };
 
-static int number_read(const char **at, bool *star)
+static int directive_number_read(const char **at, bool *star)
 {
 	int n = 0;
 
@@ -195,10 +195,10 @@ static struct conversion conversion_read(const char *format)
 	for (; *at && strchr("-+ #0", *at); at++)
 		c.left |= *at == '-';
 	if (*at == '*' || (*at >= '1' && *at <= '9'))
-		c.width = number_read(&at, &c.stars[0]);
+		c.width = directive_number_read(&at, &c.stars[0]);
 	if (*at == '.') {
 		at++;
-		c.precision = number_read(&at, &c.stars[1]);
+		c.precision = directive_number_read(&at, &c.stars[1]);
 	}
 	for (; *at && strchr("hlzjt", *at); at++)
 		c.longs += *at == 'h' ? -1 : *at == 'l' ? 1 : 2;
@@ -209,7 +209,7 @@ static struct conversion conversion_read(const char *format)
 	return c;
 }
 
-static void pad(struct text *out, size_t from, size_t to)
+static void text_pad(struct text *out, size_t from, size_t to)
 {
 	for (; from < to; from++)
 		text_char(out, ' ');
@@ -223,17 +223,17 @@ static void string_print(struct text *out, const struct conversion *c, field_put
 	TEXT_OWNED struct text shown = {0};
 
 	/* one that ends where the precision ends may have been cut by it */
-	length = length == most ? whole_end(s, length) : length;
+	length = length == most ? whole_character_end(s, length) : length;
 	if (!wide) {
 		field(out, s, length);
 		return;
 	}
 	field(&shown, s, length);
 	if (!c->left)
-		pad(out, text_width(text_of(&shown)), wide);
+		text_pad(out, text_width(text_of(&shown)), wide);
 	text_put(out, text_of(&shown), shown.length);
 	if (c->left)
-		pad(out, text_width(text_of(&shown)), wide);
+		text_pad(out, text_width(text_of(&shown)), wide);
 }
 
 /* Prints one number by C's own printf; `stars` are the arguments for its '*'. */
@@ -345,7 +345,7 @@ static void print_to(FILE *out, const char *format, va_list args)
 	fwrite(text_of(&t), 1, t.length, out);
 }
 
-void say(const char *format, ...)
+void print_out(const char *format, ...)
 {
 	va_list args;
 
@@ -354,7 +354,7 @@ void say(const char *format, ...)
 	va_end(args);
 }
 
-void complain(const char *format, ...)
+void print_err(const char *format, ...)
 {
 	va_list args;
 
@@ -363,7 +363,7 @@ void complain(const char *format, ...)
 	va_end(args);
 }
 
-void say_lines(const char *text)
+void print_out_lines(const char *text)
 {
 	TEXT_OWNED struct text t = {0};
 

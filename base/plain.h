@@ -54,8 +54,8 @@ const char *bounded_print(char *buffer, size_t size, const char *format, ...)
 const char *bounded_vprint(char *buffer, size_t size, const char *format, va_list args);
 
 /* printf to the terminal: standard output, standard error. */
-void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
-void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
-void say_lines(const char *text); /* plain_lines, as it stands */
+void print_out(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void print_err(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void print_out_lines(const char *text); /* plain_lines, as it stands */
 
 #endif

@@ -13,7 +13,7 @@
 enum { REDIRECTS_MAX = 5 };
 
 /* Behind a proxy it is the proxy that knows where a name leads. */
-static bool proxied(const struct http_request *r)
+static bool request_is_proxied(const struct http_request *r)
 {
 	static const char *const variables[] = {
 	    "http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"};
@@ -26,7 +26,7 @@ static bool proxied(const struct http_request *r)
 	return false;
 }
 
-static bool may_ask(struct transfer *t, enum address_kind kind)
+static bool address_is_allowed(struct transfer *t, enum address_kind kind)
 {
 	bool inner = kind == ADDRESS_MACHINE || kind == ADDRESS_LINK_LOCAL || kind == ADDRESS_RESERVED;
 
@@ -39,18 +39,19 @@ static bool may_ask(struct transfer *t, enum address_kind kind)
 }
 
 /* An address that is written as a number is known before anybody is asked. */
-static bool may_ask_host(struct transfer *t, const char *origin)
+static bool host_is_allowed(struct transfer *t, const char *origin)
 {
 	char host[300];
 	enum address_kind kind;
 
-	return !address_kind_of_host(origin_host(origin, host, sizeof host), &kind) || may_ask(t, kind);
+	return !address_kind_of_host(origin_host(origin, host, sizeof host), &kind) ||
+	       address_is_allowed(t, kind);
 }
 
 static curl_socket_t open_if_allowed(void *context, curlsocktype purpose, struct curl_sockaddr *to)
 {
 	(void)purpose;
-	if (!may_ask(context, address_kind(&to->addr)))
+	if (!address_is_allowed(context, address_kind(&to->addr)))
 		return CURL_SOCKET_BAD;
 	return socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
 }
@@ -65,12 +66,12 @@ static int send_if_allowed(void *context, char *address, char *own, int port, in
 	(void)own_port;
 	if (!address_kind_of_host(address, &kind))
 		kind = ADDRESS_MACHINE;
-	return may_ask(context, kind) ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
+	return address_is_allowed(context, kind) ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
 }
 
 void transfer_guard(struct transfer *t)
 {
-	if ((!t->request.no_local && !t->redirects) || proxied(&t->request))
+	if ((!t->request.no_local && !t->redirects) || request_is_proxied(&t->request))
 		return;
 	transfer_option(t, CURLOPT_OPENSOCKETFUNCTION, open_if_allowed);
 	transfer_option(t, CURLOPT_OPENSOCKETDATA, t);
@@ -80,7 +81,8 @@ void transfer_guard(struct transfer *t)
 
 enum outcome transfer_may_begin(struct transfer *t, struct error *e)
 {
-	if (!t->request.no_local || !proxied(&t->request) || may_ask_host(t, t->first_origin->name))
+	if (!t->request.no_local || !request_is_proxied(&t->request) ||
+	    host_is_allowed(t, t->first_origin->name))
 		return OUTCOME_DONE;
 	return error_set(e, OUTCOME_REFUSED, "its address is %s", address_kind_name(t->kind));
 }
@@ -92,14 +94,15 @@ static void home_note(struct transfer *t)
 
 	if (t->redirects)
 		return;
-	if (!proxied(&t->request) && curl_easy_getinfo(t->easy, CURLINFO_PRIMARY_IP, &address) == CURLE_OK &&
-	    address && *address && address_kind_of_host(address, &t->home_kind))
+	if (!request_is_proxied(&t->request) &&
+	    curl_easy_getinfo(t->easy, CURLINFO_PRIMARY_IP, &address) == CURLE_OK && address && *address &&
+	    address_kind_of_host(address, &t->home_kind))
 		return;
 	if (!address_kind_of_host(origin_host(t->first_origin->name, host, sizeof host), &t->home_kind))
 		t->home_kind = ADDRESS_PUBLIC;
 }
 
-static bool refuse(struct transfer *t, const char *format, const char *what)
+static bool redirect_refuse(struct transfer *t, const char *format, const char *what)
 {
 	t->refused = true;
 	bounded_print(t->problem, sizeof t->problem, format, what);
@@ -118,17 +121,19 @@ static bool takes_secret(const struct transfer *t, const char *url)
 static bool may_follow(struct transfer *t, long status, const char *to, const char *origin)
 {
 	if (strncmp(t->origin->name, "https://", 8) == 0 && strncmp(origin, "http://", 7) == 0)
-		return refuse(t, "redirect refused: from https to %.150s", origin);
-	if (!may_ask_host(t, origin))
-		return refuse(t, "redirect refused: its address is %s", address_kind_name(t->kind));
+		return redirect_refuse(t, "redirect refused: from https to %.150s", origin);
+	if (!host_is_allowed(t, origin))
+		return redirect_refuse(t, "redirect refused: its address is %s", address_kind_name(t->kind));
 	if (strcmp(origin, t->first_origin->name) == 0)
 		return true;
 	if (t->request.home_only)
-		return refuse(t, "redirect refused: to another host, %.150s", origin);
+		return redirect_refuse(t, "redirect refused: to another host, %.150s", origin);
 	if (t->post && status > 303)
-		return refuse(t, "redirect refused: the body does not go to another host, %.150s", origin);
+		return redirect_refuse(
+		    t, "redirect refused: the body does not go to another host, %.150s", origin);
 	if (takes_secret(t, to))
-		return refuse(t, "redirect refused: it would take a secret to another host, %.150s", origin);
+		return redirect_refuse(
+		    t, "redirect refused: it would take a secret to another host, %.150s", origin);
 	return true;
 }
 
@@ -144,16 +149,16 @@ bool transfer_redirected(struct transfer *t, long status, char **out)
 	OWNED char *origin = NULL;
 	struct error e;
 
-	transfer_cookies_take(t);
+	transfer_cookies_read(t);
 	home_note(t);
 	if (t->request.no_redirects || !is_redirect(status) || !*location)
 		return false;
 	if (++t->redirects > REDIRECTS_MAX)
-		return refuse(t, "more than %s redirects", "5");
+		return redirect_refuse(t, "more than %s redirects", "5");
 	to = url_resolve(t->url, location, &e);
 	origin = to ? url_origin(to, false, &e) : NULL;
 	if (!origin)
-		return refuse(t, "redirect refused: %.150s", e.text);
+		return redirect_refuse(t, "redirect refused: %.150s", e.text);
 	if (!may_follow(t, status, to, origin))
 		return false;
 	t->took_ms += transfer_hop_ms(t);

@@ -78,7 +78,7 @@ static enum outcome too_many(const struct regex *r, size_t length, struct error 
 	    REGEX_STEPS_MAX, length);
 }
 
-struct counting {
+struct regex_steps {
 	uint64_t steps;
 	uint64_t each; /* what a step over this text counts */
 	struct budget *budget;
@@ -86,9 +86,9 @@ struct counting {
 
 /* PCRE2 calls it in front of every element of the expression that it tries, at each place where it tries it.
  * Its own limit of matching would not do: it begins anew at every character of the text. */
-static int step(pcre2_callout_block *block, void *context)
+static int regex_step_count(pcre2_callout_block *block, void *context)
 {
-	struct counting *c = context;
+	struct regex_steps *c = context;
 
 	(void)block;
 	c->steps += c->each;
@@ -96,16 +96,16 @@ static int step(pcre2_callout_block *block, void *context)
 }
 
 /* *ends: the places of the groups; *count of them, 0 where it does not match. */
-static enum outcome run(const struct regex *r, const char *text, uint32_t options, struct budget *b,
+static enum outcome regex_run(const struct regex *r, const char *text, uint32_t options, struct budget *b,
     size_t **ends, int *count, struct error *e)
 {
 	struct results *x = results_of_thread();
 	size_t length = strlen(text);
-	struct counting c = {.each = 1 + length / BYTES_A_STEP, .budget = b};
+	struct regex_steps c = {.each = 1 + length / BYTES_A_STEP, .budget = b};
 
 	if (!x)
 		return error_set(e, OUTCOME_REFUSED, "no memory is left to match a regular expression");
-	pcre2_set_callout(x->limits, step, &c);
+	pcre2_set_callout(x->limits, regex_step_count, &c);
 	*count = pcre2_match(r->code, (PCRE2_SPTR)text, length, 0, options, x->data, x->limits);
 	if (budget_spent(b)) {
 		b->expression = r->pattern;
@@ -130,7 +130,7 @@ enum outcome regex_matches(
 {
 	size_t *ends;
 	int count;
-	enum outcome outcome = run(r, text, PCRE2_ANCHORED | PCRE2_ENDANCHORED, b, &ends, &count, e);
+	enum outcome outcome = regex_run(r, text, PCRE2_ANCHORED | PCRE2_ENDANCHORED, b, &ends, &count, e);
 
 	*matches = outcome == OUTCOME_DONE && count > 0;
 	return outcome;
@@ -141,7 +141,7 @@ enum outcome regex_finds(
 {
 	size_t *ends;
 	int count;
-	enum outcome outcome = run(r, text, 0, b, &ends, &count, e);
+	enum outcome outcome = regex_run(r, text, 0, b, &ends, &count, e);
 
 	*found = outcome == OUTCOME_DONE && count > 0;
 	return outcome;
@@ -152,7 +152,7 @@ enum outcome regex_capture(
 {
 	size_t *ends;
 	int count, group = 1;
-	enum outcome outcome = run(r, text, 0, b, &ends, &count, e);
+	enum outcome outcome = regex_run(r, text, 0, b, &ends, &count, e);
 
 	if (outcome != OUTCOME_DONE || count == 0)
 		return outcome == OUTCOME_DONE ? OUTCOME_ABSENT : outcome;

@@ -96,7 +96,7 @@ enum outcome sandbox_available(struct error *e)
 	return OUTCOME_DONE;
 }
 
-static bool allow(int rules, const char *path, uint64_t allowed, bool required)
+static bool path_allow(int rules, const char *path, uint64_t allowed, bool required)
 {
 	struct landlock_file file = {allowed, open(path, O_PATH | O_CLOEXEC)};
 	bool good;
@@ -138,7 +138,7 @@ static bool allow_program(int rules, const char *program)
 
 	snprintf(script, sizeof script, "%s", program);
 	for (int i = 0; i < INTERPRETERS_MOST; i++) {
-		if (!allow(rules, script, MAY_READ | MAY_EXECUTE, true))
+		if (!path_allow(rules, script, MAY_READ | MAY_EXECUTE, true))
 			return false;
 		if (!script_interpreter(script, interpreter))
 			return true;
@@ -159,7 +159,7 @@ static int rules_new(int version, const char *program)
 	int code;
 
 	for (size_t i = 0; i < sizeof places / sizeof *places && good; i++)
-		good = allow(rules, places[i].path, places[i].allowed, false);
+		good = path_allow(rules, places[i].path, places[i].allowed, false);
 	if (good)
 		good = allow_program(rules, program);
 	if (good)

@@ -14,13 +14,13 @@ enum { INSTRUCTIONS_MOST = 4096 };
 
 /* The number is for a libseccomp that does not know the name yet (since 424 they are those of every machine);
  * 0: every one does, and a machine that has no such call has nothing to refuse. */
-struct call {
+struct sandbox_call {
 	const char *name;
 	int number;
 };
 
 /* Refused whatever their arguments are. */
-static const struct call refused_calls[] = {
+static const struct sandbox_call refused_calls[] = {
     /* other machines, and other processes of this one */
     {"socket", 0},
     {"socketpair", 0},
@@ -150,7 +150,7 @@ static const struct call refused_calls[] = {
 };
 
 /* Where Landlock does not keep signals within the sandbox, no process sends any but to its own group. */
-static const struct call signal_calls[] = {{"tkill", 0}, {"tgkill", 0}, {"rt_sigqueueinfo", 0},
+static const struct sandbox_call signal_calls[] = {{"tkill", 0}, {"tgkill", 0}, {"rt_sigqueueinfo", 0},
     {"rt_tgsigqueueinfo", 0}, {"pidfd_send_signal", 424}};
 
 /* Refused where the bits `mask` of an argument are `value`, or (`unlike`) where the argument is not. */
@@ -188,7 +188,7 @@ static struct calls {
 	int problem;
 } all_calls[2] = {{.once = PTHREAD_ONCE_INIT}, {.once = PTHREAD_ONCE_INIT, .scopes = true}};
 
-static int refuse(scmp_filter_ctx s, const struct call *c, uint32_t with)
+static int syscall_refuse(scmp_filter_ctx s, const struct sandbox_call *c, uint32_t with)
 {
 	int number = seccomp_syscall_resolve_name(c->name);
 
@@ -197,12 +197,12 @@ static int refuse(scmp_filter_ctx s, const struct call *c, uint32_t with)
 	return number ? seccomp_rule_add(s, with, number, 0) : 0;
 }
 
-static int refuse_all(scmp_filter_ctx s, const struct call *calls, size_t count)
+static int syscalls_refuse(scmp_filter_ctx s, const struct sandbox_call *calls, size_t count)
 {
 	int code = 0;
 
 	for (size_t i = 0; i < count && code == 0; i++)
-		code = refuse(s, &calls[i], SCMP_ACT_ERRNO(EPERM));
+		code = syscall_refuse(s, &calls[i], SCMP_ACT_ERRNO(EPERM));
 	return code;
 }
 
@@ -228,14 +228,14 @@ static int calls_refuse(scmp_filter_ctx s, bool scopes)
 	int code = seccomp_attr_set(s, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS);
 
 	if (code == 0)
-		code = refuse_all(s, refused_calls, sizeof refused_calls / sizeof *refused_calls);
+		code = syscalls_refuse(s, refused_calls, sizeof refused_calls / sizeof *refused_calls);
 	if (code == 0)
 		code = refuse_uses(s);
 	/* its flags lie in memory, where no rule can look: libraries then use clone */
 	if (code == 0)
-		code = refuse(s, &(struct call){"clone3", 435}, SCMP_ACT_ERRNO(ENOSYS));
+		code = syscall_refuse(s, &(struct sandbox_call){"clone3", 435}, SCMP_ACT_ERRNO(ENOSYS));
 	if (code == 0 && !scopes)
-		code = refuse_all(s, signal_calls, sizeof signal_calls / sizeof *signal_calls);
+		code = syscalls_refuse(s, signal_calls, sizeof signal_calls / sizeof *signal_calls);
 	if (code == 0 && !scopes)
 		code =
 		    seccomp_rule_add(s, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(kill), 1, SCMP_A0_64(SCMP_CMP_NE, 0));

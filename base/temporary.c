@@ -42,7 +42,7 @@ static void names_of(const char *target, struct text *folder, struct text *begin
 	text_char(begin, '.');
 }
 
-static bool is_ours(const char *name, const struct text *begin)
+static bool leftover_is_ours(const char *name, const struct text *begin)
 {
 	const char *digits = name + begin->length;
 
@@ -51,7 +51,7 @@ static bool is_ours(const char *name, const struct text *begin)
 }
 
 /* Without a lock its writer was killed. */
-static void remove_if_left(int folder, const char *name)
+static void leftover_remove(int folder, const char *name)
 {
 	int fd = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	struct stat st;
@@ -69,14 +69,14 @@ static void leftovers_remove(const char *folder, const struct text *begin)
 	struct dirent *entry;
 
 	while (d && (entry = readdir(d)))
-		if (is_ours(entry->d_name, begin))
-			remove_if_left(dirfd(d), entry->d_name);
+		if (leftover_is_ours(entry->d_name, begin))
+			leftover_remove(dirfd(d), entry->d_name);
 	if (d)
 		closedir(d);
 }
 
 /* Whether nobody has taken the new file for a leftover before it was locked. */
-static bool lock(int fd)
+static bool temporary_lock(int fd)
 {
 	struct stat st;
 
@@ -101,7 +101,7 @@ enum outcome temporary_new(struct temporary *t, const char *target, mode_t mode,
 		text_clear(&t->path);
 		text_printf(&t->path, "%s%s%016" PRIx64 SUFFIX, text_of(&folder), text_of(&begin), number);
 		t->fd = open(text_of(&t->path), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
-		if (t->fd >= 0 && lock(t->fd))
+		if (t->fd >= 0 && temporary_lock(t->fd))
 			return OUTCOME_DONE;
 		problem = t->fd < 0 ? errno : EEXIST;
 		if (t->fd >= 0)

@@ -10,7 +10,7 @@
 
 enum { PRINTED_ROOM = 63 }; /* most of what is printed is a number or a short line */
 
-static void make_room(struct text *t, size_t more)
+static void text_reserve(struct text *t, size_t more)
 {
 	size_t need = t->length + more + 1;
 
@@ -22,7 +22,7 @@ static void make_room(struct text *t, size_t more)
 
 void text_put(struct text *t, const void *bytes, size_t length)
 {
-	make_room(t, length);
+	text_reserve(t, length);
 	if (length)
 		memcpy(t->at + t->length, bytes, length);
 	t->length += length;
@@ -46,14 +46,14 @@ void text_printf(struct text *t, const char *format, ...)
 	size_t room;
 	int length;
 
-	make_room(t, PRINTED_ROOM);
+	text_reserve(t, PRINTED_ROOM);
 	room = t->room - t->length;
 	va_start(args, format);
 	va_copy(again, args);
 	length = vsnprintf(t->at + t->length, room, format, args);
 	va_end(args);
 	if (length > 0 && (size_t)length >= room) {
-		make_room(t, (size_t)length);
+		text_reserve(t, (size_t)length);
 		length = vsnprintf(t->at + t->length, (size_t)length + 1, format, again);
 	}
 	va_end(again);
@@ -422,7 +422,7 @@ bool duration_parse(const char *s, int64_t *seconds)
 }
 
 /* Damerau-Levenshtein distance in its "optimal string alignment" form, on bytes; names are short. */
-static size_t distance(const char *a, const char *b)
+static size_t edit_distance(const char *a, const char *b)
 {
 	enum { MOST = 48 };
 	size_t n = strlen(a), m = strlen(b);
@@ -462,7 +462,7 @@ const char *nearest_name(
 		size_t longer = candidate ? strlen(candidate) : SIZE_MAX;
 		/* as many letters are too many or lack */
 		size_t least = longer > length ? longer - length : length - longer;
-		size_t d = least < best && least <= most ? distance(wrong, candidate) : SIZE_MAX;
+		size_t d = least < best && least <= most ? edit_distance(wrong, candidate) : SIZE_MAX;
 
 		if (d < best) {
 			best = d;

@@ -65,7 +65,7 @@ static void cookies_give(struct transfer *t, bool own)
 		transfer_option(t, CURLOPT_COOKIELIST, s->data);
 }
 
-void transfer_cookies_take(struct transfer *t)
+void transfer_cookies_read(struct transfer *t)
 {
 	struct http_cookies *c = t->request.cookies;
 	struct curl_slist *all = NULL, *last = NULL;
@@ -98,28 +98,29 @@ void transfer_free(struct transfer *t)
 	free(t);
 }
 
-static void header_add(struct transfer *t, struct curl_slist **list, const char *name, const char *value)
+static void transfer_header_add(
+    struct transfer *t, struct curl_slist **list, const char *name, const char *value)
 {
 	*list = list_with(*list, arena_printf(&t->arena, "%s: %s", name, value));
 }
 
 /* libcurl gets no user: it would write it into addresses, and send it on its own terms. */
-static void authorize(struct transfer *t)
+static void transfer_authorize(struct transfer *t)
 {
 	const struct http_request *r = &t->request;
 	TEXT_OWNED struct text pair = {0};
 	TEXT_OWNED struct text value = {0};
 
 	if (r->auth == AUTH_BEARER) {
-		header_add(t, &t->own_headers, "Authorization",
+		transfer_header_add(t, &t->own_headers, "Authorization",
 		    arena_printf(&t->arena, "Bearer %s", r->auth_secret));
 	} else if (r->auth == AUTH_BASIC) {
 		text_printf(&pair, "%s:%s", r->auth_name, r->auth_secret);
 		text_add(&value, "Basic ");
 		base64_add(&value, text_of(&pair), pair.length);
-		header_add(t, &t->own_headers, "Authorization", text_of(&value));
+		transfer_header_add(t, &t->own_headers, "Authorization", text_of(&value));
 	} else if (r->auth == AUTH_HEADER) {
-		header_add(t, &t->own_headers, r->auth_name, r->auth_secret);
+		transfer_header_add(t, &t->own_headers, r->auth_name, r->auth_secret);
 	}
 }
 
@@ -189,7 +190,7 @@ enum outcome transfer_new(const struct http_request *request, struct transfer **
 		t->own_headers = list_with(t->own_headers, r->headers[i]);
 	r->url = r->body = NULL;
 	r->headers = NULL;
-	authorize(t);
+	transfer_authorize(t);
 	if (proxy_check(r, e) != OUTCOME_DONE || headers_check(t, e) != OUTCOME_DONE) {
 		transfer_free(t);
 		return OUTCOME_REFUSED;
@@ -220,7 +221,7 @@ static const char *headers_of(struct transfer *t, const char *name)
 	return arena_text(&t->arena, text_of(&all));
 }
 
-static bool keep(void *context, const char *bytes, size_t length)
+static bool transfer_body_append(void *context, const char *bytes, size_t length)
 {
 	struct transfer *t = context;
 	size_t most = t->request.body_max, room = t->received < most ? most - t->received : 0;
@@ -235,7 +236,7 @@ static bool keep(void *context, const char *bytes, size_t length)
 	return !t->enough && !t->too_large;
 }
 
-static bool unusable(struct transfer *t, const char *format, const char *what)
+static bool transfer_unusable(struct transfer *t, const char *format, const char *what)
 {
 	t->unusable = true;
 	(void)error_set(&t->why, OUTCOME_REFUSED, format, what);
@@ -276,9 +277,10 @@ static bool coding_begin(struct transfer *t)
 		if (one_of(token, plain))
 			continue;
 		if (!one_of(token, packed))
-			return unusable(t, "the body is encoded as \"%s\" (expected gzip or nothing)", token);
+			return transfer_unusable(
+			    t, "the body is encoded as \"%s\" (expected gzip or nothing)", token);
 		if (t->gunzip)
-			return unusable(t, "the body is encoded as %s twice", token);
+			return transfer_unusable(t, "the body is encoded as %s twice", token);
 		t->gunzip = gunzip_new();
 	}
 	return true;
@@ -293,15 +295,16 @@ static bool framing_known(struct transfer *t)
 
 	while (token_next(&codings, token, sizeof token))
 		if (!one_of(token, known))
-			return unusable(t, "the body is transferred as \"%s\" (expected chunked)", token);
+			return transfer_unusable(
+			    t, "the body is transferred as \"%s\" (expected chunked)", token);
 	token_next(&lengths, first, sizeof first);
 	while (token_next(&lengths, token, sizeof token))
 		if (strcmp(token, first) != 0)
-			return unusable(t, "the answer has two lengths, one of them %s", token);
+			return transfer_unusable(t, "the answer has two lengths, one of them %s", token);
 	return true;
 }
 
-static size_t receive(char *bytes, size_t size, size_t n, void *context)
+static size_t transfer_header_receive(char *bytes, size_t size, size_t n, void *context)
 {
 	struct transfer *t = context;
 	size_t length = size * n;
@@ -312,13 +315,13 @@ static size_t receive(char *bytes, size_t size, size_t n, void *context)
 	if (first && length && (!framing_known(t) || !coding_begin(t)))
 		return 0;
 	if (!t->gunzip)
-		return keep(t, bytes, length) ? length : 0;
+		return transfer_body_append(t, bytes, length) ? length : 0;
 	if (t->arrived > t->request.body_max) { /* members without anything in them */
 		t->enough = t->request.head_enough;
 		t->too_large = !t->enough;
 		return 0;
 	}
-	outcome = gunzip_put(t->gunzip, bytes, length, keep, t, &t->why);
+	outcome = gunzip_put(t->gunzip, bytes, length, transfer_body_append, t, &t->why);
 	t->unusable = outcome == OUTCOME_REFUSED;
 	return outcome == OUTCOME_DONE ? length : 0;
 }
@@ -343,7 +346,7 @@ int64_t transfer_hop_ms(const struct transfer *t)
 
 /* ---- options of libcurl ---- */
 
-static void configure_way(struct transfer *t)
+static void proxy_configure(struct transfer *t)
 {
 	const struct http_request *r = &t->request;
 	bool environment = r->proxy && strcmp(r->proxy, HTTP_PROXY_ENVIRONMENT) == 0;
@@ -369,7 +372,7 @@ static void configure_limits(struct transfer *t)
 	transfer_option(t, CURLOPT_TIMEOUT_MS, left);
 	transfer_option(
 	    t, CURLOPT_CONNECTTIMEOUT_MS, left < CONNECT_TIMEOUT_MS ? left : (long)CONNECT_TIMEOUT_MS);
-	transfer_option(t, CURLOPT_WRITEFUNCTION, receive);
+	transfer_option(t, CURLOPT_WRITEFUNCTION, transfer_header_receive);
 	transfer_option(t, CURLOPT_WRITEDATA, t);
 	transfer_option(t, CURLOPT_HEADERFUNCTION, receive_header);
 	transfer_option(t, CURLOPT_HEADERDATA, t);
@@ -379,11 +382,11 @@ static void configure_limits(struct transfer *t)
 }
 
 /* libcurl would wait for the writer of a FIFO, and all that is asked with it. */
-static void file_check(struct transfer *t, const char *path)
+static void transfer_file_check(struct transfer *t, const char *path)
 {
 	struct error e;
 
-	if (path && !t->unsent && file_look(path, &e) != OUTCOME_DONE) {
+	if (path && !t->unsent && file_kind_check(path, &e) != OUTCOME_DONE) {
 		t->unsent = true;
 		bounded_print(t->unsent_why, sizeof t->unsent_why, "%s", e.text);
 	}
@@ -396,7 +399,7 @@ static void address_check(struct transfer *t)
 
 	if (u && curl_url_set(u, CURLUPART_URL, t->url, 0) == CURLUE_OK &&
 	    curl_url_get(u, CURLUPART_PATH, &path, CURLU_URLDECODE) == CURLUE_OK)
-		file_check(t, path);
+		transfer_file_check(t, path);
 	curl_free(path);
 	curl_url_cleanup(u);
 }
@@ -405,10 +408,10 @@ static void configure_tls(struct transfer *t, bool own)
 {
 	const struct http_request *r = &t->request;
 
-	file_check(t, r->ca_file);
+	transfer_file_check(t, r->ca_file);
 	if (own) {
-		file_check(t, r->client_certificate);
-		file_check(t, r->client_key);
+		transfer_file_check(t, r->client_certificate);
+		transfer_file_check(t, r->client_key);
 	}
 	if (r->ca_file)
 		transfer_option(t, CURLOPT_CAINFO, r->ca_file);
@@ -431,13 +434,14 @@ static void configure_content(struct transfer *t, bool own)
 	if (t->post) {
 		transfer_option(t, CURLOPT_POSTFIELDS, t->post);
 		transfer_option(t, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)t->post_length);
-		header_add(t, &all, "Content-Type", r->content_type ? r->content_type : "application/json");
+		transfer_header_add(
+		    t, &all, "Content-Type", r->content_type ? r->content_type : "application/json");
 		all = list_with(all, "Expect:");
 	}
 	if (own && r->etag && *r->etag && one_line(r->etag))
-		header_add(t, &all, "If-None-Match", r->etag);
+		transfer_header_add(t, &all, "If-None-Match", r->etag);
 	if (own && r->last_modified && *r->last_modified && one_line(r->last_modified))
-		header_add(t, &all, "If-Modified-Since", r->last_modified);
+		transfer_header_add(t, &all, "If-Modified-Since", r->last_modified);
 	curl_slist_free_all(t->sent_headers);
 	t->sent_headers = all;
 	transfer_option(t, CURLOPT_HTTPHEADER, t->sent_headers);
@@ -471,7 +475,7 @@ bool transfer_configure(struct transfer *t)
 	transfer_option(t, CURLOPT_HTTP_CONTENT_DECODING, 0L);
 	transfer_option(t, CURLOPT_URL, keyed ? keyed : t->url);
 	configure_limits(t);
-	configure_way(t);
+	proxy_configure(t);
 	configure_tls(t, own);
 	configure_content(t, own);
 	address_check(t);
@@ -480,7 +484,7 @@ bool transfer_configure(struct transfer *t)
 
 /* ---- what came of it ---- */
 
-static void problem_say(struct transfer *t, CURLcode code)
+static void transfer_problem(struct transfer *t, CURLcode code)
 {
 	if (t->unsent)
 		bounded_print(t->problem, sizeof t->problem, "%s", t->unsent_why);
@@ -508,7 +512,7 @@ static CURLcode body_end(struct transfer *t, CURLcode code)
 	}
 	if (code != CURLE_OK || !t->gunzip || gunzip_whole(t->gunzip))
 		return code;
-	unusable(t, "the body is cut off: its %s has no end", "gzip");
+	transfer_unusable(t, "the body is cut off: its %s has no end", "gzip");
 	return CURLE_BAD_CONTENT_ENCODING;
 }
 
@@ -524,7 +528,7 @@ void transfer_reply(struct transfer *t, CURLcode code, struct http_reply *reply)
 	if (code == CURLE_OK && strcmp(t->origin->name, "file://") == 0)
 		status = 200;
 	t->too_large |= code == CURLE_FILESIZE_EXCEEDED;
-	problem_say(t, code);
+	transfer_problem(t, code);
 	reply->too_large = t->too_large;
 	reply->refused = t->refused || (t->redirects && t->kept_out && code != CURLE_OK);
 	reply->timed_out = code == CURLE_OPERATION_TIMEDOUT;

@@ -67,7 +67,7 @@ void transfer_option_result(struct transfer *t, const char *option, CURLcode cod
 const char *transfer_header(struct transfer *t, const char *name);
 int64_t transfer_hop_ms(const struct transfer *t);
 /* What the first origin has set is kept for the caller. */
-void transfer_cookies_take(struct transfer *t);
+void transfer_cookies_read(struct transfer *t);
 
 /* What came of it; the texts live as long as the transfer. */
 void transfer_reply(struct transfer *t, CURLcode code, struct http_reply *reply);

@@ -32,7 +32,7 @@ static enum outcome no_url(struct error *e, CURLUcode why)
 	    curl_url_strerror(why));
 }
 
-static bool names_user(CURLU *u)
+static bool url_has_user(CURLU *u)
 {
 	PART_OWNED char *user = NULL;
 	PART_OWNED char *password = NULL;
@@ -91,7 +91,7 @@ static enum outcome origin_add(struct text *out, CURLU *u, bool files, struct er
 		return error_set(e, OUTCOME_REFUSED,
 		    "the scheme %.20s:// is not used here, only http, https%s", scheme,
 		    files ? " and file" : "");
-	if (names_user(u))
+	if (url_has_user(u))
 		return error_set(
 		    e, OUTCOME_REFUSED, "a user or password stands in an address, where none is used");
 	text_printf(out, "%s://", scheme);
@@ -132,7 +132,7 @@ const char *origin_host(const char *origin, char *buffer, size_t size)
 /* ---- from one address to another ---- */
 
 /* Into `u`, as a whole. */
-static enum outcome resolve(CURLU *u, const char *from, const char *to, struct error *e)
+static enum outcome url_resolve_into(CURLU *u, const char *from, const char *to, struct error *e)
 {
 	bool files = strncasecmp(from, "file:", 5) == 0;
 	struct text origin = {0};
@@ -151,7 +151,7 @@ static enum outcome resolve(CURLU *u, const char *from, const char *to, struct e
 	return outcome;
 }
 
-static char *whole_of(CURLU *u, struct error *e)
+static char *url_text(CURLU *u, struct error *e)
 {
 	PART_OWNED char *whole = NULL;
 
@@ -167,11 +167,11 @@ char *url_resolve(const char *from, const char *to, struct error *e)
 {
 	CURLU_OWNED CURLU *u = curl_url();
 
-	return resolve(u, from, to, e) == OUTCOME_DONE ? whole_of(u, e) : NULL;
+	return url_resolve_into(u, from, to, e) == OUTCOME_DONE ? url_text(u, e) : NULL;
 }
 
 /* "http://h:80" for "https://h:443": what may be asked as https instead. */
-static bool upgrades(const char *there, const char *home)
+static bool url_is_upgrade(const char *there, const char *home)
 {
 	char a[300], b[300];
 	size_t n = strlen(there), m = strlen(home);
@@ -185,7 +185,7 @@ static bool upgrades(const char *there, const char *home)
 char *url_at_home(const char *home, const char *from, const char *to, struct error *e)
 {
 	CURLU_OWNED CURLU *u = curl_url();
-	OWNED char *whole = resolve(u, from, to, e) == OUTCOME_DONE ? whole_of(u, e) : NULL;
+	OWNED char *whole = url_resolve_into(u, from, to, e) == OUTCOME_DONE ? url_text(u, e) : NULL;
 	OWNED char *there = whole ? url_origin(whole, true, e) : NULL;
 	char shown[256];
 
@@ -193,19 +193,19 @@ char *url_at_home(const char *home, const char *from, const char *to, struct err
 		return NULL;
 	if (strcmp(there, home) == 0)
 		return memory_text(whole);
-	if (upgrades(there, home)) {
+	if (url_is_upgrade(there, home)) {
 		curl_url_set(u, CURLUPART_SCHEME, "https", 0);
 		curl_url_set(u, CURLUPART_PORT, NULL, 0);
-		return whole_of(u, e);
+		return url_text(u, e);
 	}
 	(void)error_set(e, OUTCOME_REFUSED, "%s is not on the same host (expected %s)",
-	    url_shown(whole, shown, sizeof shown), home);
+	    url_redacted(whole, shown, sizeof shown), home);
 	return NULL;
 }
 
 /* ---- for people and servers ---- */
 
-const char *url_shown(const char *url, char *buffer, size_t size)
+const char *url_redacted(const char *url, char *buffer, size_t size)
 {
 	CURLU_OWNED CURLU *u = curl_url();
 	PART_OWNED char *shown = NULL;

@@ -32,6 +32,6 @@ char *url_at_home(const char *home, const char *from, const char *to, struct err
 char *url_with_query(const char *url, const char *name, const char *secret);
 
 /* The URL without query, fragment and user-info, for messages. `buffer` is returned. */
-const char *url_shown(const char *url, char *buffer, size_t size);
+const char *url_redacted(const char *url, char *buffer, size_t size);
 
 #endif

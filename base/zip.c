@@ -33,14 +33,14 @@ enum {
 };
 static const uint32_t END_SIGN = 0x06054b50, ENTRY_SIGN = 0x02014b50, LOCAL_SIGN = 0x04034b50;
 
-static uint16_t u16(const uint8_t *at)
+static uint16_t zip_u16(const uint8_t *at)
 {
 	return (uint16_t)(at[0] | at[1] << 8);
 }
 
-static uint32_t u32(const uint8_t *at)
+static uint32_t zip_u32(const uint8_t *at)
 {
-	return (uint32_t)u16(at) | (uint32_t)u16(at + 2) << 16;
+	return (uint32_t)zip_u16(at) | (uint32_t)zip_u16(at + 2) << 16;
 }
 
 /* ---- the directory ---- */
@@ -59,17 +59,17 @@ static enum outcome end_find(const uint8_t *archive, size_t length, struct direc
 	for (size_t comment = 0; !end && comment <= COMMENT_MOST && length >= END + comment; comment++) {
 		const uint8_t *at = archive + length - END - comment;
 
-		if (u32(at) == END_SIGN && u16(at + 20) == comment)
+		if (zip_u32(at) == END_SIGN && zip_u16(at + 20) == comment)
 			end = at;
 	}
 	if (!end)
 		return error_set(
 		    e, OUTCOME_REFUSED, "it has no directory at its end: it is cut off, or no zip archive");
-	*d = (struct directory){.archive = archive, .from = u32(end + 16), .members = u16(end + 10)};
+	*d = (struct directory){.archive = archive, .from = zip_u32(end + 16), .members = zip_u16(end + 10)};
 	d->next = d->from;
 	d->to = (size_t)(end - archive);
-	if (u16(end + 4) || u16(end + 6) || u16(end + 8) != d->members || d->from > d->to ||
-	    d->to - d->from != u32(end + 12))
+	if (zip_u16(end + 4) || zip_u16(end + 6) || zip_u16(end + 8) != d->members || d->from > d->to ||
+	    d->to - d->from != zip_u32(end + 12))
 		return error_set(e, OUTCOME_REFUSED, "its directory is not where its end says");
 	return OUTCOME_DONE;
 }
@@ -81,10 +81,10 @@ static enum outcome bytes_find(struct directory *d, size_t begin, struct zip_mem
 	const uint8_t *local = d->archive + begin;
 	size_t name = strlen(m->name), head;
 
-	if (begin < d->bytes_end || begin > d->from || d->from - begin < LOCAL || u32(local) != LOCAL_SIGN ||
-	    u16(local + 8) != m->method || u16(local + 26) != name)
+	if (begin < d->bytes_end || begin > d->from || d->from - begin < LOCAL ||
+	    zip_u32(local) != LOCAL_SIGN || zip_u16(local + 8) != m->method || zip_u16(local + 26) != name)
 		return error_set(e, OUTCOME_REFUSED, "%s: it is not where the directory says", m->name);
-	head = LOCAL + name + u16(local + 28);
+	head = LOCAL + name + zip_u16(local + 28);
 	if (d->from - begin < head || memcmp(local + LOCAL, m->name, name) != 0 ||
 	    d->from - begin - head < m->packed)
 		return error_set(e, OUTCOME_REFUSED, "%s: it is not where the directory says", m->name);
@@ -98,22 +98,24 @@ static enum outcome entry_read(struct directory *d, struct zip_member *m, struct
 	const uint8_t *at = d->archive + d->next;
 	size_t left = d->to - d->next, name;
 
-	if (left < ENTRY || u32(at) != ENTRY_SIGN)
+	if (left < ENTRY || zip_u32(at) != ENTRY_SIGN)
 		return error_set(e, OUTCOME_REFUSED, "its directory has fewer members than its end says");
-	name = u16(at + 28);
-	if (left - ENTRY < name + u16(at + 30) + u16(at + 32))
+	name = zip_u16(at + 28);
+	if (left - ENTRY < name + zip_u16(at + 30) + zip_u16(at + 32))
 		return error_set(e, OUTCOME_REFUSED, "its directory is cut off");
 	if (!name || name >= sizeof m->name || memchr(at + ENTRY, '\0', name))
 		return error_set(
 		    e, OUTCOME_REFUSED, "its directory names a member that has no name such as \"a/b.xml\"");
-	*m = (struct zip_member){
-	    .method = u16(at + 10), .crc = u32(at + 16), .packed = u32(at + 20), .size = u32(at + 24)};
+	*m = (struct zip_member){.method = zip_u16(at + 10),
+	    .crc = zip_u32(at + 16),
+	    .packed = zip_u32(at + 20),
+	    .size = zip_u32(at + 24)};
 	memcpy(m->name, at + ENTRY, name);
-	d->next += ENTRY + name + u16(at + 30) + u16(at + 32);
-	if (u16(at + 8) & FLAG_ENCRYPTED || u16(at + 34) || (m->method != STORED && m->method != DEFLATED) ||
-	    (m->method == STORED && m->packed != m->size))
+	d->next += ENTRY + name + zip_u16(at + 30) + zip_u16(at + 32);
+	if (zip_u16(at + 8) & FLAG_ENCRYPTED || zip_u16(at + 34) ||
+	    (m->method != STORED && m->method != DEFLATED) || (m->method == STORED && m->packed != m->size))
 		return error_set(e, OUTCOME_REFUSED, "%s: it is neither stored nor deflated", m->name);
-	return bytes_find(d, u32(at + 42), m, e);
+	return bytes_find(d, zip_u32(at + 42), m, e);
 }
 
 enum outcome zip_members(const uint8_t *archive, size_t length,
@@ -135,7 +137,7 @@ enum outcome zip_members(const uint8_t *archive, size_t length,
 
 /* ---- a member ---- */
 
-struct unpacking {
+struct zip_reader {
 	const struct zip_member *m;
 	zip_piece *piece;
 	void *context;
@@ -143,7 +145,7 @@ struct unpacking {
 	size_t size;
 };
 
-static enum outcome take(struct unpacking *u, const uint8_t *bytes, size_t length, struct error *e)
+static enum outcome zip_output_add(struct zip_reader *u, const uint8_t *bytes, size_t length, struct error *e)
 {
 	if (length > u->m->size - u->size)
 		return error_set(e, OUTCOME_REFUSED, "%s: it is longer than the directory says", u->m->name);
@@ -152,19 +154,19 @@ static enum outcome take(struct unpacking *u, const uint8_t *bytes, size_t lengt
 	return u->piece && length ? u->piece(u->context, bytes, length, e) : OUTCOME_DONE;
 }
 
-static enum outcome stored(struct unpacking *u, struct error *e)
+static enum outcome zip_stored(struct zip_reader *u, struct error *e)
 {
 	const uint8_t *at = u->m->bytes;
 	enum outcome outcome = OUTCOME_DONE;
 
 	for (size_t left = u->m->packed, n; outcome == OUTCOME_DONE && left; at += n, left -= n) {
 		n = left < PIECE ? left : PIECE;
-		outcome = take(u, at, n, e);
+		outcome = zip_output_add(u, at, n, e);
 	}
 	return outcome;
 }
 
-static enum outcome inflated(struct unpacking *u, struct error *e)
+static enum outcome zip_inflate(struct zip_reader *u, struct error *e)
 {
 	uint8_t out[PIECE];
 	z_stream z = {.next_in = (Bytef *)(uintptr_t)u->m->bytes, .avail_in = u->m->packed};
@@ -178,7 +180,7 @@ static enum outcome inflated(struct unpacking *u, struct error *e)
 		z.avail_out = sizeof out;
 		code = inflate(&z, Z_NO_FLUSH);
 		if (code == Z_OK || code == Z_STREAM_END)
-			outcome = take(u, out, sizeof out - z.avail_out, e);
+			outcome = zip_output_add(u, out, sizeof out - z.avail_out, e);
 	}
 	if (outcome == OUTCOME_DONE && (code != Z_STREAM_END || z.avail_in))
 		outcome = error_set(e, OUTCOME_REFUSED, "%s: it cannot be unpacked", u->m->name);
@@ -188,8 +190,9 @@ static enum outcome inflated(struct unpacking *u, struct error *e)
 
 enum outcome zip_unpack(const struct zip_member *m, zip_piece *piece, void *context, struct error *e)
 {
-	struct unpacking u = {.m = m, .piece = piece, .context = context, .crc = (uint32_t)crc32(0, NULL, 0)};
-	enum outcome outcome = m->method == STORED ? stored(&u, e) : inflated(&u, e);
+	struct zip_reader u = {
+	    .m = m, .piece = piece, .context = context, .crc = (uint32_t)crc32(0, NULL, 0)};
+	enum outcome outcome = m->method == STORED ? zip_stored(&u, e) : zip_inflate(&u, e);
 
 	if (outcome == OUTCOME_DONE && (u.size != m->size || u.crc != m->crc))
 		outcome = error_set(e, OUTCOME_REFUSED,

@@ -42,7 +42,7 @@ static int64_t number_at(const uint8_t *at, int size)
 	return size == 4 ? (int32_t)(uint32_t)v : (int64_t)v;
 }
 
-static bool cut(struct bytes_left *b, size_t count, size_t size, const uint8_t **at)
+static bool zone_block_cut(struct bytes_left *b, size_t count, size_t size, const uint8_t **at)
 {
 	if ((size_t)(b->end - b->at) / size < count)
 		return false;
@@ -57,16 +57,18 @@ static bool block_read(struct bytes_left *b, bool second, struct zone *z, uint8_
 	size_t *const counts[] = {&z->is_ut, &z->is_standard, &z->leaps, &z->times, &z->types, &z->letters};
 	const uint8_t *head, *unused;
 
-	if (!cut(b, 1, HEAD_SIZE, &head) || memcmp(head, "TZif", 4) != 0)
+	if (!zone_block_cut(b, 1, HEAD_SIZE, &head) || memcmp(head, "TZif", 4) != 0)
 		return false;
 	*version = head[4];
 	for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
 		*counts[i] = (uint32_t)number_at(head + COUNTS_AT + 4 * i, 4);
 	z->time_size = second ? 8 : 4;
-	return cut(b, z->times, (size_t)z->time_size, &z->transitions) && cut(b, z->times, 1, &z->indexes) &&
-	       cut(b, z->types, TYPE_SIZE, &z->type) && cut(b, z->letters, 1, &z->abbreviations) &&
-	       cut(b, z->leaps, (size_t)z->time_size + 4, &unused) && cut(b, z->is_standard, 1, &unused) &&
-	       cut(b, z->is_ut, 1, &unused);
+	return zone_block_cut(b, z->times, (size_t)z->time_size, &z->transitions) &&
+	       zone_block_cut(b, z->times, 1, &z->indexes) &&
+	       zone_block_cut(b, z->types, TYPE_SIZE, &z->type) &&
+	       zone_block_cut(b, z->letters, 1, &z->abbreviations) &&
+	       zone_block_cut(b, z->leaps, (size_t)z->time_size + 4, &unused) &&
+	       zone_block_cut(b, z->is_standard, 1, &unused) && zone_block_cut(b, z->is_ut, 1, &unused);
 }
 
 static bool types_sound(const struct zone *z)
@@ -179,7 +181,7 @@ static bool footer_sound(const struct bytes_left *b)
 	return strlen(rule) == n - 2 && rule_sound(rule);
 }
 
-static bool zone_read(struct bytes_left b, struct zone *z)
+static bool zone_parse(struct bytes_left b, struct zone *z)
 {
 	uint8_t version, again;
 
@@ -194,7 +196,7 @@ static bool zone_read(struct bytes_left b, struct zone *z)
 
 /* ---- its file ---- */
 
-static enum outcome file_read(const char *path, struct text *out, struct error *e)
+static enum outcome zone_file_read(const char *path, struct text *out, struct error *e)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	char part[4096];
@@ -269,10 +271,10 @@ enum outcome zone_set(const char *name, struct error *e)
 		return error_set(e, OUTCOME_REFUSED,
 		    "the time zone \"%s\" is not known on this machine (looked for %s)", name,
 		    text_of(&path));
-	if (file_read(text_of(&path), &file, &why) != OUTCOME_DONE)
+	if (zone_file_read(text_of(&path), &file, &why) != OUTCOME_DONE)
 		return error_set(
 		    e, OUTCOME_REFUSED, "the time zone \"%s\" cannot be read: %s", name, why.text);
-	if (!zone_read(
+	if (!zone_parse(
 		(struct bytes_left){(const uint8_t *)file.at, (const uint8_t *)file.at + file.length}, &z))
 		return error_set(e, OUTCOME_REFUSED,
 		    "the time zone \"%s\" cannot be read: %s is damaged (TZif)", name, text_of(&path));

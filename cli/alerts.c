@@ -1,74 +1,75 @@
-#include "alert/audience.h"
+#include "alert/recipients.h"
 #include "alert/describe.h"
 #include "alert/lifecycle.h"
-#include "alert/mute.h"
+#include "alert/suppression.h"
 #include "cli/command.h"
 
 #include <stdio.h>
 #include <string.h>
 
-static void indented(const char *text)
+static void indented_print(const char *text)
 {
 	while (*text) {
 		size_t n = strcspn(text, "\n");
 
-		say("    %.*s\n", (int)n, text);
+		print_out("    %.*s\n", (int)n, text);
 		text += n + (text[n] == '\n');
 	}
 }
 
-static void when(const char *what, instant at)
+static void event_time_print(const char *what, instant at)
 {
 	TEXT_OWNED struct text t = {0};
 
 	if (at == INSTANT_NONE)
 		return;
 	instant_print_short(&t, at);
-	say("  %-12s %s\n", what, text_of(&t));
+	print_out("  %-12s %s\n", what, text_of(&t));
 }
 
-static void told(const struct call *call, const struct alert *a)
+static void alert_recipients_print(const struct call *call, const struct alert *a)
 {
 	const char *label = "notified";
 
-	for (size_t i = 0; i < a->told_count; i++) {
+	for (size_t i = 0; i < a->notified_count; i++) {
 		TEXT_OWNED struct text at = {0};
 
-		if (a->told[i].at > call->as_of)
+		if (a->notified[i].at > call->as_of)
 			continue;
-		instant_print_short(&at, a->told[i].at);
-		say("  %-12s %s  %s: %s\n", label, text_of(&at), a->told[i].receiver,
-		    a->told[i].severity == SEVERITY_NONE ? "resolved" : severity_names[a->told[i].severity]);
+		instant_print_short(&at, a->notified[i].at);
+		print_out("  %-12s %s  %s: %s\n", label, text_of(&at), a->notified[i].receiver,
+		    a->notified[i].severity == SEVERITY_NONE ? "resolved"
+							     : severity_names[a->notified[i].severity]);
 		label = "";
 	}
 	if (*label)
-		say("  %-12s nobody\n", label);
+		print_out("  %-12s nobody\n", label);
 }
 
 /* Why nobody is told or reminded. */
 static void held_back(struct call *call, const struct alert *a)
 {
 	struct alert *open;
-	struct mutes mutes;
+	struct suppressors mutes;
 	struct error e;
 	size_t count;
 
 	if (a->state != ALERT_RESOLVED && alert_acknowledged(a, call->as_of))
-		say("  %-12s %s: %s\n", "acknowledged", a->ack.by, a->ack.note);
+		print_out("  %-12s %s: %s\n", "acknowledged", a->ack.by, a->ack.note);
 	if (a->state == ALERT_FIRING &&
 	    alerts_read(call->txn, ALERTS_OPEN, &call->arena, &open, &count, &e) == OUTCOME_DONE &&
-	    mutes_read(call->txn, call->config, call->as_of, open, count, &call->arena, &mutes, &e) ==
+	    suppressors_read(call->txn, call->config, call->as_of, open, count, &call->arena, &mutes, &e) ==
 		OUTCOME_DONE) {
-		struct mute m = mute_of(&mutes, a);
+		struct suppression m = suppression_find(&mutes, a);
 
-		if (m.kind != MUTE_NONE)
-			say("  %-12s by %s %llu\n", "suppressed",
-			    m.kind == MUTE_SILENCED ? "silence" : "alert", (unsigned long long)m.by);
+		if (m.kind != SUPPRESSION_NONE)
+			print_out("  %-12s by %s %llu\n", "suppressed",
+			    m.kind == SUPPRESSION_SILENCED ? "silence" : "alert", (unsigned long long)m.by);
 	}
 }
 
 /* One alert in full: what it says, why, what became of it, who was told. */
-static int one(struct call *call, const char *word)
+static int alert_show(struct call *call, const char *word)
 {
 	struct alert a;
 	struct alert_change *changes, *last;
@@ -90,33 +91,34 @@ static int one(struct call *call, const char *word)
 		return call_misused(call, "alert %s: not yet opened at that time", word);
 	alert_as_of(call->view, &a);
 	last = &changes[count - 1];
-	say("alert %llu: %s, %s\n  %s\n", (unsigned long long)a.id, alert_state_names[last->to],
+	print_out("alert %llu: %s, %s\n  %s\n", (unsigned long long)a.id, alert_state_names[last->to],
 	    severity_names[last->to == ALERT_RESOLVED ? last->from_severity : last->to_severity], a.title);
-	indented(a.detail);
+	indented_print(a.detail);
 	if (*a.office || *a.person)
-		say("  %-12s %s%s%s\n", "responsible", a.office, *a.office && *a.person ? ", " : "",
+		print_out("  %-12s %s%s%s\n", "responsible", a.office, *a.office && *a.person ? ", " : "",
 		    a.person);
-	when("opened", a.opened);
-	when("fired", a.fired <= call->as_of ? a.fired : INSTANT_NONE);
-	when("resolved", a.resolved <= call->as_of ? a.resolved : INSTANT_NONE);
-	say("  changes\n");
+	event_time_print("opened", a.opened);
+	event_time_print("fired", a.fired <= call->as_of ? a.fired : INSTANT_NONE);
+	event_time_print("resolved", a.resolved <= call->as_of ? a.resolved : INSTANT_NONE);
+	print_out("  changes\n");
 	for (size_t i = 0; i < count; i++) {
 		TEXT_OWNED struct text t = {0};
 
 		instant_print_short(&t, changes[i].at);
-		say("    %s  %s%s%s: %s\n", text_of(&t), alert_state_names[changes[i].to],
+		print_out("    %s  %s%s%s: %s\n", text_of(&t), alert_state_names[changes[i].to],
 		    changes[i].to == ALERT_RESOLVED ? "" : " ",
 		    changes[i].to == ALERT_RESOLVED ? "" : severity_names[changes[i].to_severity],
 		    changes[i].cause);
 	}
 	held_back(call, &a);
-	told(call, &a);
+	alert_recipients_print(call, &a);
 	return EXIT_DONE;
 }
 
-static int acknowledge(struct call *call)
+static int alert_acknowledge(struct call *call)
 {
-	struct acknowledging what = {.by = call->values[OPTION_USER], .note = call->values[OPTION_REASON]};
+	struct acknowledgement_run what = {
+	    .by = call->values[OPTION_USER], .note = call->values[OPTION_REASON]};
 	struct error e;
 	int64_t id;
 	int status;
@@ -136,8 +138,8 @@ static int acknowledge(struct call *call)
 	what.now = call_now(call);
 	if (lifecycle_acknowledge(call->store, &what, &e) != OUTCOME_DONE)
 		return call_failed("alerts", &e);
-	say("alert %s acknowledged: no reminders; changes of severity and the resolution are still "
-	    "notified\n",
+	print_out("alert %s acknowledged: no reminders; changes of severity and the resolution are still "
+		  "notified\n",
 	    call->words[1]);
 	return EXIT_DONE;
 }
@@ -148,7 +150,7 @@ int command_alerts(struct call *call)
 	int status;
 
 	if (call->word_count && strcmp(call->words[0], "ack") == 0)
-		return acknowledge(call);
+		return alert_acknowledge(call);
 	if (call->word_count && strcmp(call->words[0], "test") == 0)
 		return alerts_test(call);
 	status = call_view(call);
@@ -158,5 +160,5 @@ int command_alerts(struct call *call)
 		return status;
 	if (call->word_count > 1)
 		return call_misused(call, "expected one number, ack NUMBER, or test RULE");
-	return call->word_count ? one(call, call->words[0]) : call_list(call, "alerts", &q);
+	return call->word_count ? alert_show(call, call->words[0]) : call_list(call, "alerts", &q);
 }

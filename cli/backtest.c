@@ -38,7 +38,7 @@ static struct episode *open_of(struct backtest *b, const struct finding *f)
 	return NULL;
 }
 
-static void learn(struct backtest *b, struct view *v, const struct finding *f, day_number day)
+static void episode_note(struct backtest *b, struct view *v, const struct finding *f, day_number day)
 {
 	struct episode *x = open_of(b, f);
 	struct arena *a = &b->call->arena;
@@ -69,9 +69,9 @@ static enum outcome live_day(struct backtest *b, day_number day, struct error *e
 
 	if (outcome != OUTCOME_DONE)
 		return outcome;
-	outcome = evaluate(v, &found, e);
+	outcome = rules_evaluate(v, &found, e);
 	for (size_t i = 0; outcome == OUTCOME_DONE && i < found.count; i++)
-		learn(b, v, &found.findings[i], day);
+		episode_note(b, v, &found.findings[i], day);
 	view_close(v);
 	for (size_t i = 0; i < b->count; i++)
 		b->episodes[i].open &= b->episodes[i].to == day;
@@ -113,7 +113,7 @@ static int day_option(struct call *call, enum call_option o, day_number otherwis
 	return status;
 }
 
-int backtest(struct call *call)
+int rule_backtest(struct call *call)
 {
 	enum { DAYS_MOST = 366 * 20 };
 	struct backtest b = {.call = call};

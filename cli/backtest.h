@@ -5,6 +5,6 @@
 
 #include "cli/command.h"
 
-int backtest(struct call *call); /* an exit status */
+int rule_backtest(struct call *call); /* an exit status */
 
 #endif

@@ -13,9 +13,9 @@
 int call_failed(const char *what, const struct error *e)
 {
 	if (what)
-		complain("pacesetter: %s: %s\n", what, e->text);
+		print_err("pacesetter: %s: %s\n", what, e->text);
 	else
-		complain("pacesetter: %s\n", e->text);
+		print_err("pacesetter: %s\n", e->text);
 	return EXIT_FAILED;
 }
 
@@ -40,7 +40,7 @@ int call_misused(const struct call *call, const char *format, ...)
 	va_start(args, format);
 	fields_print(&said, valid_put, format, args);
 	va_end(args);
-	complain("pacesetter%s%s: %s; see `pacesetter %s%s--help`\n", call->command ? " " : "",
+	print_err("pacesetter%s%s: %s; see `pacesetter %s%s--help`\n", call->command ? " " : "",
 	    call->command ? call->command->name : "", text_of(&said),
 	    call->command ? call->command->name : "", call->command ? " " : "");
 	return EXIT_MISUSED;
@@ -68,13 +68,13 @@ int call_config(struct call *call)
 	if (outcome == OUTCOME_DONE) {
 		rules_check(call->config);
 	} else if (!call->config->problem_count) {
-		complain("%s\n", e.text);
+		print_err("%s\n", e.text);
 		return EXIT_FAILED;
 	}
 	for (size_t i = 0; i < call->config->problem_count; i++) {
 		const struct problem *p = &call->config->problems[i];
 
-		complain("%s:%d:%d: %s\n", p->file, p->line, p->column, p->text);
+		print_err("%s:%d:%d: %s\n", p->file, p->line, p->column, p->text);
 	}
 	return call->config->problem_count ? EXIT_FAILED : call_times(call);
 }
@@ -140,7 +140,7 @@ int call_store_to_read(struct call *call)
 	enum outcome outcome = store_open(call->config->store, &reading, &call->store, &e);
 
 	if (outcome == OUTCOME_ABSENT) {
-		complain(
+		print_err(
 		    "pacesetter: %s: no store yet (`pacesetter collect` creates it)\n", call->config->store);
 		return EXIT_FAILED;
 	}
@@ -208,7 +208,7 @@ struct sheet *call_sheet(struct call *call, const struct column_list *columns)
 int call_list(struct call *call, const char *name, const struct query *q)
 {
 	const struct sheet_options options = {.width = call->width, .colour = call->colour};
-	struct reading reading = {.view = call->view};
+	struct report_data reading = {.view = call->view};
 	struct error e;
 
 	return listing_print(listing_find(name), &reading, q, stdout, call->format, &options, &e) ==
@@ -237,7 +237,7 @@ void call_rows_progress(void *unused, size_t rows)
 	(void)unused;
 	if (!isatty(STDERR_FILENO))
 		return;
-	complain("\r%zu rows", rows);
+	print_err("\r%zu rows", rows);
 	progress_shown = true;
 }
 

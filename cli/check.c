@@ -9,10 +9,10 @@ static void measures_print(void)
 	    "an indicator in a region", "a project", "a source", "a receiver"};
 
 	for (int of = SUBJECT_SERIES; of <= SUBJECT_RECEIVER; of++) {
-		say("measured on %s:\n", subjects[of]);
+		print_out("measured on %s:\n", subjects[of]);
 		for (size_t i = 0; i < measure_count; i++)
 			if ((int)measures[i].of == of)
-				say("  %-22s %-6s %s\n", measures[i].name, measures[i].unit,
+				print_out("  %-22s %-6s %s\n", measures[i].name, measures[i].unit,
 				    measures[i].help);
 	}
 }
@@ -42,17 +42,17 @@ int command_check(struct call *call)
 	for (size_t i = told; i < call->config->problem_count; i++) {
 		const struct problem *p = &call->config->problems[i];
 
-		complain("%s:%d:%d: %s\n", p->file, p->line, p->column, p->text);
+		print_err("%s:%d:%d: %s\n", p->file, p->line, p->column, p->text);
 	}
 	if (call->config->problem_count)
 		return EXIT_FAILED;
 	c = call->config;
-	say("configuration OK: %zu regions, %zu indicators, %zu targets, %zu sources, %zu rules, %zu "
-	    "receivers, %zu routes\n",
+	print_out("configuration OK: %zu regions, %zu indicators, %zu targets, %zu sources, %zu rules, %zu "
+		  "receivers, %zu routes\n",
 	    c->region_count, c->indicator_count, c->target_count, c->source_count, c->rule_count,
 	    c->receiver_count, c->route_count);
 	for (size_t i = 0; i < c->rule_count && c->route_count == 0; i++) {
-		say("note: no routes: alerts are kept and listed, no notifications are sent\n");
+		print_out("note: no routes: alerts are kept and listed, no notifications are sent\n");
 		break;
 	}
 	return EXIT_DONE;

@@ -27,15 +27,15 @@ static void progress_show(struct progress_line *p)
 	if (!p->terminal || p->asked < 2)
 		return;
 	left = p->done ? (time_t)((double)spent * (double)(p->asked - p->done) / (double)p->done) : 0;
-	complain("\r\033[K[%.*s%.*s] %zu of %zu, %zu new", (int)full, "########################",
+	print_err("\r\033[K[%.*s%.*s] %zu of %zu, %zu new", (int)full, "########################",
 	    (int)(CELLS - full), "........................", p->done, p->asked, p->added);
 	if (spent > 1)
-		complain(", %d:%02d left", (int)(left / 60), (int)(left % 60));
+		print_err(", %d:%02d left", (int)(left / 60), (int)(left % 60));
 	fputs(p->done == p->asked ? "\r\033[K" : "", stderr);
 	fflush(stderr);
 }
 
-static void done(void *context, const struct collect_report *r)
+static void collect_report_print(void *context, const struct collect_report *r)
 {
 	struct progress_line *p = context;
 	const struct fetch *f = &r->fetch;
@@ -54,22 +54,22 @@ static void done(void *context, const struct collect_report *r)
 		text_printf(
 		    &period, " %s%s%s", r->region, *r->region && *r->indicator ? " " : "", r->indicator);
 	if (bad) {
-		complain("%s %s%s%s: %s\n", f->source, text_of(&period), period.length ? " " : "",
+		print_err("%s %s%s%s: %s\n", f->source, text_of(&period), period.length ? " " : "",
 		    fetch_outcome_names[f->outcome], f->problem);
 	} else if (p->preview) {
 		; /* has been shown row by row */
 	} else if (f->outcome == FETCH_UNCHANGED) {
-		say("%-12s %-8s unchanged\n", f->source, text_of(&period));
+		print_out("%-12s %-8s unchanged\n", f->source, text_of(&period));
 	} else {
-		say("%-12s %-8s %6u rows %6u new", f->source, text_of(&period), f->rows, f->added);
+		print_out("%-12s %-8s %6u rows %6u new", f->source, text_of(&period), f->rows, f->added);
 		if (r->pages > 1)
-			say(" %4zu pages", r->pages);
+			print_out(" %4zu pages", r->pages);
 		if (f->refused)
-			say(" %4u rejected (pacesetter sources %s)", f->refused, f->source);
-		say("\n");
+			print_out(" %4u rejected (pacesetter sources %s)", f->refused, f->source);
+		print_out("\n");
 	}
 	for (size_t i = 0; bad && i < r->refusal_count && i < 3; i++)
-		complain("  row %u, %s: \"%s\": %s\n", r->refusals[i].row, r->refusals[i].path,
+		print_err("  row %u, %s: \"%s\": %s\n", r->refusals[i].row, r->refusals[i].path,
 		    r->refusals[i].found, r->refusals[i].reason);
 	fflush(stdout); /* what is said is durable: whoever reads along may rely on it at once */
 	progress_show(p);
@@ -123,7 +123,7 @@ static int periods_parse(struct call *call, struct period *from, struct period *
 	return EXIT_DONE;
 }
 
-static bool chosen(const struct call *call, const char *id)
+static bool source_is_chosen(const struct call *call, const char *id)
 {
 	if (option_given(call, OPTION_SOURCE) && strcmp(call->values[OPTION_SOURCE], id) == 0)
 		return true;
@@ -157,7 +157,7 @@ static int jobs_by_hand(struct call *call, struct job **jobs, size_t *count)
 		const struct source *s = &c->source[i];
 		struct period p, last;
 
-		if (!chosen(call, s->id))
+		if (!source_is_chosen(call, s->id))
 			continue;
 		if (!s->per_period) {
 			jobs_of(c, (int)i, (struct period){0}, job_add, &list);
@@ -187,7 +187,7 @@ static int jobs_due(struct call *call, struct job **jobs, size_t *count)
 	if (outcome != OUTCOME_DONE)
 		return call_failed("schedule", &e);
 	for (size_t i = 0; i < *count; i++)
-		if (chosen(call, call->config->source[(*jobs)[i].source].id))
+		if (source_is_chosen(call, call->config->source[(*jobs)[i].source].id))
 			(*jobs)[kept++] = (*jobs)[i];
 	*count = kept;
 	return EXIT_DONE;
@@ -213,8 +213,8 @@ static int jobs_left(struct call *call, struct job *jobs, size_t *count)
 	}
 	store_read_end(t);
 	if (kept < *count)
-		say("%zu of %zu documents were fetched before (--force fetches them again)\n", *count - kept,
-		    *count);
+		print_out("%zu of %zu documents were fetched before (--force fetches them again)\n",
+		    *count - kept, *count);
 	*count = kept;
 	return EXIT_DONE;
 }
@@ -223,7 +223,7 @@ static int run_jobs(struct call *call, const struct job *jobs, size_t count, str
 {
 	struct collect_options options = {.now = call_now,
 	    .now_context = call,
-	    .done = done,
+	    .done = collect_report_print,
 	    .done_context = progress,
 	    .backfill = option_given(call, OPTION_BACKFILL),
 	    .unconditional = option_given(call, OPTION_FORCE),
@@ -240,7 +240,7 @@ static int run_jobs(struct call *call, const struct job *jobs, size_t count, str
 	while (outcome == OUTCOME_DONE && (next < count || collector_busy(k))) {
 		/* a few more than can be under way, so that memory does not grow with the list */
 		while (next < count && collector_busy(k) < (size_t)call->config->limits.most * 2)
-			collector_ask(k, jobs[next++]);
+			collector_fetch(k, jobs[next++]);
 		http_pump(h, collector_wait_ms(k, 1000), NULL, 0);
 		outcome = collector_turn(k, &e);
 	}
@@ -306,16 +306,16 @@ int command_collect(struct call *call)
 	if (targets_enter(call->config, call->store, call_now(call), &changed, &e) != OUTCOME_DONE)
 		return call_failed("targets", &e);
 	if (changed)
-		say("%zu targets entered or changed\n", changed);
+		print_out("%zu targets entered or changed\n", changed);
 	status = choose_jobs(call, &jobs, &count);
 	if (status != EXIT_DONE)
 		return status;
 	progress.asked = count;
 	if (count == 0)
-		say("nothing is due\n");
+		print_out("nothing is due\n");
 	status = run_jobs(call, jobs, count, &progress);
 	if (count > 1)
-		say("%zu fetched, %zu failed, %zu new figures and attributes, %zu rows rejected\n",
+		print_out("%zu fetched, %zu failed, %zu new figures and attributes, %zu rows rejected\n",
 		    progress.done, progress.failed, progress.added, progress.refused);
 	/* a row that was refused is a figure that is not there */
 	return status == EXIT_DONE && (progress.failed || progress.refused) ? EXIT_FAILED : status;

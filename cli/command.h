@@ -174,8 +174,8 @@ void call_progress_end(void);
 /* --until: a time, or so long from now ("7d"); `otherwise` where it is not given. It must lie ahead. */
 int call_until(struct call *call, instant otherwise, instant *until);
 
-int alerts_test(struct call *call);  /* evaluate.c */
-int remote_write(struct call *call); /* remote_write.c */
-int outbox_list(struct call *call);  /* outbox.c; of `deliver --list` as well */
+int alerts_test(struct call *call);	  /* evaluate.c */
+int remote_write(struct call *call);	  /* remote_write.c */
+int outbox_list_print(struct call *call); /* outbox.c; of `deliver --list` as well */
 
 #endif

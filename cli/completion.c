@@ -175,12 +175,12 @@ int completion_ids(struct call *call, const char *list)
 		return status;
 	c = call->config;
 	for (size_t i = 0; strcmp(list, "regions") == 0 && i < c->region_count; i++)
-		say("%s\n", c->region[i].id);
+		print_out("%s\n", c->region[i].id);
 	for (size_t i = 0; strcmp(list, "indicators") == 0 && i < c->indicator_count; i++)
-		say("%s\n", c->indicator[i].id);
+		print_out("%s\n", c->indicator[i].id);
 	for (size_t i = 0; strcmp(list, "sources") == 0 && i < c->source_count; i++)
-		say("%s\n", c->source[i].id);
+		print_out("%s\n", c->source[i].id);
 	for (size_t i = 0; strcmp(list, "publications") == 0 && i < c->publication_count; i++)
-		say("%s\n", c->publication[i].id);
+		print_out("%s\n", c->publication[i].id);
 	return EXIT_DONE;
 }

@@ -3,33 +3,36 @@
 
 #include <stdio.h>
 
-struct counting {
+struct delivery_counts {
 	size_t delivered, failed;
 };
 
-static void done(void *context, const struct message *m, bool delivered)
+static void delivery_done(void *context, const struct message *m, bool delivered)
 {
-	struct counting *c = context;
+	struct delivery_counts *c = context;
 
 	if (delivered) {
 		c->delivered++;
-		say("%-16s delivered: %s\n", m->receiver, m->summary);
+		print_out("%-16s delivered: %s\n", m->receiver, m->summary);
 	} else if (m->aside != INSTANT_NONE) {
 		c->failed++;
-		complain("%s: message %llu is a dead letter (pacesetter outbox): %s\n", m->receiver,
+		print_err("%s: message %llu is a dead letter (pacesetter outbox): %s\n", m->receiver,
 		    (unsigned long long)m->id, m->problem);
 	} else {
 		c->failed++;
-		complain("%s: message %llu not delivered (attempt %u): %s\n", m->receiver,
+		print_err("%s: message %llu not delivered (attempt %u): %s\n", m->receiver,
 		    (unsigned long long)m->id, m->attempts, m->problem);
 	}
 }
 
 int command_deliver(struct call *call)
 {
-	struct counting counts = {0};
-	struct deliver_options options = {
-	    .now = call_now, .now_context = call, .done = done, .done_context = &counts, .at_once = true};
+	struct delivery_counts counts = {0};
+	struct deliver_options options = {.now = call_now,
+	    .now_context = call,
+	    .done = delivery_done,
+	    .done_context = &counts,
+	    .at_once = true};
 	struct deliverer *d = NULL;
 	struct http *h = NULL;
 	struct error e;
@@ -38,7 +41,7 @@ int command_deliver(struct call *call)
 	enum outcome outcome;
 
 	if (status != EXIT_DONE || option_given(call, OPTION_LIST))
-		return status != EXIT_DONE ? status : outbox_list(call);
+		return status != EXIT_DONE ? status : outbox_list_print(call);
 	status = call_store_to_write(call);
 	if (status != EXIT_DONE)
 		return status;
@@ -59,8 +62,9 @@ int command_deliver(struct call *call)
 		TEXT_OWNED struct text at = {0};
 
 		instant_print_short(&at, next);
-		say("more is queued: blocked until %s by the limit of messages a minute\n", text_of(&at));
+		print_out(
+		    "more is queued: blocked until %s by the limit of messages a minute\n", text_of(&at));
 	} else if (counts.delivered + counts.failed == 0)
-		say("nothing is queued\n");
+		print_out("nothing is queued\n");
 	return counts.failed ? EXIT_FAILED : EXIT_DONE;
 }

@@ -1,7 +1,7 @@
 #include "alert/lifecycle.h"
-#include "alert/audience.h"
+#include "alert/recipients.h"
 #include "alert/describe.h"
-#include "alert/mute.h"
+#include "alert/suppression.h"
 #include "cli/backtest.h"
 #include "cli/command.h"
 #include "collector/targets.h"
@@ -38,24 +38,25 @@ static struct alert alert_of(struct call *call, const struct finding *f)
 }
 
 /* Who would hear of it, with the routes, silences and inhibitions of today. */
-static void receivers_print(struct call *call, const struct mutes *mutes, struct alert *a, struct text *out)
+static void receivers_print(
+    struct call *call, const struct suppressors *mutes, struct alert *a, struct text *out)
 {
 	const struct config *c = call->config;
-	struct listener *listeners = arena_new(&call->arena, (c->receiver_count + 1) * sizeof *listeners);
-	struct mute mute = mute_of(mutes, a);
+	struct recipient *listeners = arena_new(&call->arena, (c->receiver_count + 1) * sizeof *listeners);
+	struct suppression mute = suppression_find(mutes, a);
 
 	if (a->state != ALERT_FIRING)
 		return;
-	if (mute.kind == MUTE_SILENCED)
+	if (mute.kind == SUPPRESSION_SILENCED)
 		text_printf(out, "suppressed: silence %llu", (unsigned long long)mute.by);
-	else if (mute.kind == MUTE_INHIBITED)
+	else if (mute.kind == SUPPRESSION_INHIBITED)
 		text_add(out, "suppressed: inhibited");
-	if (mute.kind != MUTE_NONE)
+	if (mute.kind != SUPPRESSION_NONE)
 		return;
 	a->escalated |= escalation_reached(c, a, call->as_of);
-	audience_of(c, a, listeners);
+	recipients_find(c, a, listeners);
 	for (size_t r = 0; r < c->receiver_count; r++)
-		if (listeners[r].hears)
+		if (listeners[r].is_recipient)
 			text_printf(out, "%s%s", out->length ? ", " : "", c->receiver[r].id);
 	if (!out->length)
 		text_add(out, "none: no route");
@@ -66,7 +67,7 @@ static int findings_print(struct call *call, const struct evaluation *found, con
 {
 	struct sheet *sheet = call_sheet(call, &columns);
 	struct alert *alerts = arena_new(&call->arena, (found->count + 1) * sizeof *alerts);
-	struct mutes mutes;
+	struct suppressors mutes;
 	struct error e;
 
 	for (size_t i = 0; i < found->count; i++) {
@@ -74,7 +75,7 @@ static int findings_print(struct call *call, const struct evaluation *found, con
 		if (!alerts[i].id)
 			alerts[i].id = UINT64_MAX - i; /* of its own, for one that is not there yet */
 	}
-	if (mutes_read(call->txn, call->config, call->as_of, alerts, found->count, &call->arena, &mutes,
+	if (suppressors_read(call->txn, call->config, call->as_of, alerts, found->count, &call->arena, &mutes,
 		&e) != OUTCOME_DONE)
 		return call_failed(NULL, &e);
 	for (size_t i = 0; i < found->count; i++) {
@@ -97,7 +98,7 @@ static int findings_print(struct call *call, const struct evaluation *found, con
 	return sheet_end(sheet, "nothing fires", &e) == OUTCOME_DONE ? EXIT_DONE : call_unprinted(NULL, &e);
 }
 
-static bool fires(const struct evaluation *found)
+static bool evaluation_fires(const struct evaluation *found)
 {
 	for (size_t i = 0; i < found->count; i++)
 		if (found->findings[i].severity != SEVERITY_NONE)
@@ -106,7 +107,7 @@ static bool fires(const struct evaluation *found)
 }
 
 /* Looking at it, today or as of a day, changes nothing. */
-static int look(struct call *call, const char *rule)
+static int rules_evaluate_at(struct call *call, const char *rule)
 {
 	struct evaluation found;
 	struct error e;
@@ -116,17 +117,18 @@ static int look(struct call *call, const char *rule)
 		return status;
 	if (rule && config_rule(call->config, rule) < 0)
 		return call_misused(call, "unknown rule %s", rule);
-	if (evaluate(call->view, &found, &e) != OUTCOME_DONE)
+	if (rules_evaluate(call->view, &found, &e) != OUTCOME_DONE)
 		return call_failed("evaluate", &e);
 	status = findings_print(call, &found, rule);
-	if (status == EXIT_DONE && option_given(call, OPTION_EXIT_CODE) && fires(&found))
+	if (status == EXIT_DONE && option_given(call, OPTION_EXIT_CODE) && evaluation_fires(&found))
 		return EXIT_FAILED;
 	return status;
 }
 
 int alerts_test(struct call *call)
 {
-	return call->word_count == 2 ? look(call, call->words[1]) : call_misused(call, "expected test RULE");
+	return call->word_count == 2 ? rules_evaluate_at(call, call->words[1])
+				     : call_misused(call, "expected test RULE");
 }
 
 int command_evaluate(struct call *call)
@@ -137,9 +139,9 @@ int command_evaluate(struct call *call)
 	int status;
 
 	if (option_given(call, OPTION_FROM) || option_given(call, OPTION_TO))
-		return backtest(call);
+		return rule_backtest(call);
 	if (option_given(call, OPTION_DRY_RUN) || option_given(call, OPTION_AS_OF))
-		return look(call, NULL);
+		return rules_evaluate_at(call, NULL);
 	status = call_config(call);
 	if (status == EXIT_DONE)
 		status = call_store_to_write(call);
@@ -148,16 +150,17 @@ int command_evaluate(struct call *call)
 	if (targets_enter(call->config, call->store, call_now(call), &changed, &e) != OUTCOME_DONE ||
 	    lifecycle_step(call->config, call->store, call_now(call), &r, &e) != OUTCOME_DONE)
 		return call_failed("evaluate", &e);
-	say("%zu firing (%zu new, %zu raised, %zu lowered), %zu pending, %zu resolved; %zu %s put into the "
+	print_out(
+	    "%zu firing (%zu new, %zu raised, %zu lowered), %zu pending, %zu resolved; %zu %s put into the "
 	    "outbox\n",
 	    r.firing, r.fired, r.raised, r.lowered, r.pending, r.resolved, r.messages,
 	    r.messages == 1 ? "message" : "messages");
-	if (r.muted)
-		say("%zu suppressed by silences or other alerts\n", r.muted);
+	if (r.suppressed)
+		print_out("%zu suppressed by silences or other alerts\n", r.suppressed);
 	if (r.escalated)
-		say("%zu escalated\n", r.escalated);
+		print_out("%zu escalated\n", r.escalated);
 	if (r.unrouted)
-		say("%zu changed %s no route: no notifications\n", r.unrouted,
+		print_out("%zu changed %s no route: no notifications\n", r.unrouted,
 		    r.unrouted == 1 ? "alert matches" : "alerts match");
 	return option_given(call, OPTION_EXIT_CODE) && r.firing ? EXIT_FAILED : EXIT_DONE;
 }

@@ -19,12 +19,12 @@ static int evidence_print(struct call *call, uint32_t fetch)
 	if (outcome < 0)
 		return call_failed("evidence", &e);
 	if (outcome == OUTCOME_ABSENT || !f.has_evidence) {
-		complain("pacesetter explain: no document is stored for it\n");
+		print_err("pacesetter explain: no document is stored for it\n");
 		return EXIT_FAILED;
 	}
 	/* its very bytes go into a file or a program; a terminal would obey some of them */
 	if (isatty(STDOUT_FILENO))
-		say_lines(text_of(&bytes));
+		print_out_lines(text_of(&bytes));
 	else
 		fwrite(text_of(&bytes), 1, bytes.length, stdout);
 	return EXIT_DONE;
@@ -42,7 +42,7 @@ static void address_add(struct call *call, struct text *line, uint32_t fetch)
 		text_printf(line, " to which %s led", f.url);
 }
 
-struct vintages {
+struct vintage_listing {
 	struct call *call;
 	uint32_t indicator;
 	const char *unit;
@@ -51,7 +51,7 @@ struct vintages {
 
 static void vintage_print(void *context, const struct figure *f)
 {
-	struct vintages *x = context;
+	struct vintage_listing *x = context;
 	TEXT_OWNED struct text line = {0};
 
 	if (f->indicator != x->indicator)
@@ -70,13 +70,13 @@ static void vintage_print(void *context, const struct figure *f)
 	text_add(&line, ", ");
 	view_cite(x->call->view, &line, f->v.fetch);
 	address_add(x->call, &line, f->v.fetch);
-	say("%s\n", text_of(&line));
+	print_out("%s\n", text_of(&line));
 }
 
 static int vintages_print(
     struct call *call, enum book book, int region, int indicator, struct period p, const char *title)
 {
-	struct vintages x = {.call = call, .unit = call->config->indicator[indicator].unit};
+	struct vintage_listing x = {.call = call, .unit = call->config->indicator[indicator].unit};
 	uint32_t code;
 	struct error e;
 	enum outcome outcome =
@@ -85,13 +85,13 @@ static int vintages_print(
 	if (outcome == OUTCOME_DONE)
 		outcome = name_code(call->txn, NAME_INDICATOR, call->config->indicator[indicator].id, false,
 		    &x.indicator, &e);
-	say("%s\n", title);
+	print_out("%s\n", title);
 	if (outcome == OUTCOME_DONE)
 		outcome = figures_of(call->txn, book, p, code, call->as_of, vintage_print, &x, &e);
 	if (outcome < 0)
 		return call_failed("explain", &e);
 	if (x.count == 0)
-		say("  none\n");
+		print_out("  none\n");
 	return EXIT_DONE;
 }
 
@@ -103,23 +103,23 @@ static int rules_print(struct call *call, const struct subject *s)
 	for (size_t i = 0; i < c->rule_count; i++) {
 		const struct measure *m = measure_find(c->rule[i].measure);
 		TEXT_OWNED struct text why = {0};
-		struct measured now;
+		struct measurement now;
 
 		if (!rule_covers(c, &c->rule[i], m, s))
 			continue;
 		measure_now(call->view, m, s, &now, NULL);
 		finding_explain(call->view, &c->rule[i], m, s, &why);
-		say("\n%s\n", finding_title(call->view, m, s, &now));
-		say_lines(text_of(&why));
-		say("-> %s\n", !now.known					    ? "unknown"
-			       : threshold_crossed(&c->rule[i].critical, now.value) ? "critical"
-			       : threshold_crossed(&c->rule[i].warning, now.value)  ? "warning"
-										    : "all right");
+		print_out("\n%s\n", finding_title(call->view, m, s, &now));
+		print_out_lines(text_of(&why));
+		print_out("-> %s\n", !now.known						  ? "unknown"
+				     : threshold_crossed(&c->rule[i].critical, now.value) ? "critical"
+				     : threshold_crossed(&c->rule[i].warning, now.value)  ? "warning"
+											  : "all right");
 	}
 	return EXIT_DONE;
 }
 
-static int cell(struct call *call, const char *region, const char *indicator)
+static int explain_cell(struct call *call, const char *region, const char *indicator)
 {
 	struct subject s = {.kind = SUBJECT_SERIES};
 	struct period p;
@@ -138,18 +138,18 @@ static int cell(struct call *call, const char *region, const char *indicator)
 			return call_misused(call, "--period: \"%s\" is no period of %s",
 			    call->values[OPTION_PERIOD], indicator);
 	} else if (!view_latest(call->view, s.region, s.indicator, &p)) {
-		say("no figure is known of %s\n", subject_name(call->view, &s));
+		print_out("no figure is known of %s\n", subject_name(call->view, &s));
 		return EXIT_DONE;
 	}
 	progress_of(call->view, s.region, s.indicator, p, &o, &why);
 	if (option_given(call, OPTION_EVIDENCE))
 		return evidence_print(call, o.figure ? o.figure->fetch : 0);
 	period_print(&title, p);
-	say("%s, %s\n", subject_name(call->view, &s), text_of(&title));
-	say_lines(text_of(&why));
+	print_out("%s, %s\n", subject_name(call->view, &s), text_of(&title));
+	print_out_lines(text_of(&why));
 	if (o.unknown)
-		say("unknown: %s\n", o.unknown);
-	say("\n");
+		print_out("unknown: %s\n", o.unknown);
+	print_out("\n");
 	text_clear(&title);
 	text_add(&title, "all vintages of the figure for ");
 	period_print(&title, p);
@@ -162,7 +162,7 @@ static int cell(struct call *call, const char *region, const char *indicator)
 	return status == EXIT_DONE ? rules_print(call, &s) : status;
 }
 
-static int project(struct call *call, const char *id)
+static int explain_project(struct call *call, const char *id)
 {
 	struct subject s = {.kind = SUBJECT_PROJECT, .project = view_project(call->view, id)};
 
@@ -170,7 +170,7 @@ static int project(struct call *call, const char *id)
 		return call_misused(call, "unknown alert or project %s", id);
 	if (option_given(call, OPTION_EVIDENCE))
 		return evidence_print(call, s.project->milestone[0].committed_fetch);
-	say("%s %s\n", s.project->id, s.project->name);
+	print_out("%s %s\n", s.project->id, s.project->name);
 	return rules_print(call, &s);
 }
 
@@ -190,14 +190,14 @@ static int alert_explain(struct call *call, uint64_t id)
 		if (!subject_of_key(call->view, a.subject, &s, &year))
 			return call_misused(call, "%s is no longer configured", a.subject);
 		if (s.kind == SUBJECT_SERIES)
-			return cell(call, a.region, a.indicator);
+			return explain_cell(call, a.region, a.indicator);
 		if (s.kind == SUBJECT_PROJECT)
-			return project(call, a.project);
+			return explain_project(call, a.project);
 		return evidence_print(call, view_source(call->view, s.source)->last.id);
 	}
 	alert_as_of(call->view, &a);
-	say("alert %llu, %s\n%s\n", (unsigned long long)a.id, alert_state_names[a.state], a.title);
-	say_lines(a.detail);
+	print_out("alert %llu, %s\n%s\n", (unsigned long long)a.id, alert_state_names[a.state], a.title);
+	print_out_lines(a.detail);
 	return EXIT_DONE;
 }
 
@@ -210,7 +210,7 @@ int command_explain(struct call *call)
 	if (status != EXIT_DONE)
 		return status;
 	if (call->word_count == 2)
-		status = cell(call, call->words[0], call->words[1]);
+		status = explain_cell(call, call->words[0], call->words[1]);
 	else if (call->word_count != 1)
 		return call_misused(
 		    call, "expected the number of an alert, REGION INDICATOR, or the code of a project");
@@ -218,7 +218,7 @@ int command_explain(struct call *call)
 		 !view_project(call->view, call->words[0]))
 		status = alert_explain(call, (uint64_t)id);
 	else
-		status = project(call, call->words[0]);
+		status = explain_project(call, call->words[0]);
 	/* what was printed may lack what could not be read */
 	return status == EXIT_DONE && view_error(call->view, &e) != OUTCOME_DONE ? call_failed("explain", &e)
 										 : status;

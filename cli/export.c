@@ -1,6 +1,6 @@
 #include "cli/command.h"
-#include "cli/kept.h"
-#include "base/whole_file.h"
+#include "cli/protected_files.h"
+#include "base/atomic_file.h"
 #include "export/openmetrics.h"
 #include "export/prometheus_rules.h"
 #include "report/report_html.h"
@@ -16,24 +16,24 @@
 
 /* What is known, into a file or to standard output, in the formats of other programs. */
 
-struct exporting {
+struct export_run {
 	struct call *call;
-	struct reading reading;
+	struct report_data reading;
 	struct query query;
 	const struct listing *list; /* of formats for one list */
 	enum sheet_format sheet;
-	const struct format *format;
+	const struct export_format *format;
 };
 
 /* To a stream, or by a library that wants a path of its own. */
-struct format {
+struct export_format {
 	const char *name;
 	bool lists; /* one list at a time; else all that the format has room for */
-	int (*stream)(struct exporting *x, FILE *out, struct error *e);
-	int (*file)(struct exporting *x, const char *path, struct error *e);
+	int (*stream)(struct export_run *x, FILE *out, struct error *e);
+	int (*file)(struct export_run *x, const char *path, struct error *e);
 };
 
-static enum outcome sheet_out(struct exporting *x, FILE *out, struct error *e)
+static enum outcome sheet_out(struct export_run *x, FILE *out, struct error *e)
 {
 	const struct sheet_options options = {.bom = option_given(x->call, OPTION_BOM),
 	    .progress = x->call->values[OPTION_OUTPUT] ? call_rows_progress : NULL};
@@ -41,27 +41,27 @@ static enum outcome sheet_out(struct exporting *x, FILE *out, struct error *e)
 	return listing_print(x->list, &x->reading, &x->query, out, x->sheet, &options, e);
 }
 
-static enum outcome openmetrics_out(struct exporting *x, FILE *out, struct error *e)
+static enum outcome openmetrics_out(struct export_run *x, FILE *out, struct error *e)
 {
 	return openmetrics_print(x->reading.view, &x->query, out, e);
 }
 
-static enum outcome influx_out(struct exporting *x, FILE *out, struct error *e)
+static enum outcome influx_out(struct export_run *x, FILE *out, struct error *e)
 {
 	return influx_print(x->reading.view, &x->query, out, e);
 }
 
-static enum outcome sqlite_out(struct exporting *x, const char *path, struct error *e)
+static enum outcome sqlite_out(struct export_run *x, const char *path, struct error *e)
 {
 	return sqlite_write(&x->reading, &x->query, path, e);
 }
 
-static enum outcome xlsx_out(struct exporting *x, const char *path, struct error *e)
+static enum outcome xlsx_out(struct export_run *x, const char *path, struct error *e)
 {
 	return xlsx_write(&x->reading, &x->query, true, path, e);
 }
 
-static enum outcome html_out(struct exporting *x, FILE *out, struct error *e)
+static enum outcome html_out(struct export_run *x, FILE *out, struct error *e)
 {
 	struct report report;
 	enum outcome outcome = report_of_today(&x->reading, &x->query, &report, e);
@@ -69,7 +69,7 @@ static enum outcome html_out(struct exporting *x, FILE *out, struct error *e)
 	return outcome == OUTCOME_DONE ? report_html(&report, NULL, out, e) : outcome;
 }
 
-static enum outcome markdown_out(struct exporting *x, FILE *out, struct error *e)
+static enum outcome markdown_out(struct export_run *x, FILE *out, struct error *e)
 {
 	struct report report;
 	enum outcome outcome = report_of_today(&x->reading, &x->query, &report, e);
@@ -78,7 +78,7 @@ static enum outcome markdown_out(struct exporting *x, FILE *out, struct error *e
 }
 
 /* The years that have targets, unless --period says which. */
-static enum outcome prometheus_rules_out(struct exporting *x, FILE *out, struct error *e)
+static enum outcome prometheus_rules_out(struct export_run *x, FILE *out, struct error *e)
 {
 	const struct config *c = x->call->config;
 	int first = x->query.from.year, last = x->query.to.year, year, month, day;
@@ -92,12 +92,12 @@ static enum outcome prometheus_rules_out(struct exporting *x, FILE *out, struct 
 	}
 	outcome = prometheus_rules_print(c, first ? first : year, last ? last : year, out, &report, e);
 	if (outcome == OUTCOME_DONE)
-		complain("%zu alerting rules; %zu cannot be said there%s\n", report.rules, report.left_out,
-		    report.left_out ? ": the file names them" : "");
+		print_err("%zu alerting rules; %zu cannot be said there%s\n", report.rules, report.skipped,
+		    report.skipped ? ": the file names them" : "");
 	return outcome;
 }
 
-static const struct format formats[] = {
+static const struct export_format formats[] = {
     {"csv", true, sheet_out, NULL},
     {"json", true, sheet_out, NULL},
     {"jsonl", true, sheet_out, NULL},
@@ -113,7 +113,7 @@ enum { FORMATS = sizeof formats / sizeof *formats };
 
 static int to_path(void *context, const char *path, FILE *out, struct error *e)
 {
-	struct exporting *x = context;
+	struct export_run *x = context;
 
 	return x->format->file ? x->format->file(x, path, e) : x->format->stream(x, out, e);
 }
@@ -138,7 +138,7 @@ static int lists_misused(const struct call *call, const char *what)
 
 int command_export(struct call *call)
 {
-	struct exporting x = {.call = call};
+	struct export_run x = {.call = call};
 	const char *what = call->word_count > 1 ? call->words[1] : "figures", *path;
 	struct error e;
 	int status;
@@ -176,9 +176,9 @@ int command_export(struct call *call)
 	x.reading.view = call->view;
 	if (path) {
 		signal(SIGPIPE, SIG_IGN); /* a FIFO whose reader goes away is an error; a file is finished */
-		outcome = kept_look(call->config, path, &e);
+		outcome = protected_file_check(call->config, path, &e);
 		if (outcome == OUTCOME_DONE)
-			outcome = whole_file(path,
+			outcome = atomic_file_write(path,
 			    WHOLE_FILE_DEVICE | (x.format->file ? 0 : WHOLE_FILE_STREAM), to_path, &x, &e);
 	} else {
 		outcome = x.format->stream(&x, stdout, &e);

@@ -6,7 +6,7 @@
 
 /* ---- a suspect figure that a person believes ---- */
 
-struct confirming {
+struct confirmation {
 	struct call *call;
 	int region, indicator;
 	struct period period;
@@ -14,9 +14,9 @@ struct confirming {
 	bool there;
 };
 
-static void confirm_look(void *context, const struct figure *f)
+static void confirm_figure_find(void *context, const struct figure *f)
 {
-	struct confirming *x = context;
+	struct confirmation *x = context;
 	uint32_t code;
 	struct error e;
 
@@ -30,7 +30,7 @@ static void confirm_look(void *context, const struct figure *f)
 
 static enum outcome confirm_step(struct txn *t, void *context, struct error *e)
 {
-	struct confirming *x = context;
+	struct confirmation *x = context;
 	const struct config *c = x->call->config;
 	struct fetch f = {.source = "by hand",
 	    .at = call_now(x->call),
@@ -62,7 +62,7 @@ static enum outcome confirm_step(struct txn *t, void *context, struct error *e)
 }
 
 /* What is there now, read before it is written: one person confirms what they have seen. */
-static int confirm_read(struct confirming *x)
+static int confirm_read(struct confirmation *x)
 {
 	struct error e;
 	uint32_t region;
@@ -73,15 +73,15 @@ static int confirm_read(struct confirming *x)
 		    x->call->txn, NAME_REGION, x->call->config->region[x->region].id, false, &region, &e);
 	if (outcome == OUTCOME_DONE)
 		outcome = figures_of(
-		    x->call->txn, BOOK_FIGURES, x->period, region, INSTANT_LAST, confirm_look, x, &e);
+		    x->call->txn, BOOK_FIGURES, x->period, region, INSTANT_LAST, confirm_figure_find, x, &e);
 	store_read_end(x->call->txn);
 	x->call->txn = NULL;
 	return outcome < 0 ? call_failed("figures", &e) : EXIT_DONE;
 }
 
-static int confirm(struct call *call)
+static int figures_confirm(struct call *call)
 {
-	struct confirming x = {.call = call};
+	struct confirmation x = {.call = call};
 	const char *by = call->values[OPTION_USER], *why = call->values[OPTION_REASON];
 	char number[32];
 	struct error e;
@@ -106,14 +106,14 @@ static int confirm(struct call *call)
 	if (status != EXIT_DONE)
 		return status;
 	if (!x.there || !(x.now.flags & FIGURE_SUSPECT)) {
-		complain("pacesetter figures: %s %s %s is %s\n", call->words[1], call->words[2],
+		print_err("pacesetter figures: %s %s %s is %s\n", call->words[1], call->words[2],
 		    call->words[3], x.there ? "not suspect" : "not there");
 		return EXIT_FAILED;
 	}
 	if (store_write(call->store, confirm_step, &x, &e) != OUTCOME_DONE)
 		return call_failed("figures", &e);
-	say("%s %s %s: %s is believed now, confirmed by %s\n", call->words[1], call->words[2], call->words[3],
-	    number_print(x.now.value, number), by);
+	print_out("%s %s %s: %s is believed now, confirmed by %s\n", call->words[1], call->words[2],
+	    call->words[3], number_print(x.now.value, number), by);
 	return EXIT_DONE;
 }
 
@@ -123,7 +123,7 @@ int command_figures(struct call *call)
 	int status;
 
 	if (call->word_count && strcmp(call->words[0], "confirm") == 0)
-		return confirm(call);
+		return figures_confirm(call);
 	if (call->word_count)
 		return call_misused(call, "expected confirm, or nothing");
 	status = call_view(call);

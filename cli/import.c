@@ -10,7 +10,7 @@ int command_import(struct call *call)
 	int list = call->word_count ? name_index(import_list_names, call->words[0]) : -1, status;
 	enum outcome outcome;
 	const char *path = call->word_count > 1 ? call->words[1] : "-";
-	struct imported done;
+	struct import_report done;
 	struct error e;
 	FILE *in;
 
@@ -23,7 +23,7 @@ int command_import(struct call *call)
 		return status;
 	in = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
 	if (!in) {
-		complain("pacesetter import: %s: %s\n", path, strerror(errno));
+		print_err("pacesetter import: %s: %s\n", path, strerror(errno));
 		return EXIT_FAILED;
 	}
 	outcome = import_read(
@@ -32,9 +32,9 @@ int command_import(struct call *call)
 	if (in != stdin)
 		fclose(in);
 	if (outcome == OUTCOME_DONE || done.rows)
-		say("%zu rows, %zu new\n", done.rows, done.added);
+		print_out("%zu rows, %zu new\n", done.rows, done.added);
 	if (outcome == OUTCOME_DONE)
 		return EXIT_DONE;
-	complain("pacesetter import: %s: %s\n", path, e.text);
+	print_err("pacesetter import: %s: %s\n", path, e.text);
 	return EXIT_FAILED;
 }

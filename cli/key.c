@@ -1,6 +1,6 @@
 #include "base/signature.h"
 #include "base/file_read.h"
-#include "base/whole_file.h"
+#include "base/atomic_file.h"
 #include "cli/command.h"
 
 #include <signal.h>
@@ -40,7 +40,7 @@ static enum outcome public_write(const struct key_pair *p, struct error *e)
 	enum outcome outcome = file_read(p->public_path, KEY_MOST, &there, e);
 
 	if (outcome == OUTCOME_ABSENT)
-		return whole_file_text(p->public_path, WHOLE_FILE_NEW, &p->public_pem, e);
+		return atomic_file_write_text(p->public_path, WHOLE_FILE_NEW, &p->public_pem, e);
 	if (outcome == OUTCOME_DONE && !text_same(&there, &p->public_pem))
 		return error_set(e, OUTCOME_REFUSED, "%s: is there, and is not the public key of %s",
 		    p->public_path, p->private_path);
@@ -56,7 +56,7 @@ static int pair_print(const struct key_pair *p, const char *private_said)
 	if (key_name(text_of(&p->public_pem), &name, &e) != OUTCOME_DONE)
 		return call_failed("key", &e);
 	hex_add(&hex, name.at, SHA256_SIZE);
-	say("%s %s\n%s proves it: publish it, and its name\n%s\n", p->private_path, private_said,
+	print_out("%s %s\n%s proves it: publish it, and its name\n%s\n", p->private_path, private_said,
 	    p->public_path, text_of(&hex));
 	return EXIT_DONE;
 }
@@ -80,8 +80,8 @@ static int pair_new(struct key_pair *p)
 	enum outcome outcome = key_new(&p->private_pem, &p->public_pem, &e);
 
 	if (outcome == OUTCOME_DONE)
-		outcome =
-		    whole_file_text(p->private_path, WHOLE_FILE_NEW | WHOLE_FILE_SECRET, &p->private_pem, &e);
+		outcome = atomic_file_write_text(
+		    p->private_path, WHOLE_FILE_NEW | WHOLE_FILE_SECRET, &p->private_pem, &e);
 	if (outcome == OUTCOME_DONE)
 		outcome = public_write(p, &e);
 	return outcome == OUTCOME_DONE ? pair_print(p, "signs, and stays secret") : call_failed("key", &e);

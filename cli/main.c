@@ -16,7 +16,7 @@ bool option_given(const struct call *call, enum call_option o)
 	return call->values[o] != NULL;
 }
 
-static int settings(struct call *call)
+static int settings_apply(struct call *call)
 {
 	struct winsize size;
 	int level, format;
@@ -60,7 +60,7 @@ int command_help(struct call *call)
 int command_version(struct call *call)
 {
 	(void)call;
-	say("pacesetter " PACESETTER_VERSION "\n");
+	print_out("pacesetter " PACESETTER_VERSION "\n");
 	return EXIT_DONE;
 }
 
@@ -99,7 +99,7 @@ static int words_run(int argc, char **argv)
 		return help_of_command(call.command);
 	if (option_given(&call, OPTION_VERSION))
 		return command_version(&call);
-	status = settings(&call);
+	status = settings_apply(&call);
 	if (status == EXIT_DONE && call.word_count && !call.command->words)
 		status = call_misused(&call, "unexpected word '%.60s' (expected none)", call.words[0]);
 	else if (status == EXIT_DONE)
@@ -121,7 +121,7 @@ static int output_end(int status)
 	if (!failed && !problem)
 		return status;
 	if (!call_unprinted_reported())
-		complain("pacesetter: standard output: not all of it could be written%s%s\n",
+		print_err("pacesetter: standard output: not all of it could be written%s%s\n",
 		    problem ? ": " : "", problem ? strerror(problem) : "");
 	return status == EXIT_DONE ? EXIT_FAILED : status;
 }

@@ -8,7 +8,7 @@
 
 #define DATE "November 26, 2026"
 
-static void page_begin(struct text *out, const char *name, const char *section, const char *summary)
+static void manual_page_begin(struct text *out, const char *name, const char *section, const char *summary)
 {
 	text_printf(out,
 	    ".\\\" Made by contrib/tools/manual.sh: change the tables, not this page.\n"
@@ -66,7 +66,7 @@ static void page_of(struct text *out, const struct command *c)
 	char name[64];
 
 	bounded_print(name, sizeof name, "pacesetter-%s", c->name);
-	page_begin(out, name, "1", c->summary);
+	manual_page_begin(out, name, "1", c->summary);
 	text_add(out, ".Sh SYNOPSIS\n");
 	synopsis_lines(out, c);
 	text_add(out, ".Sh DESCRIPTION\n");
@@ -84,7 +84,7 @@ static void page_of(struct text *out, const struct command *c)
 
 static void page_of_all(struct text *out)
 {
-	page_begin(out, "pacesetter", "1", "collect figures, compare them with targets, notify");
+	manual_page_begin(out, "pacesetter", "1", "collect figures, compare them with targets, notify");
 	text_add(
 	    out, ".Sh SYNOPSIS\n.Nm\n.Op options\n.Ar command\n.Op options\n.Op words\n.Sh DESCRIPTION\n");
 	mdoc_line(out,
@@ -115,7 +115,7 @@ static void page_of_all(struct text *out)
 
 static void page_of_keys(struct text *out, bool mappings)
 {
-	page_begin(out, mappings ? "pacesetter-mapping" : "pacesetter.yaml", "5",
+	manual_page_begin(out, mappings ? "pacesetter-mapping" : "pacesetter.yaml", "5",
 	    mappings ? "mappings from documents to figures and projects" : "configuration of pacesetter");
 	text_add(out, ".Sh DESCRIPTION\n");
 	mdoc_line(out, mappings

@@ -69,7 +69,7 @@ int command_unknown(const char *name)
 {
 	const char *near = nearest_name(name, command_name_at, commands, command_count);
 
-	complain("pacesetter: unknown command '%.60s'%s%s%s; see `pacesetter --help`\n", name,
+	print_err("pacesetter: unknown command '%.60s'%s%s%s; see `pacesetter --help`\n", name,
 	    near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "");
 	return EXIT_MISUSED;
 }

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-int outbox_list(struct call *call)
+int outbox_list_print(struct call *call)
 {
 	struct query q;
 	int status = call_view(call);
@@ -14,7 +14,7 @@ int outbox_list(struct call *call)
 	return status == EXIT_DONE ? call_list(call, "outbox", &q) : status;
 }
 
-struct deciding {
+struct outbox_decision {
 	uint64_t id;
 	instant now;
 	const char *why; /* NULL: sent again */
@@ -23,7 +23,7 @@ struct deciding {
 
 static enum outcome decide_step(struct txn *t, void *context, struct error *e)
 {
-	struct deciding *d = context;
+	struct outbox_decision *d = context;
 	enum outcome outcome = d->why ? outbox_drop(t, d->id, d->why, e) : outbox_resend(t, d->id, d->now, e);
 
 	d->absent = outcome == OUTCOME_ABSENT;
@@ -32,9 +32,9 @@ static enum outcome decide_step(struct txn *t, void *context, struct error *e)
 					 : outcome;
 }
 
-static int decided(struct call *call, bool drop)
+static int message_decide(struct call *call, bool drop)
 {
-	struct deciding d = {0};
+	struct outbox_decision d = {0};
 	const char *by = call->values[OPTION_USER], *why = call->values[OPTION_REASON];
 	struct error e;
 	int64_t id;
@@ -56,7 +56,8 @@ static int decided(struct call *call, bool drop)
 		d.why = arena_printf(&call->arena, "dropped by %s: %s", by, why);
 	if (store_write(call->store, decide_step, &d, &e) != OUTCOME_DONE)
 		return call_failed("outbox", &e);
-	say(drop ? "message %s dropped (its record is kept)\n" : "message %s queued again\n", call->words[1]);
+	print_out(
+	    drop ? "message %s dropped (its record is kept)\n" : "message %s queued again\n", call->words[1]);
 	return EXIT_DONE;
 }
 
@@ -64,8 +65,8 @@ int command_outbox(struct call *call)
 {
 	if (call->word_count &&
 	    (strcmp(call->words[0], "resend") == 0 || strcmp(call->words[0], "drop") == 0))
-		return decided(call, *call->words[0] == 'd');
+		return message_decide(call, *call->words[0] == 'd');
 	if (call->word_count)
 		return call_misused(call, "expected resend, drop, or nothing");
-	return outbox_list(call);
+	return outbox_list_print(call);
 }

@@ -1,6 +1,6 @@
 #include "cli/command.h"
 #include "collector/decode.h"
-#include "collector/propose.h"
+#include "collector/mapping_proposal.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -13,17 +13,17 @@ enum {
 	DEPTH_MAX = 64,
 };
 
-struct fetched {
+struct probe_reply {
 	struct call *call;
 	int status;
 	bool done;
 };
 
-static void fetched(void *context, const struct http_reply *reply)
+static void probe_done(void *context, const struct http_reply *reply)
 {
-	struct fetched *f = context;
+	struct probe_reply *f = context;
 	struct call *call = f->call;
-	struct decoding how = {.content_type = reply->content_type, .depth_max = DEPTH_MAX};
+	struct decoder how = {.content_type = reply->content_type, .depth_max = DEPTH_MAX};
 	TEXT_OWNED struct text out = {0};
 	struct shape *shape;
 	struct error e;
@@ -33,9 +33,9 @@ static void fetched(void *context, const struct http_reply *reply)
 	f->status = EXIT_FAILED;
 	if (reply->status != 200) {
 		if (reply->status)
-			complain("pacesetter probe: the answer has status %ld\n", reply->status);
+			print_err("pacesetter probe: the answer has status %ld\n", reply->status);
 		else
-			complain("pacesetter probe: %s\n", reply->problem);
+			print_err("pacesetter probe: %s\n", reply->problem);
 		return;
 	}
 	if (decode_document(reply->body, reply->length, &how, &call->arena, &root, &e) != OUTCOME_DONE) {
@@ -47,8 +47,8 @@ static void fetched(void *context, const struct http_reply *reply)
 	    *reply->content_type ? reply->content_type : "of no stated type");
 	shape_draw(shape, &out);
 	text_add(&out, "\n# a mapping to begin with; what stands as ??? only you can tell\n");
-	propose(call->config, call->words[0], root, shape, &call->arena, &out);
-	say_lines(text_of(&out));
+	mapping_propose(call->config, call->words[0], root, shape, &call->arena, &out);
+	print_out_lines(text_of(&out));
 	f->status = EXIT_DONE;
 }
 
@@ -62,14 +62,14 @@ static int config_if_any(struct call *call)
 	    access("/etc/pacesetter/pacesetter.yaml", F_OK) == 0)
 		return call_config(call);
 	call->config = memory_new(sizeof *call->config);
-	complain("no configuration: regions and indicators are not recognized by their names\n");
+	print_err("no configuration: regions and indicators are not recognized by their names\n");
 	return EXIT_DONE;
 }
 
 int command_probe(struct call *call)
 {
 	struct http_request request = {.timeout_ms = TIMEOUT_MS, .body_max = BODY_MAX, .files = true};
-	struct fetched f = {.call = call};
+	struct probe_reply f = {.call = call};
 	struct http *h;
 	struct error e;
 	int status;
@@ -82,7 +82,7 @@ int command_probe(struct call *call)
 	request.url = call->words[0];
 	if (http_new(&(struct http_limits){.most = 1, .per_host = 1}, &h, &e) != OUTCOME_DONE)
 		return call_failed("probe", &e);
-	if (http_start(h, &request, fetched, &f, &e) != OUTCOME_DONE) {
+	if (http_start(h, &request, probe_done, &f, &e) != OUTCOME_DONE) {
 		http_free(h);
 		return call_failed("probe", &e);
 	}

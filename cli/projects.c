@@ -5,7 +5,7 @@
 
 /* ---- a new date that was approved ---- */
 
-struct rebaselining {
+struct rebaseline_run {
 	const char *id, *by, *why;
 	int milestone;
 	struct date date;
@@ -16,7 +16,7 @@ struct rebaselining {
 static enum outcome rebaseline_step(struct txn *t, void *context, struct error *e)
 {
 	static const uint32_t first[] = {ATTRIBUTE_START, ATTRIBUTE_PRODUCTION};
-	struct rebaselining *r = context;
+	struct rebaseline_run *r = context;
 	struct attribute_value values[] = {
 	    {.attribute = first[r->milestone] + MILESTONE_APPROVED, .type = VALUE_DATE, .date = r->date},
 	    {.attribute = first[r->milestone] + MILESTONE_APPROVED_BY, .type = VALUE_TEXT, .text = r->by},
@@ -45,9 +45,9 @@ static enum outcome rebaseline_step(struct txn *t, void *context, struct error *
 	return outcome == OUTCOME_DONE ? journal_add(t, &f, e) : outcome;
 }
 
-static int rebaseline(struct call *call)
+static int project_rebaseline(struct call *call)
 {
-	struct rebaselining r = {.by = call->values[OPTION_USER], .why = call->values[OPTION_REASON]};
+	struct rebaseline_run r = {.by = call->values[OPTION_USER], .why = call->values[OPTION_REASON]};
 	TEXT_OWNED struct text date = {0};
 	struct error e;
 	int status;
@@ -73,7 +73,7 @@ static int rebaseline(struct call *call)
 		return r.unknown ? call_misused(call, "unknown project %s", r.id)
 				 : call_failed("projects", &e);
 	date_print(&date, r.date);
-	say("%s: %s is due on %s, approved by %s (the earlier date is kept)\n", r.id,
+	print_out("%s: %s is due on %s, approved by %s (the earlier date is kept)\n", r.id,
 	    milestone_names[r.milestone], text_of(&date), r.by);
 	return EXIT_DONE;
 }
@@ -84,7 +84,7 @@ int command_projects(struct call *call)
 	int status;
 
 	if (call->word_count && strcmp(call->words[0], "rebaseline") == 0)
-		return rebaseline(call);
+		return project_rebaseline(call);
 	if (call->word_count > 1)
 		return call_misused(call, "expected one project, or rebaseline");
 	if (option_given(call, OPTION_DUE) + option_given(call, OPTION_LATE) + call->word_count > 1)

@@ -75,10 +75,10 @@ int command_publish(struct call *call)
 		&(struct publish_moment){call->as_of, call_now(call)}, &call->arena, &made, &told,
 		&e) != OUTCOME_DONE)
 		return call_failed("publish", &e);
-	say("%s/%s, number %u\n", wish.publication->folder, made.id, made.number);
+	print_out("%s/%s, number %u\n", wish.publication->folder, made.id, made.number);
 	if (told)
-		say("%zu message%s queued\n", told, told == 1 ? "" : "s");
+		print_out("%zu message%s queued\n", told, told == 1 ? "" : "s");
 	else if (wish.publication->tell.names.count)
-		say("no notifications: the edition is of a past day\n");
+		print_out("no notifications: the edition is of a past day\n");
 	return EXIT_DONE;
 }

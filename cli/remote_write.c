@@ -9,18 +9,21 @@
 
 /* export remote-write: what databases have not got is written on to them now; --verify reads it back. */
 
-static void told(void *context, const char *remote, const char *problem)
+static void remote_problem_print(void *context, const char *remote, const char *problem)
 {
 	(void)context;
 	call_progress_end();
 	if (*problem)
-		complain("pacesetter export: %s: %s\n", remote, problem);
+		print_err("pacesetter export: %s: %s\n", remote, problem);
 }
 
 static int write_all(struct call *call, struct http *h, const char *only, struct error *e)
 {
-	struct remotes_options options = {
-	    .now = call_now, .now_context = call, .told = told, .progress = call_rows_progress, .once = true};
+	struct remotes_options options = {.now = call_now,
+	    .now_context = call,
+	    .notified = remote_problem_print,
+	    .progress = call_rows_progress,
+	    .once = true};
 	struct remotes *r;
 	int status;
 	enum outcome outcome = remotes_new(call->config, call->store, h, &options, &r, e);
@@ -48,42 +51,42 @@ enum {
 	LOOK_EVERY_MS = 1000,
 };
 
-static void differs(void *context, const char *what)
+static void remote_difference_print(void *context, const char *what)
 {
 	struct text *lines = context;
 
 	text_printf(lines, "  %s\n", what);
 }
 
-static void lines_print(const struct text *lines)
+static void problem_lines_print(const struct text *lines)
 {
 	const char *s = text_of(lines);
 	size_t shown = 0, all = 0;
 
 	for (const char *line = s; *line; line = strchr(line, '\n') + 1, all++)
 		if (shown < SHOWN && ++shown)
-			say("%.*s\n", (int)strcspn(line, "\n"), line);
+			print_out("%.*s\n", (int)strcspn(line, "\n"), line);
 	if (all > shown)
-		say("  and %zu more\n", all - shown);
+		print_out("  and %zu more\n", all - shown);
 }
 
-static int verify_one(struct call *call, struct http *h, const struct remote *remote, struct error *e)
+static int remote_verify_wait(struct call *call, struct http *h, const struct remote *remote, struct error *e)
 {
 	int64_t until = monotonic_ms() + PATIENCE * 1000;
-	struct verified v;
+	struct remote_verified v;
 
 	for (;;) {
 		TEXT_OWNED struct text lines = {0};
 
-		if (remote_verify(call->config, call->store, h, remote, differs, &lines, &v, e) !=
-		    OUTCOME_DONE)
+		if (remote_verify(call->config, call->store, h, remote, remote_difference_print, &lines, &v,
+			e) != OUTCOME_DONE)
 			return call_failed(remote->id, e);
 		if (lines.length && monotonic_ms() < until) {
 			http_pump(h, LOOK_EVERY_MS, NULL, 0);
 			continue;
 		}
-		lines_print(&lines);
-		say("%s: %zu of %zu samples are there\n", remote->id, v.samples - v.missing, v.samples);
+		problem_lines_print(&lines);
+		print_out("%s: %zu of %zu samples are there\n", remote->id, v.samples - v.missing, v.samples);
 		return lines.length ? EXIT_FAILED : EXIT_DONE;
 	}
 }
@@ -94,7 +97,8 @@ static int verify_all(struct call *call, struct http *h, const char *only, struc
 
 	for (size_t i = 0; i < call->config->remote_count; i++) {
 		const struct remote *remote = &call->config->remote[i];
-		int one = only && strcmp(remote->id, only) != 0 ? EXIT_DONE : verify_one(call, h, remote, e);
+		int one = only && strcmp(remote->id, only) != 0 ? EXIT_DONE
+								: remote_verify_wait(call, h, remote, e);
 
 		status = status == EXIT_DONE ? one : status;
 	}
@@ -113,7 +117,7 @@ static int states_print(struct call *call, const char *only, struct error *e)
 
 		if ((only && strcmp(id, only) != 0) || remote_get(t, id, &call->arena, &s, e) < 0)
 			continue;
-		say("%s: %llu samples written in all, %llu rejected\n", id, (unsigned long long)s.sent,
+		print_out("%s: %llu samples written in all, %llu rejected\n", id, (unsigned long long)s.sent,
 		    (unsigned long long)s.refused);
 	}
 	store_read_end(t);

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-struct replaying {
+struct replay_run {
 	struct call *call;
 	uint32_t *fetches;
 	size_t count;
@@ -12,22 +12,22 @@ struct replaying {
 	bool refused; /* something still is */
 };
 
-static void done(void *context, const struct collect_report *r)
+static void replay_done(void *context, const struct collect_report *r)
 {
-	struct replaying *x = context;
+	struct replay_run *x = context;
 
 	x->refused |= r->fetch.outcome == FETCH_REFUSED || r->fetch.refused;
 	if (r->fetch.outcome == FETCH_REFUSED)
-		say("%-12s rejected again: %s\n", r->fetch.source, r->fetch.problem);
+		print_out("%-12s rejected again: %s\n", r->fetch.source, r->fetch.problem);
 	else
-		say("%-12s %6u rows %6u new %4u rejected\n", r->fetch.source, r->fetch.rows, r->fetch.added,
-		    r->fetch.refused);
+		print_out("%-12s %6u rows %6u new %4u rejected\n", r->fetch.source, r->fetch.rows,
+		    r->fetch.added, r->fetch.refused);
 }
 
 /* Without a list: the documents that had something refused. */
 static bool collect_fetch(void *context, const struct fetch *f)
 {
-	struct replaying *x = context;
+	struct replay_run *x = context;
 
 	if (f->has_evidence && (!x->only_refused || f->refused || f->outcome == FETCH_REFUSED)) {
 		uint32_t *id = arena_push(&x->call->arena, &x->fetches, &x->count, sizeof *id);
@@ -39,7 +39,7 @@ static bool collect_fetch(void *context, const struct fetch *f)
 
 int command_replay(struct call *call)
 {
-	struct replaying x = {.call = call, .only_refused = !option_given(call, OPTION_SOURCE)};
+	struct replay_run x = {.call = call, .only_refused = !option_given(call, OPTION_SOURCE)};
 	struct txn *t;
 	struct error e;
 	int status = call_config(call);
@@ -74,9 +74,9 @@ int command_replay(struct call *call)
 	/* oldest first, so that vintages come in their order */
 	for (size_t i = x.count; i-- > 0;)
 		if (collector_replay(call->config, call->store,
-			x.fetches[call->word_count ? x.count - 1 - i : i], call_now(call), done, &x,
+			x.fetches[call->word_count ? x.count - 1 - i : i], call_now(call), replay_done, &x,
 			&e) != OUTCOME_DONE)
 			return call_failed("replay", &e);
-	say("%zu documents mapped again\n", x.count);
+	print_out("%zu documents mapped again\n", x.count);
 	return x.refused ? EXIT_FAILED : EXIT_DONE;
 }

@@ -1,6 +1,6 @@
 #include "alert/deliver.h"
 #include "alert/lifecycle.h"
-#include "alert/tell.h"
+#include "alert/decision.h"
 #include "base/language.h"
 #include "base/log.h"
 #include "cli/command.h"
@@ -59,7 +59,7 @@ static instant daemon_now(void *context)
 	return (instant)time(NULL) + d->offset;
 }
 
-static void collected(void *context, const struct collect_report *r)
+static void collection_done(void *context, const struct collect_report *r)
 {
 	struct daemon *d = context;
 	const struct fetch *f = &r->fetch;
@@ -75,7 +75,7 @@ static void collected(void *context, const struct collect_report *r)
 	    f->rows, f->added, f->refused, f->problem);
 }
 
-static void delivered(void *context, const struct message *m, bool done)
+static void delivery_log(void *context, const struct message *m, bool done)
 {
 
 	(void)context;
@@ -100,7 +100,7 @@ static void written_on(void *context, const char *remote, const char *problem)
 		log_event(LOG_INFO, "remote_write", "remote=%s problem=", remote);
 }
 
-static void published(const struct publication *p, const char *edition, const char *problem)
+static void publication_log(const struct publication *p, const char *edition, const char *problem)
 {
 
 	if (*problem)
@@ -113,11 +113,11 @@ static void published(const struct publication *p, const char *edition, const ch
 static enum outcome parts_start(struct daemon *d, struct error *e)
 {
 	struct collect_options collecting = {
-	    .now = daemon_now, .now_context = d, .done = collected, .done_context = d};
+	    .now = daemon_now, .now_context = d, .done = collection_done, .done_context = d};
 	struct deliver_options delivering = {
-	    .now = daemon_now, .now_context = d, .done = delivered, .done_context = d};
+	    .now = daemon_now, .now_context = d, .done = delivery_log, .done_context = d};
 	struct remotes_options writing = {
-	    .now = daemon_now, .now_context = d, .told = written_on, .told_context = d};
+	    .now = daemon_now, .now_context = d, .notified = written_on, .told_context = d};
 	const struct config *c = d->call->config;
 	size_t changed;
 	enum outcome outcome = http_new(&c->limits, &d->http, e);
@@ -151,7 +151,7 @@ static void parts_stop(struct daemon *d)
 	d->publisher = NULL;
 }
 
-static enum outcome look(struct daemon *d, struct error *e)
+static enum outcome schedule_check(struct daemon *d, struct error *e)
 {
 	struct arena arena = {0};
 	struct job *jobs;
@@ -166,7 +166,7 @@ static enum outcome look(struct daemon *d, struct error *e)
 	store_read_end(t);
 	for (size_t i = 0; outcome == OUTCOME_DONE && i < count; i++)
 		if (!collector_asks(d->collector, &jobs[i]))
-			collector_ask(d->collector, jobs[i]);
+			collector_fetch(d->collector, jobs[i]);
 	d->next_look = next < now + LOOK_EVERY ? next : now + LOOK_EVERY;
 	arena_done(&arena);
 	return outcome;
@@ -204,13 +204,13 @@ static enum outcome evaluate_if_needed(struct daemon *d, struct error *e)
 	log_event(LOG_INFO, "evaluated",
 	    "firing=%zu new=%zu raised=%zu lowered=%zu resolved=%zu pending=%zu muted=%zu escalated=%zu "
 	    "reminded=%zu messages=%zu unrouted=%zu",
-	    r.firing, r.fired, r.raised, r.lowered, r.resolved, r.pending, r.muted, r.escalated, r.reminded,
-	    r.messages, r.unrouted);
+	    r.firing, r.fired, r.raised, r.lowered, r.resolved, r.pending, r.suppressed, r.escalated,
+	    r.reminded, r.messages, r.unrouted);
 	return OUTCOME_DONE;
 }
 
 /* What loading another configuration has set for all. In another time zone nothing would be right. */
-static void restore(struct daemon *d, const struct config *old)
+static void config_globals_restore(struct daemon *d, const struct config *old)
 {
 	struct error e;
 
@@ -275,7 +275,7 @@ static enum outcome service_begin(struct daemon *d, struct error *e)
 }
 
 /* A configuration that is not good is refused, and the old one goes on. */
-static void reload(struct daemon *d)
+static void daemon_reload(struct daemon *d)
 {
 	struct call fresh = *d->call;
 	struct config *old = d->call->config;
@@ -288,11 +288,11 @@ static void reload(struct daemon *d)
 	service_pause(d->service);
 	if (call_config(&fresh) != EXIT_DONE) {
 		config_free(fresh.config);
-		restore(d, old);
+		config_globals_restore(d, old);
 		log_event(LOG_ERROR, "reload_refused", "config=%s", old->path);
 	} else if (strcmp(fresh.config->store, old->store) != 0) {
 		config_free(fresh.config);
-		restore(d, old);
+		config_globals_restore(d, old);
 		log_event(LOG_ERROR, "reload_refused", "problem=\"the store cannot be moved while running\"");
 	} else {
 		parts_stop(d);
@@ -313,19 +313,19 @@ static void reload(struct daemon *d)
 }
 
 /* One turn of everything; what the store refuses is told and tried again later. */
-static instant turn(struct daemon *d)
+static instant daemon_turn(struct daemon *d)
 {
 	struct error e;
 	instant now = daemon_now(d), next = INSTANT_LAST, write = INSTANT_LAST, publish = INSTANT_LAST;
 	enum outcome outcome = collector_turn(d->collector, &e);
 
 	if (outcome == OUTCOME_DONE && now >= d->next_look)
-		outcome = look(d, &e);
+		outcome = schedule_check(d, &e);
 	if (outcome == OUTCOME_DONE)
 		outcome = evaluate_if_needed(d, &e);
 	/* what has come is judged first */
 	if (outcome == OUTCOME_DONE && !collector_busy(d->collector))
-		publisher_turn(d->publisher, now, &publish, published);
+		publisher_turn(d->publisher, now, &publish, publication_log);
 	if (outcome == OUTCOME_DONE)
 		outcome = deliverer_turn(d->deliverer, &next, &e);
 	if (outcome == OUTCOME_DONE)
@@ -339,14 +339,14 @@ static instant turn(struct daemon *d)
 	return next < d->next_look ? next : d->next_look;
 }
 
-static int signal_take(struct daemon *d)
+static int signal_read(struct daemon *d)
 {
 	struct signalfd_siginfo info;
 
 	return read(d->signals, &info, sizeof info) == sizeof info ? (int)info.ssi_signo : 0;
 }
 
-static void loop(struct daemon *d)
+static void daemon_loop(struct daemon *d)
 {
 	instant stop_at = INSTANT_LAST;
 	bool stopping = false;
@@ -366,7 +366,7 @@ static void loop(struct daemon *d)
 				break;
 			}
 		} else {
-			next = turn(d);
+			next = daemon_turn(d);
 			now = daemon_now(d);
 			wait = next <= now ? 0 : (next - now) * 1000;
 			wait = wait > LOOK_EVERY * 1000 ? LOOK_EVERY * 1000 : wait;
@@ -374,10 +374,10 @@ static void loop(struct daemon *d)
 		http_pump(d->http,
 		    deliverer_wait_ms(d->deliverer, collector_wait_ms(d->collector, (int)wait)), &extra, 1);
 		if (extra.revents) {
-			int signal = signal_take(d);
+			int signal = signal_read(d);
 
 			if (signal == SIGHUP) {
-				reload(d);
+				daemon_reload(d);
 			} else if (signal) {
 				log_event(LOG_INFO, "stopping", "signal=%d under_way=%zu", signal,
 				    collector_busy(d->collector));
@@ -390,7 +390,7 @@ static void loop(struct daemon *d)
 }
 
 /* A second daemon on the same store would ask and tell everything twice. */
-static int lock_take(struct daemon *d)
+static int daemon_lock(struct daemon *d)
 {
 	char path[4096];
 
@@ -398,7 +398,7 @@ static int lock_take(struct daemon *d)
 	d->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
 	if (d->lock >= 0 && flock(d->lock, LOCK_EX | LOCK_NB) == 0)
 		return EXIT_DONE;
-	complain("pacesetter run: %s: %s\n", path,
+	print_err("pacesetter run: %s: %s\n", path,
 	    errno == EWOULDBLOCK ? "another pacesetter run works on this store" : strerror(errno));
 	return EXIT_FAILED;
 }
@@ -413,7 +413,7 @@ int command_run(struct call *call)
 	if (status == EXIT_DONE)
 		status = call_store_to_write(call);
 	if (status == EXIT_DONE)
-		status = lock_take(&d);
+		status = daemon_lock(&d);
 	if (status != EXIT_DONE)
 		return status;
 	d.offset = call->has_now ? call->now_fixed - (instant)time(NULL) : 0;
@@ -435,7 +435,7 @@ int command_run(struct call *call)
 		    call->config->path, call->config->store, call->config->source_count,
 		    call->config->rule_count, call->config->receiver_count);
 		notify_systemd("READY=1");
-		loop(&d);
+		daemon_loop(&d);
 		log_event(LOG_INFO, "stopped", " ");
 		status = d.failed ? EXIT_FAILED : status;
 	}

@@ -18,7 +18,7 @@ static const struct column rows[] = {
 };
 static const struct column_list columns = COLUMNS(rows);
 
-static int list(struct call *call)
+static int silence_list_command(struct call *call)
 {
 	struct silence *silences;
 	struct sheet *sheet;
@@ -51,14 +51,14 @@ static int list(struct call *call)
 	return sheet_end(sheet, "no silences", &e) == OUTCOME_DONE ? EXIT_DONE : call_unprinted(NULL, &e);
 }
 
-struct adding {
+struct silence_addition {
 	struct silence silence; /* new */
 	uint64_t id;
 };
 
 static enum outcome add_step(struct txn *t, void *context, struct error *e)
 {
-	struct adding *a = context;
+	struct silence_addition *a = context;
 	struct silence s = a->silence;
 	enum outcome outcome = silence_put(t, &s, e);
 
@@ -88,10 +88,10 @@ static enum outcome word_add(const struct config *c, const char *word, struct te
 	return outcome;
 }
 
-static int add(struct call *call)
+static int silence_add_command(struct call *call)
 {
 	TEXT_OWNED struct text match = {0};
-	struct adding adding = {
+	struct silence_addition adding = {
 	    .silence = {.by = call->values[OPTION_USER], .why = call->values[OPTION_REASON], .ended_by = ""}};
 	struct silence *s = &adding.silence;
 	struct matcher ignored;
@@ -118,13 +118,14 @@ static int add(struct call *call)
 		return status;
 	if (store_write(call->store, add_step, &adding, &e) != OUTCOME_DONE)
 		return call_failed("silence", &e);
-	say("silence %llu added: matching alerts are evaluated and listed; notifications follow when it "
+	print_out(
+	    "silence %llu added: matching alerts are evaluated and listed; notifications follow when it "
 	    "ends\n",
 	    (unsigned long long)adding.id);
 	return EXIT_DONE;
 }
 
-struct ending {
+struct silence_ending {
 	uint64_t id;
 	instant now;
 	const char *by;
@@ -132,7 +133,7 @@ struct ending {
 
 static enum outcome end_step(struct txn *t, void *context, struct error *e)
 {
-	const struct ending *what = context;
+	const struct silence_ending *what = context;
 	struct arena a = {0};
 	struct silence s;
 	enum outcome outcome = silence_get(t, what->id, &a, &s, e);
@@ -150,9 +151,9 @@ static enum outcome end_step(struct txn *t, void *context, struct error *e)
 	return outcome;
 }
 
-static int end(struct call *call)
+static int silence_end_command(struct call *call)
 {
-	struct ending what = {.by = call->values[OPTION_USER]};
+	struct silence_ending what = {.by = call->values[OPTION_USER]};
 	struct error e;
 	int64_t id;
 	int status;
@@ -169,13 +170,13 @@ static int end(struct call *call)
 	what.now = call_now(call);
 	if (store_write(call->store, end_step, &what, &e) != OUTCOME_DONE)
 		return call_failed("silence", &e);
-	say("silence %s has ended\n", call->words[1]);
+	print_out("silence %s has ended\n", call->words[1]);
 	return EXIT_DONE;
 }
 
 int command_silence(struct call *call)
 {
 	if (call->word_count == 0)
-		return list(call);
-	return strcmp(call->words[0], "end") == 0 ? end(call) : add(call);
+		return silence_list_command(call);
+	return strcmp(call->words[0], "end") == 0 ? silence_end_command(call) : silence_add_command(call);
 }

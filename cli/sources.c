@@ -72,7 +72,7 @@ static int refusals_print(struct call *call, uint32_t fetch)
 	if (refusals_read(call->txn, fetch, &call->arena, &list, &count, &e) != OUTCOME_DONE ||
 	    journal_get(call->txn, fetch, &call->arena, &f, &e) != OUTCOME_DONE)
 		return call_failed("sources", &e);
-	say("\nrejected and suspect rows of fetch %u%s:\n", fetch,
+	print_out("\nrejected and suspect rows of fetch %u%s:\n", fetch,
 	    f.refused > count ? " (the first of them; replay lists the rest)" : "");
 	sheet = call_sheet(call, &refusal_columns);
 	for (size_t i = 0; i < count; i++) {

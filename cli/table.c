@@ -1,37 +1,37 @@
 #include "base/language.h"
 #include "cli/command.h"
-#include "export/list_leagues.h"
+#include "export/list_rankings.h"
 #include "report/situation.h"
 
 #include <stdio.h>
 
 /* Regions by indicators, for people. */
-static int matrix(struct call *call, const struct query *q)
+static int table_matrix(struct call *call, const struct query *q)
 {
-	struct reading reading = {.view = call->view};
+	struct report_data reading = {.view = call->view};
 	struct situation situation;
 	TEXT_OWNED struct text head = {0};
 	struct error e;
 
-	if (reading_evaluate(&reading, &e) != OUTCOME_DONE)
+	if (report_data_evaluate(&reading, &e) != OUTCOME_DONE)
 		return call_failed("evaluate", &e);
 	situation_of(call->view, &reading.found, q, &situation);
 	instant_print_short(&head, call->as_of);
-	say(tr("Situation as of %s (%s): percent of the year's target reached"), text_of(&head),
+	print_out(tr("Situation as of %s (%s): percent of the year's target reached"), text_of(&head),
 	    call->config->timezone);
-	say("\n\n");
+	print_out("\n\n");
 	return situation_matrix(call->view, &situation, stdout, call->colour, &e) == OUTCOME_DONE
 		   ? EXIT_DONE
 		   : call_unprinted(NULL, &e);
 }
 
-static int leagues(struct call *call, const struct query *q)
+static int table_rankings(struct call *call, const struct query *q)
 {
 	const struct sheet_options options = {.width = call->width, .colour = call->colour};
-	struct reading reading = {.view = call->view};
+	struct report_data reading = {.view = call->view};
 	struct error e;
 
-	return leagues_show(&reading, q, stdout, &options, &e) == OUTCOME_DONE
+	return rankings_show(&reading, q, stdout, &options, &e) == OUTCOME_DONE
 		   ? EXIT_DONE
 		   : call_unprinted("leagues", &e);
 }
@@ -50,10 +50,10 @@ int command_table(struct call *call)
 	    1)
 		return call_misused(call, "--list, --rankings and --scores: give one at a time");
 	if (option_given(call, OPTION_RANKINGS))
-		return call->format == SHEET_TEXT ? leagues(call, &q) : call_list(call, "leagues", &q);
+		return call->format == SHEET_TEXT ? table_rankings(call, &q) : call_list(call, "leagues", &q);
 	if (option_given(call, OPTION_SCORES))
 		return call_list(call, "scores", &q);
 	return call->format != SHEET_TEXT || q.indicators || option_given(call, OPTION_LIST)
 		   ? call_list(call, "table", &q)
-		   : matrix(call, &q);
+		   : table_matrix(call, &q);
 }

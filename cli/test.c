@@ -17,7 +17,7 @@
 
 enum { DAYS_MOST = 20 * 366, RELEASED_ELSE = 15 };
 
-struct trying {
+struct ruletest_run {
 	struct call *call;
 	const struct ruletest *test;
 	struct store *store;
@@ -26,7 +26,7 @@ struct trying {
 
 /* ---- what is given ---- */
 
-static day_number known_since(const struct config *c, const struct given_figures *g, struct period p)
+static day_number known_since(const struct config *c, const struct ruletest_figures *g, struct period p)
 {
 	const struct indicator *i = &c->indicator[config_indicator(c, g->indicator)];
 
@@ -37,8 +37,8 @@ static day_number known_since(const struct config *c, const struct given_figures
 
 static day_number first_day(const struct config *c, const struct ruletest *t)
 {
-	const struct given_figures *g = t->figures.at;
-	const struct given_project *p = t->projects.at;
+	const struct ruletest_figures *g = t->figures.at;
+	const struct ruletest_project *p = t->projects.at;
 	const struct expected_day *d = t->expect.at;
 	day_number first = INT32_MAX;
 
@@ -47,7 +47,7 @@ static day_number first_day(const struct config *c, const struct ruletest *t)
 	for (size_t i = 0; i < t->projects.count; i++)
 		first = p[i].known < first ? p[i].known : first;
 	for (size_t i = 0; i < t->figures.count; i++) {
-		const struct given_value *values = g[i].values.at;
+		const struct ruletest_value *values = g[i].values.at;
 
 		for (size_t n = 0; n < g[i].values.count; n++) {
 			day_number known = known_since(c, &g[i], values[n].period);
@@ -59,15 +59,15 @@ static day_number first_day(const struct config *c, const struct ruletest *t)
 }
 
 struct day_of_test {
-	struct trying *trying;
+	struct ruletest_run *trying;
 	day_number day;
 };
 
 static enum outcome figures_step(
-    struct txn *t, const struct day_of_test *d, const struct given_figures *g, struct error *e)
+    struct txn *t, const struct day_of_test *d, const struct ruletest_figures *g, struct error *e)
 {
 	const struct config *c = d->trying->call->config;
-	const struct given_value *values = g->values.at;
+	const struct ruletest_value *values = g->values.at;
 	enum outcome outcome = OUTCOME_DONE;
 	size_t added;
 
@@ -111,7 +111,7 @@ static void date_value(struct project_facts *f, uint32_t attribute, struct date 
 }
 
 static enum outcome project_step(
-    struct txn *t, const struct day_of_test *d, const struct given_project *p, struct error *e)
+    struct txn *t, const struct day_of_test *d, const struct ruletest_project *p, struct error *e)
 {
 	struct attribute_value values[10];
 	struct project_facts f = {p->id, day_time(d->day, 12, 0), 0, values, 0};
@@ -132,35 +132,35 @@ static enum outcome project_step(
 	return project_add(t, &f, &added, e);
 }
 
-static enum outcome given_step(struct txn *t, void *context, struct error *e)
+static enum outcome test_step(struct txn *t, void *context, struct error *e)
 {
 	const struct day_of_test *d = context;
 	const struct ruletest *test = d->trying->test;
 	enum outcome outcome = OUTCOME_DONE;
 
 	for (size_t i = 0; outcome == OUTCOME_DONE && i < test->figures.count; i++)
-		outcome = figures_step(t, d, &((const struct given_figures *)test->figures.at)[i], e);
+		outcome = figures_step(t, d, &((const struct ruletest_figures *)test->figures.at)[i], e);
 	for (size_t i = 0; outcome == OUTCOME_DONE && i < test->projects.count; i++)
-		outcome = project_step(t, d, &((const struct given_project *)test->projects.at)[i], e);
+		outcome = project_step(t, d, &((const struct ruletest_project *)test->projects.at)[i], e);
 	return outcome;
 }
 
 /* ---- what is expected ---- */
 
-static bool told_as_expected(const struct expected_alert *x, const struct alert *a)
+static bool recipients_as_expected(const struct expected_alert *x, const struct alert *a)
 {
 	size_t knowing = 0;
 
-	if (!x->nobody && !x->told.count)
+	if (!x->nobody && !x->notified.count)
 		return true;
-	for (size_t i = 0; i < a->told_count; i++) {
-		if (a->told[i].severity == SEVERITY_NONE)
+	for (size_t i = 0; i < a->notified_count; i++) {
+		if (a->notified[i].severity == SEVERITY_NONE)
 			continue;
 		knowing++;
-		if (!x->told.count || !names_allow(&x->told, a->told[i].receiver))
+		if (!x->notified.count || !names_allow(&x->notified, a->notified[i].receiver))
 			return false;
 	}
-	return knowing == x->told.count;
+	return knowing == x->notified.count;
 }
 
 static bool as_expected(const struct expected_alert *x, const struct alert *a)
@@ -168,16 +168,16 @@ static bool as_expected(const struct expected_alert *x, const struct alert *a)
 	return strcmp(x->rule, a->rule) == 0 && (!x->region || strcmp(x->region, a->region) == 0) &&
 	       (!x->indicator || strcmp(x->indicator, a->indicator) == 0) &&
 	       (!x->project || strcmp(x->project, a->project) == 0) &&
-	       (!x->severity || x->severity == (int)a->severity) && told_as_expected(x, a);
+	       (!x->severity || x->severity == (int)a->severity) && recipients_as_expected(x, a);
 }
 
-static void alert_print(const char *what, const struct alert *a)
+static void test_alert_print(const char *what, const struct alert *a)
 {
-	say("      %s: %s %s %s", what, severity_names[a->severity], a->rule, a->subject);
-	for (size_t i = 0; i < a->told_count; i++)
-		if (a->told[i].severity != SEVERITY_NONE)
-			say("%s%s", i ? ", " : ", told: ", a->told[i].receiver);
-	say("\n        %s\n", a->title);
+	print_out("      %s: %s %s %s", what, severity_names[a->severity], a->rule, a->subject);
+	for (size_t i = 0; i < a->notified_count; i++)
+		if (a->notified[i].severity != SEVERITY_NONE)
+			print_out("%s%s", i ? ", " : ", told: ", a->notified[i].receiver);
+	print_out("\n        %s\n", a->title);
 }
 
 static void expected_print(const struct expected_alert *x)
@@ -185,16 +185,16 @@ static void expected_print(const struct expected_alert *x)
 	const char *const parts[] = {
 	    x->severity ? severity_names[x->severity] : NULL, x->rule, x->region, x->indicator, x->project};
 
-	say("      %s:%d:%d: does not fire:", x->node->file, x->node->line, x->node->column);
+	print_out("      %s:%d:%d: does not fire:", x->node->file, x->node->line, x->node->column);
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
 		if (parts[i])
-			say(" %s", parts[i]);
-	for (size_t i = 0; i < x->told.count; i++)
-		say("%s%s", i ? ", " : ", told: ", x->told.at[i]);
-	say("%s\n", x->nobody ? ", told to nobody" : "");
+			print_out(" %s", parts[i]);
+	for (size_t i = 0; i < x->notified.count; i++)
+		print_out("%s%s", i ? ", " : ", told: ", x->notified.at[i]);
+	print_out("%s\n", x->nobody ? ", told to nobody" : "");
 }
 
-static enum outcome compare(struct trying *t, const struct expected_day *d, struct error *e)
+static enum outcome test_day_compare(struct ruletest_run *t, const struct expected_day *d, struct error *e)
 {
 	const struct expected_alert *expected = d->alerts.at;
 	bool *met = arena_new(&t->call->arena, (d->alerts.count + 1) * sizeof *met);
@@ -220,14 +220,14 @@ static enum outcome compare(struct trying *t, const struct expected_day *d, stru
 			continue;
 		}
 		if (wrong++ == 0)
-			say("    on %s\n", text_of(&day));
-		alert_print("fires", &alerts[i]);
+			print_out("    on %s\n", text_of(&day));
+		test_alert_print("fires", &alerts[i]);
 	}
 	for (size_t n = 0; outcome == OUTCOME_DONE && n < d->alerts.count; n++) {
 		if (met[n])
 			continue;
 		if (wrong++ == 0)
-			say("    on %s\n", text_of(&day));
+			print_out("    on %s\n", text_of(&day));
 		expected_print(&expected[n]);
 	}
 	store_read_end(txn);
@@ -237,7 +237,7 @@ static enum outcome compare(struct trying *t, const struct expected_day *d, stru
 
 /* ---- living through it ---- */
 
-static enum outcome live(struct trying *t, struct error *e)
+static enum outcome ruletest_run(struct ruletest_run *t, struct error *e)
 {
 	const struct config *c = t->call->config;
 	const struct expected_day *days = t->test->expect.at;
@@ -258,12 +258,12 @@ static enum outcome live(struct trying *t, struct error *e)
 		struct day_of_test d = {t, day};
 		struct lifecycle_report r;
 
-		outcome = store_write(t->store, given_step, &d, e);
+		outcome = store_write(t->store, test_step, &d, e);
 		if (outcome == OUTCOME_DONE)
 			outcome = lifecycle_step(c, t->store, day_end(day), &r, e);
 		for (size_t i = 0; outcome == OUTCOME_DONE && i < t->test->expect.count; i++)
 			if (days[i].on == day)
-				outcome = compare(t, &days[i], e);
+				outcome = test_day_compare(t, &days[i], e);
 	}
 	return outcome;
 }
@@ -281,7 +281,7 @@ static enum outcome try_one(struct call *call, const struct ruletest *test, bool
 	const char *temporary = getenv("TMPDIR");
 	char *folder = arena_printf(
 	    &call->arena, "%s/pacesetter-test-XXXXXX", temporary && *temporary ? temporary : "/tmp");
-	struct trying t = {.call = call, .test = test};
+	struct ruletest_run t = {.call = call, .test = test};
 	struct config *c = call->config;
 	struct target *targets = c->target;
 	size_t count = c->target_count;
@@ -295,7 +295,7 @@ static enum outcome try_one(struct call *call, const struct ruletest *test, bool
 	}
 	outcome = store_open(folder, NULL, &t.store, e);
 	if (outcome == OUTCOME_DONE)
-		outcome = live(&t, e);
+		outcome = ruletest_run(&t, e);
 	store_close(t.store);
 	c->target = targets;
 	c->target_count = count;
@@ -313,7 +313,7 @@ static int try_file(struct call *call, const char *path, size_t *passed, size_t 
 	int status;
 
 	if (ruletests_config(path, &call->arena, &config, &e) != OUTCOME_DONE) {
-		complain("%s\n", e.text);
+		print_err("%s\n", e.text);
 		return EXIT_FAILED;
 	}
 	if (config && !option_given(call, OPTION_CONFIG))
@@ -329,21 +329,21 @@ static int try_file(struct call *call, const char *path, size_t *passed, size_t 
 		for (size_t i = 0; i < call->config->problem_count; i++) {
 			const struct problem *p = &call->config->problems[i];
 
-			complain("%s:%d:%d: %s\n", p->file, p->line, p->column, p->text);
+			print_err("%s:%d:%d: %s\n", p->file, p->line, p->column, p->text);
 		}
 		if (!call->config->problem_count)
-			complain("%s\n", e.text);
+			print_err("%s\n", e.text);
 		return EXIT_FAILED;
 	}
 	list = tests.tests.at;
-	say("%s\n", path);
+	print_out("%s\n", path);
 	for (size_t i = 0; i < tests.tests.count; i++) {
 		bool good = false;
 
-		say("  %s\n", list[i].name);
+		print_out("  %s\n", list[i].name);
 		if (try_one(call, &list[i], &good, &e) != OUTCOME_DONE)
 			return call_failed("test", &e);
-		say(good ? "    passed\n" : "    FAILED\n");
+		print_out(good ? "    passed\n" : "    FAILED\n");
 		++*(good ? passed : failed);
 	}
 	return EXIT_DONE;
@@ -359,6 +359,6 @@ int command_test(struct call *call)
 	for (int i = 0; status == EXIT_DONE && i < call->word_count; i++)
 		status = try_file(call, call->words[i], &passed, &failed);
 	if (status == EXIT_DONE)
-		say("%zu passed, %zu failed\n", passed, failed);
+		print_out("%zu passed, %zu failed\n", passed, failed);
 	return status == EXIT_DONE && failed ? EXIT_FAILED : status;
 }

@@ -14,19 +14,19 @@
 
 enum { KEY_MOST = 64 << 10 };
 
-static void wrong_print(void *context, const char *where, const char *what)
+static void problem_print(void *context, const char *where, const char *what)
 {
 	(void)context;
-	say("%s: %s\n", where, what);
+	print_out("%s: %s\n", where, what);
 }
 
 /* --key FILE; *pem stays empty where it is not given. */
-static int key_given(const struct call *call, struct text *pem)
+static int key_option_read(const struct call *call, struct text *pem)
 {
 	const char *path = call->values[OPTION_KEY];
 	struct hash name;
 	struct error e;
-	enum outcome outcome = path ? file_read_given(path, KEY_MOST, pem, &e) : OUTCOME_DONE;
+	enum outcome outcome = path ? file_read_any(path, KEY_MOST, pem, &e) : OUTCOME_DONE;
 
 	if (outcome == OUTCOME_ABSENT)
 		outcome = error_set(&e, OUTCOME_REFUSED, "it is not there");
@@ -38,7 +38,7 @@ static int key_given(const struct call *call, struct text *pem)
 static enum outcome verification_begin(
     struct verification *v, struct call *call, const struct text *key, struct error *e)
 {
-	*v = (struct verification){.wrong = wrong_print,
+	*v = (struct verification){.wrong = problem_print,
 	    .public_key = key && key->length ? text_of(key) : NULL,
 	    .arena = &call->arena};
 	return http_new(&(struct http_limits){.most = 4, .per_host = 4}, &v->http, e);
@@ -49,35 +49,37 @@ static void hash_print(const char *before, struct hash h)
 	TEXT_OWNED struct text hex = {0};
 
 	hex_add(&hex, h.at, SHA256_SIZE);
-	say("%s%s\n", before, text_of(&hex));
+	print_out("%s%s\n", before, text_of(&hex));
 }
 
-static void summary(const struct verification *v, const struct verified_edition *x, size_t editions)
+static void verification_summary(
+    const struct verification *v, const struct verified_edition *x, size_t editions)
 {
 	const struct manifest *m = &x->manifest;
 
 	if (!m->edition) {
-		say("%zu problem%s found\n", x->wrong, x->wrong == 1 ? "" : "s");
+		print_out("%zu problem%s found\n", x->wrong, x->wrong == 1 ? "" : "s");
 		return;
 	}
-	say("%s, number %u of %s, known on %s: ", m->edition, m->number, m->publication, m->as_of);
+	print_out("%s, number %u of %s, known on %s: ", m->edition, m->number, m->publication, m->as_of);
 	if (x->wrong)
-		say("%zu problem%s found\n", x->wrong, x->wrong == 1 ? "" : "s");
+		print_out("%zu problem%s found\n", x->wrong, x->wrong == 1 ? "" : "s");
 	else
-		say("%zu files and %llu figures, targets and projects are what was signed; %zu edition%s "
+		print_out(
+		    "%zu files and %llu figures, targets and projects are what was signed; %zu edition%s "
 		    "to the first%s\n",
 		    x->files, (unsigned long long)m->leaves, editions, editions == 1 ? "" : "s",
 		    v->all && editions > 1 ? ", whose files are among them" : "");
 	if (m->corrects)
-		say("it corrects %s: %s\n", m->corrects, m->why ? m->why : "");
+		print_out("it corrects %s: %s\n", m->corrects, m->why ? m->why : "");
 	if (!x->wrong)
 		hash_print("signed with key ", m->key);
 	if (!x->wrong && !v->public_key)
-		say("which lies beside it: that it is the publisher's own, only --key FILE can tell\n");
+		print_out("which lies beside it: that it is the publisher's own, only --key FILE can tell\n");
 }
 
 /* The line, its place, and the path from its hash to the root that was signed. */
-static int prove(struct call *call, const struct verified_edition *x)
+static int inclusion_prove(struct call *call, const struct verified_edition *x)
 {
 	struct merkle tree = {0};
 	struct hash path[MERKLE_PATH_MOST];
@@ -89,7 +91,8 @@ static int prove(struct call *call, const struct verified_edition *x)
 	    x->lines, call->words[1], call->words[2], call->words[3], &line, &length, &index, &e);
 
 	if (outcome == OUTCOME_ABSENT) {
-		say("no figure of %s, %s, %s is in it\n", call->words[1], call->words[2], call->words[3]);
+		print_out(
+		    "no figure of %s, %s, %s is in it\n", call->words[1], call->words[2], call->words[3]);
 		return EXIT_FAILED;
 	}
 	if (outcome != OUTCOME_DONE)
@@ -97,8 +100,8 @@ static int prove(struct call *call, const struct verified_edition *x)
 	published_tree(x->lines, &tree);
 	steps = merkle_path(&tree, index, path);
 	proves = merkle_proves(tree.leaves[index], index, tree.count, path, steps, x->manifest.root);
-	say("%.*s\n", (int)length, line);
-	say("leaf %zu of %zu\n", index, tree.count);
+	print_out("%.*s\n", (int)length, line);
+	print_out("leaf %zu of %zu\n", index, tree.count);
 	hash_print("hash ", tree.leaves[index]);
 	for (size_t i = 0; i < steps; i++)
 		hash_print("with ", path[i]);
@@ -116,11 +119,11 @@ static int against_store(struct call *call, const struct verified_edition *x, si
 		status = call_store_to_read(call);
 	if (status != EXIT_DONE)
 		return status;
-	if (edition_in_store(call->config, call->txn, x->lines, wrong_print, NULL, missing, &e) !=
+	if (edition_in_store(call->config, call->txn, x->lines, problem_print, NULL, missing, &e) !=
 	    OUTCOME_DONE)
 		return call_failed("verify", &e);
 	if (!*missing)
-		say("the store has every figure, target and promise of it\n");
+		print_out("the store has every figure, target and promise of it\n");
 	return EXIT_DONE;
 }
 
@@ -136,7 +139,7 @@ static const struct column diff_rows[] = {
 };
 static const struct column_list diff_columns = COLUMNS(diff_rows);
 
-static int difference(struct call *call, const char *before, const char *after)
+static int edition_difference(struct call *call, const char *before, const char *after)
 {
 	struct published_change *changes;
 	struct sheet *sheet;
@@ -181,14 +184,15 @@ int command_diff(struct call *call)
 			    "there is no edition at %s (no " MANIFEST_NAME ")", call->words[i]);
 	}
 	http_free(v.http);
-	return outcome == OUTCOME_DONE ? difference(call, text_of(&before), text_of(&after))
+	return outcome == OUTCOME_DONE ? edition_difference(call, text_of(&before), text_of(&after))
 				       : call_failed("diff", &e);
 }
 
 /* ---- verify ---- */
 
 /* An edition and the chain behind it; what is wrong is told. */
-static int verify_one(const struct verification *v, const char *place, bool told, struct verified_edition *x)
+static int edition_verify_print(
+    const struct verification *v, const char *place, bool told, struct verified_edition *x)
 {
 	size_t editions = 0;
 	struct error e;
@@ -202,7 +206,7 @@ static int verify_one(const struct verification *v, const char *place, bool told
 	if (outcome != OUTCOME_DONE)
 		return call_failed("verify", &e);
 	if (told || x->wrong)
-		summary(v, x, editions);
+		verification_summary(v, x, editions);
 	return x->wrong ? EXIT_FAILED : EXIT_DONE;
 }
 
@@ -223,21 +227,21 @@ int command_verify(struct call *call)
 		    "region, an indicator and a period behind one");
 	if (store && (two || figure))
 		return call_misused(call, "--store looks at one edition, and at all of it");
-	status = key_given(call, &key);
+	status = key_option_read(call, &key);
 	if (status != EXIT_DONE)
 		return status;
 	if (verification_begin(&v, call, &key, &e) != OUTCOME_DONE)
 		return call_failed("verify", &e);
 	v.all = option_given(call, OPTION_ALL);
 	for (int i = 0; status == EXIT_DONE && i < 1 + two; i++)
-		status = verify_one(&v, call->words[i], !figure, &both[i]);
+		status = edition_verify_print(&v, call->words[i], !figure, &both[i]);
 	http_free(v.http);
 	if (status != EXIT_DONE)
 		return status;
 	if (two) /* what was verified, not what an address answers now */
-		return difference(call, both[0].lines, both[1].lines);
+		return edition_difference(call, both[0].lines, both[1].lines);
 	if (figure)
-		return prove(call, &both[0]);
+		return inclusion_prove(call, &both[0]);
 	if (store)
 		status = against_store(call, &both[0], &missing);
 	return status != EXIT_DONE ? status : missing ? EXIT_FAILED : EXIT_DONE;

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void wake(void *http)
+static void collector_wake(void *http)
 {
 	http_wake(http);
 }
@@ -14,7 +14,7 @@ enum outcome collector_new(const struct config *c, struct store *s, struct http 
     const struct collect_options *o, struct collector **out, struct error *e)
 {
 	struct collector *k = memory_new(sizeof *k);
-	enum outcome outcome = o->preview ? OUTCOME_DONE : writer_new(c, s, wake, h, &k->writer, e);
+	enum outcome outcome = o->preview ? OUTCOME_DONE : writer_new(c, s, collector_wake, h, &k->writer, e);
 
 	if (outcome != OUTCOME_DONE) {
 		free(k);
@@ -61,7 +61,7 @@ bool collector_asks(const struct collector *k, const struct job *job)
 	return false;
 }
 
-void collector_ask(struct collector *k, struct job job)
+void collector_fetch(struct collector *k, struct job job)
 {
 	struct arena a = {0};
 	struct request_state before;
@@ -92,7 +92,7 @@ int collector_wait_ms(const struct collector *k, int most)
 }
 
 /* The documents of a collection counted together. */
-static void report(struct collector *k, const struct arrival *a)
+static void collection_report(struct collector *k, const struct arrival *a)
 {
 	struct collect_report r = {.fetch = a->pages[a->page_count - 1].fetch,
 	    .pages = a->page_count,
@@ -123,7 +123,7 @@ void collector_arrived(struct collector *k, struct arrival *a)
 		return;
 	}
 	k->options.preview(k->options.preview_context, a);
-	report(k, a);
+	collection_report(k, a);
 	arrival_free(a);
 }
 
@@ -137,9 +137,9 @@ enum outcome collector_turn(struct collector *k, struct error *e)
 		next = t->next;
 		task_turn(t, now);
 	}
-	while (k->writer && (outcome = writer_take(k->writer, &a, e)) == OUTCOME_DONE) {
+	while (k->writer && (outcome = writer_result(k->writer, &a, e)) == OUTCOME_DONE) {
 		k->writing--;
-		report(k, a);
+		collection_report(k, a);
 		arrival_free(a);
 	}
 	return outcome == OUTCOME_ABSENT ? OUTCOME_DONE : outcome;
@@ -154,13 +154,13 @@ void collector_settle(struct collector *k)
 /* ---- replay ---- */
 
 /* One document mapped again, by itself: as one page of several it cannot be too small. */
-static struct arrival *replayed(
+static struct arrival *document_replay(
     struct collector *k, int source, const struct fetch *f, const char *bytes, size_t length, instant now)
 {
 	const struct source *s = &k->config->source[source];
 	struct arrival *a = arrival_new(s, f->period, now);
 	struct arena *arena = &a->mapped.arena;
-	struct page *p;
+	struct document_page *p;
 	TEXT_OWNED struct text filtered = {0};
 	struct error e;
 	bool good = true;
@@ -223,10 +223,10 @@ enum outcome collector_replay(const struct config *c, struct store *s, uint32_t 
 		outcome = error_set(
 		    e, OUTCOME_REFUSED, "the source %s of fetch %u is no longer configured", f.source, id);
 	if (outcome == OUTCOME_DONE) {
-		a = replayed(&k, source, &f, text_of(&bytes), bytes.length, now);
-		outcome = ingest(c, s, &a, 1, e);
+		a = document_replay(&k, source, &f, text_of(&bytes), bytes.length, now);
+		outcome = arrivals_store(c, s, &a, 1, e);
 		if (outcome == OUTCOME_DONE)
-			report(&k, a);
+			collection_report(&k, a);
 		arrival_free(a);
 	}
 	arena_done(&k.document);

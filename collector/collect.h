@@ -43,7 +43,7 @@ enum outcome collector_new(const struct config *c, struct store *s, struct http 
 void collector_free(struct collector *k); /* jobs that are not done are dropped; what was durable stays */
 
 /* Starts a job. A secret that cannot be had is an outcome like a failed request. */
-void collector_ask(struct collector *k, struct job job);
+void collector_fetch(struct collector *k, struct job job);
 
 size_t collector_busy(const struct collector *k);
 bool collector_asks(const struct collector *k, const struct job *job); /* whether it is under way */

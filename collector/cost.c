@@ -8,7 +8,7 @@ static size_t bytes_most(double mib)
 	return (size_t)(mib * (1 << 20));
 }
 
-static bool over(char problem[COST_PROBLEM], const struct source *s, bool bytes)
+static bool cost_problem(char problem[COST_PROBLEM], const struct source *s, bool bytes)
 {
 	if (bytes)
 		bounded_print(problem, COST_PROBLEM,
@@ -28,9 +28,9 @@ bool cost_limit(
 	int64_t time = s->collection_time * 1000, left = time - c->ms;
 
 	if (c->bytes >= most)
-		return over(problem, s, true);
+		return cost_problem(problem, s, true);
 	if (left <= 0)
-		return over(problem, s, false);
+		return cost_problem(problem, s, false);
 	c->bytes_short = most - c->bytes < r->body_max;
 	if (c->bytes_short)
 		r->body_max = most - c->bytes;
@@ -46,14 +46,14 @@ bool cost_spend(struct collection_cost *c, const struct source *s, const struct 
 	c->bytes += reply->received;
 	c->ms += reply->took_ms;
 	if (reply->too_large && c->bytes_short)
-		return over(problem, s, true);
+		return cost_problem(problem, s, true);
 	if (reply->too_large) {
 		snprintf(problem, COST_PROBLEM, "the document is larger than %g MiB (body_max_mib:)",
 		    s->body_max_mib);
 		return false;
 	}
 	if (reply->timed_out && c->ms_short)
-		return over(problem, s, false);
+		return cost_problem(problem, s, false);
 	return true;
 }
 

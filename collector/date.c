@@ -16,12 +16,13 @@ static bool forms_of(
 	case FIELD_TEXT:
 		break;
 	default:
-		refuse(row, r, field_name(f->form_of), "", "the row does not say which form its date has");
+		row_field_refuse(
+		    row, r, field_name(f->form_of), "", "the row does not say which form its date has");
 		return false;
 	}
 	*own = field_text(row, &v);
 	if (!form_check(*own, &e)) {
-		refuse(row, r, field_name(f->form_of), *own, "%s", e.text);
+		row_field_refuse(row, r, field_name(f->form_of), *own, "%s", e.text);
 		return false;
 	}
 	*forms = (struct names){.at = own, .count = 1};
@@ -60,14 +61,15 @@ bool field_span(
 	for (size_t i = 0; i < forms.count && !good; i++)
 		good = form_read(forms.at[i], text, f->has_zone ? f->zone_minutes : ZONE_HERE, span, NULL);
 	if (!good) {
-		refuse(row, r, field_name(f), text, "this is no period%s%s",
+		row_field_refuse(row, r, field_name(f), text, "this is no period%s%s",
 		    forms.count ? " of the form " : "; say its form with format:",
 		    forms.count ? forms.at[0] : "");
 		return false;
 	}
 	if (fiscal_apply(&f->fiscal, span))
 		return true;
-	refuse(row, r, field_name(f), text, "this period of the fiscal year lies in two calendar years");
+	row_field_refuse(
+	    row, r, field_name(f), text, "this period of the fiscal year lies in two calendar years");
 	return false;
 }
 
@@ -94,7 +96,7 @@ bool field_date(
 			    .months = (uint8_t)(s.last - s.first + 1)};
 		return true;
 	}
-	refuse(row, r, field_name(f), text, "this is no date%s%s", forms.count ? " of the form " : "",
-	    forms.count ? forms.at[0] : "");
+	row_field_refuse(row, r, field_name(f), text, "this is no date%s%s",
+	    forms.count ? " of the form " : "", forms.count ? forms.at[0] : "");
 	return false;
 }

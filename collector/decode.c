@@ -50,7 +50,7 @@ static const char *charset_of(const char *content_type, char *buffer, size_t siz
  * allowed, a text that is harmless to all who look at it turns into another one. */
 static const struct {
 	const char *name, *means; /* NULL: it is not read */
-} known_as[] = {
+} name_match[] = {
     {"utf8", "UTF-8"},
     {"us-ascii", "UTF-8"},
     {"utf8mb3", "UTF-8"},
@@ -70,9 +70,9 @@ static const struct {
  * out what it cannot read. */
 static const char *encoding_named(const char *charset)
 {
-	for (size_t i = 0; i < sizeof known_as / sizeof *known_as; i++)
-		if (strcasecmp(charset, known_as[i].name) == 0)
-			return known_as[i].means;
+	for (size_t i = 0; i < sizeof name_match / sizeof *name_match; i++)
+		if (strcasecmp(charset, name_match[i].name) == 0)
+			return name_match[i].means;
 	for (const char *at = charset; *at; at++)
 		if (!isalnum((unsigned char)*at) && (at == charset || !strchr("-_.:+()", *at)))
 			return NULL;
@@ -86,7 +86,7 @@ static bool is_utf8(const char *charset)
 	return name && strcasecmp(name, "utf-8") == 0;
 }
 
-static enum outcome transcode(
+static enum outcome text_transcode(
     const char *bytes, size_t length, const char *charset, struct text *room, struct error *e)
 {
 	const char *name = encoding_named(charset);
@@ -155,7 +155,7 @@ enum outcome decode_text(const char *bytes, size_t length, const char *content_t
 		/* nobody says what it is: if all of it is GB18030, it is that */
 		struct error ignored;
 
-		if (transcode(bytes, length, "GB18030", room, &ignored) != OUTCOME_DONE)
+		if (text_transcode(bytes, length, "GB18030", room, &ignored) != OUTCOME_DONE)
 			return error_set(e, OUTCOME_REFUSED,
 			    "byte %zu is neither UTF-8 nor GB18030; if the source uses another encoding, say "
 			    "so "
@@ -172,7 +172,7 @@ enum outcome decode_text(const char *bytes, size_t length, const char *content_t
 		    : mark   ? "its byte order mark"
 			     : "the header");
 	} else if (change) {
-		enum outcome outcome = transcode(bytes, length, charset, room, e);
+		enum outcome outcome = text_transcode(bytes, length, charset, room, e);
 
 		if (outcome != OUTCOME_DONE)
 			return outcome;
@@ -198,20 +198,20 @@ enum outcome decode_text(const char *bytes, size_t length, const char *content_t
 
 /* ---- wrappers ---- */
 
-static bool blank(char c)
+static bool char_is_blank(char c)
 {
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-static void trim(const char **s, size_t *length)
+static void blanks_trim(const char **s, size_t *length)
 {
-	while (*length && blank(**s))
+	while (*length && char_is_blank(**s))
 		++*s, --*length;
-	while (*length && blank((*s)[*length - 1]))
+	while (*length && char_is_blank((*s)[*length - 1]))
 		--*length;
 }
 
-static bool looks_like_html(const char *s, size_t length)
+static bool body_is_html(const char *s, size_t length)
 {
 	return length >= 5 && *s == '<' &&
 	       (strncasecmp(s, "<html", 5) == 0 || (length >= 9 && strncasecmp(s, "<!doctype", 9) == 0) ||
@@ -226,23 +226,23 @@ static bool jsonp_unwrap(const char **s, size_t *length)
 
 	if (*length > 4 && memcmp(at, "/**/", 4) == 0)
 		at += 4;
-	while (at < end && blank(*at))
+	while (at < end && char_is_blank(*at))
 		at++;
 	if (at == end || !(isalpha((unsigned char)*at) || *at == '_' || *at == '$'))
 		return false;
 	while (at < end && (isalnum((unsigned char)*at) || strchr("_$.[]\"'", *at)))
 		at++;
-	while (at < end && blank(*at))
+	while (at < end && char_is_blank(*at))
 		at++;
 	if (at == end || *at != '(')
 		return false;
-	while (end > at && (blank(end[-1]) || end[-1] == ';'))
+	while (end > at && (char_is_blank(end[-1]) || end[-1] == ';'))
 		end--;
 	if (end == at || end[-1] != ')')
 		return false;
 	*s = at + 1;
 	*length = (size_t)(end - 1 - *s);
-	trim(s, length);
+	blanks_trim(s, length);
 	return true;
 }
 
@@ -261,7 +261,7 @@ static enum outcome lines_parse(struct arena *a, const char *whole, const char *
 		cJSON *one;
 
 		s += n + 1;
-		trim(&at, &n);
+		blanks_trim(&at, &n);
 		if (n == 0)
 			continue;
 		if (json_parse_part(a, whole, at, n, depth - 1, &one, e) != OUTCOME_DONE)
@@ -280,7 +280,8 @@ static enum outcome lines_parse(struct arena *a, const char *whole, const char *
 }
 
 /* Texts that are JSON themselves become what they say. */
-static enum outcome unwrap(struct arena *a, cJSON *root, const struct path *path, int depth, struct error *e)
+static enum outcome nested_json_parse(
+    struct arena *a, cJSON *root, const struct path *path, int depth, struct error *e)
 {
 	struct json_nodes nodes;
 	enum outcome outcome = jsonpath_select(path->path, a, root, root, &nodes, e);
@@ -304,8 +305,8 @@ static enum outcome unwrap(struct arena *a, cJSON *root, const struct path *path
 	return outcome;
 }
 
-enum outcome decode_document(const char *bytes, size_t length, const struct decoding *d, struct arena *a,
-    cJSON **root, struct error *e)
+enum outcome decode_document(
+    const char *bytes, size_t length, const struct decoder *d, struct arena *a, cJSON **root, struct error *e)
 {
 	TEXT_OWNED struct text room = {0};
 	const char *utf8, *inner;
@@ -316,10 +317,10 @@ enum outcome decode_document(const char *bytes, size_t length, const struct deco
 		return outcome;
 	inner = utf8;
 	inner_length = n;
-	trim(&inner, &inner_length);
+	blanks_trim(&inner, &inner_length);
 	if (inner_length == 0)
 		return error_set(e, OUTCOME_REFUSED, "the answer is empty");
-	if (looks_like_html(inner, inner_length))
+	if (body_is_html(inner, inner_length))
 		return error_set(e, OUTCOME_REFUSED, "the answer is a page (HTML or XML), not JSON");
 	if (d->lines)
 		outcome = lines_parse(a, utf8, inner, inner_length, d->depth_max, root, e);
@@ -328,6 +329,6 @@ enum outcome decode_document(const char *bytes, size_t length, const struct deco
 	else
 		outcome = json_parse(a, utf8, n, d->depth_max, root, e);
 	for (size_t i = 0; outcome == OUTCOME_DONE && i < d->unwrap_count; i++)
-		outcome = unwrap(a, *root, &d->unwrap[i], d->depth_max, e);
+		outcome = nested_json_parse(a, *root, &d->unwrap[i], d->depth_max, e);
 	return outcome;
 }

@@ -9,7 +9,7 @@
 
 #include <cjson/cJSON.h>
 
-struct decoding {
+struct decoder {
 	const char *content_type;  /* as the answer has it; may be NULL */
 	const char *encoding;	   /* as configured; NULL */
 	bool lines;		   /* a document a line: a list of them */
@@ -27,7 +27,7 @@ enum outcome decode_text(const char *bytes, size_t length, const char *content_t
 
 /* decode_text and json_parse in one. A JSONP call is taken off, an HTML page is named as such. The tree lives
  * in the arena, its text must not. */
-enum outcome decode_document(const char *bytes, size_t length, const struct decoding *d, struct arena *a,
+enum outcome decode_document(const char *bytes, size_t length, const struct decoder *d, struct arena *a,
     cJSON **root, struct error *e);
 
 #endif

@@ -11,7 +11,8 @@
 
 enum { FOUND_SHOWN = 120 };
 
-void refuse(struct row *row, struct refusal *r, const char *path, const char *found, const char *format, ...)
+void row_field_refuse(
+    struct row *row, struct refusal *r, const char *path, const char *found, const char *format, ...)
 {
 	char reason[600];
 	va_list args;
@@ -149,7 +150,7 @@ struct lookup_index {
 	size_t count;
 };
 
-static int by_key(const void *a, const void *b)
+static int lookup_entry_order(const void *a, const void *b)
 {
 	const struct lookup_entry *x = a, *y = b;
 	int order = strcmp(x->key, y->key);
@@ -157,7 +158,7 @@ static int by_key(const void *a, const void *b)
 	return order ? order : x->order < y->order ? -1 : x->order > y->order;
 }
 
-static struct lookup_index *index_make(struct row *row, const struct lookup *l, struct error *e)
+static struct lookup_index *lookup_index_make(struct row *row, const struct lookup *l, struct error *e)
 {
 	struct lookup_index *x = arena_new(row->arena, sizeof *x);
 	struct json_nodes list;
@@ -180,7 +181,7 @@ static struct lookup_index *index_make(struct row *row, const struct lookup *l, 
 			    sizeof *x->entries) = (struct lookup_entry){key, list.at[i], i};
 	}
 	if (x->count)
-		qsort(x->entries, x->count, sizeof *x->entries, by_key);
+		qsort(x->entries, x->count, sizeof *x->entries, lookup_entry_order);
 	return x;
 }
 
@@ -192,7 +193,7 @@ static struct lookup_index *index_of(struct row *row, const struct lookup *l, st
 	for (x = row->indices ? *row->indices : NULL; x; x = x->next)
 		if (x->of == l)
 			return x;
-	x = index_make(row, l, e);
+	x = lookup_index_make(row, l, e);
 	if (x && row->indices && l->in.from == FROM_DOCUMENT) {
 		x->next = *row->indices;
 		*row->indices = x;
@@ -200,7 +201,8 @@ static struct lookup_index *index_of(struct row *row, const struct lookup *l, st
 	return x;
 }
 
-static enum field_result look_up(struct row *row, const struct field *f, const char **text, struct refusal *r)
+static enum field_result field_lookup(
+    struct row *row, const struct field *f, const char **text, struct refusal *r)
 {
 	const struct lookup *l = f->lookup;
 	struct error e;
@@ -213,7 +215,7 @@ static enum field_result look_up(struct row *row, const struct field *f, const c
 	bool many;
 
 	if (!x) {
-		refuse(row, r, l->in.text, *text, "%s", e.text);
+		row_field_refuse(row, r, l->in.text, *text, "%s", e.text);
 		return FIELD_REFUSED;
 	}
 	while (low < high) {
@@ -225,14 +227,14 @@ static enum field_result look_up(struct row *row, const struct field *f, const c
 			high = middle;
 	}
 	if (low == x->count || strcmp(x->entries[low].key, *text) != 0) {
-		refuse(row, r, l->in.text, *text, "the look-up has no entry for it");
+		row_field_refuse(row, r, l->in.text, *text, "the look-up has no entry for it");
 		return FIELD_REFUSED;
 	}
 	entry.node = x->entries[low].node;
 	get = path_one(&entry, &l->get, &index, &many);
 	found = get ? node_text(get) : NULL;
 	if (!found) {
-		refuse(row, r, l->get.text, *text, "the entry for it has no text there");
+		row_field_refuse(row, r, l->get.text, *text, "the entry for it has no text there");
 		return FIELD_REFUSED;
 	}
 	*text = found;
@@ -241,7 +243,7 @@ static enum field_result look_up(struct row *row, const struct field *f, const c
 
 /* ---- the text of a field ---- */
 
-static bool listed(const struct names *names, const struct field_value *v)
+static bool value_is_listed(const struct names *names, const struct field_value *v)
 {
 	for (size_t i = 0; i < names->count; i++)
 		if (strcmp(names->at[i], v->text) == 0 || same_number(v->node, names->at[i]))
@@ -266,11 +268,11 @@ static const char *path_text(struct row *row, const struct field *f, const struc
 		if (f->optional || f->otherwise)
 			*result = FIELD_MISSING;
 		else
-			refuse(row, r, p->text, "", "there is nothing at this path");
+			row_field_refuse(row, r, p->text, "", "there is nothing at this path");
 		return NULL;
 	}
 	if (many) {
-		refuse(row, r, p->text, "", "the path selects more than one node");
+		row_field_refuse(row, r, p->text, "", "the path selects more than one node");
 		return NULL;
 	}
 	if (f->key) {
@@ -278,13 +280,13 @@ static const char *path_text(struct row *row, const struct field *f, const struc
 			return arena_printf(row->arena, "%d", index);
 		if (node->string)
 			return node->string;
-		refuse(row, r, p->text, "", "the node has no key: it is the whole document");
+		row_field_refuse(row, r, p->text, "", "the node has no key: it is the whole document");
 		return NULL;
 	}
 	if (f->single && cJSON_IsArray(node)) {
 		if (node->child && node->child->next) {
-			refuse(row, r, p->text, "", "expected a list of one (single: true), found %d",
-			    cJSON_GetArraySize(node));
+			row_field_refuse(row, r, p->text, "",
+			    "expected a list of one (single: true), found %d", cJSON_GetArraySize(node));
 			return NULL;
 		}
 		node = node->child;
@@ -301,11 +303,11 @@ static const char *path_text(struct row *row, const struct field *f, const struc
 							      : TYPE_OTHER;
 	text = node_text(node);
 	if (!text)
-		refuse(row, r, p->text, "", "expected one value, found %s", json_kind(node));
+		row_field_refuse(row, r, p->text, "", "expected one value, found %s", json_kind(node));
 	return text;
 }
 
-static const char *asked_text(struct row *row, const struct field *f)
+static const char *request_subject_text(struct row *row, const struct field *f)
 {
 	TEXT_OWNED struct text period = {0};
 
@@ -332,10 +334,10 @@ static enum field_result raw_text(
 	enum field_result result = FIELD_TEXT;
 
 	if (f->asked) {
-		v->text = asked_text(row, f);
+		v->text = request_subject_text(row, f);
 		if (*v->text)
 			return FIELD_TEXT;
-		refuse(
+		row_field_refuse(
 		    row, r, "", "", "the request was made for no region, indicator or period in particular");
 		return FIELD_REFUSED;
 	}
@@ -376,15 +378,17 @@ static const char *without_footnotes(struct row *row, const struct field *f, con
 }
 
 /* Whether the text is a mark for "no value" or "not for us"; FIELD_TEXT where it is neither. */
-static enum field_result marked(const struct field *f, const struct field_value *v)
+static enum field_result mark_check(const struct field *f, const struct field_value *v)
 {
-	return listed(&f->missing, v) ? FIELD_MISSING : listed(&f->ignore, v) ? FIELD_IGNORED : FIELD_TEXT;
+	return value_is_listed(&f->missing, v)	? FIELD_MISSING
+	       : value_is_listed(&f->ignore, v) ? FIELD_IGNORED
+						: FIELD_TEXT;
 }
 
-static enum field_result refined(
+static enum field_result field_refine(
     struct row *row, const struct field *f, struct field_value *v, struct refusal *r)
 {
-	enum field_result result = marked(f, v);
+	enum field_result result = mark_check(f, v);
 
 	if (result == FIELD_TEXT && f->footnotes.count) {
 		const char *text = without_footnotes(row, f, v->text);
@@ -392,7 +396,7 @@ static enum field_result refined(
 		if (strcmp(text, v->text) != 0)
 			v->node = NULL;
 		v->text = text;
-		result = marked(f, v);
+		result = mark_check(f, v);
 	}
 	if (result != FIELD_TEXT)
 		return result;
@@ -404,26 +408,26 @@ static enum field_result refined(
 
 		if (outcome != OUTCOME_DONE) {
 			v->undecided = outcome != OUTCOME_ABSENT;
-			refuse(row, r, field_name(f), v->text, "%s",
+			row_field_refuse(row, r, field_name(f), v->text, "%s",
 			    v->undecided ? e.text : "it does not match the expression of match:");
 			return FIELD_REFUSED;
 		}
 		v->text = arena_copy(row->arena, v->text + from, length);
 		v->node = NULL;
-		result = marked(f, v);
+		result = mark_check(f, v);
 		if (result != FIELD_TEXT)
 			return result;
 	}
 	if (f->lookup) {
 		v->node = NULL;
-		result = look_up(row, f, &v->text, r);
+		result = field_lookup(row, f, &v->text, r);
 		if (result != FIELD_TEXT)
 			return result;
 	}
 	if (f->map_count) {
 		v->entry = map_find(f, v->text);
 		if (!v->entry) {
-			refuse(row, r, field_name(f), v->text, "it is not in the map");
+			row_field_refuse(row, r, field_name(f), v->text, "it is not in the map");
 			return FIELD_REFUSED;
 		}
 		v->text = v->entry->to;
@@ -448,7 +452,7 @@ enum field_result field_get(struct row *row, const struct field *f, struct field
 	if (result == FIELD_REFUSED)
 		return result;
 	if (result == FIELD_TEXT)
-		result = refined(row, f, v, r);
+		result = field_refine(row, f, v, r);
 	if (f->otherwise && !v->undecided && (result == FIELD_MISSING || result == FIELD_REFUSED)) {
 		*v = (struct field_value){.text = f->otherwise};
 		result = FIELD_TEXT;
@@ -484,13 +488,13 @@ enum field_result field_number(
 		*value = v.node->valuedouble;
 		if (isfinite(*value))
 			return FIELD_TEXT;
-		refuse(row, r, field_name(f), "", "the number is too large");
+		row_field_refuse(row, r, field_name(f), "", "the number is too large");
 		return FIELD_REFUSED;
 	}
 	if (f->within_text) {
 		why = number_within(v.text, f->thousands, f->negative.at, f->negative.count, value, &behind);
 		if (why) {
-			refuse(row, r, field_name(f), v.text, "%s", why);
+			row_field_refuse(row, r, field_name(f), v.text, "%s", why);
 			return FIELD_REFUSED;
 		}
 		if (unit)
@@ -499,7 +503,7 @@ enum field_result field_number(
 	}
 	if (number_parse(v.text, f->thousands, value))
 		return FIELD_TEXT;
-	refuse(row, r, field_name(f), v.text, "this is no number%s%s",
+	row_field_refuse(row, r, field_name(f), v.text, "this is no number%s%s",
 	    strpbrk(v.text, "0123456789") ? "; within_text: true takes the one that stands in it" : "",
 	    f->missing.count ? "" : "; a text that stands for \"no value\" is named with missing:");
 	return FIELD_REFUSED;

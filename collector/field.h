@@ -9,7 +9,7 @@
 enum { GROUPS_MAX = 8 };
 
 /* What a request was made for; "" and a period of year 0: nothing in particular. */
-struct asked {
+struct request_subject {
 	const char *region, *indicator; /* ids */
 	struct period period;
 	day_number today; /* the day of the answer; 0: not known */
@@ -19,7 +19,7 @@ struct row {
 	const struct rows_mapping *mapping;
 	struct arena *arena;
 	const cJSON *document;
-	const struct asked *asked;
+	const struct request_subject *asked;
 	struct json_node groups[GROUPS_MAX];
 	struct json_node node;
 	const char *column; /* wide tables: the name of the cell's column */
@@ -76,7 +76,7 @@ const char *document_text(const cJSON *root, const struct path *p, struct arena 
 bool condition_holds(struct row *row, const struct condition *c);
 
 /* Fills a refusal; `found` is cut to a length that is fit to be shown. */
-void refuse(struct row *row, struct refusal *r, const char *path, const char *found, const char *format, ...)
-    __attribute__((format(printf, 5, 6)));
+void row_field_refuse(struct row *row, struct refusal *r, const char *path, const char *found,
+    const char *format, ...) __attribute__((format(printf, 5, 6)));
 
 #endif

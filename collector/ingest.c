@@ -1,4 +1,4 @@
-#include "collector/weigh.h"
+#include "collector/plausibility.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +12,7 @@ struct arrival *arrival_new(const struct source *s, struct period p, instant now
 	a->known = now;
 	a->etag = a->last_modified = "";
 	a->retry_after = -1;
-	a->asked = (struct asked){.region = "", .indicator = "", .period = p, .today = day_at(now)};
+	a->asked = (struct request_subject){.region = "", .indicator = "", .period = p, .today = day_at(now)};
 	return a;
 }
 
@@ -26,9 +26,9 @@ void arrival_free(struct arrival *a)
 	free(a);
 }
 
-struct page *arrival_page(struct arrival *a)
+struct document_page *arrival_page(struct arrival *a)
 {
-	struct page *p = arena_push(&a->mapped.arena, &a->pages, &a->page_count, sizeof *p);
+	struct document_page *p = arena_push(&a->mapped.arena, &a->pages, &a->page_count, sizeof *p);
 
 	p->fetch = (struct fetch){.source = a->source->id,
 	    .at = a->known,
@@ -74,7 +74,7 @@ struct ingestion {
 	uint32_t *region_codes, *indicator_codes; /* 0: not asked for yet */
 };
 
-static enum outcome code_of(
+static enum outcome ingest_name_code(
     struct txn *t, enum name_kind kind, uint32_t *codes, int index, const char *id, struct error *e)
 {
 	return codes[index] ? OUTCOME_DONE : name_code(t, kind, id, true, &codes[index], e);
@@ -87,7 +87,7 @@ static instant day_begins(day_number day)
 
 /* History is known from when it was published, or from when the row itself says; never from later than now.
  */
-static instant known_at(const struct arrival *a, day_number published, instant since)
+static instant figure_known_at(const struct arrival *a, day_number published, instant since)
 {
 	instant from = since != INSTANT_NONE ? since : a->backfill ? day_begins(published) : INSTANT_NONE;
 
@@ -109,19 +109,19 @@ static enum outcome figures_gather(struct txn *t, struct ingestion *x, struct fi
 
 		for (size_t i = 0; i < a->mapped.figure_count; i++) {
 			const struct mapped_figure *m = &a->mapped.figures[i];
-			enum outcome outcome = code_of(
+			enum outcome outcome = ingest_name_code(
 			    t, NAME_REGION, x->region_codes, m->region, x->config->region[m->region].id, e);
 
 			if (outcome == OUTCOME_DONE)
-				outcome = code_of(t, NAME_INDICATOR, x->indicator_codes, m->indicator,
-				    x->config->indicator[m->indicator].id, e);
+				outcome = ingest_name_code(t, NAME_INDICATOR, x->indicator_codes,
+				    m->indicator, x->config->indicator[m->indicator].id, e);
 			if (outcome != OUTCOME_DONE)
 				return outcome;
 			into[n++] = (struct figure){.period = period_key(m->period),
 			    .region = x->region_codes[m->region],
 			    .indicator = x->indicator_codes[m->indicator],
 			    .v = {.value = m->value,
-				.known = known_at(a, m->published, m->known_since),
+				.known = figure_known_at(a, m->published, m->known_since),
 				.published = m->published,
 				.fetch = a->pages[m->page].fetch.id,
 				.flags = m->flags}};
@@ -140,7 +140,7 @@ static void figures_count(struct ingestion *x, const struct figure *figures)
 			added_count(x->batch[b], x->batch[b]->mapped.figures[i].page, figures[n++].added);
 }
 
-static enum outcome figures_take(struct txn *t, struct ingestion *x, struct error *e)
+static enum outcome figures_store(struct txn *t, struct ingestion *x, struct error *e)
 {
 	struct figure *figures;
 	size_t count = 0, added;
@@ -153,7 +153,7 @@ static enum outcome figures_take(struct txn *t, struct ingestion *x, struct erro
 	figures = memory_grow(NULL, count * sizeof *figures);
 	outcome = figures_gather(t, x, figures, e);
 	if (outcome == OUTCOME_DONE)
-		outcome = figures_weigh(t, x->config, x->batch, x->count, &figures, &count, e);
+		outcome = figures_check_plausible(t, x->config, x->batch, x->count, &figures, &count, e);
 	if (outcome == OUTCOME_DONE)
 		outcome = figures_add(t, BOOK_FIGURES, figures, count, &added, e);
 	if (outcome == OUTCOME_DONE)
@@ -162,7 +162,7 @@ static enum outcome figures_take(struct txn *t, struct ingestion *x, struct erro
 	return outcome;
 }
 
-static int by_text(const void *a, const void *b)
+static int ingest_name_order(const void *a, const void *b)
 {
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
@@ -179,7 +179,7 @@ static enum outcome vanished_note(struct txn *t, struct arrival *a, struct error
 
 	if (listed_count)
 		memcpy(listed, a->mapped.listed, listed_count * sizeof *listed);
-	qsort(listed, listed_count, sizeof *listed, by_text);
+	qsort(listed, listed_count, sizeof *listed, ingest_name_order);
 	for (size_t i = 0; outcome == OUTCOME_DONE && i < count; i++) {
 		struct attribute_value gone = {
 		    .attribute = ATTRIBUTE_VANISHED, .type = VALUE_NUMBER, .number = 1};
@@ -187,7 +187,7 @@ static enum outcome vanished_note(struct txn *t, struct arrival *a, struct error
 		struct project_facts facts = {projects[i].id, a->known, a->pages[last].fetch.id, &gone, 1};
 
 		if (strcmp(projects[i].source, a->source->id) != 0 || projects[i].vanished ||
-		    bsearch(&projects[i].id, listed, listed_count, sizeof *listed, by_text))
+		    bsearch(&projects[i].id, listed, listed_count, sizeof *listed, ingest_name_order))
 			continue;
 		outcome = project_add(t, &facts, &added, e);
 		added_count(a, last, added);
@@ -196,12 +196,13 @@ static enum outcome vanished_note(struct txn *t, struct arrival *a, struct error
 	return outcome;
 }
 
-static enum outcome projects_take(struct txn *t, struct arrival *a, struct error *e)
+static enum outcome projects_store(struct txn *t, struct arrival *a, struct error *e)
 {
 	for (size_t i = 0; i < a->mapped.project_count; i++) {
 		const struct mapped_project *m = &a->mapped.projects[i];
-		struct project_facts facts = {m->id, known_at(a, m->published, day_begins(m->known_from)),
-		    a->pages[m->page].fetch.id, m->values, m->count};
+		struct project_facts facts = {m->id,
+		    figure_known_at(a, m->published, day_begins(m->known_from)), a->pages[m->page].fetch.id,
+		    m->values, m->count};
 		size_t added;
 		enum outcome outcome = project_add(t, &facts, &added, e);
 
@@ -251,12 +252,12 @@ static enum outcome state_note(struct txn *t, struct arrival *a, struct error *e
 }
 
 /* A number, the evidence and the refused rows of each page. */
-static enum outcome pages_take(struct txn *t, struct arrival *a, struct error *e)
+static enum outcome pages_store(struct txn *t, struct arrival *a, struct error *e)
 {
 	enum outcome outcome = OUTCOME_DONE;
 
 	for (size_t p = 0; p < a->page_count && outcome == OUTCOME_DONE; p++) {
-		struct page *page = &a->pages[p];
+		struct document_page *page = &a->pages[p];
 		bool stored;
 
 		if (p < a->mapped.page_count) {
@@ -286,12 +287,12 @@ static enum outcome ingest_step(struct txn *t, void *context, struct error *e)
 	memset(x->region_codes, 0, (x->config->region_count + 1) * sizeof *x->region_codes);
 	memset(x->indicator_codes, 0, (x->config->indicator_count + 1) * sizeof *x->indicator_codes);
 	for (size_t b = 0; b < x->count && outcome == OUTCOME_DONE; b++) {
-		outcome = pages_take(t, x->batch[b], e);
+		outcome = pages_store(t, x->batch[b], e);
 		if (outcome == OUTCOME_DONE)
-			outcome = projects_take(t, x->batch[b], e);
+			outcome = projects_store(t, x->batch[b], e);
 	}
 	if (outcome == OUTCOME_DONE)
-		outcome = figures_take(t, x, e);
+		outcome = figures_store(t, x, e);
 	for (size_t b = 0; b < x->count && outcome == OUTCOME_DONE; b++) {
 		for (size_t p = 0; p < x->batch[b]->page_count && outcome == OUTCOME_DONE; p++)
 			outcome = journal_add(t, &x->batch[b]->pages[p].fetch, e);
@@ -305,7 +306,7 @@ static enum outcome ingest_step(struct txn *t, void *context, struct error *e)
 static enum outcome evidence_make(struct arrival *a, struct error *e)
 {
 	for (size_t i = 0; i < a->page_count; i++) {
-		struct page *p = &a->pages[i];
+		struct document_page *p = &a->pages[i];
 		enum outcome outcome;
 
 		if (!p->body.at)
@@ -320,7 +321,7 @@ static enum outcome evidence_make(struct arrival *a, struct error *e)
 	return OUTCOME_DONE;
 }
 
-enum outcome ingest(
+enum outcome arrivals_store(
     const struct config *c, struct store *s, struct arrival **batch, size_t count, struct error *e)
 {
 	struct ingestion x = {.config = c, .batch = batch, .count = count};

@@ -9,7 +9,7 @@
 #include "store/journal.h"
 
 /* One document of a collection. */
-struct page {
+struct document_page {
 	struct fetch fetch;
 	struct text body; /* as it came, until it is packed; empty where there is none to keep */
 	struct evidence evidence;
@@ -19,11 +19,11 @@ struct page {
 struct arrival {
 	struct arrival *next;
 	const struct source *source;
-	struct asked asked;
+	struct request_subject asked;
 	const char *request; /* under which the state of the request is kept */
-	struct page *pages;
+	struct document_page *pages;
 	size_t page_count;
-	struct mapped mapped; /* its arena owns the texts of all this */
+	struct mapped_page mapped; /* its arena owns the texts of all this */
 	const char *etag, *last_modified;
 	instant known;		 /* of the vintages */
 	uint32_t replay_of;	 /* 0, or the fetch whose document is mapped again */
@@ -36,7 +36,7 @@ struct arrival *arrival_new(const struct source *s, struct period p, instant now
 void arrival_free(struct arrival *a);
 
 /* A page more; the pointer holds until the next one is added. */
-struct page *arrival_page(struct arrival *a);
+struct document_page *arrival_page(struct arrival *a);
 
 /* The documents as a whole are not taken; their evidence stays. */
 void arrival_refuse(struct arrival *a, const char *problem);
@@ -45,7 +45,7 @@ void arrival_refuse(struct arrival *a, const char *problem);
 bool arrival_good(const struct arrival *a);
 
 /* Packs the documents as evidence, then one transaction for all. Fills in each fetch's number and counts. */
-enum outcome ingest(
+enum outcome arrivals_store(
     const struct config *c, struct store *s, struct arrival **batch, size_t count, struct error *e);
 
 #endif

@@ -28,7 +28,7 @@ struct cube {
 	struct arena *arena;
 };
 
-static const cJSON *get(const cJSON *node, const char *name)
+static const cJSON *stat_member(const cJSON *node, const char *name)
 {
 	return cJSON_IsObject(node) ? cJSON_GetObjectItemCaseSensitive(node, name) : NULL;
 }
@@ -36,7 +36,7 @@ static const cJSON *get(const cJSON *node, const char *name)
 /* How many codes the document has for a dimension: its size is only what it claims. */
 static size_t codes_count(const cJSON *category)
 {
-	const cJSON *index = get(category, "index"), *item;
+	const cJSON *index = stat_member(category, "index"), *item;
 	size_t n = 0;
 
 	if (!index)
@@ -50,7 +50,7 @@ static size_t codes_count(const cJSON *category)
 static enum outcome codes_read(
     struct dimension *d, const cJSON *category, const char **codes, struct error *e)
 {
-	const cJSON *index = get(category, "index"), *label = get(category, "label"), *item;
+	const cJSON *index = stat_member(category, "index"), *label = stat_member(category, "label"), *item;
 	size_t n = 0;
 
 	if (!index) {
@@ -76,21 +76,21 @@ static enum outcome codes_read(
 
 static enum outcome dimension_read(struct cube *c, struct dimension *d, const cJSON *node, struct error *e)
 {
-	const cJSON *category = get(node, "category");
+	const cJSON *category = stat_member(node, "category");
 	struct members labels, units;
 	const char **codes;
 	enum outcome outcome;
 
 	if (!category)
 		return error_set(e, OUTCOME_REFUSED, "the dimension %s has no category", d->id);
-	if (d->size != 1 && !get(category, "index"))
+	if (d->size != 1 && !stat_member(category, "index"))
 		return error_set(
 		    e, OUTCOME_REFUSED, "the dimension %s has %zu categories and no index", d->id, d->size);
 	if (codes_count(category) != d->size)
 		return error_set(e, OUTCOME_REFUSED, "the dimension %s has %zu codes and a size of %zu",
 		    d->id, codes_count(category), d->size);
-	labels = members_of(c->arena, get(category, "label"));
-	units = members_of(c->arena, get(category, "unit"));
+	labels = members_of(c->arena, stat_member(category, "label"));
+	units = members_of(c->arena, stat_member(category, "unit"));
 	codes = arena_new(c->arena, (d->size + 1) * sizeof *codes);
 	outcome = codes_read(d, category, codes, e);
 	if (outcome != OUTCOME_DONE)
@@ -109,13 +109,13 @@ static enum outcome dimension_read(struct cube *c, struct dimension *d, const cJ
 
 static enum outcome cube_read(struct cube *c, const cJSON *set, struct error *e)
 {
-	const cJSON *dimension = get(set, "dimension"), *ids = get(set, "id"), *sizes = get(set, "size"), *id,
-		    *size;
+	const cJSON *dimension = stat_member(set, "dimension"), *ids = stat_member(set, "id"),
+		    *sizes = stat_member(set, "size"), *id, *size;
 
 	if (!ids)
-		ids = get(dimension, "id");
+		ids = stat_member(dimension, "id");
 	if (!sizes)
-		sizes = get(dimension, "size");
+		sizes = stat_member(dimension, "size");
 	if (!dimension || !cJSON_IsArray(ids) || !cJSON_IsArray(sizes))
 		return error_set(e, OUTCOME_REFUSED, "this is no JSON-stat data set: it lacks %s",
 		    !dimension		  ? "dimension"
@@ -143,7 +143,7 @@ static enum outcome cube_read(struct cube *c, const cJSON *set, struct error *e)
 		c->cells *= d->size;
 		if (d->size > (size_t)JSONPATH_NODES_MAX)
 			return error_set(e, OUTCOME_REFUSED, "the dimension %s is too large", d->id);
-		outcome = dimension_read(c, d, get(dimension, d->id), e);
+		outcome = dimension_read(c, d, stat_member(dimension, d->id), e);
 		if (outcome != OUTCOME_DONE)
 			return outcome;
 		c->count++;
@@ -151,8 +151,8 @@ static enum outcome cube_read(struct cube *c, const cJSON *set, struct error *e)
 	}
 	if (size)
 		return error_set(e, OUTCOME_REFUSED, "size has more numbers than id has names");
-	c->value = get(set, "value");
-	c->status = get(set, "status");
+	c->value = stat_member(set, "value");
+	c->status = stat_member(set, "status");
 	c->statuses = members_of(c->arena, c->status);
 	if (!cJSON_IsArray(c->value) && !cJSON_IsObject(c->value))
 		return error_set(e, OUTCOME_REFUSED, "the data set has no list or object of values");
@@ -207,7 +207,9 @@ static int cell_visit(struct cells *w, size_t cell, const cJSON *value, struct e
 enum outcome json_stat_rows(
     const cJSON *node, struct arena *a, layout_row *each, void *context, struct error *e)
 {
-	const cJSON *set = get(node, "dimension") || !get(node, "dataset") ? node : get(node, "dataset"),
+	const cJSON *set = stat_member(node, "dimension") || !stat_member(node, "dataset")
+			       ? node
+			       : stat_member(node, "dataset"),
 		    *value;
 	struct cube *c = arena_new(a, sizeof *c);
 	struct cells w = {.cube = c, .builder = {.arena = a}, .each = each, .context = context};

@@ -64,7 +64,7 @@ cJSON *category_node(
 	return n;
 }
 
-static int by_name(const void *a, const void *b)
+static int layout_name_order(const void *a, const void *b)
 {
 	return strcmp((*(const cJSON *const *)a)->string, (*(const cJSON *const *)b)->string);
 }
@@ -79,7 +79,7 @@ struct members members_of(struct arena *a, const cJSON *object)
 	for (one = object->child; one; one = one->next)
 		*(const cJSON **)arena_push(a, &m.at, &m.count, sizeof *m.at) = one;
 	if (m.count)
-		qsort(m.at, m.count, sizeof *m.at, by_name);
+		qsort(m.at, m.count, sizeof *m.at, layout_name_order);
 	return m;
 }
 
@@ -90,7 +90,7 @@ const cJSON *member_find(const struct members *m, const char *name)
 
 	if (m->count == 0)
 		return NULL;
-	found = bsearch(&key, m->at, m->count, sizeof *m->at, by_name);
+	found = bsearch(&key, m->at, m->count, sizeof *m->at, layout_name_order);
 	return found ? *found : NULL;
 }
 
@@ -108,7 +108,8 @@ long long whole_number(const cJSON *node)
 
 /* ---- a table under a header row ---- */
 
-static enum outcome names_take(const cJSON *row, struct table_names *names, struct arena *a, struct error *e)
+static enum outcome header_names_read(
+    const cJSON *row, struct table_names *names, struct arena *a, struct error *e)
 {
 	const cJSON *cell;
 
@@ -141,7 +142,7 @@ static enum outcome table_row(struct table_walk *w, const cJSON *row, struct err
 	size_t column = 0;
 
 	if (w->names->count == 0)
-		return names_take(row, w->names, w->builder.arena, e);
+		return header_names_read(row, w->names, w->builder.arena, e);
 	row_begin(&w->builder);
 	cJSON_ArrayForEach(cell, row)
 	{
@@ -181,8 +182,8 @@ enum outcome table_rows(const cJSON *node, struct table_names *names, struct are
 
 /* ---- parallel lists ---- */
 
-enum outcome columns_rows(const struct column *columns, size_t count, struct arena *a, layout_row *each,
-    void *context, struct error *e)
+enum outcome columns_rows(const struct layout_column *columns, size_t count, struct arena *a,
+    layout_row *each, void *context, struct error *e)
 {
 	struct row_builder b = {.arena = a};
 	const cJSON **at = arena_new(a, (count + 1) * sizeof *at);

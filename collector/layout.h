@@ -23,12 +23,12 @@ enum outcome table_rows(const cJSON *node, struct table_names *names, struct are
 
 /* Parallel lists, each with its name; what is no list is the same in every row. OUTCOME_REFUSED: lists of
  * unequal length. */
-struct column {
+struct layout_column {
 	const char *name;
 	const cJSON *node;
 };
-enum outcome columns_rows(const struct column *columns, size_t count, struct arena *a, layout_row *each,
-    void *context, struct error *e);
+enum outcome columns_rows(const struct layout_column *columns, size_t count, struct arena *a,
+    layout_row *each, void *context, struct error *e);
 
 /* A JSON-stat data set (1.x: also what holds it as `dataset`). A row has `value`, `status` and each dimension
  * by its id, with `code`, `label` and, where it is given, `unit`. OUTCOME_REFUSED with what does not fit. */

@@ -3,15 +3,15 @@
 
 #include <string.h>
 
-void mapped_free(struct mapped *m)
+void mapped_free(struct mapped_page *m)
 {
 	struct arena a = m->arena;
 
-	*m = (struct mapped){0};
+	*m = (struct mapped_page){0};
 	arena_done(&a);
 }
 
-void refusal_keep(struct mapped *m, const struct refusal *r)
+void refusal_keep(struct mapped_page *m, const struct refusal *r)
 {
 	struct refusal *kept;
 
@@ -28,7 +28,7 @@ void refusal_keep(struct mapped *m, const struct refusal *r)
 	kept->reason = arena_text(&m->arena, r->reason);
 }
 
-void ignored_count(struct mapped *m, uint32_t page)
+void ignored_count(struct mapped_page *m, uint32_t page)
 {
 	m->ignored++;
 	m->pages[page].ignored++;
@@ -70,7 +70,7 @@ int map_region(struct mapping_run *run, struct row *row, const struct field *f, 
 
 	*result = field_get(row, f, &v, refusal);
 	if (*result == FIELD_MISSING) {
-		refuse(row, refusal, field_name(f), "", "the row names no region");
+		row_field_refuse(row, refusal, field_name(f), "", "the row names no region");
 		*result = FIELD_REFUSED;
 	}
 	if (*result == FIELD_SILENT)
@@ -85,7 +85,7 @@ int map_region(struct mapping_run *run, struct row *row, const struct field *f, 
 		return region;
 	*result = FIELD_REFUSED;
 	near = config_nearest_region(run->config, text);
-	refuse(row, refusal, field_name(f), text,
+	row_field_refuse(row, refusal, field_name(f), text,
 	    "this is no region of the configuration%s%s%s; say so with map: or ignore:",
 	    near ? " (the nearest is " : "", near ? near : "", near ? ")" : "");
 	return -1;
@@ -119,9 +119,10 @@ static enum outcome expect_check(const struct source *s, struct row *row, struct
 }
 
 static enum outcome rows_map(const struct source *s, const struct rows_mapping *rows, const cJSON *document,
-    const struct asked *asked, row_each *each, struct mapping_run *run, size_t *selected, struct error *e)
+    const struct request_subject *asked, row_each *each, struct mapping_run *run, size_t *selected,
+    struct error *e)
 {
-	struct mapped *m = run->out;
+	struct mapped_page *m = run->out;
 	struct rows_seen seen;
 	size_t most = (size_t)s->rows_max > m->rows ? (size_t)s->rows_max - m->rows : 0;
 	enum outcome outcome =
@@ -158,7 +159,7 @@ static enum outcome nothing_check(
 }
 
 enum outcome map_page(const struct config *c, const struct source *s, const cJSON *document,
-    const struct asked *asked, struct mapped *m, size_t *selected, struct error *e)
+    const struct request_subject *asked, struct mapped_page *m, size_t *selected, struct error *e)
 {
 	struct mapping_run run = {.config = c, .source = s, .out = m};
 	struct row whole = {.arena = &m->arena, .document = document, .asked = asked, .node = {document, -1}};
@@ -187,7 +188,7 @@ enum outcome map_page(const struct config *c, const struct source *s, const cJSO
 	return outcome;
 }
 
-const char *page_types(const struct mapped *m, size_t page, struct arena *a)
+const char *page_types(const struct mapped_page *m, size_t page, struct arena *a)
 {
 	static const char *const names[] = {"text", "number", "bool", "other"};
 	TEXT_OWNED struct text t = {0};
@@ -205,7 +206,8 @@ const char *page_types(const struct mapped *m, size_t page, struct arena *a)
 	return arena_text(a, text_of(&t));
 }
 
-enum outcome map_settle(const struct config *c, const struct source *s, struct mapped *m, struct error *e)
+enum outcome map_settle(
+    const struct config *c, const struct source *s, struct mapped_page *m, struct error *e)
 {
 	struct mapping_run run = {.config = c, .source = s, .out = m};
 	size_t good;
@@ -222,7 +224,7 @@ enum outcome map_settle(const struct config *c, const struct source *s, struct m
 }
 
 enum outcome map_document(const struct config *c, const struct source *s, const cJSON *document,
-    const struct asked *asked, struct mapped *m, struct error *e)
+    const struct request_subject *asked, struct mapped_page *m, struct error *e)
 {
 	enum outcome outcome = map_page(c, s, document, asked, m, NULL, e);
 

@@ -29,7 +29,7 @@ struct mapped_project {
 };
 
 /* What one document, or all pages of a collection, gave; everything lives in `arena`. */
-struct mapped {
+struct mapped_page {
 	struct arena arena;
 	struct mapped_figure *figures;
 	size_t figure_count;
@@ -49,7 +49,7 @@ struct mapped {
 	size_t page_count;
 };
 
-void mapped_free(struct mapped *m);
+void mapped_free(struct mapped_page *m);
 
 /* What one document of the source may cost. It is given to the arenas that the document is read into and
  * mapped into, for as long as that lasts. */
@@ -59,24 +59,25 @@ struct budget source_budget(const struct source *s);
  * (may be NULL) is how many rows it had. OUTCOME_REFUSED: it is not what the source promises, and nothing of
  * the collection is to be taken. */
 enum outcome map_page(const struct config *c, const struct source *s, const cJSON *document,
-    const struct asked *asked, struct mapped *m, size_t *selected, struct error *e);
+    const struct request_subject *asked, struct mapped_page *m, size_t *selected, struct error *e);
 
 /* "value:number period:text|number": what the fields of a page were. */
-const char *page_types(const struct mapped *m, size_t page, struct arena *a);
+const char *page_types(const struct mapped_page *m, size_t page, struct arena *a);
 
 /* After all pages: sorts out identical and conflicting rows. OUTCOME_REFUSED: fewer than `min_rows` good
  * ones. */
-enum outcome map_settle(const struct config *c, const struct source *s, struct mapped *m, struct error *e);
+enum outcome map_settle(
+    const struct config *c, const struct source *s, struct mapped_page *m, struct error *e);
 
 /* Both, for a document that is all there is. `asked` may be NULL. */
 enum outcome map_document(const struct config *c, const struct source *s, const cJSON *document,
-    const struct asked *asked, struct mapped *m, struct error *e);
+    const struct request_subject *asked, struct mapped_page *m, struct error *e);
 
 /* ---- shared by map_figures.c and map_projects.c ---- */
 struct mapping_run {
 	const struct config *config;
 	const struct source *source;
-	struct mapped *out;
+	struct mapped_page *out;
 	struct period_memory { /* rows of one document mostly name the same few periods and dates */
 		char text[48];
 		struct span span;
@@ -93,8 +94,8 @@ enum outcome map_figure_row(void *context, struct row *row, struct error *e);
 enum outcome map_project_row(void *context, struct row *row, struct error *e);
 void figures_settle(struct mapping_run *run); /* identical rows collapse, conflicting ones are refused both */
 void projects_settle(struct mapping_run *run);
-void refusal_keep(struct mapped *m, const struct refusal *r);
-void ignored_count(struct mapped *m, uint32_t page); /* a row that is left out */
+void refusal_keep(struct mapped_page *m, const struct refusal *r);
+void ignored_count(struct mapped_page *m, uint32_t page); /* a row that is left out */
 
 /* The document's own date of a row; DAY_NONE where there is none. False: refused. */
 bool map_published(struct mapping_run *run, struct row *row, const struct field *f, day_number *day,

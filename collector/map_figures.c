@@ -57,7 +57,7 @@ static const char *period_for(const struct indicator *i, struct span s, struct p
 
 /* ---- one row ---- */
 
-static int indicator_of(struct mapping_run *run, struct row *row, const struct field *f,
+static int figure_indicator_map(struct mapping_run *run, struct row *row, const struct field *f,
     enum field_result *result, struct refusal *r)
 {
 	struct field_value v;
@@ -66,7 +66,7 @@ static int indicator_of(struct mapping_run *run, struct row *row, const struct f
 
 	*result = field_get(row, f, &v, r);
 	if (*result == FIELD_MISSING) {
-		refuse(row, r, field_name(f), "", "the row names no indicator");
+		row_field_refuse(row, r, field_name(f), "", "the row names no indicator");
 		*result = FIELD_REFUSED;
 	}
 	if (*result == FIELD_SILENT)
@@ -81,7 +81,7 @@ static int indicator_of(struct mapping_run *run, struct row *row, const struct f
 		return indicator;
 	*result = FIELD_REFUSED;
 	near = config_nearest_indicator(run->config, text);
-	refuse(row, r, field_name(f), text,
+	row_field_refuse(row, r, field_name(f), text,
 	    "this is no indicator of the configuration%s%s%s; say so with map: or ignore:",
 	    near ? " (the nearest is " : "", near ? near : "", near ? ")" : "");
 	return -1;
@@ -98,19 +98,20 @@ static enum field_result scale_of(
 		return FIELD_TEXT;
 	result = field_number(row, field, &scale, NULL, r);
 	if (result == FIELD_TEXT && !(scale > 0)) {
-		refuse(row, r, field_name(field), "", "a scale is above zero");
+		row_field_refuse(row, r, field_name(field), "", "a scale is above zero");
 		return FIELD_REFUSED;
 	}
 	if (result == FIELD_TEXT)
 		f->value = unit_scale(f->value, scale);
 	if (result == FIELD_MISSING) {
-		refuse(row, r, field_name(field), "", "the row has no scale; otherwise: names the usual one");
+		row_field_refuse(
+		    row, r, field_name(field), "", "the row has no scale; otherwise: names the usual one");
 		return FIELD_REFUSED;
 	}
 	return result == FIELD_SILENT ? FIELD_TEXT : result;
 }
 
-static enum field_result value_of(
+static enum field_result figure_value_map(
     struct mapping_run *run, struct row *row, struct mapped_figure *f, struct refusal *r)
 {
 	const struct figures_mapping *m = run->source->figures;
@@ -138,10 +139,10 @@ static enum field_result value_of(
 	if (!*said || unit_convert(&f->value, said, unit)) {
 		if (isfinite(f->value))
 			return FIELD_TEXT;
-		refuse(row, r, field_name(&m->value), "", "the number is too large in its unit");
+		row_field_refuse(row, r, field_name(&m->value), "", "the number is too large in its unit");
 		return FIELD_REFUSED;
 	}
-	refuse(row, r, field_name(m->unit.set ? &m->unit : &m->value), said,
+	row_field_refuse(row, r, field_name(m->unit.set ? &m->unit : &m->value), said,
 	    "cannot be converted to %s, the unit of %s", unit, run->config->indicator[f->indicator].id);
 	return FIELD_REFUSED;
 }
@@ -167,14 +168,16 @@ static enum field_result status_of(
 	else if (strcmp(text, "revised") == 0)
 		f->flags |= FIGURE_REVISED;
 	else if (strcmp(text, "final") != 0) {
-		refuse(row, r, field_name(field), text, "status: expected preliminary, revised or final");
+		row_field_refuse(
+		    row, r, field_name(field), text, "status: expected preliminary, revised or final");
 		return FIELD_REFUSED;
 	}
 	return FIELD_TEXT;
 }
 
 /* The very moment from which the row was known where it comes from. */
-static bool known_of(struct row *row, const struct field *field, struct mapped_figure *f, struct refusal *r)
+static bool figure_known_map(
+    struct row *row, const struct field *field, struct mapped_figure *f, struct refusal *r)
 {
 	struct field_value v;
 	enum field_result result = field_get(row, field, &v, r);
@@ -185,7 +188,7 @@ static bool known_of(struct row *row, const struct field *field, struct mapped_f
 		return true; /* `history` misses it, if it is needed */
 	if (instant_parse(field_text(row, &v), false, &f->known_since))
 		return true;
-	refuse(row, r, field_name(field), field_text(row, &v),
+	row_field_refuse(row, r, field_name(field), field_text(row, &v),
 	    "this is no time such as 2023-05-31T08:30:00+08:00");
 	return false;
 }
@@ -199,7 +202,7 @@ static enum field_result figure_of(
 	struct span span;
 	const char *why;
 
-	f->indicator = indicator_of(run, row, &m->indicator, &result, r);
+	f->indicator = figure_indicator_map(run, row, &m->indicator, &result, r);
 	if (f->indicator < 0)
 		return result;
 	f->region = map_region(run, row, &m->region, &result, r);
@@ -207,7 +210,7 @@ static enum field_result figure_of(
 		return result;
 	result = field_get(row, &m->period, &v, r);
 	if (result == FIELD_MISSING) {
-		refuse(row, r, field_name(&m->period), "", "the row names no period");
+		row_field_refuse(row, r, field_name(&m->period), "", "the row names no period");
 		return FIELD_REFUSED;
 	}
 	if (result != FIELD_TEXT)
@@ -216,25 +219,26 @@ static enum field_result figure_of(
 		return FIELD_REFUSED;
 	why = period_for(&run->config->indicator[f->indicator], span, &f->period);
 	if (why) {
-		refuse(row, r, field_name(&m->period), field_text(row, &v), "%s: %s",
+		row_field_refuse(row, r, field_name(&m->period), field_text(row, &v), "%s: %s",
 		    run->config->indicator[f->indicator].id, why);
 		return FIELD_REFUSED;
 	}
 	if (row->asked && row->asked->today && period_first_day(f->period) > row->asked->today) {
-		refuse(row, r, field_name(&m->period), field_text(row, &v), "the period lies in the future");
+		row_field_refuse(
+		    row, r, field_name(&m->period), field_text(row, &v), "the period lies in the future");
 		return FIELD_REFUSED;
 	}
 	if (!map_published(run, row, &m->published, &f->published, r))
 		return FIELD_REFUSED;
 	f->known_since = m->rows.history && f->published != DAY_NONE ? day_start(f->published) : INSTANT_NONE;
-	if (m->known.set && !known_of(row, &m->known, f, r))
+	if (m->known.set && !figure_known_map(row, &m->known, f, r))
 		return FIELD_REFUSED;
 	if (m->rows.history && f->known_since == INSTANT_NONE) {
-		refuse(row, r, field_name(&m->published), "",
+		row_field_refuse(row, r, field_name(&m->published), "",
 		    "the row of a history does not say from when it is known");
 		return FIELD_REFUSED;
 	}
-	result = value_of(run, row, f, r);
+	result = figure_value_map(run, row, f, r);
 	return result == FIELD_TEXT ? status_of(run, row, f, r) : result;
 }
 
@@ -290,7 +294,7 @@ static bool same_value(const struct mapped_figure *a, const struct mapped_figure
 	return a->flags == b->flags && (a->value == b->value || (a->flags & FIGURE_WITHDRAWN));
 }
 
-static void conflict(
+static void figures_conflict(
     struct mapping_run *run, const struct mapped_figure *f, const struct mapped_figure *other)
 {
 	const struct config *c = run->config;
@@ -315,7 +319,7 @@ static void conflict(
 
 void figures_settle(struct mapping_run *run)
 {
-	struct mapped *m = run->out;
+	struct mapped_page *m = run->out;
 	size_t out = 0;
 
 	if (m->figure_count == 0)
@@ -345,7 +349,7 @@ void figures_settle(struct mapping_run *run)
 			for (size_t n = i; n < end; n++) {
 				const struct mapped_figure f = m->figures[n];
 
-				conflict(run, &f, n == i ? &second : &first);
+				figures_conflict(run, &f, n == i ? &second : &first);
 			}
 		}
 		i = end;

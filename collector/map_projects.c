@@ -72,7 +72,7 @@ static bool date_field(struct mapping_run *run, struct row *row, struct mapped_p
 	return true;
 }
 
-static bool fields_of(struct mapping_run *run, struct row *row, struct mapped_project *p,
+static bool project_fields_map(struct mapping_run *run, struct row *row, struct mapped_project *p,
     enum field_result *result, struct refusal *r)
 {
 	const struct projects_mapping *m = run->source->projects;
@@ -99,7 +99,7 @@ static bool fields_of(struct mapping_run *run, struct row *row, struct mapped_pr
 		return false;
 	p->known_from = m->rows.history ? p->published : DAY_NONE;
 	if (m->rows.history && p->published == DAY_NONE) {
-		refuse(row, r, field_name(&m->published), "",
+		row_field_refuse(row, r, field_name(&m->published), "",
 		    "the row of a history does not say from when it is known");
 		return false;
 	}
@@ -123,7 +123,7 @@ static bool fields_of(struct mapping_run *run, struct row *row, struct mapped_pr
 enum outcome map_project_row(void *context, struct row *row, struct error *e)
 {
 	struct mapping_run *run = context;
-	struct mapped *out = run->out;
+	struct mapped_page *out = run->out;
 	struct mapped_project p = {.row = row->number, .page = out->page}, *kept;
 	struct refusal refusal;
 	struct field_value v;
@@ -131,19 +131,19 @@ enum outcome map_project_row(void *context, struct row *row, struct error *e)
 
 	(void)e;
 	if (result == FIELD_TEXT && (!*field_text(row, &v) || strlen(field_text(row, &v)) > 200)) {
-		refuse(row, &refusal, field_name(&run->source->projects->id), field_text(row, &v),
+		row_field_refuse(row, &refusal, field_name(&run->source->projects->id), field_text(row, &v),
 		    "a code has 1 to 200 bytes");
 		result = FIELD_REFUSED;
 	}
 	if (result == FIELD_MISSING) {
-		refuse(row, &refusal, "", "", "the row has no code");
+		row_field_refuse(row, &refusal, "", "", "the row has no code");
 		result = FIELD_REFUSED;
 	}
 	if (result == FIELD_TEXT) {
 		p.id = arena_text(&out->arena, field_text(row, &v));
 		*(const char **)arena_push(
 		    &out->arena, &out->listed, &out->listed_count, sizeof *out->listed) = p.id;
-		fields_of(run, row, &p, &result, &refusal);
+		project_fields_map(run, row, &p, &result, &refusal);
 	} else if (result == FIELD_REFUSED) {
 		out->listed_all = false;
 	}
@@ -189,7 +189,7 @@ static bool same_attribute(const struct attribute_value *x, const struct attribu
 
 /* What both rows say, in `into`: a row a milestone, a row a year of the plan. False: they contradict each
  * other. *more: the second row said something new. */
-static bool join(
+static bool projects_join(
     struct mapping_run *run, struct mapped_project *into, const struct mapped_project *other, bool *more)
 {
 	*more = false;
@@ -211,7 +211,7 @@ static bool join(
 
 void projects_settle(struct mapping_run *run)
 {
-	struct mapped *m = run->out;
+	struct mapped_page *m = run->out;
 	size_t out = 0;
 
 	if (m->project_count == 0)
@@ -223,7 +223,7 @@ void projects_settle(struct mapping_run *run)
 		bool agree = true, more;
 
 		for (; end < m->project_count && same_project(&whole, &m->projects[end]); end++) {
-			agree = agree && join(run, &whole, &m->projects[end], &more);
+			agree = agree && projects_join(run, &whole, &m->projects[end], &more);
 			if (agree && !more)
 				ignored_count(m, m->projects[end].page);
 		}

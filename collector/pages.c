@@ -12,20 +12,20 @@
 
 enum { ROWS_MOST = 1000000000 };
 
-void paging_begin(struct paging *g, const struct pages *p)
+void paging_begin(struct pagination *g, const struct pages *p)
 {
-	*g = (struct paging){.page = p->first, .offset = p->first, .total = -1};
+	*g = (struct pagination){.page = p->first, .offset = p->first, .total = -1};
 }
 
-void paging_done(struct paging *g)
+void paging_done(struct pagination *g)
 {
 	free(g->cursor);
 	free(g->address);
 	free(g->home);
-	seen_done(&g->seen);
+	cursor_set_done(&g->seen);
 }
 
-enum outcome paging_stays(struct paging *g, const char *url, struct error *e)
+enum outcome paging_stays(struct pagination *g, const char *url, struct error *e)
 {
 	OWNED char *origin = url_origin(url, true, e);
 
@@ -41,8 +41,8 @@ enum outcome paging_stays(struct paging *g, const char *url, struct error *e)
 
 /* What a path says of the paging: "" where that is nothing, null or false. False: something that is no text.
  */
-static bool said(
-    const struct page_answer *answer, const struct path *path, struct arena *a, const char **text)
+static bool page_text_read(
+    const struct page_reply *answer, const struct path *path, struct arena *a, const char **text)
 {
 	const cJSON *node = path->text ? document_node(answer->root, path, a) : NULL;
 
@@ -75,7 +75,7 @@ static bool count_read(const char *text, long long *count)
 	return true;
 }
 
-static enum next_page wrong(char problem[PAGE_PROBLEM], const char *format, ...)
+static enum next_page page_wrong(char problem[PAGE_PROBLEM], const char *format, ...)
 {
 	va_list args;
 
@@ -86,53 +86,55 @@ static enum next_page wrong(char problem[PAGE_PROBLEM], const char *format, ...)
 }
 
 /* -1 where nothing is said. False: it cannot be read, and `problem` says so. */
-static bool counted(const struct page_answer *answer, const struct path *path, struct arena *a,
+static bool page_count_read(const struct page_reply *answer, const struct path *path, struct arena *a,
     long long *count, char problem[PAGE_PROBLEM])
 {
 	const char *text;
 
 	*count = -1;
-	if (said(answer, path, a, &text) && (!*text || count_read(text, count)))
+	if (page_text_read(answer, path, a, &text) && (!*text || count_read(text, count)))
 		return true;
-	wrong(problem, "the total at %s cannot be read (expected a number of rows or pages, found %.100s)",
-	    path->text, text ? text : "a list or object");
+	page_wrong(problem,
+	    "the total at %s cannot be read (expected a number of rows or pages, found %.100s)", path->text,
+	    text ? text : "a list or object");
 	return false;
 }
 
 /* A cursor goes back into the request's own places. Takes `next` over. */
-static enum next_page go_on(struct paging *g, char **into, char *next, char problem[PAGE_PROBLEM])
+static enum next_page page_continue(struct pagination *g, char **into, char *next, char problem[PAGE_PROBLEM])
 {
-	if (seen_before(&g->seen, next)) {
+	if (cursor_set_add(&g->seen, next)) {
 		free(next);
-		return wrong(problem, "the next page is the same page again, or one that was there before");
+		return page_wrong(
+		    problem, "the next page is the same page again, or one that was there before");
 	}
 	free(*into);
 	*into = next;
 	return PAGE_NEXT;
 }
 
-static enum next_page follow_cursor(struct paging *g, const char *cursor, char problem[PAGE_PROBLEM])
+static enum next_page follow_cursor(struct pagination *g, const char *cursor, char problem[PAGE_PROBLEM])
 {
-	return *cursor ? go_on(g, &g->cursor, memory_text(cursor), problem) : PAGE_LAST;
+	return *cursor ? page_continue(g, &g->cursor, memory_text(cursor), problem) : PAGE_LAST;
 }
 
 /* An address is taken from where the page was had, and must lie where the first one was asked for. */
 static enum next_page follow_address(
-    struct paging *g, const char *address, const char *from, char problem[PAGE_PROBLEM])
+    struct pagination *g, const char *address, const char *from, char problem[PAGE_PROBLEM])
 {
 	struct error e;
 	OWNED char *here = url_at_home(g->home, from, "", &e);
 	char *next = url_at_home(g->home, from, address, &e);
 
 	if (!next)
-		return wrong(problem, "the next page: %.300s", e.text);
+		return page_wrong(problem, "the next page: %.300s", e.text);
 	if (here)
-		seen_before(&g->seen, here);
-	return go_on(g, &g->address, next, problem);
+		cursor_set_add(&g->seen, here);
+	return page_continue(g, &g->address, next, problem);
 }
 
 static enum next_page follow_link(
-    struct paging *g, const struct page_answer *answer, char problem[PAGE_PROBLEM])
+    struct pagination *g, const struct page_reply *answer, char problem[PAGE_PROBLEM])
 {
 	TEXT_OWNED struct text address = {0};
 	struct error e;
@@ -143,20 +145,20 @@ static enum next_page follow_link(
 	case OUTCOME_DONE:
 		return follow_address(g, text_of(&address), answer->url, problem);
 	default:
-		return wrong(problem, "%.300s", e.text);
+		return page_wrong(problem, "%.300s", e.text);
 	}
 }
 
-static enum next_page where(struct paging *g, const struct pages *p, const struct page_answer *answer,
+static enum next_page page_next(struct pagination *g, const struct pages *p, const struct page_reply *answer,
     struct arena *a, char problem[PAGE_PROBLEM])
 {
 	long long last;
 	const char *next;
 
-	if (!counted(answer, &p->pages, a, &last, problem))
+	if (!page_count_read(answer, &p->pages, a, &last, problem))
 		return PAGE_WRONG;
-	if (!said(answer, &p->next, a, &next))
-		return wrong(problem, "the next page at %s is no text", p->next.text);
+	if (!page_text_read(answer, &p->next, a, &next))
+		return page_wrong(problem, "the next page at %s is no text", p->next.text);
 	switch (p->by) {
 	case PAGES_CURSOR:
 		return follow_cursor(g, next, problem);
@@ -175,7 +177,7 @@ static enum next_page where(struct paging *g, const struct pages *p, const struc
 	}
 }
 
-enum next_page paging_step(struct paging *g, const struct pages *p, const struct page_answer *answer,
+enum next_page paging_step(struct pagination *g, const struct pages *p, const struct page_reply *answer,
     struct arena *a, char problem[PAGE_PROBLEM])
 {
 	enum next_page next;
@@ -183,17 +185,17 @@ enum next_page paging_step(struct paging *g, const struct pages *p, const struct
 
 	g->count++;
 	g->rows += (long long)answer->rows;
-	if (!counted(answer, &p->rows, a, &total, problem))
+	if (!page_count_read(answer, &p->rows, a, &total, problem))
 		return PAGE_WRONG;
 	if (total >= 0)
 		g->total = total;
 	if (answer->same && answer->rows)
-		return wrong(problem,
+		return page_wrong(problem,
 		    "page %lld is the same as the one before: the source does not know what it is asked for",
 		    g->count);
-	next = where(g, p, answer, a, problem);
+	next = page_next(g, p, answer, a, problem);
 	if (next == PAGE_LAST && g->total >= 0 && g->rows != g->total)
-		return wrong(
+		return page_wrong(
 		    problem, "the source says that there are %lld rows, but %lld came", g->total, g->rows);
 	return next;
 }

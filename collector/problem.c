@@ -49,7 +49,7 @@ void problem_of_reply(const struct http_reply *reply, char problem[PROBLEM_MOST]
 	else if (reply->abroad)
 		bounded_print(problem, PROBLEM_MOST,
 		    "the answer has status %ld at %s, to which it was redirected and where no credentials go",
-		    status, url_shown(reply->url, shown, sizeof shown));
+		    status, url_redacted(reply->url, shown, sizeof shown));
 	else
 		bounded_print(problem, PROBLEM_MOST, "the answer has status %ld%s", status,
 		    status == 401 || status == 403 ? ": check auth:"

@@ -43,12 +43,12 @@ static void open_line(struct text *out, const char *key, const char *why)
 
 /* {at: PATH, map: {...}}, or the path alone where the texts are the ids. */
 static void named_line(struct text *out, const char *key, const char *path, const char *const *texts,
-    size_t count, const struct known *k)
+    size_t count, const struct name_list *k)
 {
 	bool ids = true;
 
 	for (size_t i = 0; i < count; i++) {
-		const char *id = known_as(k, texts[i]);
+		const char *id = name_match(k, texts[i]);
 
 		ids &= id && strcmp(id, texts[i]) == 0;
 	}
@@ -62,7 +62,7 @@ static void named_line(struct text *out, const char *key, const char *path, cons
 	yaml_path(out, path);
 	text_add(out, ", map: {");
 	for (size_t i = 0; i < count; i++) {
-		const char *id = known_as(k, texts[i]);
+		const char *id = name_match(k, texts[i]);
 
 		text_add(out, i ? ", " : "");
 		yaml_text(out, texts[i]);
@@ -73,7 +73,7 @@ static void named_line(struct text *out, const char *key, const char *path, cons
 }
 
 static void named_or_open(
-    struct text *out, const char *key, const struct candidate *found, const struct known *k)
+    struct text *out, const char *key, const struct candidate *found, const struct name_list *k)
 {
 	if (found)
 		named_line(out, key, found->path, found->shape->samples, found->shape->sample_count, k);
@@ -93,8 +93,8 @@ static void value_line(struct text *out, const char *path, const struct shape *c
 			double value;
 
 			separators |= shapes[n]->seen[SHAPE_TEXT] && strchr(s, ',') != NULL;
-			within |= !looks_absent(s) && !number_parse(s, ",", &value);
-			if (looks_absent(s) && shapes[n]->seen[SHAPE_TEXT]) {
+			within |= !text_is_missing_mark(s) && !number_parse(s, ",", &value);
+			if (text_is_missing_mark(s) && shapes[n]->seen[SHAPE_TEXT]) {
 				TEXT_OWNED struct text quoted = {0};
 
 				json_quote(&quoted, s);

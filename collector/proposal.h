@@ -2,7 +2,7 @@
 #ifndef COLLECTOR_PROPOSAL_H
 #define COLLECTOR_PROPOSAL_H
 
-#include "collector/looks.h"
+#include "collector/type_inference.h"
 
 enum { FIELDS_MAX = 128, GROUPS_SHOWN = 4 };
 
@@ -14,7 +14,7 @@ struct candidate {
 };
 
 struct proposal {
-	struct known regions, indicators;
+	struct name_list regions, indicators;
 	struct arena *arena;
 	const struct shape *rows; /* the elements that are rows */
 	const struct shape *groups[GROUPS_SHOWN];

@@ -10,14 +10,14 @@
 /* ---- parts of a request ---- */
 
 static enum outcome form_body(
-    const struct filling *f, const struct list *form, struct http_request *request, struct error *e)
+    const struct template_context *f, const struct list *form, struct http_request *request, struct error *e)
 {
 	const struct pair *pairs = form->at;
 	TEXT_OWNED struct text body = {0};
 
 	for (size_t i = 0; i < form->count; i++) {
 		const char *value;
-		enum outcome outcome = fill(f, pairs[i].value, ESCAPE_NONE, &value, e);
+		enum outcome outcome = template_fill(f, pairs[i].value, ESCAPE_NONE, &value, e);
 
 		if (outcome != OUTCOME_DONE)
 			return outcome;
@@ -32,10 +32,10 @@ static enum outcome form_body(
 	return OUTCOME_DONE;
 }
 
-static enum outcome text_body(const struct filling *f, const char *body, const char *type,
+static enum outcome text_body(const struct template_context *f, const char *body, const char *type,
     struct http_request *request, struct error *e)
 {
-	enum outcome outcome = fill(f, body, ESCAPE_JSON, &request->body, e);
+	enum outcome outcome = template_fill(f, body, ESCAPE_JSON, &request->body, e);
 
 	if (outcome != OUTCOME_DONE)
 		return outcome;
@@ -45,7 +45,7 @@ static enum outcome text_body(const struct filling *f, const char *body, const c
 }
 
 /* The lines of the headers, with room for `more` behind them. */
-static enum outcome header_lines(const struct filling *f, const struct list *headers, size_t more,
+static enum outcome header_lines(const struct template_context *f, const struct list *headers, size_t more,
     struct http_request *request, const char ***end, struct error *e)
 {
 	const struct pair *pairs = headers->at;
@@ -54,7 +54,7 @@ static enum outcome header_lines(const struct filling *f, const struct list *hea
 	request->headers = lines;
 	for (size_t i = 0; i < headers->count; i++) {
 		const char *value;
-		enum outcome outcome = fill(f, pairs[i].value, ESCAPE_NONE, &value, e);
+		enum outcome outcome = template_fill(f, pairs[i].value, ESCAPE_NONE, &value, e);
 
 		if (outcome != OUTCOME_DONE)
 			return outcome;
@@ -65,16 +65,17 @@ static enum outcome header_lines(const struct filling *f, const struct list *hea
 }
 
 /* What holds for every request of a source, also the one for its token. */
-static enum outcome connection(const struct filling *f, struct http_request *r, struct error *e)
+static enum outcome request_connection(
+    const struct template_context *f, struct http_request *r, struct error *e)
 {
 	const struct source *s = f->source;
 	enum outcome outcome = OUTCOME_DONE;
 
-	r->ca_file = file_beside(f->config->folder, s->ca_file, f->arena);
-	r->client_certificate = file_beside(f->config->folder, s->client.certificate, f->arena);
-	r->client_key = file_beside(f->config->folder, s->client.key, f->arena);
+	r->ca_file = path_in_folder(f->config->folder, s->ca_file, f->arena);
+	r->client_certificate = path_in_folder(f->config->folder, s->client.certificate, f->arena);
+	r->client_key = path_in_folder(f->config->folder, s->client.key, f->arena);
 	if (s->client.password)
-		outcome = fill(f, s->client.password, ESCAPE_NONE, &r->client_password, e);
+		outcome = template_fill(f, s->client.password, ESCAPE_NONE, &r->client_password, e);
 	if (outcome == OUTCOME_DONE)
 		outcome = proxy_fill(&s->proxy, f->config->folder, f->arena, r, e);
 	r->timeout_ms = (long)s->timeout * 1000;
@@ -84,7 +85,7 @@ static enum outcome connection(const struct filling *f, struct http_request *r, 
 
 /* ---- files ---- */
 
-static bool lies_in(const char *path, const char *folder)
+static bool path_lies_in(const char *path, const char *folder)
 {
 	char *real = realpath(folder, NULL);
 	size_t n = real ? strlen(real) : 0;
@@ -95,7 +96,7 @@ static bool lies_in(const char *path, const char *folder)
 }
 
 /* A document of the machine is read from the folders that are meant for it, whatever links lead elsewhere. */
-static enum outcome file_check(const struct config *c, const char *url, struct error *e)
+static enum outcome document_path_check(const struct config *c, const char *url, struct error *e)
 {
 	CURLU *u = curl_url();
 	char *path = NULL, *real = NULL;
@@ -108,9 +109,9 @@ static enum outcome file_check(const struct config *c, const char *url, struct e
 		(void)error_set(e, OUTCOME_REFUSED, "%s: %s", path,
 		    errno == ENOENT ? "there is no such file" : strerror(errno));
 	for (size_t i = 0; real && i < c->file_folders.count; i++)
-		allowed |= lies_in(real, c->file_folders.at[i]);
+		allowed |= path_lies_in(real, c->file_folders.at[i]);
 	if (real && c->file_folders.count == 0)
-		allowed = lies_in(real, c->folder);
+		allowed = path_lies_in(real, c->folder);
 	if (real && !allowed)
 		(void)error_set(e, OUTCOME_REFUSED, "%s does not lie in a folder of file_folders:", real);
 	free(real);
@@ -121,16 +122,16 @@ static enum outcome file_check(const struct config *c, const char *url, struct e
 
 /* ---- whole requests ---- */
 
-enum outcome request_build(const struct config *c, const struct source *s, const struct ask *ask,
+enum outcome request_build(const struct config *c, const struct source *s, const struct request_values *ask,
     struct arena *a, struct http_request *r, struct error *e)
 {
-	const struct filling f = {c, s, ask, a};
+	const struct template_context f = {c, s, ask, a};
 	const char **lines;
 	enum outcome outcome = OUTCOME_DONE;
 
 	r->url = ask->url;
 	if (!r->url)
-		outcome = fill(&f, s->url, ESCAPE_URL, &r->url, e);
+		outcome = template_fill(&f, s->url, ESCAPE_URL, &r->url, e);
 	if (outcome == OUTCOME_DONE && s->form.count)
 		outcome = form_body(&f, &s->form, r, e);
 	if (outcome == OUTCOME_DONE && s->body)
@@ -142,28 +143,28 @@ enum outcome request_build(const struct config *c, const struct source *s, const
 	r->auth = s->auth;
 	r->auth_name = s->auth_name;
 	if (outcome == OUTCOME_DONE && s->auth != AUTH_NONE)
-		outcome = fill(&f, s->auth_secret, ESCAPE_NONE, &r->auth_secret, e);
+		outcome = template_fill(&f, s->auth_secret, ESCAPE_NONE, &r->auth_secret, e);
 	if (outcome == OUTCOME_DONE && ask->token) {
 		r->auth = AUTH_HEADER;
 		r->auth_name = s->token->header;
 		r->auth_secret = arena_printf(a, "%s%s", s->token->prefix, ask->token);
 	}
 	if (outcome == OUTCOME_DONE)
-		outcome = connection(&f, r, e);
+		outcome = request_connection(&f, r, e);
 	r->files = true;
 	r->secrets = request_secrets(c, s, ask->token, a).at;
 	if (outcome == OUTCOME_DONE && strncmp(r->url, "file:", 5) == 0)
-		outcome = file_check(c, r->url, e);
+		outcome = document_path_check(c, r->url, e);
 	return outcome;
 }
 
 enum outcome token_request_build(
     const struct config *c, const struct source *s, struct arena *a, struct http_request *r, struct error *e)
 {
-	const struct filling f = {c, s, NULL, a};
+	const struct template_context f = {c, s, NULL, a};
 	const struct token_auth *t = s->token;
 	const char **lines;
-	enum outcome outcome = fill(&f, t->url, ESCAPE_URL, &r->url, e);
+	enum outcome outcome = template_fill(&f, t->url, ESCAPE_URL, &r->url, e);
 
 	if (outcome == OUTCOME_DONE && t->form.count)
 		outcome = form_body(&f, &t->form, r, e);
@@ -173,5 +174,5 @@ enum outcome token_request_build(
 		outcome = header_lines(&f, &t->headers, 0, r, &lines, e);
 	r->home_only = true; /* whoever asks for a password elsewhere is not the login */
 	r->secrets = request_secrets(c, s, NULL, a).at;
-	return outcome == OUTCOME_DONE ? connection(&f, r, e) : outcome;
+	return outcome == OUTCOME_DONE ? request_connection(&f, r, e) : outcome;
 }

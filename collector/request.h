@@ -8,8 +8,8 @@
 #include "config/secret.h"
 
 /* What one request is for. */
-struct ask {
-	struct asked asked;
+struct request_values {
+	struct request_subject asked;
 	day_number today;	/* stands for {date:...} */
 	long long page, offset; /* of the page at hand */
 	const char *cursor;	/* "" for the first page */
@@ -19,7 +19,7 @@ struct ask {
 
 /* Fills `request` with texts in the arena. OUTCOME_REFUSED: a secret cannot be had, a file lies where none
  * may be read. */
-enum outcome request_build(const struct config *c, const struct source *s, const struct ask *ask,
+enum outcome request_build(const struct config *c, const struct source *s, const struct request_values *ask,
     struct arena *a, struct http_request *request, struct error *e);
 
 /* The request for the token itself. */
@@ -28,8 +28,8 @@ enum outcome token_request_build(const struct config *c, const struct source *s,
 
 /* The address as it may be shown and kept: no query, nobody's name, and *** for what comes from a reference
  * (of one at the beginning the host is kept). In the arena. */
-const char *request_shown(
-    const struct config *c, const struct source *s, const struct ask *ask, struct arena *a);
+const char *request_redacted(
+    const struct config *c, const struct source *s, const struct request_values *ask, struct arena *a);
 
 /* What must not be shown of a source, nor go to another host; `token`: the one that was fetched, NULL. */
 struct secrets request_secrets(

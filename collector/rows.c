@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-struct walk {
+struct rows_walk {
 	struct row row;
 	size_t cells_max;
 	struct rows_seen *seen;
@@ -15,7 +15,7 @@ struct walk {
 	struct lookup_index *indices;
 };
 
-static enum outcome visit(struct walk *w, struct error *e)
+static enum outcome row_visit(struct rows_walk *w, struct error *e)
 {
 	enum outcome outcome;
 
@@ -30,14 +30,14 @@ static enum outcome visit(struct walk *w, struct error *e)
 	return outcome == OUTCOME_DONE ? budget_check(w->row.arena->budget, e) : outcome;
 }
 
-static enum outcome visit_cell(struct walk *w, const char *column, const cJSON *cell, struct error *e)
+static enum outcome visit_cell(struct rows_walk *w, const char *column, const cJSON *cell, struct error *e)
 {
 	w->row.column = column;
 	w->row.cell = cell;
-	return visit(w, e);
+	return row_visit(w, e);
 }
 
-static enum outcome is_column(struct walk *w, const char *name, bool *is, struct error *e)
+static enum outcome is_column(struct rows_walk *w, const char *name, bool *is, struct error *e)
 {
 	const struct unpivot *u = &w->row.mapping->unpivot;
 
@@ -50,7 +50,7 @@ static enum outcome is_column(struct walk *w, const char *name, bool *is, struct
 	return OUTCOME_DONE;
 }
 
-static enum outcome visit_cells(struct walk *w, struct error *e)
+static enum outcome visit_cells(struct rows_walk *w, struct error *e)
 {
 	const struct unpivot *u = &w->row.mapping->unpivot;
 	const cJSON *row = cJSON_IsObject(w->row.node.node) ? w->row.node.node : NULL, *cell;
@@ -78,15 +78,15 @@ static enum outcome visit_cells(struct walk *w, struct error *e)
 
 static enum outcome visit_row(void *context, const cJSON *row, int index, struct error *e)
 {
-	struct walk *w = context;
+	struct rows_walk *w = context;
 
 	w->seen->rows++;
 	w->row.node = (struct json_node){row, index};
-	return w->row.mapping->wide ? visit_cells(w, e) : visit(w, e);
+	return w->row.mapping->wide ? visit_cells(w, e) : row_visit(w, e);
 }
 
 /* A list stands for its elements, anything else for itself. */
-static enum outcome visit_single(struct walk *w, struct json_node node, struct error *e)
+static enum outcome visit_single(struct rows_walk *w, struct json_node node, struct error *e)
 {
 	const cJSON *item;
 	int index = 0;
@@ -103,7 +103,7 @@ static enum outcome visit_single(struct walk *w, struct json_node node, struct e
 }
 
 /* The names of a table's columns: the elements of one list, or all nodes that the path selects. */
-static enum outcome header_take(struct walk *w, struct error *e)
+static enum outcome header_row_read(struct rows_walk *w, struct error *e)
 {
 	struct json_nodes nodes;
 	const cJSON *item;
@@ -135,15 +135,15 @@ static enum outcome header_take(struct walk *w, struct error *e)
 	return OUTCOME_DONE;
 }
 
-static enum outcome visit_columns(struct walk *w, const cJSON *node, struct error *e)
+static enum outcome visit_columns(struct rows_walk *w, const cJSON *node, struct error *e)
 {
 	const struct rows_mapping *m = w->row.mapping;
-	struct column *columns = NULL;
+	struct layout_column *columns = NULL;
 	size_t count = 0;
 	const cJSON *item;
 
 	for (size_t i = 0; i < m->column_count; i++) {
-		struct column *c = arena_push(w->row.arena, &columns, &count, sizeof *c);
+		struct layout_column *c = arena_push(w->row.arena, &columns, &count, sizeof *c);
 		struct json_nodes nodes;
 		enum outcome outcome = path_select(&w->row, &m->columns[i].path, &nodes, e);
 
@@ -153,16 +153,16 @@ static enum outcome visit_columns(struct walk *w, const cJSON *node, struct erro
 			return error_set(e, OUTCOME_REFUSED,
 			    "the column %s: %s selects %zu nodes, expected one list", m->columns[i].name,
 			    m->columns[i].path.text, nodes.count);
-		*c = (struct column){m->columns[i].name, nodes.at[0].node};
+		*c = (struct layout_column){m->columns[i].name, nodes.at[0].node};
 	}
 	for (item = m->column_count == 0 && cJSON_IsObject(node) ? node->child : NULL; item;
 	     item = item->next)
-		*(struct column *)arena_push(w->row.arena, &columns, &count, sizeof *columns) =
-		    (struct column){item->string, item};
+		*(struct layout_column *)arena_push(w->row.arena, &columns, &count, sizeof *columns) =
+		    (struct layout_column){item->string, item};
 	return columns_rows(columns, count, w->row.arena, visit_row, w, e);
 }
 
-static enum outcome visit_node(struct walk *w, struct json_node node, struct error *e)
+static enum outcome visit_node(struct rows_walk *w, struct json_node node, struct error *e)
 {
 	const struct rows_mapping *m = w->row.mapping;
 
@@ -182,7 +182,7 @@ static enum outcome visit_node(struct walk *w, struct json_node node, struct err
 	return OUTCOME_DONE;
 }
 
-static enum outcome walk_rows(struct walk *w, size_t group, struct error *e)
+static enum outcome walk_rows(struct rows_walk *w, size_t group, struct error *e)
 {
 	const struct rows_mapping *m = w->row.mapping;
 	const struct path *p = group < m->group_count ? &m->groups[group].path : &m->rows;
@@ -190,7 +190,7 @@ static enum outcome walk_rows(struct walk *w, size_t group, struct error *e)
 	enum outcome outcome = path_select(&w->row, p, &nodes, e);
 
 	if (outcome == OUTCOME_DONE && group == m->group_count && m->layout == LAYOUT_TABLE)
-		outcome = header_take(w, e);
+		outcome = header_row_read(w, e);
 	for (size_t i = 0; outcome == OUTCOME_DONE && i < nodes.count; i++) {
 		if (group < m->group_count) {
 			w->row.groups[group] = nodes.at[i];
@@ -202,16 +202,16 @@ static enum outcome walk_rows(struct walk *w, size_t group, struct error *e)
 	return outcome;
 }
 
-enum outcome rows_walk(const struct rows_mapping *m, const cJSON *document, const struct asked *asked,
-    struct arena *a, size_t cells_max, uint8_t *types, struct rows_seen *seen, row_each *each, void *context,
-    struct error *e)
+enum outcome rows_walk(const struct rows_mapping *m, const cJSON *document,
+    const struct request_subject *asked, struct arena *a, size_t cells_max, uint8_t *types,
+    struct rows_seen *seen, row_each *each, void *context, struct error *e)
 {
-	struct walk w = {.row = {.mapping = m,
-			     .arena = a,
-			     .document = document,
-			     .asked = asked,
-			     .types = types,
-			     .node = {document, -1}},
+	struct rows_walk w = {.row = {.mapping = m,
+				  .arena = a,
+				  .document = document,
+				  .asked = asked,
+				  .types = types,
+				  .node = {document, -1}},
 	    .cells_max = cells_max,
 	    .seen = seen,
 	    .each = each,

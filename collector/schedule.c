@@ -10,7 +10,7 @@ enum {
 	CATCH_UP_PERIODS = 11, /* gaps are made up for within a year */
 };
 
-static bool asked_on(const struct collect_times *c, day_number day)
+static bool fetch_day_matches(const struct collect_times *c, day_number day)
 {
 	int year, month, dom, length;
 
@@ -29,7 +29,7 @@ instant schedule_before(const struct collect_times *c, instant now)
 	for (day_number d = today; d > today - LOOK_DAYS; d--) {
 		instant at = day_time(d, c->at.hour, c->at.minute);
 
-		if (asked_on(c, d) && at <= now)
+		if (fetch_day_matches(c, d) && at <= now)
 			return at;
 	}
 	return INSTANT_NONE;
@@ -42,7 +42,7 @@ instant schedule_after(const struct collect_times *c, instant now)
 	for (day_number d = today; d < today + LOOK_DAYS; d++) {
 		instant at = day_time(d, c->at.hour, c->at.minute);
 
-		if (asked_on(c, d) && at > now)
+		if (fetch_day_matches(c, d) && at > now)
 			return at;
 	}
 	return INSTANT_NONE;
@@ -133,7 +133,7 @@ struct expectation {
 	struct period period;
 };
 
-static void code_seen(int **list, uint32_t *count, uint32_t code, int index)
+static void code_index_set(int **list, uint32_t *count, uint32_t code, int index)
 {
 	if (code >= *count) {
 		*list = memory_grow(*list, (code + 1) * sizeof **list);
@@ -144,21 +144,21 @@ static void code_seen(int **list, uint32_t *count, uint32_t code, int index)
 	(*list)[code] = index;
 }
 
-static void region_name(void *context, uint32_t code, const char *name)
+static void region_code_note(void *context, uint32_t code, const char *name)
 {
 	struct expectation *x = context;
 
-	code_seen(&x->region_of, &x->region_codes, code, config_region(x->config, name));
+	code_index_set(&x->region_of, &x->region_codes, code, config_region(x->config, name));
 }
 
-static void indicator_name(void *context, uint32_t code, const char *name)
+static void indicator_code_note(void *context, uint32_t code, const char *name)
 {
 	struct expectation *x = context;
 
-	code_seen(&x->indicator_of, &x->indicator_codes, code, config_indicator(x->config, name));
+	code_index_set(&x->indicator_of, &x->indicator_codes, code, config_indicator(x->config, name));
 }
 
-static char *state_of(struct expectation *x, uint32_t region, uint32_t indicator)
+static char *expectation_state(struct expectation *x, uint32_t region, uint32_t indicator)
 {
 	int r = region < x->region_codes ? x->region_of[region] : -1;
 	int i = indicator < x->indicator_codes ? x->indicator_of[indicator] : -1;
@@ -168,7 +168,7 @@ static char *state_of(struct expectation *x, uint32_t region, uint32_t indicator
 
 static void series_reported(void *context, uint32_t region, uint32_t indicator, instant first)
 {
-	char *state = state_of(context, region, indicator);
+	char *state = expectation_state(context, region, indicator);
 
 	(void)first;
 	if (state)
@@ -178,7 +178,7 @@ static void series_reported(void *context, uint32_t region, uint32_t indicator, 
 static void figure_there(void *context, const struct figure *f)
 {
 	struct expectation *x = context;
-	char *state = state_of(x, f->region, f->indicator);
+	char *state = expectation_state(x, f->region, f->indicator);
 	struct period p = period_of_key(f->period);
 
 	if (state && p.last == x->period.last && !(f->v.flags & FIGURE_WITHDRAWN))
@@ -191,14 +191,14 @@ static bool published_then(const struct indicator *i, struct period p)
 }
 
 enum outcome schedule_expected(const struct config *c, struct txn *t, int source, struct period p,
-    instant as_of, struct expected *out, struct error *e)
+    instant as_of, struct expected_figure *out, struct error *e)
 {
 	struct expectation x = {.config = c, .source = &c->source[source], .txn = t, .period = p};
 	const struct figures_mapping *m = x.source->figures;
 	size_t cells = c->region_count * c->indicator_count;
 	enum outcome outcome;
 
-	*out = (struct expected){0};
+	*out = (struct expected_figure){0};
 	if (!m)
 		return OUTCOME_DONE;
 	x.state = memory_new(cells + 1);
@@ -214,9 +214,9 @@ enum outcome schedule_expected(const struct config *c, struct txn *t, int source
 		if (c->target[i].year == p.year && c->target[i].region >= 0 && c->target[i].indicator >= 0)
 			x.state[(size_t)c->target[i].region * c->indicator_count +
 				(size_t)c->target[i].indicator] |= 1;
-	outcome = names_scan(t, NAME_REGION, region_name, &x, e);
+	outcome = names_scan(t, NAME_REGION, region_code_note, &x, e);
 	if (outcome == OUTCOME_DONE)
-		outcome = names_scan(t, NAME_INDICATOR, indicator_name, &x, e);
+		outcome = names_scan(t, NAME_INDICATOR, indicator_code_note, &x, e);
 	if (outcome == OUTCOME_DONE)
 		outcome = series_scan(t, series_reported, &x, e);
 	/* the periods of all frequencies that end with the same month lie together */
@@ -236,7 +236,7 @@ enum outcome schedule_expected(const struct config *c, struct txn *t, int source
 
 /* ---- what is due ---- */
 
-struct planning {
+struct schedule_run {
 	const struct config *config;
 	struct txn *txn;
 	instant now;
@@ -247,7 +247,7 @@ struct planning {
 	struct error *e;
 };
 
-static void look_again(struct planning *p, instant at)
+static void schedule_wake_at(struct schedule_run *p, instant at)
 {
 	if (at != INSTANT_NONE && at > p->now && at < *p->next)
 		*p->next = at;
@@ -256,7 +256,7 @@ static void look_again(struct planning *p, instant at)
 /* Whether a request is due by what was asked before: never, not since the slot, or failing and waited long
  * enough; and not while the source wants to be left alone. */
 static enum outcome request_due(
-    struct planning *p, const struct job *job, instant slot, bool *due, bool *known)
+    struct schedule_run *p, const struct job *job, instant slot, bool *due, bool *known)
 {
 	struct request_state r;
 	enum outcome outcome =
@@ -269,28 +269,28 @@ static enum outcome request_due(
 
 		*due = again <= p->now;
 		if (!*due)
-			look_again(p, again);
+			schedule_wake_at(p, again);
 	}
 	if (*known && *due && r.not_before != INSTANT_NONE && r.not_before > p->now) {
 		*due = false;
-		look_again(p, r.not_before);
+		schedule_wake_at(p, r.not_before);
 	}
 	return outcome < 0 ? outcome : OUTCOME_DONE;
 }
 
 /* The jobs of a source and period: which of them are due, and whether any was ever asked for. */
-struct asking {
-	struct planning *plan;
+struct job_scan {
+	struct schedule_run *plan;
 	instant slot;
 	bool add, whatever; /* those that are due, or all, become jobs */
 	bool any_due, any_known;
 	enum outcome outcome;
 };
 
-static void job_look(void *context, struct job job)
+static void job_consider(void *context, struct job job)
 {
-	struct asking *x = context;
-	struct planning *p = x->plan;
+	struct job_scan *x = context;
+	struct schedule_run *p = x->plan;
 	bool due, known;
 
 	if (x->outcome != OUTCOME_DONE)
@@ -302,20 +302,20 @@ static void job_look(void *context, struct job job)
 		*(struct job *)arena_push(p->arena, p->jobs, p->count, sizeof job) = job;
 }
 
-static struct asking jobs_look(
-    struct planning *p, int source, struct period period, instant slot, bool add, bool whatever)
+static struct job_scan jobs_consider(
+    struct schedule_run *p, int source, struct period period, instant slot, bool add, bool whatever)
 {
-	struct asking x = {p, slot, add, whatever, false, false, OUTCOME_DONE};
+	struct job_scan x = {p, slot, add, whatever, false, false, OUTCOME_DONE};
 
-	jobs_of(p->config, source, period, job_look, &x);
+	jobs_of(p->config, source, period, job_consider, &x);
 	return x;
 }
 
 /* Whether there is nothing left to ask for: everything expected is in, or nothing is published for this
  * period. */
-static enum outcome complete(struct planning *p, int source, struct period period, bool *whole)
+static enum outcome period_is_complete(struct schedule_run *p, int source, struct period period, bool *whole)
 {
-	struct expected x;
+	struct expected_figure x;
 	enum outcome outcome = schedule_expected(p->config, p->txn, source, period, INSTANT_LAST, &x, p->e);
 
 	*whole = x.possible == 0 || (x.expected > 0 && x.there == x.expected);
@@ -323,9 +323,9 @@ static enum outcome complete(struct planning *p, int source, struct period perio
 }
 
 /* Whether anything is published for the period at all. */
-static enum outcome possible(struct planning *p, int source, struct period period, bool *any)
+static enum outcome period_is_published(struct schedule_run *p, int source, struct period period, bool *any)
 {
-	struct expected x;
+	struct expected_figure x;
 	enum outcome outcome = schedule_expected(p->config, p->txn, source, period, INSTANT_LAST, &x, p->e);
 
 	*any = x.possible > 0 || p->config->source[source].projects;
@@ -333,15 +333,15 @@ static enum outcome possible(struct planning *p, int source, struct period perio
 }
 
 /* Periods before the current one that are asked for again, for revisions. */
-static enum outcome plan_revisits(struct planning *p, int source, struct period current, instant slot)
+static enum outcome plan_revisits(struct schedule_run *p, int source, struct period current, instant slot)
 {
 	for (int back = 1; back <= p->config->source[source].collect.revisit; back++) {
 		struct period earlier = period_add(current, -back);
 		bool any;
-		enum outcome outcome = possible(p, source, earlier, &any);
+		enum outcome outcome = period_is_published(p, source, earlier, &any);
 
 		if (outcome == OUTCOME_DONE)
-			outcome = jobs_look(p, source, earlier, slot, any, false).outcome;
+			outcome = jobs_consider(p, source, earlier, slot, any, false).outcome;
 		if (outcome != OUTCOME_DONE)
 			return outcome;
 	}
@@ -349,12 +349,12 @@ static enum outcome plan_revisits(struct planning *p, int source, struct period 
 }
 
 /* Gaps between what was asked for before and now. */
-static enum outcome plan_gaps(struct planning *p, int source, struct period current, instant slot)
+static enum outcome plan_gaps(struct schedule_run *p, int source, struct period current, instant slot)
 {
 	int first = p->config->source[source].collect.revisit + 1;
 
 	for (int back = first, gap = back; back <= CATCH_UP_PERIODS; back++) {
-		struct asking x = jobs_look(p, source, period_add(current, -back), slot, false, false);
+		struct job_scan x = jobs_consider(p, source, period_add(current, -back), slot, false, false);
 
 		if (x.outcome != OUTCOME_DONE)
 			return x.outcome;
@@ -362,11 +362,13 @@ static enum outcome plan_gaps(struct planning *p, int source, struct period curr
 			continue;
 		for (; gap < back; gap++) {
 			bool any;
-			enum outcome outcome = possible(p, source, period_add(current, -gap), &any);
+			enum outcome outcome =
+			    period_is_published(p, source, period_add(current, -gap), &any);
 
 			if (outcome == OUTCOME_DONE && any)
 				outcome =
-				    jobs_look(p, source, period_add(current, -gap), slot, true, true).outcome;
+				    jobs_consider(p, source, period_add(current, -gap), slot, true, true)
+					.outcome;
 			if (outcome != OUTCOME_DONE)
 				return outcome;
 		}
@@ -375,7 +377,7 @@ static enum outcome plan_gaps(struct planning *p, int source, struct period curr
 	return OUTCOME_DONE;
 }
 
-static enum outcome plan_source(struct planning *p, int source)
+static enum outcome plan_source(struct schedule_run *p, int source)
 {
 	const struct source *s = &p->config->source[source];
 	const struct period none = {0};
@@ -384,16 +386,16 @@ static enum outcome plan_source(struct planning *p, int source)
 	bool whole = false;
 	enum outcome outcome;
 
-	look_again(p, schedule_after(&s->collect, p->now));
+	schedule_wake_at(p, schedule_after(&s->collect, p->now));
 	if (slot == INSTANT_NONE)
 		return OUTCOME_DONE;
 	current = schedule_period(&s->collect, slot);
 	if (s->collect.until == UNTIL_COMPLETE && s->figures && !s->projects) {
-		outcome = complete(p, source, current, &whole);
+		outcome = period_is_complete(p, source, current, &whole);
 		if (outcome != OUTCOME_DONE)
 			return outcome;
 	}
-	outcome = jobs_look(p, source, s->per_period ? current : none, slot, !whole, false).outcome;
+	outcome = jobs_consider(p, source, s->per_period ? current : none, slot, !whole, false).outcome;
 	if (outcome == OUTCOME_DONE && s->per_period)
 		outcome = plan_revisits(p, source, current, slot);
 	if (outcome == OUTCOME_DONE && s->per_period)
@@ -404,7 +406,7 @@ static enum outcome plan_source(struct planning *p, int source)
 enum outcome schedule_due(const struct config *c, struct txn *t, instant now, struct arena *a,
     struct job **jobs, size_t *count, instant *next, struct error *e)
 {
-	struct planning p = {c, t, now, a, jobs, count, next, e};
+	struct schedule_run p = {c, t, now, a, jobs, count, next, e};
 
 	*jobs = NULL;
 	*count = 0;
@@ -419,15 +421,15 @@ enum outcome schedule_due(const struct config *c, struct txn *t, instant now, st
 }
 
 enum outcome schedule_outlook(
-    const struct config *c, struct txn *t, int source, instant now, struct outlook *o, struct error *e)
+    const struct config *c, struct txn *t, int source, instant now, struct projection *o, struct error *e)
 {
 	struct arena a = {0};
 	struct job *jobs = NULL;
 	instant slot = schedule_before(&c->source[source].collect, now);
-	struct planning p = {c, t, now, &a, &jobs, &o->due, &o->next, e};
+	struct schedule_run p = {c, t, now, &a, &jobs, &o->due, &o->next, e};
 	enum outcome outcome;
 
-	*o = (struct outlook){.next = INSTANT_LAST};
+	*o = (struct projection){.next = INSTANT_LAST};
 	if (slot != INSTANT_NONE)
 		o->period = schedule_period(&c->source[source].collect, slot);
 	outcome = plan_source(&p, source);

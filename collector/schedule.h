@@ -39,21 +39,21 @@ enum outcome schedule_due(const struct config *c, struct txn *t, instant now, st
     struct job **jobs, size_t *count, instant *next, struct error *e);
 
 /* What the schedule has in mind for one source. */
-struct outlook {
+struct projection {
 	size_t due;	      /* jobs that are due now */
 	instant next;	      /* when it is looked at again; INSTANT_LAST: never */
 	struct period period; /* that is being asked for; year 0 before the first moment */
 };
 enum outcome schedule_outlook(
-    const struct config *c, struct txn *t, int source, instant now, struct outlook *o, struct error *e);
+    const struct config *c, struct txn *t, int source, instant now, struct projection *o, struct error *e);
 
 /* Of the figures that the source can bring for a period: how many there are at all (none for a month in which
  * none of its indicators is published), how many are expected (the region has a target for the indicator or
  * has reported it before), and how many of these are there at `as_of`. */
-struct expected {
+struct expected_figure {
 	size_t possible, expected, there;
 };
 enum outcome schedule_expected(const struct config *c, struct txn *t, int source, struct period p,
-    instant as_of, struct expected *out, struct error *e);
+    instant as_of, struct expected_figure *out, struct error *e);
 
 #endif

@@ -38,7 +38,7 @@ struct structure {
 	struct components dimensions[LEVELS], attributes[LEVELS], group_attributes, measures;
 };
 
-struct message {
+struct sdmx_message {
 	struct structure s;
 	struct row_builder builder;
 	struct arena *arena;
@@ -56,20 +56,20 @@ struct message {
 	int index;
 };
 
-static const cJSON *get(const cJSON *node, const char *name)
+static const cJSON *sdmx_member(const cJSON *node, const char *name)
 {
 	return cJSON_IsObject(node) ? cJSON_GetObjectItemCaseSensitive(node, name) : NULL;
 }
 
 static const char *text_at(const cJSON *node, const char *name)
 {
-	const cJSON *t = get(node, name);
+	const cJSON *t = sdmx_member(node, name);
 
 	return cJSON_IsString(t) ? t->valuestring : NULL;
 }
 
 /* A value that is not coded: a text, a number, perhaps in a list, perhaps in several languages. */
-static const cJSON *plain_node(struct message *m, const cJSON *value)
+static const cJSON *plain_node(struct sdmx_message *m, const cJSON *value)
 {
 	if (cJSON_IsArray(value))
 		value = value->child;
@@ -83,10 +83,10 @@ static const cJSON *plain_node(struct message *m, const cJSON *value)
 }
 
 /* What a value is called: coded ones have an id, others a value, times perhaps only a start. */
-static const cJSON *value_node(struct message *m, const cJSON *value)
+static const cJSON *value_node(struct sdmx_message *m, const cJSON *value)
 {
 	const char *code = text_at(value, "id"), *label = text_at(value, "name");
-	const cJSON *plain = code ? NULL : plain_node(m, get(value, "value"));
+	const cJSON *plain = code ? NULL : plain_node(m, sdmx_member(value, "value"));
 
 	if (plain)
 		return plain;
@@ -96,7 +96,7 @@ static const cJSON *value_node(struct message *m, const cJSON *value)
 }
 
 static enum outcome components_read(
-    struct message *m, const cJSON *list, struct components *out, struct error *e)
+    struct sdmx_message *m, const cJSON *list, struct components *out, struct error *e)
 {
 	const cJSON *one, *value;
 
@@ -111,7 +111,7 @@ static enum outcome components_read(
 		*c = (struct component){.id = text_at(one, "id")};
 		if (!c->id)
 			return error_set(e, OUTCOME_REFUSED, "a dimension, measure or attribute has no id");
-		c->values = get(one, "values");
+		c->values = sdmx_member(one, "values");
 		c->count = c->values ? (size_t)cJSON_GetArraySize(c->values) : 0;
 		c->nodes = arena_new(m->arena, (c->count + 1) * sizeof *c->nodes);
 		c->count = 0;
@@ -131,9 +131,10 @@ static enum outcome components_read(
 	return budget_check(m->arena->budget, e);
 }
 
-static enum outcome structure_read(struct message *m, const cJSON *structure, struct error *e)
+static enum outcome structure_read(struct sdmx_message *m, const cJSON *structure, struct error *e)
 {
-	const cJSON *dimensions = get(structure, "dimensions"), *attributes = get(structure, "attributes");
+	const cJSON *dimensions = sdmx_member(structure, "dimensions"),
+		    *attributes = sdmx_member(structure, "attributes");
 	enum outcome outcome;
 
 	memset(&m->s, 0, sizeof m->s);
@@ -141,21 +142,22 @@ static enum outcome structure_read(struct message *m, const cJSON *structure, st
 		return error_set(e, OUTCOME_REFUSED,
 		    "this is no SDMX-JSON data message: it has no structure with dimensions");
 	for (int i = 0; i < LEVELS; i++) {
-		outcome = components_read(m, get(dimensions, level_names[i]), &m->s.dimensions[i], e);
+		outcome = components_read(m, sdmx_member(dimensions, level_names[i]), &m->s.dimensions[i], e);
 		if (outcome == OUTCOME_DONE)
-			outcome = components_read(m, get(attributes, level_names[i]), &m->s.attributes[i], e);
+			outcome = components_read(
+			    m, sdmx_member(attributes, level_names[i]), &m->s.attributes[i], e);
 		if (outcome != OUTCOME_DONE)
 			return outcome;
 	}
-	outcome = components_read(m, get(attributes, "dimensionGroup"), &m->s.group_attributes, e);
+	outcome = components_read(m, sdmx_member(attributes, "dimensionGroup"), &m->s.group_attributes, e);
 	if (outcome == OUTCOME_DONE)
-		outcome =
-		    components_read(m, get(get(structure, "measures"), "observation"), &m->s.measures, e);
+		outcome = components_read(
+		    m, sdmx_member(sdmx_member(structure, "measures"), "observation"), &m->s.measures, e);
 	return outcome;
 }
 
 /* An attribute as given: an index among its values, or, where it is not coded, the value itself. */
-static const cJSON *attribute_node(struct message *m, const struct component *c, const cJSON *given)
+static const cJSON *attribute_node(struct sdmx_message *m, const struct component *c, const cJSON *given)
 {
 	long long index;
 
@@ -167,7 +169,7 @@ static const cJSON *attribute_node(struct message *m, const struct component *c,
 	return index >= 0 && (size_t)index < c->count ? c->nodes[index] : NULL;
 }
 
-static void attributes_take(struct message *m, struct components *c, const cJSON *given)
+static void attributes_read(struct sdmx_message *m, struct components *c, const cJSON *given)
 {
 	const cJSON *one = given ? given->child : NULL;
 
@@ -178,7 +180,8 @@ static void attributes_take(struct message *m, struct components *c, const cJSON
 }
 
 /* "0:3:1" for the dimensions of a level. */
-static enum outcome key_take(struct message *m, enum level level, const char *key, struct error *e)
+static enum outcome series_key_read(
+    struct sdmx_message *m, enum level level, const char *key, struct error *e)
 {
 	struct components *d = &m->s.dimensions[level];
 	const char *at = key;
@@ -223,7 +226,7 @@ static uint64_t slots_filled(const char *key, size_t *slots)
 	return 0;
 }
 
-static enum outcome groups_read(struct message *m, const cJSON *groups, struct error *e)
+static enum outcome groups_read(struct sdmx_message *m, const cJSON *groups, struct error *e)
 {
 	const cJSON *group;
 
@@ -247,7 +250,7 @@ static enum outcome groups_read(struct message *m, const cJSON *groups, struct e
 }
 
 /* The key under which the row at hand would stand. */
-static const char *group_key(const struct message *m, const struct mask *mask, struct text *key)
+static const char *group_key(const struct sdmx_message *m, const struct mask *mask, struct text *key)
 {
 	size_t slot = 0, total = 0;
 
@@ -266,7 +269,7 @@ static const char *group_key(const struct message *m, const struct mask *mask, s
 	return text_of(key);
 }
 
-static void groups_take(struct message *m)
+static void group_attributes_read(struct sdmx_message *m)
 {
 	struct components *c = &m->s.group_attributes;
 
@@ -282,14 +285,14 @@ static void groups_take(struct message *m)
 	}
 }
 
-static void add_all(struct message *m, const struct components *c)
+static void add_all(struct sdmx_message *m, const struct components *c)
 {
 	for (size_t i = 0; i < c->count; i++)
 		row_add(&m->builder, c->at[i].id, c->at[i].now);
 }
 
 /* What a row is put together from, once for each: a document of few bytes can say that it is much. */
-static bool row_weighs(struct message *m)
+static bool row_weighs(struct sdmx_message *m)
 {
 	size_t parts = m->s.group_attributes.count + m->s.measures.count + m->mask_count;
 
@@ -298,13 +301,13 @@ static bool row_weighs(struct message *m)
 	return budget_step(m->arena->budget, parts);
 }
 
-static enum outcome observation_visit(struct message *m, const cJSON *observation, struct error *e)
+static enum outcome observation_visit(struct sdmx_message *m, const cJSON *observation, struct error *e)
 {
 	static const cJSON nothing = {.type = cJSON_NULL};
 	size_t measures = m->s.measures.count ? m->s.measures.count : 1;
 	const cJSON *one = cJSON_IsArray(observation) ? observation->child : observation;
 	enum outcome outcome =
-	    key_take(m, LEVEL_OBSERVATION, observation->string ? observation->string : "", e);
+	    series_key_read(m, LEVEL_OBSERVATION, observation->string ? observation->string : "", e);
 
 	if (outcome != OUTCOME_DONE)
 		return outcome;
@@ -323,7 +326,7 @@ static enum outcome observation_visit(struct message *m, const cJSON *observatio
 		c->now = attribute_node(m, c, one);
 		one = one ? one->next : NULL;
 	}
-	groups_take(m);
+	group_attributes_read(m);
 	for (int level = LEVELS; level-- > 0;) {
 		add_all(m, &m->s.dimensions[level]);
 		add_all(m, &m->s.attributes[level]);
@@ -332,7 +335,7 @@ static enum outcome observation_visit(struct message *m, const cJSON *observatio
 	return m->each(m->context, row_end(&m->builder), m->index++, e);
 }
 
-static enum outcome observations_visit(struct message *m, const cJSON *observations, struct error *e)
+static enum outcome observations_visit(struct sdmx_message *m, const cJSON *observations, struct error *e)
 {
 	const cJSON *one;
 	enum outcome outcome = OUTCOME_DONE;
@@ -346,15 +349,15 @@ static enum outcome observations_visit(struct message *m, const cJSON *observati
 	return outcome;
 }
 
-static enum outcome data_set_visit(struct message *m, const cJSON *set, struct error *e)
+static enum outcome data_set_visit(struct sdmx_message *m, const cJSON *set, struct error *e)
 {
-	const cJSON *series, *all = get(set, "series");
+	const cJSON *series, *all = sdmx_member(set, "series");
 	const char *action = text_at(set, "action");
 	struct components *whole = &m->s.dimensions[LEVEL_DATA_SET];
 	enum outcome outcome;
 
 	m->deleted = action && strcmp(action, "Delete") == 0;
-	outcome = groups_read(m, get(set, "dimensionGroupAttributes"), e);
+	outcome = groups_read(m, sdmx_member(set, "dimensionGroupAttributes"), e);
 	if (outcome != OUTCOME_DONE)
 		return outcome;
 	for (size_t i = 0; i < whole->count; i++) {
@@ -365,36 +368,38 @@ static enum outcome data_set_visit(struct message *m, const cJSON *set, struct e
 		whole->at[i].now = whole->at[i].nodes[0];
 		m->indices[LEVEL_DATA_SET][i] = 0;
 	}
-	attributes_take(m, &m->s.attributes[LEVEL_DATA_SET], get(set, "attributes"));
+	attributes_read(m, &m->s.attributes[LEVEL_DATA_SET], sdmx_member(set, "attributes"));
 	if (!all)
-		return observations_visit(m, get(set, "observations"), e);
+		return observations_visit(m, sdmx_member(set, "observations"), e);
 	cJSON_ArrayForEach(series, all)
 	{
-		outcome = key_take(m, LEVEL_SERIES, series->string ? series->string : "", e);
+		outcome = series_key_read(m, LEVEL_SERIES, series->string ? series->string : "", e);
 		if (outcome != OUTCOME_DONE)
 			return outcome;
-		attributes_take(m, &m->s.attributes[LEVEL_SERIES], get(series, "attributes"));
-		outcome = observations_visit(m, get(series, "observations"), e);
+		attributes_read(m, &m->s.attributes[LEVEL_SERIES], sdmx_member(series, "attributes"));
+		outcome = observations_visit(m, sdmx_member(series, "observations"), e);
 		if (outcome != OUTCOME_DONE)
 			return outcome;
 	}
 	return OUTCOME_DONE;
 }
 
-static enum outcome sets_visit(struct message *m, const cJSON *node, struct error *e)
+static enum outcome sets_visit(struct sdmx_message *m, const cJSON *node, struct error *e)
 {
-	const cJSON *data = get(node, "data") ? get(node, "data") : node, *sets = get(data, "dataSets"), *set;
-	const cJSON *structures = get(data, "structures"), *structure = get(data, "structure"), *last = NULL;
+	const cJSON *data = sdmx_member(node, "data") ? sdmx_member(node, "data") : node,
+		    *sets = sdmx_member(data, "dataSets"), *set;
+	const cJSON *structures = sdmx_member(data, "structures"),
+		    *structure = sdmx_member(data, "structure"), *last = NULL;
 
 	if (!structure)
-		structure = get(node, "structure");
+		structure = sdmx_member(node, "structure");
 	if (!cJSON_IsArray(sets))
 		return error_set(
 		    e, OUTCOME_REFUSED, "this is no SDMX-JSON data message: it has no list dataSets");
 	cJSON_ArrayForEach(set, sets)
 	{
 		const cJSON *mine = structure;
-		long long which = whole_number(get(set, "structure"));
+		long long which = whole_number(sdmx_member(set, "structure"));
 		enum outcome outcome = OUTCOME_DONE;
 
 		if (cJSON_IsArray(structures))
@@ -413,7 +418,7 @@ static enum outcome sets_visit(struct message *m, const cJSON *node, struct erro
 enum outcome sdmx_json_rows(
     const cJSON *node, struct arena *a, layout_row *each, void *context, struct error *e)
 {
-	struct message *m = arena_new(a, sizeof *m);
+	struct sdmx_message *m = arena_new(a, sizeof *m);
 	enum outcome outcome;
 
 	m->arena = a;

@@ -10,7 +10,7 @@ enum {
 	CHILDREN_MOST = 500, /* what has other names beyond that is drawn as one */
 };
 
-static enum shape_type type_of(const cJSON *node)
+static enum shape_type node_shape_type(const cJSON *node)
 {
 	switch (node->type & 0xFF) {
 	case cJSON_Object:
@@ -55,7 +55,7 @@ static const char *step_of(const char *name, struct arena *a)
 	return arena_text(a, text_of(&t));
 }
 
-static struct shape *below(struct shape *s, const char *step, const char *name, struct arena *a)
+static struct shape *shape_child(struct shape *s, const char *step, const char *name, struct arena *a)
 {
 	struct shape **at = &s->child;
 	int count = 0;
@@ -64,7 +64,7 @@ static struct shape *below(struct shape *s, const char *step, const char *name, 
 		if (strcmp((*at)->step, step) == 0)
 			return *at;
 	if (count >= CHILDREN_MOST && name)
-		return below(s, ".*", NULL, a);
+		return shape_child(s, ".*", NULL, a);
 	*at = arena_new(a, sizeof **at);
 	(*at)->step = step;
 	(*at)->name = name;
@@ -73,7 +73,7 @@ static struct shape *below(struct shape *s, const char *step, const char *name, 
 }
 
 /* Whether the names of an object's members are data: all of them periods, or very many of one kind. */
-static bool keyed(const cJSON *object)
+static bool object_is_keyed(const cJSON *object)
 {
 	size_t count = 0, periods = 0, alike = 0;
 	const cJSON *m;
@@ -84,31 +84,31 @@ static bool keyed(const cJSON *object)
 
 		count++;
 		periods += span_parse(m->string, &span);
-		alike += type_of(m) == type_of(object->child);
+		alike += node_shape_type(m) == node_shape_type(object->child);
 	}
 	return count > 0 && ((periods == count && count > 1) || (count >= KEYED_MEMBERS && alike == count));
 }
 
-static void learn(struct shape *s, const cJSON *node, struct arena *a)
+static void shape_add(struct shape *s, const cJSON *node, struct arena *a)
 {
 	bool by_key;
 	const cJSON *m;
 	const char *text = node_text(node);
 
-	s->seen[type_of(node)]++;
+	s->seen[node_shape_type(node)]++;
 	if (text)
 		sample_add(s, text);
 	if (cJSON_IsArray(node)) {
 		for (m = node->child; m; m = m->next)
-			learn(below(s, "[*]", NULL, a), m, a);
+			shape_add(shape_child(s, "[*]", NULL, a), m, a);
 	} else if (cJSON_IsObject(node)) {
-		by_key = keyed(node);
+		by_key = object_is_keyed(node);
 		cJSON_ArrayForEach(m, node)
 		{
 			if (by_key)
 				sample_add(s, m->string);
-			learn(
-			    by_key ? below(s, ".*", NULL, a) : below(s, step_of(m->string, a), m->string, a),
+			shape_add(by_key ? shape_child(s, ".*", NULL, a)
+					 : shape_child(s, step_of(m->string, a), m->string, a),
 			    m, a);
 		}
 	}
@@ -119,11 +119,11 @@ struct shape *shape_of(const cJSON *root, struct arena *a)
 	struct shape *s = arena_new(a, sizeof *s);
 
 	s->step = "$";
-	learn(s, root, a);
+	shape_add(s, root, a);
 	return s;
 }
 
-static void draw(const struct shape *s, int depth, struct text *out)
+static void shape_print(const struct shape *s, int depth, struct text *out)
 {
 	static const char *const names[SHAPE_TYPES][2] = {{"object", "objects"}, {"list", "lists"},
 	    {"text", "texts"}, {"number", "numbers"}, {"true or false", "true or false"}, {"null", "nulls"}};
@@ -158,12 +158,12 @@ static void draw(const struct shape *s, int depth, struct text *out)
 	}
 	text_add(out, s->sample_count > SAMPLES_SHOWN ? ", …\n" : "\n");
 	for (const struct shape *c = s->child; c; c = c->next)
-		draw(c, depth + 1, out);
+		shape_print(c, depth + 1, out);
 }
 
 void shape_draw(const struct shape *s, struct text *out)
 {
-	draw(s, 0, out);
+	shape_print(s, 0, out);
 }
 
 void shape_path(const struct shape *s, const struct shape *from, const char *start, struct text *out)

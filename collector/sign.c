@@ -6,12 +6,12 @@
 #include <stdio.h>
 #include <string.h>
 
-struct signing {
+struct request_signing {
 	const char *key, *secret, *path, *query;
 	char moment[32];
 };
 
-static void signed_text(struct text *out, const char *text, const struct signing *s)
+static void signed_text(struct text *out, const char *text, const struct request_signing *s)
 {
 	const struct {
 		const char *place, *value;
@@ -32,8 +32,8 @@ static void signed_text(struct text *out, const char *text, const struct signing
 	}
 }
 
-static enum outcome signature(
-    const struct hmac_auth *h, const struct signing *s, struct text *out, struct error *e)
+static enum outcome request_signature(
+    const struct hmac_auth *h, const struct request_signing *s, struct text *out, struct error *e)
 {
 	TEXT_OWNED struct text text = {0};
 	uint8_t digest[SHA256_SIZE];
@@ -61,19 +61,19 @@ static enum outcome signature(
 }
 
 enum outcome request_sign(
-    const struct filling *f, struct http_request *r, const char ***lines, struct error *e)
+    const struct template_context *f, struct http_request *r, const char ***lines, struct error *e)
 {
 	const struct hmac_auth *h = f->source->hmac;
 	TEXT_OWNED struct text signed_ = {0};
 	TEXT_OWNED struct text url = {0};
-	struct signing s = {.path = "", .query = ""};
+	struct request_signing s = {.path = "", .query = ""};
 	int64_t now = machine_ms();
 	CURLU *u = curl_url();
 	char *path = NULL, *query = NULL;
-	enum outcome outcome = fill(f, h->key, ESCAPE_NONE, &s.key, e);
+	enum outcome outcome = template_fill(f, h->key, ESCAPE_NONE, &s.key, e);
 
 	if (outcome == OUTCOME_DONE)
-		outcome = fill(f, h->secret, ESCAPE_NONE, &s.secret, e);
+		outcome = template_fill(f, h->secret, ESCAPE_NONE, &s.secret, e);
 	if (outcome != OUTCOME_DONE) {
 		curl_url_cleanup(u);
 		return outcome;
@@ -89,7 +89,7 @@ enum outcome request_sign(
 		s.query = query;
 	if (outcome == OUTCOME_DONE) {
 		s.path = path;
-		outcome = signature(h, &s, &signed_, e);
+		outcome = request_signature(h, &s, &signed_, e);
 	}
 	if (outcome != OUTCOME_DONE) {
 		/* nothing is signed */

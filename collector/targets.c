@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct entering {
+struct targets_run {
 	const struct config *config;
 	instant now;
 	struct arena arena;
@@ -17,9 +17,9 @@ struct entering {
 	size_t known_count, changed;
 };
 
-static void learn(void *context, const struct figure *f)
+static void known_target_add(void *context, const struct figure *f)
 {
-	struct entering *x = context;
+	struct targets_run *x = context;
 	struct known_target *k;
 
 	if (x->known_count) {
@@ -39,7 +39,7 @@ static void learn(void *context, const struct figure *f)
 	*k = (struct known_target){f->period, f->region, f->indicator, f->v, false};
 }
 
-static int by_place(const void *a, const void *b)
+static int target_order(const void *a, const void *b)
 {
 	const struct known_target *x = a, *y = b;
 
@@ -52,14 +52,14 @@ static int by_place(const void *a, const void *b)
 
 /* What the store said when it was asked for the code of a name: each is asked for once, for there are as many
  * targets as regions times indicators. */
-struct asked {
+struct code_reply {
 	bool yes;
 	enum outcome outcome;
 	uint32_t code;
 };
 
-static int code_ask(
-    struct txn *t, enum name_kind kind, const char *id, bool writing, struct asked *a, struct error *e)
+static int code_look_up(
+    struct txn *t, enum name_kind kind, const char *id, bool writing, struct code_reply *a, struct error *e)
 {
 	if (!a->yes) {
 		a->yes = true;
@@ -69,7 +69,7 @@ static int code_ask(
 }
 
 /* Of every target that the store knows and the configuration no longer has. */
-static void withdrawals_add(struct entering *x, struct figure **changes, size_t *count)
+static void withdrawals_add(struct targets_run *x, struct figure **changes, size_t *count)
 {
 	for (size_t i = 0; i < x->known_count; i++) {
 		struct figure *gone;
@@ -86,11 +86,11 @@ static void withdrawals_add(struct entering *x, struct figure **changes, size_t 
 
 /* The changes between the configuration and the store; in a transaction that writes, codes are made as
  * needed. */
-static enum outcome changes_find(
-    struct txn *t, struct entering *x, bool writing, struct figure **changes, size_t *count, struct error *e)
+static enum outcome changes_find(struct txn *t, struct targets_run *x, bool writing, struct figure **changes,
+    size_t *count, struct error *e)
 {
 	const struct config *c = x->config;
-	struct asked *regions, *indicators;
+	struct code_reply *regions, *indicators;
 	enum outcome outcome;
 
 	arena_reset(&x->arena);
@@ -101,26 +101,27 @@ static enum outcome changes_find(
 	*changes = NULL;
 	*count = 0;
 	outcome = figures_scan(t, BOOK_TARGETS, period_of(YEAR_LEAST, 1, MONTHLY),
-	    period_of(YEAR_MOST, 12, YEARLY), INSTANT_LAST, learn, x, e);
+	    period_of(YEAR_MOST, 12, YEARLY), INSTANT_LAST, known_target_add, x, e);
 	if (outcome == OUTCOME_DONE && x->known_count)
-		qsort(x->known, x->known_count, sizeof *x->known, by_place);
+		qsort(x->known, x->known_count, sizeof *x->known, target_order);
 	for (size_t i = 0; outcome == OUTCOME_DONE && i < c->target_count; i++) {
 		const struct target *target = &c->target[i];
 		struct known_target wanted = {.period = period_key(period_of(target->year, 12, YEARLY))},
 				    *known = NULL;
 		struct figure *new;
-		struct asked *region = &regions[target->region], *indicator = &indicators[target->indicator];
-		int there = code_ask(t, NAME_REGION, c->region[target->region].id, writing, region, e);
+		struct code_reply *region = &regions[target->region],
+				  *indicator = &indicators[target->indicator];
+		int there = code_look_up(t, NAME_REGION, c->region[target->region].id, writing, region, e);
 
 		if (there == OUTCOME_DONE)
-			there = code_ask(
+			there = code_look_up(
 			    t, NAME_INDICATOR, c->indicator[target->indicator].id, writing, indicator, e);
 		if (there < 0)
 			return there;
 		wanted.region = region->code;
 		wanted.indicator = indicator->code;
 		if (there == OUTCOME_DONE && x->known_count)
-			known = bsearch(&wanted, x->known, x->known_count, sizeof *x->known, by_place);
+			known = bsearch(&wanted, x->known, x->known_count, sizeof *x->known, target_order);
 		if (known) {
 			known->wanted = true;
 			if (known->v.value == target->value && !(known->v.flags & FIGURE_WITHDRAWN))
@@ -139,9 +140,9 @@ static enum outcome changes_find(
 	return outcome;
 }
 
-static enum outcome enter(struct txn *t, void *context, struct error *e)
+static enum outcome targets_store(struct txn *t, void *context, struct error *e)
 {
-	struct entering *x = context;
+	struct targets_run *x = context;
 	struct figure *changes;
 	size_t count;
 	enum outcome outcome = changes_find(t, x, true, &changes, &count, e);
@@ -153,7 +154,7 @@ static enum outcome enter(struct txn *t, void *context, struct error *e)
 enum outcome targets_enter(
     const struct config *c, struct store *s, instant now, size_t *changed, struct error *e)
 {
-	struct entering x = {.config = c, .now = now};
+	struct targets_run x = {.config = c, .now = now};
 	struct txn *t;
 	struct figure *changes;
 	size_t count = 0;
@@ -165,7 +166,7 @@ enum outcome targets_enter(
 		store_read_end(t);
 	}
 	if (outcome == OUTCOME_DONE && count) {
-		outcome = store_write(s, enter, &x, e);
+		outcome = store_write(s, targets_store, &x, e);
 		*changed = outcome == OUTCOME_DONE ? x.changed : 0;
 	}
 	arena_done(&x.arena);

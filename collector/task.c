@@ -26,7 +26,7 @@ static uint64_t random_next(struct collector *k)
 	return k->random * 0x2545F4914F6CDD1Du;
 }
 
-static const struct source *source_of(const struct task *t)
+static const struct source *task_source(const struct task *t)
 {
 	return &t->collector->config->source[t->job.source];
 }
@@ -63,9 +63,9 @@ static void task_end(struct task *t)
 	task_free(t);
 }
 
-static struct page *page_add(struct task *t, enum fetch_outcome outcome, long status)
+static struct document_page *page_add(struct task *t, enum fetch_outcome outcome, long status)
 {
-	struct page *p = arrival_page(t->arrival);
+	struct document_page *p = arrival_page(t->arrival);
 
 	p->fetch.outcome = outcome;
 	p->fetch.status = status;
@@ -76,7 +76,7 @@ static struct page *page_add(struct task *t, enum fetch_outcome outcome, long st
 
 void task_fail(struct task *t, long status, const char *problem)
 {
-	struct page *p = page_add(t, FETCH_FAILED, status);
+	struct document_page *p = page_add(t, FETCH_FAILED, status);
 	char why[120];
 
 	p->fetch.problem = problem_masked(t->collector, t->arrival, problem);
@@ -87,24 +87,24 @@ void task_fail(struct task *t, long status, const char *problem)
 	task_end(t);
 }
 
-static void refuse_all(struct task *t, const char *problem)
+static void task_refuse(struct task *t, const char *problem)
 {
 	arrival_refuse(t->arrival, problem_masked(t->collector, t->arrival, problem));
 	task_end(t);
 }
 
-static void settle(struct task *t)
+static void task_settle(struct task *t)
 {
 	struct error e;
 
-	if (map_settle(t->collector->config, source_of(t), &t->arrival->mapped, &e) != OUTCOME_DONE)
+	if (map_settle(t->collector->config, task_source(t), &t->arrival->mapped, &e) != OUTCOME_DONE)
 		arrival_refuse(t->arrival, problem_masked(t->collector, t->arrival, e.text));
 	task_end(t);
 }
 
 /* ---- asking ---- */
 
-static void received(void *context, const struct http_reply *reply);
+static void task_reply(void *context, const struct http_reply *reply);
 
 static const char *id_of_region(const struct task *t)
 {
@@ -119,12 +119,12 @@ static const char *id_of_indicator(const struct task *t)
 void task_launch(struct task *t)
 {
 	struct collector *k = t->collector;
-	const struct source *s = source_of(t);
+	const struct source *s = task_source(t);
 	struct http_request request = {0};
 	struct arena a = {0};
 	struct error e;
 	char problem[COST_PROBLEM];
-	struct ask ask = {.asked = t->arrival->asked,
+	struct request_values ask = {.asked = t->arrival->asked,
 	    .today = day_at(k->options.now(k->options.now_context)),
 	    .page = t->paging.page,
 	    .offset = t->paging.offset,
@@ -136,7 +136,7 @@ void task_launch(struct task *t)
 
 		if (!token) {
 			t->state = TASK_NEEDS_TOKEN;
-			token_ask(k, t->job.source);
+			token_request(k, t->job.source);
 			return;
 		}
 		ask.token = token->text;
@@ -150,14 +150,14 @@ void task_launch(struct task *t)
 	} else if (!cost_limit(&t->cost, s, &request, problem)) {
 		task_fail(t, 0, problem);
 	} else {
-		bounded_print(t->url, sizeof t->url, "%s", request_shown(k->config, s, &ask, &a));
-		url_shown(request.url, t->asked_for, sizeof t->asked_for);
+		bounded_print(t->url, sizeof t->url, "%s", request_redacted(k->config, s, &ask, &a));
+		url_redacted(request.url, t->asked_for, sizeof t->asked_for);
 		request.cookies = t->cookies;
 		if (t->conditional) {
 			request.etag = t->etag;
 			request.last_modified = t->last_modified;
 		}
-		if (http_start(k->http, &request, received, t, &e) != OUTCOME_DONE)
+		if (http_start(k->http, &request, task_reply, t, &e) != OUTCOME_DONE)
 			task_fail(t, 0, e.text);
 	}
 	arena_done(&a);
@@ -194,12 +194,12 @@ void task_begin(struct collector *k, struct job job, const struct request_state 
 }
 
 /* Another attempt after a while, unless there have been enough. */
-static bool retried(struct task *t, const struct http_reply *reply)
+static bool retry_is_planned(struct task *t, const struct http_reply *reply)
 {
 	struct collector *k = t->collector;
 	int64_t wait = RETRY_FIRST_MS;
 
-	if (!http_worth_retrying(reply) || t->attempts >= (size_t)source_of(t)->attempts ||
+	if (!http_worth_retrying(reply) || t->attempts >= (size_t)task_source(t)->attempts ||
 	    reply->retry_after > RETRY_AFTER_MOST)
 		return false;
 	for (size_t i = 1; i < t->attempts && wait < RETRY_MOST_MS; i++)
@@ -207,7 +207,7 @@ static bool retried(struct task *t, const struct http_reply *reply)
 	wait = wait / 2 + (int64_t)(random_next(k) % (uint64_t)wait); /* half to one and a half */
 	if (reply->retry_after >= 0)
 		wait = (int64_t)reply->retry_after * 1000;
-	if (!cost_wait(&t->cost, source_of(t), wait))
+	if (!cost_wait(&t->cost, task_source(t), wait))
 		return false;
 	t->state = TASK_WAITS;
 	t->start_at_ms = monotonic_ms() + wait + 1;
@@ -215,9 +215,9 @@ static bool retried(struct task *t, const struct http_reply *reply)
 }
 
 /* A token that is refused is fetched again, once a page. */
-static bool renewed(struct task *t, const struct http_reply *reply)
+static bool token_is_renewed(struct task *t, const struct http_reply *reply)
 {
-	if ((reply->status != 401 && reply->status != 403) || !source_of(t)->token || t->renewed ||
+	if ((reply->status != 401 && reply->status != 403) || !task_source(t)->token || t->renewed ||
 	    reply->abroad)
 		return false;
 	t->renewed = true;
@@ -228,12 +228,12 @@ static bool renewed(struct task *t, const struct http_reply *reply)
 }
 
 /* After a page that was mapped: on to the next one, or to the end. */
-static void advance(struct task *t, const cJSON *root, size_t rows)
+static void task_next_page(struct task *t, const cJSON *root, size_t rows)
 {
-	const struct pages *p = &source_of(t)->pages;
-	const struct page *pages = t->arrival->pages;
+	const struct pages *p = &task_source(t)->pages;
+	const struct document_page *pages = t->arrival->pages;
 	size_t count = t->arrival->page_count;
-	const struct page_answer answer = {.root = root,
+	const struct page_reply answer = {.root = root,
 	    .rows = rows,
 	    .link = t->link,
 	    .url = t->answered,
@@ -242,17 +242,17 @@ static void advance(struct task *t, const cJSON *root, size_t rows)
 
 	switch (p->set ? paging_step(&t->paging, p, &answer, &t->collector->document, problem) : PAGE_LAST) {
 	case PAGE_LAST:
-		settle(t);
+		task_settle(t);
 		return;
 	case PAGE_WRONG:
-		refuse_all(t, problem);
+		task_refuse(t, problem);
 		return;
 	case PAGE_NEXT:
 		break;
 	}
 	if (t->arrival->page_count >= (size_t)p->max) {
 		bounded_print(problem, sizeof problem, "more than %d pages (max: of pages:)", p->max);
-		refuse_all(t, problem);
+		task_refuse(t, problem);
 		return;
 	}
 	t->attempts = 0;
@@ -266,7 +266,7 @@ bool page_map(struct collector *k, struct arrival *a, const char *bytes, size_t 
     const char *content_type, bool filtered, size_t *rows, cJSON **root)
 {
 	const struct source *s = a->source;
-	struct decoding d = {.content_type = filtered ? NULL : content_type,
+	struct decoder d = {.content_type = filtered ? NULL : content_type,
 	    .encoding = filtered ? NULL : s->encoding,
 	    .lines = s->document == DOCUMENT_LINES,
 	    .depth_max = s->depth_max,
@@ -290,7 +290,7 @@ bool page_map(struct collector *k, struct arrival *a, const char *bytes, size_t 
 	return outcome == OUTCOME_DONE;
 }
 
-static void document_take(
+static void document_handle(
     struct task *t, const char *bytes, size_t length, const char *content_type, bool filtered)
 {
 	struct collector *k = t->collector;
@@ -298,13 +298,13 @@ static void document_take(
 	cJSON *root;
 
 	if (page_map(k, t->arrival, bytes, length, content_type, filtered, &rows, &root))
-		advance(t, root, rows);
+		task_next_page(t, root, rows);
 	else
 		task_end(t);
 	arena_reset(&k->document);
 }
 
-static void filter_go_on(struct task *t)
+static void task_filter_step(struct task *t)
 {
 	TEXT_OWNED struct text result = {0};
 	struct filter *f = t->filter;
@@ -314,12 +314,12 @@ static void filter_go_on(struct task *t)
 		return;
 	t->filter = NULL;
 	if (filter_end(f, &result, &e) != OUTCOME_DONE)
-		refuse_all(t, e.text);
+		task_refuse(t, e.text);
 	else
-		document_take(t, text_of(&result), result.length, NULL, true);
+		document_handle(t, text_of(&result), result.length, NULL, true);
 }
 
-static void keep(char **into, const char *text)
+static void task_text_set(char **into, const char *text)
 {
 	free(*into);
 	*into = memory_text(text);
@@ -327,9 +327,9 @@ static void keep(char **into, const char *text)
 
 static void document_arrived(struct task *t, const struct http_reply *reply)
 {
-	const struct source *s = source_of(t);
+	const struct source *s = task_source(t);
 	struct arena *a = &t->arrival->mapped.arena;
-	struct page *p = page_add(t, FETCH_TAKEN, reply->status);
+	struct document_page *p = page_add(t, FETCH_TAKEN, reply->status);
 	const char *body = reply->body;
 	struct error e;
 
@@ -337,13 +337,13 @@ static void document_arrived(struct task *t, const struct http_reply *reply)
 	p->fetch.content_type = problem_masked(t->collector, t->arrival, reply->content_type);
 	t->arrival->etag = s->pages.set ? "" : arena_text(a, reply->etag);
 	t->arrival->last_modified = s->pages.set ? "" : arena_text(a, reply->last_modified);
-	keep(&t->link, reply->link);
-	keep(&t->answered, reply->url);
+	task_text_set(&t->link, reply->link);
+	task_text_set(&t->answered, reply->url);
 	/* the document itself goes with it, as evidence */
 	p->body = *reply->room;
 	*reply->room = (struct text){0};
 	if (s->filter.count == 0) {
-		document_take(t, body, reply->length, reply->content_type, false);
+		document_handle(t, body, reply->length, reply->content_type, false);
 		return;
 	}
 	if (filter_start(names_argv(&s->filter, a), body, reply->length,
@@ -351,7 +351,7 @@ static void document_arrived(struct task *t, const struct http_reply *reply)
 		    s->timeout * 1000 - reply->took_ms,
 		    t->collector->config->allow_filters == FILTERS_UNSANDBOXED},
 		&t->filter, &e) != OUTCOME_DONE)
-		refuse_all(t, e.text);
+		task_refuse(t, e.text);
 	else
 		t->state = TASK_FILTERS;
 }
@@ -359,16 +359,16 @@ static void document_arrived(struct task *t, const struct http_reply *reply)
 /* The address behind all redirects, where it is another one than was asked. */
 static void moved_note(struct task *t, const struct http_reply *reply)
 {
-	url_shown(reply->url, t->moved, sizeof t->moved);
+	url_redacted(reply->url, t->moved, sizeof t->moved);
 	if (strcmp(t->moved, t->asked_for) == 0)
 		t->moved[0] = '\0';
 }
 
-static void received(void *context, const struct http_reply *reply)
+static void task_reply(void *context, const struct http_reply *reply)
 {
 	struct task *t = context;
 	char problem[PROBLEM_MOST];
-	bool afforded = cost_spend(&t->cost, source_of(t), reply, problem);
+	bool afforded = cost_spend(&t->cost, task_source(t), reply, problem);
 
 	moved_note(t, reply);
 	t->arrival->retry_after = reply->status >= 400 ? reply->retry_after : -1;
@@ -379,7 +379,7 @@ static void received(void *context, const struct http_reply *reply)
 		task_end(t);
 	} else if (afforded && reply->status == 200) {
 		document_arrived(t, reply);
-	} else if (!afforded || (!renewed(t, reply) && !retried(t, reply))) {
+	} else if (!afforded || (!token_is_renewed(t, reply) && !retry_is_planned(t, reply))) {
 		if (afforded)
 			problem_of_reply(reply, problem);
 		task_fail(t, reply->status, problem);
@@ -391,5 +391,5 @@ void task_turn(struct task *t, int64_t now_ms)
 	if (t->state == TASK_WAITS && t->start_at_ms <= now_ms)
 		task_launch(t);
 	else if (t->state == TASK_FILTERS)
-		filter_go_on(t);
+		task_filter_step(t);
 }

@@ -25,7 +25,7 @@ struct task {
 	char moved[512];     /* the one that answered, where that is another */
 	bool renewed;	     /* the token has been fetched again since the last page */
 	uint32_t token_used;
-	struct paging paging;
+	struct pagination paging;
 	struct collection_cost cost;
 	struct http_cookies *cookies;
 	/* a document that is being filtered, and what its answer said */

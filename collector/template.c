@@ -25,7 +25,7 @@ void escape_add(struct text *out, const char *value, enum escape escape)
 }
 
 /* What stands for a region or indicator in the request. */
-static const char *code_of(const struct list *pairs, const char *id)
+static const char *id_code_find(const struct list *pairs, const char *id)
 {
 	const struct pair *p = pairs->at;
 
@@ -44,10 +44,10 @@ static void add_day(struct text *out, const char *form, size_t length, day_numbe
 }
 
 /* One {...}; false: it is none of ours. */
-static bool add_place(
-    const struct filling *f, struct text *out, const char *name, size_t length, enum escape escape)
+static bool template_place_add(
+    const struct template_context *f, struct text *out, const char *name, size_t length, enum escape escape)
 {
-	const struct ask *ask = f->ask;
+	const struct request_values *ask = f->ask;
 	const char *colon = memchr(name, ':', length);
 	size_t n = colon ? (size_t)(colon - name) : length;
 	char number[32];
@@ -67,9 +67,9 @@ static bool add_place(
 		return true;
 	}
 	if (IS("region")) {
-		escape_add(out, code_of(&f->source->each.region, ask->asked.region), escape);
+		escape_add(out, id_code_find(&f->source->each.region, ask->asked.region), escape);
 	} else if (IS("indicator")) {
-		escape_add(out, code_of(&f->source->each.indicator, ask->asked.indicator), escape);
+		escape_add(out, id_code_find(&f->source->each.indicator, ask->asked.indicator), escape);
 	} else if (IS("cursor")) {
 		escape_add(out, ask->cursor, escape);
 	} else if (IS("page") || IS("offset")) {
@@ -82,20 +82,20 @@ static bool add_place(
 #undef IS
 }
 
-void fill_places(const struct filling *f, struct text *out, const char *text, enum escape escape)
+void fill_places(const struct template_context *f, struct text *out, const char *text, enum escape escape)
 {
 	while (*text) {
 		const char *close = *text == '{' ? strchr(text, '}') : NULL;
 
-		if (close && add_place(f, out, text + 1, (size_t)(close - text) - 1, escape))
+		if (close && template_place_add(f, out, text + 1, (size_t)(close - text) - 1, escape))
 			text = close + 1;
 		else
 			text_char(out, *text++); /* other braces stay: they are JSON */
 	}
 }
 
-enum outcome fill(
-    const struct filling *f, const char *template, enum escape escape, const char **out, struct error *e)
+enum outcome template_fill(const struct template_context *f, const char *template, enum escape escape,
+    const char **out, struct error *e)
 {
 	TEXT_OWNED struct text filled = {0};
 	TEXT_OWNED struct text whole = {0};

@@ -1,5 +1,5 @@
 /* The texts of a request with their places filled in: {period:...}, {region}, {page}, and the secrets that
- * references name. Private to request.c, sign.c and shown.c. */
+ * references name. Private to request.c, sign.c and redact.c. */
 #ifndef COLLECTOR_TEMPLATE_H
 #define COLLECTOR_TEMPLATE_H
 
@@ -7,25 +7,25 @@
 
 enum escape { ESCAPE_NONE, ESCAPE_URL, ESCAPE_JSON };
 
-struct filling {
+struct template_context {
 	const struct config *config;
 	const struct source *source;
-	const struct ask *ask; /* NULL: nothing is filled in but secrets */
+	const struct request_values *ask; /* NULL: nothing is filled in but secrets */
 	struct arena *arena;
 };
 
 void escape_add(struct text *out, const char *value, enum escape escape);
 
 /* The places alone; references stay as they are. */
-void fill_places(const struct filling *f, struct text *out, const char *text, enum escape escape);
+void fill_places(const struct template_context *f, struct text *out, const char *text, enum escape escape);
 
 /* Places, then references. In the arena. OUTCOME_REFUSED: a secret cannot be had. */
-enum outcome fill(
-    const struct filling *f, const char *template, enum escape escape, const char **out, struct error *e);
+enum outcome template_fill(const struct template_context *f, const char *template, enum escape escape,
+    const char **out, struct error *e);
 
 /* Key, time and signature into the address or behind the headers (`lines`: their end, with room for three).
  */
 enum outcome request_sign(
-    const struct filling *f, struct http_request *r, const char ***lines, struct error *e);
+    const struct template_context *f, struct http_request *r, const char ***lines, struct error *e);
 
 #endif

@@ -11,7 +11,7 @@
 char *token_read(const struct token_auth *how, const struct http_reply *reply, struct arena *document,
     char problem[TOKEN_PROBLEM_SIZE])
 {
-	struct decoding plain = {.content_type = reply->content_type, .depth_max = 32};
+	struct decoder plain = {.content_type = reply->content_type, .depth_max = 32};
 	const char *text = NULL;
 	char *token = NULL;
 	struct error e;
@@ -58,7 +58,7 @@ static void token_received(void *context, const struct http_reply *reply)
 	}
 }
 
-void token_ask(struct collector *k, int source)
+void token_request(struct collector *k, int source)
 {
 	struct token *token = &k->tokens[source];
 	struct http_request request = {0};

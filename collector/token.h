@@ -14,7 +14,7 @@ char *token_read(const struct token_auth *how, const struct http_reply *reply, s
 
 /* Has the token fetched, unless that is under way: the tasks that need it are launched, or fail, when it has
  * come. */
-void token_ask(struct collector *k, int source);
+void token_request(struct collector *k, int source);
 
 /* The token if there is one that still holds; NULL. */
 struct token *token_held(struct collector *k, int source);

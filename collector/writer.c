@@ -27,8 +27,8 @@ struct writer {
 	pthread_cond_t changed; /* anything of it */
 	struct queue waiting, done;
 	bool writing, stop;
-	int refused; /* OUTCOME_DONE, or how the last batch ended: it stands in `waiting` again */
-	bool told;   /* and that has been said */
+	int refused;   /* OUTCOME_DONE, or how the last batch ended: it stands in `waiting` again */
+	bool notified; /* and that has been said */
 	struct error why;
 };
 
@@ -43,7 +43,7 @@ static size_t bytes_of(const struct arrival *a)
 	return bytes;
 }
 
-static void queue_add(struct queue *q, struct arrival *a)
+static void arrival_enqueue(struct queue *q, struct arrival *a)
 {
 	a->next = NULL;
 	if (q->first)
@@ -55,7 +55,7 @@ static void queue_add(struct queue *q, struct arrival *a)
 	q->bytes += bytes_of(a);
 }
 
-static struct arrival *queue_take(struct queue *q)
+static struct arrival *queue_remove(struct queue *q)
 {
 	struct arrival *a = q->first;
 
@@ -72,7 +72,7 @@ static void queue_free(struct queue *q)
 {
 	struct arrival *a;
 
-	while ((a = queue_take(q)))
+	while ((a = queue_remove(q)))
 		arrival_free(a);
 }
 
@@ -81,8 +81,8 @@ static void queue_join(struct queue *q, struct queue *behind)
 {
 	struct arrival *a;
 
-	while ((a = queue_take(behind)))
-		queue_add(q, a);
+	while ((a = queue_remove(behind)))
+		arrival_enqueue(q, a);
 }
 
 /* ---- the thread ---- */
@@ -97,17 +97,17 @@ static void write_some(struct writer *w)
 	enum outcome outcome;
 
 	while (count < BATCH_DOCUMENTS && w->waiting.first)
-		batch[count++] = queue_take(&w->waiting);
+		batch[count++] = queue_remove(&w->waiting);
 	w->writing = true;
 	pthread_cond_broadcast(&w->changed); /* there is room again */
 	pthread_mutex_unlock(&w->mutex);
-	outcome = ingest(w->config, w->store, batch, count, &e);
+	outcome = arrivals_store(w->config, w->store, batch, count, &e);
 	pthread_mutex_lock(&w->mutex);
 	for (size_t i = 0; i < count; i++)
-		queue_add(outcome == OUTCOME_DONE ? &w->done : &refused, batch[i]);
+		arrival_enqueue(outcome == OUTCOME_DONE ? &w->done : &refused, batch[i]);
 	if (outcome != OUTCOME_DONE) {
 		w->refused = outcome;
-		w->told = false;
+		w->notified = false;
 		w->why = e;
 		queue_join(&refused, &w->waiting);
 		w->waiting = refused;
@@ -117,7 +117,7 @@ static void write_some(struct writer *w)
 	w->wake(w->wake_context);
 }
 
-static void *work(void *context)
+static void *writer_run(void *context)
 {
 	struct writer *w = context;
 
@@ -145,7 +145,7 @@ enum outcome writer_new(const struct config *c, struct store *s, void (*wake)(vo
 	/* signals are for the thread that asked for this one */
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
-	code = pthread_create(&w->thread, NULL, work, w);
+	code = pthread_create(&w->thread, NULL, writer_run, w);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	if (code != 0) {
 		pthread_cond_destroy(&w->changed);
@@ -157,7 +157,7 @@ enum outcome writer_new(const struct config *c, struct store *s, void (*wake)(vo
 	return OUTCOME_DONE;
 }
 
-static bool crowded(const struct writer *w, const struct arrival *a)
+static bool queue_is_full(const struct writer *w, const struct arrival *a)
 {
 	return w->refused == OUTCOME_DONE &&
 	       (w->waiting.count >= WAITING_DOCUMENTS ||
@@ -167,24 +167,24 @@ static bool crowded(const struct writer *w, const struct arrival *a)
 void writer_give(struct writer *w, struct arrival *a)
 {
 	pthread_mutex_lock(&w->mutex);
-	while (crowded(w, a))
+	while (queue_is_full(w, a))
 		pthread_cond_wait(&w->changed, &w->mutex);
-	queue_add(&w->waiting, a);
+	arrival_enqueue(&w->waiting, a);
 	pthread_cond_broadcast(&w->changed);
 	pthread_mutex_unlock(&w->mutex);
 }
 
-enum outcome writer_take(struct writer *w, struct arrival **a, struct error *e)
+enum outcome writer_result(struct writer *w, struct arrival **a, struct error *e)
 {
 	enum outcome outcome;
 
 	pthread_mutex_lock(&w->mutex);
-	*a = queue_take(&w->done);
+	*a = queue_remove(&w->done);
 	outcome = *a ? OUTCOME_DONE : OUTCOME_ABSENT;
-	if (!*a && w->refused != OUTCOME_DONE && !w->told) {
+	if (!*a && w->refused != OUTCOME_DONE && !w->notified) {
 		outcome = w->refused;
 		*e = w->why;
-		w->told = true;
+		w->notified = true;
 	} else if (!*a && w->refused != OUTCOME_DONE) {
 		w->refused = OUTCOME_DONE;
 		pthread_cond_broadcast(&w->changed);

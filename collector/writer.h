@@ -18,7 +18,7 @@ void writer_give(struct writer *w, struct arrival *a);
 /* The next arrival that has become durable, in the order in which they were given; the caller owns it.
  * OUTCOME_DONE, OUTCOME_ABSENT where there is none yet, or the store's error (OUTCOME_FULL, OUTCOME_CORRUPT),
  * said once: what could not be written is kept, and tried again at the next call. */
-enum outcome writer_take(struct writer *w, struct arrival **a, struct error *e);
+enum outcome writer_result(struct writer *w, struct arrival **a, struct error *e);
 
 /* Returns when nothing is being written: all that was given is durable, or the store has refused it. */
 void writer_settle(struct writer *w);

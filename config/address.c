@@ -21,7 +21,7 @@ static const char *authority_end(const char *at, bool *user, const char **colon)
 }
 
 /* "http://user:password@host", also where a password has a slash in it that ends the part too early. */
-static bool names_user(const char *text)
+static bool address_has_user(const char *text)
 {
 	const char *scheme = strstr(text, "://"), *from = scheme ? scheme + 3 : text;
 	bool user = false;
@@ -39,7 +39,7 @@ void check_address(struct reader *r, const struct yaml_node *at, const char *tex
 
 	if (secret_shape(text, &e) != OUTCOME_DONE)
 		reader_problem(r, at, "%s", e.text);
-	if (names_user(text)) {
+	if (address_has_user(text)) {
 		reader_problem(r, at, "%s: a user or password cannot stand in an address (expected %s)",
 		    how->key, how->instead);
 		return;
@@ -72,7 +72,7 @@ void check_proxy(struct reader *r, const struct yaml_node *node, const struct pr
 		reader_problem(r, node, "proxy_user: and proxy_password: go together");
 }
 
-static enum outcome resolve(
+static enum outcome address_secret_resolve(
     const char *text, const char *folder, struct arena *a, const char **out, struct error *e)
 {
 	TEXT_OWNED struct text whole = {0};
@@ -83,7 +83,7 @@ static enum outcome resolve(
 	return outcome;
 }
 
-const char *file_beside(const char *folder, const char *name, struct arena *a)
+const char *path_in_folder(const char *folder, const char *name, struct arena *a)
 {
 	return !name || *name == '/' ? name : arena_printf(a, "%s/%s", folder, name);
 }
@@ -95,9 +95,9 @@ enum outcome proxy_fill(
 
 	r->proxy = "";
 	if (p->address && strcmp(p->address, "none") != 0)
-		outcome = resolve(p->address, folder, a, &r->proxy, e);
+		outcome = address_secret_resolve(p->address, folder, a, &r->proxy, e);
 	r->proxy_user = p->user;
 	if (outcome == OUTCOME_DONE && p->password)
-		outcome = resolve(p->password, folder, a, &r->proxy_password, e);
+		outcome = address_secret_resolve(p->password, folder, a, &r->proxy_password, e);
 	return outcome;
 }

@@ -7,7 +7,7 @@
 
 /* A file that the configuration names: from its folder on, unless it is absolute. NULL for NULL. In the
  * arena. */
-const char *file_beside(const char *folder, const char *name, struct arena *a);
+const char *path_in_folder(const char *folder, const char *name, struct arena *a);
 
 /* Fills in the proxy of a request, with texts in the arena. OUTCOME_REFUSED: a secret cannot be had. */
 enum outcome proxy_fill(

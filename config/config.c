@@ -15,7 +15,7 @@
 
 enum { FILES_MAX = 100 };
 
-struct loading {
+struct config_load {
 	struct reader reader;
 	struct config *config;
 	char *files[FILES_MAX]; /* resolved names of what was read, to see an include that comes back */
@@ -49,7 +49,7 @@ static char *folder_of(struct arena *a, const char *path)
 
 static void read_include(struct reader *r, const struct yaml_node *node, void *into)
 {
-	struct loading *l = r->context;
+	struct config_load *l = r->context;
 
 	(void)into;
 	read_texts(r, node, &l->include);
@@ -57,7 +57,7 @@ static void read_include(struct reader *r, const struct yaml_node *node, void *i
 
 static void read_timezone(struct reader *r, const struct yaml_node *node, void *into)
 {
-	struct loading *l = r->context;
+	struct config_load *l = r->context;
 	struct config *c = into;
 
 	/* files are read from the outside in: what the including file says stands */
@@ -182,7 +182,7 @@ static void secret_files_note(struct config *c, const struct yaml_node *node)
 }
 
 static enum outcome load_file(
-    struct loading *l, const char *path, const struct yaml_node *from, struct error *e)
+    struct config_load *l, const char *path, const struct yaml_node *from, struct error *e)
 {
 	struct config *c = l->config;
 	struct yaml_node *root;
@@ -226,7 +226,7 @@ static enum outcome load_file(
 	return OUTCOME_DONE;
 }
 
-static int by_place(const void *a, const void *b)
+static int problem_order(const void *a, const void *b)
 {
 	const struct problem *x = a, *y = b;
 	int order = strcmp(x->file, y->file);
@@ -254,7 +254,7 @@ static void lists_settle(struct config *c)
 enum outcome config_load(const char *path, struct config **out, struct error *e)
 {
 	struct config *c = memory_new(sizeof *c);
-	struct loading l = {.config = c, .reader = {.arena = &c->arena, .context = &l}};
+	struct config_load l = {.config = c, .reader = {.arena = &c->arena, .context = &l}};
 	enum outcome outcome;
 
 	*out = c;
@@ -286,7 +286,7 @@ enum outcome config_load(const char *path, struct config **out, struct error *e)
 	c->problems = l.reader.problems;
 	c->problem_count = l.reader.problem_count;
 	if (outcome == OUTCOME_DONE && c->problem_count) {
-		qsort(c->problems, c->problem_count, sizeof *c->problems, by_place);
+		qsort(c->problems, c->problem_count, sizeof *c->problems, problem_order);
 		outcome = error_set(e, OUTCOME_REFUSED, "%s:%d:%d: %s", c->problems[0].file,
 		    c->problems[0].line, c->problems[0].column, c->problems[0].text);
 	}

@@ -234,10 +234,10 @@ struct route {
 /* While one alert fires, others of the same project (region, ...) are told to nobody. */
 struct inhibition {
 	struct matcher when, mutes;
-	int same; /* enum same */
+	int same; /* enum inhibition_same */
 	const struct yaml_node *node;
 };
-enum same { SAME_PROJECT, SAME_REGION, SAME_INDICATOR, SAME_OFFICE, SAME_SOURCE };
+enum inhibition_same { SAME_PROJECT, SAME_REGION, SAME_INDICATOR, SAME_OFFICE, SAME_SOURCE };
 extern const char *const same_names[];
 
 /* The pressure handed up: to whom besides, once it has gone on for so long. */

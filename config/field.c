@@ -249,7 +249,7 @@ static void read_zone(struct reader *r, const struct yaml_node *node, void *into
 
 static const char *const asked_names[] = {"region", "indicator", "period", NULL};
 
-static void read_asked(struct reader *r, const struct yaml_node *node, void *into)
+static void request_subject_read(struct reader *r, const struct yaml_node *node, void *into)
 {
 	struct field *f = into;
 	const char *text = read_text(r, node);
@@ -301,7 +301,7 @@ static const struct key field_keys[] = {
 	.read = read_key_path, .schema = PATH_SCHEMA},
     {"const", KEY_TEXT, offsetof(struct field, constant), "a fixed text"},
     {"asked", KEY_CUSTOM, 0, "the region, indicator or period that the request was made for",
-	.read = read_asked, .schema = "{\"enum\":[\"region\",\"indicator\",\"period\"]}"},
+	.read = request_subject_read, .schema = "{\"enum\":[\"region\",\"indicator\",\"period\"]}"},
     {"when", KEY_CUSTOM, 0, "only where each PATH has the value (or one of a list); else nothing is said",
 	.read = read_when, .schema = CONDITIONS_SCHEMA},
     {"single", KEY_BOOL, offsetof(struct field, single), "a list of one element stands for the element"},

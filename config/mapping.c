@@ -35,7 +35,7 @@ static void read_groups(struct reader *r, const struct yaml_node *node, void *in
 	for (size_t i = 0; i < node->count; i++) {
 		const char *name = node->keys[i]->text;
 		struct path path = {0};
-		struct group *g;
+		struct node_group *g;
 		bool good = *name != '\0' && strcmp(name, "column") != 0 && strcmp(name, "value") != 0;
 
 		for (const char *s = name; *s; s++)
@@ -86,7 +86,7 @@ static void read_columns(struct reader *r, const struct yaml_node *node, void *i
 		return;
 	}
 	for (size_t i = 0; i < node->count; i++) {
-		struct group *g = arena_push(r->arena, &rows->columns, &rows->column_count, sizeof *g);
+		struct node_group *g = arena_push(r->arena, &rows->columns, &rows->column_count, sizeof *g);
 
 		g->name = node->keys[i]->text;
 		read_path(r, node->items[i], rows, &g->path);

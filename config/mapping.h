@@ -4,7 +4,7 @@
 
 #include "config/field.h"
 
-struct group {
+struct node_group {
 	const char *name;
 	struct path path;
 };
@@ -30,7 +30,7 @@ struct unpivot {
 
 struct rows_mapping {
 	struct path rows;
-	struct group *groups;
+	struct node_group *groups;
 	size_t group_count;
 	struct condition *where;
 	size_t where_count;
@@ -38,7 +38,7 @@ struct rows_mapping {
 	struct unpivot unpivot;
 	int layout; /* enum layout */
 	struct path header;
-	struct group *columns; /* LAYOUT_COLUMNS: name and path of each list */
+	struct node_group *columns; /* LAYOUT_COLUMNS: name and path of each list */
 	size_t column_count;
 	bool single;  /* a list stands for its elements, one row need not be in a list */
 	bool history; /* every row is a vintage of its own, known from when it was published */

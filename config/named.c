@@ -4,7 +4,7 @@
 
 /* Regions, indicators and kinds by the names that people read. */
 
-static const char *region_name_at(const struct config *c, size_t i)
+static const char *region_config_name(const struct config *c, size_t i)
 {
 	return c->region[i].name;
 }
@@ -14,7 +14,7 @@ static const char *region_id_at(const struct config *c, size_t i)
 	return c->region[i].id;
 }
 
-static const char *indicator_name_at(const struct config *c, size_t i)
+static const char *indicator_config_name(const struct config *c, size_t i)
 {
 	return c->indicator[i].name;
 }
@@ -51,7 +51,7 @@ static enum outcome find_name(
 
 enum outcome config_region_named(const struct config *c, const char *text, int *index, struct error *e)
 {
-	const struct named regions = {"region", region_name_at, region_id_at, c->region_count};
+	const struct named regions = {"region", region_config_name, region_id_at, c->region_count};
 
 	*index = config_region(c, text);
 	return *index >= 0 ? OUTCOME_DONE : find_name(c, &regions, text, index, e);
@@ -59,7 +59,8 @@ enum outcome config_region_named(const struct config *c, const char *text, int *
 
 enum outcome config_indicator_named(const struct config *c, const char *text, int *index, struct error *e)
 {
-	const struct named indicators = {"indicator", indicator_name_at, indicator_id_at, c->indicator_count};
+	const struct named indicators = {
+	    "indicator", indicator_config_name, indicator_id_at, c->indicator_count};
 
 	*index = config_indicator(c, text);
 	return *index >= 0 ? OUTCOME_DONE : find_name(c, &indicators, text, index, e);

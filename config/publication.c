@@ -67,7 +67,7 @@ const struct key_table publication_table = {.name = "publication",
 /* ---- nothing secret lies in a folder that everybody reads ---- */
 
 /* The steps of `rest` behind a path that has neither . nor .. nor a slash at its end. */
-static const char *joined(struct arena *a, const char *real, const char *rest)
+static const char *path_join(struct arena *a, const char *real, const char *rest)
 {
 	char *path = arena_printf(a, "%s/%s", strcmp(real, "/") == 0 ? "" : real, rest), *slash;
 	size_t length = strcmp(real, "/") == 0 ? 0 : strlen(real);
@@ -91,7 +91,7 @@ static const char *joined(struct arena *a, const char *real, const char *rest)
 }
 
 /* A path as the system follows it: of what is there every link, and behind that the rest as it is written. */
-static const char *followed(const char *path, struct arena *a)
+static const char *path_real(const char *path, struct arena *a)
 {
 	char real[PATH_MAX], *copy = arena_text(a, path);
 
@@ -100,12 +100,12 @@ static const char *followed(const char *path, struct arena *a)
 			continue;
 		copy[length] = '\0';
 		if (realpath(copy, real))
-			return joined(a, real, path + length);
+			return path_join(a, real, path + length);
 	}
-	return realpath(*path == '/' ? "/" : ".", real) ? joined(a, real, path) : path;
+	return realpath(*path == '/' ? "/" : ".", real) ? path_join(a, real, path) : path;
 }
 
-static bool within(const char *path, const char *folder)
+static bool path_is_within(const char *path, const char *folder)
 {
 	size_t n = strlen(folder);
 
@@ -123,7 +123,7 @@ static void keys_check(
     struct reader *r, const struct config *c, const struct places *places, size_t count, size_t i)
 {
 	for (size_t k = 0; places[i].folder && k < count; k++)
-		if (places[k].key && within(places[k].key, places[i].folder))
+		if (places[k].key && path_is_within(places[k].key, places[i].folder))
 			reader_problem(r, c->publication[k].node,
 			    "key: %s lies in the published folder %s (expected a place that nobody else "
 			    "reads)",
@@ -132,7 +132,7 @@ static void keys_check(
 
 void publications_check(struct reader *r, const struct config *c)
 {
-	const char *store = c->store ? followed(c->store, r->arena) : NULL;
+	const char *store = c->store ? path_real(c->store, r->arena) : NULL;
 	size_t count = c->publication_count > PUBLICATIONS_MAX ? PUBLICATIONS_MAX : c->publication_count;
 	struct places *places = arena_new(r->arena, (count + 1) * sizeof *places);
 
@@ -141,12 +141,12 @@ void publications_check(struct reader *r, const struct config *c)
 	for (size_t i = 0; i < count; i++) {
 		const struct publication *p = &c->publication[i];
 
-		places[i].key = p->key ? followed(p->key, r->arena) : NULL;
-		places[i].folder = p->folder ? followed(p->folder, r->arena) : NULL;
+		places[i].key = p->key ? path_real(p->key, r->arena) : NULL;
+		places[i].folder = p->folder ? path_real(p->folder, r->arena) : NULL;
 	}
 	for (size_t i = 0; i < count; i++) {
 		keys_check(r, c, places, count, i);
-		if (places[i].folder && store && within(store, places[i].folder))
+		if (places[i].folder && store && path_is_within(store, places[i].folder))
 			reader_problem(r, c->publication[i].node,
 			    "folder: the store %s lies in the published folder %s (expected folders of their "
 			    "own)",

@@ -366,7 +366,7 @@ static const char *file_bytes(const char *path, struct text *bytes)
 	return why;
 }
 
-static enum outcome file_add(const char *name, const char *folder, struct text *out, struct error *e)
+static enum outcome secret_file_read(const char *name, const char *folder, struct text *out, struct error *e)
 {
 	TEXT_OWNED struct text path = {0};
 	TEXT_OWNED struct text bytes = {0};
@@ -422,7 +422,7 @@ static enum outcome secret_walk(const char *text, const char *folder, struct tex
 				text_add(out, value);
 		} else if (strncmp(name, "file:", 5) == 0 && name[5]) {
 			if (out)
-				outcome = file_add(name + 5, folder, out, e);
+				outcome = secret_file_read(name + 5, folder, out, e);
 		} else {
 			return error_set(e, OUTCOME_REFUSED,
 			    "\"${%.60s}\" is neither ${env:NAME} nor ${file:/path}", name);

@@ -7,7 +7,7 @@
 /* Ids and what refers to them: look-ups, and the second pass over a configuration in which every reference
  * between sections must find its end. */
 
-struct resolving {
+struct resolver {
 	struct reader *reader;
 	struct config *config;
 };
@@ -106,7 +106,8 @@ struct referent {
 
 enum { REFER_REGION, REFER_INDICATOR, REFER_SOURCE, REFER_RECEIVER, REFER_RULE };
 
-static int refer(struct resolving *l, const struct referent *to, const char *id, const struct yaml_node *node)
+static int reference_resolve(
+    struct resolver *l, const struct referent *to, const char *id, const struct yaml_node *node)
 {
 	int index = to->find(l->config, id);
 
@@ -119,15 +120,15 @@ static int refer(struct resolving *l, const struct referent *to, const char *id,
 	return index;
 }
 
-static void select_resolve(struct resolving *l, const struct referent *to, struct selection *s)
+static void select_resolve(struct resolver *l, const struct referent *to, struct selection *s)
 {
 	s->index = arena_new(l->reader->arena, (s->names.count + 1) * sizeof *s->index);
 	for (size_t i = 0; i < s->names.count; i++)
-		s->index[i] = refer(l, to, s->names.at[i], s->names.nodes[i]);
+		s->index[i] = reference_resolve(l, to, s->names.at[i], s->names.nodes[i]);
 }
 
 /* Who hears of editions: what Alertmanager takes are alerts. */
-static void tell_resolve(struct resolving *l, const struct referent *to, struct selection *tell)
+static void notify_resolve(struct resolver *l, const struct referent *to, struct selection *tell)
 {
 	select_resolve(l, to, tell);
 	for (size_t i = 0; i < tell->names.count; i++) {
@@ -141,7 +142,7 @@ static void tell_resolve(struct resolving *l, const struct referent *to, struct 
 }
 
 static void names_check(
-    struct resolving *l, const struct names *names, const char *const *known, const char *what)
+    struct resolver *l, const struct names *names, const char *const *known, const char *what)
 {
 	for (size_t i = 0; i < names->count && !reader_full(l->reader); i++) {
 		if (name_index(known, names->at[i]) < 0) {
@@ -156,35 +157,35 @@ static void names_check(
 
 static const char *const severities[] = {"warning", "critical", NULL};
 
-static void matcher_resolve(struct resolving *l, const struct referent *to, struct matcher *m)
+static void matcher_resolve(struct resolver *l, const struct referent *to, struct matcher *m)
 {
 	select_resolve(l, &to[REFER_REGION], &m->regions);
 	select_resolve(l, &to[REFER_INDICATOR], &m->indicators);
 	names_check(l, &m->severities, severities, "severity");
 	for (size_t n = 0; n < m->rules.count; n++)
-		refer(l, &to[REFER_RULE], m->rules.at[n], m->rules.nodes[n]);
+		reference_resolve(l, &to[REFER_RULE], m->rules.at[n], m->rules.nodes[n]);
 	for (size_t n = 0; n < m->sources.count; n++)
-		refer(l, &to[REFER_SOURCE], m->sources.at[n], m->sources.nodes[n]);
+		reference_resolve(l, &to[REFER_SOURCE], m->sources.at[n], m->sources.nodes[n]);
 }
 
-static void field_resolve(struct resolving *l, const struct referent *to, struct field *f)
+static void field_resolve(struct resolver *l, const struct referent *to, struct field *f)
 {
 	for (size_t i = 0; i < f->map_count; i++)
-		f->map[i].index = refer(l, to, f->map[i].to, f->map[i].node);
+		f->map[i].index = reference_resolve(l, to, f->map[i].to, f->map[i].node);
 	if (f->constant)
-		refer(l, to, f->constant, f->node);
+		reference_resolve(l, to, f->constant, f->node);
 }
 
-static void each_resolve(struct resolving *l, const struct referent *to, struct list *pairs)
+static void each_resolve(struct resolver *l, const struct referent *to, struct list *pairs)
 {
 	struct pair *p = pairs->at;
 
 	for (size_t i = 0; i < pairs->count; i++)
-		refer(l, to, p[i].name, p[i].node);
+		reference_resolve(l, to, p[i].name, p[i].node);
 }
 
 /* No region lies below itself; each is passed once. */
-static void rings_open(struct resolving *l)
+static void rings_open(struct resolver *l)
 {
 	struct config *c = l->config;
 	size_t *seen = memory_new((c->region_count + 1) * sizeof *seen); /* by which walk, from 1 */
@@ -204,25 +205,29 @@ static void rings_open(struct resolving *l)
 }
 
 static void resolve_city(
-    struct resolving *l, const struct referent *regions, const struct referent *indicators)
+    struct resolver *l, const struct referent *regions, const struct referent *indicators)
 {
 	struct config *c = l->config;
 
 	for (size_t i = 0; i < c->region_count; i++) {
 		struct region *r = &c->region[i];
 
-		r->parent = r->parent_id ? refer(l, regions, r->parent_id, yaml_get(r->node, "parent")) : -1;
+		r->parent = r->parent_id
+				? reference_resolve(l, regions, r->parent_id, yaml_get(r->node, "parent"))
+				: -1;
 	}
 	rings_open(l);
 	for (size_t i = 0; i < c->publication_count; i++) {
 		struct publication *p = &c->publication[i];
 		const struct pair *weights = p->weights.at;
 
-		p->region = p->region_id ? refer(l, regions, p->region_id, yaml_get(p->node, "region")) : -1;
+		p->region = p->region_id
+				? reference_resolve(l, regions, p->region_id, yaml_get(p->node, "region"))
+				: -1;
 		for (size_t n = 0; n < p->weights.count; n++) {
 			double weight;
 
-			refer(l, indicators, weights[n].name, weights[n].node);
+			reference_resolve(l, indicators, weights[n].name, weights[n].node);
 			if (!number_parse(weights[n].value, NULL, &weight) || weight < 0)
 				reader_problem(l->reader, weights[n].node,
 				    "weights: expected a number not below 0, found \"%.40s\"",
@@ -232,12 +237,12 @@ static void resolve_city(
 	for (size_t i = 0; i < c->target_count; i++) {
 		struct target *t = &c->target[i];
 
-		t->indicator = refer(l, indicators, t->indicator_id, t->node);
-		t->region = refer(l, regions, t->region_id, t->node);
+		t->indicator = reference_resolve(l, indicators, t->indicator_id, t->node);
+		t->region = reference_resolve(l, regions, t->region_id, t->node);
 	}
 }
 
-static void filter_check(struct resolving *l, const struct names *filter)
+static void filter_check(struct resolver *l, const struct names *filter)
 {
 	if (filter->count && l->config->allow_filters == FILTERS_NO)
 		reader_problem(l->reader, filter->nodes[0],
@@ -264,7 +269,7 @@ static void kinds_list(const struct config *c, const char **kinds)
 	kinds[kept] = NULL;
 }
 
-static void resolve_all(struct resolving *l)
+static void resolve_all(struct resolver *l)
 {
 	struct config *c = l->config;
 	const struct referent to[] = {
@@ -299,7 +304,7 @@ static void resolve_all(struct resolving *l)
 		names_check(l, &r->kinds, indicator_kind_names, "kind of indicator");
 		names_check(l, &r->region_kinds, kinds, "kind of region");
 		for (size_t n = 0; n < r->sources.count; n++)
-			refer(l, &to[REFER_SOURCE], r->sources.at[n], r->sources.nodes[n]);
+			reference_resolve(l, &to[REFER_SOURCE], r->sources.at[n], r->sources.nodes[n]);
 	}
 	for (size_t i = 0; i < c->region_count; i++)
 		select_resolve(l, &to[REFER_RECEIVER], &c->region[i].receivers);
@@ -310,7 +315,7 @@ static void resolve_all(struct resolving *l)
 	for (size_t i = 0; i < c->receiver_count; i++)
 		filter_check(l, &c->receiver[i].filter);
 	for (size_t i = 0; i < c->publication_count; i++)
-		tell_resolve(l, &to[REFER_RECEIVER], &c->publication[i].tell);
+		notify_resolve(l, &to[REFER_RECEIVER], &c->publication[i].tell);
 	for (size_t i = 0; i < c->inhibition_count; i++) {
 		matcher_resolve(l, to, &c->inhibition[i].when);
 		matcher_resolve(l, to, &c->inhibition[i].mutes);
@@ -321,14 +326,14 @@ static void resolve_all(struct resolving *l)
 	}
 }
 
-struct named {
+struct named_node {
 	const char *id;
 	const struct yaml_node *node;
 };
 
 static int by_id(const void *a, const void *b)
 {
-	const struct named *x = a, *y = b;
+	const struct named_node *x = a, *y = b;
 	int order = strcmp(x->id, y->id);
 
 	return order ? order : x->node->line - y->node->line;
@@ -336,14 +341,14 @@ static int by_id(const void *a, const void *b)
 
 /* All lists of structures with an id: it is their first member, which `id_at` proves to the compiler. */
 static void unique_check(
-    struct resolving *l, const char *what, const void *list, size_t count, size_t size, size_t node_at)
+    struct resolver *l, const char *what, const void *list, size_t count, size_t size, size_t node_at)
 {
-	struct named *all = memory_new((count + 1) * sizeof *all);
+	struct named_node *all = memory_new((count + 1) * sizeof *all);
 	size_t n = 0;
 
 	for (size_t i = 0; i < count; i++) {
 		const char *element = (const char *)list + i * size;
-		struct named one;
+		struct named_node one;
 
 		memcpy(&one.id, element, sizeof one.id);
 		memcpy(&one.node, element + node_at, sizeof one.node);
@@ -365,7 +370,7 @@ static void unique_check(
 		    l, what, c->list, c->list##_count, sizeof(struct type), offsetof(struct type, node));    \
 	} while (0)
 
-static void check_unique(struct resolving *l)
+static void check_unique(struct resolver *l)
 {
 	struct config *c = l->config;
 
@@ -391,7 +396,7 @@ static int by_target(const void *a, const void *b)
 }
 
 /* Included files can repeat what one file cannot. */
-static void check_targets(struct resolving *l)
+static void check_targets(struct resolver *l)
 {
 	struct config *c = l->config;
 	const struct target **all = memory_new((c->target_count + 1) * sizeof *all);
@@ -418,7 +423,7 @@ void config_tabulate(struct config *c)
 
 void config_resolve(struct reader *r, struct config *c)
 {
-	struct resolving l = {r, c};
+	struct resolver l = {r, c};
 
 	check_unique(&l);
 	resolve_all(&l);

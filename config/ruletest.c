@@ -31,78 +31,78 @@ static void read_values(struct reader *r, const struct yaml_node *node, void *in
 		return;
 	}
 	for (size_t i = 0; i < node->count; i++) {
-		struct given_value v = {
+		struct ruletest_value v = {
 		    .taken_back = strcmp(node->items[i]->text ? node->items[i]->text : "", "-") == 0};
 
 		if (!period_parse(node->keys[i]->text, &v.period))
 			reader_problem(
 			    r, node->keys[i], "expected a period such as 2023-03, 2023-Q1 or 2023");
 		else if (v.taken_back || read_number(r, node->items[i], &v.value))
-			*(struct given_value *)arena_push(r->arena, &values->at, &values->count, sizeof v) =
-			    v;
+			*(struct ruletest_value *)arena_push(
+			    r->arena, &values->at, &values->count, sizeof v) = v;
 	}
 }
 
-static void read_told(struct reader *r, const struct yaml_node *node, void *into)
+static void expected_recipients_read(struct reader *r, const struct yaml_node *node, void *into)
 {
 	struct expected_alert *a = into;
 
 	a->nobody = node->kind == YAML_LIST && node->count == 0;
 	if (!a->nobody)
-		read_texts(r, node, &a->told);
+		read_texts(r, node, &a->notified);
 }
 
 /* ---- the tables ---- */
 
 static const struct key figures_given_keys[] = {
-    {"indicator", KEY_TEXT, offsetof(struct given_figures, indicator), "its id", true},
-    {"region", KEY_TEXT, offsetof(struct given_figures, region), "its id", true},
-    {"values", KEY_CUSTOM, offsetof(struct given_figures, values), "PERIOD: number; - takes one back", true,
-	.read = read_values, .schema = "{\"type\":\"object\"}"},
-    {"known", KEY_CUSTOM, offsetof(struct given_figures, known),
+    {"indicator", KEY_TEXT, offsetof(struct ruletest_figures, indicator), "its id", true},
+    {"region", KEY_TEXT, offsetof(struct ruletest_figures, region), "its id", true},
+    {"values", KEY_CUSTOM, offsetof(struct ruletest_figures, values), "PERIOD: number; - takes one back",
+	true, .read = read_values, .schema = "{\"type\":\"object\"}"},
+    {"known", KEY_CUSTOM, offsetof(struct ruletest_figures, known),
 	"since when; else each since its release day, or the 15th of the month after it", .read = read_day,
 	.schema = SCALAR_SCHEMA},
 };
-static const struct given_figures figures_given_defaults = {.known = DAY_NONE};
+static const struct ruletest_figures figures_given_defaults = {.known = DAY_NONE};
 static const struct key_table figures_given_table = {.name = "given_figures",
     KEYS(figures_given_keys),
-    .size = sizeof(struct given_figures),
-    .node_at = offsetof(struct given_figures, node),
+    .size = sizeof(struct ruletest_figures),
+    .node_at = offsetof(struct ruletest_figures, node),
     .defaults = &figures_given_defaults};
 
 static const struct key milestone_given_keys[] = {
-    {"committed", KEY_CUSTOM, offsetof(struct given_milestone, committed), "promised", .read = read_date,
+    {"committed", KEY_CUSTOM, offsetof(struct ruletest_milestone, committed), "promised", .read = read_date,
 	.schema = SCALAR_SCHEMA},
-    {"actual", KEY_CUSTOM, offsetof(struct given_milestone, actual), "happened", .read = read_date,
+    {"actual", KEY_CUSTOM, offsetof(struct ruletest_milestone, actual), "happened", .read = read_date,
 	.schema = SCALAR_SCHEMA},
 };
 static const struct key_table milestone_given_table = {
     .name = "given_milestone", KEYS(milestone_given_keys), .node_at = -1};
 
 static const struct key project_given_keys[] = {
-    {"id", KEY_TEXT, offsetof(struct given_project, id), "its code", true},
-    {"known", KEY_CUSTOM, offsetof(struct given_project, known), "since when the register says so", true,
+    {"id", KEY_TEXT, offsetof(struct ruletest_project, id), "its code", true},
+    {"known", KEY_CUSTOM, offsetof(struct ruletest_project, known), "since when the register says so", true,
 	.read = read_day, .schema = SCALAR_SCHEMA},
-    {"name", KEY_TEXT, offsetof(struct given_project, name), "as printed"},
-    {"region", KEY_TEXT, offsetof(struct given_project, region), "its id"},
-    {"office", KEY_TEXT, offsetof(struct given_project, office), "responsible unit"},
-    {"person", KEY_TEXT, offsetof(struct given_project, person), "person in charge"},
-    {"start", KEY_TABLE, offsetof(struct given_project, start), "of building",
+    {"name", KEY_TEXT, offsetof(struct ruletest_project, name), "as printed"},
+    {"region", KEY_TEXT, offsetof(struct ruletest_project, region), "its id"},
+    {"office", KEY_TEXT, offsetof(struct ruletest_project, office), "responsible unit"},
+    {"person", KEY_TEXT, offsetof(struct ruletest_project, person), "person in charge"},
+    {"start", KEY_TABLE, offsetof(struct ruletest_project, start), "of building",
 	.table = &milestone_given_table},
-    {"production", KEY_TABLE, offsetof(struct given_project, production), "going into it",
+    {"production", KEY_TABLE, offsetof(struct ruletest_project, production), "going into it",
 	.table = &milestone_given_table},
-    {"planned", KEY_NUMBER, offsetof(struct given_project, planned), "investment"},
-    {"done", KEY_NUMBER, offsetof(struct given_project, done), "investment"},
+    {"planned", KEY_NUMBER, offsetof(struct ruletest_project, planned), "investment"},
+    {"done", KEY_NUMBER, offsetof(struct ruletest_project, done), "investment"},
 };
-static const struct given_project project_given_defaults = {.known = DAY_NONE,
+static const struct ruletest_project project_given_defaults = {.known = DAY_NONE,
     .start = {{.day = DAY_NONE}, {.day = DAY_NONE}},
     .production = {{.day = DAY_NONE}, {.day = DAY_NONE}},
     .planned = NAN,
     .done = NAN};
 static const struct key_table project_given_table = {.name = "given_project",
     KEYS(project_given_keys),
-    .size = sizeof(struct given_project),
-    .node_at = offsetof(struct given_project, node),
+    .size = sizeof(struct ruletest_project),
+    .node_at = offsetof(struct ruletest_project, node),
     .defaults = &project_given_defaults};
 
 static const char *const severities[] = {"any", "warning", "critical", NULL};
@@ -114,8 +114,8 @@ static const struct key alert_keys[] = {
     {"project", KEY_TEXT, offsetof(struct expected_alert, project), "the subject"},
     {"severity", KEY_CHOICE, offsetof(struct expected_alert, severity), "warning or critical; any",
 	.choices = severities},
-    {"told", KEY_CUSTOM, 0, "the receivers that know of it by then; []: nobody", .read = read_told,
-	.schema = TEXT_OR_LIST_SCHEMA},
+    {"told", KEY_CUSTOM, 0, "the receivers that know of it by then; []: nobody",
+	.read = expected_recipients_read, .schema = TEXT_OR_LIST_SCHEMA},
 };
 static const struct key_table alert_table = {.name = "expected_alert",
     KEYS(alert_keys),
@@ -161,7 +161,7 @@ static const struct key_table file_table = {.name = "ruletests", KEYS(file_keys)
 
 /* ---- what they refer to ---- */
 
-static void refer(struct reader *r, const struct config *c, const char *what,
+static void ruletest_name_check(struct reader *r, const struct config *c, const char *what,
     int (*find)(const struct config *, const char *), const char *id, const struct yaml_node *node)
 {
 	if (id && find(c, id) < 0)
@@ -173,36 +173,38 @@ static void check_day(struct reader *r, const struct config *c, const struct exp
 	const struct expected_alert *alerts = d->alerts.at;
 
 	for (size_t i = 0; i < d->alerts.count; i++) {
-		refer(r, c, "rule", config_rule, alerts[i].rule, alerts[i].node);
-		refer(r, c, "region", config_region, alerts[i].region, alerts[i].node);
-		refer(r, c, "indicator", config_indicator, alerts[i].indicator, alerts[i].node);
-		for (size_t n = 0; n < alerts[i].told.count; n++)
-			refer(
-			    r, c, "receiver", config_receiver, alerts[i].told.at[n], alerts[i].told.nodes[n]);
+		ruletest_name_check(r, c, "rule", config_rule, alerts[i].rule, alerts[i].node);
+		ruletest_name_check(r, c, "region", config_region, alerts[i].region, alerts[i].node);
+		ruletest_name_check(r, c, "indicator", config_indicator, alerts[i].indicator, alerts[i].node);
+		for (size_t n = 0; n < alerts[i].notified.count; n++)
+			ruletest_name_check(r, c, "receiver", config_receiver, alerts[i].notified.at[n],
+			    alerts[i].notified.nodes[n]);
 	}
 }
 
 static void check_test(struct reader *r, const struct config *c, struct ruletest *t)
 {
 	struct target *targets = t->targets.at;
-	const struct given_figures *figures = t->figures.at;
-	const struct given_project *projects = t->projects.at;
+	const struct ruletest_figures *figures = t->figures.at;
+	const struct ruletest_project *projects = t->projects.at;
 	const struct expected_day *days = t->expect.at;
 
 	for (size_t i = 0; i < t->rules.count; i++)
-		refer(r, c, "rule", config_rule, t->rules.at[i], t->rules.nodes[i]);
+		ruletest_name_check(r, c, "rule", config_rule, t->rules.at[i], t->rules.nodes[i]);
 	for (size_t i = 0; i < t->targets.count; i++) {
-		refer(r, c, "indicator", config_indicator, targets[i].indicator_id, targets[i].node);
-		refer(r, c, "region", config_region, targets[i].region_id, targets[i].node);
+		ruletest_name_check(
+		    r, c, "indicator", config_indicator, targets[i].indicator_id, targets[i].node);
+		ruletest_name_check(r, c, "region", config_region, targets[i].region_id, targets[i].node);
 		targets[i].indicator = config_indicator(c, targets[i].indicator_id);
 		targets[i].region = config_region(c, targets[i].region_id);
 	}
 	for (size_t i = 0; i < t->figures.count; i++) {
-		refer(r, c, "indicator", config_indicator, figures[i].indicator, figures[i].node);
-		refer(r, c, "region", config_region, figures[i].region, figures[i].node);
+		ruletest_name_check(
+		    r, c, "indicator", config_indicator, figures[i].indicator, figures[i].node);
+		ruletest_name_check(r, c, "region", config_region, figures[i].region, figures[i].node);
 	}
 	for (size_t i = 0; i < t->projects.count; i++)
-		refer(r, c, "region", config_region, projects[i].region, projects[i].node);
+		ruletest_name_check(r, c, "region", config_region, projects[i].region, projects[i].node);
 	for (size_t i = 0; i < t->expect.count; i++)
 		check_day(r, c, &days[i]);
 }

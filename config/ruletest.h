@@ -4,29 +4,29 @@
 
 #include "config/config.h"
 
-struct given_value {
+struct ruletest_value {
 	struct period period;
 	double value;
 	bool taken_back;
 };
 
 /* Values of one series, all known since the same day or (DAY_NONE) each since its release. */
-struct given_figures {
+struct ruletest_figures {
 	const char *indicator, *region;
-	struct list values; /* struct given_value */
+	struct list values; /* struct ruletest_value */
 	day_number known;
 	const struct yaml_node *node;
 };
 
-struct given_milestone {
+struct ruletest_milestone {
 	struct date committed, actual; /* day DAY_NONE: not given */
 };
 
 /* What the register says of a project from a day on; what is not given stays as it was. */
-struct given_project {
+struct ruletest_project {
 	const char *id, *name, *region, *office, *person;
 	day_number known;
-	struct given_milestone start, production;
+	struct ruletest_milestone start, production;
 	double planned, done; /* NAN: not given */
 	const struct yaml_node *node;
 };
@@ -34,8 +34,8 @@ struct given_project {
 struct expected_alert {
 	const char *rule, *region, *indicator, *project; /* NULL: any */
 	int severity;					 /* enum severity; 0: any */
-	struct names told; /* who has been told of it; none given: not looked at */
-	bool nobody;	   /* told: [] */
+	struct names notified; /* who has been told of it; none given: not looked at */
+	bool nobody;	       /* told: [] */
 	const struct yaml_node *node;
 };
 

@@ -5,7 +5,7 @@
 
 /* The tables of keys written out as a JSON Schema (draft 2020-12). */
 
-static void raw(struct json_writer *w, const char *key, const char *json)
+static void schema_raw(struct json_writer *w, const char *key, const char *json)
 {
 	/* a fragment that stands in the table as JSON already: "null" is written and then replaced by it */
 	json_null(w, key);
@@ -13,7 +13,7 @@ static void raw(struct json_writer *w, const char *key, const char *json)
 	text_add(w->out, json);
 }
 
-static void reference(struct text *out, const char *name)
+static void schema_reference(struct text *out, const char *name)
 {
 	text_printf(out, "{\"$ref\":\"#/$defs/%s\"}", name);
 }
@@ -60,11 +60,11 @@ static void key_schema(struct json_writer *w, const struct key *k)
 		text_add(&t, TEXT_OR_LIST_SCHEMA);
 		break;
 	case KEY_TABLE:
-		reference(&t, k->table->name);
+		schema_reference(&t, k->table->name);
 		break;
 	case KEY_TABLES:
 		text_add(&t, "{\"type\":\"array\",\"items\":");
-		reference(&t, k->table->name);
+		schema_reference(&t, k->table->name);
 		text_add(&t, "}");
 		break;
 	case KEY_CUSTOM:
@@ -79,7 +79,7 @@ static void key_schema(struct json_writer *w, const struct key *k)
 		json_quote(&whole, k->help);
 		text_char(&whole, ',');
 		text_add(&whole, text_of(&t) + 1);
-		raw(w, k->name, text_of(&whole));
+		schema_raw(w, k->name, text_of(&whole));
 	}
 }
 
@@ -91,7 +91,7 @@ static void table_schema(struct json_writer *w, const struct key_table *t, const
 		json_open(w, key, '{');
 	if (t->shorthand_schema) {
 		json_open(w, "oneOf", '[');
-		raw(w, NULL, t->shorthand_schema);
+		schema_raw(w, NULL, t->shorthand_schema);
 		json_open(w, NULL, '{');
 	}
 	json_string(w, "type", "object");

@@ -62,7 +62,7 @@ static void add_part(struct secrets *s, const char *part, size_t length, size_t 
 }
 
 /* Path and query as a whole, and each segment and value alone. */
-static void add_behind_host(struct secrets *s, const char *address)
+static void host_suffix_add(struct secrets *s, const char *address)
 {
 	const char *host = strstr(address, "://"), *path = host ? strpbrk(host + 3, "/?#") : NULL;
 	size_t length = path ? strcspn(path, "?#") : 0;
@@ -95,9 +95,9 @@ void secrets_add_address(struct secrets *s, const char *template, bool all)
 	references_from(s, template + first);
 	value = first ? reference_value(s->folder, template, first, s->arena) : NULL;
 	if (value)
-		add_behind_host(s, value);
+		host_suffix_add(s, value);
 	if (all && secret_resolve(template, s->folder, &whole, &ignored) == OUTCOME_DONE)
-		add_behind_host(s, text_of(&whole));
+		host_suffix_add(s, text_of(&whole));
 }
 
 const char *secrets_masked(const struct secrets *s, const char *text)

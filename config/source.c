@@ -198,7 +198,7 @@ static const struct placeholder {
 enum { PLACEHOLDERS = sizeof placeholders / sizeof *placeholders };
 
 /* Whether the source has something to put there. */
-static bool meant(const struct source *s, const struct placeholder *p)
+static bool placeholder_has_value(const struct source *s, const struct placeholder *p)
 {
 	static const char *const of_pages[] = {"page", "offset", "cursor", NULL}; /* as enum page_by */
 
@@ -223,7 +223,7 @@ static void check_form(struct reader *r, const struct yaml_node *at, const struc
 	}
 	memcpy(copy, form, length);
 	copy[length] = '\0';
-	if (!form_known(copy, &e))
+	if (!form_is_valid(copy, &e))
 		reader_problem(r, at, "%s", e.text);
 }
 
@@ -238,7 +238,7 @@ static void check_place(
 
 		if (strlen(p->name) != length || strncmp(name, p->name, length) != 0)
 			continue;
-		if (!meant(s, p))
+		if (!placeholder_has_value(s, p))
 			reader_problem(r, at, "{%s}: %s", p->name, p->without);
 		if (p->form)
 			check_form(r, at, p, name + length + 1,
@@ -293,7 +293,7 @@ static void check_filled_in(struct reader *r, const struct yaml_node *node, cons
 	for (size_t i = 0; i < PLACEHOLDERS; i++) {
 		const struct placeholder *p = &placeholders[i];
 		const char *place = arena_printf(r->arena, "{%s}", p->name);
-		bool found = p->form || !meant(s, p);
+		bool found = p->form || !placeholder_has_value(s, p);
 
 		for (size_t n = 0; n < count; n++)
 			found |= strstr(templates[n].value, place) != NULL;

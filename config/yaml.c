@@ -26,7 +26,7 @@ struct loader {
 	struct error *error;
 };
 
-static enum outcome refuse(struct loader *l, const yaml_mark_t *mark, const char *what)
+static enum outcome yaml_error(struct loader *l, const yaml_mark_t *mark, const char *what)
 {
 	return error_set(
 	    l->error, OUTCOME_REFUSED, "%s:%zu:%zu: %s", l->file, mark->line + 1, mark->column + 1, what);
@@ -45,7 +45,7 @@ static enum outcome next_event(struct loader *l, yaml_event_t *event)
 	    l->parser.context ? l->parser.context : "");
 }
 
-static struct yaml_node *node_new(struct loader *l, enum yaml_kind kind, const yaml_event_t *event)
+static struct yaml_node *yaml_node_new(struct loader *l, enum yaml_kind kind, const yaml_event_t *event)
 {
 	struct yaml_node *n = arena_new(l->arena, sizeof *n);
 
@@ -78,7 +78,7 @@ static struct anchor *anchor_set(struct loader *l, const yaml_char_t *name, stru
 	return a;
 }
 
-static enum outcome load(struct loader *l, yaml_event_t *event, int depth, struct yaml_node **out);
+static enum outcome yaml_node_load(struct loader *l, yaml_event_t *event, int depth, struct yaml_node **out);
 
 static enum outcome load_alias(struct loader *l, const yaml_event_t *event, struct yaml_node **out)
 {
@@ -92,15 +92,15 @@ static enum outcome load_alias(struct loader *l, const yaml_event_t *event, stru
 		if (strcmp(a->name, name) != 0)
 			continue;
 		if (!a->whole)
-			return refuse(l, &event->start_mark, "an alias inside of what it stands for");
+			return yaml_error(l, &event->start_mark, "an alias inside of what it stands for");
 		*out = a->node;
 		return OUTCOME_DONE;
 	}
-	return refuse(l, &event->start_mark, "an alias without an anchor before it");
+	return yaml_error(l, &event->start_mark, "an alias without an anchor before it");
 }
 
-static enum outcome append(struct loader *l, struct yaml_node *node, size_t *room, struct yaml_node *key,
-    struct yaml_node *item, const yaml_mark_t *mark)
+static enum outcome yaml_item_append(struct loader *l, struct yaml_node *node, size_t *room,
+    struct yaml_node *key, struct yaml_node *item, const yaml_mark_t *mark)
 {
 	if (node->count == *room) {
 		size_t bigger = *room ? *room * 2 : 4;
@@ -122,12 +122,12 @@ static enum outcome append(struct loader *l, struct yaml_node *node, size_t *roo
 	node->count++;
 	node->weight += item->weight;
 	if (node->weight > YAML_NODES_MAX)
-		return refuse(
+		return yaml_error(
 		    l, mark, "aliases make this too large (more than 2000000 nodes when written out)");
 	return OUTCOME_DONE;
 }
 
-static int by_text(const void *a, const void *b)
+static int yaml_key_order(const void *a, const void *b)
 {
 	const struct yaml_node *const *x = a, *const *y = b;
 	int order = strcmp((*x)->text, (*y)->text);
@@ -146,7 +146,7 @@ static enum outcome duplicate_check(struct loader *l, const struct yaml_node *ma
 		return OUTCOME_DONE;
 	sorted = memory_new(map->count * sizeof *sorted);
 	memcpy(sorted, map->keys, map->count * sizeof *sorted);
-	qsort(sorted, map->count, sizeof *sorted, by_text);
+	qsort(sorted, map->count, sizeof *sorted, yaml_key_order);
 	for (size_t i = 1; i < map->count && outcome == OUTCOME_DONE; i++)
 		if (strcmp(sorted[i - 1]->text, sorted[i]->text) == 0)
 			outcome = error_set(l->error, OUTCOME_REFUSED,
@@ -178,26 +178,26 @@ static enum outcome load_items(struct loader *l, struct yaml_node *node, yaml_ev
 			return node->kind == YAML_MAP ? duplicate_check(l, node) : OUTCOME_DONE;
 		}
 		if (node->kind == YAML_MAP) {
-			outcome = load(l, &event, depth, &key);
+			outcome = yaml_node_load(l, &event, depth, &key);
 			yaml_event_delete(&event);
 			if (outcome != OUTCOME_DONE)
 				return outcome;
 			if (key->kind != YAML_SCALAR)
-				return refuse(l, &mark, "a key must be a text");
+				return yaml_error(l, &mark, "a key must be a text");
 			outcome = next_event(l, &event);
 			if (outcome != OUTCOME_DONE)
 				return outcome;
 		}
-		outcome = load(l, &event, depth, &item);
+		outcome = yaml_node_load(l, &event, depth, &item);
 		yaml_event_delete(&event);
 		if (outcome == OUTCOME_DONE)
-			outcome = append(l, node, &room, key, item, &mark);
+			outcome = yaml_item_append(l, node, &room, key, item, &mark);
 		if (outcome != OUTCOME_DONE)
 			return outcome;
 	}
 }
 
-static enum outcome load(struct loader *l, yaml_event_t *event, int depth, struct yaml_node **out)
+static enum outcome yaml_node_load(struct loader *l, yaml_event_t *event, int depth, struct yaml_node **out)
 {
 	struct yaml_node *node;
 	struct anchor *anchor;
@@ -208,9 +208,9 @@ static enum outcome load(struct loader *l, yaml_event_t *event, int depth, struc
 	case YAML_ALIAS_EVENT:
 		return load_alias(l, event, out);
 	case YAML_SCALAR_EVENT:
-		node = *out = node_new(l, YAML_SCALAR, event);
+		node = *out = yaml_node_new(l, YAML_SCALAR, event);
 		if (strlen((const char *)event->data.scalar.value) != event->data.scalar.length)
-			return refuse(l, &event->start_mark, "a text with a NUL character");
+			return yaml_error(l, &event->start_mark, "a text with a NUL character");
 		node->text =
 		    arena_copy(l->arena, (const char *)event->data.scalar.value, event->data.scalar.length);
 		node->plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
@@ -222,7 +222,7 @@ static enum outcome load(struct loader *l, yaml_event_t *event, int depth, struc
 	case YAML_MAPPING_START_EVENT: {
 		bool list = event->type == YAML_SEQUENCE_START_EVENT;
 
-		node = *out = node_new(l, list ? YAML_LIST : YAML_MAP, event);
+		node = *out = yaml_node_new(l, list ? YAML_LIST : YAML_MAP, event);
 		anchor = anchor_set(
 		    l, list ? event->data.sequence_start.anchor : event->data.mapping_start.anchor, node);
 		outcome =
@@ -232,7 +232,7 @@ static enum outcome load(struct loader *l, yaml_event_t *event, int depth, struc
 		return outcome;
 	}
 	default:
-		return refuse(l, &event->start_mark, "unexpected here");
+		return yaml_error(l, &event->start_mark, "unexpected here");
 	}
 }
 
@@ -251,14 +251,14 @@ static enum outcome load_document(struct loader *l, struct yaml_node **root)
 			return outcome;
 		type = event.type;
 		if (type == YAML_DOCUMENT_START_EVENT && seen)
-			outcome = refuse(l, &event.start_mark, "a second document; one file holds one");
+			outcome = yaml_error(l, &event.start_mark, "a second document; one file holds one");
 		else if (type == YAML_DOCUMENT_START_EVENT)
 			seen = true;
 		else if (type != YAML_STREAM_START_EVENT && type != YAML_DOCUMENT_END_EVENT &&
 			 type != YAML_STREAM_END_EVENT)
-			outcome = load(l, &event, 0, root);
+			outcome = yaml_node_load(l, &event, 0, root);
 		else if (type == YAML_STREAM_END_EVENT && !seen) /* a file that was cut off looks like this */
-			outcome = refuse(
+			outcome = yaml_error(
 			    l, &event.start_mark, "the file is empty (expected keys and values; {} is none)");
 		yaml_event_delete(&event);
 		if (outcome != OUTCOME_DONE || type == YAML_STREAM_END_EVENT)
@@ -285,8 +285,8 @@ enum outcome yaml_read(
     struct arena *a, const char *path, bool given, struct yaml_node **root, struct error *e)
 {
 	TEXT_OWNED struct text bytes = {0};
-	enum outcome outcome = given ? file_read_given(path, YAML_FILE_MAX, &bytes, e)
-				     : file_read(path, YAML_FILE_MAX, &bytes, e);
+	enum outcome outcome =
+	    given ? file_read_any(path, YAML_FILE_MAX, &bytes, e) : file_read(path, YAML_FILE_MAX, &bytes, e);
 
 	if (outcome == OUTCOME_ABSENT)
 		return error_set(e, OUTCOME_REFUSED, "%s: No such file or directory", path);

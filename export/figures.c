@@ -5,19 +5,19 @@
 #include <string.h>
 
 /* What is known of a code of the store. */
-struct named {
+struct code_name {
 	const char *id, *name, *unit;
 	int index;
 };
 
-struct walk {
+struct figures_walk {
 	const struct config *config;
 	struct txn *txn;
 	const struct query *query;
 	enum book book;
 	enum figure_order order;
 	struct arena names;
-	struct named *regions, *indicators; /* by code */
+	struct code_name *regions, *indicators; /* by code */
 	uint32_t region_codes, indicator_codes, fetches;
 	const char **source; /* by fetch */
 	struct figure *pending;
@@ -28,7 +28,7 @@ struct walk {
 	enum outcome outcome;
 };
 
-static void *room_for(void *list, uint32_t *count, uint32_t code, size_t size)
+static void *code_table_grow(void *list, uint32_t *count, uint32_t code, size_t size)
 {
 	if (code >= *count) {
 		uint32_t room = code * 2 + 64;
@@ -42,37 +42,37 @@ static void *room_for(void *list, uint32_t *count, uint32_t code, size_t size)
 
 static void region_keep(void *context, uint32_t code, const char *id)
 {
-	struct walk *w = context;
+	struct figures_walk *w = context;
 	int r = config_region(w->config, id);
 
-	w->regions = room_for(w->regions, &w->region_codes, code, sizeof *w->regions);
+	w->regions = code_table_grow(w->regions, &w->region_codes, code, sizeof *w->regions);
 	id = arena_text(&w->names, id);
-	w->regions[code] = (struct named){id, r >= 0 ? w->config->region[r].name : id, "", r};
+	w->regions[code] = (struct code_name){id, r >= 0 ? w->config->region[r].name : id, "", r};
 }
 
 static void indicator_keep(void *context, uint32_t code, const char *id)
 {
-	struct walk *w = context;
+	struct figures_walk *w = context;
 	int i = config_indicator(w->config, id);
 
-	w->indicators = room_for(w->indicators, &w->indicator_codes, code, sizeof *w->indicators);
+	w->indicators = code_table_grow(w->indicators, &w->indicator_codes, code, sizeof *w->indicators);
 	id = arena_text(&w->names, id);
-	w->indicators[code] = (struct named){
+	w->indicators[code] = (struct code_name){
 	    id, i >= 0 ? w->config->indicator[i].name : id, i >= 0 ? w->config->indicator[i].unit : "", i};
 }
 
-static const struct named *named_of(const struct named *list, uint32_t count, uint32_t code)
+static const struct code_name *named_of(const struct code_name *list, uint32_t count, uint32_t code)
 {
-	static const struct named nobody = {"?", "?", "", -1};
+	static const struct code_name nobody = {"?", "?", "", -1};
 
 	return code < count && list[code].id ? &list[code] : &nobody;
 }
 
-static const char *source_of(struct walk *w, uint32_t fetch)
+static const char *figure_source(struct figures_walk *w, uint32_t fetch)
 {
 	if (fetch == 0)
 		return "configuration";
-	w->source = room_for(w->source, &w->fetches, fetch, sizeof *w->source);
+	w->source = code_table_grow(w->source, &w->fetches, fetch, sizeof *w->source);
 	if (!w->source[fetch]) {
 		struct arena a = {0};
 		struct fetch f;
@@ -86,7 +86,7 @@ static const char *source_of(struct walk *w, uint32_t fetch)
 
 /* Whether `a` comes behind `b`. Vintages of the same moment stay in the order in which they came, for the
  * later one counts. */
-static bool behind(const struct figure *a, const struct figure *b)
+static bool figure_is_behind(const struct figure *a, const struct figure *b)
 {
 	if (a->indicator != b->indicator)
 		return a->indicator > b->indicator;
@@ -104,19 +104,19 @@ static void vintages_sort(struct figure *f, size_t count, struct figure *room)
 		return;
 	vintages_sort(f, half, room);
 	vintages_sort(f + half, count - half, room);
-	if (!behind(&f[half - 1], &f[half]))
+	if (!figure_is_behind(&f[half - 1], &f[half]))
 		return;
 	memcpy(room, f, half * sizeof *f);
 	while (a < half && b < count)
-		f[n++] = behind(&room[a], &f[b]) ? f[b++] : room[a++];
+		f[n++] = figure_is_behind(&room[a], &f[b]) ? f[b++] : room[a++];
 	while (a < half)
 		f[n++] = room[a++];
 }
 
-static void row_give(struct walk *w, const struct figure *f, bool last)
+static void row_give(struct figures_walk *w, const struct figure *f, bool last)
 {
-	const struct named *region = named_of(w->regions, w->region_codes, f->region);
-	const struct named *indicator = named_of(w->indicators, w->indicator_codes, f->indicator);
+	const struct code_name *region = named_of(w->regions, w->region_codes, f->region);
+	const struct code_name *indicator = named_of(w->indicators, w->indicator_codes, f->indicator);
 	struct figure_row row = {.period = period_of_key(f->period),
 	    .region = region->id,
 	    .region_name = region->name,
@@ -133,11 +133,11 @@ static void row_give(struct walk *w, const struct figure *f, bool last)
 	if (w->outcome != OUTCOME_DONE || !query_region(w->query, row.r) ||
 	    !query_indicator(w->query, row.i) || !query_period(w->query, row.period))
 		return;
-	row.source = source_of(w, f->v.fetch);
+	row.source = figure_source(w, f->v.fetch);
 	w->outcome = w->each(w->context, &row, w->e);
 }
 
-static void pending_give(struct walk *w)
+static void pending_give(struct figures_walk *w)
 {
 	struct figure *f = w->pending;
 	size_t count = w->pending_count;
@@ -155,9 +155,9 @@ static void pending_give(struct walk *w)
 	w->pending_count = 0;
 }
 
-static void figure_take(void *context, const struct figure *f)
+static void figures_walk_add(void *context, const struct figure *f)
 {
-	struct walk *w = context;
+	struct figures_walk *w = context;
 
 	if (w->order == BY_PERIODS && w->pending_count &&
 	    (w->pending[0].period != f->period || w->pending[0].region != f->region))
@@ -187,13 +187,13 @@ static void period_keep(void *context, struct period p)
 		*(struct period *)arena_push(&x->arena, &x->at, &x->count, sizeof *x->at) = p;
 }
 
-static enum outcome region_read(struct walk *w, struct period p, uint32_t region)
+static enum outcome region_read(struct figures_walk *w, struct period p, uint32_t region)
 {
-	return figures_of(w->txn, w->book, p, region, w->query->as_of, figure_take, w, w->e);
+	return figures_of(w->txn, w->book, p, region, w->query->as_of, figures_walk_add, w, w->e);
 }
 
 /* The regions one after the other, and of each all periods. */
-static enum outcome by_series(struct walk *w, const struct periods *periods)
+static enum outcome figures_walk_series(struct figures_walk *w, const struct periods *periods)
 {
 	enum outcome outcome = OUTCOME_DONE;
 
@@ -209,7 +209,7 @@ static enum outcome by_series(struct walk *w, const struct periods *periods)
 }
 
 /* Some regions out of many: looked up, not scanned for. */
-static enum outcome by_regions(struct walk *w, const struct periods *periods)
+static enum outcome by_regions(struct figures_walk *w, const struct periods *periods)
 {
 	enum outcome outcome = OUTCOME_DONE;
 
@@ -222,20 +222,20 @@ static enum outcome by_regions(struct walk *w, const struct periods *periods)
 	return outcome;
 }
 
-static enum outcome all_regions(struct walk *w)
+static enum outcome all_regions(struct figures_walk *w)
 {
 	struct period from = w->query->from.year ? period_at(period_first_day(w->query->from), MONTHLY)
 						 : period_of(YEAR_LEAST, 1, MONTHLY);
 	struct period to = w->query->to.year ? period_at(period_last_day(w->query->to), YEARLY)
 					     : period_of(YEAR_MOST, 12, YEARLY);
 
-	return figures_scan(w->txn, w->book, from, to, w->query->as_of, figure_take, w, w->e);
+	return figures_scan(w->txn, w->book, from, to, w->query->as_of, figures_walk_add, w, w->e);
 }
 
 enum outcome figure_rows(const struct config *c, struct txn *t, enum book book, const struct query *q,
     enum figure_order order, figure_row_each *each, void *context, struct error *e)
 {
-	struct walk w = {.config = c,
+	struct figures_walk w = {.config = c,
 	    .txn = t,
 	    .query = q,
 	    .book = book,
@@ -251,7 +251,7 @@ enum outcome figure_rows(const struct config *c, struct txn *t, enum book book, 
 	if (outcome == OUTCOME_DONE && (order == BY_SERIES || q->regions))
 		outcome = periods_scan(t, book, period_keep, &periods, e);
 	if (outcome == OUTCOME_DONE)
-		outcome = order == BY_SERIES ? by_series(&w, &periods)
+		outcome = order == BY_SERIES ? figures_walk_series(&w, &periods)
 			  : q->regions	     ? by_regions(&w, &periods)
 					     : all_regions(&w);
 	if (outcome == OUTCOME_DONE)

@@ -14,7 +14,7 @@ enum { BATCH = 20000 };
 const char *const import_list_names[] = {"figures", "targets", "attributes", NULL};
 
 /* A row, as far as it can be read without the store. */
-struct row {
+struct import_row {
 	const char *region, *indicator, *project, *source; /* in the arena of the batch */
 	struct figure figure;
 	struct attribute_value value;
@@ -22,12 +22,12 @@ struct row {
 	size_t line;
 };
 
-struct importing {
+struct import_run {
 	struct records *records;
 	enum import_list list;
 	instant now;
 	struct arena arena;
-	struct row *rows;
+	struct import_row *rows;
 	size_t count, added;
 	struct text
 	    fetches; /* of each source one: "name\0" and its number, in the order in which they were met */
@@ -37,23 +37,23 @@ struct importing {
 
 #define ID_EXPECTED "an id of letters, digits, - _ and ., at most 64 bytes"
 
-static enum outcome wrong(
-    const struct importing *x, const char *name, const char *text, const char *expected, struct error *e)
+static enum outcome import_column_wrong(
+    const struct import_run *x, const char *name, const char *text, const char *expected, struct error *e)
 {
 	return error_set(e, OUTCOME_REFUSED, "line %zu: %s: expected %s, found \"%.60s\"",
 	    record_line(x->records), name, expected, text);
 }
 
-static enum outcome instant_read(struct importing *x, const char *name, instant *at, struct error *e)
+static enum outcome instant_read(struct import_run *x, const char *name, instant *at, struct error *e)
 {
 	const char *text = record_text(x->records, name);
 
 	return instant_parse(text, false, at)
 		   ? OUTCOME_DONE
-		   : wrong(x, name, text, "a time such as 2023-05-31T08:30:00+08:00", e);
+		   : import_column_wrong(x, name, text, "a time such as 2023-05-31T08:30:00+08:00", e);
 }
 
-static enum outcome figure_row_read(struct importing *x, struct row *row, struct error *e)
+static enum outcome figure_row_read(struct import_run *x, struct import_row *row, struct error *e)
 {
 	const char *period = record_text(x->records, "period"), *value = record_text(x->records, "value"),
 		   *status = record_text(x->records, "status"),
@@ -64,26 +64,27 @@ static enum outcome figure_row_read(struct importing *x, struct row *row, struct
 	row->region = arena_text(&x->arena, record_text(x->records, "region"));
 	row->indicator = arena_text(&x->arena, record_text(x->records, "indicator"));
 	if (!is_id(row->region))
-		return wrong(x, "region", row->region, ID_EXPECTED, e);
+		return import_column_wrong(x, "region", row->region, ID_EXPECTED, e);
 	if (!is_id(row->indicator))
-		return wrong(x, "indicator", row->indicator, ID_EXPECTED, e);
+		return import_column_wrong(x, "indicator", row->indicator, ID_EXPECTED, e);
 	if (!period_parse(period, &p))
-		return wrong(x, "period", period, "2023-05, 2023-Q2 or 2023", e);
+		return import_column_wrong(x, "period", period, "2023-05, 2023-Q2 or 2023", e);
 	if (!figure_status_parse(status, &row->figure.v.flags))
-		return wrong(x, "status", status, "withdrawn, suspect, preliminary or revised", e);
+		return import_column_wrong(
+		    x, "status", status, "withdrawn, suspect, preliminary or revised", e);
 	if (row->figure.v.flags & FIGURE_WITHDRAWN)
 		row->figure.v.value = NAN;
 	else if (!number_parse(value, NULL, &row->figure.v.value))
-		return wrong(x, "value", value, "a number", e);
+		return import_column_wrong(x, "value", value, "a number", e);
 	if (*published && !date_parse(published, &date))
-		return wrong(x, "published", published, "a date", e);
+		return import_column_wrong(x, "published", published, "a date", e);
 	row->figure.period = period_key(p);
 	row->figure.v.published = date.day;
 	row->figure.v.known = row->known;
 	return OUTCOME_DONE;
 }
 
-static enum outcome attribute_row_read(struct importing *x, struct row *row, struct error *e)
+static enum outcome attribute_row_read(struct import_run *x, struct import_row *row, struct error *e)
 {
 	const char *name = record_text(x->records, "attribute"), *value = record_text(x->records, "value"),
 		   *type = record_text(x->records, "type");
@@ -91,24 +92,24 @@ static enum outcome attribute_row_read(struct importing *x, struct row *row, str
 
 	row->project = arena_text(&x->arena, record_text(x->records, "project"));
 	if (!*row->project)
-		return wrong(x, "project", "", "a code", e);
+		return import_column_wrong(x, "project", "", "a code", e);
 	row->value.attribute = attribute_of(name);
 	if (!row->value.attribute)
-		return wrong(
+		return import_column_wrong(
 		    x, "attribute", name, "an attribute of a project, such as \"start committed\"", e);
 	if (known < 0)
-		return wrong(x, "type", type, "none, text, number or date", e);
+		return import_column_wrong(x, "type", type, "none, text, number or date", e);
 	row->value.type = (enum value_type)known;
 	if (row->value.type == VALUE_TEXT)
 		row->value.text = arena_text(&x->arena, value);
 	if (row->value.type == VALUE_NUMBER && !number_parse(value, NULL, &row->value.number))
-		return wrong(x, "value", value, "a number", e);
+		return import_column_wrong(x, "value", value, "a number", e);
 	if (row->value.type == VALUE_DATE && !date_parse(value, &row->value.date))
-		return wrong(x, "value", value, "a date", e);
+		return import_column_wrong(x, "value", value, "a date", e);
 	return OUTCOME_DONE;
 }
 
-static enum outcome row_read(struct importing *x, struct row *row, struct error *e)
+static enum outcome row_read(struct import_run *x, struct import_row *row, struct error *e)
 {
 	enum outcome outcome = instant_read(x, "known", &row->known, e);
 
@@ -123,7 +124,7 @@ static enum outcome row_read(struct importing *x, struct row *row, struct error 
 
 /* A fetch that stands for what a source said, so that it is cited as before. */
 static enum outcome fetch_for(
-    struct txn *t, struct importing *x, const char *source, uint32_t *id, struct error *e)
+    struct txn *t, struct import_run *x, const char *source, uint32_t *id, struct error *e)
 {
 	struct fetch f = {.source = source,
 	    .at = x->now,
@@ -157,9 +158,9 @@ static enum outcome fetch_for(
 }
 
 /* What belongs into one record side by side, by moment; of one moment as it came. */
-static int by_place(const void *a, const void *b)
+static int import_row_order(const void *a, const void *b)
 {
-	const struct row *x = a, *y = b;
+	const struct import_row *x = a, *y = b;
 
 	if (x->figure.period != y->figure.period)
 		return x->figure.period < y->figure.period ? -1 : 1;
@@ -171,24 +172,24 @@ static int by_place(const void *a, const void *b)
 }
 
 /* What the store says of one period and region. */
-struct said {
+struct stored_vintages {
 	struct arena arena;
 	uint64_t key;
 	struct figure *figures;
 	size_t count;
 };
 
-static void said_keep(void *context, const struct figure *f)
+static void stored_vintage_add(void *context, const struct figure *f)
 {
-	struct said *s = context;
+	struct stored_vintages *s = context;
 
 	*(struct figure *)arena_push(&s->arena, &s->figures, &s->count, sizeof *f) = *f;
 }
 
 /* Whether the very vintage is there: of several of one moment all have their place, and are not said again.
  */
-static enum outcome said_already(
-    struct txn *t, enum book book, struct said *s, const struct figure *f, bool *there, struct error *e)
+static enum outcome vintage_is_stored(struct txn *t, enum book book, struct stored_vintages *s,
+    const struct figure *f, bool *there, struct error *e)
 {
 	uint64_t key = (uint64_t)f->period << 32 | f->region;
 	enum outcome outcome = OUTCOME_DONE;
@@ -198,8 +199,8 @@ static enum outcome said_already(
 		s->figures = NULL;
 		s->count = 0;
 		s->key = key;
-		outcome =
-		    figures_of(t, book, period_of_key(f->period), f->region, INSTANT_LAST, said_keep, s, e);
+		outcome = figures_of(
+		    t, book, period_of_key(f->period), f->region, INSTANT_LAST, stored_vintage_add, s, e);
 	}
 	*there = false;
 	for (size_t i = 0; i < s->count && !*there; i++) {
@@ -211,18 +212,18 @@ static enum outcome said_already(
 	return outcome;
 }
 
-static enum outcome figures_put(struct txn *t, struct importing *x, struct error *e)
+static enum outcome figures_put(struct txn *t, struct import_run *x, struct error *e)
 {
 	struct figure *figures = memory_new((x->count + 1) * sizeof *figures);
 	enum book book = x->list == IMPORT_TARGETS ? BOOK_TARGETS : BOOK_FIGURES;
-	struct said said = {0};
+	struct stored_vintages said = {0};
 	size_t added = 0;
 	enum outcome outcome = OUTCOME_DONE;
 
 	if (x->count)
-		qsort(x->rows, x->count, sizeof *x->rows, by_place);
+		qsort(x->rows, x->count, sizeof *x->rows, import_row_order);
 	for (size_t i = 0; outcome == OUTCOME_DONE && i < x->count; i++) {
-		struct row *row = &x->rows[i];
+		struct import_row *row = &x->rows[i];
 
 		figures[i] = row->figure;
 		outcome = name_code(t, NAME_REGION, row->region, true, &figures[i].region, e);
@@ -233,7 +234,7 @@ static enum outcome figures_put(struct txn *t, struct importing *x, struct error
 		if (outcome == OUTCOME_DONE && strcmp(row->source, "configuration") != 0)
 			outcome = fetch_for(t, x, row->source, &figures[i].v.fetch, e);
 		if (outcome == OUTCOME_DONE)
-			outcome = said_already(t, book, &said, &figures[i], &figures[i].nothing_new, e);
+			outcome = vintage_is_stored(t, book, &said, &figures[i], &figures[i].nothing_new, e);
 	}
 	if (outcome == OUTCOME_DONE)
 		outcome = figures_add(t, book, figures, x->count, &added, e);
@@ -243,7 +244,7 @@ static enum outcome figures_put(struct txn *t, struct importing *x, struct error
 	return outcome;
 }
 
-static enum outcome attributes_put(struct txn *t, struct importing *x, struct error *e)
+static enum outcome attributes_put(struct txn *t, struct import_run *x, struct error *e)
 {
 	enum outcome outcome = OUTCOME_DONE;
 
@@ -255,7 +256,7 @@ static enum outcome attributes_put(struct txn *t, struct importing *x, struct er
 		size_t added = 0;
 
 		for (n = 0; i + n < x->count; n++) {
-			const struct row *row = &x->rows[i + n];
+			const struct import_row *row = &x->rows[i + n];
 
 			if (strcmp(row->project, facts.id) != 0 || row->known != facts.known ||
 			    strcmp(row->source, x->rows[i].source) != 0)
@@ -273,7 +274,7 @@ static enum outcome attributes_put(struct txn *t, struct importing *x, struct er
 
 static enum outcome batch_put(struct txn *t, void *context, struct error *e)
 {
-	struct importing *x = context;
+	struct import_run *x = context;
 	size_t fetches = x->fetches.length, added = x->added;
 	enum outcome outcome = x->list == IMPORT_ATTRIBUTES ? attributes_put(t, x, e) : figures_put(t, x, e);
 
@@ -286,22 +287,22 @@ static enum outcome batch_put(struct txn *t, void *context, struct error *e)
 
 /* ---- all of it ---- */
 
-enum outcome import_read(FILE *in, enum import_list list, struct store *s, instant now, struct imported *out,
-    void (*progress)(void *context, size_t rows), void *context, struct error *e)
+enum outcome import_read(FILE *in, enum import_list list, struct store *s, instant now,
+    struct import_report *out, void (*progress)(void *context, size_t rows), void *context, struct error *e)
 {
-	struct importing x = {.list = list, .now = now};
+	struct import_run x = {.list = list, .now = now};
 	struct error why;
 	enum outcome outcome = records_begin(in, &x.records, e), read = OUTCOME_DONE;
 
-	*out = (struct imported){0};
+	*out = (struct import_report){0};
 	while (outcome == OUTCOME_DONE && read == OUTCOME_DONE) {
 		while (x.count < BATCH && (read = records_next(x.records, &why)) == OUTCOME_DONE) {
-			struct row row = {0};
+			struct import_row row = {0};
 
 			read = row_read(&x, &row, &why);
 			if (read != OUTCOME_DONE)
 				break;
-			*(struct row *)arena_push(&x.arena, &x.rows, &x.count, sizeof row) = row;
+			*(struct import_row *)arena_push(&x.arena, &x.rows, &x.count, sizeof row) = row;
 		}
 		if (x.count)
 			outcome = store_write(s, batch_put, &x, e);

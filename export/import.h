@@ -11,14 +11,14 @@
 enum import_list { IMPORT_FIGURES, IMPORT_TARGETS, IMPORT_ATTRIBUTES };
 extern const char *const import_list_names[]; /* ended by NULL */
 
-struct imported {
+struct import_report {
 	size_t rows, added; /* added: vintages or attributes that were not there yet */
 };
 
 /* Reads to the end. Rows that are there already add nothing. OUTCOME_REFUSED names the line (of a CSV the
  * first line of the record) and what was wrong with it: rows before that are in the store, none after.
  * `progress` (may be NULL) hears of the rows now and then. */
-enum outcome import_read(FILE *in, enum import_list list, struct store *s, instant now, struct imported *out,
-    void (*progress)(void *context, size_t rows), void *context, struct error *e);
+enum outcome import_read(FILE *in, enum import_list list, struct store *s, instant now,
+    struct import_report *out, void (*progress)(void *context, size_t rows), void *context, struct error *e);
 
 #endif

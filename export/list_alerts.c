@@ -1,5 +1,5 @@
-#include "alert/audience.h"
-#include "alert/mute.h"
+#include "alert/recipients.h"
+#include "alert/suppression.h"
 #include "export/lists.h"
 #include "store/alerts.h"
 
@@ -36,30 +36,30 @@ static const struct column alert_rows[] = {
 const struct column_list alert_columns = COLUMNS(alert_rows);
 
 /* An alert as it stood on a day. */
-struct stood {
+struct alert_as_of {
 	struct alert alert; /* with state and severity as they were */
 	const struct alert_change *last;
 	instant fired;
 };
 
-static bool alert_asked_for(const struct config *c, const struct alert *a, const struct query *q)
+static bool alert_matches_query(const struct config *c, const struct alert *a, const struct query *q)
 {
 	return query_region(q, *a->region ? config_region(c, a->region) : -1) &&
 	       query_indicator(q, *a->indicator ? config_indicator(c, a->indicator) : -1);
 }
 
-static enum outcome stand(
-    struct view *v, const struct alert *a, instant as_of, struct stood **all, size_t *count, struct error *e)
+static enum outcome alert_as_of_add(struct view *v, const struct alert *a, instant as_of,
+    struct alert_as_of **all, size_t *count, struct error *e)
 {
 	struct alert_change *changes;
-	struct stood *s;
+	struct alert_as_of *s;
 	size_t changed;
 	enum outcome outcome = alert_changes(view_txn(v), a->id, as_of, view_arena(v), &changes, &changed, e);
 
 	if (outcome != OUTCOME_DONE || changed == 0)
 		return outcome;
 	s = arena_push(view_arena(v), all, count, sizeof *s);
-	*s = (struct stood){*a, &changes[changed - 1], INSTANT_NONE};
+	*s = (struct alert_as_of){*a, &changes[changed - 1], INSTANT_NONE};
 	s->alert.state = s->last->to;
 	s->alert.severity = s->last->to == ALERT_RESOLVED ? s->last->from_severity : s->last->to_severity;
 	for (size_t i = 0; i < changed; i++)
@@ -68,31 +68,33 @@ static enum outcome stand(
 	return OUTCOME_DONE;
 }
 
-static void told_print(const struct alert *a, instant as_of, struct text *out)
+static void recipients_print(const struct alert *a, instant as_of, struct text *out)
 {
-	for (size_t i = 0; i < a->told_count; i++)
-		if (a->told[i].at <= as_of)
-			text_printf(out, "%s%s", out->length ? " " : "", a->told[i].receiver);
+	for (size_t i = 0; i < a->notified_count; i++)
+		if (a->notified[i].at <= as_of)
+			text_printf(out, "%s%s", out->length ? " " : "", a->notified[i].receiver);
 }
 
-static void muted_print(const struct mutes *m, const struct alert *a, struct text *out)
+static void suppression_print(const struct suppressors *m, const struct alert *a, struct text *out)
 {
-	struct mute mute = a->state == ALERT_FIRING ? mute_of(m, a) : (struct mute){MUTE_NONE, 0};
+	struct suppression mute =
+	    a->state == ALERT_FIRING ? suppression_find(m, a) : (struct suppression){SUPPRESSION_NONE, 0};
 
-	if (mute.kind != MUTE_NONE)
-		text_printf(out, "%s %llu", mute.kind == MUTE_SILENCED ? "silence" : "alert",
+	if (mute.kind != SUPPRESSION_NONE)
+		text_printf(out, "%s %llu", mute.kind == SUPPRESSION_SILENCED ? "silence" : "alert",
 		    (unsigned long long)mute.by);
 }
 
-static void alert_row(const struct stood *s, const struct mutes *mutes, instant as_of, struct sheet *sheet)
+static void alert_row(
+    const struct alert_as_of *s, const struct suppressors *mutes, instant as_of, struct sheet *sheet)
 {
 	const struct alert *a = &s->alert;
 	const struct alert_change *last = s->last;
 	TEXT_OWNED struct text told = {0};
 	TEXT_OWNED struct text muted = {0};
 
-	told_print(a, as_of, &told);
-	muted_print(mutes, a, &muted);
+	recipients_print(a, as_of, &told);
+	suppression_print(mutes, a, &muted);
 	sheet_integer(sheet, (long long)a->id);
 	sheet_string(sheet, alert_state_names[a->state]);
 	sheet_string(sheet, severity_names[a->severity]);
@@ -120,26 +122,26 @@ static void alert_row(const struct stood *s, const struct mutes *mutes, instant 
 	sheet_epoch(sheet, last->at);
 }
 
-enum outcome list_alerts(struct reading *r, const struct query *q, struct sheet *sheet, struct error *e)
+enum outcome list_alerts(struct report_data *r, const struct query *q, struct sheet *sheet, struct error *e)
 {
 	struct view *v = r->view;
 	struct alert *alerts, *then;
-	struct stood *stood = NULL;
-	struct mutes mutes;
+	struct alert_as_of *stood = NULL;
+	struct suppressors mutes;
 	size_t count, n = 0;
 	instant as_of = view_moment(v);
 	enum outcome outcome = alerts_read(view_txn(v), ALERTS_ALL, view_arena(v), &alerts, &count, e);
 
 	for (size_t i = 0; outcome == OUTCOME_DONE && i < count; i++)
-		outcome = stand(v, &alerts[i], as_of, &stood, &n, e);
+		outcome = alert_as_of_add(v, &alerts[i], as_of, &stood, &n, e);
 	if (outcome != OUTCOME_DONE)
 		return outcome;
 	then = arena_new(view_arena(v), (n + 1) * sizeof *then);
 	for (size_t i = 0; i < n; i++)
 		then[i] = stood[i].alert;
-	outcome = mutes_read(view_txn(v), view_config(v), as_of, then, n, view_arena(v), &mutes, e);
+	outcome = suppressors_read(view_txn(v), view_config(v), as_of, then, n, view_arena(v), &mutes, e);
 	for (size_t i = 0; outcome == OUTCOME_DONE && i < n; i++)
-		if (alert_asked_for(view_config(v), &stood[i].alert, q) &&
+		if (alert_matches_query(view_config(v), &stood[i].alert, q) &&
 		    (q->all || stood[i].alert.state != ALERT_RESOLVED))
 			alert_row(&stood[i], &mutes, as_of, sheet);
 	return outcome;
@@ -166,7 +168,7 @@ static const struct column change_rows[] = {
 };
 const struct column_list change_columns = COLUMNS(change_rows);
 
-struct changed {
+struct alert_as_of_change {
 	const struct alert *alert;
 	struct alert_change change;
 	bool first;
@@ -174,7 +176,7 @@ struct changed {
 
 static int by_moment(const void *x, const void *y)
 {
-	const struct changed *a = x, *b = y;
+	const struct alert_as_of_change *a = x, *b = y;
 
 	if (a->change.at != b->change.at)
 		return a->change.at < b->change.at ? -1 : 1;
@@ -183,7 +185,7 @@ static int by_moment(const void *x, const void *y)
 	return a->change.to < b->change.to ? -1 : a->change.to > b->change.to;
 }
 
-static void change_row(const struct changed *x, struct sheet *sheet)
+static void change_row(const struct alert_as_of_change *x, struct sheet *sheet)
 {
 	const struct alert_change *c = &x->change;
 	const struct alert *a = x->alert;
@@ -205,11 +207,11 @@ static void change_row(const struct changed *x, struct sheet *sheet)
 	sheet_epoch(sheet, c->at);
 }
 
-enum outcome list_changes(struct reading *r, const struct query *q, struct sheet *sheet, struct error *e)
+enum outcome list_changes(struct report_data *r, const struct query *q, struct sheet *sheet, struct error *e)
 {
 	struct view *v = r->view;
 	struct alert *alerts;
-	struct changed *all = NULL;
+	struct alert_as_of_change *all = NULL;
 	size_t count, n = 0;
 	enum outcome outcome = alerts_read(view_txn(v), ALERTS_ALL, view_arena(v), &alerts, &count, e);
 
@@ -217,13 +219,13 @@ enum outcome list_changes(struct reading *r, const struct query *q, struct sheet
 		struct alert_change *changes;
 		size_t changed;
 
-		if (!alert_asked_for(view_config(v), &alerts[i], q))
+		if (!alert_matches_query(view_config(v), &alerts[i], q))
 			continue;
 		outcome = alert_changes(
 		    view_txn(v), alerts[i].id, view_moment(v), view_arena(v), &changes, &changed, e);
 		for (size_t k = 0; outcome == OUTCOME_DONE && k < changed; k++)
-			*(struct changed *)arena_push(view_arena(v), &all, &n, sizeof *all) =
-			    (struct changed){&alerts[i], changes[k], k == 0};
+			*(struct alert_as_of_change *)arena_push(view_arena(v), &all, &n, sizeof *all) =
+			    (struct alert_as_of_change){&alerts[i], changes[k], k == 0};
 	}
 	if (outcome == OUTCOME_DONE && n)
 		qsort(all, n, sizeof *all, by_moment);

@@ -12,7 +12,7 @@ static const struct column region_rows[] = {
 };
 const struct column_list region_columns = COLUMNS(region_rows);
 
-enum outcome list_regions(struct reading *r, const struct query *q, struct sheet *sheet, struct error *e)
+enum outcome list_regions(struct report_data *r, const struct query *q, struct sheet *sheet, struct error *e)
 {
 	const struct config *c = view_config(r->view);
 
@@ -43,7 +43,8 @@ static const struct column indicator_rows[] = {
 };
 const struct column_list indicator_columns = COLUMNS(indicator_rows);
 
-enum outcome list_indicators(struct reading *r, const struct query *q, struct sheet *sheet, struct error *e)
+enum outcome list_indicators(
+    struct report_data *r, const struct query *q, struct sheet *sheet, struct error *e)
 {
 	const struct config *c = view_config(r->view);
 

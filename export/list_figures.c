@@ -61,7 +61,7 @@ static enum outcome figure_row(void *context, const struct figure_row *f, struct
 }
 
 static enum outcome list_book(
-    struct reading *r, enum book book, const struct query *q, struct sheet *sheet, struct error *e)
+    struct report_data *r, enum book book, const struct query *q, struct sheet *sheet, struct error *e)
 {
 	struct figure_list list = {.sheet = sheet, .ends = INSTANT_NONE};
 
@@ -69,12 +69,12 @@ static enum outcome list_book(
 	    view_config(r->view), view_txn(r->view), book, q, BY_PERIODS, figure_row, &list, e);
 }
 
-enum outcome list_figures(struct reading *r, const struct query *q, struct sheet *sheet, struct error *e)
+enum outcome list_figures(struct report_data *r, const struct query *q, struct sheet *sheet, struct error *e)
 {
 	return list_book(r, BOOK_FIGURES, q, sheet, e);
 }
 
-enum outcome list_targets(struct reading *r, const struct query *q, struct sheet *sheet, struct error *e)
+enum outcome list_targets(struct report_data *r, const struct query *q, struct sheet *sheet, struct error *e)
 {
 	return list_book(r, BOOK_TARGETS, q, sheet, e);
 }

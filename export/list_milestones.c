@@ -127,7 +127,8 @@ static int by_time(const void *x, const void *y)
 	return a->number < b->number ? -1 : a->number > b->number;
 }
 
-enum outcome list_milestones(struct reading *r, const struct query *q, struct sheet *sheet, struct error *e)
+enum outcome list_milestones(
+    struct report_data *r, const struct query *q, struct sheet *sheet, struct error *e)
 {
 	struct timeline t = {.view = r->view};
 	const struct config *c = view_config(r->view);

@@ -20,7 +20,7 @@ static const struct column outbox_rows[] = {
 };
 const struct column_list outbox_columns = COLUMNS(outbox_rows);
 
-static const char *state_of(const struct message *m)
+static const char *message_state(const struct message *m)
 {
 	return m->dropped		      ? "dropped"
 	       : m->aside != INSTANT_NONE     ? "set aside"
@@ -28,7 +28,7 @@ static const char *state_of(const struct message *m)
 					      : "waiting";
 }
 
-enum outcome list_outbox(struct reading *r, const struct query *q, struct sheet *sheet, struct error *e)
+enum outcome list_outbox(struct report_data *r, const struct query *q, struct sheet *sheet, struct error *e)
 {
 	struct arena *a = view_arena(r->view);
 	struct message *lists[2];
@@ -46,7 +46,7 @@ enum outcome list_outbox(struct reading *r, const struct query *q, struct sheet 
 			sheet_integer(sheet, (long long)m->id);
 			sheet_string(sheet, m->receiver);
 			sheet_instant(sheet, m->created);
-			sheet_string(sheet, state_of(m));
+			sheet_string(sheet, message_state(m));
 			sheet_instant(sheet, m->delivered);
 			sheet_integer(sheet, m->alerts);
 			sheet_integer(sheet, m->attempts);

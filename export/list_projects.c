@@ -40,21 +40,21 @@ static void project_number(
     struct sheet *sheet, struct view *v, const struct project *p, measure_fn *fn, int decimals)
 {
 	struct subject s = {.kind = SUBJECT_PROJECT, .project = p};
-	struct measured m = {0};
+	struct measurement m = {0};
 
 	fn(v, &s, (struct period){0}, &m, NULL);
 	sheet_number(sheet, m.known ? m.value : NAN, decimals);
 }
 
 enum outcome list_projects(
-    struct reading *reading, const struct query *q, struct sheet *sheet, struct error *e)
+    struct report_data *reading, const struct query *q, struct sheet *sheet, struct error *e)
 {
 	static measure_fn *const late[] = {measure_start_late, measure_production_late};
 	struct view *v = reading->view;
 	const struct config *c = view_config(v);
 	size_t count;
 	const struct project *projects = view_projects(v, &count);
-	enum outcome outcome = reading_evaluate(reading, e);
+	enum outcome outcome = report_data_evaluate(reading, e);
 
 	for (size_t n = 0; outcome == OUTCOME_DONE && n < count; n++) {
 		const struct project *p = &projects[n];
@@ -160,7 +160,8 @@ static enum outcome attributes_of(
 	return outcome;
 }
 
-enum outcome list_attributes(struct reading *r, const struct query *q, struct sheet *sheet, struct error *e)
+enum outcome list_attributes(
+    struct report_data *r, const struct query *q, struct sheet *sheet, struct error *e)
 {
 	size_t count;
 	const struct project *projects = view_projects(r->view, &count);

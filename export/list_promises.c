@@ -12,7 +12,7 @@
 		"promised", "promised", .whole = true, .type = COLUMN_DATE, .help = "the day that counts"    \
 	}
 
-static void promise_cells(
+static void committed_date_cells(
     const struct report *r, const struct report_project *x, int milestone, struct sheet *sheet)
 {
 	const struct project *p = x->project;
@@ -40,15 +40,15 @@ static const struct column upcoming_rows[] = {
 const struct column_list upcoming_columns = COLUMNS(upcoming_rows);
 
 enum outcome list_upcoming(
-    struct reading *reading, const struct query *q, struct sheet *sheet, struct error *e)
+    struct report_data *reading, const struct query *q, struct sheet *sheet, struct error *e)
 {
 	struct report *r;
 	enum outcome outcome = report_of(reading, q, REPORT_PROJECTS, &r, e);
 
 	for (size_t n = 0; outcome == OUTCOME_DONE && n < r->upcoming_count; n++) {
-		const struct upcoming *u = &r->upcoming[n];
+		const struct upcoming_milestone *u = &r->upcoming[n];
 
-		promise_cells(r, u->project, u->milestone, sheet);
+		committed_date_cells(r, u->project, u->milestone, sheet);
 		sheet_integer(sheet, u->day - view_today(r->view));
 		sheet_date(sheet, u->project->project->milestone[u->milestone].forecast);
 		sheet_light(sheet, light_names[u->project->light]);
@@ -70,7 +70,8 @@ static const struct column late_rows[] = {
 };
 const struct column_list late_columns = COLUMNS(late_rows);
 
-enum outcome list_late(struct reading *reading, const struct query *q, struct sheet *sheet, struct error *e)
+enum outcome list_late(
+    struct report_data *reading, const struct query *q, struct sheet *sheet, struct error *e)
 {
 	struct report *r;
 	enum outcome outcome = report_of(reading, q, REPORT_PROJECTS, &r, e);
@@ -79,7 +80,7 @@ enum outcome list_late(struct reading *reading, const struct query *q, struct sh
 		const struct lateness *l = &r->late[n];
 		const struct milestone_state *s = &l->project->project->milestone[l->milestone];
 
-		promise_cells(r, l->project, l->milestone, sheet);
+		committed_date_cells(r, l->project, l->milestone, sheet);
 		sheet_date(sheet, s->actual);
 		sheet_integer(sheet, l->days);
 		sheet_date(sheet, milestone_moved(s) ? s->committed : (struct date){.day = DAY_NONE});

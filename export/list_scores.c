@@ -22,7 +22,8 @@ static const struct column score_rows[] = {
 };
 const struct column_list score_columns = COLUMNS(score_rows);
 
-enum outcome list_scores(struct reading *reading, const struct query *q, struct sheet *sheet, struct error *e)
+enum outcome list_scores(
+    struct report_data *reading, const struct query *q, struct sheet *sheet, struct error *e)
 {
 	const struct config *c = view_config(reading->view);
 	const struct publication *p = reading->publication   ? reading->publication

@@ -63,7 +63,8 @@ const char *region_parent(const struct config *c, int region)
 	return parent >= 0 ? c->region[parent].id : NULL;
 }
 
-enum outcome list_table(struct reading *reading, const struct query *q, struct sheet *sheet, struct error *e)
+enum outcome list_table(
+    struct report_data *reading, const struct query *q, struct sheet *sheet, struct error *e)
 {
 	struct view *v = reading->view;
 	const struct config *c = view_config(v);
@@ -104,7 +105,7 @@ static const struct column progress_rows[] = {
 const struct column_list progress_columns = COLUMNS(progress_rows);
 
 /* The point of the schedule's line that `actual` (of a level: the value) is held against. */
-static double due_of(const struct progress *p, const struct indicator *i)
+static double row_schedule_share(const struct progress *p, const struct indicator *i)
 {
 	double base = p->value - p->actual;
 
@@ -128,7 +129,7 @@ static void progress_row(struct view *v, int r, int i, struct period at, struct 
 	series_cells(c, r, i, sheet);
 	sheet_period(sheet, at);
 	progress_cells(&p, &c->indicator[i], sheet);
-	sheet_number(sheet, due_of(&p, &c->indicator[i]), -1);
+	sheet_number(sheet, row_schedule_share(&p, &c->indicator[i]), -1);
 	sheet_number(sheet, measured_series(v, measure_yoy, r, i, at), 1);
 	sheet_date(sheet, (struct date){.day = period_last_day(at)});
 	sheet_epoch(sheet, day_end(period_last_day(at)));
@@ -138,7 +139,7 @@ struct span_of_store {
 	day_number first, last;
 };
 
-static void span_learn(void *context, struct period p)
+static void span_widen(void *context, struct period p)
 {
 	struct span_of_store *s = context;
 	day_number end = period_last_day(p);
@@ -149,12 +150,12 @@ static void span_learn(void *context, struct period p)
 
 /* Month by month, so that rows come in the order of their time. */
 enum outcome list_progress(
-    struct reading *reading, const struct query *q, struct sheet *sheet, struct error *e)
+    struct report_data *reading, const struct query *q, struct sheet *sheet, struct error *e)
 {
 	struct view *v = reading->view;
 	const struct config *c = view_config(v);
 	struct span_of_store there = {DAY_NONE, DAY_NONE};
-	enum outcome outcome = periods_scan(view_txn(v), BOOK_FIGURES, span_learn, &there, e);
+	enum outcome outcome = periods_scan(view_txn(v), BOOK_FIGURES, span_widen, &there, e);
 	struct period month;
 
 	if (outcome != OUTCOME_DONE || there.first == DAY_NONE)
@@ -187,24 +188,25 @@ static const struct column light_rows[] = {
 };
 const struct column_list light_columns = COLUMNS(light_rows);
 
-static double gap_of(const struct situation_row *row)
+static double row_pace_gap(const struct situation_row *row)
 {
 	return row && row->progress.has_gap ? number_settled(row->progress.gap_pp) : NAN;
 }
 
-enum outcome list_lights(struct reading *reading, const struct query *q, struct sheet *sheet, struct error *e)
+enum outcome list_lights(
+    struct report_data *reading, const struct query *q, struct sheet *sheet, struct error *e)
 {
 	struct view *v = reading->view;
 	const struct config *c = view_config(v);
 	instant since = q->since != INSTANT_NONE ? q->since : day_end(day_months_before(view_today(v), 1));
-	struct reading before = {0};
+	struct report_data before = {0};
 	struct situation now, then;
-	enum outcome outcome = reading_evaluate(reading, e);
+	enum outcome outcome = report_data_evaluate(reading, e);
 
 	if (outcome == OUTCOME_DONE)
 		outcome = view_open(c, view_txn(v), since, &before.view, e);
 	if (outcome == OUTCOME_DONE)
-		outcome = reading_evaluate(&before, e);
+		outcome = report_data_evaluate(&before, e);
 	if (outcome == OUTCOME_DONE) {
 		situation_of(v, &reading->found, q, &now);
 		situation_of(before.view, &before.found, q, &then);
@@ -220,8 +222,8 @@ enum outcome list_lights(struct reading *reading, const struct query *q, struct 
 		series_cells(c, row->region, row->indicator, sheet);
 		sheet_light(sheet, light_names[light]);
 		sheet_light(sheet, light_names[row->light]);
-		sheet_number(sheet, gap_of(was), 1);
-		sheet_number(sheet, gap_of(row), 1);
+		sheet_number(sheet, row_pace_gap(was), 1);
+		sheet_number(sheet, row_pace_gap(row), 1);
 		/* from or to grey is neither */
 		sheet_string(sheet, light == LIGHT_GREY || row->light == LIGHT_GREY ? NULL
 				    : row->light > light			    ? "worse"

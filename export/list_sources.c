@@ -26,8 +26,8 @@ const struct column_list source_columns = COLUMNS(source_rows);
 /* What the schedule has in mind: when it is asked next, and how much of what is expected is there. */
 struct prospect {
 	bool known;
-	struct outlook outlook;
-	struct expected figures;
+	struct projection outlook;
+	struct expected_figure figures;
 };
 
 static void prospect_of(struct view *v, int source, struct prospect *p)
@@ -40,7 +40,7 @@ static void prospect_of(struct view *v, int source, struct prospect *p)
 	if (p->known && p->outlook.period.year &&
 	    schedule_expected(c, view_txn(v), source, p->outlook.period, view_moment(v), &p->figures, &e) !=
 		OUTCOME_DONE)
-		p->figures = (struct expected){0};
+		p->figures = (struct expected_figure){0};
 }
 
 static void next_cell(struct sheet *sheet, const struct prospect *p)
@@ -52,7 +52,7 @@ static void next_cell(struct sheet *sheet, const struct prospect *p)
 		    sheet, p->known && p->outlook.next != INSTANT_LAST ? p->outlook.next : INSTANT_NONE);
 }
 
-enum outcome list_sources(struct reading *r, const struct query *q, struct sheet *sheet, struct error *e)
+enum outcome list_sources(struct report_data *r, const struct query *q, struct sheet *sheet, struct error *e)
 {
 	const struct config *c = view_config(r->view);
 

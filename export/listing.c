@@ -13,7 +13,7 @@ const struct listing listings[] = {
     {"table", "the situation table: target, latest figure, pace and light of each region and indicator",
 	&table_columns, AS_OF | BY_REGION | BY_INDICATOR, list_table, NULL, SITUATION_NONE},
     {"leagues", "who leads and who follows: by indicator, the regions of one kind in the order of rank",
-	&league_columns, AS_OF | BY_REGION | BY_INDICATOR, list_leagues, NULL, SITUATION_NONE},
+	&league_columns, AS_OF | BY_REGION | BY_INDICATOR, list_rankings, NULL, SITUATION_NONE},
     {"scores",
 	"how the regions did in all: shares of the targets reached by the weights of the publication, "
 	"milestones on time and late",
@@ -57,12 +57,12 @@ const struct listing *listing_find(const char *name)
 	return NULL;
 }
 
-const char *reading_problem(const struct reading *r, const char *problem)
+const char *reading_problem(const struct report_data *r, const char *problem)
 {
 	return r->for_strangers && problem && *problem ? "not shown without a token" : problem;
 }
 
-enum outcome listing_print(const struct listing *l, struct reading *r, const struct query *q, FILE *out,
+enum outcome listing_print(const struct listing *l, struct report_data *r, const struct query *q, FILE *out,
     enum sheet_format format, const struct sheet_options *options, struct error *e)
 {
 	struct sheet *sheet = sheet_new(out, format, l->columns->at, l->columns->count, options);

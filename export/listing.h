@@ -5,7 +5,7 @@
 
 #include "export/sheet.h"
 #include "report/query.h"
-#include "report/reading.h"
+#include "report/report_data.h"
 
 /* Which parts of a query mean something for a list. */
 enum listing_filter {
@@ -23,7 +23,7 @@ struct listing {
 	const struct column_list *columns;
 	unsigned filters; /* of enum listing_filter */
 	/* The rows that the query asks for; the moment is the view's. */
-	int (*write)(struct reading *r, const struct query *q, struct sheet *sheet, struct error *e);
+	int (*write)(struct report_data *r, const struct query *q, struct sheet *sheet, struct error *e);
 	const char *all;  /* what `all` adds; NULL without WITH_ALL_ROWS */
 	const char *none; /* what is said where there are no rows */
 };
@@ -34,7 +34,7 @@ extern const size_t listing_count;
 const struct listing *listing_find(const char *name); /* NULL: there is none */
 
 /* The whole list into a format. */
-enum outcome listing_print(const struct listing *l, struct reading *r, const struct query *q, FILE *out,
+enum outcome listing_print(const struct listing *l, struct report_data *r, const struct query *q, FILE *out,
     enum sheet_format format, const struct sheet_options *options, struct error *e);
 
 #endif

@@ -26,9 +26,9 @@ void progress_cells(const struct progress *p, const struct indicator *i, struct 
 
 const char *region_parent(const struct config *c, int region); /* its id; NULL: none */
 
-typedef int list_write(struct reading *r, const struct query *q, struct sheet *sheet, struct error *e);
+typedef int list_write(struct report_data *r, const struct query *q, struct sheet *sheet, struct error *e);
 
-list_write list_figures, list_targets, list_table, list_leagues, list_scores, list_progress, list_lights,
+list_write list_figures, list_targets, list_table, list_rankings, list_scores, list_progress, list_lights,
     list_projects, list_upcoming, list_late, list_milestones, list_attributes, list_alerts, list_changes,
     list_sources, list_regions, list_indicators, list_outbox;
 

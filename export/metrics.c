@@ -15,7 +15,7 @@
 
 /* ---- who and what: labels to join with, for identifiers say little to people ---- */
 
-static void names_print(struct exposition *x, struct reading *r)
+static void names_print(struct exposition *x, struct report_data *r)
 {
 	const struct config *c = view_config(r->view);
 	size_t count;
@@ -50,7 +50,7 @@ static void names_print(struct exposition *x, struct reading *r)
 
 /* ---- indicators ---- */
 
-static double value_of(const struct situation_row *row)
+static double metric_value(const struct situation_row *row)
 {
 	return row->progress.figure ? row->progress.value : NAN;
 }
@@ -65,17 +65,17 @@ static double attainment_of(const struct situation_row *row)
 	return row->progress.has_attainment ? row->progress.attainment_pct / 100 : NAN;
 }
 
-static double share_of(const struct situation_row *row)
+static double metric_schedule_share(const struct situation_row *row)
 {
 	return row->progress.has_gap && row->progress.share > 0 ? row->progress.share : NAN;
 }
 
-static double gap_of(const struct situation_row *row)
+static double metric_pace_gap(const struct situation_row *row)
 {
 	return row->progress.has_gap ? number_settled(row->progress.gap_pp) : NAN;
 }
 
-static double light_of(const struct situation_row *row)
+static double metric_status(const struct situation_row *row)
 {
 	return row->light;
 }
@@ -89,18 +89,19 @@ static const struct {
 	const char *name, *help;
 	double (*value)(const struct situation_row *row);
 } series_metrics[] = {
-    {"pacesetter_value", "Latest known figure of an indicator for a region, in its own unit.", value_of},
+    {"pacesetter_value", "Latest known figure of an indicator for a region, in its own unit.", metric_value},
     {"pacesetter_target", "Target of the year, in the unit of the indicator.", target_of},
     {"pacesetter_attainment_ratio", "Actual divided by target.", attainment_of},
-    {"pacesetter_schedule_share_ratio", "Part of the target that is due by the end of the period.", share_of},
+    {"pacesetter_schedule_share_ratio", "Part of the target that is due by the end of the period.",
+	metric_schedule_share},
     {"pacesetter_pace_gap_points", "Attainment minus schedule share; of a rate the difference to its target.",
-	gap_of},
-    {"pacesetter_light", "0 unknown, 1 green, 2 yellow, 3 red.", light_of},
+	metric_pace_gap},
+    {"pacesetter_light", "0 unknown, 1 green, 2 yellow, 3 red.", metric_status},
     {"pacesetter_period_end_timestamp_seconds", "End of the period of the latest known figure.",
 	period_of_row},
 };
 
-static void series_print(struct exposition *x, struct reading *r)
+static void series_print(struct exposition *x, struct report_data *r)
 {
 	const struct config *c = view_config(r->view);
 	const struct query all = {.as_of = view_moment(r->view)};
@@ -122,7 +123,7 @@ static void series_print(struct exposition *x, struct reading *r)
 }
 
 /* Of what is awaited, also where nothing has come yet. */
-static void overdue_print(struct exposition *x, struct reading *r)
+static void overdue_print(struct exposition *x, struct report_data *r)
 {
 	const struct config *c = view_config(r->view);
 
@@ -131,7 +132,7 @@ static void overdue_print(struct exposition *x, struct reading *r)
 	for (int region = 0; region < (int)c->region_count; region++) {
 		for (int i = 0; i < (int)c->indicator_count; i++) {
 			const struct subject s = {.kind = SUBJECT_SERIES, .region = region, .indicator = i};
-			struct measured m;
+			struct measurement m;
 
 			measure_now(r->view, measure_find("overdue_days"), &s, &m, NULL);
 			exposition_sample(x,
@@ -158,7 +159,7 @@ static const struct {
 	measure_investment_gap, 1},
 };
 
-static struct date date_promised(const struct milestone_state *m)
+static struct date date_committed(const struct milestone_state *m)
 {
 	return m->committed;
 }
@@ -177,14 +178,14 @@ static const struct {
 	"End of the day of the promised start that counts: the first one, or the one approved.",
 	MILESTONE_START, milestone_due},
     {"pacesetter_project_start_promised_timestamp_seconds",
-	"End of the day of the start as it is promised now.", MILESTONE_START, date_promised},
+	"End of the day of the start as it is promised now.", MILESTONE_START, date_committed},
     {"pacesetter_project_start_timestamp_seconds", "End of the day on which it started.", MILESTONE_START,
 	date_actual},
     {"pacesetter_project_production_due_timestamp_seconds",
 	"End of the day of the promised production that counts: the first one, or the one approved.",
 	MILESTONE_PRODUCTION, milestone_due},
     {"pacesetter_project_production_promised_timestamp_seconds",
-	"End of the day of production as it is promised now.", MILESTONE_PRODUCTION, date_promised},
+	"End of the day of production as it is promised now.", MILESTONE_PRODUCTION, date_committed},
     {"pacesetter_project_production_timestamp_seconds", "End of the day on which it went into production.",
 	MILESTONE_PRODUCTION, date_actual},
 };
@@ -204,7 +205,7 @@ static void dates_print(struct exposition *x, const struct project *projects, si
 	}
 }
 
-static void projects_print(struct exposition *x, struct reading *r)
+static void projects_print(struct exposition *x, struct report_data *r)
 {
 	size_t count;
 	const struct project *projects = view_projects(r->view, &count);
@@ -215,7 +216,7 @@ static void projects_print(struct exposition *x, struct reading *r)
 		exposition_family(x, project_metrics[m].name, false, project_metrics[m].help);
 		for (size_t n = 0; n < count; n++) {
 			struct subject s = {.kind = SUBJECT_PROJECT, .project = &projects[n]};
-			struct measured value = {0};
+			struct measurement value = {0};
 
 			project_metrics[m].fn(r->view, &s, (struct period){0}, &value, NULL);
 			exposition_sample(x,
@@ -231,7 +232,7 @@ static void projects_print(struct exposition *x, struct reading *r)
 
 /* ---- alerts, sources, outbox ---- */
 
-static enum outcome alerts_print(struct exposition *x, struct reading *r, struct error *e)
+static enum outcome alerts_print(struct exposition *x, struct report_data *r, struct error *e)
 {
 	const struct config *c = view_config(r->view);
 	struct alert *alerts;
@@ -259,22 +260,22 @@ static enum outcome alerts_print(struct exposition *x, struct reading *r, struct
 	return outcome;
 }
 
-static double failing(const struct source_state *s)
+static double metric_failing(const struct source_state *s)
 {
 	return s->asked ? s->failing_since != INSTANT_NONE : NAN;
 }
 
-static double last_asked(const struct source_state *s)
+static double metric_last_fetch(const struct source_state *s)
 {
 	return s->asked ? (double)s->last.at : NAN;
 }
 
-static double rows(const struct source_state *s)
+static double metric_rows(const struct source_state *s)
 {
 	return s->asked ? (double)s->rows : NAN;
 }
 
-static double rejected(const struct source_state *s)
+static double metric_rejected(const struct source_state *s)
 {
 	return s->asked ? (double)s->rejected : NAN;
 }
@@ -283,13 +284,13 @@ static const struct {
 	const char *name, *help;
 	double (*value)(const struct source_state *s);
 } source_metrics[] = {
-    {"pacesetter_source_failing", "1 while the source cannot be had or read.", failing},
-    {"pacesetter_source_last_asked_timestamp_seconds", "When it was asked last.", last_asked},
-    {"pacesetter_source_rows", "Rows of its latest document.", rows},
-    {"pacesetter_source_rejected_rows", "Rows of its latest document that were refused.", rejected},
+    {"pacesetter_source_failing", "1 while the source cannot be had or read.", metric_failing},
+    {"pacesetter_source_last_asked_timestamp_seconds", "When it was asked last.", metric_last_fetch},
+    {"pacesetter_source_rows", "Rows of its latest document.", metric_rows},
+    {"pacesetter_source_rejected_rows", "Rows of its latest document that were refused.", metric_rejected},
 };
 
-static void sources_print(struct exposition *x, struct reading *r)
+static void sources_print(struct exposition *x, struct report_data *r)
 {
 	const struct config *c = view_config(r->view);
 
@@ -301,7 +302,7 @@ static void sources_print(struct exposition *x, struct reading *r)
 	}
 }
 
-static void outbox_print(struct exposition *x, struct reading *r)
+static void outbox_print(struct exposition *x, struct report_data *r)
 {
 	const struct config *c = view_config(r->view);
 
@@ -337,7 +338,7 @@ static double store_bytes(const struct config *c)
 	return stat(path, &st) == 0 ? (double)st.st_size : NAN;
 }
 
-static void gauge(struct exposition *x, const char *name, const char *help, double value)
+static void metric_gauge(struct exposition *x, const char *name, const char *help, double value)
 {
 	exposition_family(x, name, false, help);
 	exposition_sample(x, LABELS({NULL, NULL}), value, NOW);
@@ -349,17 +350,17 @@ static void daemon_print(struct exposition *x, const struct config *c, const str
 
 	exposition_family(x, "pacesetter_build_info", false, "1; the version is a label.");
 	exposition_sample(x, LABELS({"version", PACESETTER_VERSION}), 1, NOW);
-	gauge(x, "pacesetter_evaluated_timestamp_seconds", "When the rules were applied last.",
+	metric_gauge(x, "pacesetter_evaluated_timestamp_seconds", "When the rules were applied last.",
 	    h->evaluated == INSTANT_NONE ? NAN : (double)h->evaluated);
-	gauge(x, "pacesetter_store_size_bytes", "Size of the store's file.", store_bytes(c));
+	metric_gauge(x, "pacesetter_store_size_bytes", "Size of the store's file.", store_bytes(c));
 	exposition_family(x, "pacesetter_http_requests", true, "Requests answered over HTTP.");
 	for (int class = 2; class < 6; class ++) {
 		char code[4] = {(char)('0' + class), 'x', 'x', '\0'};
 
 		exposition_sample(x, LABELS({"code", code}), (double)h->answers[class], NOW);
 	}
-	gauge(x, "process_start_time_seconds", "When the daemon started.", (double)h->started);
-	gauge(x, "process_resident_memory_bytes", "Memory in use.", resident_bytes());
+	metric_gauge(x, "process_start_time_seconds", "When the daemon started.", (double)h->started);
+	metric_gauge(x, "process_resident_memory_bytes", "Memory in use.", resident_bytes());
 	getrusage(RUSAGE_SELF, &use);
 	exposition_family(x, "process_cpu_seconds", true, "Processor time used.");
 	exposition_sample(x, LABELS({NULL, NULL}),
@@ -369,10 +370,10 @@ static void daemon_print(struct exposition *x, const struct config *c, const str
 }
 
 enum outcome metrics_print(
-    struct reading *r, const struct health *health, bool openmetrics, FILE *out, struct error *e)
+    struct report_data *r, const struct health *health, bool openmetrics, FILE *out, struct error *e)
 {
 	struct exposition x = {.out = out, .openmetrics = openmetrics};
-	enum outcome outcome = reading_evaluate(r, e);
+	enum outcome outcome = report_data_evaluate(r, e);
 
 	if (outcome != OUTCOME_DONE)
 		return outcome;

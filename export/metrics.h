@@ -14,6 +14,6 @@ struct health {
 };
 
 enum outcome metrics_print(
-    struct reading *r, const struct health *health, bool openmetrics, FILE *out, struct error *e);
+    struct report_data *r, const struct health *health, bool openmetrics, FILE *out, struct error *e);
 
 #endif

@@ -19,7 +19,7 @@ static enum outcome sample_print(void *context, const struct sample *s, struct e
 	return OUTCOME_DONE;
 }
 
-static enum outcome written(FILE *out, enum outcome outcome, struct error *e)
+static enum outcome output_finish(FILE *out, enum outcome outcome, struct error *e)
 {
 	if (outcome == OUTCOME_DONE && (fflush(out) != 0 || ferror(out)))
 		return error_set(e, OUTCOME_FULL, "writing: %s", strerror(errno));
@@ -43,7 +43,7 @@ enum outcome openmetrics_print(struct view *v, const struct query *q, FILE *out,
 	if (outcome == OUTCOME_DONE)
 		outcome = samples_walk(view_config(v), view_txn(v), q, SAMPLE_RELEASES, sample_print, &x, e);
 	exposition_end(&x);
-	return written(out, outcome, e);
+	return output_finish(out, outcome, e);
 }
 
 /* ---- line protocol ---- */
@@ -61,7 +61,7 @@ static void tag_print(FILE *out, const char *value)
 	}
 }
 
-static enum outcome line_print(void *context, const struct sample *s, struct error *e)
+static enum outcome openmetrics_line_print(void *context, const struct sample *s, struct error *e)
 {
 	FILE *out = context;
 	char number[32];
@@ -86,6 +86,7 @@ enum outcome influx_print(struct view *v, const struct query *q, FILE *out, stru
 	enum outcome outcome = OUTCOME_DONE;
 
 	for (size_t i = 0; outcome == OUTCOME_DONE && i < sizeof kinds / sizeof *kinds; i++)
-		outcome = samples_walk(view_config(v), view_txn(v), q, kinds[i], line_print, out, e);
-	return written(out, outcome, e);
+		outcome =
+		    samples_walk(view_config(v), view_txn(v), q, kinds[i], openmetrics_line_print, out, e);
+	return output_finish(out, outcome, e);
 }

@@ -8,11 +8,11 @@
 
 enum { LOOK_BACK_DAYS = 1200 }; /* a year ago, and what came late */
 
-struct writing {
+struct rules_writer {
 	const struct config *config;
 	int first_year, last_year;
 	FILE *out;
-	struct text rules, left_out; /* written at the end: what is left out comes first */
+	struct text rules, skipped; /* written at the end: what is left out comes first */
 	struct rules_report *report;
 	/* the rule at hand */
 	const struct rule *rule;
@@ -23,7 +23,7 @@ struct writing {
 
 /* ---- parts of an expression ---- */
 
-static const char *period_text(struct writing *w, struct period p)
+static const char *period_text(struct rules_writer *w, struct period p)
 {
 	TEXT_OWNED struct text t = {0};
 
@@ -32,7 +32,7 @@ static const char *period_text(struct writing *w, struct period p)
 }
 
 /* The latest vintage known of a period, by region. */
-static const char *value(struct writing *w, struct period p)
+static const char *expr_value(struct rules_writer *w, struct period p)
 {
 	return arena_printf(&w->arena,
 	    "max "
@@ -41,7 +41,7 @@ static const char *value(struct writing *w, struct period p)
 	    w->indicator->id, period_text(w, p), w->regions, LOOK_BACK_DAYS);
 }
 
-static const char *target(struct writing *w, int year)
+static const char *expr_target(struct rules_writer *w, int year)
 {
 	return arena_printf(&w->arena,
 	    "max "
@@ -51,28 +51,28 @@ static const char *target(struct writing *w, int year)
 }
 
 /* The year's actual, for a flow: the value, or the sum of all months, which is there only when all are. */
-static const char *actual(struct writing *w, struct period p)
+static const char *expr_actual(struct rules_writer *w, struct period p)
 {
 	const struct indicator *i = w->indicator;
 	TEXT_OWNED struct text sum = {0};
 
 	if (i->kind != KIND_PER_PERIOD)
-		return value(w, p);
+		return expr_value(w, p);
 	for (struct period at = period_of(p.year, (int)i->every, i->every);
 	     at.year == p.year && at.last <= p.last; at = period_add(at, 1)) {
 		if (i->every == MONTHLY && i->skips[at.last])
 			continue;
-		text_printf(&sum, "%s%s", sum.length ? " + on(region) " : "", value(w, at));
+		text_printf(&sum, "%s%s", sum.length ? " + on(region) " : "", expr_value(w, at));
 	}
 	return arena_printf(&w->arena, "(%s)", text_of(&sum));
 }
 
-static double share_of(const struct indicator *i, struct period p)
+static double indicator_share_at(const struct indicator *i, struct period p)
 {
 	return i->schedule == SCHEDULE_SHARES ? i->shares[p.last - 1] : p.last / 12.0;
 }
 
-static const char *number(struct writing *w, double n)
+static const char *expr_number(struct rules_writer *w, double n)
 {
 	char buffer[32];
 
@@ -81,59 +81,61 @@ static const char *number(struct writing *w, double n)
 
 /* ---- measures ---- */
 
-static const char *pace_gap(struct writing *w, struct period p)
+static const char *pace_gap(struct rules_writer *w, struct period p)
 {
 	const struct indicator *i = w->indicator;
 	const char *turn = i->direction == HIGHER_IS_BETTER ? "" : "-1 * ";
-	const char *share = number(w, share_of(i, p)), *base;
+	const char *share = expr_number(w, indicator_share_at(i, p)), *base;
 
 	if (i->kind == KIND_RATE)
 		return arena_printf(
-		    &w->arena, "%s(%s - on(region) %s)", turn, value(w, p), target(w, p.year));
+		    &w->arena, "%s(%s - on(region) %s)", turn, expr_value(w, p), expr_target(w, p.year));
 	if (i->kind != KIND_LEVEL)
-		return arena_printf(&w->arena, "%s100 * (%s / on(region) (%s > 0) - %s)", turn, actual(w, p),
-		    target(w, p.year), share);
-	base = value(w, period_of(p.year - 1, 12, p.every));
+		return arena_printf(&w->arena, "%s100 * (%s / on(region) (%s > 0) - %s)", turn,
+		    expr_actual(w, p), expr_target(w, p.year), share);
+	base = expr_value(w, period_of(p.year - 1, 12, p.every));
 	return arena_printf(&w->arena,
 	    "%s100 * sgn(%s - on(region) %s) * on(region) ((%s - on(region) %s) / on(region) (%s - "
 	    "on(region) %s) - %s)",
-	    turn, target(w, p.year), base, value(w, p), base, target(w, p.year), base, share);
+	    turn, expr_target(w, p.year), base, expr_value(w, p), base, expr_target(w, p.year), base, share);
 }
 
-static const char *attainment(struct writing *w, struct period p)
+static const char *expr_attainment(struct rules_writer *w, struct period p)
 {
 	const char *base, *whole;
 
 	if (w->indicator->kind != KIND_LEVEL)
 		return arena_printf(
-		    &w->arena, "100 * %s / on(region) (%s > 0)", actual(w, p), target(w, p.year));
-	base = value(w, period_of(p.year - 1, 12, p.every));
-	whole = arena_printf(&w->arena, "100 * %s / on(region) (%s > 0)", value(w, p), target(w, p.year));
+		    &w->arena, "100 * %s / on(region) (%s > 0)", expr_actual(w, p), expr_target(w, p.year));
+	base = expr_value(w, period_of(p.year - 1, 12, p.every));
+	whole = arena_printf(
+	    &w->arena, "100 * %s / on(region) (%s > 0)", expr_value(w, p), expr_target(w, p.year));
 	/* without a base it is v/T */
 	return arena_printf(&w->arena,
 	    "(100 * (%s - on(region) %s) / on(region) (%s - on(region) %s) or on(region) (%s unless "
 	    "on(region) %s))",
-	    value(w, p), base, target(w, p.year), base, whole, base);
+	    expr_value(w, p), base, expr_target(w, p.year), base, whole, base);
 }
 
-static const char *plain_value(struct writing *w, struct period p)
+static const char *plain_value(struct rules_writer *w, struct period p)
 {
-	return value(w, p);
+	return expr_value(w, p);
 }
 
-static const char *yoy(struct writing *w, struct period p)
+static const char *expr_yoy(struct rules_writer *w, struct period p)
 {
-	const char *before = value(w, period_of(p.year - 1, p.last, p.every));
+	const char *before = expr_value(w, period_of(p.year - 1, p.last, p.every));
 
 	if (w->indicator->kind == KIND_RATE)
-		return arena_printf(&w->arena, "(%s - on(region) %s)", value(w, p), before);
-	return arena_printf(&w->arena, "100 * (%s / on(region) (%s > 0) - 1)", value(w, p), before);
+		return arena_printf(&w->arena, "(%s - on(region) %s)", expr_value(w, p), before);
+	return arena_printf(&w->arena, "100 * (%s / on(region) (%s > 0) - 1)", expr_value(w, p), before);
 }
 
 static const struct {
 	const char *measure;
-	const char *(*expression)(struct writing *w, struct period p);
-} on_figures[] = {{"pace_gap", pace_gap}, {"attainment", attainment}, {"value", plain_value}, {"yoy", yoy}};
+	const char *(*expression)(struct rules_writer *w, struct period p);
+} on_figures[] = {
+    {"pace_gap", pace_gap}, {"attainment", expr_attainment}, {"value", plain_value}, {"yoy", expr_yoy}};
 
 /* Gauges that the daemon shows, in the unit of the measure. */
 static const struct {
@@ -151,13 +153,13 @@ static const struct {
 /* ---- thresholds ---- */
 
 /* Both sides are compared after rounding to nine decimals: half of the last one decides. */
-static const char *crossed(struct writing *w, const char *expression, const struct threshold *t)
+static const char *expr_crossed(struct rules_writer *w, const char *expression, const struct threshold *t)
 {
 	const char *below =
-	    t->has_below ? arena_printf(&w->arena, "(%s) < %s - 5e-10", expression, number(w, t->below))
+	    t->has_below ? arena_printf(&w->arena, "(%s) < %s - 5e-10", expression, expr_number(w, t->below))
 			 : NULL;
 	const char *above =
-	    t->has_above ? arena_printf(&w->arena, "(%s) > %s + 5e-10", expression, number(w, t->above))
+	    t->has_above ? arena_printf(&w->arena, "(%s) > %s + 5e-10", expression, expr_number(w, t->above))
 			 : NULL;
 
 	return below && above ? arena_printf(&w->arena, "(%s or %s)", below, above) : below ? below : above;
@@ -166,8 +168,8 @@ static const char *crossed(struct writing *w, const char *expression, const stru
 /* What holds at the latest period that is known of each region: of several that are joined with `or` the
  * first counts, so periods come in reverse, and one whose figure is known says NaN where there is nothing
  * else to say, which crosses nothing. */
-static const char *at_latest(struct writing *w,
-    const char *(*each)(struct writing *w, struct period p, const void *what), const void *what)
+static const char *at_latest(struct rules_writer *w,
+    const char *(*each)(struct rules_writer *w, struct period p, const void *what), const void *what)
 {
 	TEXT_OWNED struct text all = {0};
 	struct period first =
@@ -177,48 +179,48 @@ static const char *at_latest(struct writing *w,
 
 	for (; period_compare(p, first) >= 0; p = period_published_before(w->indicator, p))
 		text_printf(&all, "%s%s\n          or on(region) %s * NaN",
-		    all.length ? "\n          or on(region) " : "", each(w, p, what), value(w, p));
+		    all.length ? "\n          or on(region) " : "", each(w, p, what), expr_value(w, p));
 	return arena_text(&w->arena, text_of(&all));
 }
 
-struct judging {
-	const char *(*measure)(struct writing *w, struct period p);
+struct rule_judge {
+	const char *(*measure)(struct rules_writer *w, struct period p);
 	const struct threshold *threshold;
 };
 
-static const char *measured_at(struct writing *w, struct period p, const void *what)
+static const char *measured_at(struct rules_writer *w, struct period p, const void *what)
 {
-	return ((const struct judging *)what)->measure(w, p);
+	return ((const struct rule_judge *)what)->measure(w, p);
 }
 
 /* Crossed at the period and at as many before it as `for` says. */
-static const char *held_at(struct writing *w, struct period p, const void *what)
+static const char *held_at(struct rules_writer *w, struct period p, const void *what)
 {
-	const struct judging *x = what;
-	const char *all = crossed(w, x->measure(w, p), x->threshold);
+	const struct rule_judge *x = what;
+	const char *all = expr_crossed(w, x->measure(w, p), x->threshold);
 
 	for (int n = 1; n < x->threshold->hold.count; n++) {
 		p = period_published_before(w->indicator, p);
-		all = arena_printf(
-		    &w->arena, "(%s and on(region) %s)", all, crossed(w, x->measure(w, p), x->threshold));
+		all = arena_printf(&w->arena, "(%s and on(region) %s)", all,
+		    expr_crossed(w, x->measure(w, p), x->threshold));
 	}
 	return all;
 }
 
-static const char *expression_of(
-    struct writing *w, const char *(*measure)(struct writing *w, struct period p), const struct threshold *t)
+static const char *expression_of(struct rules_writer *w,
+    const char *(*measure)(struct rules_writer *w, struct period p), const struct threshold *t)
 {
-	const struct judging x = {measure, t};
+	const struct rule_judge x = {measure, t};
 
 	if (t->hold.unit == HOLD_PERIODS && t->hold.count > 1)
 		return arena_printf(&w->arena, "(%s) < +Inf", at_latest(w, held_at, &x)); /* all but NaN */
-	return crossed(w, at_latest(w, measured_at, &x), t);
+	return expr_crossed(w, at_latest(w, measured_at, &x), t);
 }
 
-static void leave_out(struct writing *w, const char *what, const char *why)
+static void rule_skip(struct rules_writer *w, const char *what, const char *why)
 {
-	w->report->left_out++;
-	text_printf(&w->left_out, "#   %s%s%s: %s\n", w->rule->id, *what ? ", " : "", what, why);
+	w->report->skipped++;
+	text_printf(&w->skipped, "#   %s%s%s: %s\n", w->rule->id, *what ? ", " : "", what, why);
 }
 
 static void hold_print(struct text *out, const struct threshold *t)
@@ -228,8 +230,8 @@ static void hold_print(struct text *out, const struct threshold *t)
 		    out, "        for: %dd\n", t->hold.count * (t->hold.unit == HOLD_MONTHS ? 30 : 1));
 }
 
-static void alert_print(struct writing *w, const char *severity, const char *expression, const char *labels,
-    const struct threshold *t, const char *subject)
+static void rule_alert_print(struct rules_writer *w, const char *severity, const char *expression,
+    const char *labels, const struct threshold *t, const char *subject)
 {
 	struct text *out = &w->rules;
 
@@ -255,7 +257,7 @@ static const struct threshold *threshold_of(const struct rule *r, size_t severit
 /* Alerts of both severities, one of them at a time: what is critical is no warning as well. A `for` of days
  * is Prometheus' own, which knows only afterwards what fires: then the warning stays until it does, and on.
  */
-static void severities_print(struct writing *w, const char *const expressions[2], const char *on,
+static void severities_print(struct rules_writer *w, const char *const expressions[2], const char *on,
     const char *labels, const char *subject)
 {
 	const struct threshold *critical = &w->rule->critical;
@@ -269,13 +271,14 @@ static void severities_print(struct writing *w, const char *const expressions[2]
 		if (s == 0 && one)
 			expression = arena_printf(
 			    &w->arena, "(%s)\n          unless on(%s) (%s)", expression, on, expressions[1]);
-		alert_print(w, severities[s].name, expression, labels, threshold_of(w->rule, s), subject);
+		rule_alert_print(
+		    w, severities[s].name, expression, labels, threshold_of(w->rule, s), subject);
 	}
 }
 
 /* ---- rules ---- */
 
-static bool regions_of(struct writing *w)
+static bool regions_of(struct rules_writer *w)
 {
 	const struct config *c = w->config;
 	TEXT_OWNED struct text t = {0};
@@ -306,14 +309,14 @@ static bool indicator_chosen(const struct rule *r, int index, const struct indic
 	return chosen && names_allow(&r->kinds, indicator_kind_names[i->kind]);
 }
 
-static void indicator_rules(
-    struct writing *w, const char *(*measure)(struct writing *w, struct period p), const char *seasonal)
+static void indicator_rules(struct rules_writer *w,
+    const char *(*measure)(struct rules_writer *w, struct period p), const char *seasonal)
 {
 	const struct indicator *i = w->indicator;
 	const char *expressions[2] = {NULL, NULL};
 
 	if (i->schedule == SCHEDULE_SEASONAL && seasonal) {
-		leave_out(w, i->id, seasonal);
+		rule_skip(w, i->id, seasonal);
 		return;
 	}
 	for (size_t s = 0; s < 2; s++)
@@ -323,13 +326,13 @@ static void indicator_rules(
 	    arena_printf(&w->arena, "{{ $labels.region }} %s", i->id));
 }
 
-static void figures_rule(struct writing *w, size_t kind)
+static void figures_rule(struct rules_writer *w, size_t kind)
 {
 	const struct config *c = w->config;
 	bool gap = on_figures[kind].expression == pace_gap;
 
 	if (!regions_of(w)) {
-		leave_out(w, "", "it covers no region");
+		rule_skip(w, "", "it covers no region");
 		return;
 	}
 	for (int i = 0; i < (int)c->indicator_count; i++) {
@@ -343,7 +346,7 @@ static void figures_rule(struct writing *w, size_t kind)
 }
 
 /* The indicators that the rule is on, as a matcher; "" for all. */
-static const char *indicators_of(struct writing *w)
+static const char *indicators_of(struct rules_writer *w)
 {
 	const struct config *c = w->config;
 	TEXT_OWNED struct text t = {0};
@@ -368,7 +371,7 @@ static void literal_add(struct text *out, const char *code)
 	json_escape(out, text_of(&pattern)); /* PromQL has the escapes of JSON */
 }
 
-static const char *projects_of(struct writing *w)
+static const char *projects_of(struct rules_writer *w)
 {
 	TEXT_OWNED struct text t = {0};
 
@@ -381,36 +384,36 @@ static const char *projects_of(struct writing *w)
 	return arena_text(&w->arena, text_of(&t));
 }
 
-static void gauge_rule(struct writing *w, size_t kind)
+static void gauge_rule(struct rules_writer *w, size_t kind)
 {
 	bool of_projects = strncmp(gauges[kind].by, "project", 7) == 0;
 	const char *expressions[2] = {NULL, NULL}, *expression;
 
 	if (of_projects && w->rule->offices.count) {
-		leave_out(w, "", "on: {office}: the metrics do not say whose a project is");
+		rule_skip(w, "", "on: {office}: the metrics do not say whose a project is");
 		return;
 	}
 	if (!regions_of(w)) {
-		leave_out(w, "", "it covers no region");
+		rule_skip(w, "", "it covers no region");
 		return;
 	}
 	expression = arena_printf(&w->arena, "max by(%s)(%s{%s%s}) / %s", gauges[kind].by, gauges[kind].gauge,
 	    *w->regions ? w->regions + 1 : "region!=\"\"", of_projects ? projects_of(w) : indicators_of(w),
-	    number(w, gauges[kind].scale));
+	    expr_number(w, gauges[kind].scale));
 	for (size_t s = 0; s < 2; s++)
 		if (threshold_of(w->rule, s)->set)
-			expressions[s] = crossed(w, expression, threshold_of(w->rule, s));
+			expressions[s] = expr_crossed(w, expression, threshold_of(w->rule, s));
 	severities_print(w, expressions, gauges[kind].by, "",
 	    of_projects ? "{{ $labels.project }}" : "{{ $labels.region }} {{ $labels.indicator }}");
 }
 
-static void rule_print(struct writing *w)
+static void rule_print(struct rules_writer *w)
 {
 	const struct rule *r = w->rule;
 
 	if (r->warning.clear.has_above || r->warning.clear.has_below || r->critical.clear.has_above ||
 	    r->critical.clear.has_below) {
-		leave_out(w, "", "clear: needs to know what fired before");
+		rule_skip(w, "", "clear: needs to know what fired before");
 		return;
 	}
 	for (size_t i = 0; i < sizeof on_figures / sizeof *on_figures; i++) {
@@ -425,14 +428,14 @@ static void rule_print(struct writing *w)
 			return;
 		}
 	}
-	leave_out(
+	rule_skip(
 	    w, "", arena_printf(&w->arena, "%s is neither in the samples nor in the metrics", r->measure));
 }
 
 enum outcome prometheus_rules_print(
     const struct config *c, int first_year, int last_year, FILE *out, struct rules_report *r, struct error *e)
 {
-	struct writing w = {
+	struct rules_writer w = {
 	    .config = c, .first_year = first_year, .last_year = last_year, .out = out, .report = r};
 
 	*r = (struct rules_report){0};
@@ -449,12 +452,12 @@ enum outcome prometheus_rules_print(
 	    "# A figure that was taken back is seen with its last value: last_over_time passes over the "
 	    "mark.\n",
 	    first_year, last_year);
-	if (w.left_out.length)
-		fprintf(out, "# Cannot be said here:\n%s", text_of(&w.left_out));
+	if (w.skipped.length)
+		fprintf(out, "# Cannot be said here:\n%s", text_of(&w.skipped));
 	fprintf(out, "groups:\n  - name: pacesetter\n    rules:%s\n%s", w.rules.length ? "" : " []",
 	    text_of(&w.rules));
 	text_done(&w.rules);
-	text_done(&w.left_out);
+	text_done(&w.skipped);
 	arena_done(&w.arena);
 	return fflush(out) == 0 && !ferror(out) ? OUTCOME_DONE
 						: error_set(e, OUTCOME_FULL, "writing: %s", strerror(errno));

@@ -11,7 +11,7 @@
 #include <stdio.h>
 
 struct rules_report {
-	size_t rules, left_out; /* alerting rules written; rules and indicators that cannot be expressed */
+	size_t rules, skipped; /* alerting rules written; rules and indicators that cannot be expressed */
 };
 
 /* Rules for the periods of these years. What cannot be expressed is named in the file, with the reason. */

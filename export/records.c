@@ -24,7 +24,7 @@ struct records {
 /* ---- CSV ---- */
 
 /* Without the apostrophe that keeps a spreadsheet from taking a text for a formula (csv_field). */
-static const char *unescaped(const char *field)
+static const char *field_unescape(const char *field)
 {
 	size_t marks = strspn(field, "'");
 
@@ -34,7 +34,7 @@ static const char *unescaped(const char *field)
 static void field_keep(struct records *r, const struct text *field)
 {
 	*(const char **)arena_push(&r->arena, &r->values, &r->value_count, sizeof *r->values) =
-	    unescaped(arena_copy(&r->arena, text_of(field), field->length));
+	    field_unescape(arena_copy(&r->arena, text_of(field), field->length));
 }
 
 /* A byte of a record that may not stand there, quoted or not. */
@@ -156,7 +156,7 @@ static enum outcome line_read(struct records *r, struct text *line, struct error
 	return ferror(r->in) ? error_set(e, OUTCOME_REFUSED, "reading: %s", strerror(errno)) : OUTCOME_ABSENT;
 }
 
-static enum outcome line_next(struct records *r, struct error *e)
+static enum outcome record_line_next(struct records *r, struct error *e)
 {
 	TEXT_OWNED struct text line = {0};
 	struct error why;
@@ -222,7 +222,7 @@ enum outcome records_next(struct records *r, struct error *e)
 
 	arena_reset(&r->arena);
 	if (r->json)
-		return line_next(r, e);
+		return record_line_next(r, e);
 	outcome = csv_next(r, e);
 	if (outcome == OUTCOME_DONE && r->value_count != r->name_count)
 		return error_set(e, OUTCOME_REFUSED, "line %zu: %zu fields, the head has %zu", r->line,

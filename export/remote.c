@@ -93,7 +93,7 @@ size_t remotes_busy(const struct remotes *r)
 	return r->busy;
 }
 
-static bool asking(const struct outlet *t)
+static bool outlet_is_busy(const struct outlet *t)
 {
 	for (size_t n = 0; n < LANES; n++)
 		if (t->lanes[n].asking)
@@ -106,7 +106,7 @@ bool remotes_settled(const struct remotes *r)
 	for (size_t i = 0; i < r->config->remote_count; i++) {
 		const struct outlet *t = &r->outlets[i];
 
-		if (asking(t) || (!t->skipped && !t->given_up && (t->queue.count || !t->version)))
+		if (outlet_is_busy(t) || (!t->skipped && !t->given_up && (t->queue.count || !t->version)))
 			return false;
 	}
 	return true;
@@ -149,7 +149,7 @@ static size_t refusal_of(const char *body)
 	return i;
 }
 
-enum remote_verdict remote_judge(long status, const char *body)
+enum remote_verdict remote_reply_verdict(long status, const char *body)
 {
 	if (status >= 200 && status < 300)
 		return REMOTE_TAKEN;
@@ -166,7 +166,7 @@ const char *remote_advice(const char *body)
 	return i < sizeof refusals / sizeof *refusals ? refusals[i].advice : "";
 }
 
-static void tell(struct outlet *t, const char *problem)
+static void outlet_problem_set(struct outlet *t, const char *problem)
 {
 	struct arena a = {0};
 	const char *shown = remote_masked(t->all->config, t->config, problem, &a);
@@ -177,8 +177,8 @@ static void tell(struct outlet *t, const char *problem)
 	arena_done(&a);
 	if (same)
 		return;
-	if (t->all->options.told)
-		t->all->options.told(t->all->options.told_context, t->config->id, t->problem);
+	if (t->all->options.notified)
+		t->all->options.notified(t->all->options.told_context, t->config->id, t->problem);
 }
 
 static instant now_of(const struct outlet *t)
@@ -186,7 +186,7 @@ static instant now_of(const struct outlet *t)
 	return t->all->options.now(t->all->options.now_context);
 }
 
-static void fail(struct outlet *t, const struct http_reply *reply)
+static void outlet_fail(struct outlet *t, const struct http_reply *reply)
 {
 	int64_t wait = WAIT_FIRST;
 	char problem[PROBLEM_MOST];
@@ -205,11 +205,11 @@ static void fail(struct outlet *t, const struct http_reply *reply)
 	else
 		bounded_print(problem, sizeof problem, "%s", reply->problem);
 	problem[strcspn(problem, "\r\n")] = '\0';
-	tell(t, problem);
+	outlet_problem_set(t, problem);
 }
 
 /* One sample is the reason: it is left out, and counted. */
-static void leave_out(struct lane *l, const char *body)
+static void lane_sample_skip(struct lane *l, const char *body)
 {
 	struct outlet *t = l->outlet;
 	TEXT_OWNED struct text series = {0};
@@ -224,10 +224,10 @@ static void leave_out(struct lane *l, const char *body)
 	t->state.problem = "samples were refused for good";
 	l->at++;
 	if (t->state.refused == 1 || !strstr(t->problem, "refused for good"))
-		tell(t, problem);
+		outlet_problem_set(t, problem);
 }
 
-static void answered(void *context, const struct http_reply *reply)
+static void lane_answered(void *context, const struct http_reply *reply)
 {
 	struct lane *l = context;
 	struct outlet *t = l->outlet;
@@ -235,14 +235,14 @@ static void answered(void *context, const struct http_reply *reply)
 
 	t->all->busy--;
 	l->asking = false;
-	switch (reply->status ? remote_judge(reply->status, body) : REMOTE_AGAIN) {
+	switch (reply->status ? remote_reply_verdict(reply->status, body) : REMOTE_AGAIN) {
 	case REMOTE_TAKEN:
 		l->at += l->sending;
 		t->state.sent += l->sending;
 		t->attempts = 0;
 		l->size = l->size * 2 < (size_t)t->config->samples ? l->size * 2 : (size_t)t->config->samples;
 		if (!strstr(t->problem, "refused for good"))
-			tell(t, "");
+			outlet_problem_set(t, "");
 		if (t->all->options.progress)
 			t->all->options.progress(t->all->options.told_context, t->state.sent);
 		break;
@@ -251,10 +251,10 @@ static void answered(void *context, const struct http_reply *reply)
 		if (l->sending > 1)
 			l->size = l->sending / 2;
 		else
-			leave_out(l, body);
+			lane_sample_skip(l, body);
 		break;
 	case REMOTE_AGAIN:
-		fail(t, reply);
+		outlet_fail(t, reply);
 		break;
 	}
 }
@@ -277,7 +277,7 @@ const char *remote_masked(const struct config *c, const struct remote *r, const 
 	return secrets_masked(&all, text);
 }
 
-static enum outcome secret_of(const struct outlet *t, const char *text, struct text *out, struct error *e)
+static enum outcome outlet_secret(const struct outlet *t, const char *text, struct text *out, struct error *e)
 {
 	return text ? secret_resolve(text, t->all->config->folder, out, e) : OUTCOME_DONE;
 }
@@ -329,17 +329,17 @@ static enum outcome send_next(struct lane *l, struct error *e)
 	TEXT_OWNED struct text url = {0};
 	TEXT_OWNED struct text secret = {0};
 	struct http_request request = {.content_type = "application/x-protobuf",
-	    .ca_file = file_beside(t->all->config->folder, t->config->ca_file, &a),
+	    .ca_file = path_in_folder(t->all->config->folder, t->config->ca_file, &a),
 	    .timeout_ms = t->config->timeout * 1000,
 	    .body_max = ANSWER_MOST,
 	    .head_enough = true,
 	    .no_redirects = true,
 	    .own_pace = true};
-	enum outcome outcome = secret_of(t, t->config->url, &url, e);
+	enum outcome outcome = outlet_secret(t, t->config->url, &url, e);
 
 	if (outcome == OUTCOME_DONE)
 		outcome =
-		    secret_of(t, t->config->bearer ? t->config->bearer : t->config->password, &secret, e);
+		    outlet_secret(t, t->config->bearer ? t->config->bearer : t->config->password, &secret, e);
 	if (outcome == OUTCOME_DONE)
 		outcome = remote_headers(t->all->config, t->config, true, &a, &request.headers, e);
 	if (outcome == OUTCOME_DONE)
@@ -353,7 +353,7 @@ static enum outcome send_next(struct lane *l, struct error *e)
 		request.auth = t->config->bearer ? AUTH_BEARER : t->config->user ? AUTH_BASIC : AUTH_NONE;
 		request.auth_name = t->config->user;
 		request.auth_secret = text_of(&secret);
-		outcome = http_start(t->all->http, &request, answered, l, e);
+		outcome = http_start(t->all->http, &request, lane_answered, l, e);
 	}
 	l->body_count = 0; /* the request has a copy; tried again, it may be of another size */
 	if (outcome == OUTCOME_DONE) {
@@ -386,7 +386,7 @@ static enum outcome cursor_move(struct outlet *t, struct error *e)
 }
 
 /* The next of what it has not got. */
-static enum outcome look(struct outlet *t, struct error *e)
+static enum outcome outlet_samples_load(struct outlet *t, struct error *e)
 {
 	struct arena a = {0};
 	struct txn *txn;
@@ -426,7 +426,7 @@ static enum outcome look(struct outlet *t, struct error *e)
 	return OUTCOME_DONE;
 }
 
-static bool taken(const struct outlet *t)
+static bool outlet_queue_is_sent(const struct outlet *t)
 {
 	for (size_t n = 0; n < LANES; n++)
 		if (t->lanes[n].asking || t->lanes[n].at < t->lanes[n].end)
@@ -434,16 +434,16 @@ static bool taken(const struct outlet *t)
 	return true;
 }
 
-static enum outcome outlet_turn(struct outlet *t, struct error *e)
+static enum outcome outlet_step(struct outlet *t, struct error *e)
 {
 	enum outcome outcome = OUTCOME_DONE;
 
 	if (t->given_up || t->skipped || now_of(t) < t->next)
 		return OUTCOME_DONE;
-	if (t->queue.count && taken(t))
+	if (t->queue.count && outlet_queue_is_sent(t))
 		outcome = cursor_move(t, e);
-	if (outcome == OUTCOME_DONE && !t->queue.count && !asking(t))
-		outcome = look(t, e);
+	if (outcome == OUTCOME_DONE && !t->queue.count && !outlet_is_busy(t))
+		outcome = outlet_samples_load(t, e);
 	for (size_t n = 0; outcome == OUTCOME_DONE && n < LANES; n++)
 		if (!t->lanes[n].asking && t->lanes[n].at < t->lanes[n].end)
 			outcome = send_next(&t->lanes[n], e);
@@ -471,7 +471,7 @@ enum outcome remotes_turn(struct remotes *r, instant *next, struct error *e)
 		struct outlet *t = &r->outlets[i];
 		struct error ignored = {""};
 		struct error *said = outcome == OUTCOME_DONE ? e : &ignored;
-		enum outcome one = outlet_turn(t, said);
+		enum outcome one = outlet_step(t, said);
 
 		if (one != OUTCOME_DONE) { /* the store, or a secret that cannot be had: again in a while */
 			t->next = now_of(t) + WAIT_MOST;
@@ -479,7 +479,7 @@ enum outcome remotes_turn(struct remotes *r, instant *next, struct error *e)
 			error_mask(t, said);
 			outcome = outcome == OUTCOME_DONE ? one : outcome;
 		}
-		if (next && !asking(t) && !t->given_up && t->queue.count && t->next < *next)
+		if (next && !outlet_is_busy(t) && !t->given_up && t->queue.count && t->next < *next)
 			*next = t->next;
 	}
 	return outcome;

@@ -17,7 +17,7 @@ struct remotes_options {
 	instant (*now)(void *context);
 	void *now_context;
 	/* a database could not be written to, or can again (problem ""); a sample was refused for good */
-	void (*told)(void *context, const char *remote, const char *problem);
+	void (*notified)(void *context, const char *remote, const char *problem);
 	void *told_context;
 	/* of what has been taken; may be NULL */
 	void (*progress)(void *context, size_t samples);
@@ -39,7 +39,7 @@ size_t remotes_failed(const struct remotes *r); /* how many were given up */
 
 /* What an answer to a write means. Pure. */
 enum remote_verdict { REMOTE_TAKEN, REMOTE_AGAIN, REMOTE_SAMPLE };
-enum remote_verdict remote_judge(long status, const char *body);
+enum remote_verdict remote_reply_verdict(long status, const char *body);
 
 /* The headers of a request to a database, in the arena: those that are configured and, where it `writes`,
  * those of the protocol. OUTCOME_REFUSED: a secret cannot be had. */

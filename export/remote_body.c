@@ -11,26 +11,26 @@
 
 /* ---- names ---- */
 
-static const char **room_for(const char **list, uint32_t room, uint32_t wanted)
+static const char **name_table_grow(const char **list, uint32_t room, uint32_t wanted)
 {
 	list = memory_grow(list, wanted * sizeof *list);
 	memset(list + room, 0, (wanted - room) * sizeof *list);
 	return list;
 }
 
-void names_learn(struct names_of_codes *n, const struct sample *s)
+void code_names_add(struct names_of_codes *n, const struct sample *s)
 {
 	if (s->region_code >= n->region_room) {
 		uint32_t wanted = s->region_code * 2 + 64;
 
-		n->regions = room_for(n->regions, n->region_room, wanted);
+		n->regions = name_table_grow(n->regions, n->region_room, wanted);
 		n->region_room = wanted;
 	}
 	if (s->indicator_code >= n->indicator_room) {
 		uint32_t wanted = s->indicator_code * 2 + 64;
 
-		n->indicators = room_for(n->indicators, n->indicator_room, wanted);
-		n->units = room_for(n->units, n->indicator_room, wanted);
+		n->indicators = name_table_grow(n->indicators, n->indicator_room, wanted);
+		n->units = name_table_grow(n->units, n->indicator_room, wanted);
 		n->indicator_room = wanted;
 	}
 	if (!n->regions[s->region_code])
@@ -56,7 +56,7 @@ enum { LABELS_MOST = 6, LABEL_BYTES = 32 };
 
 /* Labels in the order of their names, as the protocol wants them; values of a period or year in `room`. */
 static size_t labels_of(
-    const struct queued *q, const struct names_of_codes *n, struct label *labels, char *room)
+    const struct queued_sample *q, const struct names_of_codes *n, struct label *labels, char *room)
 {
 	struct period p = period_of_key(q->period);
 	TEXT_OWNED struct text period = {0};
@@ -84,7 +84,7 @@ static size_t labels_of(
 	return count;
 }
 
-void queued_print(const struct queued *q, const struct names_of_codes *n, struct text *out)
+void queued_print(const struct queued_sample *q, const struct names_of_codes *n, struct text *out)
 {
 	struct label labels[LABELS_MOST];
 	char room[LABEL_BYTES];
@@ -98,15 +98,15 @@ void queued_print(const struct queued *q, const struct names_of_codes *n, struct
 	text_add(out, "}");
 }
 
-static bool same_series(const struct queued *a, const struct queued *b)
+static bool same_series(const struct queued_sample *a, const struct queued_sample *b)
 {
 	return a->kind == b->kind && a->region == b->region && a->indicator == b->indicator &&
 	       (a->kind == SAMPLE_VALUES || a->period == b->period);
 }
 
-static int by_series(const void *x, const void *y)
+static int queued_series_order(const void *x, const void *y)
 {
-	const struct queued *a = x, *b = y;
+	const struct queued_sample *a = x, *b = y;
 
 	if (a->kind != b->kind)
 		return a->kind < b->kind ? -1 : 1;
@@ -131,14 +131,14 @@ static double stale_mark(void)
 
 /* ---- the body ---- */
 
-struct building {
+struct remote_builder {
 	struct arena arena;
 	Prometheus__TimeSeries **series;
 	size_t count;
 };
 
-static void series_add(
-    struct building *b, const struct queued *samples, size_t count, const struct names_of_codes *n)
+static void series_add(struct remote_builder *b, const struct queued_sample *samples, size_t count,
+    const struct names_of_codes *n)
 {
 	Prometheus__TimeSeries *s = arena_new(&b->arena, sizeof *s);
 	struct label labels[LABELS_MOST];
@@ -167,15 +167,16 @@ static void series_add(
 	*(Prometheus__TimeSeries **)arena_push(&b->arena, &b->series, &b->count, sizeof *b->series) = s;
 }
 
-void remote_body(struct queued *samples, size_t count, const struct names_of_codes *n, struct text *out)
+void remote_body(
+    struct queued_sample *samples, size_t count, const struct names_of_codes *n, struct text *out)
 {
 	Prometheus__WriteRequest request = PROMETHEUS__WRITE_REQUEST__INIT;
-	struct building b = {0};
+	struct remote_builder b = {0};
 	OWNED uint8_t *plain = NULL;
 	OWNED char *packed = NULL;
 	size_t size, packed_size;
 
-	qsort(samples, count, sizeof *samples, by_series);
+	qsort(samples, count, sizeof *samples, queued_series_order);
 	for (size_t i = 0, end; i < count; i = end) {
 		for (end = i + 1; end < count && same_series(&samples[i], &samples[end]);)
 			end++;

@@ -11,13 +11,13 @@ void remote_queue_done(struct remote_queue *q)
 	*q = (struct remote_queue){0};
 }
 
-static void queue_add(struct remote_queue *q, const struct sample *s, enum sample_kind kind)
+static void queue_sample_add(struct remote_queue *q, const struct sample *s, enum sample_kind kind)
 {
 	if (q->count == q->room) {
 		q->room = q->room ? q->room * 2 : 1024;
 		q->samples = memory_grow(q->samples, q->room * sizeof *q->samples);
 	}
-	q->samples[q->count++] = (struct queued){.fetch = s->fetch,
+	q->samples[q->count++] = (struct queued_sample){.fetch = s->fetch,
 	    .region = s->region_code,
 	    .indicator = s->indicator_code,
 	    .period = period_key(s->period),
@@ -25,19 +25,19 @@ static void queue_add(struct remote_queue *q, const struct sample *s, enum sampl
 	    .stale = s->stale,
 	    .time_ms = s->time_ms,
 	    .value = s->value};
-	names_learn(&q->names, s);
+	code_names_add(&q->names, s);
 }
 
-struct filling {
+struct queue_filling {
 	struct remote_queue *queue;
 	enum sample_kind kind;
 	uint32_t after, upto;
 	size_t *of_fetch; /* how many each fetch behind `after` brought; NULL: not counting */
 };
 
-static enum outcome figure_take(void *context, const struct sample *s, struct error *e)
+static enum outcome queue_figure_add(void *context, const struct sample *s, struct error *e)
 {
-	struct filling *f = context;
+	struct queue_filling *f = context;
 
 	(void)e;
 	if (s->fetch <= f->after || s->fetch > f->upto)
@@ -45,7 +45,7 @@ static enum outcome figure_take(void *context, const struct sample *s, struct er
 	if (f->of_fetch)
 		f->of_fetch[s->fetch - f->after - 1]++;
 	else
-		queue_add(f->queue, s, f->kind);
+		queue_sample_add(f->queue, s, f->kind);
 	return OUTCOME_DONE;
 }
 
@@ -56,21 +56,21 @@ static enum outcome target_count(void *context, const struct sample *s, struct e
 	return OUTCOME_DONE;
 }
 
-static enum outcome target_take(void *context, const struct sample *s, struct error *e)
+static enum outcome queue_target_add(void *context, const struct sample *s, struct error *e)
 {
 	(void)e;
-	queue_add(context, s, SAMPLE_TARGETS);
+	queue_sample_add(context, s, SAMPLE_TARGETS);
 	return OUTCOME_DONE;
 }
 
-static unsigned lane_of(const struct queued *q)
+static unsigned queued_lane(const struct queued_sample *q)
 {
 	return (q->region + q->indicator) % LANES;
 }
 
 static int by_fetch(const void *x, const void *y)
 {
-	const struct queued *a = x, *b = y;
+	const struct queued_sample *a = x, *b = y;
 
 	if (a->fetch != b->fetch)
 		return a->fetch < b->fetch ? -1 : 1;
@@ -79,7 +79,7 @@ static int by_fetch(const void *x, const void *y)
 
 static int by_lane_and_fetch(const void *x, const void *y)
 {
-	unsigned a = lane_of(x), b = lane_of(y);
+	unsigned a = queued_lane(x), b = queued_lane(y);
 
 	return a != b ? (a < b ? -1 : 1) : by_fetch(x, y);
 }
@@ -93,7 +93,7 @@ static void queue_sort(struct remote_queue *q, size_t few)
 		qsort(q->samples, q->count, sizeof *q->samples, one ? by_fetch : by_lane_and_fetch);
 	for (unsigned lane = 0; lane < LANES; lane++) {
 		q->lane_begin[lane] = n;
-		while (n < q->count && (one || lane_of(&q->samples[n]) == lane))
+		while (n < q->count && (one || queued_lane(&q->samples[n]) == lane))
 			n++;
 	}
 	q->lane_begin[LANES] = q->count;
@@ -103,7 +103,7 @@ static void queue_sort(struct remote_queue *q, size_t few)
 static enum outcome figures_fill(struct remote_queue *q, const struct config *c, struct txn *t,
     const struct query *all, uint32_t after, uint32_t last, size_t most, struct error *e)
 {
-	struct filling f = {q, SAMPLE_VALUES, after, last, NULL};
+	struct queue_filling f = {q, SAMPLE_VALUES, after, last, NULL};
 	size_t count = last - after, sum = 0, n = 0;
 	enum outcome outcome;
 
@@ -111,7 +111,7 @@ static enum outcome figures_fill(struct remote_queue *q, const struct config *c,
 	if (count == 0)
 		return OUTCOME_DONE;
 	f.of_fetch = memory_new(count * sizeof *f.of_fetch);
-	outcome = samples_walk(c, t, all, SAMPLE_VALUES, figure_take, &f, e);
+	outcome = samples_walk(c, t, all, SAMPLE_VALUES, queue_figure_add, &f, e);
 	/* two samples a figure: its value and its release */
 	while (n < count && (n == 0 || sum == 0 || (sum + f.of_fetch[n]) * 2 <= most))
 		sum += f.of_fetch[n++];
@@ -119,10 +119,10 @@ static enum outcome figures_fill(struct remote_queue *q, const struct config *c,
 	f.of_fetch = NULL;
 	q->fetch = f.upto = after + (uint32_t)n;
 	if (outcome == OUTCOME_DONE && sum)
-		outcome = samples_walk(c, t, all, SAMPLE_VALUES, figure_take, &f, e);
+		outcome = samples_walk(c, t, all, SAMPLE_VALUES, queue_figure_add, &f, e);
 	f.kind = SAMPLE_RELEASES;
 	if (outcome == OUTCOME_DONE && sum)
-		outcome = samples_walk(c, t, all, SAMPLE_RELEASES, figure_take, &f, e);
+		outcome = samples_walk(c, t, all, SAMPLE_RELEASES, queue_figure_add, &f, e);
 	return outcome;
 }
 
@@ -137,7 +137,7 @@ enum outcome remote_queue_fill(struct remote_queue *q, const struct config *c, s
 	if (outcome == OUTCOME_DONE)
 		outcome = samples_walk(c, t, &all, SAMPLE_TARGETS, target_count, &targets, e);
 	if (outcome == OUTCOME_DONE && targets != s->targets)
-		outcome = samples_walk(c, t, &all, SAMPLE_TARGETS, target_take, q, e);
+		outcome = samples_walk(c, t, &all, SAMPLE_TARGETS, queue_target_add, q, e);
 	q->targets = targets;
 	q->fetch = s->fetch;
 	if (outcome == OUTCOME_DONE && last > s->fetch)

@@ -10,7 +10,7 @@
 enum { LANES = 2 };
 
 struct remote_queue {
-	struct queued *samples; /* lane after lane, each in the order of the fetches */
+	struct queued_sample *samples; /* lane after lane, each in the order of the fetches */
 	size_t count, room;
 	size_t lane_begin[LANES + 1];
 	struct names_of_codes names;

@@ -13,17 +13,17 @@
 enum { ANSWER_MOST = 16 << 20, NESTED_MOST = 8 };
 
 /* Samples of one kind, region and indicator. */
-struct counted {
+struct sample_count {
 	enum sample_kind kind;
 	char *region, *indicator;
 	size_t ours, theirs;
 };
 
-struct verifying {
+struct remote_verification {
 	const struct config *config;
 	const struct remote *remote;
 	struct http *http;
-	struct counted *groups;
+	struct sample_count *groups;
 	size_t count, room;
 	enum sample_kind kind;	   /* being counted */
 	int64_t first_ms, last_ms; /* of all samples */
@@ -34,11 +34,11 @@ static const char *const what_of[] = {
 
 /* ---- what we have ---- */
 
-static enum outcome count_ours(void *context, const struct sample *s, struct error *e)
+static enum outcome local_sample_add(void *context, const struct sample *s, struct error *e)
 {
-	struct verifying *v = context;
+	struct remote_verification *v = context;
 	const char *region = sample_label(s, "region"), *indicator = sample_label(s, "indicator");
-	struct counted *g = v->count ? &v->groups[v->count - 1] : NULL;
+	struct sample_count *g = v->count ? &v->groups[v->count - 1] : NULL;
 
 	(void)e;
 	v->first_ms = s->time_ms < v->first_ms ? s->time_ms : v->first_ms;
@@ -50,13 +50,13 @@ static enum outcome count_ours(void *context, const struct sample *s, struct err
 			v->groups = memory_grow(
 			    v->groups, (v->room = v->room ? v->room * 2 : 64) * sizeof *v->groups);
 		g = &v->groups[v->count++];
-		*g = (struct counted){v->kind, memory_text(region), memory_text(indicator), 0, 0};
+		*g = (struct sample_count){v->kind, memory_text(region), memory_text(indicator), 0, 0};
 	}
 	g->ours += !s->stale; /* a mark is no sample that is counted */
 	return OUTCOME_DONE;
 }
 
-static enum outcome ours(struct verifying *v, struct store *s, struct error *e)
+static enum outcome local_samples_count(struct remote_verification *v, struct store *s, struct error *e)
 {
 	static const enum sample_kind kinds[] = {SAMPLE_VALUES, SAMPLE_RELEASES, SAMPLE_TARGETS};
 	const struct query all = {.as_of = INSTANT_LAST};
@@ -67,7 +67,7 @@ static enum outcome ours(struct verifying *v, struct store *s, struct error *e)
 		return outcome;
 	for (size_t i = 0; outcome == OUTCOME_DONE && i < sizeof kinds / sizeof *kinds; i++) {
 		v->kind = kinds[i];
-		outcome = samples_walk(v->config, t, &all, v->kind, count_ours, v, e);
+		outcome = samples_walk(v->config, t, &all, v->kind, local_sample_add, v, e);
 	}
 	store_read_end(t);
 	return outcome;
@@ -75,16 +75,16 @@ static enum outcome ours(struct verifying *v, struct store *s, struct error *e)
 
 /* ---- what they have ---- */
 
-struct asked {
+struct remote_reply {
 	struct text body;
 	long status;
 	char problem[200];
 	bool done;
 };
 
-static void asked_done(void *context, const struct http_reply *reply)
+static void remote_reply_done(void *context, const struct http_reply *reply)
 {
-	struct asked *a = context;
+	struct remote_reply *a = context;
 
 	a->done = true;
 	a->status = reply->status;
@@ -92,7 +92,8 @@ static void asked_done(void *context, const struct http_reply *reply)
 	text_put(&a->body, reply->body, reply->length);
 }
 
-static enum outcome secret_of(const struct verifying *v, const char *text, struct text *out, struct error *e)
+static enum outcome verify_secret(
+    const struct remote_verification *v, const char *text, struct text *out, struct error *e)
 {
 	return text ? secret_resolve(text, v->config->folder, out, e) : OUTCOME_DONE;
 }
@@ -114,25 +115,27 @@ void read_back_address(const char *write, struct text *out)
 }
 
 /* Where they are read: as configured, or beside the address of writing. */
-static enum outcome query_url(const struct verifying *v, struct text *url, struct error *e)
+static enum outcome query_url(const struct remote_verification *v, struct text *url, struct error *e)
 {
 	TEXT_OWNED struct text write = {0};
 	enum outcome outcome;
 
 	if (v->remote->query)
-		return secret_of(v, v->remote->query, url, e);
-	outcome = secret_of(v, v->remote->url, &write, e);
+		return verify_secret(v, v->remote->query, url, e);
+	outcome = verify_secret(v, v->remote->url, &write, e);
 	if (outcome == OUTCOME_DONE)
 		read_back_address(text_of(&write), url);
 	return outcome;
 }
 
-static enum outcome ask(struct verifying *v, const char *promql, struct asked *a, struct error *e)
+static enum outcome remote_query(
+    struct remote_verification *v, const char *promql, struct remote_reply *a, struct error *e)
 {
 	TEXT_OWNED struct text url = {0};
 	TEXT_OWNED struct text secret = {0};
 	struct arena arena = {0};
-	struct http_request request = {.ca_file = file_beside(v->config->folder, v->remote->ca_file, &arena),
+	struct http_request request = {
+	    .ca_file = path_in_folder(v->config->folder, v->remote->ca_file, &arena),
 	    .timeout_ms = v->remote->timeout * 1000,
 	    .body_max = ANSWER_MOST,
 	    .home_only = true,
@@ -144,7 +147,7 @@ static enum outcome ask(struct verifying *v, const char *promql, struct asked *a
 	curl_free(escaped);
 	if (outcome == OUTCOME_DONE)
 		outcome =
-		    secret_of(v, v->remote->bearer ? v->remote->bearer : v->remote->password, &secret, e);
+		    verify_secret(v, v->remote->bearer ? v->remote->bearer : v->remote->password, &secret, e);
 	request.url = text_of(&url);
 	request.auth = v->remote->bearer ? AUTH_BEARER : v->remote->user ? AUTH_BASIC : AUTH_NONE;
 	request.auth_name = v->remote->user;
@@ -154,7 +157,7 @@ static enum outcome ask(struct verifying *v, const char *promql, struct asked *a
 	if (outcome == OUTCOME_DONE)
 		outcome = proxy_fill(&v->remote->proxy, v->config->folder, &arena, &request, e);
 	if (outcome == OUTCOME_DONE)
-		outcome = http_start(v->http, &request, asked_done, a, e);
+		outcome = http_start(v->http, &request, remote_reply_done, a, e);
 	while (outcome == OUTCOME_DONE && !a->done)
 		http_pump(v->http, 1000, NULL, 0);
 	if (outcome == OUTCOME_DONE && a->status != 200)
@@ -168,8 +171,8 @@ static enum outcome ask(struct verifying *v, const char *promql, struct asked *a
 	return outcome;
 }
 
-static struct counted *group_of(
-    struct verifying *v, enum sample_kind kind, const char *region, const char *indicator)
+static struct sample_count *sample_group(
+    struct remote_verification *v, enum sample_kind kind, const char *region, const char *indicator)
 {
 	for (size_t i = 0; i < v->count; i++)
 		if (v->groups[i].kind == kind && strcmp(v->groups[i].region, region) == 0 &&
@@ -178,7 +181,7 @@ static struct counted *group_of(
 	return NULL;
 }
 
-static void counts_take(struct verifying *v, enum sample_kind kind, const cJSON *root)
+static void remote_counts_read(struct remote_verification *v, enum sample_kind kind, const cJSON *root)
 {
 	const cJSON *data = cJSON_GetObjectItemCaseSensitive(root, "data"), *row;
 
@@ -186,8 +189,8 @@ static void counts_take(struct verifying *v, enum sample_kind kind, const cJSON 
 	{
 		const cJSON *metric = cJSON_GetObjectItemCaseSensitive(row, "metric"),
 			    *value = cJSON_GetObjectItemCaseSensitive(row, "value");
-		struct counted *g =
-		    group_of(v, kind, json_text_at(metric, "region"), json_text_at(metric, "indicator"));
+		struct sample_count *g =
+		    sample_group(v, kind, json_text_at(metric, "region"), json_text_at(metric, "indicator"));
 		int64_t count;
 
 		if (g && value && value->child && cJSON_IsString(value->child->next) &&
@@ -197,7 +200,7 @@ static void counts_take(struct verifying *v, enum sample_kind kind, const cJSON 
 }
 
 /* The counts of a region: one question a kind. */
-static enum outcome theirs(struct verifying *v, const char *region, struct error *e)
+static enum outcome remote_samples_count(struct remote_verification *v, const char *region, struct error *e)
 {
 	static const struct {
 		enum sample_kind kind;
@@ -209,7 +212,7 @@ static enum outcome theirs(struct verifying *v, const char *region, struct error
 
 	for (size_t i = 0; outcome == OUTCOME_DONE && i < sizeof kinds / sizeof *kinds; i++) {
 		TEXT_OWNED struct text promql = {0};
-		struct asked a = {0};
+		struct remote_reply a = {0};
 		struct arena arena = {0};
 		cJSON *root;
 
@@ -217,11 +220,11 @@ static enum outcome theirs(struct verifying *v, const char *region, struct error
 		text_printf(&promql, kinds[i].selector, region);
 		/* no longer than it is: an engine may refuse to look back beyond 1970 */
 		text_printf(&promql, "[%llds]))", (long long)((v->last_ms - v->first_ms) / 1000 + 4));
-		outcome = ask(v, text_of(&promql), &a, e);
+		outcome = remote_query(v, text_of(&promql), &a, e);
 		if (outcome == OUTCOME_DONE)
 			outcome = json_parse(&arena, text_of(&a.body), a.body.length, NESTED_MOST, &root, e);
 		if (outcome == OUTCOME_DONE)
-			counts_take(v, kinds[i].kind, root);
+			remote_counts_read(v, kinds[i].kind, root);
 		text_done(&a.body);
 		arena_done(&arena);
 	}
@@ -230,13 +233,13 @@ static enum outcome theirs(struct verifying *v, const char *region, struct error
 
 enum outcome remote_verify(const struct config *c, struct store *s, struct http *h,
     const struct remote *remote, void (*differs)(void *context, const char *what), void *context,
-    struct verified *out, struct error *e)
+    struct remote_verified *out, struct error *e)
 {
-	struct verifying v = {
+	struct remote_verification v = {
 	    .config = c, .remote = remote, .http = h, .first_ms = INT64_MAX, .last_ms = INT64_MIN};
-	enum outcome outcome = ours(&v, s, e);
+	enum outcome outcome = local_samples_count(&v, s, e);
 
-	*out = (struct verified){0};
+	*out = (struct remote_verified){0};
 	/* the figures of a region stand together, and every region has figures before it has anything else */
 	for (size_t i = 0; outcome == OUTCOME_DONE && i < v.count; i++) {
 		bool met = false;
@@ -244,10 +247,10 @@ enum outcome remote_verify(const struct config *c, struct store *s, struct http 
 		for (size_t n = 0; n < i && !met; n++)
 			met = strcmp(v.groups[n].region, v.groups[i].region) == 0;
 		if (!met)
-			outcome = theirs(&v, v.groups[i].region, e);
+			outcome = remote_samples_count(&v, v.groups[i].region, e);
 	}
 	for (size_t i = 0; outcome == OUTCOME_DONE && i < v.count; i++) {
-		const struct counted *g = &v.groups[i];
+		const struct sample_count *g = &v.groups[i];
 		TEXT_OWNED struct text what = {0};
 
 		out->series++;

@@ -6,7 +6,7 @@
 #include "config/config.h"
 #include "store/store.h"
 
-struct verified {
+struct remote_verified {
 	size_t series, samples, missing; /* of series groups; of samples; of these not there */
 };
 
@@ -15,7 +15,7 @@ struct verified {
  */
 enum outcome remote_verify(const struct config *c, struct store *s, struct http *h,
     const struct remote *remote, void (*differs)(void *context, const char *what), void *context,
-    struct verified *out, struct error *e);
+    struct remote_verified *out, struct error *e);
 
 /* The address of writing without the last step of its path, and without what is behind the path. */
 void read_back_address(const char *write, struct text *out);

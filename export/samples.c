@@ -6,7 +6,7 @@
 
 enum { VINTAGES_TOLD = 999 }; /* of one figure, in the second behind its period's end */
 
-struct sampling {
+struct sample_scan {
 	const struct config *config;
 	enum sample_kind kind;
 	sample_each *each;
@@ -22,12 +22,12 @@ struct sampling {
 	instant ends; /* INSTANT_NONE: nothing yet */
 };
 
-static bool counts(const struct sampling *s, const struct figure_row *f)
+static bool row_is_sample(const struct sample_scan *s, const struct figure_row *f)
 {
 	return s->config->suspects_count || !(f->v.flags & FIGURE_SUSPECT);
 }
 
-static instant end_of(struct sampling *s, struct period p)
+static instant end_of(struct sample_scan *s, struct period p)
 {
 	day_number day = period_last_day(p);
 
@@ -38,7 +38,7 @@ static instant end_of(struct sampling *s, struct period p)
 	return s->ends;
 }
 
-static void sample_fill(struct sampling *s, const struct figure_row *f, struct sample *out)
+static void sample_fill(struct sample_scan *s, const struct figure_row *f, struct sample *out)
 {
 	TEXT_OWNED struct text period = {0};
 	bool target = s->kind == SAMPLE_TARGETS;
@@ -74,12 +74,12 @@ static void sample_fill(struct sampling *s, const struct figure_row *f, struct s
 	}
 }
 
-static enum outcome row_take(void *context, const struct figure_row *f, struct error *e)
+static enum outcome sample_row_add(void *context, const struct figure_row *f, struct error *e)
 {
-	struct sampling *s = context;
+	struct sample_scan *s = context;
 	struct sample sample;
 
-	if (!counts(s, f))
+	if (!row_is_sample(s, f))
 		return OUTCOME_DONE;
 	if (period_same(s->period, f->period) && s->region == f->region_code &&
 	    s->indicator == f->indicator_code) {
@@ -107,11 +107,11 @@ const char *sample_label(const struct sample *s, const char *name)
 enum outcome samples_walk(const struct config *c, struct txn *t, const struct query *q, enum sample_kind kind,
     sample_each *each, void *context, struct error *e)
 {
-	struct sampling s = {
+	struct sample_scan s = {
 	    .config = c, .kind = kind, .each = each, .context = context, .ends = INSTANT_NONE};
 	struct query all = *q;
 
 	all.all = true; /* every vintage is a sample */
-	return figure_rows(
-	    c, t, kind == SAMPLE_TARGETS ? BOOK_TARGETS : BOOK_FIGURES, &all, BY_SERIES, row_take, &s, e);
+	return figure_rows(c, t, kind == SAMPLE_TARGETS ? BOOK_TARGETS : BOOK_FIGURES, &all, BY_SERIES,
+	    sample_row_add, &s, e);
 }

@@ -8,7 +8,7 @@
 const char *const sheet_format_names[] = {"text", "csv", "json", "jsonl", NULL};
 
 /* The time that was written last, and its text. */
-struct remembered {
+struct sheet_last_time {
 	int64_t key; /* INT64_MIN: nothing yet */
 	char text[32];
 };
@@ -17,7 +17,7 @@ struct sheet {
 	const struct sheet_writer *writer;
 	void *w;
 	size_t at, count;
-	struct remembered *last; /* by column: times come in runs */
+	struct sheet_last_time *last; /* by column: times come in runs */
 	struct sheet_options options;
 	size_t rows;
 };
@@ -63,7 +63,7 @@ bool sheet_for_people(const struct sheet *s)
 	return s->writer->people;
 }
 
-static void cell(struct sheet *s, const struct sheet_cell *c)
+static void sheet_cell_add(struct sheet *s, const struct sheet_cell *c)
 {
 	s->writer->cell(s->w, s->at, c);
 	if (++s->at == s->count) {
@@ -78,34 +78,35 @@ void sheet_string(struct sheet *s, const char *value)
 {
 	bool there = value && *value;
 
-	cell(s, &(struct sheet_cell){.kind = there ? CELL_TEXT : CELL_EMPTY, .text = there ? value : ""});
+	sheet_cell_add(
+	    s, &(struct sheet_cell){.kind = there ? CELL_TEXT : CELL_EMPTY, .text = there ? value : ""});
 }
 
 void sheet_number(struct sheet *s, double value, int decimals)
 {
-	cell(s, &(struct sheet_cell){.kind = isfinite(value) ? CELL_NUMBER : CELL_EMPTY,
-		    .text = "",
-		    .number = value == 0 ? 0 : value, /* no "-0" */
-		    .decimals = decimals});
+	sheet_cell_add(s, &(struct sheet_cell){.kind = isfinite(value) ? CELL_NUMBER : CELL_EMPTY,
+			      .text = "",
+			      .number = value == 0 ? 0 : value, /* no "-0" */
+			      .decimals = decimals});
 }
 
 void sheet_integer(struct sheet *s, long long value)
 {
-	cell(s, &(struct sheet_cell){.kind = CELL_INTEGER, .text = "", .integer = value});
+	sheet_cell_add(s, &(struct sheet_cell){.kind = CELL_INTEGER, .text = "", .integer = value});
 }
 
 void sheet_bool(struct sheet *s, bool value)
 {
-	cell(s, &(struct sheet_cell){.kind = CELL_BOOL, .text = "", .yes = value});
+	sheet_cell_add(s, &(struct sheet_cell){.kind = CELL_BOOL, .text = "", .yes = value});
 }
 
 /* Whether the column's time is the one before; else it is to be printed and kept. */
-static bool remembered(const struct sheet *s, int64_t key)
+static bool time_text_is_kept(const struct sheet *s, int64_t key)
 {
 	return s->last[s->at].key == key;
 }
 
-static void remember(struct sheet *s, int64_t key, const struct text *t)
+static void time_text_keep(struct sheet *s, int64_t key, const struct text *t)
 {
 	s->last[s->at].key = key;
 	snprintf(s->last[s->at].text, sizeof s->last[s->at].text, "%s", text_of(t));
@@ -119,12 +120,12 @@ void sheet_instant(struct sheet *s, instant at)
 		sheet_string(s, NULL);
 		return;
 	}
-	if (!remembered(s, at)) {
+	if (!time_text_is_kept(s, at)) {
 		if (s->writer->people)
 			instant_print_short(&t, at);
 		else
 			instant_print(&t, at);
-		remember(s, at, &t);
+		time_text_keep(s, at, &t);
 	}
 	sheet_string(s, s->last[s->at].text);
 }
@@ -146,9 +147,9 @@ void sheet_date(struct sheet *s, struct date date)
 		sheet_string(s, NULL);
 		return;
 	}
-	if (!remembered(s, key)) {
+	if (!time_text_is_kept(s, key)) {
 		date_print(&t, date);
-		remember(s, key, &t);
+		time_text_keep(s, key, &t);
 	}
 	sheet_string(s, s->last[s->at].text);
 }
@@ -162,16 +163,16 @@ void sheet_period(struct sheet *s, struct period p)
 		sheet_string(s, NULL);
 		return;
 	}
-	if (!remembered(s, key)) {
+	if (!time_text_is_kept(s, key)) {
 		period_print(&t, p);
-		remember(s, key, &t);
+		time_text_keep(s, key, &t);
 	}
 	sheet_string(s, s->last[s->at].text);
 }
 
 void sheet_light(struct sheet *s, const char *light)
 {
-	cell(s, &(struct sheet_cell){.kind = CELL_LIGHT, .text = light});
+	sheet_cell_add(s, &(struct sheet_cell){.kind = CELL_LIGHT, .text = light});
 }
 
 enum outcome sheet_end(struct sheet *s, const char *none, struct error *e)

@@ -26,7 +26,7 @@ bool csv_formula(const char *s)
 	return *shown && strchr("=+-@", *shown);
 }
 
-static void field_look(struct text *t, const char *text)
+static void csv_field_put(struct text *t, const char *text)
 {
 	TEXT_OWNED struct text valid = {0};
 	const char *value = valid_of(text, &valid);
@@ -80,7 +80,7 @@ void csv_field(struct text *t, const char *text)
 		high |= s[n];
 	}
 	if (asked & QUOTED || asks[s[0]] & BEGINS || (high >= 0x80 && utf8_valid(text, n) != n))
-		field_look(t, text);
+		csv_field_put(t, text);
 	else
 		text_put(t, text, n);
 }

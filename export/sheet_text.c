@@ -11,7 +11,7 @@
 
 enum { GAP = 2, READABLE = 20, NARROWEST = 8 };
 
-struct shown {
+struct sheet_text_row {
 	const char *text;
 	const char *colour; /* escape to begin with, "" */
 };
@@ -22,14 +22,14 @@ struct lines {
 	size_t count, rows, width;
 	bool colour;
 	struct arena arena;
-	struct shown *cells;
+	struct sheet_text_row *cells;
 	size_t cell_count;
 };
 
 static void lines_cell(void *w, size_t column, const struct sheet_cell *c)
 {
 	struct lines *s = w;
-	struct shown *cell = arena_push(&s->arena, &s->cells, &s->cell_count, sizeof *cell);
+	struct sheet_text_row *cell = arena_push(&s->arena, &s->cells, &s->cell_count, sizeof *cell);
 	char number[64] = "";
 	TEXT_OWNED struct text shown = {0};
 
@@ -93,7 +93,7 @@ static size_t widest_cuttable(const struct lines *s, const size_t *widths, size_
 	return widest;
 }
 
-static size_t first_to_leave(const struct lines *s, const size_t *widths)
+static size_t first_column_to_drop(const struct lines *s, const size_t *widths)
 {
 	size_t first = s->count;
 
@@ -117,7 +117,7 @@ static void widths_fit(const struct lines *s, size_t *widths)
 		}
 	}
 	while (s->width && widths_total(widths, s->count) > s->width) {
-		size_t cut = widest_cuttable(s, widths, READABLE), leaves = first_to_leave(s, widths);
+		size_t cut = widest_cuttable(s, widths, READABLE), leaves = first_column_to_drop(s, widths);
 
 		if (cut == s->count && leaves < s->count)
 			widths[leaves] = 0;
@@ -128,7 +128,7 @@ static void widths_fit(const struct lines *s, size_t *widths)
 	}
 }
 
-static void cell_print(
+static void text_cell_print(
     struct text *line, const char *text, const char *colour, size_t width, bool right, bool last)
 {
 	size_t w = text_width(text), n = strlen(text);
@@ -156,7 +156,7 @@ static void cell_print(
 			text_char(line, ' ');
 }
 
-static void line_print(const struct lines *s, const size_t *widths, const struct shown *row)
+static void text_line_print(const struct lines *s, const size_t *widths, const struct sheet_text_row *row)
 {
 	TEXT_OWNED struct text line = {0};
 	size_t last = 0;
@@ -167,7 +167,7 @@ static void line_print(const struct lines *s, const size_t *widths, const struct
 	for (size_t c = 0; c < s->count; c++) {
 		if (!widths[c])
 			continue;
-		cell_print(&line, row ? row[c].text : tr(s->columns[c].title),
+		text_cell_print(&line, row ? row[c].text : tr(s->columns[c].title),
 		    row		? row[c].colour
 		    : s->colour ? "\033[1m"
 				: "",
@@ -187,9 +187,9 @@ static enum outcome lines_end(void *w, const char *none, struct error *e)
 		size_t *widths = memory_new((s->count + 1) * sizeof *widths);
 
 		widths_fit(s, widths);
-		line_print(s, widths, NULL);
+		text_line_print(s, widths, NULL);
 		for (size_t r = 0; r < s->rows; r++)
-			line_print(s, widths, &s->cells[r * s->count]);
+			text_line_print(s, widths, &s->cells[r * s->count]);
 		free(widths);
 	} else if (none) {
 		fprintf(s->out, "%s\n", tr(none));

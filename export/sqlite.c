@@ -31,7 +31,7 @@ struct database {
 	size_t rows[LISTS_MOST]; /* by list */
 };
 
-static enum outcome run(sqlite3 *db, const char *sql, struct error *e)
+static enum outcome sql_execute(sqlite3 *db, const char *sql, struct error *e)
 {
 	return sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK ? OUTCOME_DONE
 								    : sqlite_problem(db, sql, e);
@@ -39,7 +39,7 @@ static enum outcome run(sqlite3 *db, const char *sql, struct error *e)
 
 /* ---- rows ---- */
 
-static void cell_put(void *w, size_t column, const struct sheet_cell *c)
+static void sqlite_cell_put(void *w, size_t column, const struct sheet_cell *c)
 {
 	struct table *t = w;
 	int at = (int)column + 1, code = SQLITE_OK;
@@ -79,7 +79,7 @@ static int texts_bind(struct table *t)
 	return code;
 }
 
-static void row_put(void *w)
+static void sqlite_row_put(void *w)
 {
 	struct table *t = w;
 
@@ -107,7 +107,7 @@ static enum outcome table_end(void *w, const char *none, struct error *e)
 	return outcome;
 }
 
-static const struct sheet_writer writer = {.cell = cell_put, .row = row_put, .end = table_end};
+static const struct sheet_writer writer = {.cell = sqlite_cell_put, .row = sqlite_row_put, .end = table_end};
 
 /* ---- tables ---- */
 
@@ -144,7 +144,7 @@ static enum outcome table_begin(
 	}
 	text_add(&create, ")");
 	text_add(&insert, ")");
-	outcome = run(db, text_of(&create), e);
+	outcome = sql_execute(db, text_of(&create), e);
 	if (outcome != OUTCOME_DONE)
 		return outcome;
 	t = memory_new(sizeof *t);
@@ -159,8 +159,8 @@ static enum outcome table_begin(
 	return OUTCOME_DONE;
 }
 
-static enum outcome list_put(
-    struct database *d, size_t list, struct reading *r, const struct query *q, struct error *e)
+static enum outcome sqlite_list_put(
+    struct database *d, size_t list, struct report_data *r, const struct query *q, struct error *e)
 {
 	const struct listing *l = &listings[list];
 	struct sheet *sheet = NULL;
@@ -218,7 +218,7 @@ static enum outcome database_close(
 
 /* What SQLite sorts in files for an index lies beside the database: there is as much room for one as for the
  * other. It has no name there (SQLite removes it as soon as it is open). */
-static void sort_beside(const char *path)
+static void sort_folder_set(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 
@@ -226,27 +226,28 @@ static void sort_beside(const char *path)
 	sqlite3_temp_directory = sqlite3_mprintf("%.*s.", slash ? (int)(slash + 1 - path) : 0, path);
 }
 
-static enum outcome index_make(sqlite3 *db, size_t n, struct error *e)
+static enum outcome sqlite_index_make(sqlite3 *db, size_t n, struct error *e)
 {
 	TEXT_OWNED struct text sql = {0};
 
 	text_printf(&sql, "CREATE INDEX %s ON %s(%s)", indexes[n].name, indexes[n].table, indexes[n].columns);
-	return run(db, text_of(&sql), e);
+	return sql_execute(db, text_of(&sql), e);
 }
 
 static enum outcome database_fill(
-    struct database *d, struct reading *r, const struct query *q, struct error *e)
+    struct database *d, struct report_data *r, const struct query *q, struct error *e)
 {
 	/* the file counts only once it is whole and renamed: until then nothing needs to survive */
-	enum outcome outcome = run(d->db, "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; BEGIN", e);
+	enum outcome outcome =
+	    sql_execute(d->db, "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; BEGIN", e);
 
 	for (size_t i = 0; outcome == OUTCOME_DONE && i < listing_count; i++)
-		outcome = list_put(d, i, r, q, e);
+		outcome = sqlite_list_put(d, i, r, q, e);
 	for (size_t i = 0; outcome == OUTCOME_DONE && i < sizeof indexes / sizeof *indexes; i++)
-		outcome = index_make(d->db, i, e);
+		outcome = sqlite_index_make(d->db, i, e);
 	for (size_t i = 0; outcome == OUTCOME_DONE && i < sizeof views / sizeof *views; i++)
-		outcome = run(d->db, views[i], e);
-	return outcome == OUTCOME_DONE ? run(d->db, "COMMIT", e) : outcome;
+		outcome = sql_execute(d->db, views[i], e);
+	return outcome == OUTCOME_DONE ? sql_execute(d->db, "COMMIT", e) : outcome;
 }
 
 /* As many rows as were put in, in each table and each of its indexes. */
@@ -266,7 +267,7 @@ static enum outcome written_check(const struct database *d, const char *path, st
 	return sqlite_check(path, written, count, e);
 }
 
-enum outcome sqlite_write(struct reading *r, const struct query *q, const char *path, struct error *e)
+enum outcome sqlite_write(struct report_data *r, const struct query *q, const char *path, struct error *e)
 {
 	struct database d = {0};
 	struct query all = *q;
@@ -275,7 +276,7 @@ enum outcome sqlite_write(struct reading *r, const struct query *q, const char *
 	if (listing_count > LISTS_MOST)
 		return error_set(e, OUTCOME_MISUSED, "more than %d lists", LISTS_MOST);
 	all.all = true;
-	sort_beside(path);
+	sort_folder_set(path);
 	outcome = sqlite_open(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, &d.db, e);
 	if (outcome == OUTCOME_DONE)
 		outcome = database_close(&d, path, database_fill(&d, r, &all, e), e);

@@ -5,6 +5,6 @@
 #include "export/listing.h"
 
 /* `path` must not exist. Figures and targets with every vintage, alerts with those that are over. */
-enum outcome sqlite_write(struct reading *r, const struct query *q, const char *path, struct error *e);
+enum outcome sqlite_write(struct report_data *r, const struct query *q, const char *path, struct error *e);
 
 #endif

@@ -26,7 +26,7 @@ enum outcome sqlite_open(const char *path, int flags, sqlite3 **db, struct error
 }
 
 /* The first value of the answer, as text. */
-static enum outcome value_of(sqlite3 *db, const char *sql, struct text *out, struct error *e)
+static enum outcome sqlite_value(sqlite3 *db, const char *sql, struct text *out, struct error *e)
 {
 	sqlite3_stmt *s = NULL;
 	bool found = sqlite3_prepare_v2(db, sql, -1, &s, NULL) == SQLITE_OK && sqlite3_step(s) == SQLITE_ROW;
@@ -49,7 +49,7 @@ static enum outcome rows_check(sqlite3 *db, const struct rows_written *w, struct
 	text_printf(&sql, "SELECT count(*) || ' ' || ifnull(sum(rowid), 0) FROM %s %s %s", w->table,
 	    w->index ? "INDEXED BY" : "NOT INDEXED", w->index ? w->index : "");
 	text_printf(&whole, "%zu %llu", w->rows, (unsigned long long)w->rows * (w->rows + 1) / 2);
-	outcome = value_of(db, text_of(&sql), &said, e);
+	outcome = sqlite_value(db, text_of(&sql), &said, e);
 	if (outcome == OUTCOME_DONE && !text_same(&said, &whole))
 		return error_set(e, OUTCOME_FULL,
 		    "SQLite: it was read back, and %s has %llu of %zu rows of %s",
@@ -61,7 +61,7 @@ static enum outcome database_check(
     sqlite3 *db, const struct rows_written *written, size_t count, struct error *e)
 {
 	TEXT_OWNED struct text said = {0};
-	enum outcome outcome = value_of(db, "PRAGMA quick_check(1)", &said, e);
+	enum outcome outcome = sqlite_value(db, "PRAGMA quick_check(1)", &said, e);
 
 	if (outcome == OUTCOME_DONE && strcmp(text_of(&said), "ok") != 0)
 		return error_set(

@@ -73,30 +73,30 @@ static struct book book_begin(const char *path)
 
 /* ---- cells ---- */
 
-struct page {
+struct xlsx_sheet {
 	struct book *book;
 	lxw_worksheet *sheet;
 	size_t number;
 };
 
-static void noted(struct book *b, lxw_error code)
+static void xlsx_error_keep(struct book *b, lxw_error code)
 {
 	if (b->problem == LXW_NO_ERROR)
 		b->problem = code;
 }
 
-static enum outcome page_begin_named(struct book *b, const char *name, struct page *p, struct error *e)
+static enum outcome page_begin_named(struct book *b, const char *name, struct xlsx_sheet *p, struct error *e)
 {
-	*p = (struct page){b, workbook_add_worksheet(b->workbook, name), b->sheets};
+	*p = (struct xlsx_sheet){b, workbook_add_worksheet(b->workbook, name), b->sheets};
 	if (!p->sheet || b->sheets == SHEETS_MOST)
 		return error_set(e, OUTCOME_REFUSED, "a workbook cannot have the sheet \"%s\"", name);
 	b->sheets++;
 	return OUTCOME_DONE;
 }
 
-static void cell_written(struct page *p, lxw_error code)
+static void cell_written(struct xlsx_sheet *p, lxw_error code)
 {
-	noted(p->book, code);
+	xlsx_error_keep(p->book, code);
 	p->book->cells[p->number]++;
 }
 
@@ -121,7 +121,7 @@ static void cell_text(struct text *out, const char *s)
 	}
 }
 
-static void string_put(struct page *p, lxw_row_t row, size_t column, const char *s, lxw_format *format)
+static void string_put(struct xlsx_sheet *p, lxw_row_t row, size_t column, const char *s, lxw_format *format)
 {
 	struct text *t = &p->book->cell;
 
@@ -131,7 +131,7 @@ static void string_put(struct page *p, lxw_row_t row, size_t column, const char 
 		cell_written(p, worksheet_write_string(p->sheet, row, (lxw_col_t)column, t->at, format));
 }
 
-static void number_put(struct page *p, lxw_row_t row, size_t column, double number, lxw_format *format)
+static void number_put(struct xlsx_sheet *p, lxw_row_t row, size_t column, double number, lxw_format *format)
 {
 	cell_written(p, worksheet_write_number(p->sheet, row, (lxw_col_t)column, number, format));
 }
@@ -139,14 +139,14 @@ static void number_put(struct page *p, lxw_row_t row, size_t column, double numb
 /* ---- a list, a row a row ---- */
 
 struct rows {
-	struct page page;
+	struct xlsx_sheet page;
 	const struct column_list *columns;
 	lxw_row_t row;
 	double widths[64];
 	bool full;
 };
 
-static void widen(struct rows *w, size_t column, const char *text)
+static void xlsx_column_widen(struct rows *w, size_t column, const char *text)
 {
 	double width = (double)text_width(text) + 2;
 
@@ -154,7 +154,7 @@ static void widen(struct rows *w, size_t column, const char *text)
 		w->widths[column] = width < WIDEST ? width : WIDEST;
 }
 
-static void cell_put(void *writer, size_t column, const struct sheet_cell *c)
+static void xlsx_cell_put(void *writer, size_t column, const struct sheet_cell *c)
 {
 	struct rows *w = writer;
 	struct book *b = w->page.book;
@@ -172,7 +172,7 @@ static void cell_put(void *writer, size_t column, const struct sheet_cell *c)
 		string_put(&w->page, w->row, column, tr(c->text), light >= 0 ? b->lights[light] : NULL);
 		break;
 	case CELL_TEXT:
-		widen(w, column, c->text);
+		xlsx_column_widen(w, column, c->text);
 		string_put(&w->page, w->row, column, c->text, NULL);
 		break;
 	case CELL_NUMBER:
@@ -188,7 +188,7 @@ static void cell_put(void *writer, size_t column, const struct sheet_cell *c)
 	}
 }
 
-static void row_put(void *writer)
+static void xlsx_row_put(void *writer)
 {
 	((struct rows *)writer)->row++;
 }
@@ -203,9 +203,11 @@ static enum outcome rows_end(void *writer, const char *none, struct error *e)
 	(void)none;
 	for (size_t i = 0; i < w->columns->count && i < sizeof w->widths / sizeof *w->widths; i++)
 		if (w->widths[i] > 0)
-			noted(b, worksheet_set_column(sheet, (lxw_col_t)i, (lxw_col_t)i, w->widths[i], NULL));
+			xlsx_error_keep(
+			    b, worksheet_set_column(sheet, (lxw_col_t)i, (lxw_col_t)i, w->widths[i], NULL));
 	if (w->row > 1)
-		noted(b, worksheet_autofilter(sheet, 0, 0, w->row - 1, (lxw_col_t)(w->columns->count - 1)));
+		xlsx_error_keep(
+		    b, worksheet_autofilter(sheet, 0, 0, w->row - 1, (lxw_col_t)(w->columns->count - 1)));
 	worksheet_freeze_panes(sheet, 1, 0);
 	free(w);
 	return full ? error_set(
@@ -213,22 +215,22 @@ static enum outcome rows_end(void *writer, const char *none, struct error *e)
 		    : OUTCOME_DONE;
 }
 
-static const struct sheet_writer writer = {.cell = cell_put, .row = row_put, .end = rows_end};
+static const struct sheet_writer writer = {.cell = xlsx_cell_put, .row = xlsx_row_put, .end = rows_end};
 
 /* Names that programs know, unless people read another language. */
-static const char *head_of(const struct column *c)
+static const char *xlsx_column_head(const struct column *c)
 {
 	if (language_now() == LANGUAGE_ENGLISH)
 		return c->name;
 	return strcmp(tr(c->name), c->name) != 0 || !c->title ? tr(c->name) : tr(c->title);
 }
 
-static enum outcome list_put(
-    struct book *b, const char *list, struct reading *r, const struct query *q, struct error *e)
+static enum outcome xlsx_list_put(
+    struct book *b, const char *list, struct report_data *r, const struct query *q, struct error *e)
 {
 	const struct listing *l = listing_find(list);
 	struct rows *w;
-	struct page page;
+	struct xlsx_sheet page;
 	struct sheet *sheet;
 	struct error ignored;
 	enum outcome outcome = page_begin_named(b, tr(list), &page, e), ended;
@@ -238,10 +240,10 @@ static enum outcome list_put(
 	w = memory_new(sizeof *w);
 	*w = (struct rows){.page = page, .columns = l->columns, .row = 1};
 	for (size_t i = 0; i < l->columns->count; i++) {
-		const char *head = head_of(&l->columns->at[i]);
+		const char *head = xlsx_column_head(&l->columns->at[i]);
 
 		string_put(&w->page, 0, i, head, b->head);
-		widen(w, i, head);
+		xlsx_column_widen(w, i, head);
 	}
 	sheet = sheet_of(&writer, w, l->columns->count);
 	outcome = l->write(r, q, sheet, e);
@@ -264,10 +266,10 @@ static void matrix_cell(const struct situation_row *row, const struct indicator 
 		text_printf(out, " %.0f%%", p->attainment_pct);
 }
 
-static enum outcome matrix_put(struct book *b, struct reading *r, const struct query *q, struct error *e)
+static enum outcome matrix_put(struct book *b, struct report_data *r, const struct query *q, struct error *e)
 {
 	const struct config *c = view_config(r->view);
-	struct page page;
+	struct xlsx_sheet page;
 	TEXT_OWNED struct text title = {0};
 	TEXT_OWNED struct text when = {0};
 	TEXT_OWNED struct text legend = {0};
@@ -309,9 +311,9 @@ static enum outcome matrix_put(struct book *b, struct reading *r, const struct q
 	}
 	lights_legend(&legend, false);
 	string_put(&page, row + 1, 0, text_of(&legend), NULL);
-	noted(b, worksheet_set_column(page.sheet, 0, 0, 16, NULL));
-	noted(b, worksheet_set_column(page.sheet, 1, (lxw_col_t)c->indicator_count, 13, NULL));
-	noted(b, worksheet_set_row(page.sheet, 1, 45, NULL));
+	xlsx_error_keep(b, worksheet_set_column(page.sheet, 0, 0, 16, NULL));
+	xlsx_error_keep(b, worksheet_set_column(page.sheet, 1, (lxw_col_t)c->indicator_count, 13, NULL));
+	xlsx_error_keep(b, worksheet_set_row(page.sheet, 1, 45, NULL));
 	worksheet_freeze_panes(page.sheet, 2, 1);
 	worksheet_set_landscape(page.sheet);
 	worksheet_set_paper(page.sheet, 8); /* A3 */
@@ -335,15 +337,15 @@ static enum outcome book_end(struct book *b, enum outcome outcome, const char *p
 }
 
 enum outcome xlsx_write(
-    struct reading *r, const struct query *q, bool scores, const char *path, struct error *e)
+    struct report_data *r, const struct query *q, bool scores, const char *path, struct error *e)
 {
 	static const char *const lists[] = {"table", "leagues", "projects", "late"};
 	struct book b = book_begin(path);
 	enum outcome outcome = matrix_put(&b, r, q, e);
 
 	for (size_t i = 0; outcome == OUTCOME_DONE && i < sizeof lists / sizeof *lists; i++)
-		outcome = list_put(&b, lists[i], r, q, e);
+		outcome = xlsx_list_put(&b, lists[i], r, q, e);
 	if (outcome == OUTCOME_DONE && scores)
-		outcome = list_put(&b, "scores", r, q, e);
+		outcome = xlsx_list_put(&b, "scores", r, q, e);
 	return book_end(&b, outcome, path, e);
 }

@@ -6,6 +6,6 @@
 #include "export/listing.h"
 
 enum outcome xlsx_write(
-    struct reading *r, const struct query *q, bool scores, const char *path, struct error *e);
+    struct report_data *r, const struct query *q, bool scores, const char *path, struct error *e);
 
 #endif

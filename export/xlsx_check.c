@@ -11,23 +11,23 @@ static const char *const needed[] = {"[Content_Types].xml", "_rels/.rels", "xl/w
     "xl/_rels/workbook.xml.rels", "xl/styles.xml", "xl/sharedStrings.xml"};
 enum { NEEDED = sizeof needed / sizeof *needed };
 
-struct checking {
+struct xlsx_checking {
 	const size_t *cells;
 	size_t sheets, sheets_found;
 	bool found[NEEDED];
 };
 
 /* One part while it is parsed. */
-struct part {
+struct xlsx_part {
 	const char *name;
 	XML_Parser parser;
 	size_t cells, strings; /* elements c and si */
 	long strings_said;     /* of the attribute uniqueCount; -1: none */
 };
 
-static void XMLCALL element(void *context, const XML_Char *name, const XML_Char **attributes)
+static void XMLCALL xlsx_element(void *context, const XML_Char *name, const XML_Char **attributes)
 {
-	struct part *p = context;
+	struct xlsx_part *p = context;
 
 	p->cells += strcmp(name, "c") == 0;
 	p->strings += strcmp(name, "si") == 0;
@@ -36,7 +36,8 @@ static void XMLCALL element(void *context, const XML_Char *name, const XML_Char 
 			p->strings_said = strtol(attributes[1], NULL, 10);
 }
 
-static enum outcome parse(struct part *p, const char *bytes, size_t length, bool last, struct error *e)
+static enum outcome xlsx_part_parse(
+    struct xlsx_part *p, const char *bytes, size_t length, bool last, struct error *e)
 {
 	if (XML_Parse(p->parser, bytes, (int)length, last) == XML_STATUS_OK)
 		return OUTCOME_DONE;
@@ -44,13 +45,13 @@ static enum outcome parse(struct part *p, const char *bytes, size_t length, bool
 	    (unsigned long)XML_GetCurrentLineNumber(p->parser), XML_ErrorString(XML_GetErrorCode(p->parser)));
 }
 
-static enum outcome piece(void *context, const uint8_t *bytes, size_t length, struct error *e)
+static enum outcome xlsx_piece(void *context, const uint8_t *bytes, size_t length, struct error *e)
 {
-	return parse(context, (const char *)bytes, length, false, e);
+	return xlsx_part_parse(context, (const char *)bytes, length, false, e);
 }
 
 /* 1 for "xl/worksheets/sheet1.xml"; 0: it is no sheet. */
-static size_t sheet_number(const char *name)
+static size_t xlsx_sheet_number(const char *name)
 {
 	static const char begin[] = "xl/worksheets/sheet";
 	char *end;
@@ -62,9 +63,9 @@ static size_t sheet_number(const char *name)
 	return strcmp(end, ".xml") == 0 ? n : 0;
 }
 
-static enum outcome part_look(struct checking *c, const struct part *p, struct error *e)
+static enum outcome xlsx_part_check(struct xlsx_checking *c, const struct xlsx_part *p, struct error *e)
 {
-	size_t sheet = sheet_number(p->name);
+	size_t sheet = xlsx_sheet_number(p->name);
 
 	for (size_t i = 0; i < NEEDED; i++)
 		c->found[i] |= strcmp(needed[i], p->name) == 0;
@@ -80,25 +81,25 @@ static enum outcome part_look(struct checking *c, const struct part *p, struct e
 	return OUTCOME_DONE;
 }
 
-static enum outcome member(void *context, const struct zip_member *m, struct error *e)
+static enum outcome xlsx_member(void *context, const struct zip_member *m, struct error *e)
 {
-	struct part p = {.name = m->name, .parser = XML_ParserCreate(NULL), .strings_said = -1};
+	struct xlsx_part p = {.name = m->name, .parser = XML_ParserCreate(NULL), .strings_said = -1};
 	enum outcome outcome;
 
 	if (!p.parser)
 		return error_set(e, OUTCOME_FULL, "no memory to read XML");
 	XML_SetUserData(p.parser, &p);
-	XML_SetStartElementHandler(p.parser, element);
-	outcome = zip_unpack(m, piece, &p, e);
+	XML_SetStartElementHandler(p.parser, xlsx_element);
+	outcome = zip_unpack(m, xlsx_piece, &p, e);
 	if (outcome == OUTCOME_DONE)
-		outcome = parse(&p, "", 0, true, e);
+		outcome = xlsx_part_parse(&p, "", 0, true, e);
 	XML_ParserFree(p.parser);
-	return outcome == OUTCOME_DONE ? part_look(context, &p, e) : outcome;
+	return outcome == OUTCOME_DONE ? xlsx_part_check(context, &p, e) : outcome;
 }
 
-static enum outcome archive_check(const struct text *bytes, struct checking *c, struct error *e)
+static enum outcome archive_check(const struct text *bytes, struct xlsx_checking *c, struct error *e)
 {
-	enum outcome outcome = zip_members((const uint8_t *)text_of(bytes), bytes->length, member, c, e);
+	enum outcome outcome = zip_members((const uint8_t *)text_of(bytes), bytes->length, xlsx_member, c, e);
 
 	for (size_t i = 0; outcome == OUTCOME_DONE && i < NEEDED; i++)
 		if (!c->found[i])
@@ -110,7 +111,7 @@ static enum outcome archive_check(const struct text *bytes, struct checking *c, 
 
 enum outcome xlsx_check(const char *path, const size_t *cells, size_t sheets, struct error *e)
 {
-	struct checking c = {.cells = cells, .sheets = sheets};
+	struct xlsx_checking c = {.cells = cells, .sheets = sheets};
 	TEXT_OWNED struct text bytes = {0};
 	struct error inner;
 	enum outcome outcome = file_read(path, SIZE_MAX, &bytes, e);

@@ -3,9 +3,9 @@
 #include "base/language.h"
 #include "base/signature.h"
 #include "base/file_read.h"
-#include "base/whole_file.h"
+#include "base/atomic_file.h"
 #include "report/html.h"
-#include "report/news.h"
+#include "report/changes.h"
 #include "publish/published.h"
 #include "report/summary.h"
 
@@ -21,7 +21,7 @@ enum { KEY_MOST = 64 << 10 };
 
 /* ---- what it is called ---- */
 
-const struct edition_folder *edition_named(const struct making *m, const char *name)
+const struct edition_folder *edition_named(const struct edition_making *m, const char *name)
 {
 	for (size_t i = 0; i < m->edition_count; i++)
 		if (strcmp(m->editions[i].name, name) == 0)
@@ -29,7 +29,7 @@ const struct edition_folder *edition_named(const struct making *m, const char *n
 	return NULL;
 }
 
-void edition_name(struct making *m, struct period period, int kind)
+void edition_name(struct edition_making *m, struct period period, int kind)
 {
 	TEXT_OWNED struct text named = {0};
 
@@ -55,7 +55,7 @@ static struct period period_of_kind(enum edition_kind kind, struct period month)
 }
 
 /* "2023-05-mid": of the latest figures. */
-static enum outcome name_it(struct making *m, struct error *e)
+static enum outcome name_it(struct edition_making *m, struct error *e)
 {
 	const struct edition_wish *wish = m->wish;
 	struct period month = m->report.month;
@@ -87,7 +87,7 @@ static enum outcome name_it(struct making *m, struct error *e)
 }
 
 /* The report, and what the edition is called. */
-static enum outcome edition_report(struct making *m, struct error *e)
+static enum outcome edition_report(struct edition_making *m, struct error *e)
 {
 	enum outcome outcome = m->wish->corrects ? edition_correction_begin(m, e) : OUTCOME_DONE;
 
@@ -151,7 +151,7 @@ static enum outcome folder_lock(const char *path, int *lock, struct error *e)
 		   : error_set(e, OUTCOME_REFUSED, "%s: %s", path, strerror(errno));
 }
 
-static void index_print(const struct making *m, FILE *out)
+static void index_print(const struct edition_making *m, FILE *out)
 {
 	const struct publication *p = m->wish->publication;
 
@@ -177,7 +177,7 @@ static void index_print(const struct making *m, FILE *out)
 
 /* Which editions there are; it is written only where it says something else, as after a try that was killed
  * when the edition was there and the page was not; and whoever has written the one that is there. */
-static enum outcome index_write(const struct making *m, struct error *e)
+static enum outcome index_write(const struct edition_making *m, struct error *e)
 {
 	TEXT_OWNED struct text path = {0};
 	TEXT_OWNED struct text page = {0};
@@ -195,12 +195,12 @@ static enum outcome index_write(const struct making *m, struct error *e)
 	outcome = file_read(text_of(&path), SIZE_MAX, &there, e);
 	if (outcome == OUTCOME_DONE && text_same(&page, &there))
 		return OUTCOME_DONE;
-	return outcome < 0 ? outcome : whole_file_text(text_of(&path), WHOLE_FILE_OURS, &page, e);
+	return outcome < 0 ? outcome : atomic_file_write_text(text_of(&path), WHOLE_FILE_OURS, &page, e);
 }
 
 /* ---- one edition ---- */
 
-static void making_done(struct making *m)
+static void making_done(struct edition_making *m)
 {
 	if (m->key.length) /* it must not linger in freed memory */
 		explicit_bzero(m->key.at, m->key.length);
@@ -214,7 +214,7 @@ static void making_done(struct making *m)
 
 /* What the news are against: the edition before this one that is no correction; of a quarter or a year, its
  * beginning. */
-static instant compared_with(const struct making *m)
+static instant compared_with(const struct edition_making *m)
 {
 	day_number today = day_at(m->report.then);
 	instant at;
@@ -243,7 +243,8 @@ enum outcome edition_key(
 	return outcome == OUTCOME_DONE ? OUTCOME_DONE : OUTCOME_REFUSED;
 }
 
-static enum outcome prepare(struct making *m, const struct edition_record *last, struct error *e)
+static enum outcome edition_prepare(
+    struct edition_making *m, const struct edition_record *last, struct error *e)
 {
 	const struct publication *p = m->wish->publication;
 	const struct config *c = view_config(m->reading->view);
@@ -261,7 +262,7 @@ static enum outcome prepare(struct making *m, const struct edition_record *last,
 		return OUTCOME_REFUSED;
 	outcome = editions_read(p->folder, &m->arena, &m->editions, &m->edition_count, e);
 	if (outcome == OUTCOME_DONE)
-		outcome = editions_whole(p, m->editions, m->edition_count, last, e);
+		outcome = editions_check(p, m->editions, m->edition_count, last, e);
 	if (outcome == OUTCOME_DONE)
 		outcome = edition_report(m, e);
 	if (outcome != OUTCOME_DONE)
@@ -283,7 +284,7 @@ static enum outcome prepare(struct making *m, const struct edition_record *last,
 	if (m->kind == EDITION_YEAR)
 		report_score(&m->report, report_weights(&m->report, p));
 	m->report.kind = (int)m->kind;
-	outcome = news_make(&m->report, compared_with(m), e);
+	outcome = report_changes_make(&m->report, compared_with(m), e);
 	if (outcome != OUTCOME_DONE)
 		return outcome;
 	summary_make(&m->report);
@@ -299,10 +300,10 @@ static enum outcome prepare(struct making *m, const struct edition_record *last,
 	return outcome == OUTCOME_DONE && m->wish->corrects ? edition_corrections_make(m, e) : outcome;
 }
 
-enum outcome edition_publish(struct reading *r, const struct edition_wish *wish,
+enum outcome edition_publish(struct report_data *r, const struct edition_wish *wish,
     const struct edition_record *last, struct edition_record *made, struct error *e)
 {
-	struct making m = {.reading = r, .wish = wish};
+	struct edition_making m = {.reading = r, .wish = wish};
 	const char *folder = wish->publication->folder;
 	struct error index_error;
 	int lock = -1;
@@ -312,7 +313,7 @@ enum outcome edition_publish(struct reading *r, const struct edition_wish *wish,
 	if (outcome == OUTCOME_DONE)
 		outcome = folder_lock(folder, &lock, e);
 	if (outcome == OUTCOME_DONE)
-		outcome = prepare(&m, last, e);
+		outcome = edition_prepare(&m, last, e);
 	if (outcome == OUTCOME_DONE)
 		outcome = part_make(m.part, e);
 	if (outcome == OUTCOME_DONE)

@@ -25,7 +25,7 @@ struct edition_wish {
  * one is missing from the folder, or the latest figures are not those of the period. A correction is of the
  * period and the moment of the edition that it corrects (view_look_back); nobody may have asked the reading
  * for anything yet. */
-enum outcome edition_publish(struct reading *r, const struct edition_wish *wish,
+enum outcome edition_publish(struct report_data *r, const struct edition_wish *wish,
     const struct edition_record *last, struct edition_record *made, struct error *e);
 
 /* The private key of a publication, to be wiped by the caller, and its public half. OUTCOME_REFUSED with what
@@ -47,7 +47,7 @@ enum outcome editions_read(
     const char *folder, struct arena *a, struct edition_folder **list, size_t *count, struct error *e);
 
 /* Nothing is missing, neither within nor at its end, and each is published behind the one before it. */
-enum outcome editions_whole(const struct publication *p, const struct edition_folder *editions, size_t count,
+enum outcome editions_check(const struct publication *p, const struct edition_folder *editions, size_t count,
     const struct edition_record *last, struct error *e);
 
 #endif

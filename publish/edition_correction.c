@@ -9,7 +9,7 @@
 
 /* "2023-05-mid.2": the same month at the same moment as the edition that it corrects, with what is known now.
  */
-enum outcome edition_correction_begin(struct making *m, struct error *e)
+enum outcome edition_correction_begin(struct edition_making *m, struct error *e)
 {
 	const struct edition_wish *wish = m->wish;
 	const struct edition_folder *corrected = edition_named(m, wish->corrects);
@@ -49,7 +49,7 @@ enum outcome edition_correction_begin(struct making *m, struct error *e)
 }
 
 /* A correction says what it corrects, why, and each thing that is another. */
-enum outcome edition_corrections_make(struct making *m, struct error *e)
+enum outcome edition_corrections_make(struct edition_making *m, struct error *e)
 {
 	const char *path =
 	    arena_printf(&m->arena, "%s/%s/" EDITION_LINES, m->wish->publication->folder, m->wish->corrects);

@@ -1,6 +1,6 @@
 #include "base/signature.h"
 #include "base/file_read.h"
-#include "base/whole_file.h"
+#include "base/atomic_file.h"
 #include "publish/edition_making.h"
 #include "publish/published.h"
 #include "report/report_html.h"
@@ -13,7 +13,7 @@
 /* What lies in the folder of an edition. */
 
 /* The digest of a file that was written, read back from the disk, into the manifest. */
-static enum outcome file_sum(struct making *m, const char *name, struct error *e)
+static enum outcome file_sum(struct edition_making *m, const char *name, struct error *e)
 {
 	const char *path = arena_printf(&m->arena, "%s/%s", m->part, name);
 	TEXT_OWNED struct text bytes = {0};
@@ -30,23 +30,25 @@ static enum outcome file_sum(struct making *m, const char *name, struct error *e
 }
 
 /* A file of the edition, durable, and its digest in the manifest. */
-static enum outcome file_add(struct making *m, const char *name, unsigned how,
+static enum outcome edition_file_add(struct edition_making *m, const char *name, unsigned how,
     int (*write)(void *context, const char *temporary, FILE *out, struct error *e), void *context,
     struct error *e)
 {
 	const char *path = arena_printf(&m->arena, "%s/%s", m->part, name);
-	enum outcome outcome = whole_file(path, how | WHOLE_FILE_NEW, write, context, e);
+	enum outcome outcome = atomic_file_write(path, how | WHOLE_FILE_NEW, write, context, e);
 
 	return outcome == OUTCOME_DONE ? file_sum(m, name, e) : outcome;
 }
 
-static enum outcome text_file(struct making *m, const char *name, const struct text *bytes, struct error *e)
+static enum outcome text_file(
+    struct edition_making *m, const char *name, const struct text *bytes, struct error *e)
 {
-	return whole_file_text(arena_printf(&m->arena, "%s/%s", m->part, name), WHOLE_FILE_NEW, bytes, e);
+	return atomic_file_write_text(
+	    arena_printf(&m->arena, "%s/%s", m->part, name), WHOLE_FILE_NEW, bytes, e);
 }
 
 static enum outcome text_add_file(
-    struct making *m, const char *name, const struct text *bytes, struct error *e)
+    struct edition_making *m, const char *name, const struct text *bytes, struct error *e)
 {
 	enum outcome outcome = text_file(m, name, bytes, e);
 
@@ -55,7 +57,7 @@ static enum outcome text_add_file(
 
 static enum outcome page_write(void *context, const char *temporary, FILE *out, struct error *e)
 {
-	struct making *m = context;
+	struct edition_making *m = context;
 
 	(void)temporary;
 	return report_html(&m->report, m->notes.length ? text_of(&m->notes) : NULL, out, e);
@@ -63,21 +65,21 @@ static enum outcome page_write(void *context, const char *temporary, FILE *out, 
 
 static enum outcome markdown_write(void *context, const char *temporary, FILE *out, struct error *e)
 {
-	struct making *m = context;
+	struct edition_making *m = context;
 
 	(void)temporary;
 	return report_markdown(&m->report, out, e);
 }
 
-struct listed {
-	struct making *making;
+struct listed_file {
+	struct edition_making *making;
 	const char *list;
 	enum sheet_format format;
 };
 
 static enum outcome list_write_out(void *context, const char *temporary, FILE *out, struct error *e)
 {
-	struct listed *l = context;
+	struct listed_file *l = context;
 
 	(void)temporary;
 	return listing_print(
@@ -86,7 +88,7 @@ static enum outcome list_write_out(void *context, const char *temporary, FILE *o
 
 static enum outcome workbook_write(void *context, const char *temporary, FILE *out, struct error *e)
 {
-	struct making *m = context;
+	struct edition_making *m = context;
 
 	(void)out;
 	return xlsx_write(m->reading, &m->query, m->kind == EDITION_YEAR, temporary, e);
@@ -99,7 +101,7 @@ static const struct {
 } edition_lists[] = {
     {"table", false}, {"leagues", false}, {"projects", false}, {"late", false}, {"scores", true}};
 
-static enum outcome lists_write(struct making *m, struct error *e)
+static enum outcome lists_write(struct edition_making *m, struct error *e)
 {
 	static const enum sheet_format formats[] = {SHEET_CSV, SHEET_JSON};
 	enum outcome outcome = OUTCOME_DONE;
@@ -110,9 +112,9 @@ static enum outcome lists_write(struct making *m, struct error *e)
 		for (int f = 0; outcome == OUTCOME_DONE && f < 2 &&
 				(m->kind == EDITION_YEAR || !edition_lists[i].of_year);
 		     f++) {
-			struct listed listed = {m, list, formats[f]};
+			struct listed_file listed = {m, list, formats[f]};
 
-			outcome = file_add(m,
+			outcome = edition_file_add(m,
 			    arena_printf(&m->arena, "%s.%s", list, sheet_format_names[formats[f]]),
 			    WHOLE_FILE_STREAM, list_write_out, &listed, e);
 		}
@@ -120,22 +122,22 @@ static enum outcome lists_write(struct making *m, struct error *e)
 	return outcome;
 }
 
-enum outcome edition_files_write(struct making *m, struct error *e)
+enum outcome edition_files_write(struct edition_making *m, struct error *e)
 {
-	enum outcome outcome = file_add(m, "index.html", WHOLE_FILE_STREAM, page_write, m, e);
+	enum outcome outcome = edition_file_add(m, "index.html", WHOLE_FILE_STREAM, page_write, m, e);
 
 	if (outcome == OUTCOME_DONE)
-		outcome = file_add(m, "situation.md", WHOLE_FILE_STREAM, markdown_write, m, e);
+		outcome = edition_file_add(m, "situation.md", WHOLE_FILE_STREAM, markdown_write, m, e);
 	if (outcome == OUTCOME_DONE)
 		outcome = lists_write(m, e);
 	if (outcome == OUTCOME_DONE)
-		outcome = file_add(m, "situation.xlsx", 0, workbook_write, m, e);
+		outcome = edition_file_add(m, "situation.xlsx", 0, workbook_write, m, e);
 	if (outcome == OUTCOME_DONE)
 		outcome = text_add_file(m, EDITION_LINES, &m->lines, e);
 	return outcome == OUTCOME_DONE ? text_add_file(m, EDITION_LEAVES, &m->leaves, e) : outcome;
 }
 
-void edition_tree_make(struct making *m)
+void edition_tree_make(struct edition_making *m)
 {
 	struct merkle tree = {0};
 
@@ -149,13 +151,13 @@ void edition_tree_make(struct making *m)
 	merkle_done(&tree);
 }
 
-static int by_text(const void *x, const void *y)
+static int edition_line_order(const void *x, const void *y)
 {
 	return strcmp(*(const char *const *)x, *(const char *const *)y);
 }
 
 /* Every digest in the lines, each once: they are 64 digits in quotes behind "evidence". */
-void edition_evidence_gather(struct making *m)
+void edition_evidence_gather(struct edition_making *m)
 {
 	enum { DIGITS = 2 * SHA256_SIZE };
 	struct manifest *x = &m->manifest;
@@ -174,14 +176,14 @@ void edition_evidence_gather(struct making *m)
 		}
 	}
 	if (x->evidence_count)
-		qsort(x->evidence, x->evidence_count, sizeof *x->evidence, by_text);
+		qsort(x->evidence, x->evidence_count, sizeof *x->evidence, edition_line_order);
 	for (size_t i = 0; i < x->evidence_count; i++)
 		if (!kept || strcmp(x->evidence[kept - 1], x->evidence[i]) != 0)
 			x->evidence[kept++] = x->evidence[i];
 	x->evidence_count = kept;
 }
 
-enum outcome edition_sign(struct making *m, struct error *e)
+enum outcome edition_sign(struct edition_making *m, struct error *e)
 {
 	TEXT_OWNED struct text bytes = {0};
 	TEXT_OWNED struct text signature = {0};

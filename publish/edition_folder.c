@@ -9,14 +9,14 @@
 
 enum { MANIFEST_MOST = 64 << 20 };
 
-static int by_number(const void *x, const void *y)
+static int edition_number_order(const void *x, const void *y)
 {
 	const struct edition_folder *a = x, *b = y;
 
 	return a->manifest.number < b->manifest.number ? -1 : a->manifest.number > b->manifest.number;
 }
 
-struct looking {
+struct edition_scan {
 	const char *folder;
 	struct arena *arena;
 	struct edition_folder **list;
@@ -45,9 +45,9 @@ static enum outcome folder_read(const char *folder, const char *name, struct are
 	return OUTCOME_DONE;
 }
 
-static enum outcome name_look(void *context, int fd, const char *name, struct error *e)
+static enum outcome folder_name_check(void *context, int fd, const char *name, struct error *e)
 {
-	const struct looking *l = context;
+	const struct edition_scan *l = context;
 
 	(void)fd;
 	return *name == '.' ? OUTCOME_DONE : folder_read(l->folder, name, l->arena, l->list, l->count, e);
@@ -56,18 +56,18 @@ static enum outcome name_look(void *context, int fd, const char *name, struct er
 enum outcome editions_read(
     const char *folder, struct arena *a, struct edition_folder **list, size_t *count, struct error *e)
 {
-	struct looking l = {folder, a, list, count};
+	struct edition_scan l = {folder, a, list, count};
 	enum outcome outcome;
 
 	*list = NULL;
 	*count = 0;
-	outcome = folder_each(folder, false, name_look, &l, e);
+	outcome = folder_each(folder, false, folder_name_check, &l, e);
 	if (*count)
-		qsort(*list, *count, sizeof **list, by_number);
+		qsort(*list, *count, sizeof **list, edition_number_order);
 	return outcome;
 }
 
-enum outcome editions_whole(const struct publication *p, const struct edition_folder *editions, size_t count,
+enum outcome editions_check(const struct publication *p, const struct edition_folder *editions, size_t count,
     const struct edition_record *last, struct error *e)
 {
 	const char *folder = p->folder;

@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* Vintages as texts, "figure sihui grp 2023-05 812.5 2023-06-18T10:00:00+08:00", sorted. */
-struct vintages {
+struct vintage_lines {
 	struct arena arena;
 	const char **at;
 	size_t count;
@@ -24,9 +24,9 @@ static const char *vintage_text(struct arena *a, const char *kind, const char *r
 	    a, "%s %s %s %s %s %s", kind, region, indicator, period, number_print(value, number), known);
 }
 
-static enum outcome learn(void *context, const struct figure_row *f, struct error *e)
+static enum outcome vintage_line_add(void *context, const struct figure_row *f, struct error *e)
 {
-	struct vintages *x = context;
+	struct vintage_lines *x = context;
 	TEXT_OWNED struct text period = {0};
 	TEXT_OWNED struct text known = {0};
 
@@ -38,13 +38,13 @@ static enum outcome learn(void *context, const struct figure_row *f, struct erro
 	return OUTCOME_DONE;
 }
 
-static int by_text(const void *x, const void *y)
+static int vintage_line_order(const void *x, const void *y)
 {
 	return strcmp(*(const char *const *)x, *(const char *const *)y);
 }
 
-struct looking {
-	const struct vintages *vintages;
+struct vintage_check {
+	const struct vintage_lines *vintages;
 	struct txn *txn;
 	struct arena line_arena; /* of one line */
 	size_t number;		 /* from 1 */
@@ -53,22 +53,23 @@ struct looking {
 	size_t missing;
 };
 
-static void missing(struct looking *l, const char *what)
+static void vintage_line_missing(struct vintage_check *l, const char *what)
 {
 	l->missing++;
 	l->wrong(l->context, arena_printf(&l->line_arena, EDITION_LINES ", line %zu", l->number), what);
 }
 
-static void figure_look(struct looking *l, const cJSON *line)
+static void figure_line_check(struct vintage_check *l, const cJSON *line)
 {
 	const cJSON *value = cJSON_GetObjectItemCaseSensitive(line, "value");
-	const struct vintages *x = l->vintages;
+	const struct vintage_lines *x = l->vintages;
 	const char *wanted = vintage_text(&l->line_arena, json_text_at(line, "kind"),
 	    json_text_at(line, "region"), json_text_at(line, "indicator"), json_text_at(line, "period"),
 	    cJSON_IsNumber(value) ? value->valuedouble : 0, json_text_at(line, "known"));
 
-	if (!x->count || !bsearch(&wanted, x->at, x->count, sizeof *x->at, by_text))
-		missing(l, arena_printf(&l->line_arena, "the store has no such vintage: %s", wanted));
+	if (!x->count || !bsearch(&wanted, x->at, x->count, sizeof *x->at, vintage_line_order))
+		vintage_line_missing(
+		    l, arena_printf(&l->line_arena, "the store has no such vintage: %s", wanted));
 }
 
 /* What a line says of a project, and the attribute whose vintage it was. */
@@ -87,7 +88,7 @@ static const struct {
     {"production", "forecast", ATTRIBUTE_PRODUCTION + MILESTONE_FORECAST},
     {NULL, "investment_planned", ATTRIBUTE_PLANNED}, {NULL, "investment_done", ATTRIBUTE_DONE}};
 
-static bool is_said(const struct attribute_value *v, const cJSON *said)
+static bool value_is_stated(const struct attribute_value *v, const cJSON *said)
 {
 	TEXT_OWNED struct text date = {0};
 
@@ -99,7 +100,7 @@ static bool is_said(const struct attribute_value *v, const cJSON *said)
 	return strcmp(text_of(&date), said->valuestring) == 0;
 }
 
-static enum outcome project_look(struct looking *l, const cJSON *line, struct error *e)
+static enum outcome project_line_check(struct vintage_check *l, const cJSON *line, struct error *e)
 {
 	const char *id = json_text_at(line, "project");
 	struct project_change *changes = NULL;
@@ -116,16 +117,17 @@ static enum outcome project_look(struct looking *l, const cJSON *line, struct er
 
 		for (size_t n = 0; !found && n < count; n++)
 			found = changes[n].value.attribute == project_said[i].attribute &&
-				is_said(&changes[n].value, said);
+				value_is_stated(&changes[n].value, said);
 		if (!found)
-			missing(l, arena_printf(&l->line_arena, "the store never had: project %s %s%s%s %s",
-				       id, within ? within : "", within ? " " : "", name,
-				       cJSON_IsString(said) ? said->valuestring : json_literal(said)));
+			vintage_line_missing(
+			    l, arena_printf(&l->line_arena, "the store never had: project %s %s%s%s %s", id,
+				   within ? within : "", within ? " " : "", name,
+				   cJSON_IsString(said) ? said->valuestring : json_literal(said)));
 	}
 	return OUTCOME_DONE;
 }
 
-static enum outcome line_look(struct looking *l, const char *line, size_t length, struct error *e)
+static enum outcome line_check(struct vintage_check *l, const char *line, size_t length, struct error *e)
 {
 	cJSON *root;
 	enum outcome outcome;
@@ -136,8 +138,8 @@ static enum outcome line_look(struct looking *l, const char *line, size_t length
 	if (outcome != OUTCOME_DONE)
 		return outcome;
 	if (strcmp(json_text_at(root, "kind"), "project") == 0)
-		return project_look(l, root, e);
-	figure_look(l, root);
+		return project_line_check(l, root, e);
+	figure_line_check(l, root);
 	return OUTCOME_DONE;
 }
 
@@ -146,19 +148,19 @@ enum outcome edition_in_store(const struct config *c, struct txn *t, const char 
     struct error *e)
 {
 	const struct query all = {.as_of = INSTANT_LAST, .since = INSTANT_NONE, .all = true};
-	struct vintages x = {.kind = "figure"};
-	struct looking l = {.vintages = &x, .txn = t, .wrong = wrong, .context = context};
-	enum outcome outcome = figure_rows(c, t, BOOK_FIGURES, &all, BY_PERIODS, learn, &x, e);
+	struct vintage_lines x = {.kind = "figure"};
+	struct vintage_check l = {.vintages = &x, .txn = t, .wrong = wrong, .context = context};
+	enum outcome outcome = figure_rows(c, t, BOOK_FIGURES, &all, BY_PERIODS, vintage_line_add, &x, e);
 
 	x.kind = "target";
 	if (outcome == OUTCOME_DONE)
-		outcome = figure_rows(c, t, BOOK_TARGETS, &all, BY_PERIODS, learn, &x, e);
+		outcome = figure_rows(c, t, BOOK_TARGETS, &all, BY_PERIODS, vintage_line_add, &x, e);
 	if (x.count)
-		qsort(x.at, x.count, sizeof *x.at, by_text);
+		qsort(x.at, x.count, sizeof *x.at, vintage_line_order);
 	for (const char *line = lines; outcome == OUTCOME_DONE && *line;) {
 		size_t length = strcspn(line, "\n");
 
-		outcome = line_look(&l, line, length, e);
+		outcome = line_check(&l, line, length, e);
 		line += length + (line[length] == '\n');
 	}
 	*missing = l.missing;

@@ -79,7 +79,7 @@ void manifest_print(const struct manifest *m, struct text *out)
 
 enum { NESTED_MOST = 8 };
 
-struct reading {
+struct manifest_reader {
 	const char *text;
 	size_t length;
 	const cJSON *root;
@@ -99,7 +99,7 @@ static const char *const of_tree[] = {"file", "leaves", "root", NULL};
 static const char *const of_file[] = {"name", "bytes", "sha256", NULL};
 
 static void __attribute__((format(printf, 3, 4)))
-wrong(struct reading *r, const cJSON *node, const char *format, ...)
+manifest_problem(struct manifest_reader *r, const cJSON *node, const char *format, ...)
 {
 	size_t line = 1, column = 1;
 	char what[300];
@@ -116,7 +116,7 @@ wrong(struct reading *r, const cJSON *node, const char *format, ...)
 }
 
 /* The member, which must be there; NULL once something was wrong. */
-static const cJSON *member(struct reading *r, const cJSON *object, const char *name)
+static const cJSON *manifest_member(struct manifest_reader *r, const cJSON *object, const char *name)
 {
 	const cJSON *node;
 
@@ -124,27 +124,27 @@ static const cJSON *member(struct reading *r, const cJSON *object, const char *n
 		return NULL;
 	node = cJSON_GetObjectItemCaseSensitive(object, name);
 	if (!node)
-		wrong(r, object, "there is no %s", name);
+		manifest_problem(r, object, "there is no %s", name);
 	return node;
 }
 
 /* Of an object of which we say nothing more than these names. */
-static void members_known(struct reading *r, const cJSON *object, const char *const *names)
+static void members_known(struct manifest_reader *r, const cJSON *object, const char *const *names)
 {
 	const cJSON *node;
 
 	if (r->outcome == OUTCOME_DONE && !cJSON_IsObject(object)) {
-		wrong(r, object, "expected an object, found %s", json_kind(object));
+		manifest_problem(r, object, "expected an object, found %s", json_kind(object));
 		return;
 	}
 	cJSON_ArrayForEach(node, object)
 	{
 		if (name_index(names, node->string) < 0)
-			wrong(r, node, "unknown member \"%.60s\"", node->string);
+			manifest_problem(r, node, "unknown member \"%.60s\"", node->string);
 	}
 }
 
-static void members_of_manifest(struct reading *r)
+static void members_of_manifest(struct manifest_reader *r)
 {
 	enum { COUNT = sizeof of_manifest / sizeof *of_manifest };
 	const char *names[COUNT + 1] = {NULL};
@@ -154,25 +154,25 @@ static void members_of_manifest(struct reading *r)
 	members_known(r, r->root, names);
 	for (size_t i = 0; i < COUNT; i++)
 		if (!of_manifest[i].may_miss)
-			member(r, r->root, of_manifest[i].name);
+			manifest_member(r, r->root, of_manifest[i].name);
 }
 
-static const char *text_of_node(struct reading *r, const cJSON *node, const char *name)
+static const char *text_of_node(struct manifest_reader *r, const cJSON *node, const char *name)
 {
 	if (cJSON_IsString(node))
 		return node->valuestring;
 	if (node)
-		wrong(r, node, "%s: expected a text, found %s", name, json_kind(node));
+		manifest_problem(r, node, "%s: expected a text, found %s", name, json_kind(node));
 	return NULL;
 }
 
-static const char *text_of_member(struct reading *r, const cJSON *object, const char *name)
+static const char *text_of_member(struct manifest_reader *r, const cJSON *object, const char *name)
 {
-	return text_of_node(r, member(r, object, name), name);
+	return text_of_node(r, manifest_member(r, object, name), name);
 }
 
 /* NULL where it is null or missing. */
-static const char *text_or_null(struct reading *r, const char *name)
+static const char *text_or_null(struct manifest_reader *r, const char *name)
 {
 	const cJSON *node =
 	    r->outcome == OUTCOME_DONE ? cJSON_GetObjectItemCaseSensitive(r->root, name) : NULL;
@@ -182,39 +182,39 @@ static const char *text_or_null(struct reading *r, const char *name)
 
 /* A whole number, written as one: no point, no exponent. */
 static int64_t count_of_member(
-    struct reading *r, const cJSON *object, const char *name, int64_t least, int64_t most)
+    struct manifest_reader *r, const cJSON *object, const char *name, int64_t least, int64_t most)
 {
-	const cJSON *node = member(r, object, name);
+	const cJSON *node = manifest_member(r, object, name);
 	int64_t count = 0;
 
 	if (node && !integer_parse(json_literal(node), least, most, &count))
-		wrong(r, node, "%s: expected a whole number from %lld to %lld, found %.40s", name,
+		manifest_problem(r, node, "%s: expected a whole number from %lld to %lld, found %.40s", name,
 		    (long long)least, (long long)most,
 		    cJSON_IsNumber(node) ? json_literal(node) : json_kind(node));
 	return count;
 }
 
-static struct hash hash_of_member(struct reading *r, const cJSON *object, const char *name)
+static struct hash hash_of_member(struct manifest_reader *r, const cJSON *object, const char *name)
 {
-	const cJSON *node = member(r, object, name);
+	const cJSON *node = manifest_member(r, object, name);
 	struct hash h = {{0}};
 
 	if (node && (!cJSON_IsString(node) || !hash_parse(node->valuestring, &h)))
-		wrong(r, node, "%s: expected a SHA-256 in hexadecimal", name);
+		manifest_problem(r, node, "%s: expected a SHA-256 in hexadecimal", name);
 	return h;
 }
 
-static const cJSON *list_of_member(struct reading *r, const cJSON *object, const char *name)
+static const cJSON *list_of_member(struct manifest_reader *r, const cJSON *object, const char *name)
 {
-	const cJSON *node = member(r, object, name);
+	const cJSON *node = manifest_member(r, object, name);
 
 	if (node && !cJSON_IsArray(node))
-		wrong(r, node, "%s: expected a list, found %s", name, json_kind(node));
+		manifest_problem(r, node, "%s: expected a list, found %s", name, json_kind(node));
 	return cJSON_IsArray(node) ? node : NULL;
 }
 
 static void texts_read(
-    struct reading *r, const char *name, struct arena *a, const char ***texts, size_t *count)
+    struct manifest_reader *r, const char *name, struct arena *a, const char ***texts, size_t *count)
 {
 	const cJSON *node;
 
@@ -225,12 +225,12 @@ static void texts_read(
 }
 
 /* A name within the folder and nowhere else. */
-static bool name_is_plain(const char *name)
+static bool file_name_is_plain(const char *name)
 {
 	return *name && *name != '.' && !strchr(name, '/') && !strchr(name, '\\');
 }
 
-static void files_read(struct reading *r, struct manifest *m, struct arena *a)
+static void files_read(struct manifest_reader *r, struct manifest *m, struct arena *a)
 {
 	const cJSON *node;
 
@@ -242,12 +242,13 @@ static void files_read(struct reading *r, struct manifest *m, struct arena *a)
 		f->name = text_of_member(r, node, "name");
 		f->bytes = (uint64_t)count_of_member(r, node, "bytes", 0, COUNT_MOST);
 		f->sha256 = hash_of_member(r, node, "sha256");
-		if (f->name && !name_is_plain(f->name))
-			wrong(r, node, "expected the name of a file in the folder, found \"%.60s\"", f->name);
+		if (f->name && !file_name_is_plain(f->name))
+			manifest_problem(
+			    r, node, "expected the name of a file in the folder, found \"%.60s\"", f->name);
 	}
 }
 
-static int by_name(const void *x, const void *y)
+static int manifest_file_order(const void *x, const void *y)
 {
 	const struct manifest_file *const *a = x, *const *b = y;
 
@@ -255,7 +256,7 @@ static int by_name(const void *x, const void *y)
 }
 
 /* A file twice may be two digests of it; and what is signed beside them is not among them. */
-static void files_check(struct reading *r, const struct manifest *m, struct arena *a)
+static void files_check(struct manifest_reader *r, const struct manifest *m, struct arena *a)
 {
 	const struct manifest_file **sorted;
 	const char *bad = NULL;
@@ -265,7 +266,7 @@ static void files_check(struct reading *r, const struct manifest *m, struct aren
 	sorted = arena_new(a, m->file_count * sizeof *sorted);
 	for (size_t i = 0; i < m->file_count; i++)
 		sorted[i] = &m->files[i];
-	qsort(sorted, m->file_count, sizeof *sorted, by_name);
+	qsort(sorted, m->file_count, sizeof *sorted, manifest_file_order);
 	for (size_t i = 0; i < m->file_count && !bad; i++) {
 		const char *name = sorted[i]->name;
 
@@ -274,11 +275,11 @@ static void files_check(struct reading *r, const struct manifest *m, struct aren
 			bad = name;
 	}
 	if (bad)
-		wrong(r, cJSON_GetObjectItemCaseSensitive(r->root, "files"),
+		manifest_problem(r, cJSON_GetObjectItemCaseSensitive(r->root, "files"),
 		    "files: \"%.60s\" stands there twice, or is no file of them", bad);
 }
 
-static void changes_read(struct reading *r, struct manifest *m, struct arena *a)
+static void changes_read(struct manifest_reader *r, struct manifest *m, struct arena *a)
 {
 	const cJSON *node;
 
@@ -295,9 +296,9 @@ static void changes_read(struct reading *r, struct manifest *m, struct arena *a)
 	}
 }
 
-static void tree_read(struct reading *r, struct manifest *m)
+static void tree_read(struct manifest_reader *r, struct manifest *m)
 {
-	const cJSON *tree = member(r, r->root, "tree");
+	const cJSON *tree = manifest_member(r, r->root, "tree");
 	const char *file;
 
 	if (r->outcome != OUTCOME_DONE)
@@ -305,12 +306,12 @@ static void tree_read(struct reading *r, struct manifest *m)
 	members_known(r, tree, of_tree);
 	file = text_of_member(r, tree, "file");
 	if (file && strcmp(file, EDITION_LINES) != 0)
-		wrong(r, tree, "file: expected " EDITION_LINES ", found \"%.60s\"", file);
+		manifest_problem(r, tree, "file: expected " EDITION_LINES ", found \"%.60s\"", file);
 	m->leaves = (uint64_t)count_of_member(r, tree, "leaves", 0, COUNT_MOST);
 	m->root = hash_of_member(r, tree, "root");
 }
 
-static void previous_read(struct reading *r, struct manifest *m)
+static void previous_read(struct manifest_reader *r, struct manifest *m)
 {
 	const cJSON *digest = cJSON_GetObjectItemCaseSensitive(r->root, "previous_manifest_sha256");
 
@@ -318,25 +319,26 @@ static void previous_read(struct reading *r, struct manifest *m)
 	if (m->previous)
 		m->previous_manifest = hash_of_member(r, r->root, "previous_manifest_sha256");
 	else if (digest)
-		wrong(r, digest, "the digest of an edition before it, and there is none (previous)");
-	if (m->previous && !name_is_plain(m->previous))
-		wrong(r, cJSON_GetObjectItemCaseSensitive(r->root, "previous"),
+		manifest_problem(
+		    r, digest, "the digest of an edition before it, and there is none (previous)");
+	if (m->previous && !file_name_is_plain(m->previous))
+		manifest_problem(r, cJSON_GetObjectItemCaseSensitive(r->root, "previous"),
 		    "previous: expected the name of a folder beside it, found \"%.60s\"", m->previous);
 }
 
-static void format_check(struct reading *r)
+static void manifest_format_check(struct manifest_reader *r)
 {
 	const char *format = text_of_member(r, r->root, "format");
 
 	if (format && strcmp(format, MANIFEST_FORMAT) != 0)
-		wrong(r, cJSON_GetObjectItemCaseSensitive(r->root, "format"),
+		manifest_problem(r, cJSON_GetObjectItemCaseSensitive(r->root, "format"),
 		    "it is of the format \"%.60s\"; this program knows \"" MANIFEST_FORMAT "\"", format);
 }
 
 enum outcome manifest_read(
     const char *text, size_t length, struct arena *a, struct manifest *m, struct error *e)
 {
-	struct reading r = {.text = text, .length = length, .e = e};
+	struct manifest_reader r = {.text = text, .length = length, .e = e};
 	struct error inner;
 	cJSON *root;
 
@@ -348,7 +350,7 @@ enum outcome manifest_read(
 		return error_set(e, OUTCOME_REFUSED, MANIFEST_NAME ": %s", inner.text);
 	r.root = root;
 	if (cJSON_IsObject(root)) /* of another format the rest may be another too */
-		format_check(&r);
+		manifest_format_check(&r);
 	members_of_manifest(&r);
 	m->publication = text_of_member(&r, root, "publication");
 	m->edition = text_of_member(&r, root, "edition");

@@ -26,7 +26,7 @@ static enum outcome beside_read(
 	return outcome;
 }
 
-static const struct manifest_file *file_named(const struct manifest *m, const char *name)
+static const struct manifest_file *manifest_entry_find(const struct manifest *m, const char *name)
 {
 	for (size_t i = 0; i < m->file_count; i++)
 		if (strcmp(m->files[i].name, name) == 0)
@@ -38,7 +38,7 @@ static const struct manifest_file *file_named(const struct manifest *m, const ch
 static enum outcome named_read(
     int folder, const struct signed_edition *s, const char *name, struct text *out, struct error *e)
 {
-	const struct manifest_file *f = file_named(&s->manifest, name);
+	const struct manifest_file *f = manifest_entry_find(&s->manifest, name);
 	struct hash is = {0};
 	enum outcome outcome =
 	    f ? folder_file_read(folder, name, PUBLICATION_FILE_MOST, out, e) : OUTCOME_ABSENT;

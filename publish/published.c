@@ -7,7 +7,7 @@
 
 /* ---- writing ---- */
 
-struct printing {
+struct published_printer {
 	struct json_writer w;
 	struct txn *txn;
 	struct text *out;
@@ -20,7 +20,7 @@ struct printing {
 	struct arena arena;
 };
 
-static const struct known_fetch *fetch_of(struct printing *p, uint32_t id)
+static const struct known_fetch *fetch_of(struct published_printer *p, uint32_t id)
 {
 	struct known_fetch *f;
 	struct fetch fetch;
@@ -67,7 +67,7 @@ static void date_write(struct json_writer *w, const char *key, struct date date)
 	json_string(w, key, date.day != DAY_NONE ? text_of(&t) : NULL);
 }
 
-static enum outcome figure_print(struct printing *p, const char *kind, const struct figure_row *f)
+static enum outcome figure_print(struct published_printer *p, const char *kind, const struct figure_row *f)
 {
 	const struct known_fetch *fetch = fetch_of(p, f->v.fetch);
 	TEXT_OWNED struct text period = {0};
@@ -106,7 +106,8 @@ static enum outcome one_target(void *context, const struct figure_row *f, struct
 	return figure_print(context, "target", f);
 }
 
-static void milestone_print(struct printing *p, const char *key, const struct milestone_state *m)
+static void published_milestone_print(
+    struct published_printer *p, const char *key, const struct milestone_state *m)
 {
 	json_open(&p->w, key, '{');
 	date_write(&p->w, "first_promised", m->first_committed);
@@ -118,7 +119,7 @@ static void milestone_print(struct printing *p, const char *key, const struct mi
 }
 
 /* The documents that its dates and amounts came from, each once. */
-static void project_evidence(struct printing *p, const struct project *x)
+static void project_evidence(struct published_printer *p, const struct project *x)
 {
 	const uint32_t fetches[] = {x->milestone[0].first_fetch, x->milestone[0].committed_fetch,
 	    x->milestone[0].actual_fetch, x->milestone[1].first_fetch, x->milestone[1].committed_fetch,
@@ -137,7 +138,7 @@ static void project_evidence(struct printing *p, const struct project *x)
 	json_close(&p->w, ']');
 }
 
-static void project_print(struct printing *p, const struct project *x)
+static void project_print(struct published_printer *p, const struct project *x)
 {
 	json_open(&p->w, NULL, '{');
 	json_string(&p->w, "kind", "project");
@@ -146,8 +147,8 @@ static void project_print(struct printing *p, const struct project *x)
 	json_string(&p->w, "region", x->region);
 	json_string(&p->w, "office", x->office);
 	json_string(&p->w, "person", x->person);
-	milestone_print(p, "start", &x->milestone[MILESTONE_START]);
-	milestone_print(p, "production", &x->milestone[MILESTONE_PRODUCTION]);
+	published_milestone_print(p, "start", &x->milestone[MILESTONE_START]);
+	published_milestone_print(p, "production", &x->milestone[MILESTONE_PRODUCTION]);
 	json_number(&p->w, "investment_planned", x->planned);
 	json_number(&p->w, "investment_done", x->done);
 	json_bool(&p->w, "vanished", x->vanished);
@@ -161,7 +162,7 @@ static void project_print(struct printing *p, const struct project *x)
 
 enum outcome published_print(const struct report *r, struct text *out, struct error *e)
 {
-	struct printing p = {.w = {.out = out}, .out = out, .txn = view_txn(r->view)};
+	struct published_printer p = {.w = {.out = out}, .out = out, .txn = view_txn(r->view)};
 	struct query q = *r->query;
 	int year = r->month.year;
 	enum outcome outcome = OUTCOME_DONE;
@@ -202,7 +203,7 @@ struct entry {
 };
 
 /* What stands there, as people read it; "" for null. */
-static const char *shown(const cJSON *node, struct arena *a)
+static const char *published_value_text(const cJSON *node, struct arena *a)
 {
 	char number[32];
 
@@ -213,7 +214,7 @@ static const char *shown(const cJSON *node, struct arena *a)
 	return cJSON_IsTrue(node) ? "true" : cJSON_IsFalse(node) ? "false" : "";
 }
 
-static const char *key_of(const cJSON *object, struct arena *a)
+static const char *object_key(const cJSON *object, struct arena *a)
 {
 	const char *kind = json_text_at(object, "kind");
 
@@ -245,7 +246,7 @@ static enum outcome entries_read(const char *text, const char *which, struct are
 			return error_set(
 			    e, OUTCOME_REFUSED, "%s, line %zu: %s", which, number + 1, inner.text);
 		entry = arena_push(a, entries, count, sizeof *entry);
-		*entry = (struct entry){key_of(root, a), root, false};
+		*entry = (struct entry){object_key(root, a), root, false};
 		if (!entry->key)
 			return error_set(e, OUTCOME_REFUSED,
 			    "%s, line %zu: expected a figure, a target or a project with their keys", which,
@@ -255,12 +256,12 @@ static enum outcome entries_read(const char *text, const char *which, struct are
 	return OUTCOME_DONE;
 }
 
-static int by_key(const void *x, const void *y)
+static int entry_order(const void *x, const void *y)
 {
 	return strcmp((*(struct entry *const *)x)->key, (*(struct entry *const *)y)->key);
 }
 
-struct comparing {
+struct entry_comparison {
 	struct arena *arena;
 	struct published_change **changes;
 	size_t *count;
@@ -274,8 +275,8 @@ static const char *name_for_people(const cJSON *o, struct arena *a)
 	    json_text_at(o, "period"));
 }
 
-static void note(
-    struct comparing *c, const struct entry *entry, const char *field, const char *before, const char *after)
+static void change_note(struct entry_comparison *c, const struct entry *entry, const char *field,
+    const char *before, const char *after)
 {
 	struct published_change *change = arena_push(c->arena, c->changes, c->count, sizeof *change);
 	const char *kind = json_text_at(entry->object, "kind");
@@ -292,7 +293,7 @@ static const struct {
     {"first_promised", "production"}, {"promised", "production"}, {"approved", "production"},
     {"actual", "production"}, {"investment_planned", NULL}, {"investment_done", NULL}, {"vanished", NULL}};
 
-static void compare(struct comparing *c, const struct entry *before, const struct entry *after)
+static void entry_compare(struct entry_comparison *c, const struct entry *before, const struct entry *after)
 {
 	for (size_t i = 0; i < sizeof compared / sizeof *compared; i++) {
 		const char *within = compared[i].within;
@@ -300,28 +301,30 @@ static void compare(struct comparing *c, const struct entry *before, const struc
 		    within ? cJSON_GetObjectItemCaseSensitive(before->object, within) : before->object;
 		const cJSON *y =
 		    within ? cJSON_GetObjectItemCaseSensitive(after->object, within) : after->object;
-		const char *was = shown(cJSON_GetObjectItemCaseSensitive(x, compared[i].name), c->arena);
-		const char *is = shown(cJSON_GetObjectItemCaseSensitive(y, compared[i].name), c->arena);
+		const char *was =
+		    published_value_text(cJSON_GetObjectItemCaseSensitive(x, compared[i].name), c->arena);
+		const char *is =
+		    published_value_text(cJSON_GetObjectItemCaseSensitive(y, compared[i].name), c->arena);
 
 		if (strcmp(was, is) != 0)
-			note(c, after,
+			change_note(c, after,
 			    within ? arena_printf(c->arena, "%s %s", within, compared[i].name)
 				   : compared[i].name,
 			    was, is);
 	}
 }
 
-static const char *value_of(const struct entry *entry, struct arena *a)
+static const char *entry_value(const struct entry *entry, struct arena *a)
 {
 	const cJSON *value = cJSON_GetObjectItemCaseSensitive(entry->object, "value");
 
-	return value ? shown(value, a) : json_text_at(entry->object, "name");
+	return value ? published_value_text(value, a) : json_text_at(entry->object, "name");
 }
 
 enum outcome published_compare(const char *before, const char *after, struct arena *a,
     struct published_change **changes, size_t *count, struct error *e)
 {
-	struct comparing c = {a, changes, count};
+	struct entry_comparison c = {a, changes, count};
 	struct entry *old, *new, **sorted;
 	size_t old_count, new_count;
 	enum outcome outcome = entries_read(before, "before", a, &old, &old_count, e);
@@ -336,24 +339,24 @@ enum outcome published_compare(const char *before, const char *after, struct are
 	for (size_t i = 0; i < old_count; i++)
 		sorted[i] = &old[i];
 	if (old_count)
-		qsort(sorted, old_count, sizeof(struct entry *), by_key);
+		qsort(sorted, old_count, sizeof(struct entry *), entry_order);
 	for (size_t i = 0; i < new_count; i++) {
 		const struct entry *key = &new[i];
 		struct entry **found =
-		    old_count ? bsearch(&key, sorted, old_count, sizeof(struct entry *), by_key) : NULL;
+		    old_count ? bsearch(&key, sorted, old_count, sizeof(struct entry *), entry_order) : NULL;
 
 		new[i].met = found;
 		if (found) {
 			(*found)->met = true;
-			compare(&c, *found, key);
+			entry_compare(&c, *found, key);
 		}
 	}
 	for (size_t i = 0; i < old_count; i++)
 		if (!old[i].met)
-			note(&c, &old[i], "", value_of(&old[i], a), "");
+			change_note(&c, &old[i], "", entry_value(&old[i], a), "");
 	for (size_t i = 0; i < new_count; i++)
 		if (!new[i].met)
-			note(&c, &new[i], "", "", value_of(&new[i], a));
+			change_note(&c, &new[i], "", "", entry_value(&new[i], a));
 	return OUTCOME_DONE;
 }
 

@@ -1,5 +1,5 @@
 #include "publish/publishing.h"
-#include "alert/announce.h"
+#include "alert/announcement.h"
 #include "base/signature.h"
 #include "publish/edition_verify.h"
 
@@ -14,7 +14,7 @@ enum {
 };
 
 /* What the folder has and the store does not know of yet. */
-struct recording {
+struct edition_recording {
 	const struct config *config;
 	const struct publication *publication;
 	const struct edition_folder *editions; /* by number */
@@ -23,11 +23,11 @@ struct recording {
 	instant now;
 	size_t first;	     /* how many the store knows of */
 	const bool *is_news; /* by number: whether receivers are told */
-	size_t *told;
+	size_t *notified;
 	struct edition_record latest; /* that was put on record; number 0: none */
 };
 
-static void found_wrong(void *context, const char *where, const char *what)
+static void problem_ignore(void *context, const char *where, const char *what)
 {
 	(void)context;
 	(void)where;
@@ -35,13 +35,13 @@ static void found_wrong(void *context, const char *where, const char *what)
 }
 
 /* One that we have not just made bears our key, and nothing of it was changed. */
-static bool is_ours(const struct publication *p, const char *edition)
+static bool edition_is_ours(const struct publication *p, const char *edition)
 {
 	TEXT_OWNED struct text key = {0};
 	TEXT_OWNED struct text public_key = {0};
 	TEXT_OWNED struct text path = {0};
 	struct arena a = {0};
-	struct verification v = {.wrong = found_wrong, .arena = &a};
+	struct verification v = {.wrong = problem_ignore, .arena = &a};
 	struct verified_edition x;
 	struct error e;
 	bool ours = edition_key(p, &key, &public_key, &e) == OUTCOME_DONE;
@@ -57,16 +57,16 @@ static bool is_ours(const struct publication *p, const char *edition)
 
 /* An edition of the past is no news: it was made up for, or the store was made anew. What is not ours is for
  * nobody to hear from us; `verify` says what is wrong with it. */
-static bool is_news(const struct recording *r, const struct edition_folder *x)
+static bool edition_is_new(const struct edition_recording *r, const struct edition_folder *x)
 {
 	instant as_of;
 
 	return instant_parse(x->manifest.as_of, false, &as_of) && as_of >= r->now - MADE_UP_FOR &&
-	       ((r->made && strcmp(x->name, r->made) == 0) || is_ours(r->publication, x->name));
+	       ((r->made && strcmp(x->name, r->made) == 0) || edition_is_ours(r->publication, x->name));
 }
 
-static enum outcome announce_edition(
-    struct txn *t, const struct recording *r, const struct manifest *m, struct arena *a, struct error *e)
+static enum outcome announce_edition(struct txn *t, const struct edition_recording *r,
+    const struct manifest *m, struct arena *a, struct error *e)
 {
 	const struct publication *p = r->publication;
 	struct announcement x = {.publication = m->publication,
@@ -85,8 +85,9 @@ static enum outcome announce_edition(
 		x.url = arena_printf(a, "%s%s%s/index.html", p->url,
 		    *p->url && p->url[strlen(p->url) - 1] == '/' ? "" : "/", m->edition);
 	for (size_t i = 0; outcome == OUTCOME_DONE && i < p->tell.names.count; i++) {
-		outcome = announce(t, r->config, &r->config->receiver[p->tell.index[i]], &x, r->now, e);
-		*r->told += outcome == OUTCOME_DONE;
+		outcome =
+		    announcement_queue(t, r->config, &r->config->receiver[p->tell.index[i]], &x, r->now, e);
+		*r->notified += outcome == OUTCOME_DONE;
 	}
 	return outcome;
 }
@@ -94,12 +95,12 @@ static enum outcome announce_edition(
 /* That it is on record, and that it is told, is one transaction. */
 static enum outcome record_step(struct txn *t, void *context, struct error *e)
 {
-	struct recording *r = context;
+	struct edition_recording *r = context;
 	struct edition_record last = {0};
 	struct arena a = {0};
 	enum outcome outcome = edition_last(t, r->publication->id, &a, &last, e);
 
-	*r->told = 0;
+	*r->notified = 0;
 	r->latest.number = 0;
 	/* another program may have been faster */
 	for (size_t i = last.number > r->first ? last.number : r->first; outcome >= 0 && i < r->count; i++) {
@@ -118,8 +119,8 @@ static enum outcome record_step(struct txn *t, void *context, struct error *e)
 
 /* Puts on record what the folder has more than the store knows of: the edition just made, and one after which
  * the program was killed before it could say so. *found: the latest of them, in the arena; number 0: none. */
-static enum outcome catch_up(
-    struct store *s, struct recording *r, struct arena *a, struct edition_record *found, struct error *e)
+static enum outcome catch_up(struct store *s, struct edition_recording *r, struct arena *a,
+    struct edition_record *found, struct error *e)
 {
 	struct edition_folder *editions;
 	enum outcome outcome = editions_read(r->publication->folder, a, &editions, &r->count, e);
@@ -132,7 +133,7 @@ static enum outcome catch_up(
 	r->editions = editions;
 	r->is_news = news;
 	for (size_t i = r->first; i < r->count; i++)
-		news[i] = is_news(r, &editions[i]);
+		news[i] = edition_is_new(r, &editions[i]);
 	outcome = store_write(s, record_step, r, e);
 	if (outcome == OUTCOME_DONE)
 		*found = r->latest;
@@ -144,8 +145,8 @@ enum outcome publish_at(const struct config *c, struct store *s, const struct ed
     struct error *e)
 {
 	struct edition_record last = {0};
-	struct reading reading = {0};
-	struct recording recording = {c, wish->publication, .now = at->now, .told = told};
+	struct report_data reading = {0};
+	struct edition_recording recording = {c, wish->publication, .now = at->now, .notified = told};
 	struct edition_record found = {0};
 	struct error later = {0};
 	struct txn *t;
@@ -181,7 +182,7 @@ enum outcome publish_at(const struct config *c, struct store *s, const struct ed
 
 /* ---- on schedule ---- */
 
-static bool month_has(enum edition_kind kind, int month)
+static bool month_has_day(enum edition_kind kind, int month)
 {
 	return kind == EDITION_QUARTER ? month % 3 == 1 : kind == EDITION_YEAR ? month == 1 : true;
 }
@@ -193,11 +194,11 @@ static bool falls_on(const struct edition_day *d, day_number day)
 	day_split(day, &year, &month, &of_month);
 	length = month_length(year, month);
 	return of_month == (d->day < length ? d->day : length) &&
-	       month_has((enum edition_kind)d->edition, month);
+	       month_has_day((enum edition_kind)d->edition, month);
 }
 
 /* The latest moment in (after, now] at which it is to be published; INSTANT_NONE: there is none. */
-static instant moment_of(const struct edition_day *d, instant after, instant now)
+static instant publication_moment(const struct edition_day *d, instant after, instant now)
 {
 	for (day_number day = day_at(now); day >= day_at(after); day--) {
 		instant at = day_time(day, d->at.hour, d->at.minute);
@@ -261,7 +262,7 @@ void publisher_free(struct publisher *p)
 
 /* One that is due. What is published already is not tried again, and no news where it was before we began. */
 static void publish_due(struct publisher *p, const struct publication *x, const struct edition_day *d,
-    struct how_far *far, instant started, instant at, instant now, publisher_told *told)
+    struct how_far *far, instant started, instant at, instant now, publisher_report *told)
 {
 	const struct edition_wish wish = {.publication = x, .kind = d->edition};
 	struct arena a = {0};
@@ -281,7 +282,7 @@ static void publish_due(struct publisher *p, const struct publication *x, const 
 	arena_done(&a);
 }
 
-void publisher_turn(struct publisher *p, instant now, instant *next, publisher_told *told)
+void publisher_turn(struct publisher *p, instant now, instant *next, publisher_report *told)
 {
 	for (size_t i = 0; p && i < p->config->publication_count; i++) {
 		const struct publication *x = &p->config->publication[i];
@@ -289,11 +290,12 @@ void publisher_turn(struct publisher *p, instant now, instant *next, publisher_t
 
 		for (size_t n = 0; n < x->days.count; n++) {
 			struct how_far *far = &p->of[i][n];
-			instant at = moment_of(&days[n], far->upto, now), soon;
+			instant at = publication_moment(&days[n], far->upto, now), soon;
 
 			if (at != INSTANT_NONE && now >= far->again)
 				publish_due(p, x, &days[n], far, p->started[i], at, now, told);
-			soon = at != INSTANT_NONE ? far->again : moment_of(&days[n], now, now + SOON);
+			soon =
+			    at != INSTANT_NONE ? far->again : publication_moment(&days[n], now, now + SOON);
 			if (soon > now && soon < *next)
 				*next = soon;
 		}

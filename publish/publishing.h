@@ -31,7 +31,7 @@ void publisher_free(struct publisher *p);
 
 /* Publishes what is due. `told` hears of each: `problem` is "" where it is published. *next: when to come
  * again, where that is sooner. */
-typedef void publisher_told(const struct publication *of, const char *edition, const char *problem);
-void publisher_turn(struct publisher *p, instant now, instant *next, publisher_told *told);
+typedef void publisher_report(const struct publication *of, const char *edition, const char *problem);
+void publisher_turn(struct publisher *p, instant now, instant *next, publisher_report *told);
 
 #endif

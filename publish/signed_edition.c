@@ -99,7 +99,7 @@ void signed_edition_done(struct signed_edition *s)
 /* ---- the chain ---- */
 
 /* An edition of the folder whose signature holds, and the one that it was published behind. */
-struct link {
+struct chain_link {
 	const char *name, *previous;
 	struct hash manifest, previous_manifest;
 	bool own; /* signed with the publication's key, or the latest of the store */
@@ -109,7 +109,7 @@ struct chain {
 	const struct publisher_of *by;
 	struct hash key; /* the publication's */
 	struct arena arena;
-	struct link *links;
+	struct chain_link *links;
 	size_t count;
 };
 
@@ -124,7 +124,7 @@ static enum outcome link_look(void *context, int at, const char *name, struct er
 {
 	struct chain *c = context;
 	struct signed_edition s;
-	struct link *link;
+	struct chain_link *link;
 	struct error inner;
 	int folder;
 
@@ -134,7 +134,7 @@ static enum outcome link_look(void *context, int at, const char *name, struct er
 		return OUTCOME_DONE;
 	if (signed_edition_read(folder, c->by->publication, name, &s, &inner) == OUTCOME_DONE) {
 		link = arena_push(&c->arena, &c->links, &c->count, sizeof *link);
-		*link = (struct link){.name = arena_text(&c->arena, name),
+		*link = (struct chain_link){.name = arena_text(&c->arena, name),
 		    .previous = s.manifest.previous ? arena_text(&c->arena, s.manifest.previous) : NULL,
 		    .manifest = s.sha256,
 		    .previous_manifest = s.manifest.previous_manifest,
@@ -145,13 +145,13 @@ static enum outcome link_look(void *context, int at, const char *name, struct er
 	return OUTCOME_DONE;
 }
 
-static bool behind(const struct link *later, const char *name, struct hash manifest)
+static bool behind(const struct chain_link *later, const char *name, struct hash manifest)
 {
 	return later->previous && strcmp(later->previous, name) == 0 &&
 	       hash_equal(later->previous_manifest, manifest);
 }
 
-static const struct link *link_behind(const struct chain *c, const struct link *later)
+static const struct chain_link *link_behind(const struct chain *c, const struct chain_link *later)
 {
 	for (size_t i = 0; i < c->count; i++)
 		if (behind(later, c->links[i].name, c->links[i].manifest))
@@ -163,7 +163,7 @@ static const struct link *link_behind(const struct chain *c, const struct link *
 static bool chain_reaches(const struct chain *c, const struct signed_edition *s)
 {
 	for (size_t i = 0; i < c->count; i++) {
-		const struct link *at = c->links[i].own ? &c->links[i] : NULL;
+		const struct chain_link *at = c->links[i].own ? &c->links[i] : NULL;
 
 		for (size_t steps = 0; at && steps <= c->count; steps++) {
 			if (behind(at, s->manifest.edition, s->sha256))

@@ -22,7 +22,7 @@ static double y_of(const struct scale *s, double value)
 	return HEIGHT - MARGIN - (HEIGHT - 2.0 * MARGIN) * (value - s->low) / (s->high - s->low);
 }
 
-static void widen(struct scale *s, double value)
+static void scale_widen(struct scale *s, double value)
 {
 	if (isfinite(value)) {
 		s->low = fmin(s->low, value);
@@ -30,7 +30,7 @@ static void widen(struct scale *s, double value)
 	}
 }
 
-static void line(FILE *out, const struct scale *s, const double *values, const char *class)
+static void chart_line(FILE *out, const struct scale *s, const double *values, const char *class)
 {
 	fprintf(out, "<polyline class=\"%s\" points=\"", class);
 	for (int m = 0; m < REPORT_MONTHS; m++)
@@ -47,8 +47,8 @@ void chart_progress(FILE *out, const struct report *r, const struct report_cell 
 	int last = -1;
 
 	for (int m = 0; m < REPORT_MONTHS; m++) {
-		widen(&s, c->history[m]);
-		widen(&s, c->due[m]);
+		scale_widen(&s, c->history[m]);
+		scale_widen(&s, c->due[m]);
 		last = isfinite(c->history[m]) ? m : last;
 	}
 	if (last < 0)
@@ -70,8 +70,8 @@ void chart_progress(FILE *out, const struct report *r, const struct report_cell 
 	if (!rate)
 		fprintf(out, "<line class=\"target\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>", MARGIN,
 		    WIDTH - MARGIN, y_of(&s, 100), y_of(&s, 100));
-	line(out, &s, c->due, "due");
-	line(out, &s, c->history, "reached");
+	chart_line(out, &s, c->due, "due");
+	chart_line(out, &s, c->history, "reached");
 	fprintf(
 	    out, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"2.6\"/></svg>", x_of(last), y_of(&s, c->history[last]));
 }
@@ -80,7 +80,7 @@ void chart_progress(FILE *out, const struct report *r, const struct report_cell 
 
 enum { LONG = 240, HIGH = 26 };
 
-static void learn(struct date date, day_number *first, day_number *last)
+static void date_range_widen(struct date date, day_number *first, day_number *last)
 {
 	if (date.day == DAY_NONE)
 		return;
@@ -95,20 +95,21 @@ void chart_project_axis(const struct report *r, day_number *first, day_number *l
 		for (int m = 0; m < MILESTONES; m++) {
 			const struct milestone_state *s = &r->projects[n].project->milestone[m];
 
-			learn(milestone_due(s), first, last);
-			learn(s->committed, first, last);
-			learn(s->actual, first, last);
+			date_range_widen(milestone_due(s), first, last);
+			date_range_widen(s->committed, first, last);
+			date_range_widen(s->actual, first, last);
 		}
 	}
 }
 
-static double along(day_number day, day_number first, day_number last)
+static double chart_date_x(day_number day, day_number first, day_number last)
 {
 	return last > first ? 7 + (LONG - 14.0) * (double)(day - first) / (double)(last - first) : LONG / 2.0;
 }
 
 /* A promise is an empty mark, a moved one a second behind it; what happened is a full one. */
-static void marks(FILE *out, const struct milestone_state *s, bool square, day_number first, day_number last)
+static void chart_milestones(
+    FILE *out, const struct milestone_state *s, bool square, day_number first, day_number last)
 {
 	struct date due = milestone_due(s);
 
@@ -116,15 +117,16 @@ static void marks(FILE *out, const struct milestone_state *s, bool square, day_n
 		fprintf(out,
 		    square ? "<rect class=\"promise\" x=\"%.1f\" y=\"8\" width=\"10\" height=\"10\"/>"
 			   : "<circle class=\"promise\" cx=\"%.1f\" cy=\"13\" r=\"5\"/>",
-		    along(due.day, first, last) - (square ? 5 : 0));
+		    chart_date_x(due.day, first, last) - (square ? 5 : 0));
 	if (s->committed.day != DAY_NONE && s->committed.day != due.day)
-		fprintf(out, "<path class=\"moved\" d=\"M%.1f 13h%.1f\"/>", along(due.day, first, last),
-		    along(s->committed.day, first, last) - along(due.day, first, last));
+		fprintf(out, "<path class=\"moved\" d=\"M%.1f 13h%.1f\"/>",
+		    chart_date_x(due.day, first, last),
+		    chart_date_x(s->committed.day, first, last) - chart_date_x(due.day, first, last));
 	if (s->actual.day != DAY_NONE)
 		fprintf(out,
 		    square ? "<rect class=\"done\" x=\"%.1f\" y=\"10\" width=\"6\" height=\"6\"/>"
 			   : "<circle class=\"done\" cx=\"%.1f\" cy=\"13\" r=\"3\"/>",
-		    along(s->actual.day, first, last) - (square ? 3 : 0));
+		    chart_date_x(s->actual.day, first, last) - (square ? 3 : 0));
 }
 
 void chart_project(
@@ -144,17 +146,17 @@ void chart_project(
 	fprintf(out, "<line class=\"axis\" x1=\"4\" x2=\"%d\" y1=\"13\" y2=\"13\"/>", LONG - 4);
 	if (start.day != DAY_NONE && production.day != DAY_NONE && production.day > start.day)
 		fprintf(out, "<rect class=\"span\" x=\"%.1f\" y=\"11\" width=\"%.1f\" height=\"4\"/>",
-		    along(start.day, first, last),
-		    along(production.day, first, last) - along(start.day, first, last));
+		    chart_date_x(start.day, first, last),
+		    chart_date_x(production.day, first, last) - chart_date_x(start.day, first, last));
 	for (int m = 0; m < MILESTONES; m++) {
 		struct date due = milestone_due(&project->milestone[m]);
 
 		if (p->late[m] > 0 && due.day != DAY_NONE)
 			fprintf(out, "<rect class=\"late\" x=\"%.1f\" y=\"11\" width=\"%.1f\" height=\"4\"/>",
-			    along(due.day, first, last),
-			    along(today, first, last) - along(due.day, first, last));
-		marks(out, &project->milestone[m], m == MILESTONE_PRODUCTION, first, last);
+			    chart_date_x(due.day, first, last),
+			    chart_date_x(today, first, last) - chart_date_x(due.day, first, last));
+		chart_milestones(out, &project->milestone[m], m == MILESTONE_PRODUCTION, first, last);
 	}
 	fprintf(out, "<line class=\"today\" x1=\"%.1f\" x2=\"%.1f\" y1=\"2\" y2=\"24\"/></svg>",
-	    along(today, first, last), along(today, first, last));
+	    chart_date_x(today, first, last), chart_date_x(today, first, last));
 }

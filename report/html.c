@@ -172,7 +172,7 @@ void html_text_cell(FILE *out, const char *label, const char *text)
 	fputs("</td>", out);
 }
 
-void html_answers_cell(FILE *out, const char *office, const char *person)
+void html_office_cell(FILE *out, const char *office, const char *person)
 {
 	bool an_office = office && *office, a_person = person && *person;
 	bool whole = a_person && text_width(person) <= NAME_WHOLE;

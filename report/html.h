@@ -29,7 +29,7 @@ void html_head(FILE *out, const char *const *columns, const bool *right);
 void html_number_cell(FILE *out, const char *label, double value, const char *format);
 void html_exact_cell(FILE *out, const char *label, double value);
 void html_text_cell(FILE *out, const char *label, const char *text);
-void html_answers_cell(FILE *out, const char *office, const char *person); /* either may be NULL or "" */
+void html_office_cell(FILE *out, const char *office, const char *person); /* either may be NULL or "" */
 
 /* A light; its word is seen, or only heard. */
 void html_light(FILE *out, enum light light, bool word);

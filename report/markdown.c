@@ -69,7 +69,7 @@ void md_date(FILE *out, struct date d)
 	fputs(text_of(&t), out);
 }
 
-void md_answers(FILE *out, const char *office, const char *person)
+void md_office(FILE *out, const char *office, const char *person)
 {
 	md_text(out, office);
 	fputs(office && *office && person && *person ? tr(", ") : "", out);

@@ -13,7 +13,7 @@ void md_cell(FILE *out, const char *text);
 void md_number(FILE *out, double value, const char *format);
 void md_exact(FILE *out, double value);
 void md_light(FILE *out, enum light l);
-void md_answers(FILE *out, const char *office, const char *person); /* either may be NULL or "" */
+void md_office(FILE *out, const char *office, const char *person); /* either may be NULL or "" */
 
 void md_date(FILE *out, struct date d);
 

@@ -38,7 +38,7 @@ bool query_names_nothing(const char *names)
 	return *names && !names[strspn(names, ", ")];
 }
 
-static enum outcome absent(const char *what, const char *name, const char *near, struct error *e)
+static enum outcome query_name_unknown(const char *what, const char *name, const char *near, struct error *e)
 {
 	return error_set(e, OUTCOME_REFUSED, "there is no %s %.100s%s%s%s", what, name,
 	    near ? " (did you mean " : "", near ? near : "", near ? "?)" : "");
@@ -48,7 +48,8 @@ enum outcome region_named(const struct config *c, const char *name, int *region,
 {
 	if (config_region_named(c, name, region, e) != OUTCOME_DONE)
 		return OUTCOME_REFUSED;
-	return *region >= 0 ? OUTCOME_DONE : absent("region", name, config_nearest_region(c, name), e);
+	return *region >= 0 ? OUTCOME_DONE
+			    : query_name_unknown("region", name, config_nearest_region(c, name), e);
 }
 
 enum outcome indicator_named(const struct config *c, const char *name, int *indicator, struct error *e)
@@ -56,7 +57,7 @@ enum outcome indicator_named(const struct config *c, const char *name, int *indi
 	if (config_indicator_named(c, name, indicator, e) != OUTCOME_DONE)
 		return OUTCOME_REFUSED;
 	return *indicator >= 0 ? OUTCOME_DONE
-			       : absent("indicator", name, config_nearest_indicator(c, name), e);
+			       : query_name_unknown("indicator", name, config_nearest_indicator(c, name), e);
 }
 
 enum outcome query_regions(

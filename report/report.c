@@ -10,7 +10,7 @@ enum { MEETS_MOST = 24 };
 /* ---- one cell ---- */
 
 /* The period before, over months that are never published alone. */
-static struct period before(const struct indicator *i, struct period p)
+static struct period period_before(const struct indicator *i, struct period p)
 {
 	struct period b = period_add(p, -1);
 
@@ -19,7 +19,7 @@ static struct period before(const struct indicator *i, struct period p)
 	return b;
 }
 
-static double value_at(struct view *v, int region, int indicator, struct period p)
+static double figure_value_at(struct view *v, int region, int indicator, struct period p)
 {
 	const struct cell *c = p.year ? view_figure(v, region, indicator, p) : NULL;
 
@@ -29,7 +29,7 @@ static double value_at(struct view *v, int region, int indicator, struct period 
 /* By how much the upper one is ahead of the lower; below zero: it is not. */
 static double lead_at(struct view *v, int indicator, int upper, int lower, struct period at)
 {
-	double lead = value_at(v, upper, indicator, at) - value_at(v, lower, indicator, at);
+	double lead = figure_value_at(v, upper, indicator, at) - figure_value_at(v, lower, indicator, at);
 
 	return view_config(v)->indicator[indicator].direction == HIGHER_IS_BETTER ? lead : -lead;
 }
@@ -38,7 +38,7 @@ static double lead_at(struct view *v, int indicator, int upper, int lower, struc
 static double lead_before(struct view *v, int indicator, int upper, int lower, struct period at)
 {
 	const struct indicator *i = &view_config(v)->indicator[indicator];
-	struct period p = before(i, at);
+	struct period p = period_before(i, at);
 
 	return i->kind == KIND_YEAR_TO_DATE && p.year != at.year ? 0 : lead_at(v, indicator, upper, lower, p);
 }
@@ -67,7 +67,7 @@ static struct neighbour neighbour_of(
 }
 
 /* Among all regions of the kind, whether or not the report is about them. */
-static void pursuit_of(struct view *v, struct report_cell *c)
+static void rank_gaps_find(struct view *v, struct report_cell *c)
 {
 	const struct situation_row *row = c->row;
 	enum direction better = (enum direction)view_config(v)->indicator[row->indicator].direction;
@@ -115,7 +115,7 @@ static void history_of(struct view *v, struct report_cell *c)
 	}
 }
 
-static int whole(double value)
+static int days_of(double value)
 {
 	return isfinite(value) ? (int)value : 0;
 }
@@ -128,12 +128,12 @@ static void cell_of(struct view *v, const struct situation_row *row, struct repo
 	*c = (struct report_cell){.row = row, .then.gap_pp = NAN};
 	c->yoy = measured_series(v, measure_yoy, row->region, row->indicator, row->period);
 	c->projection = measured_series(v, measure_projection, row->region, row->indicator, row->period);
-	c->rank = whole(measured_series(v, measure_rank, row->region, row->indicator, row->period));
+	c->rank = days_of(measured_series(v, measure_rank, row->region, row->indicator, row->period));
 	c->to_best = fabs(measured_series(v, measure_gap_to_best, row->region, row->indicator, row->period));
 	if (c->rank)
-		c->rank_before = whole(
-		    measured_series(v, measure_rank, row->region, row->indicator, before(i, row->period)));
-	pursuit_of(v, c);
+		c->rank_before = days_of(measured_series(
+		    v, measure_rank, row->region, row->indicator, period_before(i, row->period)));
+	rank_gaps_find(v, c);
 	history_of(v, c);
 }
 
@@ -151,40 +151,40 @@ static int by_rank(const void *x, const void *y)
 	return order ? order : a->row->region - b->row->region;
 }
 
-static bool same_league(const struct league *l, int indicator, const struct region *region)
+static bool ranking_is_same(const struct ranking *l, int indicator, const struct region *region)
 {
 	return l->indicator == indicator && l->parent == region->parent && strcmp(l->kind, region->kind) == 0;
 }
 
-static void leagues_make(struct report *r)
+static void rankings_make(struct report *r)
 {
 	struct arena *a = view_arena(r->view);
 	const struct config *c = r->config;
 
 	for (int i = 0; i < (int)c->indicator_count; i++) {
-		size_t first = r->league_count;
+		size_t first = r->ranking_count;
 
 		for (size_t n = 0; n < r->situation.count; n++) {
 			const struct situation_row *row = &r->situation.rows[n];
 			const struct region *region = &c->region[row->region];
-			struct league *l = NULL;
+			struct ranking *l = NULL;
 
 			if (row->indicator != i)
 				continue;
-			for (size_t k = first; k < r->league_count && !l; k++)
-				if (same_league(&r->leagues[k], i, region))
-					l = &r->leagues[k];
+			for (size_t k = first; k < r->ranking_count && !l; k++)
+				if (ranking_is_same(&r->rankings[k], i, region))
+					l = &r->rankings[k];
 			if (!l) {
-				l = arena_push(a, &r->leagues, &r->league_count, sizeof *l);
-				*l = (struct league){
+				l = arena_push(a, &r->rankings, &r->ranking_count, sizeof *l);
+				*l = (struct ranking){
 				    .indicator = i, .parent = region->parent, .kind = region->kind};
 			}
 			*(struct report_cell **)arena_push(a, &l->cells, &l->count, sizeof *l->cells) =
 			    &r->cells[n];
 		}
 	}
-	for (size_t k = 0; k < r->league_count; k++)
-		qsort(r->leagues[k].cells, r->leagues[k].count, sizeof *r->leagues[k].cells, by_rank);
+	for (size_t k = 0; k < r->ranking_count; k++)
+		qsort(r->rankings[k].cells, r->rankings[k].count, sizeof *r->rankings[k].cells, by_rank);
 }
 
 /* ---- what is not there yet ---- */
@@ -200,7 +200,7 @@ static void awaited_make(struct report *r)
 
 	for (int i = 0; r->month.year && i < (int)c->indicator_count; i++) {
 		const struct indicator *indicator = &c->indicator[i];
-		struct awaited x = {.indicator = i, .due = DAY_NONE};
+		struct awaited_milestone x = {.indicator = i, .due = DAY_NONE};
 		struct period p = period_of(r->month.year, r->month.last, indicator->every);
 
 		if (!published_for(indicator, r->month))
@@ -218,13 +218,13 @@ static void awaited_make(struct report *r)
 			continue;
 		if (indicator->release_day)
 			x.due = release_day(indicator, p);
-		*(struct awaited *)arena_push(view_arena(r->view), &r->awaited, &r->awaited_count, sizeof x) =
-		    x;
+		*(struct awaited_milestone *)arena_push(
+		    view_arena(r->view), &r->awaited, &r->awaited_count, sizeof x) = x;
 	}
 }
 
 /* The first region that is asked for and lies below no other such. */
-static int head_of(const struct config *c, const struct query *q)
+static int group_head(const struct config *c, const struct query *q)
 {
 	int head = -1;
 
@@ -234,11 +234,12 @@ static int head_of(const struct config *c, const struct query *q)
 	return head;
 }
 
-static enum outcome begin(struct reading *reading, const struct query *q, struct report *r, struct error *e)
+static enum outcome report_begin(
+    struct report_data *reading, const struct query *q, struct report *r, struct error *e)
 {
 	struct view *v = reading->view;
 	const struct config *c = view_config(v);
-	enum outcome outcome = reading_evaluate(reading, e);
+	enum outcome outcome = report_data_evaluate(reading, e);
 
 	if (outcome != OUTCOME_DONE)
 		return outcome;
@@ -247,7 +248,7 @@ static enum outcome begin(struct reading *reading, const struct query *q, struct
 	    .title = "",
 	    .edition = "",
 	    .kind = -1,
-	    .head = head_of(c, q),
+	    .head = group_head(c, q),
 	    .at = view_moment(v),
 	    .then = view_then(v),
 	    .year_end = reading->year_end,
@@ -280,7 +281,7 @@ static void parts_make(struct report *r, unsigned parts, const struct evaluation
 
 	if (lacking & REPORT_LEAGUES) {
 		cells_make(r);
-		leagues_make(r);
+		rankings_make(r);
 		awaited_make(r);
 	}
 	if (lacking & REPORT_PROJECTS)
@@ -289,13 +290,13 @@ static void parts_make(struct report *r, unsigned parts, const struct evaluation
 }
 
 enum outcome report_of(
-    struct reading *reading, const struct query *q, unsigned parts, struct report **r, struct error *e)
+    struct report_data *reading, const struct query *q, unsigned parts, struct report **r, struct error *e)
 {
 	enum outcome outcome = OUTCOME_DONE;
 
 	if (!reading->report || reading->report->query != q) {
 		reading->report = arena_new(view_arena(reading->view), sizeof **r);
-		outcome = begin(reading, q, reading->report, e);
+		outcome = report_begin(reading, q, reading->report, e);
 	}
 	if (outcome != OUTCOME_DONE) {
 		reading->report = NULL;
@@ -306,9 +307,10 @@ enum outcome report_of(
 	return view_error(reading->view, e);
 }
 
-enum outcome report_make(struct reading *reading, const struct query *q, struct report *r, struct error *e)
+enum outcome report_make(
+    struct report_data *reading, const struct query *q, struct report *r, struct error *e)
 {
-	enum outcome outcome = begin(reading, q, r, e);
+	enum outcome outcome = report_begin(reading, q, r, e);
 
 	reading->report = outcome == OUTCOME_DONE ? r : NULL;
 	if (outcome != OUTCOME_DONE)

@@ -4,7 +4,7 @@
 #define REPORT_REPORT_H
 
 #include "report/light.h"
-#include "report/reading.h"
+#include "report/report_data.h"
 #include "report/situation.h"
 
 enum { REPORT_MONTHS = 12 };
@@ -38,7 +38,7 @@ struct report_cell {
 };
 
 /* The regions of one kind under one parent, for one indicator: by rank, those without a figure last. */
-struct league {
+struct ranking {
 	int indicator, parent;
 	const char *kind;
 	struct report_cell **cells;
@@ -64,7 +64,7 @@ struct score {
 };
 
 /* A figure of the report's month that is not there yet, of some regions that have promised it. */
-struct awaited {
+struct awaited_milestone {
 	int indicator;
 	size_t regions;
 	int region;	/* the first of them */
@@ -84,7 +84,7 @@ struct paragraph {
 	size_t count;
 };
 
-struct upcoming {
+struct upcoming_milestone {
 	const struct report_project *project;
 	int milestone;
 	day_number day; /* the promised one that counts */
@@ -93,7 +93,7 @@ struct upcoming {
 struct report;
 enum stage { STAGE_PROMISED, STAGE_STARTED, STAGE_PRODUCES, STAGES };
 extern const char *const stage_words[]; /* "not started" */
-enum stage project_stage(const struct project *p);
+enum stage milestone_stage(const struct project *p);
 size_t report_stage_count(const struct report *r, enum stage stage);
 
 /* The projects that an office answers for. */
@@ -117,35 +117,36 @@ struct report {
 	const struct query *query;
 	struct situation situation;
 	struct report_cell *cells; /* as situation.rows */
-	struct league *leagues;
-	size_t league_count;
+	struct ranking *rankings;
+	size_t ranking_count;
 	struct report_project *projects;
 	size_t project_count;
 	struct score *scores; /* by score, the best first; regions that have a project or a target */
 	size_t score_count;
 	struct office_record *offices; /* those with most red ones first */
 	size_t office_count;
-	struct upcoming *upcoming; /* starts and productions due within a month, by day */
+	struct upcoming_milestone *upcoming; /* starts and productions due within a month, by day */
 	size_t upcoming_count;
 	struct lateness *late; /* the longest first */
 	size_t late_count;
 	size_t on_time;			     /* promises of the year that were kept */
 	size_t lights[4], project_lights[4]; /* by enum light */
-	struct awaited *awaited;
+	struct awaited_milestone *awaited;
 	size_t awaited_count;
 	const char **lead; /* sentences: summary.h */
 	size_t lead_count;
 	struct paragraph *paragraphs;
 	size_t paragraph_count;
 	instant since; /* what is compared with, for the news; INSTANT_NONE: nothing */
-	struct news *news;
-	size_t news_count;
+	struct report_change *changes;
+	size_t change_count;
 };
 
 /* Of the regions and indicators that the query chooses, with all its parts. Everything lives in the view's
  * arena. From then on the reading's lists of the same query are made from `r`: it and the query must outlive
  * them. Its title is the name of the first region. */
-enum outcome report_make(struct reading *reading, const struct query *q, struct report *r, struct error *e);
+enum outcome report_make(
+    struct report_data *reading, const struct query *q, struct report *r, struct error *e);
 
 /* The report that the reading has for this query, or a new one in the view's arena: the situation and the
  * month, and the parts that are asked for. */
@@ -154,7 +155,7 @@ enum report_part {
 	REPORT_PROJECTS = 2, /* projects, with what is made from them */
 };
 enum outcome report_of(
-    struct reading *reading, const struct query *q, unsigned parts, struct report **r, struct error *e);
+    struct report_data *reading, const struct query *q, unsigned parts, struct report **r, struct error *e);
 
 /* Into r->scores. `weights` by indicator; NULL: all weigh the same. Leagues and projects must be there. */
 void report_score(struct report *r, const double *weights);
@@ -178,8 +179,8 @@ const char *project_region(const struct report *r, const struct report_project *
 /* Whether a promise was kept, of those that the report's year asks about: due in it, or before it and still
  * open when it began, but not after `until`; not those that are due yet. *late_days is up to today where it
  * has not happened. */
-enum kept { KEPT_UNASKED, KEPT_ON_TIME, KEPT_LATE };
-enum kept milestone_kept(
+enum milestone_result { RESULT_NOT_COUNTED, RESULT_ON_TIME, RESULT_LATE };
+enum milestone_result milestone_result_find(
     const struct report *r, const struct milestone_state *s, day_number until, int *late_days);
 
 /* The year that is asked about: that of the latest figures, else today's. */

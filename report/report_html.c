@@ -2,14 +2,14 @@
 #include "base/language.h"
 #include "report/chart.h"
 #include "report/html.h"
-#include "report/news.h"
+#include "report/changes.h"
 #include "report/summary.h"
 
 #include <errno.h>
 #include <math.h>
 #include <string.h>
 
-static const char *region_name(const struct report *r, int region)
+static const char *html_region_name(const struct report *r, int region)
 {
 	return region >= 0 ? r->config->region[region].name : "";
 }
@@ -29,7 +29,7 @@ static void lights_count(FILE *out, const size_t *lights, const char *what)
 	fputs("</ul>\n", out);
 }
 
-static void lines_print(FILE *out, const char *const *lines, size_t count)
+static void html_lines_print(FILE *out, const char *const *lines, size_t count)
 {
 	fputs(count ? "<ul class=\"said\">\n" : "", out);
 	for (size_t i = 0; i < count; i++) {
@@ -47,7 +47,7 @@ static const struct {
     {"indicators", "Who leads, who follows"}, {"regions", "Region by region"}, {projects_id, "Key projects"},
     {"read", "How to read it"}};
 
-static void top(const struct report *r, const char *notes, FILE *out)
+static void html_report_head(const struct report *r, const char *notes, FILE *out)
 {
 	fputs("<header>\n<h1>", out);
 	html_escape(out, r->title);
@@ -61,7 +61,7 @@ static void top(const struct report *r, const char *notes, FILE *out)
 	fputs("</p>\n", out);
 	if (notes)
 		fputs(notes, out);
-	lines_print(out, r->lead, r->lead_count);
+	html_lines_print(out, r->lead, r->lead_count);
 	lights_count(out, r->lights, tr("Promises of indicators"));
 	if (r->project_count)
 		lights_count(out, r->project_lights, tr("Key projects"));
@@ -80,10 +80,10 @@ static void top(const struct report *r, const char *notes, FILE *out)
 
 /* ---- news ---- */
 
-static const char *const news_heads[NEWS_KINDS] = {"Fallen behind", "Caught up", "Risen", "Fallen",
+static const char *const news_heads[CHANGE_KINDS] = {"Fallen behind", "Caught up", "Risen", "Fallen",
     "Promises kept, or met late", "Promises missed", "Promises moved"};
 
-static void news_list(const struct report *r, FILE *out)
+static void html_changes(const struct report *r, FILE *out)
 {
 	TEXT_OWNED struct text since = {0};
 	int kind = -1;
@@ -97,18 +97,18 @@ static void news_list(const struct report *r, FILE *out)
 	fputs("</p>\n", out);
 	for (size_t i = 0; i < r->paragraph_count; i++) {
 		fprintf(out, "<h3>%s</h3>\n", tr(r->paragraphs[i].title));
-		lines_print(out, r->paragraphs[i].lines, r->paragraphs[i].count);
+		html_lines_print(out, r->paragraphs[i].lines, r->paragraphs[i].count);
 	}
-	if (!r->news_count)
+	if (!r->change_count)
 		fprintf(out, "<p>%s</p>\n", tr("No light and no promise is another."));
-	for (size_t n = 0; n < r->news_count; n++) {
-		if ((int)r->news[n].kind != kind) {
+	for (size_t n = 0; n < r->change_count; n++) {
+		if ((int)r->changes[n].kind != kind) {
 			fprintf(out, "%s<h3>%s</h3>\n<ul>\n", kind >= 0 ? "</ul>\n" : "",
-			    tr(news_heads[r->news[n].kind]));
-			kind = (int)r->news[n].kind;
+			    tr(news_heads[r->changes[n].kind]));
+			kind = (int)r->changes[n].kind;
 		}
 		fputs("<li>", out);
-		news_print(r, &r->news[n], true, out);
+		report_change_print(r, &r->changes[n], true, out);
 		fputs("</li>\n", out);
 	}
 	fputs(kind >= 0 ? "</ul>\n" : "", out);
@@ -175,9 +175,9 @@ static void all_on_one_sheet(const struct report *r, FILE *out)
 	fputs("</tbody>\n</table>\n", out);
 }
 
-static void answers_cell(const struct report *r, int region, FILE *out)
+static void html_region_cell(const struct report *r, int region, FILE *out)
 {
-	html_answers_cell(out, r->config->region[region].office, r->config->region[region].person);
+	html_office_cell(out, r->config->region[region].office, r->config->region[region].person);
 }
 
 /* ---- the year's end ---- */
@@ -200,7 +200,7 @@ static void scores_print(const struct report *r, FILE *out)
 		const struct score *s = &r->scores[n];
 
 		fputs("<tr><th scope=\"row\">", out);
-		html_escape(out, region_name(r, s->region));
+		html_escape(out, html_region_name(r, s->region));
 		fputs("</th>", out);
 		html_number_cell(out, tr("Score"), s->score, "%.1f");
 		fprintf(
@@ -208,7 +208,7 @@ static void scores_print(const struct report *r, FILE *out)
 		html_number_cell(out, tr("Milestones on time"), s->on_time, "%.0f");
 		html_number_cell(out, tr("Milestones late"), s->late, "%.0f");
 		html_number_cell(out, tr("Days late in all"), s->late_days, "%.0f");
-		answers_cell(r, s->region, out);
+		html_region_cell(r, s->region, out);
 		fputs("</tr>\n", out);
 	}
 	fputs("</tbody>\n</table>\n", out);
@@ -245,7 +245,7 @@ static void distance_print(FILE *out, const struct neighbour *n)
 }
 
 /* The pacesetter, who comes next, and whether it catches up. */
-static void league_sentence(const struct report *r, const struct league *l, FILE *out)
+static void html_ranking_note(const struct report *r, const struct ranking *l, FILE *out)
 {
 	const struct indicator *i = &r->config->indicator[l->indicator];
 	const struct report_cell *first = l->cells[0], *second = l->count > 1 ? l->cells[1] : NULL;
@@ -254,12 +254,12 @@ static void league_sentence(const struct report *r, const struct league *l, FILE
 	if (first->rank != 1 || !second || !second->rank || second->above.region != first->row->region)
 		return;
 	fputs("<p>", out);
-	html_escape(out, region_name(r, first->row->region));
+	html_escape(out, html_region_name(r, first->row->region));
 	fprintf(out, tr(" sets the pace with %s"), number_print(first->row->progress.value, a));
 	fputs(" ", out);
 	html_escape(out, i->unit);
 	fputs(tr("; "), out);
-	html_escape(out, region_name(r, second->row->region));
+	html_escape(out, html_region_name(r, second->row->region));
 	if (second->above.distance == 0) {
 		fputs(tr(" is level with it"), out);
 	} else {
@@ -301,7 +301,7 @@ static void neighbour_cell(
 
 	fprintf(out, "<td%s data-label=\"%s\"><span>", n->region < 0 ? " class=\"empty\"" : "", label);
 	if (n->region >= 0) {
-		html_escape(out, region_name(r, n->region));
+		html_escape(out, html_region_name(r, n->region));
 		if (n->distance > 0)
 			fprintf(out, ", %s%s", sign, number_print(n->distance, number));
 		else
@@ -330,7 +330,7 @@ static void progress_columns(const struct report *r, const struct report_cell *c
 	html_number_cell(out, tr("On a year ago"), c->yoy, rate ? "%+.1f" : "%+.1f%%");
 }
 
-static void league_print(const struct report *r, const struct league *l, FILE *out)
+static void html_ranking(const struct report *r, const struct ranking *l, FILE *out)
 {
 	const char *const columns[] = {tr("Region"), tr("Rank"), tr("Target"), tr("Actual"), tr("Reached"),
 	    tr("Due"), tr("Gap"), tr("Light"), tr("On a year ago"), tr("Next above"), tr("To the best"),
@@ -343,7 +343,7 @@ static void league_print(const struct report *r, const struct league *l, FILE *o
 	html_escape(out, config_kind_name(r->config, l->kind));
 	if (l->parent >= 0) {
 		fputs(", ", out);
-		html_escape(out, region_name(r, l->parent));
+		html_escape(out, html_region_name(r, l->parent));
 	}
 	fputs("; ", out);
 	html_escape(out, i->unit);
@@ -357,7 +357,7 @@ static void league_print(const struct report *r, const struct league *l, FILE *o
 		const struct report_cell *c = l->cells[n];
 
 		fputs("<tr><th scope=\"row\">", out);
-		html_escape(out, region_name(r, c->row->region));
+		html_escape(out, html_region_name(r, c->row->region));
 		if (c->row->period.year && !period_same(c->row->period, l->cells[0]->row->period)) {
 			fputs(" <small>", out);
 			html_period(out, c->row->period);
@@ -371,19 +371,19 @@ static void league_print(const struct report *r, const struct league *l, FILE *o
 		fprintf(out, "<td%s data-label=\"%s\">", c->points ? "" : " class=\"empty\"", tr("Way"));
 		chart_progress(out, r, c);
 		fputs("</td>", out);
-		answers_cell(r, c->row->region, out);
+		html_region_cell(r, c->row->region, out);
 		fputs("</tr>\n", out);
 	}
 	fputs("</tbody>\n</table>\n", out);
 }
 
-static void leagues_print(const struct report *r, FILE *out)
+static void html_rankings(const struct report *r, FILE *out)
 {
 	int indicator = -1;
 
 	fprintf(out, "<h2 id=\"indicators\">%s</h2>\n", tr("Who leads, who follows"));
-	for (size_t n = 0; n < r->league_count; n++) {
-		const struct league *l = &r->leagues[n];
+	for (size_t n = 0; n < r->ranking_count; n++) {
+		const struct ranking *l = &r->rankings[n];
 
 		if (l->indicator != indicator) {
 			indicator = l->indicator;
@@ -391,8 +391,8 @@ static void leagues_print(const struct report *r, FILE *out)
 			html_escape(out, r->config->indicator[indicator].name);
 			fputs("</h3>\n", out);
 		}
-		league_sentence(r, l, out);
-		league_print(r, l, out);
+		html_ranking_note(r, l, out);
+		html_ranking(r, l, out);
 	}
 }
 
@@ -461,7 +461,7 @@ static void regions_print(const struct report *r, FILE *out)
 
 /* ---- how to read it ---- */
 
-static void reading_print(const struct report *r, FILE *out)
+static void report_data_print(const struct report *r, FILE *out)
 {
 	fprintf(out, "<h2 id=\"read\">%s</h2>\n<p>", tr("How to read it"));
 	fputs(tr("Due is the part of the year's target that should have been reached by the end of the "
@@ -494,18 +494,18 @@ static void reading_print(const struct report *r, FILE *out)
 enum outcome report_html(const struct report *r, const char *notes, FILE *out, struct error *e)
 {
 	page_begin(out, r->title);
-	top(r, notes, out);
+	html_report_head(r, notes, out);
 	if (r->situation.count) {
 		all_on_one_sheet(r, out);
 		scores_print(r, out);
-		news_list(r, out);
-		leagues_print(r, out);
+		html_changes(r, out);
+		html_rankings(r, out);
 		regions_print(r, out);
 	} else {
 		fprintf(out, "<p>%s</p>\n", tr("There are no targets and no figures yet."));
 	}
 	report_html_projects(r, out);
-	reading_print(r, out);
+	report_data_print(r, out);
 	fputs("</main>\n", out);
 	page_end(out);
 	return fflush(out) == 0 && !ferror(out)

@@ -1,7 +1,7 @@
 #include "base/language.h"
 #include "report/chart.h"
 #include "report/html.h"
-#include "report/news.h"
+#include "report/changes.h"
 #include "report/report_html.h"
 
 #include <math.h>
@@ -78,7 +78,7 @@ static void project_row(
 	fprintf(out, "<td data-label=\"%s\">", tr("Dates"));
 	chart_project(out, p, first, last, view_today(r->view));
 	fputs("</td>", out);
-	html_answers_cell(out, p->project->office, p->project->person);
+	html_office_cell(out, p->project->office, p->project->person);
 	fputs("</tr>\n", out);
 }
 
@@ -110,7 +110,7 @@ static void late_print(const struct report *r, FILE *out)
 			fprintf(out, "<span class=\"red\">%s</span>", tr("not yet"));
 		fputs("</td>", out);
 		html_number_cell(out, columns[5], l->days, "%.0f");
-		html_answers_cell(out, p->office, p->person);
+		html_office_cell(out, p->office, p->person);
 		fputs("</tr>\n", out);
 	}
 	fputs("</tbody>\n</table>\n", out);
@@ -125,7 +125,7 @@ static void upcoming_print(const struct report *r, FILE *out)
 	}
 	fputs("<ul>\n", out);
 	for (size_t n = 0; n < r->upcoming_count; n++) {
-		const struct upcoming *u = &r->upcoming[n];
+		const struct upcoming_milestone *u = &r->upcoming[n];
 
 		fputs("<li>", out);
 		html_date(out, (struct date){.day = u->day});
@@ -201,11 +201,11 @@ static void short_row(const struct report *r, const struct report_project *p, FI
 	light_cell(p, out);
 	milestone_cell(p, MILESTONE_START, tr("Start"), out);
 	milestone_cell(p, MILESTONE_PRODUCTION, tr("Production"), out);
-	html_answers_cell(out, p->project->office, p->project->person);
+	html_office_cell(out, p->project->office, p->project->person);
 	fputs("</tr>\n", out);
 }
 
-static void by_office(const struct report *r, FILE *out)
+static void html_offices(const struct report *r, FILE *out)
 {
 	short_begin(tr("Office by office"), out);
 	for (size_t n = 0; n < r->office_count; n++) {
@@ -231,7 +231,7 @@ static void by_stage(const struct report *r, FILE *out)
 		group_begin(tr(stage_words[stage]), count, first, out);
 		first = false;
 		for (size_t n = 0; n < r->project_count; n++)
-			if (project_stage(r->projects[n].project) == (enum stage)stage)
+			if (milestone_stage(r->projects[n].project) == (enum stage)stage)
 				short_row(r, &r->projects[n], out);
 	}
 	fputs("</tbody>\n</table>\n", out);
@@ -265,6 +265,6 @@ void report_html_projects(const struct report *r, FILE *out)
 		project_row(r, &r->projects[n], first, last, out);
 	}
 	fputs("</tbody>\n</table>\n", out);
-	by_office(r, out);
+	html_offices(r, out);
 	by_stage(r, out);
 }

@@ -1,7 +1,7 @@
 #include "report/report_markdown.h"
 #include "base/language.h"
 #include "report/markdown.h"
-#include "report/news.h"
+#include "report/changes.h"
 #include "report/summary.h"
 
 #include <errno.h>
@@ -46,7 +46,7 @@ static void one_sheet(const struct report *r, FILE *out)
 	}
 }
 
-static void paragraphs(const struct report *r, FILE *out)
+static void md_paragraphs(const struct report *r, FILE *out)
 {
 	for (size_t i = 0; i < r->paragraph_count; i++) {
 		fprintf(out, "\n## %s\n", tr(r->paragraphs[i].title));
@@ -54,17 +54,17 @@ static void paragraphs(const struct report *r, FILE *out)
 	}
 }
 
-static void news(const struct report *r, FILE *out)
+static void md_changes(const struct report *r, FILE *out)
 {
-	if (!r->news_count)
+	if (!r->change_count)
 		return;
 	fprintf(out, "\n## %s\n\n", tr("What has changed"));
-	for (size_t i = 0; i < r->news_count; i++) {
+	for (size_t i = 0; i < r->change_count; i++) {
 		char *sentence = NULL;
 		size_t size;
 		FILE *into = memory_stream(&sentence, &size);
 
-		news_print(r, &r->news[i], false, into);
+		report_change_print(r, &r->changes[i], false, into);
 		memory_stream_end(into);
 		fputs("- ", out);
 		md_text(out, sentence);
@@ -73,13 +73,13 @@ static void news(const struct report *r, FILE *out)
 	}
 }
 
-static void answers(const struct report *r, int region, FILE *out)
+static void md_region_office(const struct report *r, int region, FILE *out)
 {
-	md_answers(out, r->config->region[region].office, r->config->region[region].person);
+	md_office(out, r->config->region[region].office, r->config->region[region].person);
 }
 
 /* "3 ↑1" */
-static void rank(const struct report_cell *c, FILE *out)
+static void md_rank(const struct report_cell *c, FILE *out)
 {
 	int change = c->rank && c->rank_before ? c->rank_before - c->rank : 0;
 
@@ -92,12 +92,12 @@ static void rank(const struct report_cell *c, FILE *out)
 
 #define PROGRESS_HEAD ">Rank", ">Target", ">Actual", ">Reached", ">Due", ">Gap", "Light", ">On a year ago"
 
-static void progress(const struct report *r, const struct report_cell *c, FILE *out)
+static void md_progress(const struct report *r, const struct report_cell *c, FILE *out)
 {
 	const struct progress *p = &c->row->progress;
 	bool rate = r->config->indicator[c->row->indicator].kind == KIND_RATE;
 
-	rank(c, out);
+	md_rank(c, out);
 	md_exact(out, p->has_target ? p->target : NAN);
 	md_exact(out, report_actual(r, c));
 	md_number(out, p->has_attainment ? p->attainment_pct : NAN, "%.1f%%");
@@ -108,7 +108,7 @@ static void progress(const struct report *r, const struct report_cell *c, FILE *
 }
 
 /* "Xiling, +2.5; in 3 periods" */
-static void neighbour(const struct report *r, const struct neighbour *n, const char *sign, FILE *out)
+static void md_neighbour(const struct report *r, const struct neighbour *n, const char *sign, FILE *out)
 {
 	char buffer[32];
 
@@ -128,15 +128,15 @@ static void neighbour(const struct report *r, const struct neighbour *n, const c
 	fputs(" | ", out);
 }
 
-static void leagues(const struct report *r, FILE *out)
+static void md_rankings(const struct report *r, FILE *out)
 {
 	static const char *const columns[] = {
 	    "Region", PROGRESS_HEAD, "Next above", ">To the best", "Answers for it", NULL};
 	const struct config *c = r->config;
 
 	fprintf(out, "\n## %s\n", tr("Who leads, who follows"));
-	for (size_t n = 0; n < r->league_count; n++) {
-		const struct league *l = &r->leagues[n];
+	for (size_t n = 0; n < r->ranking_count; n++) {
+		const struct ranking *l = &r->rankings[n];
 
 		fputs("\n### ", out);
 		md_text(out, c->indicator[l->indicator].name);
@@ -151,16 +151,16 @@ static void leagues(const struct report *r, FILE *out)
 
 			fputs("| ", out);
 			md_cell(out, c->region[x->row->region].name);
-			progress(r, x, out);
-			neighbour(r, &x->above, "+", out);
+			md_progress(r, x, out);
+			md_neighbour(r, &x->above, "+", out);
 			md_exact(out, x->to_best);
-			answers(r, x->row->region, out);
+			md_region_office(r, x->row->region, out);
 			fputs("\n", out);
 		}
 	}
 }
 
-static void region(const struct report *r, int at, FILE *out)
+static void md_region(const struct report *r, int at, FILE *out)
 {
 	static const char *const columns[] = {"Indicator", "Unit", "Period", PROGRESS_HEAD, "Next above",
 	    "Next below", ">To the best", ">Year's end", NULL};
@@ -182,25 +182,25 @@ static void region(const struct report *r, int at, FILE *out)
 		md_cell(out, c->indicator[i].name);
 		md_cell(out, c->indicator[i].unit);
 		md_cell(out, text_of(&period));
-		progress(r, x, out);
-		neighbour(r, &x->above, "+", out);
-		neighbour(r, &x->below, "−", out);
+		md_progress(r, x, out);
+		md_neighbour(r, &x->above, "+", out);
+		md_neighbour(r, &x->below, "−", out);
 		md_exact(out, x->to_best);
 		md_number(out, c->indicator[i].kind == KIND_RATE ? NAN : x->projection, "%.0f%%");
 		fputs("\n", out);
 	}
 }
 
-static void regions(const struct report *r, FILE *out)
+static void md_regions(const struct report *r, FILE *out)
 {
 	fprintf(out, "\n## %s\n", tr("Region by region"));
 	for (int n = 0; n < (int)r->config->region_count; n++)
 		if (report_has(r, n))
-			region(r, n, out);
+			md_region(r, n, out);
 }
 
 /* The year's end. */
-static void scores(const struct report *r, FILE *out)
+static void md_scores(const struct report *r, FILE *out)
 {
 	static const char *const columns[] = {"Region", ">Score", ">Indicators", ">Milestones on time",
 	    ">Milestones late", ">Days late in all", "Answers for it", NULL};
@@ -216,7 +216,7 @@ static void scores(const struct report *r, FILE *out)
 		md_cell(out, r->config->region[s->region].name);
 		md_number(out, s->score, "%.1f");
 		fprintf(out, "%d / %d | %d | %d | %d | ", s->known, s->of, s->on_time, s->late, s->late_days);
-		answers(r, s->region, out);
+		md_region_office(r, s->region, out);
 		fputs("\n", out);
 	}
 }
@@ -230,11 +230,11 @@ enum outcome report_markdown(const struct report *r, FILE *out, struct error *e)
 	fputs("\n", out);
 	md_lines(out, r->lead, r->lead_count);
 	one_sheet(r, out);
-	scores(r, out);
-	paragraphs(r, out);
-	news(r, out);
-	leagues(r, out);
-	regions(r, out);
+	md_scores(r, out);
+	md_paragraphs(r, out);
+	md_changes(r, out);
+	md_rankings(r, out);
+	md_regions(r, out);
 	report_markdown_projects(r, out);
 	return fflush(out) == 0 && !ferror(out)
 		   ? OUTCOME_DONE

@@ -1,13 +1,13 @@
 #include "base/language.h"
 #include "report/markdown.h"
-#include "report/news.h"
+#include "report/changes.h"
 #include "report/report_markdown.h"
 
 /* Key projects in Markdown: what is promised next, what was not kept, every project, and who answers for it.
  */
 
 /* "~~2023-04-30~~ 2023-09-30, 51 days late" */
-static void milestone(FILE *out, const struct report_project *p, int m)
+static void md_milestone(FILE *out, const struct report_project *p, int m)
 {
 	const struct milestone_state *s = &p->project->milestone[m];
 	struct date due = milestone_due(s);
@@ -54,24 +54,24 @@ static void every_project(const struct report *r, FILE *out)
 		md_cell(out, p->project->name);
 		md_cell(out, project_region(r, p));
 		md_light(out, p->light);
-		milestone(out, p, MILESTONE_START);
-		milestone(out, p, MILESTONE_PRODUCTION);
+		md_milestone(out, p, MILESTONE_START);
+		md_milestone(out, p, MILESTONE_PRODUCTION);
 		md_exact(out, p->project->planned);
 		md_exact(out, p->project->done);
 		md_number(out, p->done_pct, "%.0f%%");
 		md_number(out, p->gap, "%+.0f");
-		md_answers(out, p->project->office, p->project->person);
+		md_office(out, p->project->office, p->project->person);
 		fputs("\n", out);
 	}
 }
 
-static void upcoming(const struct report *r, FILE *out)
+static void md_upcoming(const struct report *r, FILE *out)
 {
 	fprintf(out, "\n### %s\n\n", tr("Promised for the next 30 days"));
 	if (!r->upcoming_count)
 		fprintf(out, "%s\n", tr("Nothing."));
 	for (size_t n = 0; n < r->upcoming_count; n++) {
-		const struct upcoming *u = &r->upcoming[n];
+		const struct upcoming_milestone *u = &r->upcoming[n];
 
 		fputs("- ", out);
 		md_date(out, (struct date){.day = u->day});
@@ -83,7 +83,7 @@ static void upcoming(const struct report *r, FILE *out)
 	}
 }
 
-static void late(const struct report *r, FILE *out)
+static void md_late_milestones(const struct report *r, FILE *out)
 {
 	static const char *const columns[] = {
 	    "Project", "Region", "Milestone", "Promised", "Happened", ">Days late", "Answers for it", NULL};
@@ -108,13 +108,13 @@ static void late(const struct report *r, FILE *out)
 		else
 			fputs(tr("not yet"), out);
 		fprintf(out, " | %d | ", l->days);
-		md_answers(out, p->office, p->person);
+		md_office(out, p->office, p->person);
 		fputs("\n", out);
 	}
 }
 
 /* "- ▲ YX2023-03 New plant, Xiling: not started" */
-static void line(const struct report *r, const struct report_project *p, FILE *out)
+static void md_project_line(const struct report *r, const struct report_project *p, FILE *out)
 {
 	fprintf(out, "- %s ", light_shape(light_names[p->light]));
 	md_text(out, p->project->id);
@@ -122,10 +122,10 @@ static void line(const struct report *r, const struct report_project *p, FILE *o
 	md_text(out, p->project->name);
 	fputs(", ", out);
 	md_text(out, project_region(r, p));
-	fprintf(out, ": %s\n", tr(stage_words[project_stage(p->project)]));
+	fprintf(out, ": %s\n", tr(stage_words[milestone_stage(p->project)]));
 }
 
-static void offices(const struct report *r, FILE *out)
+static void md_offices(const struct report *r, FILE *out)
 {
 	for (size_t n = 0; n < r->office_count; n++) {
 		const struct office_record *o = &r->offices[n];
@@ -134,11 +134,11 @@ static void offices(const struct report *r, FILE *out)
 		md_text(out, *o->office ? o->office : tr("nobody is named"));
 		fputs("\n\n", out);
 		for (size_t i = 0; i < o->count; i++)
-			line(r, o->projects[i], out);
+			md_project_line(r, o->projects[i], out);
 	}
 }
 
-static void stages(const struct report *r, FILE *out)
+static void md_stages(const struct report *r, FILE *out)
 {
 	for (int stage = 0; stage < STAGES; stage++) {
 		size_t count = report_stage_count(r, (enum stage)stage);
@@ -147,8 +147,8 @@ static void stages(const struct report *r, FILE *out)
 			continue;
 		fprintf(out, "\n### %s (%zu)\n\n", tr(stage_words[stage]), count);
 		for (size_t n = 0; n < r->project_count; n++)
-			if (project_stage(r->projects[n].project) == (enum stage)stage)
-				line(r, &r->projects[n], out);
+			if (milestone_stage(r->projects[n].project) == (enum stage)stage)
+				md_project_line(r, &r->projects[n], out);
 	}
 }
 
@@ -157,11 +157,11 @@ void report_markdown_projects(const struct report *r, FILE *out)
 	if (!r->project_count)
 		return;
 	fprintf(out, "\n## %s\n", tr("Key projects"));
-	upcoming(r, out);
-	late(r, out);
+	md_upcoming(r, out);
+	md_late_milestones(r, out);
 	every_project(r, out);
 	fprintf(out, "\n## %s\n", tr("Key projects: office by office"));
-	offices(r, out);
+	md_offices(r, out);
 	fprintf(out, "\n## %s\n", tr("Key projects: stage by stage"));
-	stages(r, out);
+	md_stages(r, out);
 }

@@ -11,7 +11,7 @@ enum { UPCOMING_DAYS = 30 };
 static double project_measure(struct view *v, const struct project *p, measure_fn *fn)
 {
 	struct subject s = {.kind = SUBJECT_PROJECT, .project = p};
-	struct measured m = {0};
+	struct measurement m = {0};
 
 	fn(v, &s, (struct period){0}, &m, NULL);
 	return m.known ? m.value : NAN;
@@ -57,7 +57,7 @@ const char *project_region(const struct report *r, const struct report_project *
 
 const char *const stage_words[] = {"not started", "started", "in production"};
 
-enum stage project_stage(const struct project *p)
+enum stage milestone_stage(const struct project *p)
 {
 	return p->milestone[MILESTONE_PRODUCTION].actual.day != DAY_NONE ? STAGE_PRODUCES
 	       : p->milestone[MILESTONE_START].actual.day != DAY_NONE	 ? STAGE_STARTED
@@ -77,7 +77,7 @@ size_t report_stage_count(const struct report *r, enum stage stage)
 
 static int by_day(const void *x, const void *y)
 {
-	const struct upcoming *a = x, *b = y;
+	const struct upcoming_milestone *a = x, *b = y;
 
 	return a->day != b->day ? (a->day < b->day ? -1 : 1)
 				: strcmp(a->project->project->id, b->project->project->id);
@@ -96,8 +96,9 @@ static void upcoming_make(struct report *r)
 			if (due == DAY_NONE || p->milestone[m].actual.day != DAY_NONE || due < today ||
 			    due > today + UPCOMING_DAYS)
 				continue;
-			*(struct upcoming *)arena_push(view_arena(r->view), &r->upcoming, &r->upcoming_count,
-			    sizeof *r->upcoming) = (struct upcoming){&r->projects[n], m, due};
+			*(struct upcoming_milestone *)arena_push(
+			    view_arena(r->view), &r->upcoming, &r->upcoming_count, sizeof *r->upcoming) =
+			    (struct upcoming_milestone){&r->projects[n], m, due};
 		}
 	}
 	if (r->upcoming_count)
@@ -113,7 +114,7 @@ int report_year(const struct report *r)
 	return year;
 }
 
-enum kept milestone_kept(
+enum milestone_result milestone_result_find(
     const struct report *r, const struct milestone_state *s, day_number until, int *late_days)
 {
 	day_number today = view_today(r->view), due = milestone_due(s).day;
@@ -123,9 +124,9 @@ enum kept milestone_kept(
 
 	*late_days = 0;
 	if (due == DAY_NONE || due > until || (due < first && end < first) || (!happened && due >= today))
-		return KEPT_UNASKED;
+		return RESULT_NOT_COUNTED;
 	*late_days = end > due ? (int)(end - due) : 0;
-	return end > due ? KEPT_LATE : KEPT_ON_TIME;
+	return end > due ? RESULT_LATE : RESULT_ON_TIME;
 }
 
 static int by_lateness(const void *x, const void *y)
@@ -145,11 +146,11 @@ static void late_make(struct report *r)
 	for (size_t n = 0; n < r->project_count; n++) {
 		for (int m = 0; m < MILESTONES; m++) {
 			struct lateness late = {.project = &r->projects[n], .milestone = m};
-			enum kept kept =
-			    milestone_kept(r, &late.project->project->milestone[m], until, &late.days);
+			enum milestone_result kept =
+			    milestone_result_find(r, &late.project->project->milestone[m], until, &late.days);
 
-			r->on_time += kept == KEPT_ON_TIME;
-			if (kept == KEPT_LATE)
+			r->on_time += kept == RESULT_ON_TIME;
+			if (kept == RESULT_LATE)
 				*(struct lateness *)arena_push(
 				    view_arena(r->view), &r->late, &r->late_count, sizeof *r->late) = late;
 		}
@@ -160,7 +161,7 @@ static void late_make(struct report *r)
 
 /* ---- who answers for them ---- */
 
-static int by_office(const void *x, const void *y)
+static int project_office_order(const void *x, const void *y)
 {
 	const struct report_project *a = *(const struct report_project *const *)x,
 				    *b = *(const struct report_project *const *)y;
@@ -188,7 +189,7 @@ static void offices_make(struct report *r)
 
 	for (size_t n = 0; n < r->project_count; n++)
 		sorted[n] = &r->projects[n];
-	qsort(sorted, r->project_count, sizeof *sorted, by_office);
+	qsort(sorted, r->project_count, sizeof *sorted, project_office_order);
 	r->offices = arena_new(a, (r->project_count + 1) * sizeof *r->offices);
 	for (size_t n = 0; n < r->project_count; n++) {
 		const struct project *p = sorted[n]->project;
@@ -200,7 +201,7 @@ static void offices_make(struct report *r)
 			o->projects = &sorted[n];
 		}
 		o->count++;
-		o->stages[project_stage(p)]++;
+		o->stages[milestone_stage(p)]++;
 		o->lights[sorted[n]->light]++;
 	}
 	qsort(r->offices, r->office_count, sizeof *r->offices, by_trouble);

@@ -13,10 +13,11 @@ static void score_milestones(const struct report *r, struct score *of_region)
 		for (int m = 0; m < MILESTONES && p->region >= 0; m++) {
 			struct score *s = &of_region[p->region];
 			int late;
-			enum kept kept = milestone_kept(r, &p->project->milestone[m], until, &late);
+			enum milestone_result kept =
+			    milestone_result_find(r, &p->project->milestone[m], until, &late);
 
-			s->on_time += kept == KEPT_ON_TIME;
-			s->late += kept == KEPT_LATE;
+			s->on_time += kept == RESULT_ON_TIME;
+			s->late += kept == RESULT_LATE;
 			s->late_days += late;
 		}
 	}

@@ -62,7 +62,7 @@ static void cell_show(const struct situation_row *row, const struct indicator *i
 		snprintf(buffer, size, "?");
 }
 
-static void pad(struct text *out, const char *text, size_t width)
+static void table_cell_pad(struct text *out, const char *text, size_t width)
 {
 	plain_add(out, text);
 	for (size_t w = text_width(text); w < width; w++)
@@ -83,7 +83,8 @@ void lights_legend(struct text *out, bool colour)
 	}
 }
 
-static void legend(struct view *v, const struct situation *s, const int *numbers, FILE *out, bool colour)
+static void situation_legend(
+    struct view *v, const struct situation *s, const int *numbers, FILE *out, bool colour)
 {
 	const struct config *c = view_config(v);
 	TEXT_OWNED struct text lights = {0};
@@ -142,7 +143,7 @@ enum outcome situation_matrix(
 		fprintf(out, "%s\n", tr(SITUATION_NONE));
 		return OUTCOME_DONE;
 	}
-	pad(&line, "", name_width);
+	table_cell_pad(&line, "", name_width);
 	for (int i = 1; i <= columns; i++)
 		text_printf(&line, "%*s[%d]", CELL_WIDTH - (i > 9 ? 4 : 3), "", i);
 	text_char(&line, '\n');
@@ -154,7 +155,7 @@ enum outcome situation_matrix(
 			any |= cells[i] != NULL;
 		if (!any)
 			continue;
-		pad(&line, c->region[r].name, name_width);
+		table_cell_pad(&line, c->region[r].name, name_width);
 		for (int i = 0; i < (int)c->indicator_count; i++) {
 			const struct situation_row *row = cells[i];
 			const char *light = row ? light_names[row->light] : "grey";
@@ -177,7 +178,7 @@ enum outcome situation_matrix(
 		fputs(text_of(&line), out);
 		text_clear(&line);
 	}
-	legend(v, s, numbers, out, colour);
+	situation_legend(v, s, numbers, out, colour);
 	return fflush(out) == 0 && !ferror(out)
 		   ? OUTCOME_DONE
 		   : error_set(e, OUTCOME_REFUSED, "writing the table: %s", strerror(errno));

@@ -1,6 +1,6 @@
 #include "report/summary.h"
 #include "base/language.h"
-#include "report/news.h"
+#include "report/changes.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -15,7 +15,7 @@ struct sentences {
 	size_t *count;
 };
 
-static void say(struct sentences *s, struct text *sentence)
+static void sentence_add(struct sentences *s, struct text *sentence)
 {
 	struct arena *a = view_arena(s->report->view);
 
@@ -26,7 +26,7 @@ static void say(struct sentences *s, struct text *sentence)
 }
 
 /* What stands between the members of an enumeration. */
-static void separate(struct text *t, size_t *count)
+static void enumeration_separate(struct text *t, size_t *count)
 {
 	if ((*count)++)
 		text_add(t, tr(", "));
@@ -39,7 +39,7 @@ struct enumeration {
 	size_t count;
 };
 
-static void enumerate(struct enumeration *e, const char *name)
+static void enumeration_add(struct enumeration *e, const char *name)
 {
 	if (e->count < NAMES_MOST)
 		text_add(e->out, e->count ? tr(", ") : e->before);
@@ -47,18 +47,18 @@ static void enumerate(struct enumeration *e, const char *name)
 		text_add(e->out, name);
 }
 
-static void enumerated(struct enumeration *e)
+static void enumeration_end(struct enumeration *e)
 {
 	if (e->count > NAMES_MOST)
 		text_printf(e->out, tr(" and %zu more"), e->count - NAMES_MOST);
 }
 
-static const char *region_name(const struct report *r, int region)
+static const char *summary_region_name(const struct report *r, int region)
 {
 	return r->config->region[region].name;
 }
 
-static const char *indicator_name(const struct report *r, const struct report_cell *c)
+static const char *cell_indicator_name(const struct report *r, const struct report_cell *c)
 {
 	return r->config->indicator[c->row->indicator].name;
 }
@@ -94,22 +94,22 @@ static void add_lights(struct text *t, const size_t *lights)
 		text_printf(t, tr(", %zu unknown"), lights[LIGHT_GREY]);
 }
 
-static size_t news_of(const struct report *r, enum news_kind kind)
+static size_t changes_count(const struct report *r, enum report_change_kind kind)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < r->news_count; i++)
-		n += r->news[i].kind == kind;
+	for (size_t i = 0; i < r->change_count; i++)
+		n += r->changes[i].kind == kind;
 	return n;
 }
 
-struct counted {
+struct summary_count {
 	const char *form; /* "%zu fallen behind" */
 	size_t count;
 };
 
 /* "; milestones: 3 met in time, 1 missed": nothing where all of them are zero. */
-static void add_counted(struct text *t, const char *before, const struct counted *counted, size_t many)
+static void add_counted(struct text *t, const char *before, const struct summary_count *counted, size_t many)
 {
 	size_t said = 0;
 
@@ -118,13 +118,13 @@ static void add_counted(struct text *t, const char *before, const struct counted
 			continue;
 		if (!said)
 			text_add(t, before);
-		separate(t, &said);
+		enumeration_separate(t, &said);
 		text_printf(t, tr(counted[i].form), counted[i].count);
 	}
 }
 
 /* The same since the moment that the news are against. */
-static void add_changes(const struct report *r, const char *since_form, const struct counted *counted,
+static void add_changes(const struct report *r, const char *since_form, const struct summary_count *counted,
     size_t many, struct text *t)
 {
 	TEXT_OWNED struct text since = {0};
@@ -140,14 +140,14 @@ static void add_changes(const struct report *r, const char *since_form, const st
 enum { MET_IN_TIME, MET_LATE, MISSED, MOVED, MILESTONE_NEWS };
 enum { ALL_REGIONS = -2 }; /* -1 is a region that is not configured */
 
-static void milestones_count(const struct report *r, int region, struct counted counted[MILESTONE_NEWS])
+static void milestones_count(const struct report *r, int region, struct summary_count counted[MILESTONE_NEWS])
 {
 	static const char *const forms[] = {"%zu met in time", "%zu met late", "%zu missed", "%zu moved"};
 
 	for (size_t i = 0; i < MILESTONE_NEWS; i++)
-		counted[i] = (struct counted){forms[i], 0};
-	for (size_t i = 0; i < r->news_count; i++) {
-		const struct news *n = &r->news[i];
+		counted[i] = (struct summary_count){forms[i], 0};
+	for (size_t i = 0; i < r->change_count; i++) {
+		const struct report_change *n = &r->changes[i];
 		const struct milestone_state *s;
 		struct date due;
 
@@ -155,31 +155,31 @@ static void milestones_count(const struct report *r, int region, struct counted 
 			continue;
 		s = &n->project->project->milestone[n->milestone];
 		due = milestone_due(s);
-		counted[n->kind == NEWS_MISSED				 ? MISSED
-			: n->kind == NEWS_MOVED				 ? MOVED
+		counted[n->kind == CHANGE_MILESTONE_MISSED		 ? MISSED
+			: n->kind == CHANGE_MILESTONE_MOVED		 ? MOVED
 			: due.day != DAY_NONE && s->actual.day > due.day ? MET_LATE
 									 : MET_IN_TIME]
 		    .count++;
 	}
 }
 
-static void say_indicators(struct sentences *s)
+static void indicators_add(struct sentences *s)
 {
 	const struct report *r = s->report;
-	const struct counted changes[] = {
-	    {"%zu fallen behind", news_of(r, NEWS_WORSE)}, {"%zu caught up", news_of(r, NEWS_BETTER)}};
+	const struct summary_count changes[] = {{"%zu fallen behind", changes_count(r, CHANGE_WORSE)},
+	    {"%zu caught up", changes_count(r, CHANGE_BETTER)}};
 	TEXT_OWNED struct text t = {0};
 
 	text_add(&t, tr("Promises of indicators: "));
 	add_lights(&t, r->lights);
 	add_changes(r, "; since %s: ", changes, 2, &t);
-	say(s, &t);
+	sentence_add(s, &t);
 }
 
-static void say_projects(struct sentences *s)
+static void projects_add(struct sentences *s)
 {
 	const struct report *r = s->report;
-	struct counted changes[MILESTONE_NEWS];
+	struct summary_count changes[MILESTONE_NEWS];
 	TEXT_OWNED struct text t = {0};
 
 	if (!r->project_count)
@@ -188,10 +188,10 @@ static void say_projects(struct sentences *s)
 	add_lights(&t, r->project_lights);
 	milestones_count(r, ALL_REGIONS, changes);
 	add_changes(r, "; milestones since %s: ", changes, MILESTONE_NEWS, &t);
-	say(s, &t);
+	sentence_add(s, &t);
 }
 
-static void say_year(struct sentences *s)
+static void year_add(struct sentences *s)
 {
 	const struct report *r = s->report;
 	size_t counts[3] = {0}, days = 0;
@@ -204,7 +204,7 @@ static void say_year(struct sentences *s)
 	    counts[0] + counts[1] + counts[2], counts[1]);
 	if (counts[0])
 		text_printf(&t, tr(", %zu unknown"), counts[0]);
-	say(s, &t);
+	sentence_add(s, &t);
 	for (size_t i = 0; i < r->late_count; i++)
 		days += (size_t)r->late[i].days;
 	if (!r->on_time && !r->late_count)
@@ -213,7 +213,7 @@ static void say_year(struct sentences *s)
 	    tr("Milestones that were due: %zu kept in time, %zu late or still missing, %zu days "
 	       "late in all"),
 	    r->on_time, r->late_count, days);
-	say(s, &t);
+	sentence_add(s, &t);
 }
 
 /* Everyone is measured in points, so that indicators can be compared. */
@@ -227,7 +227,7 @@ static int by_gap(const void *x, const void *y)
 	return a < b ? -1 : a > b;
 }
 
-static void say_worst(struct sentences *s)
+static void worst_cells_add(struct sentences *s)
 {
 	const struct report *r = s->report;
 	const struct report_cell **behind =
@@ -248,16 +248,16 @@ static void say_worst(struct sentences *s)
 	qsort(behind, count, sizeof *behind, by_gap);
 	text_add(&t, tr("Furthest behind: "));
 	for (size_t i = 0; i < count && i < WORST; i++) {
-		separate(&t, &said);
-		text_printf(&t, "%s %s%s", region_name(r, behind[i]->row->region),
-		    indicator_name(r, behind[i]), tr(" ("));
+		enumeration_separate(&t, &said);
+		text_printf(&t, "%s %s%s", summary_region_name(r, behind[i]->row->region),
+		    cell_indicator_name(r, behind[i]), tr(" ("));
 		add_gap(&t, behind[i]->row->progress.gap_pp);
 		text_add(&t, tr(")"));
 	}
-	say(s, &t);
+	sentence_add(s, &t);
 }
 
-static void say_awaited(struct sentences *s)
+static void awaited_add(struct sentences *s)
 {
 	const struct report *r = s->report;
 	TEXT_OWNED struct text t = {0};
@@ -269,13 +269,13 @@ static void say_awaited(struct sentences *s)
 	period_print(&t, r->month);
 	text_add(&t, tr(": "));
 	for (size_t i = 0; i < r->awaited_count; i++) {
-		const struct awaited *x = &r->awaited[i];
+		const struct awaited_milestone *x = &r->awaited[i];
 
-		separate(&t, &said);
+		enumeration_separate(&t, &said);
 		text_add(&t, r->config->indicator[x->indicator].name);
 		text_add(&t, tr(" ("));
 		if (x->regions == 1)
-			text_add(&t, region_name(r, x->region));
+			text_add(&t, summary_region_name(r, x->region));
 		else
 			text_printf(&t, tr("%zu regions"), x->regions);
 		if (x->due != DAY_NONE) {
@@ -284,7 +284,7 @@ static void say_awaited(struct sentences *s)
 		}
 		text_add(&t, tr(")"));
 	}
-	say(s, &t);
+	sentence_add(s, &t);
 }
 
 /* ---- indicator by indicator ---- */
@@ -298,7 +298,7 @@ static void add_head(const struct report *r, const struct report_cell *c, struct
 
 	if (!isfinite(actual))
 		return;
-	text_printf(t, "%s ", region_name(r, c->row->region));
+	text_printf(t, "%s ", summary_region_name(r, c->row->region));
 	add_value(t, number_settled(actual), i->unit);
 	if (i->kind != KIND_RATE && p->has_attainment)
 		text_printf(t, tr(", %.1f %% of the year's target"), number_settled(p->attainment_pct));
@@ -314,7 +314,7 @@ static void add_head(const struct report *r, const struct report_cell *c, struct
 }
 
 /* Who leads, who is last, who has risen and fallen by most. */
-static void add_league(const struct report *r, const struct league *l, struct text *t)
+static void ranking_add(const struct report *r, const struct ranking *l, struct text *t)
 {
 	const struct indicator *i = &r->config->indicator[l->indicator];
 	const struct report_cell *up = NULL, *down = NULL;
@@ -338,19 +338,19 @@ static void add_league(const struct report *r, const struct league *l, struct te
 		period_print(t, l->cells[0]->row->period);
 	}
 	text_add(t, " – ");
-	text_printf(t, tr("%s leads with "), region_name(r, l->cells[0]->row->region));
+	text_printf(t, tr("%s leads with "), summary_region_name(r, l->cells[0]->row->region));
 	add_value(t, l->cells[0]->row->progress.value, i->unit);
-	text_printf(t, tr(", %s is last with "), region_name(r, l->cells[ranked - 1]->row->region));
+	text_printf(t, tr(", %s is last with "), summary_region_name(r, l->cells[ranked - 1]->row->region));
 	add_value(t, l->cells[ranked - 1]->row->progress.value, i->unit);
 	if (up)
-		text_printf(t, tr("; risen most: %s, from rank %d to %d"), region_name(r, up->row->region),
-		    up->then.rank, up->rank);
+		text_printf(t, tr("; risen most: %s, from rank %d to %d"),
+		    summary_region_name(r, up->row->region), up->then.rank, up->rank);
 	if (down)
-		text_printf(t, tr("; fallen most: %s, from rank %d to %d"), region_name(r, down->row->region),
-		    down->then.rank, down->rank);
+		text_printf(t, tr("; fallen most: %s, from rank %d to %d"),
+		    summary_region_name(r, down->row->region), down->then.rank, down->rank);
 }
 
-static void say_met(const struct report *r, int indicator, struct text *t)
+static void milestones_met_add(const struct report *r, int indicator, struct text *t)
 {
 	size_t met = 0, of = 0;
 
@@ -366,7 +366,7 @@ static void say_met(const struct report *r, int indicator, struct text *t)
 		text_printf(t, tr("%starget met by %zu of %zu"), t->length ? tr("; ") : "", met, of);
 }
 
-static void say_indicator(struct sentences *s, int indicator)
+static void indicator_add(struct sentences *s, int indicator)
 {
 	const struct report *r = s->report;
 	const struct report_cell *head = r->head >= 0 ? report_cell(r, r->head, indicator) : NULL;
@@ -375,16 +375,16 @@ static void say_indicator(struct sentences *s, int indicator)
 
 	if (head)
 		add_head(r, head, &said);
-	for (size_t n = 0; n < r->league_count; n++)
-		if (r->leagues[n].indicator == indicator)
-			add_league(r, &r->leagues[n], &said);
+	for (size_t n = 0; n < r->ranking_count; n++)
+		if (r->rankings[n].indicator == indicator)
+			ranking_add(r, &r->rankings[n], &said);
 	if (r->kind == EDITION_YEAR)
-		say_met(r, indicator, &said);
+		milestones_met_add(r, indicator, &said);
 	if (!said.length)
 		return;
 	text_printf(&t, tr("%s: "), r->config->indicator[indicator].name);
 	text_add(&t, text_of(&said));
-	say(s, &t);
+	sentence_add(s, &t);
 }
 
 /* ---- region by region ---- */
@@ -395,31 +395,31 @@ static void add_region_indicators(const struct report *r, int region, struct tex
 			   first = {t, tr("; first in "), 0}, last = {t, tr("; last in "), 0};
 	const struct report_cell *c;
 
-	for (size_t i = 0; i < r->news_count; i++)
-		if (r->news[i].kind == NEWS_WORSE && r->news[i].cell->row->region == region)
-			enumerate(&worse, indicator_name(r, r->news[i].cell));
-	enumerated(&worse);
-	for (size_t i = 0; i < r->news_count; i++)
-		if (r->news[i].kind == NEWS_BETTER && r->news[i].cell->row->region == region)
-			enumerate(&better, indicator_name(r, r->news[i].cell));
-	enumerated(&better);
+	for (size_t i = 0; i < r->change_count; i++)
+		if (r->changes[i].kind == CHANGE_WORSE && r->changes[i].cell->row->region == region)
+			enumeration_add(&worse, cell_indicator_name(r, r->changes[i].cell));
+	enumeration_end(&worse);
+	for (size_t i = 0; i < r->change_count; i++)
+		if (r->changes[i].kind == CHANGE_BETTER && r->changes[i].cell->row->region == region)
+			enumeration_add(&better, cell_indicator_name(r, r->changes[i].cell));
+	enumeration_end(&better);
 	for (int i = 0; i < (int)r->config->indicator_count; i++)
 		if ((c = report_cell(r, region, i)) && c->rank == 1)
-			enumerate(&first, indicator_name(r, c));
-	enumerated(&first);
+			enumeration_add(&first, cell_indicator_name(r, c));
+	enumeration_end(&first);
 	/* who is level with the first is not last, however few they are */
 	for (int i = 0; i < (int)r->config->indicator_count; i++)
 		if ((c = report_cell(r, region, i)) && c->rank > 1 && c->last)
-			enumerate(&last, indicator_name(r, c));
-	enumerated(&last);
+			enumeration_add(&last, cell_indicator_name(r, c));
+	enumeration_end(&last);
 }
 
-static void say_region(struct sentences *s, int region)
+static void region_add(struct sentences *s, int region)
 {
 	const struct report *r = s->report;
 	size_t green = 0, all = 0, met = 0, was = 0;
 	bool comparable = r->since != INSTANT_NONE && r->kind != EDITION_YEAR;
-	struct counted milestones[MILESTONE_NEWS];
+	struct summary_count milestones[MILESTONE_NEWS];
 	TEXT_OWNED struct text t = {0};
 
 	for (int i = 0; i < (int)r->config->indicator_count; i++) {
@@ -436,7 +436,7 @@ static void say_region(struct sentences *s, int region)
 	}
 	if (!all)
 		return;
-	text_printf(&t, tr("%s: "), region_name(r, region));
+	text_printf(&t, tr("%s: "), summary_region_name(r, region));
 	if (r->kind == EDITION_YEAR)
 		text_printf(&t, tr("%zu of %zu targets met"), met, all);
 	else
@@ -446,12 +446,12 @@ static void say_region(struct sentences *s, int region)
 	add_region_indicators(r, region, &t);
 	milestones_count(r, region, milestones);
 	add_counted(&t, tr("; milestones: "), milestones, MILESTONE_NEWS);
-	say(s, &t);
+	sentence_add(s, &t);
 }
 
 /* ---- all of it ---- */
 
-static struct sentences paragraph(struct report *r, const char *title)
+static struct sentences paragraph_begin(struct report *r, const char *title)
 {
 	struct paragraph *p = arena_push(view_arena(r->view), &r->paragraphs, &r->paragraph_count, sizeof *p);
 
@@ -465,29 +465,29 @@ void summary_make(struct report *r)
 
 	r->lead_count = r->paragraph_count = 0;
 	if (r->kind == EDITION_YEAR)
-		say_year(&s);
-	say_indicators(&s);
-	say_projects(&s);
-	say_worst(&s);
-	say_awaited(&s);
+		year_add(&s);
+	indicators_add(&s);
+	projects_add(&s);
+	worst_cells_add(&s);
+	awaited_add(&s);
 	if (r->kind != EDITION_QUARTER && r->kind != EDITION_YEAR)
 		return;
-	s = paragraph(r, "The indicators");
+	s = paragraph_begin(r, "The indicators");
 	for (int i = 0; i < (int)r->config->indicator_count; i++)
-		say_indicator(&s, i);
-	s = paragraph(r, "The regions");
+		indicator_add(&s, i);
+	s = paragraph_begin(r, "The regions");
 	for (int region = 0; region < (int)r->config->region_count; region++)
 		if (query_region(r->query, region))
-			say_region(&s, region);
+			region_add(&s, region);
 }
 
 enum outcome report_of_today(
-    struct reading *reading, const struct query *q, struct report *r, struct error *e)
+    struct report_data *reading, const struct query *q, struct report *r, struct error *e)
 {
 	enum outcome outcome = report_make(reading, q, r, e);
 
 	if (outcome == OUTCOME_DONE)
-		outcome = news_make(r, day_end(day_months_before(day_at(q->as_of), 1)), e);
+		outcome = report_changes_make(r, day_end(day_months_before(day_at(q->as_of), 1)), e);
 	if (outcome == OUTCOME_DONE)
 		summary_make(r);
 	return outcome;

@@ -13,7 +13,7 @@ void summary_make(struct report *r);
 
 /* What is shown where no edition is made: the report with what has changed within a month, in sentences. */
 enum outcome report_of_today(
-    struct reading *reading, const struct query *q, struct report *r, struct error *e);
+    struct report_data *reading, const struct query *q, struct report *r, struct error *e);
 
 /* "As known on 2023-06-20 10:00 (Asia/Shanghai). Edition 2023-05-mid." */
 void summary_moment(const struct report *r, FILE *out);

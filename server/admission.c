@@ -88,7 +88,7 @@ static bool addressed_rightly(const struct admission *a, const struct admission_
 }
 
 /* A browser says where a post comes from; what is no browser says nothing. */
-static bool posted_from_here(const struct admission *a, const struct admission_request *r)
+static bool post_is_same_origin(const struct admission *a, const struct admission_request *r)
 {
 	struct authority asked, from;
 	const char *rest;
@@ -106,7 +106,7 @@ static bool posted_from_here(const struct admission *a, const struct admission_r
 }
 
 /* As long for a wrong one as for the right one. */
-static bool token_known(const struct admission *a, const char *said)
+static bool token_is_valid(const struct admission *a, const char *said)
 {
 	bool known = false;
 	size_t length;
@@ -125,7 +125,7 @@ enum outcome admission_check(
     const struct admission *a, const struct admission_request *r, int *status, struct error *e)
 {
 	if (a->token_count || a->closed) {
-		if (token_known(a, r->authorization))
+		if (token_is_valid(a, r->authorization))
 			return OUTCOME_DONE;
 		*status = 401;
 		return error_set(e, OUTCOME_REFUSED, "a token is needed (Authorization: Bearer ...)");
@@ -137,7 +137,7 @@ enum outcome admission_check(
 		    "http: "
 		    "hosts: lists)");
 	}
-	if (r->changes && !posted_from_here(a, r)) {
+	if (r->changes && !post_is_same_origin(a, r)) {
 		*status = 403;
 		return error_set(e, OUTCOME_REFUSED, "a page of another site must not post here");
 	}

@@ -7,7 +7,7 @@
 
 enum { NESTED_MOST = 4 };
 
-static int hex_digit(char c)
+static int hex_digit_value(char c)
 {
 	static const char digits[] = "0123456789abcdef";
 	const char *at = c ? strchr(digits, c | 0x20) : NULL;
@@ -17,7 +17,7 @@ static int hex_digit(char c)
 
 /* A name or value of a form, decoded (application/x-www-form-urlencoded). NULL: an escape is none, or is that
  * of NUL, at which the text would end. */
-static const char *decoded(const char *s, size_t length, struct arena *a)
+static const char *form_decode(const char *s, size_t length, struct arena *a)
 {
 	char *out = arena_raw(a, length + 1);
 	size_t n = 0;
@@ -31,8 +31,8 @@ static const char *decoded(const char *s, size_t length, struct arena *a)
 				return NULL;
 			continue;
 		}
-		high = i + 2 < length ? hex_digit(s[i + 1]) : -1;
-		low = high >= 0 ? hex_digit(s[i + 2]) : -1;
+		high = i + 2 < length ? hex_digit_value(s[i + 1]) : -1;
+		low = high >= 0 ? hex_digit_value(s[i + 2]) : -1;
 		if (low < 0 || high * 16 + low == 0)
 			return NULL;
 		out[n++] = (char)(high * 16 + low);
@@ -42,7 +42,7 @@ static const char *decoded(const char *s, size_t length, struct arena *a)
 	return out;
 }
 
-static void add(struct arena *a, struct pair **pairs, size_t *count, const char *name, const char *value)
+static void pair_add(struct arena *a, struct pair **pairs, size_t *count, const char *name, const char *value)
 {
 	struct pair *p = arena_push(a, pairs, count, sizeof *p);
 
@@ -50,7 +50,7 @@ static void add(struct arena *a, struct pair **pairs, size_t *count, const char 
 	p->value = value;
 }
 
-static enum outcome fields_read(
+static enum outcome body_fields_read(
     const char *s, size_t length, struct arena *a, struct pair **pairs, size_t *count, struct error *e)
 {
 	const char *end = s + length;
@@ -63,14 +63,14 @@ static enum outcome fields_read(
 		if (!equals)
 			return error_set(e, OUTCOME_REFUSED, "the body: expected NAME=VALUE, found \"%.*s\"",
 			    (int)(stop - s < 60 ? stop - s : 60), s);
-		name = decoded(s, (size_t)(equals - s), a);
-		value = decoded(equals + 1, (size_t)(stop - equals) - 1, a);
+		name = form_decode(s, (size_t)(equals - s), a);
+		value = form_decode(equals + 1, (size_t)(stop - equals) - 1, a);
 		if (!name || !value)
 			return error_set(e, OUTCOME_REFUSED,
 			    "the body: %% is not followed by the two hexadecimal digits of a character (a "
 			    "per cent "
 			    "sign is %%25)");
-		add(a, pairs, count, name, value);
+		pair_add(a, pairs, count, name, value);
 		s = stop + 1;
 	}
 	return OUTCOME_DONE;
@@ -138,7 +138,7 @@ static enum outcome object_read(
 		if (!good)
 			return error_set(e, OUTCOME_REFUSED,
 			    "the body: %.60s: expected a text, a number or a list of them", member->string);
-		add(a, pairs, count, member->string, arena_text(a, text_of(&value)));
+		pair_add(a, pairs, count, member->string, arena_text(a, text_of(&value)));
 	}
 	return OUTCOME_DONE;
 }
@@ -168,7 +168,7 @@ enum outcome body_read(const char *body, size_t length, const char *content_type
 	if (length == 0)
 		return OUTCOME_DONE;
 	if (is_type(content_type, "application/x-www-form-urlencoded"))
-		return fields_read(body, length, a, pairs, count, e);
+		return body_fields_read(body, length, a, pairs, count, e);
 	if (!is_type(content_type, "application/json"))
 		return error_set(e, OUTCOME_REFUSED,
 		    "the body: expected application/json or application/x-www-form-urlencoded in UTF-8, "

@@ -1,5 +1,5 @@
 #include "base/json.h"
-#include "server/asked.h"
+#include "server/request.h"
 #include "server/cache_key.h"
 #include "server/exchange.h"
 #include "server/openapi.h"
@@ -26,7 +26,7 @@ static enum sheet_format format_accepted(const char *accept)
 	enum sheet_format format = SHEET_JSON;
 
 	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
-		size_t at = asked_accepted_at(accept, formats[i].type);
+		size_t at = header_accepted_at(accept, formats[i].type);
 
 		if (at < first) {
 			first = at;
@@ -65,9 +65,9 @@ static void etag_make(struct exchange *x, const struct params *p, const struct t
 enum outcome answer_list(struct exchange *x, struct error *e)
 {
 	struct params p = {.query = {.as_of = exchange_moment(x), .since = INSTANT_NONE}};
-	struct reading_params r = {x->config, listing_find(x->path), &x->arena, &p};
+	struct params_reader r = {x->config, listing_find(x->path), &x->arena, &p};
 	struct sheet_options options = {0};
-	struct opened o = {0};
+	struct open_store o = {0};
 	enum outcome outcome = OUTCOME_DONE;
 
 	if (!r.listing) {
@@ -76,7 +76,7 @@ enum outcome answer_list(struct exchange *x, struct error *e)
 		    e, OUTCOME_REFUSED, "there is no list %.60s; /api shows what there is", x->path);
 	}
 	for (size_t i = 0; outcome == OUTCOME_DONE && i < x->pair_count; i++)
-		outcome = params_take(&r, x->pairs[i].name, x->pairs[i].value, e);
+		outcome = param_read(&r, x->pairs[i].name, x->pairs[i].value, e);
 	if (outcome == OUTCOME_DONE)
 		outcome = params_complete(&p, e);
 	if (outcome != OUTCOME_DONE)
@@ -104,10 +104,10 @@ enum outcome answer_list(struct exchange *x, struct error *e)
 
 /* ---- the others ---- */
 
-static enum outcome answer_metrics(struct exchange *x, struct error *e)
+static enum outcome metrics_respond(struct exchange *x, struct error *e)
 {
-	bool openmetrics = asked_accepts(x->accept, "application/openmetrics-text");
-	struct opened o = {0};
+	bool openmetrics = header_accepts(x->accept, "application/openmetrics-text");
+	struct open_store o = {0};
 	enum outcome outcome = exchange_open(x, x->now, &o, e);
 
 	x->type = openmetrics ? "application/openmetrics-text; version=1.0.0; charset=utf-8"
@@ -120,7 +120,7 @@ static enum outcome answer_metrics(struct exchange *x, struct error *e)
 	return outcome;
 }
 
-static enum outcome answer_health(struct exchange *x, struct error *e)
+static enum outcome health_respond(struct exchange *x, struct error *e)
 {
 	(void)e;
 	x->type = "text/plain; charset=utf-8";
@@ -128,9 +128,9 @@ static enum outcome answer_health(struct exchange *x, struct error *e)
 	return OUTCOME_DONE;
 }
 
-static enum outcome answer_ready(struct exchange *x, struct error *e)
+static enum outcome ready_respond(struct exchange *x, struct error *e)
 {
-	struct opened o = {0};
+	struct open_store o = {0};
 	enum outcome outcome = exchange_open(x, x->now, &o, e);
 
 	exchange_close(&o);
@@ -141,10 +141,10 @@ static enum outcome answer_ready(struct exchange *x, struct error *e)
 		x->sentence = "the rules have not been applied yet";
 		return error_set(e, OUTCOME_REFUSED, "%s", x->sentence);
 	}
-	return answer_health(x, e);
+	return health_respond(x, e);
 }
 
-static enum outcome answer_openapi(struct exchange *x, struct error *e)
+static enum outcome openapi_respond(struct exchange *x, struct error *e)
 {
 	(void)e;
 	x->type = "application/json; charset=utf-8";
@@ -152,7 +152,7 @@ static enum outcome answer_openapi(struct exchange *x, struct error *e)
 	return OUTCOME_DONE;
 }
 
-static enum outcome answer_page(struct exchange *x, struct error *e)
+static enum outcome page_respond(struct exchange *x, struct error *e)
 {
 	(void)e;
 	x->type = "text/html; charset=utf-8";
@@ -162,12 +162,12 @@ static enum outcome answer_page(struct exchange *x, struct error *e)
 
 static const struct endpoint endpoints[] = {
     {"/", answer_situation, .alone = true},
-    {"/api", answer_page, .alone = true},
+    {"/api", page_respond, .alone = true},
     {"/publications/", answer_publication},
-    {"/healthz", answer_health, .open = true, .ungated = true},
-    {"/readyz", answer_ready, .open = true},
-    {"/metrics", answer_metrics, .alone = true},
-    {"/api/v1/openapi.json", answer_openapi, .alone = true},
+    {"/healthz", health_respond, .open = true, .ungated = true},
+    {"/readyz", ready_respond, .open = true},
+    {"/metrics", metrics_respond, .alone = true},
+    {"/api/v1/openapi.json", openapi_respond, .alone = true},
     {"/api/v1/", answer_list, .posted = true},
 };
 

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum outcome exchange_open(struct exchange *x, instant moment, struct opened *o, struct error *e)
+enum outcome exchange_open(struct exchange *x, instant moment, struct open_store *o, struct error *e)
 {
 	enum outcome outcome = o->txn ? OUTCOME_DONE : store_read(x->store, &o->txn, e);
 
@@ -17,7 +17,7 @@ enum outcome exchange_open(struct exchange *x, instant moment, struct opened *o,
 	return outcome;
 }
 
-void exchange_close(struct opened *o)
+void exchange_close(struct open_store *o)
 {
 	view_close(o->reading.view);
 	store_read_end(o->txn);

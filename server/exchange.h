@@ -61,14 +61,14 @@ endpoint_answer answer_list, answer_situation, answer_publication;
 /* ---- what answers are made with (exchange.c) ---- */
 
 /* A snapshot for one answer. */
-struct opened {
+struct open_store {
 	struct txn *txn;
-	struct reading reading;
+	struct report_data reading;
 };
 
 /* As of a moment; a status of 503 where that fails. Always to be closed. */
-enum outcome exchange_open(struct exchange *x, instant moment, struct opened *o, struct error *e);
-void exchange_close(struct opened *o);
+enum outcome exchange_open(struct exchange *x, instant moment, struct open_store *o, struct error *e);
+void exchange_close(struct open_store *o);
 
 /* Of a request that names no moment: the end of the minute, so that what is asked again meanwhile is the
  * same. */

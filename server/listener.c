@@ -34,7 +34,7 @@ static void drain_extend(const struct listener *l, struct connection *c)
 	c->until = until > c->until ? until : c->until;
 }
 
-static void drain(struct listener *l, struct connection *c)
+static void drain_read(struct listener *l, struct connection *c)
 {
 	ssize_t n = 1;
 
@@ -63,7 +63,7 @@ static void waiting_limit(struct listener *l)
 		connection_refuse(l, found, 503, "all connections are in use");
 }
 
-static void look(struct listener *l, struct connection *c, bool ends)
+static void connection_peek(struct listener *l, struct connection *c, bool ends)
 {
 	ssize_t n = recv(c->fd, l->bytes, sizeof l->bytes, MSG_PEEK | MSG_DONTWAIT);
 	struct request_head head;
@@ -83,7 +83,7 @@ static void look(struct listener *l, struct connection *c, bool ends)
 	outcome = request_head_read(l->bytes, (size_t)n, l->o.body_most, &head, &e);
 	if (outcome == OUTCOME_REFUSED) {
 		connection_refuse(l, c, head.status, e.text);
-		drain(l, c);
+		drain_read(l, c);
 	} else if (outcome == OUTCOME_DONE) {
 		epoll_ctl(l->epoll, EPOLL_CTL_DEL, c->fd, NULL);
 		connection_request(c, &head);
@@ -102,7 +102,7 @@ void connection_place_make(struct listener *l)
 		struct connection *c = connection_oldest(l, HEAD, DRAIN);
 
 		if (c->state == HEAD)
-			look(l, c, false);
+			connection_peek(l, c, false);
 		if (c->state == HEAD || c->state == DRAIN)
 			connection_drop(l, c);
 	}
@@ -120,7 +120,8 @@ static void socket_set_up(int fd)
 	setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &unread, sizeof unread);
 }
 
-static void admit(struct listener *l, int fd, const struct sockaddr_storage *from, socklen_t length)
+static void connection_admit(
+    struct listener *l, int fd, const struct sockaddr_storage *from, socklen_t length)
 {
 	struct connection *c = NULL;
 	uint32_t number;
@@ -160,7 +161,7 @@ static void accept_some(struct listener *l)
 		bool out = fd < 0 && used_up(errno);
 
 		if (fd >= 0) {
-			admit(l, fd, &from, length);
+			connection_admit(l, fd, &from, length);
 		} else if (out && !connection_make_room(l)) {
 			nanosleep(&(struct timespec){0, NO_DESCRIPTOR_MS * 1000000L}, NULL);
 			return;
@@ -170,21 +171,21 @@ static void accept_some(struct listener *l)
 	}
 }
 
-static void event_take(struct listener *l, const struct epoll_event *event)
+static void event_handle(struct listener *l, const struct epoll_event *event)
 {
 	struct connection *c = &l->at[event->data.u64 & UINT32_MAX];
 
 	if (c->number != (uint32_t)(event->data.u64 >> 32))
 		return;
 	if (c->state == HEAD)
-		look(l, c, event->events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR));
+		connection_peek(l, c, event->events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR));
 	else if (c->state == DRAIN)
-		drain(l, c);
+		drain_read(l, c);
 }
 
 /* ---- what goes on ---- */
 
-static void expire(struct listener *l, int64_t now)
+static void connections_expire(struct listener *l, int64_t now)
 {
 	for (size_t i = 0; i < l->room; i++) {
 		struct connection *c = &l->at[i];
@@ -217,7 +218,7 @@ static int wait_ms(const struct listener *l, int64_t now)
 	return next <= now ? 0 : next - now > 60000 ? 60000 : (int)(next - now);
 }
 
-static void *watch(void *context)
+static void *listener_run(void *context)
 {
 	struct listener *l = context;
 	struct epoll_event events[EVENTS];
@@ -239,9 +240,9 @@ static void *watch(void *context)
 			else if (events[i].data.u64 == UINT64_MAX - 1)
 				(void)!read(l->wake, &woken, sizeof woken);
 			else
-				event_take(l, &events[i]);
+				event_handle(l, &events[i]);
 		}
-		expire(l, monotonic_ms());
+		connections_expire(l, monotonic_ms());
 		connections_hand_over(l);
 	}
 	pthread_mutex_unlock(&l->mutex);
@@ -303,7 +304,7 @@ enum outcome listener_open(const struct listener_options *o, struct listener **o
 	    !watch_fd(l, l->fd, UINT64_MAX) || !watch_fd(l, l->wake, UINT64_MAX - 1))
 		problem = errno;
 	else
-		problem = pthread_create(&l->thread, NULL, watch, l);
+		problem = pthread_create(&l->thread, NULL, listener_run, l);
 	l->running = problem == 0;
 	if (problem) {
 		*out = NULL;

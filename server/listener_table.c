@@ -1,13 +1,13 @@
 #include "server/listener_table.h"
 #include "base/clock.h"
-#include "server/answer_headers.h"
+#include "server/response_headers.h"
 
 #include <stdint.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <unistd.h>
 
-void connection_state(struct listener *l, struct connection *c, enum state state, int64_t until)
+void connection_state(struct listener *l, struct connection *c, enum connection_state_id state, int64_t until)
 {
 	l->count[c->state]--;
 	c->state = state;
@@ -22,7 +22,8 @@ void connection_drop(struct listener *l, struct connection *c)
 	connection_state(l, c, FREE, INT64_MAX);
 }
 
-struct connection *connection_oldest(struct listener *l, enum state a, enum state b)
+struct connection *connection_oldest(
+    struct listener *l, enum connection_state_id a, enum connection_state_id b)
 {
 	struct connection *found = NULL;
 
@@ -84,7 +85,7 @@ void connection_refuse(struct listener *l, struct connection *c, int status, con
 {
 	TEXT_OWNED struct text answer = {0};
 
-	answer_refusal(&answer, status, sentence, asks_for_head(c));
+	refusal_write(&answer, status, sentence, asks_for_head(c));
 	send(c->fd, answer.at, answer.length, MSG_DONTWAIT | MSG_NOSIGNAL);
 	connection_drain(l, c);
 	l->o.refused(l->o.context, status);

@@ -10,7 +10,7 @@
 
 enum { DRAIN_MS = 2000 }; /* that what was said last waits to be read */
 
-enum state {
+enum connection_state_id {
 	FREE,
 	HEAD,	   /* its request is awaited, the first or a later one */
 	WAITING,   /* the head is good; there is no place for it */
@@ -24,7 +24,7 @@ enum state {
 };
 
 struct connection {
-	enum state state;
+	enum connection_state_id state;
 	int fd;		 /* ours: nobody else closes it */
 	int given;	 /* the copy that was given away; -1: there is none */
 	uint32_t number; /* of the connection in this place: an event for an earlier one is known by it */
@@ -49,7 +49,8 @@ struct listener {
 	pthread_mutex_t mutex;
 	struct connection *at;
 	size_t room, count[STATES];
-	/* of descriptors that were given away, by number: the connection's place, or one of `enum given` */
+	/* of descriptors that were given away, by number: the connection's place, or one of `enum copy_mark`
+	 */
 	int *given;
 	size_t given_room;
 	size_t leaving; /* descriptors that are still to be closed, while the connection has come back */
@@ -58,14 +59,16 @@ struct listener {
 	char bytes[HEAD_MOST];
 };
 
-enum given { GIVEN_NONE = -1, GIVEN_LEAVING = -2 };
+enum copy_mark { COPY_NONE = -1, COPY_CLOSING = -2 };
 
 /* Moves it to a state that ends by itself at a time. */
-void connection_state(struct listener *l, struct connection *c, enum state state, int64_t until);
+void connection_state(
+    struct listener *l, struct connection *c, enum connection_state_id state, int64_t until);
 void connection_drop(struct listener *l, struct connection *c); /* closes it: its place is free */
 
 /* The one in one of two states that is idle, or else began first; NULL: there is none. */
-struct connection *connection_oldest(struct listener *l, enum state a, enum state b);
+struct connection *connection_oldest(
+    struct listener *l, enum connection_state_id a, enum connection_state_id b);
 
 /* Where descriptors are used up: the one that began first and is not whole is closed; false: there is none.
  */
@@ -87,17 +90,17 @@ void connection_place_make(struct listener *l);
 /* What its head says; the times of the request count from `began`. */
 void connection_request(struct connection *c, const struct request_head *head);
 
-/* How many are given away, with those of which the descriptor is still to be closed (listener_given.c, also
- * below). */
-size_t connections_given(const struct listener *l);
-struct connection *connection_given(struct listener *l, int fd); /* NULL: there is none */
-void connection_given_set(struct listener *l, int fd, int place);
+/* How many are given away, with those of which the descriptor is still to be closed (listener_handover.c,
+ * also below). */
+size_t connections_handed_over(const struct listener *l);
+struct connection *connection_of_copy(struct listener *l, int fd); /* NULL: there is none */
+void connection_copy_set(struct listener *l, int fd, int place);
 
-/* One that was given away is shut down (listener_given.c). */
+/* One that was given away is shut down (listener_handover.c). */
 void connection_cut(struct listener *l, struct connection *c);
 
 /* Whole requests to where they are answered, in their order; where there is no place for long, one is made
- * (listener_given.c). */
+ * (listener_handover.c). */
 void connections_hand_over(struct listener *l);
 
 void listener_wake(struct listener *l);

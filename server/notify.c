@@ -50,9 +50,9 @@ void notify_systemd(const char *state)
 	if (!path || !*path)
 		return;
 	if (!address_of(path, &to, &length)) {
-		complain("pacesetter: systemd cannot be notified: NOTIFY_SOCKET is no address of a socket "
-			 "(expected a "
-			 "path from / or @ of at most %zu bytes)\n",
+		print_err("pacesetter: systemd cannot be notified: NOTIFY_SOCKET is no address of a socket "
+			  "(expected a "
+			  "path from / or @ of at most %zu bytes)\n",
 		    sizeof to.sun_path - 1);
 		return;
 	}
@@ -61,5 +61,5 @@ void notify_systemd(const char *state)
 	snprintf(message, sizeof message, "%s\nMONOTONIC_USEC=%lld", state,
 	    (long long)now.tv_sec * 1000000 + now.tv_nsec / 1000);
 	if (!datagram_sent(&to, length, message))
-		complain("pacesetter: systemd cannot be notified: %s\n", strerror(errno));
+		print_err("pacesetter: systemd cannot be notified: %s\n", strerror(errno));
 }

@@ -49,14 +49,14 @@ static void row_schema(struct json_writer *w, const struct listing *l)
 	json_close(w, '}');
 }
 
-static void refer(struct json_writer *w, const char *key, const char *path, const char *name)
+static void openapi_reference(struct json_writer *w, const char *key, const char *path, const char *name)
 {
 	json_open(w, key, '{');
 	json_stringf(w, "$ref", "#/components/%s/%s", path, name);
 	json_close(w, '}');
 }
 
-static bool knows(const struct listing *l, const struct param *p)
+static bool list_has_param(const struct listing *l, const struct param *p)
 {
 	return !p->filter || l->filters & p->filter;
 }
@@ -68,7 +68,7 @@ static void param_schema(struct json_writer *w)
 	json_close(w, '}');
 }
 
-static void answers(struct json_writer *w, const struct listing *l, bool token, bool posted)
+static void openapi_responses(struct json_writer *w, const struct listing *l, bool token, bool posted)
 {
 	static const char *const errors[] = {"400", "401", "403", "421", "503", NULL};
 
@@ -79,11 +79,11 @@ static void answers(struct json_writer *w, const struct listing *l, bool token, 
 	json_open(w, "application/json", '{');
 	json_open(w, "schema", '{');
 	json_string(w, "type", "array");
-	refer(w, "items", "schemas", l->name);
+	openapi_reference(w, "items", "schemas", l->name);
 	json_close(w, '}');
 	json_close(w, '}');
 	json_open(w, "application/x-ndjson", '{');
-	refer(w, "schema", "schemas", l->name);
+	openapi_reference(w, "schema", "schemas", l->name);
 	json_close(w, '}');
 	json_open(w, "text/csv", '{');
 	param_schema(w);
@@ -97,11 +97,11 @@ static void answers(struct json_writer *w, const struct listing *l, bool token, 
 	}
 	for (size_t i = 0; errors[i]; i++)
 		if (token || strcmp(errors[i], "401") != 0)
-			refer(w, errors[i], "responses", "error");
+			openapi_reference(w, errors[i], "responses", "error");
 	json_close(w, '}');
 }
 
-static void path_of(struct json_writer *w, const struct listing *l, bool token)
+static void openapi_list_path(struct json_writer *w, const struct listing *l, bool token)
 {
 	char path[80];
 
@@ -112,10 +112,10 @@ static void path_of(struct json_writer *w, const struct listing *l, bool token)
 	json_string(w, "summary", l->help);
 	json_open(w, "parameters", '[');
 	for (size_t i = 0; i < param_count; i++)
-		if (knows(l, &params[i]))
-			refer(w, NULL, "parameters", params[i].name);
+		if (list_has_param(l, &params[i]))
+			openapi_reference(w, NULL, "parameters", params[i].name);
 	json_close(w, ']');
-	answers(w, l, token, false);
+	openapi_responses(w, l, token, false);
 	json_close(w, '}');
 	json_open(w, "post", '{');
 	json_stringf(w, "operationId", "%s_post", l->name);
@@ -129,7 +129,7 @@ static void path_of(struct json_writer *w, const struct listing *l, bool token)
 		json_bool(w, "additionalProperties", false);
 		json_open(w, "properties", '{');
 		for (size_t i = 0; i < param_count; i++) {
-			if (!knows(l, &params[i]))
+			if (!list_has_param(l, &params[i]))
 				continue;
 			json_open(w, params[i].name, '{');
 			json_string(w, "type", "string");
@@ -141,12 +141,12 @@ static void path_of(struct json_writer *w, const struct listing *l, bool token)
 	}
 	json_close(w, '}');
 	json_close(w, '}');
-	answers(w, l, token, true);
+	openapi_responses(w, l, token, true);
 	json_close(w, '}');
 	json_close(w, '}');
 }
 
-static void components(struct json_writer *w, bool token)
+static void openapi_components(struct json_writer *w, bool token)
 {
 	json_open(w, "components", '{');
 	json_open(w, "parameters", '{');
@@ -165,7 +165,7 @@ static void components(struct json_writer *w, bool token)
 	json_string(w, "description", "a sentence that says what was wrong");
 	json_open(w, "content", '{');
 	json_open(w, "application/json", '{');
-	refer(w, "schema", "schemas", "error");
+	openapi_reference(w, "schema", "schemas", "error");
 	json_close(w, '}');
 	json_close(w, '}');
 	json_close(w, '}');
@@ -212,9 +212,9 @@ void openapi_print(FILE *out, bool token)
 	json_close(&w, '}');
 	json_open(&w, "paths", '{');
 	for (size_t i = 0; i < listing_count; i++)
-		path_of(&w, &listings[i], token);
+		openapi_list_path(&w, &listings[i], token);
 	json_close(&w, '}');
-	components(&w, token);
+	openapi_components(&w, token);
 	if (token) {
 		json_open(&w, "security", '[');
 		json_open(&w, NULL, '{');

@@ -1,6 +1,6 @@
 #include "server/page.h"
 #include "base/http.h"
-#include "server/answer_headers.h"
+#include "server/response_headers.h"
 #include "report/html.h"
 #include "export/listing.h"
 

@@ -18,7 +18,7 @@ enum outcome answer_situation(struct exchange *x, struct error *e)
 	struct query q = {.as_of = exchange_moment(x), .since = INSTANT_NONE};
 	TEXT_OWNED struct text what = {0};
 	TEXT_OWNED struct text notes = {0};
-	struct opened o = {0};
+	struct open_store o = {0};
 	struct report report;
 	enum outcome outcome = OUTCOME_DONE;
 
@@ -69,7 +69,7 @@ static const struct {
     {".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
 };
 
-static const char *type_of(const char *name)
+static const char *file_content_type(const char *name)
 {
 	size_t length = strlen(name);
 
@@ -96,7 +96,7 @@ static const struct publication *publication_at(const struct config *c, const ch
 }
 
 /* What a page names beside itself is found only where the address of its folder ends in a slash. */
-static enum outcome redirected(struct exchange *x)
+static enum outcome page_redirect(struct exchange *x)
 {
 	static const char hex[] = "0123456789ABCDEF";
 	TEXT_OWNED struct text to = {0};
@@ -159,7 +159,7 @@ enum outcome answer_publication(struct exchange *x, struct error *e)
 	enum outcome outcome = OUTCOME_ABSENT;
 
 	if (p && !*rest && x->path[strlen(x->path) - 1] != '/')
-		return redirected(x);
+		return page_redirect(x);
 	if (p) {
 		by = publisher_of(x, p);
 		outcome = publication_read(&by, rest, &path, &bytes, e);
@@ -167,7 +167,7 @@ enum outcome answer_publication(struct exchange *x, struct error *e)
 	if (outcome == OUTCOME_ABSENT && p && !strchr(rest, '/')) {
 		outcome = publication_edition_there(&by, rest, e);
 		if (outcome == OUTCOME_DONE)
-			return redirected(x);
+			return page_redirect(x);
 	}
 	if (outcome == OUTCOME_ABSENT) {
 		x->status = 404;
@@ -178,7 +178,7 @@ enum outcome answer_publication(struct exchange *x, struct error *e)
 		x->sentence = "the published file cannot be read, or is not what was signed";
 		return outcome;
 	}
-	x->type = type_of(text_of(&path));
+	x->type = file_content_type(text_of(&path));
 	exchange_etag(x, &bytes);
 	if (!exchange_at_hand(x))
 		fwrite(text_of(&bytes), 1, bytes.length, x->out);

@@ -7,24 +7,24 @@ enum {
 	SECONDS_DIGITS = 10, /* of today in seconds since 1970; in milliseconds that is a day in 1970 */
 };
 
-static enum outcome read_region(struct reading_params *r, const char *text, struct error *e)
+static enum outcome read_region(struct params_reader *r, const char *text, struct error *e)
 {
 	return query_regions(&r->into->query, r->config, text, r->arena, e);
 }
 
-static enum outcome read_indicator(struct reading_params *r, const char *text, struct error *e)
+static enum outcome read_indicator(struct params_reader *r, const char *text, struct error *e)
 {
 	return query_indicators(&r->into->query, r->config, text, r->arena, e);
 }
 
-static enum outcome read_project(struct reading_params *r, const char *text, struct error *e)
+static enum outcome read_project(struct params_reader *r, const char *text, struct error *e)
 {
 	(void)e;
 	query_projects(&r->into->query, text, r->arena);
 	return OUTCOME_DONE;
 }
 
-static enum outcome read_period(struct reading_params *r, const char *text, struct error *e)
+static enum outcome read_period(struct params_reader *r, const char *text, struct error *e)
 {
 	return query_periods(&r->into->query, text, e);
 }
@@ -51,7 +51,7 @@ static enum outcome read_moment(const char *name, const char *text, instant *at,
 						   name, text);
 }
 
-static enum outcome read_from(struct reading_params *r, const char *text, struct error *e)
+static enum outcome param_from_read(struct params_reader *r, const char *text, struct error *e)
 {
 	instant at;
 	enum outcome outcome = read_moment("from", text, &at, e);
@@ -61,7 +61,7 @@ static enum outcome read_from(struct reading_params *r, const char *text, struct
 	return outcome;
 }
 
-static enum outcome read_to(struct reading_params *r, const char *text, struct error *e)
+static enum outcome read_to(struct params_reader *r, const char *text, struct error *e)
 {
 	instant at;
 	enum outcome outcome = read_moment("to", text, &at, e);
@@ -71,12 +71,12 @@ static enum outcome read_to(struct reading_params *r, const char *text, struct e
 	return outcome;
 }
 
-static enum outcome read_since(struct reading_params *r, const char *text, struct error *e)
+static enum outcome read_since(struct params_reader *r, const char *text, struct error *e)
 {
 	return read_moment("since", text, &r->into->query.since, e);
 }
 
-static enum outcome read_as_of(struct reading_params *r, const char *text, struct error *e)
+static enum outcome read_as_of(struct params_reader *r, const char *text, struct error *e)
 {
 	r->into->has_as_of = true;
 	return read_moment("as_of", text, &r->into->query.as_of, e);
@@ -90,17 +90,17 @@ static enum outcome read_yes(const char *name, const char *text, bool *yes, stru
 		   : error_set(e, OUTCOME_REFUSED, "%s: expected true or false, found \"%s\"", name, text);
 }
 
-static enum outcome read_all(struct reading_params *r, const char *text, struct error *e)
+static enum outcome read_all(struct params_reader *r, const char *text, struct error *e)
 {
 	return read_yes("all", text, &r->into->query.all, e);
 }
 
-static enum outcome read_bom(struct reading_params *r, const char *text, struct error *e)
+static enum outcome read_bom(struct params_reader *r, const char *text, struct error *e)
 {
 	return read_yes("bom", text, &r->into->bom, e);
 }
 
-static enum outcome read_format(struct reading_params *r, const char *text, struct error *e)
+static enum outcome read_format(struct params_reader *r, const char *text, struct error *e)
 {
 	int format = name_index(sheet_format_names, text);
 
@@ -121,7 +121,7 @@ const struct param params[] = {
     {"period", "a month, quarter or year, or from..to", "2023-01..2023-12", BY_PERIOD, read_period},
     {"from",
 	"periods that end in the month of this moment, or later (a date, a time, or milliseconds since 1970)",
-	"2023-01-01", BY_PERIOD, read_from},
+	"2023-01-01", BY_PERIOD, param_from_read},
     {"to", "periods that end in the month of this moment, or before", "1703980800000", BY_PERIOD, read_to},
     {"since", "what has changed since then; a month where nothing is said", "2023-06-28", SINCE, read_since},
     {"all", "everything there was, not only what holds", "true", WITH_ALL_ROWS, read_all},
@@ -137,7 +137,7 @@ static const char *param_at(const void *list, size_t i)
 	return ((const struct param *)list)[i].name;
 }
 
-enum outcome params_take(struct reading_params *r, const char *name, const char *text, struct error *e)
+enum outcome param_read(struct params_reader *r, const char *name, const char *text, struct error *e)
 {
 	const char *near;
 

@@ -13,7 +13,7 @@ struct params {
 	enum sheet_format format;
 };
 
-struct reading_params {
+struct params_reader {
 	const struct config *config;
 	const struct listing *listing;
 	struct arena *arena;
@@ -23,7 +23,7 @@ struct reading_params {
 struct param {
 	const char *name, *help, *example;
 	unsigned filter; /* of enum listing_filter; 0: every list knows it */
-	int (*read)(struct reading_params *r, const char *text, struct error *e);
+	int (*read)(struct params_reader *r, const char *text, struct error *e);
 };
 
 extern const struct param params[];
@@ -31,7 +31,7 @@ extern const size_t param_count;
 
 /* Takes one parameter. "" is as if it were not given. OUTCOME_REFUSED: there is none of that name (with the
  * nearest), the list does not know it, or it cannot be read. */
-enum outcome params_take(struct reading_params *r, const char *name, const char *text, struct error *e);
+enum outcome param_read(struct params_reader *r, const char *name, const char *text, struct error *e);
 
 /* After the last one: from and to narrow what period chose, in whichever order they came. OUTCOME_REFUSED
  * where from lies after to, or since after the moment that is asked about. */

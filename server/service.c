@@ -3,9 +3,9 @@
 #include "base/clock.h"
 #include "base/digest.h"
 #include "base/log.h"
-#include "server/answer_headers.h"
-#include "server/answers.h"
-#include "server/asked.h"
+#include "server/response_headers.h"
+#include "server/response_cache.h"
+#include "server/request.h"
 #include "server/listener.h"
 #include "server/spool.h"
 
@@ -45,7 +45,7 @@ struct service {
 	char generation[GENERATION_MOST];
 	struct admission admission;
 	struct health health;
-	struct answers *answers;
+	struct response_cache *answers;
 };
 
 static struct health health_of(struct service *s)
@@ -60,13 +60,13 @@ static struct health health_of(struct service *s)
 
 /* ---- an answer ---- */
 
-static void header_add(struct MHD_Response *r, const char *name, const char *value)
+static void response_header_add(struct MHD_Response *r, const char *name, const char *value)
 {
 	MHD_add_response_header(r, name, value);
 }
 
 /* Takes the body over; NULL: there is no memory for it. */
-static struct MHD_Response *response_of(const struct exchange *x, struct spooled *body, bool gzip)
+static struct MHD_Response *response_of(const struct exchange *x, struct spool_entry *body, bool gzip)
 {
 	struct MHD_Response *r = body->fd >= 0 ? MHD_create_response_from_fd64(body->size, body->fd)
 					       : MHD_create_response_from_buffer(body->memory.length,
@@ -75,25 +75,25 @@ static struct MHD_Response *response_of(const struct exchange *x, struct spooled
 	if (!r)
 		return NULL;
 	if (x->type)
-		header_add(r, "Content-Type", x->type);
+		response_header_add(r, "Content-Type", x->type);
 	if (gzip && body->size)
-		header_add(r, "Content-Encoding", "gzip");
+		response_header_add(r, "Content-Encoding", "gzip");
 	if (x->etag && !x->posted)
-		header_add(r, "ETag", x->etag);
+		response_header_add(r, "ETag", x->etag);
 	if (x->status == 401)
-		header_add(r, "WWW-Authenticate", "Bearer");
+		response_header_add(r, "WWW-Authenticate", "Bearer");
 	if (x->status == 405 && x->allow)
-		header_add(r, "Allow", x->allow);
+		response_header_add(r, "Allow", x->allow);
 	if (x->location)
-		header_add(r, "Location", x->location);
-	header_add(r, "Cache-Control", "no-cache");
-	header_add(r, "Vary", "Accept, Accept-Encoding");
-	for (const struct answer_header *h = answer_headers; h->name; h++)
-		header_add(r, h->name, h->value);
+		response_header_add(r, "Location", x->location);
+	response_header_add(r, "Cache-Control", "no-cache");
+	response_header_add(r, "Vary", "Accept, Accept-Encoding");
+	for (const struct response_header *h = answer_headers; h->name; h++)
+		response_header_add(r, h->name, h->value);
 	return r;
 }
 
-static void count(struct service *s, int status)
+static void service_count(struct service *s, int status)
 {
 	pthread_mutex_lock(&s->mutex);
 	s->health.answers[status / 100 % 6]++;
@@ -105,12 +105,12 @@ static int descriptor_of(struct MHD_Connection *c)
 	return MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
 }
 
-static enum MHD_Result respond(
+static enum MHD_Result service_respond(
     struct service *s, struct MHD_Connection *c, int status, struct MHD_Response *r)
 {
 	enum MHD_Result result = MHD_queue_response(c, (unsigned)status, r);
 
-	count(s, status);
+	service_count(s, status);
 	listener_sending(s->listener, descriptor_of(c));
 	return result;
 }
@@ -128,13 +128,13 @@ static bool at_hand(struct exchange *x)
 	struct reuse *u = x->at_hand_context;
 
 	u->key = x->etag;
-	u->response = answers_take(u->service->answers, u->key);
+	u->response = response_cache_get(u->service->answers, u->key);
 	u->waited_for = !u->response;
 	return u->response != NULL;
 }
 
 /* Anew without what was written so far: an error is all that is said. */
-static enum outcome said_error(const char *sentence, struct spooled *body)
+static enum outcome service_error_text(const char *sentence, struct spool_entry *body)
 {
 	TEXT_OWNED struct text said = {0};
 	struct spool *spool;
@@ -143,7 +143,7 @@ static enum outcome said_error(const char *sentence, struct spooled *body)
 
 	if (spool_open(false, &spool, &out, &e) != OUTCOME_DONE)
 		return OUTCOME_REFUSED;
-	answer_error(&said, sentence);
+	error_body_write(&said, sentence);
 	fputs(text_of(&said), out);
 	return spool_end(spool, body, &e);
 }
@@ -156,15 +156,15 @@ static const char *failure_sentence(const struct exchange *x, const char *url, c
 }
 
 /* What was asked is answered into `body`, as an error where it cannot be; false: not even that. */
-static bool body_made(
-    struct service *s, const struct asked *q, struct exchange *x, bool *gzip, struct spooled *body)
+static bool body_made(struct service *s, const struct received_request *q, struct exchange *x, bool *gzip,
+    struct spool_entry *body)
 {
 	struct spool *spool = NULL;
 	struct error e;
 	enum outcome outcome = spool_open(*gzip, &spool, &x->out, &e);
 
 	if (outcome == OUTCOME_DONE)
-		outcome = asked_answer(q, &s->admission, x, &e);
+		outcome = request_answer(q, &s->admission, x, &e);
 	if (outcome == OUTCOME_DONE) {
 		outcome = spool_end(spool, body, &e);
 		x->status = outcome == OUTCOME_DONE ? x->status : 503;
@@ -177,24 +177,25 @@ static bool body_made(
 	*gzip = false;
 	x->type = "application/json; charset=utf-8";
 	x->etag = NULL;
-	return said_error(x->status >= 500 ? failure_sentence(x, q->url, &e) : e.text, body) == OUTCOME_DONE;
+	return service_error_text(x->status >= 500 ? failure_sentence(x, q->url, &e) : e.text, body) ==
+	       OUTCOME_DONE;
 }
 
-static enum MHD_Result answer(struct service *s, const struct asked *q)
+static enum MHD_Result service_answer(struct service *s, const struct received_request *q)
 {
 	struct MHD_Connection *c = q->connection;
 	struct reuse reuse = {.service = s};
 	struct exchange x = {.store = s->options.store,
 	    .status = 200,
-	    .accept = asked_header(c, "Accept"),
-	    .matches = asked_header(c, "If-None-Match"),
-	    .gzip = asked_accepts(asked_header(c, "Accept-Encoding"), "gzip"),
+	    .accept = request_header_get(c, "Accept"),
+	    .matches = request_header_get(c, "If-None-Match"),
+	    .gzip = header_accepts(request_header_get(c, "Accept-Encoding"), "gzip"),
 	    .posted = strcmp(q->method, "POST") == 0,
 	    .at_hand = at_hand,
 	    .at_hand_context = &reuse};
 	struct health health = health_of(s);
-	struct spooled body = {.fd = -1};
-	bool gzip = x.gzip, made, gated = !asked_ungated(q);
+	struct spool_entry body = {.fd = -1};
+	bool gzip = x.gzip, made, gated = !request_is_ungated(q);
 	enum MHD_Result result = MHD_NO;
 	struct MHD_Response *r;
 
@@ -218,12 +219,12 @@ static enum MHD_Result answer(struct service *s, const struct asked *q)
 	if (reuse.response)
 		text_done(&body.memory); /* nothing was written */
 	else if (reuse.waited_for)
-		answers_put(
+		response_cache_put(
 		    s->answers, reuse.key, x.status == 200 ? r : NULL, body.fd < 0 ? body.size : SIZE_MAX);
 	if (r)
-		result = respond(s, c, x.status, r);
+		result = service_respond(s, c, x.status, r);
 	if (r && (reuse.response || reuse.waited_for))
-		answers_release(s->answers, r);
+		response_cache_release(s->answers, r);
 	else if (r)
 		MHD_destroy_response(r);
 	arena_done(&x.arena);
@@ -232,8 +233,8 @@ static enum MHD_Result answer(struct service *s, const struct asked *q)
 
 /* ---- requests ---- */
 
-static enum MHD_Result take(void *context, struct MHD_Connection *c, const char *path, const char *method,
-    const char *version, const char *upload, size_t *upload_size, void **state)
+static enum MHD_Result service_request(void *context, struct MHD_Connection *c, const char *path,
+    const char *method, const char *version, const char *upload, size_t *upload_size, void **state)
 {
 	struct service *s = context;
 	struct text *body = *state;
@@ -252,10 +253,12 @@ static enum MHD_Result take(void *context, struct MHD_Connection *c, const char 
 	}
 	if (!listener_received(s->listener, descriptor_of(c), body->length))
 		return MHD_NO;
-	return answer(s, &(struct asked){.connection = c, .url = path, .method = method, .body = body});
+	return service_answer(
+	    s, &(struct received_request){.connection = c, .url = path, .method = method, .body = body});
 }
 
-static void taken(void *context, struct MHD_Connection *c, void **state, enum MHD_RequestTerminationCode code)
+static void service_request_done(
+    void *context, struct MHD_Connection *c, void **state, enum MHD_RequestTerminationCode code)
 {
 	struct service *s = context;
 	struct text *body = *state;
@@ -270,16 +273,16 @@ static void taken(void *context, struct MHD_Connection *c, void **state, enum MH
 
 /* ---- connections ---- */
 
-static bool give(void *context, int fd, const struct sockaddr *from, socklen_t length)
+static bool service_connection_add(void *context, int fd, const struct sockaddr *from, socklen_t length)
 {
 	struct service *s = context;
 
 	return MHD_add_connection(s->daemon, fd, from, length) == MHD_YES;
 }
 
-static void refused(void *context, int status)
+static void service_refused(void *context, int status)
 {
-	count(context, status);
+	service_count(context, status);
 }
 
 static void connection_changed(
@@ -301,11 +304,11 @@ static enum outcome daemon_start(struct service *s, struct error *e)
 			       MHD_USE_POLL | MHD_USE_ITC | MHD_USE_NO_LISTEN_SOCKET;
 
 	/* twice what the listener gives it: those that were cut off may still end */
-	s->daemon = MHD_start_daemon(flags, 0, NULL, NULL, take, s, LIBMICROHTTPD_STRICT,
+	s->daemon = MHD_start_daemon(flags, 0, NULL, NULL, service_request, s, LIBMICROHTTPD_STRICT,
 	    MHD_OPTION_CONNECTION_LIMIT, 2 * (unsigned)(h->connections + LISTENER_SPARE),
 	    MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)h->timeout, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
 	    (size_t)MEMORY_MOST, MHD_OPTION_THREAD_STACK_SIZE, (size_t)STACK, MHD_OPTION_NOTIFY_COMPLETED,
-	    taken, s, MHD_OPTION_NOTIFY_CONNECTION, connection_changed, s, MHD_OPTION_END);
+	    service_request_done, s, MHD_OPTION_NOTIFY_CONNECTION, connection_changed, s, MHD_OPTION_END);
 	return s->daemon ? OUTCOME_DONE
 			 : error_set(e, OUTCOME_REFUSED, "http: libmicrohttpd cannot be started");
 }
@@ -331,8 +334,8 @@ static enum outcome listen_at(struct service *s, struct error *e)
 	    .request_ms = s->options.request_ms ? s->options.request_ms : REQUEST_MS,
 	    .answer_ms = s->options.answer_ms ? s->options.answer_ms : ANSWER_MS,
 	    .body_most = ASKED_BODY_MOST,
-	    .give = give,
-	    .refused = refused,
+	    .give = service_connection_add,
+	    .refused = service_refused,
 	    .context = s};
 	struct error inner;
 
@@ -365,7 +368,7 @@ enum outcome service_start(const struct service_options *o, struct service **out
 	pthread_rwlock_init(&s->gate, &attributes);
 	pthread_rwlockattr_destroy(&attributes);
 	pthread_mutex_init(&s->mutex, NULL);
-	s->answers = answers_new();
+	s->answers = response_cache_new();
 	s->local = http_loopback(o->config->http.host);
 	if (getrandom(s->run, sizeof s->run, 0) != sizeof s->run)
 		memcpy(s->run, &(int64_t){machine_ms()}, sizeof(int64_t));
@@ -391,7 +394,7 @@ void service_stop(struct service *s)
 	if (s->daemon)
 		MHD_stop_daemon(s->daemon);
 	listener_free(s->listener);
-	answers_free(s->answers);
+	response_cache_free(s->answers);
 	admission_done(&s->admission);
 	pthread_rwlock_destroy(&s->gate);
 	pthread_mutex_destroy(&s->mutex);

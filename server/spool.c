@@ -70,7 +70,7 @@ static bool all_written(int fd, const char *bytes, size_t length)
 	return true;
 }
 
-static bool keep(struct spool *s, const void *bytes, size_t length)
+static bool spool_append(struct spool *s, const void *bytes, size_t length)
 {
 	s->size += length;
 	text_put(&s->memory, bytes, length);
@@ -100,16 +100,16 @@ static bool compress_some(struct spool *s, const void *bytes, size_t length, int
 			s->problem = EIO;
 			return false;
 		}
-		if (!keep(s, out, sizeof out - s->deflater.avail_out))
+		if (!spool_append(s, out, sizeof out - s->deflater.avail_out))
 			return false;
 	} while (s->deflater.avail_out == 0 || (flush == Z_FINISH && code == Z_OK));
 	return true;
 }
 
-static ssize_t stream_write(void *context, const char *bytes, size_t length)
+static ssize_t spool_write(void *context, const char *bytes, size_t length)
 {
 	struct spool *s = context;
-	bool good = s->gzip ? compress_some(s, bytes, length, Z_NO_FLUSH) : keep(s, bytes, length);
+	bool good = s->gzip ? compress_some(s, bytes, length, Z_NO_FLUSH) : spool_append(s, bytes, length);
 
 	if (!good)
 		errno = s->problem;
@@ -126,7 +126,7 @@ enum outcome spool_open(bool gzip, struct spool **out, FILE **stream, struct err
 		free(s);
 		return error_set(e, OUTCOME_REFUSED, "no memory to compress with");
 	}
-	s->stream = fopencookie(s, "w", (cookie_io_functions_t){.write = stream_write});
+	s->stream = fopencookie(s, "w", (cookie_io_functions_t){.write = spool_write});
 	if (!s->stream) {
 		spool_drop(s);
 		return error_set(e, OUTCOME_REFUSED, "no memory for an answer");
@@ -137,7 +137,7 @@ enum outcome spool_open(bool gzip, struct spool **out, FILE **stream, struct err
 	return OUTCOME_DONE;
 }
 
-enum outcome spool_end(struct spool *s, struct spooled *out, struct error *e)
+enum outcome spool_end(struct spool *s, struct spool_entry *out, struct error *e)
 {
 	bool good = fclose(s->stream) == 0 && !s->problem;
 
@@ -154,7 +154,7 @@ enum outcome spool_end(struct spool *s, struct spooled *out, struct error *e)
 		spool_drop(s);
 		return error_set(e, OUTCOME_FULL, "the answer could not be kept: %s", strerror(problem));
 	}
-	*out = (struct spooled){.fd = s->fd, .size = s->size};
+	*out = (struct spool_entry){.fd = s->fd, .size = s->size};
 	if (s->fd < 0) {
 		out->memory = s->memory;
 		s->memory = (struct text){0};

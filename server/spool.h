@@ -23,12 +23,12 @@ bool spool_may_grow(uint64_t size, uint64_t free);
 
 /* All is written: the stream is closed, and the bytes are in `memory`, or in the file `fd` (-1: in memory).
  * OUTCOME_FULL: they could not be kept, or would have left too little of the disk. */
-struct spooled {
+struct spool_entry {
 	struct text memory;
 	int fd;
 	uint64_t size;
 };
-enum outcome spool_end(struct spool *s, struct spooled *out, struct error *e);
+enum outcome spool_end(struct spool *s, struct spool_entry *out, struct error *e);
 
 /* Throws away what was written. NULL is fine. */
 void spool_drop(struct spool *s);

@@ -36,11 +36,11 @@ static void alert_encode(struct text *t, const struct alert *a)
 	put_double(t, a->value);
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
 		put_text(t, texts[i]);
-	put_varint(t, a->told_count);
-	for (size_t i = 0; i < a->told_count; i++) {
-		put_text(t, a->told[i].receiver);
-		put_byte(t, (uint8_t)a->told[i].severity);
-		put_signed(t, a->told[i].at);
+	put_varint(t, a->notified_count);
+	for (size_t i = 0; i < a->notified_count; i++) {
+		put_text(t, a->notified[i].receiver);
+		put_byte(t, (uint8_t)a->notified[i].severity);
+		put_signed(t, a->notified[i].at);
 	}
 	put_signed(t, a->ack.at);
 	put_signed(t, a->ack.until);
@@ -49,26 +49,26 @@ static void alert_encode(struct text *t, const struct alert *a)
 	put_varint(t, a->escalated);
 }
 
-static void told_decode_first(struct bytes *b, struct arena *arena, struct alert *a)
+static void recipients_decode_v1(struct bytes *b, struct arena *arena, struct alert *a)
 {
 	const char *lines = get_text(b, arena);
 
 	while (*lines) {
 		size_t n = strcspn(lines, "\n");
-		struct telling *t = arena_push(arena, &a->told, &a->told_count, sizeof *t);
+		struct sent_notification *t = arena_push(arena, &a->notified, &a->notified_count, sizeof *t);
 
-		*t = (struct telling){arena_copy(arena, lines, n),
+		*t = (struct sent_notification){arena_copy(arena, lines, n),
 		    a->state == ALERT_RESOLVED ? SEVERITY_NONE : a->severity, a->changed};
 		lines += n + (lines[n] == '\n');
 	}
 }
 
-static void told_decode(struct bytes *b, struct arena *arena, struct alert *a)
+static void recipients_decode(struct bytes *b, struct arena *arena, struct alert *a)
 {
 	size_t count = get_varint(b);
 
 	for (size_t i = 0; i < count && !b->bad; i++) {
-		struct telling *t = arena_push(arena, &a->told, &a->told_count, sizeof *t);
+		struct sent_notification *t = arena_push(arena, &a->notified, &a->notified_count, sizeof *t);
 
 		t->receiver = get_text(b, arena);
 		t->severity = get_upto(b, SEVERITY_CRITICAL);
@@ -103,9 +103,9 @@ static enum outcome alert_decode(
 	for (size_t i = 0; i < (form == RECORD_FIRST ? count - 3 : count); i++)
 		*texts[i] = get_text(&b, arena);
 	if (form == RECORD_FIRST)
-		told_decode_first(&b, arena, a);
+		recipients_decode_v1(&b, arena, a);
 	else
-		told_decode(&b, arena, a);
+		recipients_decode(&b, arena, a);
 	return bytes_done(&b) ? OUTCOME_DONE : corrupt_number(e, DB_ALERTS, id);
 }
 
@@ -133,10 +133,10 @@ static enum outcome change_add(struct txn *t, uint64_t id, const struct alert_ch
 }
 
 /* Somebody still takes it for firing. */
-static bool to_tell(const struct alert *a)
+static bool alert_has_recipients(const struct alert *a)
 {
-	for (size_t i = 0; i < a->told_count; i++)
-		if (a->told[i].severity != SEVERITY_NONE)
+	for (size_t i = 0; i < a->notified_count; i++)
+		if (a->notified[i].severity != SEVERITY_NONE)
 			return true;
 	return false;
 }
@@ -156,7 +156,7 @@ enum outcome alert_put(struct txn *t, struct alert *a, const struct alert_change
 	key64(key, a->id);
 	outcome = record_put(t, DB_ALERTS, key, sizeof key, record.at, record.length, e);
 	if (outcome == OUTCOME_DONE)
-		outcome = a->state == ALERT_RESOLVED && to_tell(a)
+		outcome = a->state == ALERT_RESOLVED && alert_has_recipients(a)
 			      ? record_put(t, DB_ENDED, key, sizeof key, "", 0, e)
 			      : record_delete(t, DB_ENDED, key, sizeof key, e);
 	if (outcome == OUTCOME_DONE)
@@ -198,7 +198,7 @@ enum outcome alert_open_of(struct txn *t, const char *rule, const char *subject,
 	outcome =
 	    value.end - value.at == 8 ? alert_get(t, from_key64(value.at), arena, a, e) : OUTCOME_ABSENT;
 	return outcome == OUTCOME_ABSENT || (outcome == OUTCOME_DONE && !entry_sound(a, key, size))
-		   ? corrupt(e, DB_OPEN, key, size)
+		   ? record_is_corrupt(e, DB_OPEN, key, size)
 		   : outcome;
 }
 
@@ -253,7 +253,7 @@ static enum outcome ended_one(void *context, struct bytes key, struct bytes valu
 		   : outcome;
 }
 
-static int by_number(const void *a, const void *b)
+static int alert_id_order(const void *a, const void *b)
 {
 	const struct alert *x = a, *y = b;
 
@@ -274,7 +274,7 @@ enum outcome alerts_read(struct txn *t, enum alerts_which which, struct arena *a
 	if (outcome == OUTCOME_DONE && which == ALERTS_TO_TELL)
 		outcome = records_scan(t, DB_ENDED, NULL, 0, NULL, 0, ended_one, &all, e);
 	if (outcome == OUTCOME_DONE && *count)
-		qsort(*alerts, *count, sizeof **alerts, by_number);
+		qsort(*alerts, *count, sizeof **alerts, alert_id_order);
 	return outcome;
 }
 

@@ -9,7 +9,7 @@ enum severity { SEVERITY_NONE, SEVERITY_WARNING, SEVERITY_CRITICAL };
 extern const char *const alert_state_names[], *const severity_names[];
 
 /* What a receiver was told last of an alert. */
-struct telling {
+struct sent_notification {
 	const char *receiver;	/* id */
 	enum severity severity; /* NONE: that it is over */
 	instant at;
@@ -32,13 +32,13 @@ struct alert {
 	/* what a message and a route need to know, also when the rule or the region is no longer configured
 	 */
 	const char *measure, *region, *indicator, *project, *source, *office, *person; /* ids or names, "" */
-	const char *title;    /* one line for people */
-	const char *detail;   /* the explanation: formula with its numbers, threshold, document */
-	const char *basis;    /* one line: the figure or date it rests on, and since when that is known; "" */
-	const char *next;     /* one line: what is expected next, "" */
-	const char *cause;    /* of its latest change */
-	struct telling *told; /* who knows of it, and what */
-	size_t told_count;
+	const char *title;  /* one line for people */
+	const char *detail; /* the explanation: formula with its numbers, threshold, document */
+	const char *basis;  /* one line: the figure or date it rests on, and since when that is known; "" */
+	const char *next;   /* one line: what is expected next, "" */
+	const char *cause;  /* of its latest change */
+	struct sent_notification *notified; /* who knows of it, and what */
+	size_t notified_count;
 	struct acknowledgement ack;
 	uint32_t escalated; /* a bit for each step of the escalation that was taken */
 };

@@ -13,13 +13,14 @@ enum outcome edition_last(
 	if (outcome != OUTCOME_DONE)
 		return outcome;
 	if (get_byte(&b) != RECORD_FORM)
-		return corrupt(e, DB_EDITIONS, publication, strlen(publication));
+		return record_is_corrupt(e, DB_EDITIONS, publication, strlen(publication));
 	r->number = get_varint32(&b);
 	r->id = get_text(&b, a);
 	for (size_t i = 0; i < SHA256_SIZE; i++)
 		r->manifest.at[i] = get_byte(&b);
 	r->at = get_signed(&b);
-	return bytes_done(&b) ? OUTCOME_DONE : corrupt(e, DB_EDITIONS, publication, strlen(publication));
+	return bytes_done(&b) ? OUTCOME_DONE
+			      : record_is_corrupt(e, DB_EDITIONS, publication, strlen(publication));
 }
 
 enum outcome edition_put(

@@ -83,7 +83,7 @@ enum outcome store_fault(const struct store *s, int code, const char *doing, str
 enum outcome store_error(struct txn *t, int code, const char *doing, struct error *e);
 
 /* OUTCOME_CORRUPT, with a sentence that names the record. */
-enum outcome corrupt(struct error *e, enum database db, const void *key, size_t size);
+enum outcome record_is_corrupt(struct error *e, enum database db, const void *key, size_t size);
 enum outcome corrupt_key(struct error *e, enum database db, struct bytes key);
 enum outcome corrupt_number(
     struct error *e, enum database db, uint64_t number); /* whose key is a number of 64 bits */

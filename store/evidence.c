@@ -96,19 +96,19 @@ enum outcome evidence_read(
 	/* the frame is all there is: of bytes behind it nothing would show */
 	if (ZSTD_findFrameCompressedSize(packed.at, (size_t)(packed.end - packed.at)) !=
 	    (size_t)(packed.end - packed.at))
-		return corrupt(e, DB_EVIDENCE, digest, SHA256_SIZE);
+		return record_is_corrupt(e, DB_EVIDENCE, digest, SHA256_SIZE);
 	size = ZSTD_getFrameContentSize(packed.at, (size_t)(packed.end - packed.at));
 	if (size == ZSTD_CONTENTSIZE_ERROR || size == ZSTD_CONTENTSIZE_UNKNOWN || size > DOCUMENT_MAX)
-		return corrupt(e, DB_EVIDENCE, digest, SHA256_SIZE);
+		return record_is_corrupt(e, DB_EVIDENCE, digest, SHA256_SIZE);
 	plain = memory_grow(NULL, (size_t)size + 1);
 	got = ZSTD_decompress(plain, (size_t)size, packed.at, (size_t)(packed.end - packed.at));
 	if (ZSTD_isError(got) && ZSTD_getErrorCode(got) == ZSTD_error_memory_allocation)
 		return error_set(e, OUTCOME_REFUSED, "reading a document from the store: no memory for it");
 	if (ZSTD_isError(got) || got != size)
-		return corrupt(e, DB_EVIDENCE, digest, SHA256_SIZE);
+		return record_is_corrupt(e, DB_EVIDENCE, digest, SHA256_SIZE);
 	sha256(plain, got, again);
 	if (memcmp(again, digest, SHA256_SIZE) != 0)
-		return corrupt(e, DB_EVIDENCE, digest, SHA256_SIZE);
+		return record_is_corrupt(e, DB_EVIDENCE, digest, SHA256_SIZE);
 	text_put(out, plain, got);
 	return OUTCOME_DONE;
 }

@@ -56,7 +56,7 @@ static bool form_fits(const char *form, size_t size)
 	return need == size;
 }
 
-static void part_name(struct text *t, char form, const uint8_t *at, size_t size)
+static void key_part_print(struct text *t, char form, const uint8_t *at, size_t size)
 {
 	static const char *const kinds[] = {"?", "region", "indicator", "project", "source", "receiver"};
 
@@ -94,13 +94,13 @@ static void record_name(struct text *t, enum database db, const uint8_t *key, si
 
 		if (f > form)
 			text_char(t, '/');
-		part_name(t, *f, key, n);
+		key_part_print(t, *f, key, n);
 		key += n;
 		size -= n;
 	}
 }
 
-enum outcome corrupt(struct error *e, enum database db, const void *key, size_t size)
+enum outcome record_is_corrupt(struct error *e, enum database db, const void *key, size_t size)
 {
 	TEXT_OWNED struct text name = {0};
 
@@ -111,7 +111,7 @@ enum outcome corrupt(struct error *e, enum database db, const void *key, size_t 
 
 enum outcome corrupt_key(struct error *e, enum database db, struct bytes key)
 {
-	return corrupt(e, db, key.at, (size_t)(key.end - key.at));
+	return record_is_corrupt(e, db, key.at, (size_t)(key.end - key.at));
 }
 
 enum outcome corrupt_number(struct error *e, enum database db, uint64_t number)
@@ -119,7 +119,7 @@ enum outcome corrupt_number(struct error *e, enum database db, uint64_t number)
 	uint8_t key[8];
 
 	key64(key, number);
-	return corrupt(e, db, key, sizeof key);
+	return record_is_corrupt(e, db, key, sizeof key);
 }
 
 enum outcome corrupt_code(struct error *e, enum database db, uint32_t code)
@@ -127,7 +127,7 @@ enum outcome corrupt_code(struct error *e, enum database db, uint32_t code)
 	uint8_t key[4];
 
 	key32(key, code);
-	return corrupt(e, db, key, sizeof key);
+	return record_is_corrupt(e, db, key, sizeof key);
 }
 
 /* Whether the file may not grow by more than a page: then it is the limit of this process that was met. */

@@ -62,16 +62,16 @@ static void put_group_head(struct text *t, const struct vintage *v)
 
 /* ---- reading ---- */
 
-struct group {
+struct vintage_group {
 	struct vintage v; /* without value and flags */
 	struct bytes entries;
 };
 
-static bool group_next(struct bytes *record, struct group *g)
+static bool group_next(struct bytes *record, struct vintage_group *g)
 {
 	int64_t known, away;
 
-	*g = (struct group){0};
+	*g = (struct vintage_group){0};
 	if (record->at >= record->end)
 		return false;
 	g->entries = get_bytes(record, get_varint(record));
@@ -120,7 +120,7 @@ static enum outcome record_walk(enum book book, struct bytes record, uint32_t pe
     instant as_of, figure_each *each, void *context, struct error *e)
 {
 	struct figure f = {.period = period, .region = region};
-	struct group g = {0};
+	struct vintage_group g = {0};
 
 	if (!period_key_sound(period) || region - 1 >= CODES_MOST)
 		return record_corrupt(book, period, region, e);
@@ -135,7 +135,7 @@ static enum outcome record_walk(enum book book, struct bytes record, uint32_t pe
 	return g.entries.bad || !bytes_done(&record) ? record_corrupt(book, period, region, e) : OUTCOME_DONE;
 }
 
-void current_learn(void *current, const struct figure *f)
+void current_update(void *current, const struct figure *f)
 {
 	struct current *c = current;
 
@@ -179,14 +179,14 @@ static bool says_the_same(const struct current *now, const struct figure *new)
 }
 
 /* Figures that came one after the other and go into the same record: few and small, to be sorted quickly. */
-struct stretch {
+struct figure_run {
 	uint64_t record; /* its key */
 	size_t first, end;
 };
 
 static int by_record(const void *a, const void *b)
 {
-	const struct stretch *x = a, *y = b;
+	const struct figure_run *x = a, *y = b;
 
 	if (x->record != y->record)
 		return x->record < y->record ? -1 : 1;
@@ -198,7 +198,7 @@ static bool same_group(const struct vintage *a, const struct vintage *b)
 	return a->known == b->known && a->fetch == b->fetch && a->published == b->published;
 }
 
-struct adding {
+struct figure_insertion {
 	struct txn *txn;
 	enum book book;
 	struct figure *figures;
@@ -212,7 +212,7 @@ struct adding {
 };
 
 /* What is new of the figures of one document, the group for the record. *at is moved behind them. */
-static enum outcome group_make(struct adding *a, size_t *at, size_t end)
+static enum outcome group_make(struct figure_insertion *a, size_t *at, size_t end)
 {
 	struct figure *f = &a->figures[*at];
 	const struct vintage head = f->v;
@@ -223,7 +223,7 @@ static enum outcome group_make(struct adding *a, size_t *at, size_t end)
 	/* the record so far, our own groups included, as of this group's moment */
 	current_clear(&a->current);
 	outcome = record_walk(a->book, (struct bytes){record, record + a->record.length, false}, f->period,
-	    f->region, head.known, current_learn, &a->current, a->e);
+	    f->region, head.known, current_update, &a->current, a->e);
 	if (outcome != OUTCOME_DONE)
 		return outcome;
 	text_clear(&a->group);
@@ -251,7 +251,7 @@ static enum outcome group_make(struct adding *a, size_t *at, size_t end)
 }
 
 /* All figures of one (period, region): the record grows by a group for each document. */
-static enum outcome add_record(struct adding *a, const struct stretch *stretches, size_t count)
+static enum outcome add_record(struct figure_insertion *a, const struct figure_run *stretches, size_t count)
 {
 	uint8_t key[KEY_SIZE];
 	struct bytes old = {0};
@@ -270,7 +270,7 @@ static enum outcome add_record(struct adding *a, const struct stretch *stretches
 			return outcome;
 		if (outcome == OUTCOME_DONE &&
 		    old.at == old.end) /* a record without groups is never written */
-			return corrupt(a->e, book_db(a->book), key, KEY_SIZE);
+			return record_is_corrupt(a->e, book_db(a->book), key, KEY_SIZE);
 		if (outcome == OUTCOME_DONE)
 			text_put(&a->record, old.at, (size_t)(old.end - old.at));
 	}
@@ -289,9 +289,9 @@ static enum outcome add_record(struct adding *a, const struct stretch *stretches
 }
 
 /* The stretches of the figures in the order of their records; the caller frees them. */
-static struct stretch *stretches_of(const struct figure *figures, size_t count, size_t *stretches)
+static struct figure_run *stretches_of(const struct figure *figures, size_t count, size_t *stretches)
 {
-	struct stretch *all = NULL;
+	struct figure_run *all = NULL;
 	size_t n = 0, room = 0;
 	bool ordered = true;
 
@@ -305,7 +305,7 @@ static struct stretch *stretches_of(const struct figure *figures, size_t count, 
 		if (n == room)
 			all = memory_grow(all, (room = room ? room * 2 : 64) * sizeof *all);
 		ordered = ordered && (!n || all[n - 1].record < record);
-		all[n++] = (struct stretch){record, i, i + 1};
+		all[n++] = (struct figure_run){record, i, i + 1};
 	}
 	/* one document is mostly in order already */
 	if (!ordered)
@@ -317,8 +317,8 @@ static struct stretch *stretches_of(const struct figure *figures, size_t count, 
 enum outcome figures_add(
     struct txn *t, enum book book, struct figure *figures, size_t count, size_t *added, struct error *e)
 {
-	struct adding a = {.txn = t, .book = book, .figures = figures, .e = e};
-	struct stretch *stretches;
+	struct figure_insertion a = {.txn = t, .book = book, .figures = figures, .e = e};
+	struct figure_run *stretches;
 	MDB_val k, v;
 	size_t stretch_count;
 	int code = mdb_cursor_open(t->txn, t->store->db[book_db(book)], &a.cursor);
@@ -332,7 +332,7 @@ enum outcome figures_add(
 		memcpy(a.last_key, k.mv_data, KEY_SIZE);
 		a.has_last = true;
 	} else if (code != MDB_NOTFOUND) {
-		outcome = code == 0 ? corrupt(e, book_db(book), k.mv_data, k.mv_size)
+		outcome = code == 0 ? record_is_corrupt(e, book_db(book), k.mv_data, k.mv_size)
 				    : store_error(t, code, "figures", e);
 	}
 	for (size_t i = 0; i < stretch_count && outcome == OUTCOME_DONE;) {
@@ -398,7 +398,7 @@ enum outcome figures_of(struct txn *t, enum book book, struct period p, uint32_t
 	if (outcome != OUTCOME_DONE)
 		return outcome < 0 ? outcome : OUTCOME_DONE;
 	if (value.at == value.end)
-		return corrupt(e, book_db(book), key, KEY_SIZE);
+		return record_is_corrupt(e, book_db(book), key, KEY_SIZE);
 	return record_walk(book, value, period_key(p), region, as_of, each, context, e);
 }
 
@@ -419,7 +419,7 @@ enum outcome periods_scan(struct txn *t, enum book book, period_each *each, void
 
 		period = k.mv_size == KEY_SIZE ? from_key32(k.mv_data) : 0;
 		if (!period_key_sound(period)) {
-			outcome = corrupt(e, book_db(book), k.mv_data, k.mv_size);
+			outcome = record_is_corrupt(e, book_db(book), k.mv_data, k.mv_size);
 			break;
 		}
 		each(context, period_of_key(period));

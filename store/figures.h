@@ -61,14 +61,14 @@ enum outcome figures_of(struct txn *t, enum book book, struct period p, uint32_t
 typedef void period_each(void *context, struct period p);
 enum outcome periods_scan(struct txn *t, enum book book, period_each *each, void *context, struct error *e);
 
-/* The vintages in force of one (period, region), by indicator code; `current_learn` is a figure_each. Zero at
- * first. */
+/* The vintages in force of one (period, region), by indicator code; `current_update` is a figure_each. Zero
+ * at first. */
 struct current {
 	struct vintage *of;
 	bool *there;
 	size_t room;
 };
-void current_learn(void *current, const struct figure *f);
+void current_update(void *current, const struct figure *f);
 void current_clear(struct current *c);
 void current_done(struct current *c);
 

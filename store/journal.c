@@ -26,7 +26,7 @@ enum outcome journal_last(struct txn *t, uint32_t *id, struct error *e)
 	enum outcome outcome = sequence_last(t, "fetch", &number, e);
 
 	if (outcome == OUTCOME_DONE && number > UINT32_MAX)
-		outcome = corrupt(e, DB_META, "fetch", strlen("fetch"));
+		outcome = record_is_corrupt(e, DB_META, "fetch", strlen("fetch"));
 	*id = outcome == OUTCOME_DONE ? (uint32_t)number : 0;
 	return outcome;
 }
@@ -37,7 +37,7 @@ enum outcome journal_number(struct txn *t, uint32_t *id, struct error *e)
 	enum outcome outcome = sequence_next(t, "fetch", &number, e);
 
 	if (outcome == OUTCOME_DONE && number > UINT32_MAX)
-		outcome = corrupt(e, DB_META, "fetch", strlen("fetch"));
+		outcome = record_is_corrupt(e, DB_META, "fetch", strlen("fetch"));
 	if (outcome == OUTCOME_DONE)
 		*id = (uint32_t)number;
 	return outcome;
@@ -255,7 +255,7 @@ enum outcome request_get(struct txn *t, const char *source, struct period p, str
 	if (outcome != OUTCOME_DONE)
 		return outcome;
 	if (get_byte(&b) != RECORD_FORM)
-		return corrupt(e, DB_REQUESTS, key, sizeof key);
+		return record_is_corrupt(e, DB_REQUESTS, key, sizeof key);
 	r->etag = get_text(&b, a);
 	r->last_modified = get_text(&b, a);
 	r->attempted = get_instant(&b);
@@ -264,7 +264,7 @@ enum outcome request_get(struct txn *t, const char *source, struct period p, str
 	r->failures = get_varint32(&b);
 	r->not_before = get_instant(&b);
 	r->clean = get_upto(&b, 1);
-	return bytes_done(&b) ? OUTCOME_DONE : corrupt(e, DB_REQUESTS, key, sizeof key);
+	return bytes_done(&b) ? OUTCOME_DONE : record_is_corrupt(e, DB_REQUESTS, key, sizeof key);
 }
 
 enum outcome request_put(

@@ -28,7 +28,7 @@ static bool text_sound(struct bytes text)
 }
 
 /* The code that is kept under `name`. */
-static enum outcome code_read(
+static enum outcome name_code_read(
     struct txn *t, enum name_kind kind, const char *name, uint32_t *code, struct error *e)
 {
 	uint8_t key[NAME_BYTES_MAX + 1];
@@ -39,7 +39,7 @@ static enum outcome code_read(
 	if (outcome != OUTCOME_DONE)
 		return outcome;
 	if (value.end - value.at != 4 || (*code = from_key32(value.at)) == 0)
-		return corrupt(e, DB_NAMES, key, n);
+		return record_is_corrupt(e, DB_NAMES, key, n);
 	return OUTCOME_DONE;
 }
 
@@ -77,7 +77,7 @@ enum outcome name_code(
 	if (n > NAME_BYTES_MAX)
 		return error_set(
 		    e, OUTCOME_REFUSED, "\"%.40s...\" is longer than %d bytes", name, NAME_BYTES_MAX);
-	outcome = code_read(t, kind, name, code, e);
+	outcome = name_code_read(t, kind, name, code, e);
 	if (outcome == OUTCOME_ABSENT && create && t->writes)
 		return name_add(t, kind, name, code, e);
 	if (outcome != OUTCOME_DONE)
@@ -87,7 +87,7 @@ enum outcome name_code(
 	if (outcome < 0)
 		return outcome;
 	if (outcome == OUTCOME_ABSENT || (size_t)(text.end - text.at) != n || memcmp(text.at, name, n) != 0)
-		return corrupt(e, DB_NAMES, key, name_key(key, kind, name));
+		return record_is_corrupt(e, DB_NAMES, key, name_key(key, kind, name));
 	return OUTCOME_DONE;
 }
 
@@ -102,12 +102,12 @@ static enum outcome text_check(
 
 	text_key(key, kind, code);
 	if (!text_sound(text))
-		return corrupt(e, DB_TEXTS, key, sizeof key);
+		return record_is_corrupt(e, DB_TEXTS, key, sizeof key);
 	memcpy(name, text.at, n);
 	name[n] = '\0';
-	outcome = code_read(t, kind, name, &again, e);
+	outcome = name_code_read(t, kind, name, &again, e);
 	return outcome < 0				    ? outcome
-	       : outcome == OUTCOME_ABSENT || again != code ? corrupt(e, DB_TEXTS, key, sizeof key)
+	       : outcome == OUTCOME_ABSENT || again != code ? record_is_corrupt(e, DB_TEXTS, key, sizeof key)
 							    : OUTCOME_DONE;
 }
 
@@ -122,7 +122,7 @@ enum outcome name_text(
 	text_key(key, kind, code);
 	outcome = record_get(t, DB_TEXTS, key, sizeof key, &value, e);
 	if (outcome == OUTCOME_ABSENT)
-		return corrupt(e, DB_TEXTS, key, sizeof key);
+		return record_is_corrupt(e, DB_TEXTS, key, sizeof key);
 	if (outcome == OUTCOME_DONE)
 		outcome = text_check(t, kind, code, value, name, e);
 	if (outcome == OUTCOME_DONE)
@@ -139,12 +139,12 @@ struct names_context {
 	struct error *e;
 };
 
-static enum outcome missing(enum name_kind kind, uint32_t code, struct error *e)
+static enum outcome code_missing(enum name_kind kind, uint32_t code, struct error *e)
 {
 	uint8_t key[5];
 
 	text_key(key, kind, code);
-	return corrupt(e, DB_TEXTS, key, sizeof key);
+	return record_is_corrupt(e, DB_TEXTS, key, sizeof key);
 }
 
 static enum outcome each_name(void *context, struct bytes key, struct bytes value)
@@ -158,7 +158,7 @@ static enum outcome each_name(void *context, struct bytes key, struct bytes valu
 		return corrupt_key(c->e, DB_TEXTS, key);
 	code = from_key32(key.at + 1);
 	if (code != ++c->last) /* codes are given one after the other and never taken back */
-		return missing(c->kind, c->last, c->e);
+		return code_missing(c->kind, c->last, c->e);
 	outcome = text_check(c->txn, c->kind, code, value, name, c->e);
 	if (outcome == OUTCOME_DONE)
 		c->each(c->context, code, name);
@@ -178,5 +178,6 @@ enum outcome names_scan(struct txn *t, enum name_kind kind, name_each *each, voi
 		outcome = sequence_last(t, counter, &given, e);
 	if (outcome != OUTCOME_DONE || given == c.last)
 		return outcome;
-	return given > c.last ? missing(kind, c.last + 1, e) : corrupt(e, DB_META, counter, strlen(counter));
+	return given > c.last ? code_missing(kind, c.last + 1, e)
+			      : record_is_corrupt(e, DB_META, counter, strlen(counter));
 }

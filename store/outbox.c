@@ -81,7 +81,7 @@ static enum outcome waiting_key(struct txn *t, const struct message *m, uint8_t 
 	return OUTCOME_DONE;
 }
 
-static enum outcome waiting_put(struct txn *t, const struct message *m, struct error *e)
+static enum outcome queued_put(struct txn *t, const struct message *m, struct error *e)
 {
 	TEXT_OWNED struct text record = {0};
 	uint8_t key[12];
@@ -102,7 +102,7 @@ enum outcome outbox_add(struct txn *t, struct message *m, struct error *e)
 {
 	m->delivered = m->aside = m->absent = INSTANT_NONE;
 	m->dropped = m->uncertain = false;
-	return waiting_put(t, m, e);
+	return queued_put(t, m, e);
 }
 
 enum outcome outbox_withdraw(struct txn *t, const struct message *m, struct error *e)
@@ -124,7 +124,7 @@ enum outcome outbox_begin(struct txn *t, struct message *m, struct error *e)
 	if (outcome != OUTCOME_DONE)
 		return outcome;
 	m->uncertain = true;
-	return waiting_put(t, m, e);
+	return queued_put(t, m, e);
 }
 
 enum outcome outbox_update(struct txn *t, const struct message *m, struct error *e)
@@ -141,7 +141,7 @@ enum outcome outbox_update(struct txn *t, const struct message *m, struct error 
 	if (outcome < 0)
 		return outcome;
 	if (m->delivered == INSTANT_NONE && m->aside == INSTANT_NONE)
-		return waiting_put(t, m, e);
+		return queued_put(t, m, e);
 	message_encode(&record, m);
 	key64(sent, m->id);
 	outcome = record_put(t, DB_SENT, sent, sizeof sent, record.at, record.length, e);
@@ -151,7 +151,8 @@ enum outcome outbox_update(struct txn *t, const struct message *m, struct error 
 }
 
 /* A message that was set aside. */
-static enum outcome aside_get(struct txn *t, uint64_t id, struct arena *a, struct message *m, struct error *e)
+static enum outcome dead_letter_get(
+    struct txn *t, uint64_t id, struct arena *a, struct message *m, struct error *e)
 {
 	struct bytes value;
 	uint8_t key[8];
@@ -170,7 +171,7 @@ enum outcome outbox_resend(struct txn *t, uint64_t id, instant now, struct error
 	struct arena a = {0};
 	struct message m;
 	uint8_t old[8];
-	enum outcome outcome = aside_get(t, id, &a, &m, e);
+	enum outcome outcome = dead_letter_get(t, id, &a, &m, e);
 
 	if (outcome == OUTCOME_DONE) {
 		key64(old, id);
@@ -181,7 +182,7 @@ enum outcome outbox_resend(struct txn *t, uint64_t id, instant now, struct error
 	if (outcome == OUTCOME_DONE)
 		outcome = record_delete(t, DB_ASIDE, old, sizeof old, e);
 	if (outcome == OUTCOME_DONE) /* under its own number: the receiver knows a repeat by its identity */
-		outcome = waiting_put(t, &m, e);
+		outcome = queued_put(t, &m, e);
 	arena_done(&a);
 	return outcome;
 }
@@ -192,7 +193,7 @@ enum outcome outbox_drop(struct txn *t, uint64_t id, const char *why, struct err
 	TEXT_OWNED struct text record = {0};
 	struct message m;
 	uint8_t key[8];
-	enum outcome outcome = aside_get(t, id, &a, &m, e);
+	enum outcome outcome = dead_letter_get(t, id, &a, &m, e);
 
 	if (outcome == OUTCOME_DONE) {
 		key64(key, id);
@@ -273,7 +274,7 @@ enum outcome outbox_sent(
 	return outcome == OUTCOME_ABSENT ? OUTCOME_DONE : outcome;
 }
 
-struct asides {
+struct dead_letters {
 	struct txn *txn;
 	struct arena *arena;
 	struct message **list;
@@ -281,12 +282,12 @@ struct asides {
 	struct error *e;
 };
 
-static enum outcome aside_one(void *context, struct bytes key, struct bytes value)
+static enum outcome dead_letter_add(void *context, struct bytes key, struct bytes value)
 {
-	struct asides *all = context;
+	struct dead_letters *all = context;
 	struct message m;
 	enum outcome outcome = key.end - key.at == 8 && value.at == value.end
-				   ? aside_get(all->txn, from_key64(key.at), all->arena, &m, all->e)
+				   ? dead_letter_get(all->txn, from_key64(key.at), all->arena, &m, all->e)
 				   : OUTCOME_ABSENT;
 
 	if (outcome == OUTCOME_ABSENT) /* the index says that there is one */
@@ -296,14 +297,14 @@ static enum outcome aside_one(void *context, struct bytes key, struct bytes valu
 	return outcome;
 }
 
-enum outcome outbox_aside(
+enum outcome outbox_dead_letters(
     struct txn *t, struct arena *a, struct message **messages, size_t *count, struct error *e)
 {
-	struct asides all = {t, a, messages, count, e};
+	struct dead_letters all = {t, a, messages, count, e};
 
 	*messages = NULL;
 	*count = 0;
-	return records_scan(t, DB_ASIDE, NULL, 0, NULL, 0, aside_one, &all, e);
+	return records_scan(t, DB_ASIDE, NULL, 0, NULL, 0, dead_letter_add, &all, e);
 }
 
 static enum outcome of_receiver(void *context, struct bytes key, struct bytes value)

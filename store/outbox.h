@@ -63,7 +63,7 @@ enum outcome outbox_drop(struct txn *t, uint64_t id, const char *why, struct err
  * (delivered, set aside, dropped), newest first. */
 enum outcome outbox_waiting(
     struct txn *t, struct arena *a, struct message **messages, size_t *count, struct error *e);
-enum outcome outbox_aside(
+enum outcome outbox_dead_letters(
     struct txn *t, struct arena *a, struct message **messages, size_t *count, struct error *e);
 enum outcome outbox_sent(
     struct txn *t, size_t most, struct arena *a, struct message **messages, size_t *count, struct error *e);

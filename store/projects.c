@@ -267,7 +267,7 @@ struct date milestone_due(const struct milestone_state *m)
 	return m->approved.day != DAY_NONE ? m->approved : m->first_committed;
 }
 
-struct reading {
+struct projects_reader {
 	struct txn *txn;
 	instant as_of;
 	struct arena *arena, changes; /* the second: of one project */
@@ -289,7 +289,7 @@ static void texts_keep(struct project *p, struct arena *a)
 
 static enum outcome read_one(void *context, struct bytes key, struct bytes value)
 {
-	struct reading *r = context;
+	struct projects_reader *r = context;
 	struct project_change *changes = NULL;
 	struct project *p;
 	const struct date none = {.day = DAY_NONE};
@@ -322,7 +322,7 @@ static enum outcome read_one(void *context, struct bytes key, struct bytes value
 enum outcome projects_read(
     struct txn *t, instant as_of, struct arena *a, struct project **projects, size_t *count, struct error *e)
 {
-	struct reading r = {t, as_of, a, .projects = projects, .count = count, .e = e};
+	struct projects_reader r = {t, as_of, a, .projects = projects, .count = count, .e = e};
 	size_t all;
 	enum outcome outcome = records_count(t, DB_PROJECTS, &all, e);
 

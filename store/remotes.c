@@ -13,14 +13,14 @@ enum outcome remote_get(
 	if (outcome != OUTCOME_DONE)
 		return outcome;
 	if (get_byte(&b) != RECORD_FORM)
-		return corrupt(e, DB_REMOTES, id, strlen(id));
+		return record_is_corrupt(e, DB_REMOTES, id, strlen(id));
 	s->fetch = get_varint32(&b);
 	s->targets = get_varint(&b);
 	s->sent = get_varint(&b);
 	s->refused = get_varint(&b);
 	s->last = get_signed(&b);
 	s->problem = get_text(&b, a);
-	return bytes_done(&b) ? OUTCOME_DONE : corrupt(e, DB_REMOTES, id, strlen(id));
+	return bytes_done(&b) ? OUTCOME_DONE : record_is_corrupt(e, DB_REMOTES, id, strlen(id));
 }
 
 enum outcome remote_put(struct txn *t, const char *id, const struct remote_state *s, struct error *e)

@@ -25,7 +25,7 @@ void series_seen_forget(struct store *s)
 	s->seen = NULL;
 }
 
-static size_t room_for(size_t room, uint32_t code)
+static size_t room_grown(size_t room, uint32_t code)
 {
 	room = room ? room : 16;
 	while (room <= code)
@@ -40,14 +40,14 @@ static instant *seen_of(struct store *s, uint32_t region, uint32_t indicator)
 	size_t room;
 
 	if (region >= seen->room) {
-		room = room_for(seen->room, region);
+		room = room_grown(seen->room, region);
 		seen->regions = memory_grow(seen->regions, room * sizeof *seen->regions);
 		memset(seen->regions + seen->room, 0, (room - seen->room) * sizeof *seen->regions);
 		seen->room = room;
 	}
 	r = &seen->regions[region];
 	if (indicator >= r->room) {
-		room = room_for(r->room, indicator);
+		room = room_grown(r->room, indicator);
 		r->first = memory_grow(r->first, room * sizeof *r->first);
 		for (size_t i = r->room; i < room; i++)
 			r->first[i] = INSTANT_NONE;
@@ -56,7 +56,7 @@ static instant *seen_of(struct store *s, uint32_t region, uint32_t indicator)
 	return &r->first[indicator];
 }
 
-static void key_of(uint8_t key[8], uint32_t region, uint32_t indicator)
+static void series_key(uint8_t key[8], uint32_t region, uint32_t indicator)
 {
 	key32(key, region);
 	key32(key + 4, indicator);
@@ -75,7 +75,7 @@ enum outcome series_note(struct txn *t, uint32_t region, uint32_t indicator, ins
 		return outcome;
 	if (outcome == OUTCOME_ABSENT || known < first) {
 		first = known;
-		key_of(key, region, indicator);
+		series_key(key, region, indicator);
 		key64(value, (uint64_t)known);
 		outcome = record_put(t, DB_SERIES, key, sizeof key, value, sizeof value, e);
 		if (outcome != OUTCOME_DONE)
@@ -92,10 +92,10 @@ enum outcome series_first_known(
 	struct bytes value;
 	enum outcome outcome;
 
-	key_of(key, region, indicator);
+	series_key(key, region, indicator);
 	outcome = record_get(t, DB_SERIES, key, sizeof key, &value, e);
 	if (outcome == OUTCOME_DONE && value.end - value.at != 8)
-		return corrupt(e, DB_SERIES, key, sizeof key);
+		return record_is_corrupt(e, DB_SERIES, key, sizeof key);
 	if (outcome == OUTCOME_DONE)
 		*known = (instant)from_key64(value.at);
 	return outcome;

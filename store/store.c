@@ -10,7 +10,7 @@
 
 /* LMDB gives the old map back before it asks for the new one, and cannot do without: it is asked for only
  * where there is room for both. */
-static int room_for_map(size_t size)
+static int map_room_check(size_t size)
 {
 	void *at = mmap(NULL, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
@@ -44,7 +44,7 @@ static int map_grow(struct store *s, bool twice)
 	pthread_rwlock_wrlock(&s->map);
 	code = s->lost ? s->lost : map_needed(s, twice, &size);
 	if (code == 0)
-		code = room_for_map(size);
+		code = map_room_check(size);
 	if (code == 0) {
 		code = mdb_env_set_mapsize(s->env, size);
 		if (code == 0)
@@ -126,7 +126,7 @@ static enum outcome store_make(struct store *s, MDB_txn *txn, const char *folder
 				      : store_fault(s, code, folder, e);
 }
 
-static enum outcome format_check(struct store *s, MDB_txn *txn, const char *folder, struct error *e)
+static enum outcome store_format_check(struct store *s, MDB_txn *txn, const char *folder, struct error *e)
 {
 	char name[] = "format", number[12] = "";
 	MDB_val key = {strlen(name), name}, value;
@@ -140,7 +140,7 @@ static enum outcome format_check(struct store *s, MDB_txn *txn, const char *fold
 	if (value.mv_size < sizeof number)
 		memcpy(number, value.mv_data, value.mv_size);
 	if (strlen(number) != value.mv_size || !integer_parse(number, 1, INT32_MAX, &format))
-		return corrupt(e, DB_META, name, strlen(name));
+		return record_is_corrupt(e, DB_META, name, strlen(name));
 	if (format > STORE_FORMAT)
 		return error_set(e, OUTCOME_REFUSED,
 		    "%s: the store has format %s, written by a newer pacesetter; this one knows up to %d: "
@@ -170,7 +170,7 @@ static enum outcome prepare_once(struct store *s, MDB_txn *txn, const char *fold
 	enum outcome outcome = databases_open(s, txn, s->read_only ? 0 : MDB_CREATE, folder, e);
 
 	if (outcome == OUTCOME_DONE)
-		return format_check(s, txn, folder, e);
+		return store_format_check(s, txn, folder, e);
 	if (outcome != OUTCOME_ABSENT)
 		return outcome;
 	outcome = file_is_empty(s, txn, folder, e);
@@ -179,7 +179,7 @@ static enum outcome prepare_once(struct store *s, MDB_txn *txn, const char *fold
 	return store_make(s, txn, folder, e);
 }
 
-static enum outcome prepare(struct store *s, const char *folder, struct error *e)
+static enum outcome store_prepare(struct store *s, const char *folder, struct error *e)
 {
 	MDB_txn *txn;
 	int code;
@@ -296,7 +296,7 @@ enum outcome store_open(
 	if (outcome == OUTCOME_DONE)
 		outcome = store_place_note(s, e);
 	if (outcome == OUTCOME_DONE)
-		outcome = prepare(s, folder, e);
+		outcome = store_prepare(s, folder, e);
 	/* LMDB syncs its file, but not that the file has a name */
 	if (outcome == OUTCOME_DONE && absent)
 		outcome = folder_sync(folder, e);
@@ -438,7 +438,7 @@ enum outcome sequence_last(struct txn *t, const char *name, uint64_t *number, st
 	if (outcome < 0)
 		return outcome;
 	if (outcome == OUTCOME_DONE && old.end - old.at != 8)
-		return corrupt(e, DB_META, name, strlen(name));
+		return record_is_corrupt(e, DB_META, name, strlen(name));
 	if (outcome == OUTCOME_DONE)
 		*number = from_key64(old.at);
 	return OUTCOME_DONE;

@@ -51,7 +51,7 @@ void bench_end(struct bench *b)
 
 static void ask(void *context, struct job job)
 {
-	collector_ask(context, job);
+	collector_fetch(context, job);
 }
 
 void bench_collect_period(struct bench *b, struct period p)

@@ -44,7 +44,7 @@ void press_begin(struct press *p, const char *name)
 void press_end(struct press *p)
 {
 	text_done(&p->public_key);
-	text_done(&p->told);
+	text_done(&p->notified);
 	arena_done(&p->arena);
 	world_end(&p->w);
 }
@@ -56,7 +56,7 @@ enum outcome press_publish(struct press *p, const char *day, const char *kind, c
 	    .kind = kind ? name_index(edition_kind_names, kind) : -1,
 	    .corrects = corrects,
 	    .why = why};
-	struct reading reading = {0};
+	struct report_data reading = {0};
 	struct edition_record made;
 	struct txn *t;
 	enum outcome outcome;
@@ -90,12 +90,12 @@ size_t press_wrong(struct press *p, const char *key, bool all, size_t *editions)
 {
 	struct arena a = {0};
 	struct verification v = {
-	    .wrong = press_told, .context = &p->told, .public_key = key, .all = all, .arena = &a};
+	    .wrong = press_told, .context = &p->notified, .public_key = key, .all = all, .arena = &a};
 	struct verified_edition x;
 	struct error e;
 	size_t count;
 
-	text_clear(&p->told);
+	text_clear(&p->notified);
 	assert_done(chain_verify(p->edition, &v, &x, editions ? editions : &count, &e), e);
 	arena_done(&a);
 	return x.wrong;

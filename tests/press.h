@@ -9,7 +9,7 @@
 struct press {
 	struct world w;
 	char edition[4200]; /* where the latest lies */
-	struct text public_key, told;
+	struct text public_key, notified;
 	struct edition_record last;
 	struct arena arena;
 };

@@ -15,7 +15,7 @@ enum { PATHS = 64 };
 
 struct place {
 	char *path;
-	struct answer answer;
+	struct cached_response answer;
 	size_t count;
 	struct text bodies, taken, last_body, last_headers, last_query;
 };
@@ -88,7 +88,7 @@ static ssize_t broken(void *context, uint64_t at, char *buffer, size_t most)
 	return (ssize_t)most;
 }
 
-static struct MHD_Response *response_of(const struct answer *a)
+static struct MHD_Response *response_of(const struct cached_response *a)
 {
 	const char *body = a->body ? a->body : "";
 	struct MHD_Response *r;
@@ -124,7 +124,7 @@ static void headers_add(struct MHD_Response *r, const char *lines)
 	}
 }
 
-static enum MHD_Result reply(struct MHD_Connection *c, const struct answer *a, unsigned status)
+static enum MHD_Result reply(struct MHD_Connection *c, const struct cached_response *a, unsigned status)
 {
 	struct MHD_Response *r = response_of(a);
 	enum MHD_Result result;
@@ -145,7 +145,7 @@ static enum MHD_Result reply(struct MHD_Connection *c, const struct answer *a, u
 }
 
 /* A place "/path?page=2" answers for the path where the query has that. */
-static void answer_by_query(struct server *s, const struct place *p, struct answer *a)
+static void answer_by_query(struct server *s, const struct place *p, struct cached_response *a)
 {
 	size_t n = strlen(p->path);
 
@@ -166,7 +166,7 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *c, const cha
 {
 	struct server *s = context;
 	struct request *r = *state;
-	struct answer a = {.status = 404, .body = "{}"};
+	struct cached_response a = {.status = 404, .body = "{}"};
 	struct place *p;
 	unsigned status;
 	const char *match;
@@ -200,10 +200,11 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *c, const cha
 		for (size_t i = 0; a.turns && a.turns[i] && i < p->count; i++)
 			a.body = a.turns[i];
 		if (a.needs && !strstr(text_of(&p->last_headers), a.needs))
-			a = (struct answer){.status = 401, .body = "{}"};
+			a = (struct cached_response){.status = 401, .body = "{}"};
 		if (p->answer.fail_first > 0) {
 			p->answer.fail_first--;
-			a = (struct answer){.status = 503, .body = "{}", .retry_after = a.retry_after};
+			a = (struct cached_response){
+			    .status = 503, .body = "{}", .retry_after = a.retry_after};
 		}
 		if (!a.refuses && a.status < 300)
 			text_printf(&p->taken, "%s\n", text_of(&r->body));
@@ -288,7 +289,7 @@ const char *server_url(const struct server *s)
 	return s->url;
 }
 
-void server_answer(struct server *s, const char *path, const struct answer *a)
+void server_answer(struct server *s, const char *path, const struct cached_response *a)
 {
 	pthread_mutex_lock(&s->lock);
 	place_of(s, path, true)->answer = *a;

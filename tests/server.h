@@ -24,7 +24,7 @@ enum behaviour {
 
 /* What a path answers from now on. With "?NAME=VALUE" behind the path it is what a request answers whose
  * query has this; its count and its last query are those of the path alone. */
-struct answer {
+struct cached_response {
 	unsigned status; /* 0: 200 */
 	const char *body;
 	const char *content_type;			  /* NULL: application/json */
@@ -37,7 +37,7 @@ struct answer {
 	int fail_first; /* so many times status 503 before that */
 	bool refuses;	/* the answer means that the body was not taken, whatever its status */
 };
-void server_answer(struct server *s, const char *path, const struct answer *a);
+void server_answer(struct server *s, const char *path, const struct cached_response *a);
 
 /* The requests to a path, in their order. */
 size_t server_count(struct server *s, const char *path);

@@ -17,7 +17,7 @@ static void labels_write(struct json_writer *w, const struct alert *a, enum seve
 	json_close(w, '}');
 }
 
-static void annotations_write(struct json_writer *w, const struct notice *n)
+static void annotations_write(struct json_writer *w, const struct notification *n)
 {
 	json_open(w, "annotations", '{');
 	json_string(w, "summary", n->alert.title);
@@ -30,7 +30,7 @@ static void annotations_write(struct json_writer *w, const struct notice *n)
 	json_close(w, '}');
 }
 
-static instant began(const struct alert *a)
+static instant alert_start_time(const struct alert *a)
 {
 	return a->fired == INSTANT_NONE ? a->opened : a->fired;
 }
@@ -55,14 +55,14 @@ void render_alertmanager(const struct message_context *m, struct text *out)
 	json_string(&w, "externalURL", "");
 	json_open(&w, "alerts", '[');
 	for (size_t i = 0; i < m->count; i++) {
-		const struct notice *n = &m->notices[i];
+		const struct notification *n = &m->notices[i];
 		const struct alert *a = &n->alert;
 
 		json_open(&w, NULL, '{');
 		json_string(&w, "status", n->step == STEP_RESOLVE ? "resolved" : "firing");
 		labels_write(&w, a, a->severity);
 		annotations_write(&w, n);
-		json_instant(&w, "startsAt", began(a));
+		json_instant(&w, "startsAt", alert_start_time(a));
 		if (a->resolved == INSTANT_NONE)
 			json_string(&w, "endsAt", "0001-01-01T00:00:00Z");
 		else
@@ -84,17 +84,18 @@ enum {
  * stay for ever. */
 enum { CLOCKS_DIFFER = 60 };
 
-static instant ended(const struct alert *a, instant at)
+static instant alert_end_time(const struct alert *a, instant at)
 {
-	return at - CLOCKS_DIFFER > began(a) ? at - CLOCKS_DIFFER : began(a);
+	return at - CLOCKS_DIFFER > alert_start_time(a) ? at - CLOCKS_DIFFER : alert_start_time(a);
 }
 
-static void api_alert(struct json_writer *w, const struct notice *n, enum severity severity, instant ends)
+static void api_alert(
+    struct json_writer *w, const struct notification *n, enum severity severity, instant ends)
 {
 	json_open(w, NULL, '{');
 	labels_write(w, &n->alert, severity);
 	annotations_write(w, n);
-	json_instant(w, "startsAt", began(&n->alert));
+	json_instant(w, "startsAt", alert_start_time(&n->alert));
 	json_instant(w, "endsAt", ends);
 	json_close(w, '}');
 }
@@ -106,15 +107,15 @@ void render_alertmanager_api(const struct message_context *m, struct text *out)
 
 	json_open(&w, NULL, '[');
 	for (size_t i = 0; i < m->count; i++) {
-		const struct notice *n = &m->notices[i];
+		const struct notification *n = &m->notices[i];
 		const struct alert *a = &n->alert;
 
 		if (n->step == STEP_RAISE || n->step == STEP_LOWER)
 			api_alert(&w, n,
 			    a->severity == SEVERITY_CRITICAL ? SEVERITY_WARNING : SEVERITY_CRITICAL,
-			    ended(a, m->now));
+			    alert_end_time(a, m->now));
 		api_alert(&w, n, a->severity,
-		    a->resolved == INSTANT_NONE ? m->now + OPEN_FOR : ended(a, a->resolved));
+		    a->resolved == INSTANT_NONE ? m->now + OPEN_FOR : alert_end_time(a, a->resolved));
 	}
 	json_close(&w, ']');
 }

@@ -27,7 +27,7 @@ static bool is_mobile(const char *id)
 	return strlen(id) >= 8 && strspn(id, "+-0123456789") == strlen(id);
 }
 
-static void at_write(struct json_writer *w, const struct called *m)
+static void at_write(struct json_writer *w, const struct mention_list *m)
 {
 	json_open(w, "at", '{');
 	for (int mobile = 0; mobile < 2; mobile++) {
@@ -44,7 +44,7 @@ void render_dingtalk(const struct message_context *m, struct text *out)
 {
 	struct json_writer w = {.out = out};
 	struct arena a = {0};
-	struct called called;
+	struct mention_list called;
 	TEXT_OWNED struct text headline = {0};
 	TEXT_OWNED struct text notification = {0};
 	TEXT_OWNED struct text title = {0};
@@ -69,7 +69,7 @@ void render_dingtalk(const struct message_context *m, struct text *out)
 
 void judge_dingtalk(const struct http_reply *reply, struct judgement *j)
 {
-	static const struct answer_code codes[] = {
+	static const struct status_rule codes[] = {
 	    {310000, VERDICT_REFUSED, -1}, /* a keyword is missing, the signature or the time is wrong */
 	    {130101, VERDICT_RETRY, 600},  /* too many: it takes nothing for ten minutes */
 	    {0, VERDICT_DELIVERED, 0}};
@@ -79,7 +79,7 @@ void judge_dingtalk(const struct http_reply *reply, struct judgement *j)
 
 /* `timestamp` in milliseconds and `sign` in the address: base64 of HMAC-SHA256 over "timestamp\nsecret" with
  * the secret as key. */
-void sign_dingtalk(struct outgoing *o)
+void sign_dingtalk(struct outgoing_message *o)
 {
 	TEXT_OWNED struct text content = {0};
 	TEXT_OWNED struct text sign = {0};

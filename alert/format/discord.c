@@ -24,7 +24,7 @@ void render_discord(const struct message_context *m, struct text *out)
 {
 	struct json_writer w = {.out = out};
 	struct arena a = {0};
-	struct called called;
+	struct mention_list called;
 	TEXT_OWNED struct text content = {0};
 
 	announcement_head(m, &markup, &content);

@@ -60,7 +60,7 @@ void render_feishu(const struct message_context *m, struct text *out)
 
 void judge_feishu(const struct http_reply *reply, struct judgement *j)
 {
-	static const struct answer_code codes[] = {
+	static const struct status_rule codes[] = {
 	    {19021, VERDICT_REFUSED, -1}, /* the signature is wrong, or older than an hour */
 	    {11232, VERDICT_RETRY, 60},	  /* too many */
 	    {0, VERDICT_DELIVERED, 0}};
@@ -69,7 +69,7 @@ void judge_feishu(const struct http_reply *reply, struct judgement *j)
 }
 
 /* The key is "timestamp\nsecret" (seconds), what is signed is empty; both go into the body. */
-void sign_feishu(struct outgoing *o)
+void sign_feishu(struct outgoing_message *o)
 {
 	TEXT_OWNED struct text key = {0};
 	TEXT_OWNED struct text sign = {0};

@@ -10,7 +10,7 @@
 
 enum { NOTIFICATION_MOST = 200 }; /* bytes; a telephone shows less */
 
-const struct format formats[] = {
+const struct message_format formats[] = {
     [FORMAT_PACESETTER] = {"pacesetter", render_own, judge_status, NULL, 0, 0, 500},
     [FORMAT_ALERTMANAGER] = {"alertmanager", render_alertmanager, judge_status, NULL, 0, 0, 500},
     [FORMAT_ALERTMANAGER_API] = {"alertmanager-api", render_alertmanager_api, judge_status, NULL, 0, 0, 500},
@@ -31,7 +31,7 @@ const char *const step_names[] = {[STEP_FIRE] = "firing",
     [STEP_REMIND] = "reminder",
     [STEP_ESCALATE] = "escalated"};
 
-const char *region_called(const struct config *c, const char *id)
+const char *region_name_of_id(const struct config *c, const char *id)
 {
 	int index = *id ? config_region(c, id) : -1;
 
@@ -45,7 +45,7 @@ const char *rule_called(const struct config *c, const char *id)
 	return index >= 0 ? c->rule[index].name : id;
 }
 
-const char *indicator_called(const struct config *c, const char *id)
+const char *indicator_name_of_id(const struct config *c, const char *id)
 {
 	int index = *id ? config_indicator(c, id) : -1;
 
@@ -87,7 +87,7 @@ void judge_status(const struct http_reply *reply, struct judgement *j)
 }
 
 /* Some write it as a text. */
-static bool code_read(const cJSON *code, double *out)
+static bool reply_code_read(const cJSON *code, double *out)
 {
 	int64_t number;
 
@@ -101,7 +101,7 @@ static bool code_read(const cJSON *code, double *out)
 
 /* The code decides before a status of 400. */
 void judge_code(const struct http_reply *reply, const char *key, const char *words,
-    const struct answer_code *codes, struct judgement *j)
+    const struct status_rule *codes, struct judgement *j)
 {
 	struct arena a = {0};
 	struct error e;
@@ -115,7 +115,7 @@ void judge_code(const struct http_reply *reply, const char *key, const char *wor
 		return;
 	if (json_parse(&a, reply->body, reply->length, 16, &root, &e) == OUTCOME_DONE)
 		said = cJSON_GetObjectItemCaseSensitive(root, words);
-	known = code_read(cJSON_GetObjectItemCaseSensitive(root, key), &code);
+	known = reply_code_read(cJSON_GetObjectItemCaseSensitive(root, key), &code);
 	if (known && code != 0) {
 		j->verdict = VERDICT_RETRY;
 		for (; codes->verdict != VERDICT_DELIVERED; codes++) {
@@ -196,7 +196,7 @@ const char *message_headline(const struct message_context *m, struct text *out)
 
 const char *message_notification(const struct message_context *m, struct text *out)
 {
-	const struct notice *n = m->notices;
+	const struct notification *n = m->notices;
 
 	if (m->count != 1)
 		return message_headline(m, out);
@@ -207,7 +207,7 @@ const char *message_notification(const struct message_context *m, struct text *o
 }
 
 /* What has changed; nothing of one that is simply new. */
-static void say_change(const struct notice *n, struct text *out)
+static void change_describe(const struct notification *n, struct text *out)
 {
 	switch (n->step) {
 	case STEP_RESOLVE:
@@ -241,7 +241,7 @@ static void add_line(const struct markup *how, const char *line, struct text *ou
 
 /* One alert in a few lines: what is behind and by how much, what has changed, the figure and since when it is
  * known, since when it fires, who answers for it, what is expected next, and how to ask for more. */
-static void alert_lines(const struct notice *n, const struct markup *how, struct text *out)
+static void alert_lines(const struct notification *n, const struct markup *how, struct text *out)
 {
 	const struct alert *a = &n->alert;
 	bool over = n->step == STEP_RESOLVE;
@@ -252,7 +252,7 @@ static void alert_lines(const struct notice *n, const struct markup *how, struct
 	text_add(out, tr(over ? "resolved" : severity_names[a->severity]));
 	text_printf(out, "%s ", how->close);
 	how->escape(out, a->title);
-	say_change(n, &line);
+	change_describe(n, &line);
 	add_line(how, text_of(&line), out);
 	if (!over)
 		add_line(how, a->basis, out);
@@ -288,11 +288,11 @@ static const char *mention_id(const struct receiver *r, const char *person)
 }
 
 /* Who answers for the first `shown` alerts that are not over, once a person. */
-static struct called called_of(const struct message_context *m, size_t shown, struct arena *a)
+static struct mention_list called_of(const struct message_context *m, size_t shown, struct arena *a)
 {
 	bool *seen = memory_new((m->receiver->mentions.count + 1) * sizeof *seen);
 	const struct pair *pairs = m->receiver->mentions.at;
-	struct called who = {0};
+	struct mention_list who = {0};
 
 	for (size_t i = 0; i < shown; i++) {
 		const char *id = m->notices[i].step == STEP_RESOLVE
@@ -313,7 +313,8 @@ static struct called called_of(const struct message_context *m, size_t shown, st
 }
 
 /* Half a mention would be none: as many as fit, each whole. Returns how many. */
-static size_t mentions_add(const struct called *who, const struct markup *how, size_t most, struct text *out)
+static size_t mentions_add(
+    const struct mention_list *who, const struct markup *how, size_t most, struct text *out)
 {
 	TEXT_OWNED struct text all = {0};
 	size_t n = 0;
@@ -438,10 +439,10 @@ static size_t alerts_fit(
 }
 
 void message_text(const struct message_context *m, const struct markup *how, size_t most, struct arena *a,
-    struct text *out, struct called *called)
+    struct text *out, struct mention_list *called)
 {
 	TEXT_OWNED struct text mentions = {0};
-	struct called who = called_of(m, m->count, a);
+	struct mention_list who = called_of(m, m->count, a);
 	size_t room = most / 4;
 
 	if (m->announcement) {

@@ -5,9 +5,9 @@
 #ifndef ALERT_FORMAT_FORMAT_H
 #define ALERT_FORMAT_FORMAT_H
 
-#include "alert/announce.h"
+#include "alert/announcement.h"
 #include "alert/format/chat.h"
-#include "alert/notice.h"
+#include "alert/notification.h"
 #include "base/http.h"
 #include "base/json.h"
 
@@ -16,7 +16,7 @@ struct message_context {
 	const struct receiver *receiver;
 	const char *id; /* of the message */
 	instant now;
-	const struct notice *notices; /* the most severe first */
+	const struct notification *notices; /* the most severe first */
 	size_t count;
 	const char *group;			 /* the region, office, ... that they have in common; "" */
 	const struct announcement *announcement; /* what the message is instead, without a notice; NULL */
@@ -37,23 +37,24 @@ struct judgement {
 };
 
 /* What may still be changed just before sending; texts in the arena. */
-struct outgoing {
+struct outgoing_message {
 	struct arena *arena;
 	const char *url, *body, *secret; /* secret: resolved, NULL where there is none */
 	int64_t now_ms;			 /* of the machine's clock */
 };
 
-struct format {
+struct message_format {
 	const char *name; /* receiver_format_names[i] */
 	void (*render)(const struct message_context *m, struct text *out);
 	void (*judge)(const struct http_reply *reply, struct judgement *j);
-	void (*sign)(struct outgoing *o); /* NULL: as Standard Webhooks says, where there is a secret */
-	int per_minute, per_second;	  /* messages that the service takes; 0: any */
+	void (*sign)(
+	    struct outgoing_message *o); /* NULL: as Standard Webhooks says, where there is a secret */
+	int per_minute, per_second;	 /* messages that the service takes; 0: any */
 	size_t alerts_most; /* for programs, which need them all: alerts in one message. 0: for people,
 			       who get one message with the worst and the number of the rest */
 };
 
-extern const struct format formats[];
+extern const struct message_format formats[];
 
 void render_own(const struct message_context *m, struct text *out);	     /* format_own.c */
 void render_alertmanager(const struct message_context *m, struct text *out); /* format_alertmanager.c */
@@ -71,9 +72,9 @@ void judge_dingtalk(const struct http_reply *reply, struct judgement *j);
 void judge_feishu(const struct http_reply *reply, struct judgement *j);
 void judge_discord(const struct http_reply *reply, struct judgement *j);
 void judge_slack(const struct http_reply *reply, struct judgement *j);
-void sign_dingtalk(struct outgoing *o);
-void sign_feishu(struct outgoing *o);
-void sign_ntfy(struct outgoing *o);
+void sign_dingtalk(struct outgoing_message *o);
+void sign_feishu(struct outgoing_message *o);
+void sign_ntfy(struct outgoing_message *o);
 
 /* ---- for the files of formats ---- */
 
@@ -82,13 +83,13 @@ void judge_status(const struct http_reply *reply, struct judgement *j);
 
 /* A service that answers 200 with a code in the body: `key` is 0 where it took the message. Codes that mean
  * something else than "later" stand in `codes`, ended by a verdict of VERDICT_DELIVERED. */
-struct answer_code {
+struct status_rule {
 	int code;
 	enum verdict verdict;
 	long retry_after;
 };
 void judge_code(const struct http_reply *reply, const char *key, const char *words,
-    const struct answer_code *codes, struct judgement *j);
+    const struct status_rule *codes, struct judgement *j);
 
 /* How a service marks up its text, and how it counts. */
 struct markup {
@@ -105,7 +106,7 @@ struct markup {
 };
 
 /* Who is called: ids with the receiver's service, in the arena. */
-struct called {
+struct mention_list {
 	const char **ids;
 	size_t count;
 };
@@ -115,7 +116,7 @@ struct called {
  * are shown and not over: each whole, a quarter of the room at most; or the sentences of an announcement,
  * with its address whenever that fits at all. `called`: who is mentioned; may be NULL. */
 void message_text(const struct message_context *m, const struct markup *how, size_t most, struct arena *a,
-    struct text *out, struct called *called);
+    struct text *out, struct mention_list *called);
 
 /* The headline as a line of its own, for a service that has no other place for it. */
 void announcement_head(const struct message_context *m, const struct markup *how, struct text *out);
@@ -128,9 +129,9 @@ const char *message_notification(const struct message_context *m, struct text *o
 enum severity message_severity(const struct message_context *m); /* SEVERITY_NONE: all are over */
 
 extern const char *const step_names[];
-const char *region_called(const struct config *c, const char *id);
+const char *region_name_of_id(const struct config *c, const char *id);
 const char *rule_called(const struct config *c, const char *id);
-const char *indicator_called(const struct config *c, const char *id);
+const char *indicator_name_of_id(const struct config *c, const char *id);
 void json_instant(struct json_writer *w, const char *key, instant at);
 
 #endif

@@ -46,7 +46,7 @@ void render_ntfy(const struct message_context *m, struct text *out)
 }
 
 /* The topic is the last part of the address. */
-void sign_ntfy(struct outgoing *o)
+void sign_ntfy(struct outgoing_message *o)
 {
 	size_t end = strcspn(o->url, "?#"), from = end;
 	TEXT_OWNED struct text topic = {0};

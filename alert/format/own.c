@@ -3,7 +3,7 @@
 
 /* pacesetter's own: every field by its name. */
 
-static void named(struct json_writer *w, const char *key, const char *id, const char *name)
+static void named_object_write(struct json_writer *w, const char *key, const char *id, const char *name)
 {
 	if (!*id)
 		return;
@@ -43,7 +43,7 @@ void render_own(const struct message_context *m, struct text *out)
 	json_instant(&w, "created", m->now);
 	json_open(&w, "alerts", '[');
 	for (size_t i = 0; i < m->count; i++) {
-		const struct notice *n = &m->notices[i];
+		const struct notification *n = &m->notices[i];
 		const struct alert *a = &n->alert;
 		int rule = config_rule(m->config, a->rule);
 		const struct measure *measure = measure_find(a->measure);
@@ -57,13 +57,14 @@ void render_own(const struct message_context *m, struct text *out)
 		json_string(&w, "severity", severity_names[a->severity]);
 		json_string(&w, "title", a->title);
 		json_string(&w, "cause", n->cause);
-		named(&w, "rule", a->rule, rule >= 0 ? m->config->rule[rule].name : a->rule);
+		named_object_write(&w, "rule", a->rule, rule >= 0 ? m->config->rule[rule].name : a->rule);
 		json_string(&w, "measure", a->measure);
 		json_number(&w, "value", a->value);
 		json_string(&w, "unit", measure ? measure->unit : "");
 		json_string(&w, "subject", a->subject);
-		named(&w, "region", a->region, region_called(m->config, a->region));
-		named(&w, "indicator", a->indicator, indicator_called(m->config, a->indicator));
+		named_object_write(&w, "region", a->region, region_name_of_id(m->config, a->region));
+		named_object_write(
+		    &w, "indicator", a->indicator, indicator_name_of_id(m->config, a->indicator));
 		if (*a->project)
 			json_string(&w, "project", a->project);
 		if (*a->source)

@@ -11,7 +11,7 @@
 enum { SECTION_MOST = 3000 };
 
 /* &, < and > are Slack's own; chat_plain has made the other two full-width already. */
-static void escape(struct text *out, const char *s)
+static void slack_escape(struct text *out, const char *s)
 {
 	TEXT_OWNED struct text plain = {0};
 
@@ -44,7 +44,7 @@ static const struct markup markup = {.severity = {"*", "*", "*"},
     .close = "*",
     .newline = "\n",
     .between = "\n\n",
-    .escape = escape,
+    .escape = slack_escape,
     .count = count_characters,
     .mention = {"<@", ">"},
     .mentions = {"\n\n", " "},
@@ -61,7 +61,7 @@ void render_slack(const struct message_context *m, struct text *out)
 	announcement_head(m, &markup, &text);
 	message_text(m, &markup, SECTION_MOST - count_characters(text_of(&text)), &a, &text, NULL);
 	json_open(&w, NULL, '{');
-	escape(&notification, message_notification(m, &headline));
+	slack_escape(&notification, message_notification(m, &headline));
 	json_string(
 	    &w, "text", text_of(&notification)); /* for notifications, and where blocks cannot be shown */
 	json_string(&w, "parse", "none");

@@ -8,7 +8,7 @@
 /* Counted as JSON. */
 enum { TEXT_MOST = 20000 };
 
-static void block(struct json_writer *w, const char *text, const char *weight)
+static void teams_text_block(struct json_writer *w, const char *text, const char *weight)
 {
 	json_open(w, NULL, '{');
 	json_string(w, "type", "TextBlock");
@@ -48,8 +48,8 @@ void render_teams(const struct message_context *m, struct text *out)
 	json_string(&w, "type", "AdaptiveCard");
 	json_string(&w, "version", "1.4");
 	json_open(&w, "body", '[');
-	block(&w, text_of(&title), "Bolder");
-	block(&w, text_of(&text), NULL);
+	teams_text_block(&w, text_of(&title), "Bolder");
+	teams_text_block(&w, text_of(&text), NULL);
 	json_close(&w, ']');
 	json_close(&w, '}');
 	json_close(&w, '}');

@@ -33,7 +33,8 @@ static void detail_add(struct text *out, const char *detail)
 	}
 }
 
-static void add_place(const struct message_context *m, const char *name, size_t length, struct text *out)
+static void message_place_add(
+    const struct message_context *m, const char *name, size_t length, struct text *out)
 {
 	static const struct alert none = {
 	    .detail = "", .region = "", .indicator = "", .office = "", .person = ""};
@@ -65,9 +66,9 @@ static void add_place(const struct message_context *m, const char *name, size_t 
 	else if (IS("explanation"))
 		detail_add(&made, a->detail);
 	else if (IS("region"))
-		chat_plain(&made, region_called(m->config, a->region));
+		chat_plain(&made, region_name_of_id(m->config, a->region));
 	else if (IS("indicator"))
-		chat_plain(&made, indicator_called(m->config, a->indicator));
+		chat_plain(&made, indicator_name_of_id(m->config, a->indicator));
 	else if (IS("office"))
 		chat_plain(&made, a->office);
 	else if (IS("person"))
@@ -90,7 +91,7 @@ void render_template(const struct message_context *m, struct text *out)
 			text_char(out, *at++);
 			continue;
 		}
-		add_place(m, at + 2, (size_t)(close - at) - 2, out);
+		message_place_add(m, at + 2, (size_t)(close - at) - 2, out);
 		at = close + 2;
 	}
 }

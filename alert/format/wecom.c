@@ -39,7 +39,7 @@ void render_wecom(const struct message_context *m, struct text *out)
 
 void judge_wecom(const struct http_reply *reply, struct judgement *j)
 {
-	static const struct answer_code codes[] = {
+	static const struct status_rule codes[] = {
 	    {93000, VERDICT_REFUSED, -1}, /* the key of the robot is wrong */
 	    {45009, VERDICT_RETRY, 60},	  /* more than 20 in a minute */
 	    {0, VERDICT_DELIVERED, 0}};

@@ -107,8 +107,8 @@ static void a_real_alertmanager_takes_our_alerts_and_ends_them(void **state)
 	    port);
 	world_begin_with(&w, "alertmanager", text_of(&yaml));
 	hook = w.server;
-	server_answer(hook, "/am", &(struct answer){.body = "{}"});
-	server_answer(hook, "/ours", &(struct answer){.body = "{}"});
+	server_answer(hook, "/am", &(struct cached_response){.body = "{}"});
+	server_answer(hook, "/ours", &(struct cached_response){.body = "{}"});
 	snprintf(hook_url, sizeof hook_url, "%s/am", server_url(hook));
 	child = alertmanager_start(w.folder, port, hook_url);
 	snprintf(url, sizeof url, "http://127.0.0.1:%d/api/v2/status", port);

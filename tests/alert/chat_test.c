@@ -42,33 +42,33 @@ static int closed(void **state)
 	return 0;
 }
 
-static struct notice notice_of(const char *name, const char *person)
+static struct notification notice_of(const char *name, const char *person)
 {
-	return (struct notice){.alert = {.id = 7,
-				   .rule = "behind",
-				   .severity = SEVERITY_CRITICAL,
-				   .subject = "series/city/grp/2023",
-				   .measure = "pace_gap",
-				   .region = "city",
-				   .indicator = "grp",
-				   .project = "",
-				   .source = "",
-				   .title = name,
-				   .detail = name,
-				   .basis = name,
-				   .next = name,
-				   .office = name,
-				   .person = person,
-				   .opened = 1687000000,
-				   .fired = 1687000000,
-				   .resolved = INSTANT_NONE},
+	return (struct notification){.alert = {.id = 7,
+					 .rule = "behind",
+					 .severity = SEVERITY_CRITICAL,
+					 .subject = "series/city/grp/2023",
+					 .measure = "pace_gap",
+					 .region = "city",
+					 .indicator = "grp",
+					 .project = "",
+					 .source = "",
+					 .title = name,
+					 .detail = name,
+					 .basis = name,
+					 .next = name,
+					 .office = name,
+					 .person = person,
+					 .opened = 1687000000,
+					 .fired = 1687000000,
+					 .resolved = INSTANT_NONE},
 	    .step = STEP_REMIND,
 	    .since = STEP_REMIND,
 	    .cause = name};
 }
 
 /* The body, and the text at `path` in it. */
-static const char *message(struct stage *s, int format, const struct notice *n, size_t count,
+static const char *message(struct stage *s, int format, const struct notification *n, size_t count,
     const char *group, const char *path, size_t *length)
 {
 	struct message_context m = {s->config, &s->config->receiver[format == FORMAT_TEMPLATE], "msg_1",
@@ -153,14 +153,14 @@ static void calls_nobody(const char *shown, int format, bool markdown, const cha
 static void no_name_is_markup(void **state)
 {
 	struct stage *s = *state;
-	const struct notice innocent = notice_of("x", "x");
+	const struct notification innocent = notice_of("x", "x");
 	size_t length;
 
 	for (size_t p = 0; p < sizeof places / sizeof *places; p++) {
 		const char *plain = message(s, places[p].format, &innocent, 1, "x", places[p].path, &length);
 
 		for (size_t i = 0; i < hostile_count; i++) {
-			struct notice n = notice_of(*hostile_names[i] ? hostile_names[i] : "x", "x");
+			struct notification n = notice_of(*hostile_names[i] ? hostile_names[i] : "x", "x");
 			const char *shown =
 			    message(s, places[p].format, &n, 1, hostile_names[i], places[p].path, &length);
 
@@ -175,13 +175,13 @@ static void no_name_is_markup(void **state)
 static void no_mixture_of_names_is_markup(void **state)
 {
 	struct stage *s = *state;
-	const struct notice innocent = notice_of("x", "x");
+	const struct notification innocent = notice_of("x", "x");
 	uint32_t seed = 20260117;
 	size_t length;
 
 	for (int round = 0; round < 1500; round++) {
 		TEXT_OWNED struct text name = {0};
-		struct notice n;
+		struct notification n;
 		size_t p = (size_t)round % (sizeof places / sizeof *places);
 
 		text_add(&name, "a"); /* an empty one is another shape */
@@ -210,7 +210,7 @@ static void limits_hold_as_the_service_counts(void **state)
 
 	for (size_t k = 0; k < sizeof pieces / sizeof *pieces; k++) {
 		TEXT_OWNED struct text name = {0};
-		struct notice many[60];
+		struct notification many[60];
 
 		while (name.length < 20000)
 			text_add(&name, pieces[k]);
@@ -235,7 +235,7 @@ static void an_office_of_6000_bytes_leaves_room_for_the_rest(void **state)
 {
 	struct stage *s = *state;
 	TEXT_OWNED struct text office = {0};
-	struct notice n = notice_of("East is behind", "李明");
+	struct notification n = notice_of("East is behind", "李明");
 	const char *shown;
 	size_t length;
 
@@ -256,7 +256,7 @@ static void of_many_mentions_each_is_whole(void **state)
 	    FORMAT_WECOM, FORMAT_DINGTALK, FORMAT_FEISHU, FORMAT_SLACK, FORMAT_DISCORD};
 	TEXT_OWNED struct text yaml = {0};
 	struct stage s = {0};
-	struct notice many[PEOPLE];
+	struct notification many[PEOPLE];
 	char names[PEOPLE][24];
 	size_t length;
 
@@ -302,7 +302,7 @@ static void of_many_mentions_each_is_whole(void **state)
 static void discord_calls_by_id_alone(void **state)
 {
 	struct stage *s = *state;
-	struct notice n = notice_of("@everyone <@99>", "王芳");
+	struct notification n = notice_of("@everyone <@99>", "王芳");
 	struct message_context m = {s->config, &s->config->receiver[0], "msg_1", 1687000100, &n, 1, "", NULL};
 	TEXT_OWNED struct text out = {0};
 
@@ -314,7 +314,7 @@ static void discord_calls_by_id_alone(void **state)
 static void slack_makes_nothing_a_link_by_itself(void **state)
 {
 	struct stage *s = *state;
-	struct notice n = notice_of("x", "x");
+	struct notification n = notice_of("x", "x");
 	struct message_context m = {s->config, &s->config->receiver[0], "msg_1", 1687000100, &n, 1, "", NULL};
 	TEXT_OWNED struct text out = {0};
 

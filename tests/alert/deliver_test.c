@@ -21,8 +21,8 @@ static void a_receiver_gets_each_message_once_and_in_order(void **state)
 	world_figure(&w, "east", "grp", "2023-06", 20, "2023-07-15");
 	world_evaluate(&w, "2023-07-20");
 	/* a receiver that fails holds up its own messages, in their order, and nobody else's */
-	server_answer(w.server, "/office", &(struct answer){.status = 500, .body = "{}"});
-	server_answer(w.server, "/leaders", &(struct answer){.status = 204, .body = "{}"});
+	server_answer(w.server, "/office", &(struct cached_response){.status = 500, .body = "{}"});
+	server_answer(w.server, "/leaders", &(struct cached_response){.status = 204, .body = "{}"});
 	world_deliver(&w, false);
 	assert_int_equal(server_count(w.server, "/office"), 1);
 	assert_int_equal(server_count(w.server, "/leaders"), 1);
@@ -30,7 +30,7 @@ static void a_receiver_gets_each_message_once_and_in_order(void **state)
 	world_deliver(&w, false);
 	assert_int_equal(server_count(w.server, "/office"), 1); /* not yet: backoff */
 	w.now += 11;
-	server_answer(w.server, "/office", &(struct answer){.status = 200, .body = "{}"});
+	server_answer(w.server, "/office", &(struct cached_response){.status = 200, .body = "{}"});
 	world_deliver(&w, false);
 	assert_int_equal(server_count(w.server, "/office"), 3);
 	bodies = server_bodies(w.server, "/office");
@@ -69,8 +69,8 @@ static void an_alertmanager_receiver_understands_and_can_check_the_signature(voi
 	world_begin(&w, "deliver-alertmanager");
 	world_figure(&w, "east", "grp", "2023-06", 20, "2023-07-15");
 	world_evaluate(&w, "2023-07-20");
-	server_answer(w.server, "/office", &(struct answer){.body = "{}"});
-	server_answer(w.server, "/leaders", &(struct answer){.body = "{}"});
+	server_answer(w.server, "/office", &(struct cached_response){.body = "{}"});
+	server_answer(w.server, "/leaders", &(struct cached_response){.body = "{}"});
 	world_deliver(&w, false);
 	server_last_body(w.server, "/leaders", body, sizeof body);
 	assert_done(json_parse(&a, body, strlen(body), 16, &root, &e), e);
@@ -141,7 +141,8 @@ static void a_robot_gets_no_more_than_it_takes_in_a_minute(void **state)
 
 	(void)state;
 	begin_robot(&w, "pace");
-	server_answer(w.server, "/robot", &(struct answer){.body = "{\"errcode\":0,\"errmsg\":\"ok\"}"});
+	server_answer(
+	    w.server, "/robot", &(struct cached_response){.body = "{\"errcode\":0,\"errmsg\":\"ok\"}"});
 	for (int i = 0; i < 25; i++)
 		assert_done(store_write(w.store, queue_step, &w, &e), e);
 	world_deliver(&w, false);
@@ -178,11 +179,12 @@ static void what_is_refused_for_good_holds_up_nothing(void **state)
 
 	(void)state;
 	begin_robot(&w, "aside");
-	server_answer(
-	    w.server, "/robot", &(struct answer){.body = "{\"errcode\":93000,\"errmsg\":\"invalid\"}"});
+	server_answer(w.server, "/robot",
+	    &(struct cached_response){.body = "{\"errcode\":93000,\"errmsg\":\"invalid\"}"});
 	assert_done(store_write(w.store, queue_step, &w, &e), e);
 	world_deliver(&w, false);
-	server_answer(w.server, "/robot", &(struct answer){.body = "{\"errcode\":0,\"errmsg\":\"ok\"}"});
+	server_answer(
+	    w.server, "/robot", &(struct cached_response){.body = "{\"errcode\":0,\"errmsg\":\"ok\"}"});
 	assert_done(store_write(w.store, queue_step, &w, &e), e);
 	world_deliver(&w, false);
 	assert_int_equal(server_count(w.server, "/robot"), 2);
@@ -218,8 +220,8 @@ static void a_dead_receiver_costs_the_others_nothing(void **state)
 
 	(void)state;
 	setenv("DEAD_SERVER", server_url(dead), 1);
-	server_answer(
-	    dead, "/dead", &(struct answer){.body = "{}", .behaviour = HANG, .delay_ms = PATIENCE_MS});
+	server_answer(dead, "/dead",
+	    &(struct cached_response){.body = "{}", .behaviour = HANG, .delay_ms = PATIENCE_MS});
 	text_add(&yaml, "regions: [{id: east, name: East, kind: county}]\nindicators: [{id: i, name: I, "
 			"unit: u, kind: rate}]\n"
 			"rules: [{id: low, measure: value, warning: {below: 10}}]\nreceivers:\n");
@@ -232,7 +234,7 @@ static void a_dead_receiver_costs_the_others_nothing(void **state)
 		text_printf(&yaml, "%sx%d", i ? ", " : "", i);
 	text_add(&yaml, "]\n");
 	world_begin_with(&w, "deliver-dead", text_of(&yaml));
-	server_answer(w.server, "/alive", &(struct answer){.body = "{}"});
+	server_answer(w.server, "/alive", &(struct cached_response){.body = "{}"});
 	world_figure(&w, "east", "i", "2023-03", 1, "2023-04-15");
 	assert_int_equal(world_evaluate(&w, "2023-04-20").messages, RECEIVERS);
 	/* fewer transfers at a time than receivers are dead */
@@ -289,8 +291,8 @@ static void what_cannot_be_delivered_does_not_stay_unseen(void **state)
 	    "  - {id: admin, webhook: \"${env:TEST_SERVER}/admin\", allow_local: true}\n"
 	    "routes:\n  - {match: {rule: low}, to: gone}\n  - {match: {rule: unheard}, to: [gone, admin]}\n");
 	world_begin_with(&w, "deliver-gone", text_of(&yaml));
-	server_answer(w.server, "/gone", &(struct answer){.status = 404, .body = "{}"});
-	server_answer(w.server, "/admin", &(struct answer){.body = "{}"});
+	server_answer(w.server, "/gone", &(struct cached_response){.status = 404, .body = "{}"});
+	server_answer(w.server, "/admin", &(struct cached_response){.body = "{}"});
 	world_figure(&w, "east", "i", "2023-03", 1, "2023-04-15");
 	world_evaluate(&w, "2023-04-20");
 	began = w.now;
@@ -329,7 +331,7 @@ static void a_message_expires_only_where_that_is_said(void **state)
 	    "receivers: [{id: robot, webhook: \"${env:TEST_SERVER}/robot\", format: wecom, allow_local: "
 	    "true, expires: 2d}]\n");
 	w.now = 1687000000;
-	server_answer(w.server, "/robot", &(struct answer){.status = 500, .body = "{}"});
+	server_answer(w.server, "/robot", &(struct cached_response){.status = 500, .body = "{}"});
 	assert_done(store_write(w.store, queue_step, &w, &e), e);
 	w.now += 2 * 86400 - 1;
 	world_deliver(&w, true);
@@ -398,13 +400,13 @@ static void a_redirect_is_no_delivery_and_a_key_is_not_shown(void **state)
 	    "allow_local: true}]\n");
 	w.now = 1687000000;
 	server_answer(w.server, "/hook/s3cret-key",
-	    &(struct answer){.status = 307, .location = "/other", .body = "{}"});
-	server_answer(w.server, "/other", &(struct answer){.body = "ok"});
+	    &(struct cached_response){.status = 307, .location = "/other", .body = "{}"});
+	server_answer(w.server, "/other", &(struct cached_response){.body = "ok"});
 	assert_done(store_write(w.store, queue_step, &w, &e), e);
 	world_deliver(&w, true);
 	assert_int_equal(server_count(w.server, "/other"), 0);
-	server_answer(
-	    w.server, "/hook/s3cret-key", &(struct answer){.status = 500, .body = "no hook/s3cret-key here"});
+	server_answer(w.server, "/hook/s3cret-key",
+	    &(struct cached_response){.status = 500, .body = "no hook/s3cret-key here"});
 	world_deliver(&w, true);
 	assert_contains(first_message(&w, &a).problem, "no *** here");
 	arena_done(&a);
@@ -428,7 +430,7 @@ static void two_secrets_sign_twice(void **state)
 	    "[\"${env:TEST_SECRET}\", "
 	    "\"${env:TEST_OLD}\"]}]\n");
 	w.now = 1687000000;
-	server_answer(w.server, "/robot", &(struct answer){.body = "{}"});
+	server_answer(w.server, "/robot", &(struct cached_response){.body = "{}"});
 	assert_done(store_write(w.store, queue_step, &w, &e), e);
 	world_deliver(&w, true);
 	server_last_header(w.server, "/robot", "webhook-id", id, sizeof id);
@@ -460,7 +462,7 @@ static void a_receivers_certificate_is_verified(void **state)
 	key = test_read(path);
 	tls = server_start_tls(certificate, key);
 	setenv("TEST_TLS", server_url(tls), 1);
-	server_answer(tls, "/robot", &(struct answer){.body = "{\"errcode\":0}"});
+	server_answer(tls, "/robot", &(struct cached_response){.body = "{\"errcode\":0}"});
 	for (size_t i = 0; i < 2; i++) {
 		TEXT_OWNED struct text yaml = {0};
 		struct world w;
@@ -515,7 +517,8 @@ static void a_long_answer_is_an_answer(void **state)
 			   : "receivers: [{id: robot, webhook: \"${env:TEST_SERVER}/robot\", allow_local: "
 			     "true}]\n");
 		server_answer(w.server, "/robot",
-		    &(struct answer){.body = text_of(i == 0 ? &json : &words), .status = i == 2 ? 422 : 200});
+		    &(struct cached_response){
+			.body = text_of(i == 0 ? &json : &words), .status = i == 2 ? 422 : 200});
 		w.now = 1687000000;
 		assert_done(store_write(w.store, queue_step, &w, &e), e);
 		world_deliver(&w, true);
@@ -554,7 +557,7 @@ static void a_filter_makes_a_body_of_ones_own(void **state)
 		    commands[i]);
 		world_begin_with(&w, "deliver-filter", text_of(&yaml));
 		w.now = 1687000000;
-		server_answer(w.server, "/robot", &(struct answer){.body = "{}"});
+		server_answer(w.server, "/robot", &(struct cached_response){.body = "{}"});
 		assert_done(store_write(w.store, queue_step, &w, &e), e);
 		world_deliver(&w, true);
 		if (problems[i]) {

@@ -17,24 +17,24 @@ static const char city[] =
     "\"n\": {{count}}, \"t\": \"{{text}}\", \"how\": [\"{{severity}}\"]}'}\n"
     "routes:\n  - {to: r}\n";
 
-static const struct notice one = {.alert = {.id = 7,
-				      .rule = "behind",
-				      .severity = SEVERITY_CRITICAL,
-				      .subject = "series/east/grp/2023",
-				      .measure = "pace_gap",
-				      .region = "east",
-				      .indicator = "grp",
-				      .project = "",
-				      .source = "",
-				      .title = "东湖区 \"GRP\" 2023-06: <31> points & more behind\n😀",
-				      .detail = "why",
-				      .basis = "2023-06: 15 亿元; known since 2023-07-15",
-				      .next = "the figure for 2023-07 is due by 2023-08-20",
-				      .office = "东湖区政府",
-				      .person = "李明",
-				      .opened = 1687000000,
-				      .fired = 1687000000,
-				      .resolved = INSTANT_NONE},
+static const struct notification one = {.alert = {.id = 7,
+					    .rule = "behind",
+					    .severity = SEVERITY_CRITICAL,
+					    .subject = "series/east/grp/2023",
+					    .measure = "pace_gap",
+					    .region = "east",
+					    .indicator = "grp",
+					    .project = "",
+					    .source = "",
+					    .title = "东湖区 \"GRP\" 2023-06: <31> points & more behind\n😀",
+					    .detail = "why",
+					    .basis = "2023-06: 15 亿元; known since 2023-07-15",
+					    .next = "the figure for 2023-07 is due by 2023-08-20",
+					    .office = "东湖区政府",
+					    .person = "李明",
+					    .opened = 1687000000,
+					    .fired = 1687000000,
+					    .resolved = INSTANT_NONE},
     .step = STEP_FIRE,
     .since = STEP_FIRE,
     .cause = "cause"};
@@ -47,7 +47,7 @@ struct stage {
 };
 
 static const cJSON *rendered(
-    struct stage *s, int format, const struct notice *notices, size_t count, size_t *length)
+    struct stage *s, int format, const struct notification *notices, size_t count, size_t *length)
 {
 	struct message_context m = {s->config, &s->config->receiver[format == FORMAT_TEMPLATE], "msg_1",
 	    1687000100, notices, count, "", NULL};
@@ -127,7 +127,7 @@ static void a_message_says_what_it_has_to(void **state)
 static void a_storm_keeps_to_the_length_of_each_service(void **state)
 {
 	struct stage s = {.config = test_config(test_folder("format-storm"), city)};
-	struct notice notices[STORM], huge = one;
+	struct notification notices[STORM], huge = one;
 	TEXT_OWNED struct text title = {0};
 
 	(void)state;
@@ -286,12 +286,13 @@ static void an_answer_is_judged_by_what_the_service_means(void **state)
 static void signatures_are_those_of_the_services(void **state)
 {
 	struct arena a = {0};
-	struct outgoing ding = {&a, "https://oapi.dingtalk.com/robot/send?access_token=t", "{}", "SEC000",
-			    1700000000000},
-			feishu = {&a, "https://open.feishu.cn/x", "{\"msg_type\":\"text\"}", "SEC000",
-			    1700000000000},
-			topic = {&a, "https://ntfy.example/yunxi-alerts", "{\"title\":\"t\"}", NULL, 0},
-			unsigned_ = {&a, "https://oapi.dingtalk.com/robot/send", "{}", NULL, 0};
+	struct outgoing_message ding = {&a, "https://oapi.dingtalk.com/robot/send?access_token=t", "{}",
+				    "SEC000", 1700000000000},
+				feishu = {&a, "https://open.feishu.cn/x", "{\"msg_type\":\"text\"}", "SEC000",
+				    1700000000000},
+				topic = {&a, "https://ntfy.example/yunxi-alerts", "{\"title\":\"t\"}", NULL,
+				    0},
+				unsigned_ = {&a, "https://oapi.dingtalk.com/robot/send", "{}", NULL, 0};
 
 	(void)state;
 	formats[FORMAT_DINGTALK].sign(&ding);
@@ -312,7 +313,7 @@ static void signatures_are_those_of_the_services(void **state)
 static void a_raised_alert_ends_under_its_old_severity(void **state)
 {
 	struct stage s = {.config = test_config(test_folder("format-api"), city)};
-	struct notice raised = one;
+	struct notification raised = one;
 	size_t length;
 	const cJSON *root;
 

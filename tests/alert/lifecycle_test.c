@@ -33,7 +33,7 @@ static void the_decision_is_a_table(void **state)
 		struct alert open = {.state = cases[i].state < 0 ? 0 : (enum alert_state)cases[i].state,
 		    .severity = cases[i].open};
 
-		if (decide(cases[i].state < 0 ? NULL : &open, cases[i].found, cases[i].pending) !=
+		if (alert_step_decide(cases[i].state < 0 ? NULL : &open, cases[i].found, cases[i].pending) !=
 		    cases[i].step)
 			fail_msg("case %zu", i);
 	}
@@ -61,8 +61,8 @@ static void an_alert_lives_through_its_year(void **state)
 	assert_int_equal(alert.severity, SEVERITY_WARNING);
 	assert_string_equal(alert.subject, "series/east/grp/2023");
 	assert_string_equal(alert.office, "East office");
-	assert_int_equal(alert.told_count, 1);
-	assert_string_equal(alert.told[0].receiver, "office");
+	assert_int_equal(alert.notified_count, 1);
+	assert_string_equal(alert.notified[0].receiver, "office");
 	assert_contains(alert.title, "12.5 points behind the schedule");
 	assert_contains(alert.detail, "pace gap = 100 (v/T - s) = 100 * (15/120 - 0.25) = -12.5 pp");
 	world_figure(&w, "east", "grp", "2023-06", 20, "2023-07-15"); /* 16.7 % of 50 %: -33.3 */
@@ -70,9 +70,9 @@ static void an_alert_lives_through_its_year(void **state)
 	assert_int_equal(r.raised, 1);
 	assert_int_equal(r.messages, 2); /* the leaders hear of it now, the office as well */
 	alert = world_alert(&w, &a, 1);
-	assert_int_equal(alert.told_count, 2);
-	assert_string_equal(alert.told[1].receiver, "leaders");
-	assert_int_equal(alert.told[1].severity, SEVERITY_CRITICAL);
+	assert_int_equal(alert.notified_count, 2);
+	assert_string_equal(alert.notified[1].receiver, "leaders");
+	assert_int_equal(alert.notified[1].severity, SEVERITY_CRITICAL);
 	world_figure(&w, "east", "grp", "2023-06", 41, "2023-07-25"); /* revised: 34.2 %: -15.8 */
 	assert_int_equal(world_evaluate(&w, "2023-07-26").lowered, 1);
 	world_figure(&w, "east", "grp", "2023-07", 70, "2023-08-15"); /* 58.3 = 58.3 due */

@@ -19,7 +19,7 @@ static const char city[] =
     "\"level\": "
     "\"{{severity}}\", \"lines\": [\"{{title}}\", \"{{text}}\"]}'}\n";
 
-static const struct notice notice = {
+static const struct notification notice = {
     .alert = {.id = 12,
 	.rule = "growth-behind",
 	.severity = SEVERITY_CRITICAL,

@@ -1,5 +1,5 @@
-#include "alert/audience.h"
-#include "alert/mute.h"
+#include "alert/recipients.h"
+#include "alert/suppression.h"
 #include "tests/support.h"
 
 #include <stdio.h>
@@ -59,7 +59,7 @@ static void a_route_matches_by_all_that_it_names(void **state)
 		    of_project ? &project[i - sizeof series / sizeof *series] : &series[i];
 		TEXT_OWNED struct text yaml = {0};
 		struct config *c;
-		struct listener told[1];
+		struct recipient told[1];
 
 		text_printf(&yaml,
 		    "regions:\n  - {id: city, name: City, kind: city}\n  - {id: east, name: East, kind: "
@@ -78,9 +78,9 @@ static void a_route_matches_by_all_that_it_names(void **state)
 		    "routes:\n  - {match: {%s}, to: r}\n",
 		    k->match);
 		c = test_config(folder, text_of(&yaml));
-		audience_of(c, &alerts[of_project], told);
-		if (told->hears != k->expected) {
-			print_message("%s: %s\n", k->match, told->hears ? "told" : "not told");
+		recipients_find(c, &alerts[of_project], told);
+		if (told->is_recipient != k->expected) {
+			print_message("%s: %s\n", k->match, told->is_recipient ? "told" : "not told");
 			wrong++;
 		}
 		config_free(c);
@@ -131,7 +131,8 @@ static void what_mutes_an_alert(void **state)
 		.source = "",
 		.office = "",
 		.severity = SEVERITY_WARNING}};
-	static const enum mute_kind expected[] = {MUTE_NONE, MUTE_INHIBITED, MUTE_NONE, MUTE_SILENCED};
+	static const enum suppression_kind expected[] = {
+	    SUPPRESSION_NONE, SUPPRESSION_INHIBITED, SUPPRESSION_NONE, SUPPRESSION_SILENCED};
 	struct silence s = {.match = "region=city\nindicator=rate",
 	    .from = 100,
 	    .until = 200,
@@ -141,7 +142,7 @@ static void what_mutes_an_alert(void **state)
 	char folder[4096];
 	struct config *c;
 	struct store *store;
-	struct mutes mutes;
+	struct suppressors mutes;
 	struct arena a = {0};
 	struct matcher m;
 	struct txn *t;
@@ -161,12 +162,12 @@ static void what_mutes_an_alert(void **state)
 	store = test_store(folder);
 	assert_done(store_write(store, silence_step, &s, &e), e);
 	assert_done(store_read(store, &t, &e), e);
-	assert_done(mutes_read(t, c, 150, alerts, 4, &a, &mutes, &e), e);
+	assert_done(suppressors_read(t, c, 150, alerts, 4, &a, &mutes, &e), e);
 	for (size_t i = 0; i < 4; i++)
-		assert_int_equal(mute_of(&mutes, &alerts[i]).kind, expected[i]);
-	assert_int_equal(mute_of(&mutes, &alerts[1]).by, 1);
-	assert_done(mutes_read(t, c, 200, alerts, 4, &a, &mutes, &e), e); /* the silence has ended */
-	assert_int_equal(mute_of(&mutes, &alerts[3]).kind, MUTE_NONE);
+		assert_int_equal(suppression_find(&mutes, &alerts[i]).kind, expected[i]);
+	assert_int_equal(suppression_find(&mutes, &alerts[1]).by, 1);
+	assert_done(suppressors_read(t, c, 200, alerts, 4, &a, &mutes, &e), e); /* the silence has ended */
+	assert_int_equal(suppression_find(&mutes, &alerts[3]).kind, SUPPRESSION_NONE);
 	/* what a person writes is checked; what is on record only matches nothing */
 	assert_int_equal(matcher_parse(c, "region=nort", true, &a, &m, &e), OUTCOME_REFUSED);
 	assert_contains(e.text, "there is no region \"nort\"");

@@ -185,7 +185,7 @@ static int check_measure(struct world *w, const char *line, int number)
 	const struct measure *m;
 	struct subject s = {
 	    .kind = SUBJECT_SERIES, .region = config_region(w->config, "east"), .indicator = 0};
-	struct measured now;
+	struct measurement now;
 	struct text why = {0};
 	struct view *v;
 	struct txn *t;

@@ -51,13 +51,13 @@ static void an_ordinary_file_is_read(void **state)
 	assert_string_equal(text_of(&bytes), "four");
 	assert_int_equal(file_read(path, 3, &bytes, &e), OUTCOME_REFUSED);
 	assert_contains(e.text, "larger than 3 bytes");
-	assert_done(file_look(path, &e), e);
+	assert_done(file_kind_check(path, &e), e);
 	assert_int_equal(symlink("file", in_folder("link")), 0);
 	text_clear(&bytes);
 	assert_done(file_read(path, 4, &bytes, &e), e);
 	assert_int_equal(file_read(in_folder("none"), 4, &bytes, &e), OUTCOME_ABSENT);
 	assert_int_equal(file_read(in_folder("file/none"), 4, &bytes, &e), OUTCOME_ABSENT);
-	assert_int_equal(file_look(path, &e), OUTCOME_REFUSED);
+	assert_int_equal(file_kind_check(path, &e), OUTCOME_REFUSED);
 	assert_int_equal(symlink("loop", in_folder("loop")), 0);
 	assert_int_equal(file_read(path, 4, &bytes, &e), OUTCOME_REFUSED);
 }
@@ -81,14 +81,14 @@ static void what_is_no_file_is_refused_at_once(void **state)
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		assert_int_equal(file_read(in_folder(cases[i].name), 4, &bytes, &e), OUTCOME_REFUSED);
 		assert_contains(e.text, cases[i].said);
-		assert_int_equal(file_look(path, &e), OUTCOME_REFUSED);
+		assert_int_equal(file_kind_check(path, &e), OUTCOME_REFUSED);
 		assert_contains(e.text, cases[i].said);
 	}
 	assert_int_equal(bytes.length, 0);
 	/* who names it in person may mean it; but not for ever */
-	assert_int_equal(file_read_given(in_folder("fifo"), 4, &bytes, &e), OUTCOME_REFUSED);
+	assert_int_equal(file_read_any(in_folder("fifo"), 4, &bytes, &e), OUTCOME_REFUSED);
 	assert_contains(e.text, "nothing has come from it for 10 seconds");
-	assert_int_equal(file_read_given(in_folder("zero"), 1 << 20, &bytes, &e), OUTCOME_REFUSED);
+	assert_int_equal(file_read_any(in_folder("zero"), 1 << 20, &bytes, &e), OUTCOME_REFUSED);
 	assert_contains(e.text, "larger than");
 	alarm(0);
 }
@@ -114,7 +114,7 @@ static void a_fifo_that_is_named_is_read_to_its_end(void **state)
 		}
 		_exit(fd < 0);
 	}
-	assert_done(file_read_given(path, 100, &bytes, &e), e);
+	assert_done(file_read_any(path, 100, &bytes, &e), e);
 	assert_string_equal(text_of(&bytes), "part part part ");
 	assert_int_equal(waitpid(child, &status, 0), child);
 	assert_int_equal(status, 0);

@@ -149,7 +149,7 @@ static void redirects_take_nothing_elsewhere(void **state)
 	char value[256], location[256];
 
 	(void)state;
-	server_answer(s, "/there", &(struct answer){.body = "arrived"});
+	server_answer(s, "/there", &(struct cached_response){.body = "arrived"});
 	address(&url, "127.0.0.1", s, "/from");
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct http_cookies *cookies = http_cookies_new();
@@ -158,7 +158,7 @@ static void redirects_take_nothing_elsewhere(void **state)
 
 		snprintf(location, sizeof location, cases[i].to, port_of(s));
 		server_answer(s, "/from",
-		    &(struct answer){.status = cases[i].status,
+		    &(struct cached_response){.status = cases[i].status,
 			.body = "",
 			.location = location,
 			.more = "Set-Cookie: session=S3CRET-cookie; Path=/"});
@@ -203,12 +203,12 @@ static void back_home_it_is_ours_again(void **state)
 	address(&out, "localhost", s, "/abroad");
 	address(&back, "127.0.0.1", s, "/home");
 	server_answer(s, "/from",
-	    &(struct answer){
+	    &(struct cached_response){
 		.status = 302, .body = "", .location = text_of(&out), .more = "Set-Cookie: a=1"});
 	server_answer(s, "/abroad",
-	    &(struct answer){
+	    &(struct cached_response){
 		.status = 302, .body = "", .location = text_of(&back), .more = "Set-Cookie: b=2"});
-	server_answer(s, "/home", &(struct answer){.body = "home"});
+	server_answer(s, "/home", &(struct cached_response){.body = "home"});
 	g = ask(full(address(&url, "127.0.0.1", s, "/from"), NULL, cookies));
 	assert_int_equal(g.status, 200);
 	assert_false(g.abroad);
@@ -229,13 +229,13 @@ static void cookies_last_for_those_who_keep_them(void **state)
 	(void)state;
 	/* a 302 to itself, until the session's cookie comes back */
 	server_answer(s, "/itself",
-	    &(struct answer){
+	    &(struct cached_response){
 		.status = 302, .body = "", .location = "/itself", .more = "Set-Cookie: session=7"});
 	request.url = address(&url, "127.0.0.1", s, "/itself");
 	request.cookies = cookies;
 	assert_contains(ask(request).problem, "more than 5 redirects");
 	assert_string_equal(server_last_header(s, "/itself", "Cookie", value, sizeof value), "session=7");
-	server_answer(s, "/itself", &(struct answer){.body = "in"});
+	server_answer(s, "/itself", &(struct cached_response){.body = "in"});
 	assert_int_equal(ask(request).status, 200);
 	assert_string_equal(server_last_header(s, "/itself", "Cookie", value, sizeof value), "session=7");
 	/* not for the next one */
@@ -263,9 +263,9 @@ static void https_never_falls_to_http(void **state)
 	certificate = test_read(path);
 	tls = server_start_tls(certificate, key);
 	text_printf(&url, "%s/from", server_url(tls));
-	server_answer(plain, "/there", &(struct answer){.body = "arrived"});
+	server_answer(plain, "/there", &(struct cached_response){.body = "arrived"});
 	server_answer(tls, "/from",
-	    &(struct answer){
+	    &(struct cached_response){
 		.status = 302, .body = "", .location = address(&there, "127.0.0.1", plain, "/there")});
 	g = ask((struct http_request){.url = text_of(&url), .ca_file = path});
 	assert_contains(g.problem, "redirect refused: from https to http://127.0.0.1:");
@@ -291,7 +291,7 @@ static void nobody_abroad_leads_into_the_house(void **state)
 
 		snprintf(location, sizeof location, inside[i], port_of(proxy));
 		server_answer(proxy, "http://far.invalid/",
-		    &(struct answer){.status = 302, .body = "", .location = location});
+		    &(struct cached_response){.status = 302, .body = "", .location = location});
 		g = ask((struct http_request){.url = "http://far.invalid/", .proxy = server_url(proxy)});
 		assert_contains(g.problem, "redirect refused: its address is this machine");
 	}
@@ -316,8 +316,8 @@ static void a_proxy_is_used_where_it_is_named(void **state)
 	struct http_request request = {.url = address(&url, "127.0.0.1", s, "/direct")};
 
 	(void)state;
-	server_answer(s, "/direct", &(struct answer){.body = "direct"});
-	server_answer(proxy, text_of(&url), &(struct answer){.body = "by proxy"});
+	server_answer(s, "/direct", &(struct cached_response){.body = "direct"});
+	server_answer(proxy, text_of(&url), &(struct cached_response){.body = "by proxy"});
 	setenv("http_proxy", server_url(proxy), 1);
 	setenv("ALL_PROXY", server_url(proxy), 1);
 	assert_string_equal(ask(request).body, "direct");
@@ -374,13 +374,13 @@ static void who_stays_at_home_follows_nobody_elsewhere(void **state)
 	struct http_request request = {.url = address(&url, "127.0.0.1", s, "/from"), .home_only = true};
 
 	(void)state;
-	server_answer(s, "/there", &(struct answer){.body = "arrived"});
+	server_answer(s, "/there", &(struct cached_response){.body = "arrived"});
 	server_answer(s, "/from",
-	    &(struct answer){
+	    &(struct cached_response){
 		.status = 302, .body = "", .location = address(&there, "localhost", s, "/there")});
 	assert_contains(ask(request).problem, "redirect refused: to another host, http://localhost:");
 	assert_int_equal(server_count(s, "/there"), 0);
-	server_answer(s, "/from", &(struct answer){.status = 302, .body = "", .location = "/there"});
+	server_answer(s, "/from", &(struct cached_response){.status = 302, .body = "", .location = "/there"});
 	assert_int_equal(ask(request).status, 200);
 	server_stop(s);
 }
@@ -392,7 +392,7 @@ static void several_links_are_one_text(void **state)
 
 	(void)state;
 	server_answer(s, "/p",
-	    &(struct answer){
+	    &(struct cached_response){
 		.body = "[]", .link = "</p?page=9>; rel=last", .more = "Link: </p?page=2>; rel=next"});
 	assert_string_equal(ask((struct http_request){.url = address(&url, "127.0.0.1", s, "/p")}).link,
 	    "</p?page=9>; rel=last, </p?page=2>; rel=next");
@@ -411,11 +411,12 @@ static void an_answer_is_bounded(void **state)
 	while (blanks.length < 60000)
 		text_add(&blanks, "                                                            ");
 	request.url = address(&url, "127.0.0.1", s, "/from");
-	server_answer(s, "/there", &(struct answer){.body = text_of(&blanks), .behaviour = SERVE_GZIP});
-	server_answer(s, "/from", &(struct answer){.status = 302, .body = "", .location = "/there"});
-	assert_int_equal(ask(request).status, 200);
 	server_answer(
-	    s, "/from", &(struct answer){.status = 302, .body = text_of(&blanks), .location = "/there"});
+	    s, "/there", &(struct cached_response){.body = text_of(&blanks), .behaviour = SERVE_GZIP});
+	server_answer(s, "/from", &(struct cached_response){.status = 302, .body = "", .location = "/there"});
+	assert_int_equal(ask(request).status, 200);
+	server_answer(s, "/from",
+	    &(struct cached_response){.status = 302, .body = text_of(&blanks), .location = "/there"});
 	assert_contains(ask(request).problem, "the answer is larger than 100000 bytes");
 	server_stop(s);
 }
@@ -609,7 +610,7 @@ static void what_libcurl_does_not_take_fails_the_request(void **state)
 
 	(void)state;
 	text_printf(&url, "%s/there", server_url(s));
-	server_answer(s, "/there", &(struct answer){.body = "arrived"});
+	server_answer(s, "/there", &(struct cached_response){.body = "arrived"});
 	text_printf(&proxy, "http://127.0.0.1:1/%*s", 9000000, "");
 	g = ask((struct http_request){.url = text_of(&url), .proxy = text_of(&proxy)});
 	assert_int_equal(g.status, 0);

@@ -33,14 +33,14 @@ static void deflated(struct text *out, const char *content)
 	deflateEnd(&z);
 }
 
-struct making {
+struct edition_making {
 	struct text archive, directory;
 	unsigned members;
 };
 
 /* `size` is what the directory says of it. */
 static void member_add(
-    struct making *m, const char *name, const char *content, bool packed, unsigned long size)
+    struct edition_making *m, const char *name, const char *content, bool packed, unsigned long size)
 {
 	TEXT_OWNED struct text bytes = {0};
 	unsigned long at = m->archive.length, crc = crc32(0, (const Bytef *)content, (uInt)strlen(content));
@@ -79,7 +79,7 @@ static void member_add(
 	m->members++;
 }
 
-static void archive_end(struct making *m)
+static void archive_end(struct edition_making *m)
 {
 	unsigned long at = m->archive.length;
 
@@ -93,7 +93,7 @@ static void archive_end(struct making *m)
 	u16(&m->archive, 0);
 }
 
-static void making_done(struct making *m)
+static void making_done(struct edition_making *m)
 {
 	text_done(&m->archive);
 	text_done(&m->directory);
@@ -130,7 +130,7 @@ static enum outcome show(const struct text *archive, size_t length, struct text 
 static const char much[] =
     "<a>aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa</a>";
 
-static void two_members(struct making *m)
+static void two_members(struct edition_making *m)
 {
 	member_add(m, "x/a.xml", much, true, strlen(much));
 	member_add(m, "b.txt", "plain", false, 5);
@@ -141,7 +141,7 @@ static void an_archive_is_read(void **state)
 {
 	TEXT_OWNED struct text shown = {0};
 	TEXT_OWNED struct text expected = {0};
-	struct making m = {0};
+	struct edition_making m = {0};
 	struct error e;
 
 	(void)state;
@@ -155,7 +155,7 @@ static void an_archive_is_read(void **state)
 static void what_is_cut_off_is_refused(void **state)
 {
 	TEXT_OWNED struct text shown = {0};
-	struct making m = {0};
+	struct edition_making m = {0};
 	struct error e;
 
 	(void)state;
@@ -173,7 +173,7 @@ static void what_was_changed_is_refused_or_says_the_same(void **state)
 {
 	TEXT_OWNED struct text shown = {0};
 	TEXT_OWNED struct text good = {0};
-	struct making m = {0};
+	struct edition_making m = {0};
 	struct error e;
 	size_t refused = 0;
 
@@ -200,7 +200,7 @@ static void sizes_that_are_not_said_are_refused(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof off / sizeof *off; i++) {
-		struct making m = {0};
+		struct edition_making m = {0};
 
 		member_add(&m, "a.xml", much, true, (unsigned long)((long)strlen(much) + off[i]));
 		archive_end(&m);
@@ -215,7 +215,7 @@ static void members_share_no_bytes(void **state)
 {
 	TEXT_OWNED struct text shown = {0};
 	TEXT_OWNED struct text twice = {0};
-	struct making m = {0};
+	struct edition_making m = {0};
 	struct error e;
 
 	(void)state;

@@ -151,10 +151,10 @@ static double sqlite_feed(void)
 
 static struct arrival *arrive(const struct config *c, struct arena *tree, int n)
 {
-	static const struct decoding how = {.content_type = "application/json", .depth_max = 64};
+	static const struct decoder how = {.content_type = "application/json", .depth_max = 64};
 	struct arrival *a =
 	    arrival_new(&c->source[n % BENCH_DOCUMENTS_A_MONTH], (struct period){0}, 1700000000);
-	struct page *p = arrival_page(a);
+	struct document_page *p = arrival_page(a);
 	struct error e;
 	cJSON *root;
 
@@ -175,7 +175,7 @@ static void feed_in_turn(const struct config *c, struct store *s, struct arena *
 	for (int i = 0; i < BENCH_DOCUMENTS; i++) {
 		struct arrival *a = arrive(c, tree, i);
 
-		if (ingest(c, s, &a, 1, &e) != OUTCOME_DONE)
+		if (arrivals_store(c, s, &a, 1, &e) != OUTCOME_DONE)
 			give_up("ingest", e.text);
 		arrival_free(a);
 	}
@@ -201,7 +201,7 @@ static void feed_writer(const struct config *c, struct store *s, struct arena *t
 			writer_give(w, arrive(c, tree, i));
 		else
 			writer_settle(w);
-		while (writer_take(w, &a, &e) == OUTCOME_DONE) {
+		while (writer_result(w, &a, &e) == OUTCOME_DONE) {
 			arrival_free(a);
 			durable++;
 		}
@@ -383,7 +383,7 @@ static void bench_evaluation(const struct config *c)
 
 		/* as of 2023-12-31: the last month is known, the rule is measured on December 2023 */
 		if (view_open(c, t, 1703980800, &v, &e) != OUTCOME_DONE ||
-		    evaluate(v, &found, &e) != OUTCOME_DONE)
+		    rules_evaluate(v, &found, &e) != OUTCOME_DONE)
 			give_up("evaluate", e.text);
 		times[i] = seconds() - start;
 		subjects = found.subjects;
@@ -481,7 +481,7 @@ static void bench_memory(void)
 /* What the paths cost beside the parse of the same documents. */
 static void bench_mapping(const struct config *c)
 {
-	static const struct decoding how = {.content_type = "application/json", .depth_max = 64};
+	static const struct decoder how = {.content_type = "application/json", .depth_max = 64};
 	double plain[ROUNDS], mapping[ROUNDS];
 
 	for (int i = 0; i < ROUNDS; i++) {
@@ -490,7 +490,7 @@ static void bench_mapping(const struct config *c)
 		plain[i] = parse_plain();
 		mapping[i] = 0;
 		for (int n = 0; n < BENCH_DOCUMENTS; n++) {
-			struct mapped m = {0};
+			struct mapped_page m = {0};
 			struct error e;
 			cJSON *root;
 			double start;

@@ -60,8 +60,9 @@ static void from_an_endpoint_to_an_alert(void **state)
 	assert_int_equal(run_program(folder, &out, "check"), 0);
 	assert_contains(text_of(&out), "configuration OK: 2 regions");
 	server_answer(s, "/s",
-	    &(struct answer){.body = "[{\"r\":\"east\",\"p\":\"2023-06\",\"v\":30},{\"r\":\"nowhere\",\"p\":"
-				     "\"2023-06\",\"v\":1}]"});
+	    &(struct cached_response){
+		.body = "[{\"r\":\"east\",\"p\":\"2023-06\",\"v\":30},{\"r\":\"nowhere\",\"p\":"
+			"\"2023-06\",\"v\":1}]"});
 	text_clear(&out);
 	assert_int_equal(run_program(folder, &out, "collect --now 2023-07-18"), 1);
 	assert_contains(text_of(&out), "1 rejected");
@@ -75,7 +76,7 @@ static void from_an_endpoint_to_an_alert(void **state)
 	text_clear(&out);
 	assert_int_equal(run_program(folder, &out, "evaluate --now 2023-07-18T01:00 --exit-code"), 1);
 	assert_contains(text_of(&out), "1 firing (1 new");
-	server_answer(s, "/hook", &(struct answer){.body = "{}"});
+	server_answer(s, "/hook", &(struct cached_response){.body = "{}"});
 	text_clear(&out);
 	assert_int_equal(run_program(folder, &out, "deliver --now 2023-07-18T01:00"), 0);
 	assert_contains(text_of(&out),
@@ -155,7 +156,8 @@ static void what_is_used_wrongly_is_said_so(void **state)
 	(void)state;
 	snprintf(folder, sizeof folder, "%s", test_folder("flow-misused"));
 	s = server_for(folder);
-	server_answer(s, "/s", &(struct answer){.body = "[{\"r\":\"east\",\"p\":\"2023-06\",\"v\":30}]"});
+	server_answer(
+	    s, "/s", &(struct cached_response){.body = "[{\"r\":\"east\",\"p\":\"2023-06\",\"v\":30}]"});
 	assert_int_equal(run_program(folder, NULL, "collect --now 2023-07-18"), 0);
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		text_clear(&out);
@@ -242,7 +244,7 @@ static void a_collector_killed_again_and_again_loses_nothing(void **state)
 		    "indicator: {const: grp}, period: {const: \"%d-%02d\"}, value: .v}}\n",
 		    i, i, 2000 + i / 12, i % 12 + 1);
 		snprintf(at, sizeof at, "/s%d", i);
-		server_answer(s, at, &(struct answer){.body = text_of(&body), .delay_ms = 3});
+		server_answer(s, at, &(struct cached_response){.body = text_of(&body), .delay_ms = 3});
 	}
 	snprintf(path, sizeof path, "%s/pacesetter.yaml", folder);
 	test_write(path, text_of(&yaml));
@@ -319,8 +321,9 @@ static void the_daemon_does_it_all_reloads_and_ends_cleanly(void **state)
 	(void)state;
 	snprintf(folder, sizeof folder, "%s", test_folder("flow-daemon"));
 	s = server_for(folder);
-	server_answer(s, "/s", &(struct answer){.body = "[{\"r\":\"east\",\"p\":\"2023-06\",\"v\":30}]"});
-	server_answer(s, "/hook", &(struct answer){.body = "{}"});
+	server_answer(
+	    s, "/s", &(struct cached_response){.body = "[{\"r\":\"east\",\"p\":\"2023-06\",\"v\":30}]"});
+	server_answer(s, "/hook", &(struct cached_response){.body = "{}"});
 	snprintf(log, sizeof log, "%s/log", folder);
 	snprintf(path, sizeof path, "%s/pacesetter.yaml", folder);
 	snprintf(socket_path, sizeof socket_path, "/tmp/pacesetter-notify-%d", (int)getpid());

@@ -104,10 +104,10 @@ static void secrets_go_to_their_endpoint_and_nowhere_else(void **state)
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (names[i])
 			setenv(names[i], secrets[i], 1);
-	server_answer(s, "/bearer", &(struct answer){.body = "[{\"p\":\"2023-05\",\"v\":1}]"});
-	server_answer(s, "/query", &(struct answer){.status = 403, .body = "{}"});
-	server_answer(s, "/login", &(struct answer){.body = "{\"t\":\"S3CRET-token\"}"});
-	server_answer(s, "/hook", &(struct answer){.status = 500, .body = "no"});
+	server_answer(s, "/bearer", &(struct cached_response){.body = "[{\"p\":\"2023-05\",\"v\":1}]"});
+	server_answer(s, "/query", &(struct cached_response){.status = 403, .body = "{}"});
+	server_answer(s, "/login", &(struct cached_response){.body = "{\"t\":\"S3CRET-token\"}"});
+	server_answer(s, "/hook", &(struct cached_response){.status = 500, .body = "no"});
 	says(folder, "check");
 	says(folder, "collect --now 2023-06-20 --log debug");
 	says(folder, "collect --now 2023-06-20 --dry-run");
@@ -166,17 +166,20 @@ static void what_a_source_repeats_is_struck_out(void **state)
 	setenv("QUERY", secrets[1], 1);
 	setenv("PASS", secrets[2], 1);
 	server_answer(s, "/rows",
-	    &(struct answer){.body = "[{\"p\":\"s3cret-BEARER\",\"v\":1},{\"p\":\"2023-05\",\"v\":\"%53"
-				     "3CRET%2Dbearer\"}]"});
+	    &(struct cached_response){.body =
+					  "[{\"p\":\"s3cret-BEARER\",\"v\":1},{\"p\":\"2023-05\",\"v\":\"%53"
+					  "3CRET%2Dbearer\"}]"});
 	server_answer(s, "/status",
-	    &(struct answer){.body = "[]", .content_type = "text/html; Basic dTpTM0NSRVQtcGFzcw=="});
+	    &(struct cached_response){.body = "[]", .content_type = "text/html; Basic dTpTM0NSRVQtcGFzcw=="});
 	server_answer(s, "/words",
-	    &(struct answer){.body = "{\"code\":1,\"message\":\"key \\u0053\\u0033CRET-query is unknown\"}"});
-	server_answer(s, "/login", &(struct answer){.body = "{\"t\":\"S3CRET-token\"}"});
+	    &(struct cached_response){
+		.body = "{\"code\":1,\"message\":\"key \\u0053\\u0033CRET-query is unknown\"}"});
+	server_answer(s, "/login", &(struct cached_response){.body = "{\"t\":\"S3CRET-token\"}"});
 	server_answer(s, "/moved",
-	    &(struct answer){.status = 302, .body = "", .location = "/to/S3CRET-token/%25533CRET-token"});
-	server_answer(
-	    s, "/to/S3CRET-token/%533CRET-token", &(struct answer){.body = "[{\"p\":\"2023-05\",\"v\":1}]"});
+	    &(struct cached_response){
+		.status = 302, .body = "", .location = "/to/S3CRET-token/%25533CRET-token"});
+	server_answer(s, "/to/S3CRET-token/%533CRET-token",
+	    &(struct cached_response){.body = "[{\"p\":\"2023-05\",\"v\":1}]"});
 	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
 		says(folder, commands[i]);
 	server_stop(s);

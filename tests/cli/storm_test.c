@@ -39,7 +39,7 @@ static uint32_t draw(uint32_t below)
 }
 
 /* What a receiver may do to a message. */
-static const struct answer moods[] = {
+static const struct cached_response moods[] = {
     {.body = "{\"errcode\":0}"},
     {.body = "{\"errcode\":0}"},
     {.status = 500, .body = "{}"},
@@ -49,7 +49,8 @@ static const struct answer moods[] = {
     {.body = "{\"errcode\":0}", .behaviour = HANG, .delay_ms = 1300}, /* likewise: we have given up by then */
     {.body = "{\"errcode\":0}", .behaviour = HANG, .delay_ms = 25},
 };
-static const struct answer refuses = {.body = "{\"errcode\":45009,\"errmsg\":\"too many\"}", .refuses = true};
+static const struct cached_response refuses = {
+    .body = "{\"errcode\":45009,\"errmsg\":\"too many\"}", .refuses = true};
 
 static void change_moods(struct server *s)
 {

@@ -27,7 +27,7 @@ static const char *collected(struct bench *b, const char *source, const char *do
 
 	text_printf(&yaml, "%s%s", HEAD URL, source);
 	bench_begin_with(b, "budget", text_of(&yaml));
-	server_answer(b->server, "/s", &(struct answer){.body = document});
+	server_answer(b->server, "/s", &(struct cached_response){.body = document});
 	bench_collect(b);
 	return text_of(&b->log);
 }

@@ -22,7 +22,7 @@ static void collecting_twice_adds_nothing(void **state)
 
 	(void)state;
 	bench_begin(&b, "collect-twice", SOURCE("a", ""));
-	server_answer(b.server, "/a", &(struct answer){.body = good});
+	server_answer(b.server, "/a", &(struct cached_response){.body = good});
 	bench_collect(&b);
 	assert_contains(text_of(&b.log), "a taken added=2 refused=0 attempts=1");
 	bench_collect(&b);
@@ -36,9 +36,10 @@ static void a_source_that_fails_is_tried_again(void **state)
 
 	(void)state;
 	bench_begin(&b, "collect-retry", SOURCE("a", "") SOURCE("b", "    attempts: 2\n") SOURCE("c", ""));
-	server_answer(b.server, "/a", &(struct answer){.body = good, .fail_first = 2, .retry_after = "0"});
-	server_answer(b.server, "/b", &(struct answer){.status = 500, .body = "{}"});
-	server_answer(b.server, "/c", &(struct answer){.status = 403, .body = "{}"});
+	server_answer(
+	    b.server, "/a", &(struct cached_response){.body = good, .fail_first = 2, .retry_after = "0"});
+	server_answer(b.server, "/b", &(struct cached_response){.status = 500, .body = "{}"});
+	server_answer(b.server, "/c", &(struct cached_response){.status = 403, .body = "{}"});
 	bench_collect(&b);
 	assert_contains(text_of(&b.log), "a taken added=2 refused=0 attempts=3");
 	assert_contains(text_of(&b.log), "b failed added=0 refused=0 attempts=2 the answer has status 500");
@@ -64,15 +65,17 @@ static void whatever_a_server_does_is_an_outcome(void **state)
 	for (int i = 0; i < 2000; i++)
 		text_add(&large, "{\"r\":\"east\"},");
 	text_add(&large, "1]");
-	server_answer(b.server, "/gzip", &(struct answer){.body = good, .behaviour = SERVE_GZIP});
-	server_answer(b.server, "/broken", &(struct answer){.body = good, .behaviour = BREAK_OFF});
-	server_answer(b.server, "/slow", &(struct answer){.body = good, .delay_ms = 4000});
-	server_answer(b.server, "/large", &(struct answer){.body = text_of(&large)});
-	server_answer(b.server, "/bomb", &(struct answer){.body = text_of(&large), .behaviour = SERVE_GZIP});
+	server_answer(b.server, "/gzip", &(struct cached_response){.body = good, .behaviour = SERVE_GZIP});
+	server_answer(b.server, "/broken", &(struct cached_response){.body = good, .behaviour = BREAK_OFF});
+	server_answer(b.server, "/slow", &(struct cached_response){.body = good, .delay_ms = 4000});
+	server_answer(b.server, "/large", &(struct cached_response){.body = text_of(&large)});
+	server_answer(
+	    b.server, "/bomb", &(struct cached_response){.body = text_of(&large), .behaviour = SERVE_GZIP});
 	server_answer(b.server, "/html",
-	    &(struct answer){.body = "<html><body>maintenance</body></html>", .content_type = "text/html"});
+	    &(struct cached_response){
+		.body = "<html><body>maintenance</body></html>", .content_type = "text/html"});
 	server_answer(b.server, "/deep",
-	    &(struct answer){
+	    &(struct cached_response){
 		.body = "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["});
 	bench_collect(&b);
 	assert_contains(text_of(&b.log), "gzip taken added=2");
@@ -99,7 +102,7 @@ static void what_has_not_changed_is_not_sent_again(void **state)
 
 	(void)state;
 	bench_begin(&b, "collect-conditional", SOURCE("a", ""));
-	server_answer(b.server, "/a", &(struct answer){.body = good, .etag = "\"v1\""});
+	server_answer(b.server, "/a", &(struct cached_response){.body = good, .etag = "\"v1\""});
 	bench_collect(&b);
 	assert_contains(text_of(&b.log), "a taken added=2");
 	bench_collect(&b);
@@ -108,8 +111,9 @@ static void what_has_not_changed_is_not_sent_again(void **state)
 	    server_last_header(b.server, "/a", "If-None-Match", header, sizeof header), "\"v1\"");
 	/* with refused rows the document is wanted again as a whole */
 	server_answer(b.server, "/a",
-	    &(struct answer){.body = "[{\"r\":\"east\",\"p\":\"2023-05\",\"v\":1},{\"r\":\"north\",\"p\":"
-				     "\"2023-05\",\"v\":2}]",
+	    &(struct cached_response){
+		.body = "[{\"r\":\"east\",\"p\":\"2023-05\",\"v\":1},{\"r\":\"north\",\"p\":"
+			"\"2023-05\",\"v\":2}]",
 		.etag = "\"v2\""});
 	bench_collect(&b);
 	assert_contains(text_of(&b.log), "a taken added=0 refused=1");
@@ -133,16 +137,22 @@ static void credentials_go_to_no_other_host(void **state)
 			    SOURCE("near", "    auth: {bearer: \"${env:TEST_TOKEN}\"}\n")
 				SOURCE("file", "    attempts: 1\n") SOURCE("loop", "    attempts: 1\n"));
 	snprintf(there, sizeof there, "%s/there", server_url(other));
-	server_answer(other, "/there", &(struct answer){.body = good});
-	server_answer(b.server, "/bearer", &(struct answer){.status = 302, .body = "{}", .location = there});
-	server_answer(b.server, "/named", &(struct answer){.status = 307, .body = "{}", .location = there});
-	server_answer(b.server, "/query", &(struct answer){.status = 301, .body = "{}", .location = there});
-	server_answer(b.server, "/basic", &(struct answer){.status = 302, .body = "{}", .location = there});
-	server_answer(b.server, "/near", &(struct answer){.status = 302, .body = "{}", .location = "/here"});
-	server_answer(b.server, "/here", &(struct answer){.body = good});
+	server_answer(other, "/there", &(struct cached_response){.body = good});
+	server_answer(
+	    b.server, "/bearer", &(struct cached_response){.status = 302, .body = "{}", .location = there});
+	server_answer(
+	    b.server, "/named", &(struct cached_response){.status = 307, .body = "{}", .location = there});
+	server_answer(
+	    b.server, "/query", &(struct cached_response){.status = 301, .body = "{}", .location = there});
+	server_answer(
+	    b.server, "/basic", &(struct cached_response){.status = 302, .body = "{}", .location = there});
+	server_answer(
+	    b.server, "/near", &(struct cached_response){.status = 302, .body = "{}", .location = "/here"});
+	server_answer(b.server, "/here", &(struct cached_response){.body = good});
 	server_answer(b.server, "/file",
-	    &(struct answer){.status = 302, .body = "{}", .location = "file:///etc/passwd"});
-	server_answer(b.server, "/loop", &(struct answer){.status = 302, .body = "{}", .location = "/loop"});
+	    &(struct cached_response){.status = 302, .body = "{}", .location = "file:///etc/passwd"});
+	server_answer(
+	    b.server, "/loop", &(struct cached_response){.status = 302, .body = "{}", .location = "/loop"});
 	bench_collect(&b);
 	assert_int_equal(server_count(other, "/there"), 4);
 	assert_string_equal(
@@ -176,7 +186,7 @@ static void a_certificate_that_nobody_vouches_for_is_refused(void **state)
 	snprintf(path, sizeof path, "%s/key.pem", folder);
 	key = test_read(path);
 	other = server_start_tls(certificate, key);
-	server_answer(other, "/a", &(struct answer){.body = good});
+	server_answer(other, "/a", &(struct cached_response){.body = good});
 	setenv("TEST_TLS", server_url(other), 1);
 	snprintf(path, sizeof path, "%s/cert.pem", folder);
 	snprintf(command, sizeof command,
@@ -214,7 +224,7 @@ static void a_host_is_not_asked_by_everyone_at_once(void **state)
 		char path[16];
 
 		snprintf(path, sizeof path, "/s%d", i);
-		server_answer(b.server, path, &(struct answer){.body = good, .delay_ms = 30});
+		server_answer(b.server, path, &(struct cached_response){.body = good, .delay_ms = 30});
 	}
 	bench_collect(&b);
 	assert_int_equal(server_most_at_once(b.server), 2); /* limits: per_host */
@@ -233,9 +243,9 @@ static void a_filter_is_the_way_out_for_unforeseen_shapes(void **state)
 	bench_begin(&b, "collect-filter",
 	    SOURCE("a", "    filter: [sed, \"s/;/,/g\"]\n")
 		SOURCE("b", "    filter: [sh, -c, \"echo no good >&2; exit 3\"]\n"));
-	server_answer(
-	    b.server, "/a", &(struct answer){.body = "[{\"r\":\"east\";\"p\":\"2023-05\";\"v\":1}]"});
-	server_answer(b.server, "/b", &(struct answer){.body = good});
+	server_answer(b.server, "/a",
+	    &(struct cached_response){.body = "[{\"r\":\"east\";\"p\":\"2023-05\";\"v\":1}]"});
+	server_answer(b.server, "/b", &(struct cached_response){.body = good});
 	bench_collect(&b);
 	assert_contains(text_of(&b.log), "a taken added=1");
 	assert_contains(text_of(&b.log), "exit status 3: no good");
@@ -268,9 +278,9 @@ static void a_project_that_vanishes_is_noted(void **state)
 	bench_begin(&b, "collect-vanish",
 	    "  - {id: reg, url: \"${env:TEST_SERVER}/reg\", projects: {rows: \"$[*]\", id: .c, name: .n, "
 	    "region: {const: east}}}\n");
-	server_answer(b.server, "/reg", &(struct answer){.body = two});
+	server_answer(b.server, "/reg", &(struct cached_response){.body = two});
 	bench_collect(&b);
-	server_answer(b.server, "/reg", &(struct answer){.body = one});
+	server_answer(b.server, "/reg", &(struct cached_response){.body = one});
 	b.now += 86400;
 	bench_collect(&b);
 	assert_done(store_read(b.store, &t, &e), e);
@@ -281,7 +291,7 @@ static void a_project_that_vanishes_is_noted(void **state)
 	assert_done(projects_read(t, b.now - 1, &a, &p, &count, &e), e);
 	assert_false(p[1].vanished);
 	store_read_end(t);
-	server_answer(b.server, "/reg", &(struct answer){.body = two});
+	server_answer(b.server, "/reg", &(struct cached_response){.body = two});
 	b.now += 86400;
 	bench_collect(&b);
 	assert_done(store_read(b.store, &t, &e), e);

@@ -41,7 +41,7 @@ static void print_known(struct text *out, day_number day)
 	text_char(out, '\n');
 }
 
-static void print_figures(const struct config *c, const struct mapped *m, struct text *out)
+static void print_figures(const struct config *c, const struct mapped_page *m, struct text *out)
 {
 	for (size_t i = 0; i < m->figure_count; i++) {
 		const struct mapped_figure *f = &m->figures[i];
@@ -58,7 +58,7 @@ static void print_figures(const struct config *c, const struct mapped *m, struct
 	}
 }
 
-static void print_projects(const struct mapped *m, struct text *out)
+static void print_projects(const struct mapped_page *m, struct text *out)
 {
 	for (size_t i = 0; i < m->project_count; i++) {
 		const struct mapped_project *p = &m->projects[i];
@@ -90,14 +90,14 @@ static const char *first_id(const struct list *pairs)
 
 static void map_by(const struct config *c, const struct source *s, const char *document, struct text *out)
 {
-	const struct asked asked = {first_id(&s->each.region), first_id(&s->each.indicator), {0}};
-	struct decoding d = {.encoding = s->encoding,
+	const struct request_subject asked = {first_id(&s->each.region), first_id(&s->each.indicator), {0}};
+	struct decoder d = {.encoding = s->encoding,
 	    .lines = s->document == DOCUMENT_LINES,
 	    .depth_max = s->depth_max,
 	    .unwrap = s->unwrap.at,
 	    .unwrap_count = s->unwrap.count};
 	TEXT_OWNED struct text filtered = {0};
-	struct mapped m = {0};
+	struct mapped_page m = {0};
 	struct arena tree = {0};
 	struct error e;
 	cJSON *root;

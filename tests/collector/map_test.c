@@ -26,7 +26,7 @@ static const char city[] = "allow_filters: true\n"
 static enum outcome decode(const char *bytes, size_t length, const char *type, const char *encoding,
     struct arena *a, cJSON **root, struct error *e)
 {
-	struct decoding d = {.content_type = type, .encoding = encoding, .depth_max = 64};
+	struct decoder d = {.content_type = type, .encoding = encoding, .depth_max = 64};
 
 	return decode_document(bytes, length, &d, a, root, e);
 }
@@ -150,7 +150,7 @@ static const struct {
 	"found an object\nrefused 3: this is no number\n"},
 };
 
-static void describe(const struct config *c, struct mapped *m, struct text *out)
+static void describe(const struct config *c, struct mapped_page *m, struct text *out)
 {
 	for (size_t i = 0; i < m->figure_count; i++) {
 		const struct mapped_figure *f = &m->figures[i];
@@ -193,7 +193,7 @@ static void each_shape_is_mapped_by_configuration_alone(void **state)
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct text yaml = {0}, out = {0};
 		struct arena tree = {0};
-		struct mapped m = {0};
+		struct mapped_page m = {0};
 		struct config *c;
 		struct error e;
 		cJSON *root;
@@ -236,7 +236,7 @@ static void projects_come_with_milestones_from_a_list(void **state)
 	    ".inv.total, done: .inv.done}}\n";
 	struct text yaml = {0};
 	struct arena tree = {0};
-	struct mapped m = {0};
+	struct mapped_page m = {0};
 	struct config *c;
 	struct error e;
 	cJSON *root;
@@ -319,12 +319,12 @@ static void encodings_are_turned_into_utf8_before_anything_is_parsed(void **stat
 
 /* ---- recorded documents of real endpoints ---- */
 
-static struct mapped map_fixture(
+static struct mapped_page map_fixture(
     const char *folder, const char *name, const char *yaml, struct config **c, int *outcome, struct error *e)
 {
 	char path[4200], *bytes;
 	struct arena tree = {0};
-	struct mapped m = {0};
+	struct mapped_page m = {0};
 	cJSON *root;
 
 	*c = test_config(folder, yaml);
@@ -338,8 +338,8 @@ static struct mapped map_fixture(
 	return m;
 }
 
-static double value_at(const struct config *c, const struct mapped *m, const char *period, const char *region,
-    const char *indicator)
+static double value_at(const struct config *c, const struct mapped_page *m, const char *period,
+    const char *region, const char *indicator)
 {
 	for (size_t i = 0; i < m->figure_count; i++)
 		if (period_same(m->figures[i].period, test_period(period)) &&
@@ -418,7 +418,7 @@ static void over_http(const char *file, const char *yaml, const char *fails, siz
 	bytes = test_read(path);
 	bench_begin_with(&b, "fixtures-http", yaml);
 	b.now = test_instant("2025-02-01");
-	server_answer(b.server, "/doc", &(struct answer){.body = bytes});
+	server_answer(b.server, "/doc", &(struct cached_response){.body = bytes});
 	bench_collect(&b);
 	snprintf(expected, sizeof expected, " taken added=%zu ", added);
 	assert_contains(text_of(&b.log), fails ? " refused added=0" : expected);
@@ -440,7 +440,8 @@ static void recorded_documents_give_the_published_figures(void **state)
 		struct config *c;
 		struct error e;
 		enum outcome outcome;
-		struct mapped m = map_fixture(folder, fixtures[i].file, fixtures[i].yaml, &c, &outcome, &e);
+		struct mapped_page m =
+		    map_fixture(folder, fixtures[i].file, fixtures[i].yaml, &c, &outcome, &e);
 
 		if (fixtures[i].fails) {
 			assert_int_equal(outcome, OUTCOME_REFUSED);
@@ -474,7 +475,7 @@ static void an_oc4ids_project_is_mapped(void **state)
 	    "      investment: {planned: .budget.amount.amount}\n";
 	struct config *c;
 	struct error e;
-	struct mapped m;
+	struct mapped_page m;
 	enum outcome outcome;
 	bool found = false;
 	size_t said = 0;

@@ -110,7 +110,7 @@ static void pages_go_on_until_they_are_all_there(void **state)
 		    .next = path_of(cases[i].next, &a),
 		    .pages = path_of(cases[i].pages, &a),
 		    .rows = path_of(cases[i].rows, &a)};
-		struct paging g;
+		struct pagination g;
 		enum next_page next = PAGE_NEXT;
 		struct error e;
 
@@ -119,7 +119,7 @@ static void pages_go_on_until_they_are_all_there(void **state)
 		for (size_t n = 0; next == PAGE_NEXT && cases[i].said[n]; n++) {
 			const char *said = cases[i].said[n];
 			char problem[PAGE_PROBLEM];
-			struct page_answer answer = {
+			struct page_reply answer = {
 			    .rows = (size_t)(*said - '0'), .url = "https://h.example/d?page=1"};
 			cJSON *root;
 
@@ -178,8 +178,8 @@ static void a_link_is_followed_at_home(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct pages p = {.set = true, .by = PAGES_LINK, .max = 10};
-		struct page_answer answer = {.rows = 1, .link = cases[i].link, .url = cases[i].url};
-		struct paging g;
+		struct page_reply answer = {.rows = 1, .link = cases[i].link, .url = cases[i].url};
+		struct pagination g;
 		struct arena a = {0};
 		struct error e;
 		char problem[PAGE_PROBLEM];
@@ -206,7 +206,7 @@ static void no_page_is_asked_for_elsewhere(void **state)
 	static const char *const elsewhere[] = {"https://h.example.evil.example/", "http://h.example/",
 	    "https://h.example:444/", "https://evil.example/", "file:///etc/passwd", "",
 	    "https://u:p@h.example/"};
-	struct paging g = {0};
+	struct pagination g = {0};
 	struct error e;
 
 	(void)state;
@@ -219,19 +219,19 @@ static void no_page_is_asked_for_elsewhere(void **state)
 
 static void what_was_seen_is_known_among_many(void **state)
 {
-	struct seen s = {0};
+	struct cursor_set s = {0};
 	char text[32];
 
 	(void)state;
 	for (int i = 0; i < 5000; i++) {
 		snprintf(text, sizeof text, "cursor %d", i);
-		assert_false(seen_before(&s, text));
+		assert_false(cursor_set_add(&s, text));
 	}
 	for (int i = 0; i < 5000; i++) {
 		snprintf(text, sizeof text, "cursor %d", i);
-		assert_true(seen_before(&s, text));
+		assert_true(cursor_set_add(&s, text));
 	}
-	seen_done(&s);
+	cursor_set_done(&s);
 }
 
 int main(void)

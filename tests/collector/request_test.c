@@ -22,7 +22,7 @@
 
 static void serve(struct bench *b, const char *path, const char *body)
 {
-	server_answer(b->server, path, &(struct answer){.body = body});
+	server_answer(b->server, path, &(struct cached_response){.body = body});
 }
 
 static void pages_are_followed_to_their_end(void **state)
@@ -111,9 +111,10 @@ static void pages_are_followed_to_their_end(void **state)
 	serve(&b, "/next", next);
 	serve(&b, "/next?page=2", "{\"next\":\"\",\"d\":[" ROW("west", "06", "1") "]}");
 	server_answer(b.server, "/link",
-	    &(struct answer){.body = "[" ROW("east", "07", "1") "]",
+	    &(struct cached_response){.body = "[" ROW("east", "07", "1") "]",
 		.link = "</link?page=9>; rel=\"last\", </link?page=2>; rel=\"next\""});
-	server_answer(b.server, "/link?page=2", &(struct answer){.body = "[" ROW("west", "07", "1") "]"});
+	server_answer(
+	    b.server, "/link?page=2", &(struct cached_response){.body = "[" ROW("west", "07", "1") "]"});
 	bench_collect(&b);
 	assert_contains(text_of(&b.log), "numbered taken added=3");
 	assert_contains(text_of(&b.log), "numbered pages=2 rows=3");
@@ -186,7 +187,7 @@ static void pages_are_taken_all_or_none(void **state)
 												 "*"
 												 "]"));
 	serve(&b, "/breaks?page=1", first);
-	server_answer(b.server, "/breaks?page=2", &(struct answer){.status = 500, .body = "{}"});
+	server_answer(b.server, "/breaks?page=2", &(struct cached_response){.status = 500, .body = "{}"});
 	serve(&b, "/deaf", first);
 	serve(&b, "/short?page=1", first);
 	serve(&b, "/short?page=2", "{\"total\":4,\"d\":[]}");
@@ -279,7 +280,7 @@ static void one_request_is_made_for_each(void **state)
 	    "    figures: {rows: $, region: {asked: region}, indicator: {const: grp}, period: {asked: "
 	    "period}, value: .v}\n");
 	serve(&b, "/each?area=44 1", "{\"v\":7}");
-	server_answer(b.server, "/each?area=442", &(struct answer){.status = 404, .body = "{}"});
+	server_answer(b.server, "/each?area=442", &(struct cached_response){.status = 404, .body = "{}"});
 	bench_collect_period(&b, test_period("2023-04"));
 	/* each stands for itself: one that fails does not take the others along */
 	assert_contains(text_of(&b.log), "each taken added=1");
@@ -305,7 +306,8 @@ static void a_token_is_fetched_first_and_again_when_it_is_refused(void **state)
 		SOURCE("b", "    auth: {token: {url: \"${env:TEST_SERVER}/nologin\", at: $.token}}\n"));
 	serve(&b, "/login", "{\"data\":{\"token\":\"old\"}}");
 	server_answer(b.server, "/a",
-	    &(struct answer){.body = "[" ROW("east", "05", "1") "]", .needs = "Authorization: Bearer old"});
+	    &(struct cached_response){
+		.body = "[" ROW("east", "05", "1") "]", .needs = "Authorization: Bearer old"});
 	serve(&b, "/nologin", "{\"error\":\"locked\"}");
 	bench_collect(&b);
 	assert_contains(text_of(&b.log), "a taken added=1");
@@ -314,7 +316,8 @@ static void a_token_is_fetched_first_and_again_when_it_is_refused(void **state)
 	assert_string_equal(server_last_body(b.server, "/login", body, sizeof body), "user=u&password=t0ken");
 	assert_int_equal(server_count(b.server, "/b"), 0);
 	/* a token that is good for nothing is fetched again once, not for ever */
-	server_answer(b.server, "/a", &(struct answer){.body = "[]", .needs = "Authorization: Bearer new"});
+	server_answer(
+	    b.server, "/a", &(struct cached_response){.body = "[]", .needs = "Authorization: Bearer new"});
 	bench_collect(&b);
 	assert_contains(text_of(&b.log), "a failed");
 	assert_int_equal(server_count(b.server, "/login"), 3);
@@ -436,7 +439,7 @@ static void a_proxy_is_asked_where_there_is_one(void **state)
 	/* what the environment says does not count where the configuration says none */
 	setenv("http_proxy", "http://127.0.0.1:1", 1);
 	server_answer(
-	    proxy, "http://far.invalid/p", &(struct answer){.body = "[" ROW("east", "05", "1") "]"});
+	    proxy, "http://far.invalid/p", &(struct cached_response){.body = "[" ROW("east", "05", "1") "]"});
 	serve(&b, "/near", "[" ROW("west", "05", "1") "]");
 	bench_collect(&b);
 	unsetenv("http_proxy");
@@ -554,9 +557,12 @@ static void a_page_had_elsewhere_leads_nowhere(void **state)
 					"$.next}\n" MAPPED("$.d[*]"));
 	setenv("TEST_PORT", strrchr(server_url(b.server), ':') + 1, 1);
 	snprintf(there, sizeof there, "http://localhost:%s/there", getenv("TEST_PORT"));
-	server_answer(b.server, "/next", &(struct answer){.status = 302, .body = "", .location = there});
-	server_answer(b.server, "/link", &(struct answer){.status = 302, .body = "", .location = there});
-	server_answer(b.server, "/there", &(struct answer){.body = page, .link = "</page2>; rel=next"});
+	server_answer(
+	    b.server, "/next", &(struct cached_response){.status = 302, .body = "", .location = there});
+	server_answer(
+	    b.server, "/link", &(struct cached_response){.status = 302, .body = "", .location = there});
+	server_answer(
+	    b.server, "/there", &(struct cached_response){.body = page, .link = "</page2>; rel=next"});
 	serve(&b, "/page2", page);
 	serve(&b, "/cursor", "{\"next\":\".evil.example\",\"d\":[" ROW("east", "01", "1") "]}");
 	bench_collect(&b);
@@ -592,8 +598,10 @@ static void the_address_that_answered_is_kept(void **state)
 	snprintf(there, sizeof there, "http://localhost:%s/there?secret=1", port);
 	serve(&b, "/straight", "[" ROW("east", "05", "1") "]");
 	serve(&b, "/there", "[" ROW("east", "05", "1") "]");
-	server_answer(b.server, "/home", &(struct answer){.status = 302, .body = "", .location = "/there"});
-	server_answer(b.server, "/abroad", &(struct answer){.status = 302, .body = "", .location = there});
+	server_answer(
+	    b.server, "/home", &(struct cached_response){.status = 302, .body = "", .location = "/there"});
+	server_answer(
+	    b.server, "/abroad", &(struct cached_response){.status = 302, .body = "", .location = there});
 	bench_collect(&b);
 	assert_done(store_read(b.store, &t, &e), e);
 	for (uint32_t id = 1; journal_get(t, id, &a, &f, &e) == OUTCOME_DONE; id++) {
@@ -624,8 +632,10 @@ static void a_login_is_asked_where_it_is(void **state)
 			    "\"${env:TEST_TOKEN}\"}', at: $.t}}\n"));
 	snprintf(
 	    there, sizeof there, "http://localhost:%s/elsewhere", strrchr(server_url(b.server), ':') + 1);
-	server_answer(b.server, "/login", &(struct answer){.status = 307, .body = "", .location = there});
-	server_answer(b.server, "/login2", &(struct answer){.status = 302, .body = "", .location = there});
+	server_answer(
+	    b.server, "/login", &(struct cached_response){.status = 307, .body = "", .location = there});
+	server_answer(
+	    b.server, "/login2", &(struct cached_response){.status = 302, .body = "", .location = there});
 	serve(&b, "/elsewhere", "{\"t\":\"evil\"}");
 	bench_collect(&b);
 	assert_contains(text_of(&b.log), "a failed added=0 refused=0 attempts=0 the login answers with "
@@ -652,13 +662,13 @@ static void a_token_is_renewed_as_often_as_it_is_refused(void **state)
 	    "{token: "
 	    "{url: \"${env:TEST_SERVER}/login\", at: $.t}}\n    pages: {by: page, pages: $.n}\n" MAPPED(
 		"$.d[*]"));
-	server_answer(b.server, "/login", &(struct answer){.status = 201, .turns = tokens});
+	server_answer(b.server, "/login", &(struct cached_response){.status = 201, .turns = tokens});
 	for (int i = 1; i <= 5; i++) {
 		snprintf(path, sizeof path, "/paged?page=%d", i);
 		snprintf(
 		    body, sizeof body, "{\"n\":5,\"d\":[{\"r\":\"east\",\"p\":\"2022-0%d\",\"v\":1}]}", i);
 		server_answer(b.server, path,
-		    &(struct answer){.body = arena_text(&a, body),
+		    &(struct cached_response){.body = arena_text(&a, body),
 			.needs = needs[i - 1],
 			.more = i == 1 ? "Set-Cookie: session=7" : NULL});
 	}
@@ -698,7 +708,7 @@ static void a_source_that_wants_to_be_left_alone_is(void **state)
 		struct error e;
 
 		server_answer(b.server, "/a",
-		    &(struct answer){.status = cases[i].seconds < 0 ? 404 : 503,
+		    &(struct cached_response){.status = cases[i].seconds < 0 ? 404 : 503,
 			.body = "{}",
 			.retry_after = cases[i].says});
 		bench_collect(&b);
@@ -770,18 +780,20 @@ static void a_collection_costs_no_more_than_it_may(void **state)
 		    &page, "{\"d\":[{\"r\":\"east\",\"p\":\"2022-0%d\",\"v\":1}]%s}", i, text_of(&blanks));
 		snprintf(path, sizeof path, "/bytes?page=%d", i);
 		server_answer(b.server, path,
-		    &(struct answer){.body = arena_text(&a, text_of(&page)), .behaviour = SERVE_GZIP});
+		    &(struct cached_response){
+			.body = arena_text(&a, text_of(&page)), .behaviour = SERVE_GZIP});
 		snprintf(path, sizeof path, "/slow?page=%d", i);
 		text_clear(&page);
 		text_printf(&page, "{\"d\":[{\"r\":\"east\",\"p\":\"2022-0%d\",\"v\":1}]}", i);
 		server_answer(b.server, path,
-		    &(struct answer){.body = arena_text(&a, text_of(&page)), .delay_ms = 600});
+		    &(struct cached_response){.body = arena_text(&a, text_of(&page)), .delay_ms = 600});
 	}
 	server_answer(
-	    b.server, "/hangs", &(struct answer){.body = "[]", .behaviour = HANG, .delay_ms = 3000});
+	    b.server, "/hangs", &(struct cached_response){.body = "[]", .behaviour = HANG, .delay_ms = 3000});
 	server_answer(b.server, "/tries",
-	    &(struct answer){.status = 503, .body = text_of(&blanks), .retry_after = "0"});
-	server_answer(b.server, "/waits", &(struct answer){.status = 503, .body = "{}", .retry_after = "6"});
+	    &(struct cached_response){.status = 503, .body = text_of(&blanks), .retry_after = "0"});
+	server_answer(
+	    b.server, "/waits", &(struct cached_response){.status = 503, .body = "{}", .retry_after = "6"});
 	bench_collect(&b);
 	/* three pages of 300 kB are less than 1 MiB, the fourth one is not */
 	assert_contains(text_of(&b.log),

@@ -28,7 +28,7 @@ static struct arrival *arrival_with(const struct config *c, int n)
 	struct arrival *a = arrival_new(&c->source[0], (struct period){0}, NOW + n);
 	struct mapped_figure *f =
 	    arena_push(&a->mapped.arena, &a->mapped.figures, &a->mapped.figure_count, sizeof *f);
-	struct page *p = arrival_page(a);
+	struct document_page *p = arrival_page(a);
 	uint32_t noise = (uint32_t)n * 2654435761u + 1;
 
 	*f = (struct mapped_figure){.period = period_of(2000 + n / 12, n % 12 + 1, MONTHLY),
@@ -51,7 +51,7 @@ static size_t kept(struct store *s, struct period p, double *value)
 	size_t count = 0;
 
 	assert_done(store_read(s, &t, &e), e);
-	assert_done(figures_of(t, BOOK_FIGURES, p, 1, INSTANT_LAST, current_learn, &now, &e), e);
+	assert_done(figures_of(t, BOOK_FIGURES, p, 1, INSTANT_LAST, current_update, &now, &e), e);
 	for (uint32_t i = 0; i < now.room; i++) {
 		if (current_of(&now, i)) {
 			*value = now.of[i].value;
@@ -69,7 +69,7 @@ static enum outcome take_all(struct writer *w, int *next, struct error *e)
 	struct arrival *a;
 	enum outcome outcome;
 
-	while ((outcome = writer_take(w, &a, e)) == OUTCOME_DONE) {
+	while ((outcome = writer_result(w, &a, e)) == OUTCOME_DONE) {
 		assert_int_equal(a->known, NOW + *next);
 		assert_int_equal(a->pages[0].fetch.id, *next + 1);
 		assert_int_equal(a->pages[0].fetch.added, 1);

@@ -83,7 +83,7 @@ static const cJSON *at(const cJSON *node, const char *name)
 }
 
 /* Variables as Grafana fills them in. */
-static void fill(const char *template, const char *const *pairs, struct text *out)
+static void template_fill(const char *template, const char *const *pairs, struct text *out)
 {
 	while (*template) {
 		size_t i = 0;
@@ -174,7 +174,7 @@ static void infinity_check(void *context, const char *dashboard, const char *pan
 	/* a query that is read in the browser works in a panel, and its alert says "no data" */
 	assert_string_equal(json_text_at(query, "parser"), "backend");
 	text_add(&request, "GET ");
-	fill(json_text_at(query, "url"), pairs, &request);
+	template_fill(json_text_at(query, "url"), pairs, &request);
 	h = ask(s->port, text_of(&request), "", NULL);
 	if (h.status != 200)
 		fail_msg(
@@ -256,7 +256,7 @@ static void metrics_check(void *context, const char *dashboard, const char *pane
 	TEXT_OWNED struct text body = {0};
 
 	promql_of(query, &template);
-	fill(text_of(&template), pairs, &promql);
+	template_fill(text_of(&template), pairs, &promql);
 	if (!finds_rows(p, text_of(&promql), p->then, &body) &&
 	    !finds_rows(p, text_of(&promql), (instant)time(NULL), &body))
 		fail_msg("%s, %s: %s: %s", dashboard, panel, text_of(&promql), text_of(&body));

@@ -89,7 +89,7 @@ static void withdrawn_add(struct world *w, const char *region, const char *perio
 
 struct looking {
 	struct txn *txn;
-	struct reading reading;
+	struct report_data reading;
 	struct query query;
 };
 
@@ -157,7 +157,7 @@ static void a_store_is_rebuilt_from_its_export(void **state)
 		struct error e;
 
 		for (int list = 0; list < 3; list++) {
-			struct imported done;
+			struct import_report done;
 			char *left, *came;
 			FILE *in;
 
@@ -247,7 +247,7 @@ static void what_cannot_be_imported_is_told_with_its_line(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		char path[4200];
-		struct imported done;
+		struct import_report done;
 		struct error e;
 		FILE *in;
 		enum outcome outcome;

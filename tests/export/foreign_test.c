@@ -301,7 +301,7 @@ static void a_workbook_is_well_formed(void **state)
 	TEXT_OWNED struct text path = {0};
 	TEXT_OWNED struct text longer = {0};
 	char *texts;
-	struct reading reading = {0};
+	struct report_data reading = {0};
 	struct query query = {.since = INSTANT_NONE, .all = true};
 	struct txn *txn;
 

@@ -37,43 +37,44 @@ static void history_bring(struct world *w, int first, int last)
 
 /* ---- writing ---- */
 
-struct writing {
+struct rules_writer {
 	struct world w;
-	struct text told;
+	struct text notified;
 	struct remotes *remotes;
 	struct http *http;
 };
 
 static instant now_of(void *context)
 {
-	return ((struct writing *)context)->w.now;
+	return ((struct rules_writer *)context)->w.now;
 }
 
 static void told_note(void *context, const char *remote, const char *problem)
 {
-	text_printf(&((struct writing *)context)->told, "%s: %s\n", remote, problem);
+	text_printf(&((struct rules_writer *)context)->notified, "%s: %s\n", remote, problem);
 }
 
-static void writing_begin(struct writing *x, const char *name, const char *more)
+static void writing_begin(struct rules_writer *x, const char *name, const char *more)
 {
 	TEXT_OWNED struct text yaml = {0};
 
-	*x = (struct writing){0};
+	*x = (struct rules_writer){0};
 	text_printf(&yaml, "%s%s", city, more);
 	world_begin_with(&x->w, name, text_of(&yaml));
 	x->w.now = test_instant("2024-02-01");
 }
 
-static void remotes_begin(struct writing *x)
+static void remotes_begin(struct rules_writer *x)
 {
-	struct remotes_options o = {.now = now_of, .now_context = x, .told = told_note, .told_context = x};
+	struct remotes_options o = {
+	    .now = now_of, .now_context = x, .notified = told_note, .told_context = x};
 	struct error e;
 
 	assert_done(http_new(&(struct http_limits){.most = 8, .per_host = 8}, &x->http, &e), e);
 	assert_done(remotes_new(x->w.config, x->w.store, x->http, &o, &x->remotes, &e), e);
 }
 
-static void remotes_end(struct writing *x)
+static void remotes_end(struct rules_writer *x)
 {
 	remotes_free(x->remotes);
 	http_free(x->http);
@@ -81,7 +82,7 @@ static void remotes_end(struct writing *x)
 }
 
 /* Until all is taken, or so many turns are over; the clock goes on by itself. */
-static bool settle(struct writing *x, int turns)
+static bool settle(struct rules_writer *x, int turns)
 {
 	struct error e;
 
@@ -95,15 +96,15 @@ static bool settle(struct writing *x, int turns)
 	return remotes_settled(x->remotes);
 }
 
-static void writing_end(struct writing *x)
+static void writing_end(struct rules_writer *x)
 {
-	text_done(&x->told);
+	text_done(&x->notified);
 	world_end(&x->w);
 }
 
 /* ---- every sample that came out ---- */
 
-struct comparing {
+struct entry_comparison {
 	const cJSON *theirs; /* list of {metric, values: [[seconds, "value"], ...]} */
 	size_t compared, stale;
 	double tolerance;
@@ -133,7 +134,7 @@ static const cJSON *series_of(const cJSON *list, const struct sample *s)
 
 static enum outcome sample_compare(void *context, const struct sample *s, struct error *e)
 {
-	struct comparing *c = context;
+	struct entry_comparison *c = context;
 	const cJSON *values = series_of(c->theirs, s), *pair;
 
 	(void)e;
@@ -188,12 +189,12 @@ static const cJSON *samples_there(struct arena *a, int port)
 }
 
 /* They are compared with the store one by one. */
-static void compare_all(struct writing *x, int port, double tolerance)
+static void compare_all(struct rules_writer *x, int port, double tolerance)
 {
 	static const enum sample_kind kinds[] = {SAMPLE_VALUES, SAMPLE_TARGETS, SAMPLE_RELEASES};
 	const struct query all = {.as_of = INSTANT_LAST};
 	struct arena a = {0};
-	struct comparing c = {.theirs = samples_there(&a, port), .tolerance = tolerance};
+	struct entry_comparison c = {.theirs = samples_there(&a, port), .tolerance = tolerance};
 	struct txn *t;
 	struct error e;
 
@@ -211,9 +212,9 @@ static void differs(void *context, const char *what)
 	text_printf(context, "%s\n", what);
 }
 
-static void verify(struct writing *x, size_t remote, bool whole)
+static void verify(struct rules_writer *x, size_t remote, bool whole)
 {
-	struct verified v = {0};
+	struct remote_verified v = {0};
 	struct http *h;
 	struct error e;
 
@@ -238,7 +239,7 @@ static void verify(struct writing *x, size_t remote, bool whole)
 
 static void real_engines_have_every_sample(void **state)
 {
-	struct writing x;
+	struct rules_writer x;
 	char more[400];
 	int prometheus_port = free_port(), victoria_port = free_port();
 	pid_t prometheus, victoria;
@@ -257,8 +258,8 @@ static void real_engines_have_every_sample(void **state)
 	remotes_begin(&x);
 	/* one of them is not there yet: the other does not wait */
 	assert_false(settle(&x, 60));
-	assert_contains(text_of(&x.told), "victoria: Failed to connect");
-	assert_null(strstr(text_of(&x.told), "prometheus"));
+	assert_contains(text_of(&x.notified), "victoria: Failed to connect");
+	assert_null(strstr(text_of(&x.notified), "prometheus"));
 	verify(&x, 0, true);
 	/* more has come meanwhile: the next months, two revisions of an old one, one taken back; and a
 	 * restart */
@@ -289,7 +290,7 @@ static void writing_on_survives_kills(void **state)
 {
 	static const char *const argv[] = {
 	    "pacesetter", "export", "remote-write", "--now", "2024-02-01", NULL};
-	struct writing x;
+	struct rules_writer x;
 	char more[400];
 	int port = free_port(), status = 0, killed = 0, half_done = 0;
 	size_t before = 0;
@@ -330,7 +331,7 @@ static void writing_on_survives_kills(void **state)
  * request. */
 static void what_will_never_be_taken_is_found_and_counted(void **state)
 {
-	struct writing x;
+	struct rules_writer x;
 	struct remote_state s;
 	struct arena a = {0};
 	struct txn *t;
@@ -353,8 +354,8 @@ static void what_will_never_be_taken_is_found_and_counted(void **state)
 	history_bring(&x.w, 1, 3); /* history that arrives late */
 	world_bring(&x.w, "west", "rate", "2024-01", 1, "2024-01-31");
 	assert_true(settle(&x, 2000));
-	assert_contains(text_of(&x.told), "refused for good");
-	assert_contains(text_of(&x.told), "out_of_order_time_window");
+	assert_contains(text_of(&x.notified), "refused for good");
+	assert_contains(text_of(&x.notified), "out_of_order_time_window");
 	assert_done(store_read(x.w.store, &t, &e), e);
 	assert_done(remote_get(t, "prometheus", &a, &s, &e), e);
 	store_read_end(t);
@@ -390,13 +391,13 @@ static void an_answer_is_judged(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-		if (remote_judge(cases[i].status, cases[i].body) != cases[i].verdict)
+		if (remote_reply_verdict(cases[i].status, cases[i].body) != cases[i].verdict)
 			fail_msg("%ld %s", cases[i].status, cases[i].body);
 }
 
 static void a_database_that_is_down_is_caught_up(void **state)
 {
-	struct writing x;
+	struct rules_writer x;
 	struct remote_state s;
 	struct arena a = {0};
 	struct txn *t;
@@ -412,13 +413,14 @@ static void a_database_that_is_down_is_caught_up(void **state)
 	    "headers: {X-Scope-OrgID: city}}]\n");
 	history_bring(&x.w, 1, 3);
 	server_answer(x.w.server, "/write",
-	    &(struct answer){.status = 429, .retry_after = "1800", .body = "slow down"});
+	    &(struct cached_response){.status = 429, .retry_after = "1800", .body = "slow down"});
 	remotes_begin(&x);
 	begun = x.w.now;
 	assert_false(settle(&x, 20));
 	assert_int_equal(server_count(x.w.server, "/write"), 1); /* it said when to come again */
-	assert_contains(text_of(&x.told), "r: it answers with status 429: slow down");
-	server_answer(x.w.server, "/write", &(struct answer){.status = 200, .body = "", .fail_first = 2});
+	assert_contains(text_of(&x.notified), "r: it answers with status 429: slow down");
+	server_answer(
+	    x.w.server, "/write", &(struct cached_response){.status = 200, .body = "", .fail_first = 2});
 	assert_true(settle(&x, 200));
 	assert_true(x.w.now - begun >= 1800);
 	assert_string_equal(server_last_header(x.w.server, "/write", "Authorization", header, sizeof header),
@@ -435,7 +437,7 @@ static void a_database_that_is_down_is_caught_up(void **state)
 	store_read_end(t);
 	assert_int_equal(s.sent, 9 * 2 + 2); /* a value and a release each, two targets */
 	assert_int_equal(s.refused, 0);
-	assert_null(strstr(text_of(&x.told), "s3cret"));
+	assert_null(strstr(text_of(&x.notified), "s3cret"));
 	remotes_end(&x);
 	arena_done(&a);
 	writing_end(&x);
@@ -444,7 +446,7 @@ static void a_database_that_is_down_is_caught_up(void **state)
 /* A database that repeats what it was asked with. */
 static void what_a_database_repeats_is_struck_out(void **state)
 {
-	struct writing x;
+	struct rules_writer x;
 	struct arena a = {0};
 
 	(void)state;
@@ -457,11 +459,11 @@ static void what_a_database_repeats_is_struck_out(void **state)
 	    "\"${env:RW_PASS}\", headers: {X-Key: \"${env:RW_HEADER}\"}}\n");
 	history_bring(&x.w, 1, 1);
 	server_answer(x.w.server, "/write",
-	    &(struct answer){
+	    &(struct cached_response){
 		.status = 503, .body = "no S3CRET%2Dkey, dTpTM0NSRVQtcGFzcw==, s3cret-HEADER here"});
 	remotes_begin(&x);
 	assert_false(settle(&x, 4));
-	assert_contains(text_of(&x.told), "out: it answers with status 503: no ***, ***, *** here");
+	assert_contains(text_of(&x.notified), "out: it answers with status 503: no ***, ***, *** here");
 	assert_string_equal(remote_masked(x.w.config, &x.w.config->remote[0], "S3CRET-pass", &a), "***");
 	arena_done(&a);
 	remotes_end(&x);
@@ -475,8 +477,8 @@ static void writing_and_reading_back_ask_alike(void **state)
 	char folder[4096], path[4200], header[100];
 	TEXT_OWNED struct text lines = {0};
 	TEXT_OWNED struct text chatter = {0};
-	struct verified v;
-	struct writing x;
+	struct remote_verified v;
+	struct rules_writer x;
 	struct server *tls;
 	char *certificate, *key;
 	struct error e;
@@ -499,8 +501,8 @@ static void writing_and_reading_back_ask_alike(void **state)
 	history_bring(&x.w, 1, 1);
 	while (chatter.length < 100000)
 		text_add(&chatter, "taken, thank you very much; ");
-	server_answer(tls, "/write", &(struct answer){.body = text_of(&chatter)});
-	server_answer(tls, "/query", &(struct answer){.body = "{\"data\":{\"result\":[]}}"});
+	server_answer(tls, "/write", &(struct cached_response){.body = text_of(&chatter)});
+	server_answer(tls, "/query", &(struct cached_response){.body = "{\"data\":{\"result\":[]}}"});
 	remotes_begin(&x);
 	assert_true(settle(&x, 20));
 	assert_int_equal(server_count(tls, "/write"), 1);

@@ -196,12 +196,12 @@ static int by_text(const void *a, const void *b)
 }
 
 /* What could be said over what is written on: "rule indicator". */
-struct said {
+struct stored_vintages {
 	char at[64][80];
 	size_t count;
 };
 
-static bool is_said(const struct said *s, const char *rule, const char *indicator)
+static bool is_said(const struct stored_vintages *s, const char *rule, const char *indicator)
 {
 	char wanted[80];
 	size_t i = 0;
@@ -212,7 +212,7 @@ static bool is_said(const struct said *s, const char *rule, const char *indicato
 	return i < s->count;
 }
 
-static void ours(struct world *w, instant at, const struct said *said, struct lines *out)
+static void ours(struct world *w, instant at, const struct stored_vintages *said, struct lines *out)
 {
 	struct evaluation found;
 	struct view *v;
@@ -221,7 +221,7 @@ static void ours(struct world *w, instant at, const struct said *said, struct li
 
 	assert_done(store_read(w->store, &t, &e), e);
 	assert_done(view_open(w->config, t, at, &v, &e), e);
-	assert_done(evaluate(v, &found, &e), e);
+	assert_done(rules_evaluate(v, &found, &e), e);
 	for (size_t i = 0; i < found.count; i++) {
 		const struct finding *f = &found.findings[i];
 
@@ -271,7 +271,7 @@ static void ask_rule(int port, const char *rule, const char *severity, const cha
 
 /* Goes through the file as it was written: alert, expr (a block), labels. Those over what is scraped name no
  * indicator. */
-static void theirs(const char *file, int port, struct said *said, struct lines *out)
+static void theirs(const char *file, int port, struct stored_vintages *said, struct lines *out)
 {
 	char rule[40] = "", severity[20], indicator[40];
 
@@ -337,7 +337,7 @@ static char *rules_written(struct world *w, struct rules_report *report)
 static size_t both_find_the_same(struct world *w, const char *file, int port)
 {
 	struct lines other[MOMENTS] = {0};
-	struct said said = {0};
+	struct stored_vintages said = {0};
 	uint32_t seed = 2463534242u;
 	size_t alerts = 0;
 	struct error e;
@@ -387,7 +387,7 @@ static void prometheus_finds_the_same_alerts(void **state)
 	world_begin_with(&w, "rules-engines", text_of(&yaml));
 	file = rules_written(&w, &report);
 	assert_int_equal(report.rules, 4 * 2 + 2 + 1 + 1);
-	assert_int_equal(report.left_out, 2);
+	assert_int_equal(report.skipped, 2);
 	assert_contains(file, "flaps: clear: needs to know what fired before");
 	assert_contains(file, "last: rank_from_bottom is neither in the samples nor in the metrics");
 	assert_true(both_find_the_same(&w, file, port) > 2000);
@@ -463,7 +463,7 @@ static void rules_over_gauges_cover_what_the_rule_covers(void **state)
 	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
 		assert_contains(file, lines[i]);
 	assert_int_equal(report.rules, 5);
-	assert_int_equal(report.left_out, 1);
+	assert_int_equal(report.skipped, 1);
 	free(file);
 	config_free(c);
 }

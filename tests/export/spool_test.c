@@ -22,7 +22,7 @@ static void a_disk_is_never_filled(void **state)
 static void a_large_answer_comes_back_whole(void **state)
 {
 	enum { LINES = 400000 };
-	struct spooled kept;
+	struct spool_entry kept;
 	struct spool *s;
 	struct error e;
 	FILE *out, *in;

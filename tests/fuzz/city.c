@@ -69,7 +69,7 @@ static void folder_remove(const char *path)
 bool city_import(struct city *c, int list, const char *text, size_t length)
 {
 	FILE *in = length ? fmemopen((void *)(uintptr_t)text, length, "r") : NULL;
-	struct imported done;
+	struct import_report done;
 	struct error e;
 	enum outcome outcome;
 

@@ -1,7 +1,7 @@
 /* Any bytes as a department's answer, decoded and mapped by a mapping with most of its elements. */
 #include "collector/decode.h"
 #include "collector/map.h"
-#include "collector/propose.h"
+#include "collector/mapping_proposal.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -48,8 +48,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	/* far less than a source may take, so that the limits are met */
 	struct budget reading = {.memory_max = 1 << 20, .steps_max = 100000}, mapping;
 	struct arena tree = {.budget = &reading};
-	struct mapped m = {0};
-	struct decoding d = {.content_type = size && bytes[0] == 'g' ? "text/plain; charset=gbk" : NULL,
+	struct mapped_page m = {0};
+	struct decoder d = {.content_type = size && bytes[0] == 'g' ? "text/plain; charset=gbk" : NULL,
 	    .lines = size && bytes[0] == '\n',
 	    .depth_max = 32};
 	struct error e;
@@ -81,7 +81,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 			mapped_free(&m);
 		}
 		tree.budget = NULL;
-		propose(c, "http://x/", root, shape_of(root, &tree), &tree, &proposed);
+		mapping_propose(c, "http://x/", root, shape_of(root, &tree), &tree, &proposed);
 	}
 	if (tree.total > MEMORY_NEVER)
 		abort();

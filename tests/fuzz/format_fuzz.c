@@ -123,7 +123,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
 	enum { TEXTS = 6, ALERTS = 8, TOGETHER_MOST = 40000, ALONE_MOST = 30000 };
 	static struct config *c;
-	struct notice notices[ALERTS];
+	struct notification notices[ALERTS];
 	struct text texts[TEXTS] = {{0}};
 	const char *lines[TEXTS];
 	size_t count, most, at = 2, i;
@@ -144,24 +144,24 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	for (size_t t = 0; t < TEXTS; t++)
 		lines[t] = text_of(&texts[t]);
 	for (size_t k = 0; k < count; k++)
-		notices[k] = (struct notice){.alert = {.id = k,
-						 .rule = "r",
-						 .severity = SEVERITY_CRITICAL,
-						 .subject = lines[5],
-						 .measure = "pace_gap",
-						 .region = k % 2 ? "e" : lines[4],
-						 .indicator = "g",
-						 .project = lines[5],
-						 .source = "",
-						 .title = lines[0],
-						 .detail = lines[1],
-						 .basis = lines[2],
-						 .next = lines[3],
-						 .office = lines[4],
-						 .person = k % 3 ? "P" : lines[5],
-						 .fired = 1687000000,
-						 .opened = 1687000000,
-						 .resolved = INSTANT_NONE},
+		notices[k] = (struct notification){.alert = {.id = k,
+						       .rule = "r",
+						       .severity = SEVERITY_CRITICAL,
+						       .subject = lines[5],
+						       .measure = "pace_gap",
+						       .region = k % 2 ? "e" : lines[4],
+						       .indicator = "g",
+						       .project = lines[5],
+						       .source = "",
+						       .title = lines[0],
+						       .detail = lines[1],
+						       .basis = lines[2],
+						       .next = lines[3],
+						       .office = lines[4],
+						       .person = k % 3 ? "P" : lines[5],
+						       .fired = 1687000000,
+						       .opened = 1687000000,
+						       .resolved = INSTANT_NONE},
 		    .step = (enum step)(bytes[0] % 6),
 		    .since = STEP_FIRE,
 		    .cause = lines[1]};

@@ -28,7 +28,7 @@ static void lists_print(void)
 		abort();
 	for (size_t i = 0; i < listing_count; i++) {
 		const struct query all = {.as_of = city.now, .since = INSTANT_NONE, .all = true};
-		struct reading r = {0};
+		struct report_data r = {0};
 
 		if (view_open(city.config, t, city.now, &r.view, &e) != OUTCOME_DONE ||
 		    listing_print(&listings[i], &r, &all, nowhere, SHEET_JSONL, &options, &e) !=
@@ -45,7 +45,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
 	static int files;
-	struct imported again;
+	struct import_report again;
 	struct error e;
 	FILE *in;
 	int list;

@@ -32,7 +32,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 		abort();
 	if (text) {
 		*text++ = '\0';
-		if (form_known(whole, &e)) {
+		if (form_is_valid(whole, &e)) {
 			TEXT_OWNED struct text out = {0};
 
 			form_read(whole, text, 480, &span, &day);

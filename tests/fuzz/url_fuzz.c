@@ -16,12 +16,12 @@ static void origin_fuzz(const char *url)
 	OWNED char *again = origin ? url_origin(origin, true, &e) : NULL;
 	char shown[4096], twice[4096];
 
-	url_shown(url, shown, sizeof shown);
+	url_redacted(url, shown, sizeof shown);
 	if (!origin || strcmp(origin, "file://") == 0)
 		return;
 	if (!again || strcmp(origin, again) != 0)
 		abort();
-	if (strlen(shown) + 1 < sizeof shown && strcmp(url_shown(shown, twice, sizeof twice), shown) != 0)
+	if (strlen(shown) + 1 < sizeof shown && strcmp(url_redacted(shown, twice, sizeof twice), shown) != 0)
 		abort();
 }
 

@@ -65,7 +65,7 @@ static void measures_try(struct view *v, const struct numbers *n)
 	view_awaited(v, s.region, s.indicator, &latest);
 	for (size_t i = 0; i < measure_count; i++) {
 		TEXT_OWNED struct text why = {0};
-		struct measured m = {0};
+		struct measurement m = {0};
 
 		if (measures[i].of == SUBJECT_SERIES)
 			measures[i].fn(v, &s, period_of_key(n->from), &m, &why);
@@ -81,7 +81,7 @@ static void lists_try(struct txn *t, const struct numbers *n)
 	    .since = n->since,
 	    .all = n->which & 0x10000};
 	const struct sheet_options options = {0};
-	struct reading r = {0};
+	struct report_data r = {0};
 	struct error e;
 
 	if (view_open(city.config, t, n->at, &r.view, &e) == OUTCOME_DONE)

@@ -30,9 +30,9 @@ struct dirent *readdir(DIR *d)
 
 static enum outcome verify(struct press *p, struct verified_edition *x, struct error *e)
 {
-	struct verification v = {.wrong = press_told, .context = &p->told, .arena = &p->arena};
+	struct verification v = {.wrong = press_told, .context = &p->notified, .arena = &p->arena};
 
-	text_clear(&p->told);
+	text_clear(&p->notified);
 	return edition_verify(p->edition, &v, x, e);
 }
 
@@ -62,7 +62,7 @@ static void a_fifo_in_place_of_a_manifest_holds_nobody_up(void **state)
 	assert_int_equal(mkfifo(fifo, 0644), 0);
 	assert_done(verify(&p, &x, &e), e);
 	assert_int_equal(x.wrong, 1);
-	assert_contains(text_of(&p.told), "table.csv: is a FIFO (expected an ordinary file)");
+	assert_contains(text_of(&p.notified), "table.csv: is a FIFO (expected an ordinary file)");
 	alarm(0);
 	press_end(&p);
 }

@@ -36,7 +36,7 @@ static void a_correction_names_what_it_corrects(void **state)
 	assert_done(
 	    press_publish(&p, "2023-05-23", "mid", "2023-04-mid", "March was counted <twice>", &e), e);
 	assert_string_equal(p.last.id, "2023-04-mid.2");
-	v.context = &p.told;
+	v.context = &p.notified;
 	assert_done(edition_verify(p.edition, &v, &x, &e), e);
 	assert_int_equal(x.wrong, 0);
 	assert_string_equal(x.manifest.corrects, "2023-04-mid");
@@ -102,7 +102,7 @@ static void a_correction_looks_back(void **state)
 	assert_contains(e.text, "2023-04-end is of a later moment");
 	assert_done(press_publish(&p, "2023-06-20", "end", "2023-04-end", "April was late", &e), e);
 	assert_string_equal(p.last.id, "2023-04-end.2");
-	v.context = &p.told;
+	v.context = &p.notified;
 	assert_done(edition_verify(p.edition, &v, &x, &e), e);
 	assert_int_equal(x.wrong, 0);
 	assert_string_equal(x.manifest.previous, "2023-05-mid");
@@ -217,7 +217,7 @@ static void a_publication_that_is_killed_leaves_no_half(void **state)
 		killed += WIFSIGNALED(status);
 		assert_true(killed < 1000);
 		if (access(p.edition, F_OK) == 0 && press_wrong(&p, text_of(&p.public_key), false, &editions))
-			fail_msg("%s", text_of(&p.told));
+			fail_msg("%s", text_of(&p.notified));
 	} while (WIFSIGNALED(status));
 	/* the last one published it, or found that the one before had */
 	assert_int_equal(press_wrong(&p, text_of(&p.public_key), false, &editions), 0);

@@ -27,12 +27,12 @@ static void an_edition_is_what_was_signed(void **state)
 	assert_string_equal(p.last.id, "2023-04-mid");
 	assert_int_equal(p.last.number, 3);
 	if (press_wrong(&p, text_of(&p.public_key), false, &editions))
-		fail_msg("%s", text_of(&p.told));
+		fail_msg("%s", text_of(&p.notified));
 	assert_int_equal(editions, 3);
 	/* signed by somebody else */
 	assert_done(key_new(&other, &other_public, &e), e);
 	assert_true(press_wrong(&p, text_of(&other_public), false, &editions) > 0);
-	assert_contains(text_of(&p.told), "its signature does not hold");
+	assert_contains(text_of(&p.notified), "its signature does not hold");
 	press_end(&p);
 }
 
@@ -49,28 +49,28 @@ static void a_store_has_what_was_published(void **state)
 	(void)state;
 	press_begin(&p, "edition-store");
 	press_must(&p, "2023-05-20", "mid");
-	v.context = &p.told;
+	v.context = &p.notified;
 	assert_done(edition_verify(p.edition, &v, &x, &e), e);
 	assert_int_equal(x.manifest.leaves, 12 + 3 + 1);
 	assert_int_equal(x.manifest.evidence_count, 0); /* these figures came without documents */
 	assert_done(store_read(p.w.store, &t, &e), e);
-	assert_done(edition_in_store(p.w.config, t, x.lines, press_told, &p.told, &missing, &e), e);
+	assert_done(edition_in_store(p.w.config, t, x.lines, press_told, &p.notified, &missing, &e), e);
 	assert_int_equal(missing, 0);
 	assert_done(
 	    edition_in_store(p.w.config, t,
 		"{\"kind\":\"figure\",\"region\":\"east\",\"indicator\":\"grp\",\"period\":\"2023-01\","
 		"\"value\":9.5,\"known\":\"2023-02-18T00:00:00+00:00\"}\n",
-		press_told, &p.told, &missing, &e),
+		press_told, &p.notified, &missing, &e),
 	    e);
 	assert_int_equal(missing, 1);
-	text_clear(&p.told);
+	text_clear(&p.notified);
 	assert_done(edition_in_store(p.w.config, t,
 			"{\"kind\":\"project\",\"project\":\"P-1\",\"start\":{\"first_promised\":\"2023-05-"
 			"31\",\"actual\":"
 			"\"2023-04-01\"},\"investment_done\":7}\n",
-			press_told, &p.told, &missing, &e),
+			press_told, &p.notified, &missing, &e),
 	    e);
-	assert_string_equal(text_of(&p.told),
+	assert_string_equal(text_of(&p.notified),
 	    "published.jsonl, line 1: the store never had: project P-1 start actual 2023-04-01\n"
 	    "published.jsonl, line 1: the store never had: project P-1 investment_done 7\n");
 	assert_int_equal(missing, 2);
@@ -92,14 +92,14 @@ static void change_one(struct press *p, const char *name, size_t at, char *bytes
 	if (!press_wrong(p, NULL, false, &editions))
 		fail_msg("byte %zu of %s was changed, and nothing is said", at, name);
 	snprintf(place, sizeof place, "/%s: ", manifest ? MANIFEST_NAME : name);
-	if (!strstr(text_of(&p->told), place))
-		fail_msg("byte %zu of %s was changed: %s", at, name, text_of(&p->told));
+	if (!strstr(text_of(&p->notified), place))
+		fail_msg("byte %zu of %s was changed: %s", at, name, text_of(&p->notified));
 	bytes[at] = before;
 	if (strcmp(name, EDITION_LINES) == 0) {
 		for (size_t i = 0; i < at; i++)
 			line += bytes[i] == '\n';
 		snprintf(place, sizeof place, "line %zu was changed", line);
-		assert_contains(text_of(&p->told), place);
+		assert_contains(text_of(&p->notified), place);
 	}
 }
 
@@ -138,7 +138,7 @@ static void each_changed_byte_is_found_where_it_is(void **state)
 		if (strcmp(entry->d_name, MANIFEST_NAME) != 0) {
 			unlink(path);
 			assert_true(press_wrong(&p, NULL, false, &editions) > 0);
-			assert_contains(text_of(&p.told), "it is not there");
+			assert_contains(text_of(&p.notified), "it is not there");
 		}
 		press_put(path, bytes, length);
 		free(bytes);
@@ -167,7 +167,7 @@ static void the_chain_behind_it_is_looked_at(void **state)
 	bytes[40] ^= 1;
 	press_put(path, bytes, length);
 	assert_true(press_wrong(&p, NULL, false, &editions) > 0);
-	assert_contains(text_of(&p.told), "2023-02-mid/manifest.json: ");
+	assert_contains(text_of(&p.notified), "2023-02-mid/manifest.json: ");
 	bytes[40] ^= 1;
 	press_put(path, bytes, length);
 	free(bytes);
@@ -178,7 +178,7 @@ static void the_chain_behind_it_is_looked_at(void **state)
 	press_put(path, bytes, length);
 	assert_int_equal(press_wrong(&p, NULL, false, &editions), 0);
 	assert_int_equal(press_wrong(&p, NULL, true, NULL), 1);
-	assert_contains(text_of(&p.told), "2023-02-mid/table.csv: it was changed");
+	assert_contains(text_of(&p.notified), "2023-02-mid/table.csv: it was changed");
 	bytes[40] ^= 1;
 	press_put(path, bytes, length);
 	assert_int_equal(press_wrong(&p, NULL, true, NULL), 0);
@@ -188,7 +188,7 @@ static void the_chain_behind_it_is_looked_at(void **state)
 	snprintf(away, sizeof away, "%s/away", p.w.folder);
 	assert_int_equal(rename(path, away), 0);
 	assert_true(press_wrong(&p, NULL, false, &editions) > 0);
-	assert_contains(text_of(&p.told), "the chain behind 2023-04-mid is broken");
+	assert_contains(text_of(&p.notified), "the chain behind 2023-04-mid is broken");
 	assert_int_equal(press_publish(&p, "2023-05-28", "end", NULL, NULL, &e), OUTCOME_REFUSED);
 	assert_contains(e.text, "edition number 2 is missing; put it back");
 	assert_int_equal(rename(away, path), 0);

@@ -25,7 +25,7 @@ static char *page(const char *name)
 	for (int row = 0; row < 2; row++) {
 		fputs("| ", out);
 		md_cell(out, name);
-		md_answers(out, name, name);
+		md_office(out, name, name);
 		fputs("\n", out);
 	}
 	fputs("\nIn ", out);

@@ -1,7 +1,7 @@
 #include "report/report.h"
 #include "base/language.h"
-#include "export/list_leagues.h"
-#include "report/news.h"
+#include "export/list_rankings.h"
+#include "report/changes.h"
 #include "report/report_html.h"
 #include "report/report_markdown.h"
 #include "report/summary.h"
@@ -30,7 +30,7 @@ struct made {
 	struct world w;
 	const char *day;
 	struct txn *txn;
-	struct reading reading;
+	struct report_data reading;
 	struct query query;
 	struct report report;
 };
@@ -100,12 +100,12 @@ static char *drawn(const struct made *m, draw_fn *draw)
 	return text;
 }
 
-static const struct league *league_of(const struct made *m, const char *indicator, const char *kind)
+static const struct ranking *league_of(const struct made *m, const char *indicator, const char *kind)
 {
-	for (size_t i = 0; i < m->report.league_count; i++)
-		if (strcmp(m->w.config->indicator[m->report.leagues[i].indicator].id, indicator) == 0 &&
-		    strcmp(m->report.leagues[i].kind, kind) == 0)
-			return &m->report.leagues[i];
+	for (size_t i = 0; i < m->report.ranking_count; i++)
+		if (strcmp(m->w.config->indicator[m->report.rankings[i].indicator].id, indicator) == 0 &&
+		    strcmp(m->report.rankings[i].kind, kind) == 0)
+			return &m->report.rankings[i];
 	fail_msg("there is no league of %s, %s", indicator, kind);
 	return NULL;
 }
@@ -125,7 +125,7 @@ static void a_league_says_who_leads_and_who_catches_up(void **state)
 	    {"d", 0, 0, NULL, 0, 0, NULL},			       /* a promise and no figure */
 	};
 	struct made m;
-	const struct league *l;
+	const struct ranking *l;
 
 	(void)state;
 	made_begin(&m, "report-league");
@@ -207,7 +207,7 @@ static void a_league_in_the_terminal_is_a_table(void **state)
 	(void)state;
 	made_begin(&m, "report-terminal");
 	out = open_memstream(&text, &size);
-	assert_done(leagues_show(&m.reading, &m.query, out, &options, &e), e);
+	assert_done(rankings_show(&m.reading, &m.query, out, &options, &e), e);
 	fclose(out);
 	assert_true(strlen(text) > strlen(expected));
 	text[strlen(expected)] = '\0';
@@ -450,10 +450,10 @@ static void what_has_changed_is_told_in_sentences(void **state)
 	world_project(&m.w, "P-6", day_of(2023, 12, 31), "2023-05-10");
 	world_project(&m.w, "P-7", day_of(2023, 5, 1), "2023-02-01");
 	made_report(&m);
-	assert_done(news_make(&m.report, test_instant("2023-04-20"), &e), e);
+	assert_done(report_changes_make(&m.report, test_instant("2023-04-20"), &e), e);
 	out = open_memstream(&text, &size);
-	for (size_t i = 0; i < m.report.news_count; i++) {
-		news_print(&m.report, &m.report.news[i], false, out);
+	for (size_t i = 0; i < m.report.change_count; i++) {
+		report_change_print(&m.report, &m.report.changes[i], false, out);
 		fputc('\n', out);
 	}
 	fclose(out);
@@ -480,7 +480,7 @@ static void a_quarter_is_summed_up_in_sentences(void **state)
 	world_bring(&m.w, "d", "sum", "2023-04", 10, "2023-05-18");
 	world_project(&m.w, "P-7", day_of(2023, 5, 1), "2023-02-01");
 	made_report(&m);
-	assert_done(news_make(&m.report, test_instant("2023-04-20"), &e), e);
+	assert_done(report_changes_make(&m.report, test_instant("2023-04-20"), &e), e);
 	summary_make(&m.report);
 	assert_int_equal(m.report.paragraph_count, 0); /* of a month the lead is enough */
 	m.report.kind = EDITION_QUARTER;

@@ -86,7 +86,7 @@ static enum outcome journal_fill(struct txn *t, struct error *e)
 
 static enum outcome alerts_fill(struct txn *t, struct error *e)
 {
-	struct telling told = {"leader", SEVERITY_WARNING, then};
+	struct sent_notification told = {"leader", SEVERITY_WARNING, then};
 	struct alert a = {.rule = "behind",
 	    .subject = "series/east/grp/2023",
 	    .state = ALERT_FIRING,
@@ -97,8 +97,8 @@ static enum outcome alerts_fill(struct txn *t, struct error *e)
 	    .resolved = INSTANT_NONE,
 	    .said = then,
 	    .title = "behind",
-	    .told = &told,
-	    .told_count = 1,
+	    .notified = &told,
+	    .notified_count = 1,
 	    .ack = {INSTANT_NONE, INSTANT_NONE, "", ""}};
 	struct alert_change c = {
 	    then, ALERT_PENDING, ALERT_FIRING, SEVERITY_NONE, SEVERITY_WARNING, 1, "it is", "behind"};
@@ -157,7 +157,7 @@ static enum outcome rest_fill(struct txn *t, struct error *e)
 	return outcome;
 }
 
-static enum outcome fill(struct txn *t, void *context, struct error *e)
+static enum outcome template_fill(struct txn *t, void *context, struct error *e)
 {
 	static int (*const parts[])(struct txn *, struct error *) = {
 	    figures_fill, project_fill, journal_fill, alerts_fill, outbox_fill, rest_fill};
@@ -317,7 +317,7 @@ static enum outcome read_aside(struct txn *t, struct error *e)
 	struct message *list;
 	size_t n;
 
-	return outbox_aside(t, &arena, &list, &n, e);
+	return outbox_dead_letters(t, &arena, &list, &n, e);
 }
 
 static enum outcome read_silences(struct txn *t, struct error *e)
@@ -430,7 +430,7 @@ static void damage_begin(struct damage *d, const char *name)
 	snprintf(d->folder, sizeof d->folder, "%s", test_folder(name));
 	snprintf(d->path, sizeof d->path, "%s/store", d->folder);
 	s = test_store(d->folder);
-	assert_done(store_write(s, fill, NULL, &e), e);
+	assert_done(store_write(s, template_fill, NULL, &e), e);
 	store_close(s);
 }
 

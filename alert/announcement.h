@@ -1,0 +1,21 @@
+/* Messages that speak of no alert: an edition is out. They go the way of the others, through the outbox. */
+#ifndef ALERT_ANNOUNCEMENT_H
+#define ALERT_ANNOUNCEMENT_H
+
+#include "config/config.h"
+#include "store/store.h"
+
+struct announcement {
+	const char *publication, *title, *edition, *period, *kind, *as_of;
+	const char *url;	    /* where it can be read; NULL: not said */
+	const char *corrects, *why; /* NULL: it corrects none */
+	const char *const *lines;   /* sentences */
+	size_t count;
+};
+
+/* Into the queue of a receiver. Formats of Alertmanager have no words for it: the configuration refuses them.
+ */
+enum outcome announcement_queue(struct txn *t, const struct config *c, const struct receiver *r,
+    const struct announcement *what, instant now, struct error *e);
+
+#endif

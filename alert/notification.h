@@ -1,0 +1,24 @@
+/* Telling: after the states have changed, who is told what of them. Alerts pass a straight line of stages,
+ * each with a file of its own: muted or not (mute), who hears (audience), told now or not (tell), put
+ * together and queued (post). */
+#ifndef ALERT_NOTIFICATION_H
+#define ALERT_NOTIFICATION_H
+
+#include "alert/lifecycle.h"
+
+/* What one message says of one alert. */
+struct notification {
+	struct alert alert;
+	enum step step;
+	/* What the receiver ought to have heard first: the step itself, or STEP_FIRE of one that has fired
+	 * and is over and of which it hears only now. */
+	enum step since;
+	const char *cause;
+};
+
+/* Runs in the transaction that has changed the states: tells of everything that is to be told at `now`, and
+ * keeps with each alert who was told what. Counts into the report. */
+enum outcome notifications_run(struct txn *t, const struct config *c, instant now, struct arena *a,
+    struct lifecycle_report *report, struct error *e);
+
+#endif
