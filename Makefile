@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # pacesetter: `make help` lists what there is.
 
 CC      ?= cc

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "alert/announcement.h"
 #include "alert/format/format.h"
 #include "alert/batch.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Messages that speak of no alert: an edition is out. They go the way of the others, through the outbox. */
 #ifndef ALERT_ANNOUNCEMENT_H
 #define ALERT_ANNOUNCEMENT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "alert/batch.h"
 #include "alert/format/format.h"
 #include "alert/decision.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Notices of one receiver put together into messages, rendered, and put into the outbox. */
 #ifndef ALERT_BATCH_H
 #define ALERT_BATCH_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "alert/cause.h"
 #include "base/plain.h"
 #include "base/language.h"

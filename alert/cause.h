@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Why the state of an alert has changed, as a sentence in the view's arena. */
 #ifndef ALERT_CAUSE_H
 #define ALERT_CAUSE_H

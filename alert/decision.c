@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "alert/decision.h"
 
 static enum step step_wanted(const struct notification_case *k, instant until)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Whether a receiver is to be told of an alert now, and what: one pure decision, with the time passed in. */
 #ifndef ALERT_DECISION_H
 #define ALERT_DECISION_H

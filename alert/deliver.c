@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "alert/deliver.h"
 #include "alert/format/format.h"
 #include "alert/webhook.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Delivery: messages out of the outbox, until the receiver has them.
  *
  * Per receiver one message at a time, in order; receivers do not wait for each other. A message keeps its

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What an alert says: its title, the figure it rests on, what is expected next, and the explanation. */
 #ifndef ALERT_DESCRIBE_H
 #define ALERT_DESCRIBE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Evaluation: rules over a view give findings and lights. Pure: no clock, no network, no writing. */
 #ifndef ALERT_EVALUATE_H
 #define ALERT_EVALUATE_H

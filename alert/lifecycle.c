@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "alert/lifecycle.h"
 #include "base/plain.h"
 #include "alert/cause.h"

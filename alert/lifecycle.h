@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The life of an alert: pending, firing, more or less severe, resolved. `alert_step_decide` is a pure
  * function; `lifecycle_run` turns an evaluation into states, and changes of state into messages, within the
  * caller's one transaction. What a person does to an alert is a change like any other. */

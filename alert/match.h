@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Which alerts are meant: the matchers of routes, inhibitions, escalation and silences. */
 #ifndef ALERT_MATCH_H
 #define ALERT_MATCH_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Measures: numbers computed for a subject from a view. Pure: the same view gives the same number.
  *
  * A measure that has no meaning (no target, no figure, a quotient by zero) is unknown and says why; it is

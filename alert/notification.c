@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "alert/notification.h"
 #include "alert/recipients.h"
 #include "alert/suppression.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Telling: after the states have changed, who is told what of them. Alerts pass a straight line of stages,
  * each with a file of its own: muted or not (mute), who hears (audience), told now or not (tell), put
  * together and queued (post). */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "alert/peers.h"
 
 #include <stdlib.h>

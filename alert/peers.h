@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Who is compared with whom: the regions of one kind under one parent that have a figure for the same period.
  * Worked out once a view, for each of them asks. */
 #ifndef ALERT_PEERS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "alert/recipients.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Who hears of an alert: its region's receivers, the routes, and whom its escalation has reached. Pure. */
 #ifndef ALERT_RECIPIENTS_H
 #define ALERT_RECIPIENTS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "alert/suppression.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Of which firing alerts nobody is told: those that a person has silenced, and those that something worse
  * already says (inhibition). */
 #ifndef ALERT_SUPPRESSION_H

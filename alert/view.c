@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "alert/view.h"
 #include "base/plain.h"
 #include "base/language.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What is known at a moment, as evaluation needs it: figures by series and month, targets, projects, sources.
  *
  * A view reads one snapshot, loads a year when it is first asked for, and has no clock: the moment is given.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A message as a request: address and secrets of its receiver put in, signed at the moment it is sent. */
 #ifndef ALERT_WEBHOOK_H
 #define ALERT_WEBHOOK_H

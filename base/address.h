@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Where an address of the network lies: what a server abroad may send us to, and what it may not. */
 #ifndef BASE_ADDRESS_H
 #define BASE_ADDRESS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "base/atomic_file.h"
 #include "base/file_read.h"
 #include "base/folder.h"

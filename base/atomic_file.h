@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The one way to write a file: it is there whole or not at all. It is written under a temporary name beside
  * the target (base/temporary.h), synced to the disk and renamed; the folder is synced too. Until then the old
  * file is what it was, and stays so where writing fails.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* HOST or HOST:PORT as it stands in a Host header, an Origin and an address (RFC 3986, 3.2), in the one form
  * in which two of them can be compared. */
 #ifndef BASE_AUTHORITY_H

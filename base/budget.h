@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What one document may cost: memory for its tree and for all that is made of it, and steps of paths and
  * regular expressions over it. A document is written by others; a small one can ask for much.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The calendar of the figures: days, periods, instants. The time zone enters here and nowhere else.
  *
  * A day is a number (0 = 1970-01-01), an instant is UTC seconds, a period is a value of its own and never an

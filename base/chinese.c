@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "base/language.h"
 
 /* What people read, in Chinese. A text is found by its English: whatever is put through tr() has its row

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The machine's clocks. What is said to be known, due or late goes by the moment that is passed in, never by
  * these. */
 #ifndef BASE_CLOCK_H

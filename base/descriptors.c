@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "base/descriptors.h"
 
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Descriptors 0 to 2: standard input, output and error. */
 #ifndef BASE_DESCRIPTORS_H
 #define BASE_DESCRIPTORS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* SHA-256, HMAC-SHA-256, hexadecimal and base64 (RFC 4648). */
 #ifndef BASE_DIGEST_H
 #define BASE_DIGEST_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What a failing function leaves behind: the return value is for the caller's next step, the text for a
  * person. */
 #ifndef BASE_ERROR_H

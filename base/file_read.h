@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Reading files, none of which can hold the program up: what is found in a folder, or is named in the
  * configuration, is an ordinary file or is refused. A FIFO in its place would wait for a writer for ever, and
  * a device has no end. */

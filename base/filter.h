@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The way out for shapes that no mapping or format foresaw: an external command, document in, document out.
  *
  * It runs in a sandbox (base/sandbox.h) and a process group of its own, with an empty environment but for

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Folders whose names outlive a power cut. */
 #ifndef BASE_FOLDER_H
 #define BASE_FOLDER_H

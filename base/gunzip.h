@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Takes gzip (RFC 1952) off bytes as they come: all members, each to its end and with its checksum. */
 #ifndef BASE_GUNZIP_H
 #define BASE_GUNZIP_H

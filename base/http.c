@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "base/transfer.h"
 #include "base/http.h"
 #include "base/plain.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* HTTP for everyone who asks or tells others: many transfers at a time over libcurl's multi interface, one
  * thread.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* JSON: documents read into trees of cJSON by a reader of our own, and written without building a tree. */
 #ifndef BASE_JSON_H
 #define BASE_JSON_H

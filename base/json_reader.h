@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the files of the JSON reader share: base/json_read.c has values and containers, json_text.c texts,
  * json_number.c numbers, json_names.c names that stand twice, json_place.c lines and columns. Nobody else
  * includes this. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* JSONPath (RFC 9535), all of it, over cJSON trees.
  *
  * A path is parsed once, when the configuration is read, and belongs to the arena it was parsed into. */

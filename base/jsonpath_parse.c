@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "base/jsonpath.h"
 #include "base/jsonpath_tree.h"
 #include "base/text.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The parsed form of a path: shared by jsonpath_parse.c, which makes it, and jsonpath_select.c, which follows
  * it. */
 #ifndef BASE_JSONPATH_TREE_H

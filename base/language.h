@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The language of what alerts and messages say. Every such text stands in one catalogue (chinese.c), keyed
  * by its English form; what the catalogue lacks stays English. */
 #ifndef BASE_LANGUAGE_H

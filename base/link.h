@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The Link header of an answer (RFC 8288): the address of the next page. A pure function of text, one pass.
  */
 #ifndef BASE_LINK_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Logging: one event a line, logfmt, to standard error. Only cli/ and the daemon's loop decide to log;
  * libraries return.
  *

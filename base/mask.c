@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "base/mask.h"
 #include "base/digest.h"
 #include "base/text.h"

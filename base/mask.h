@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Secrets struck out of a text that may be shown, in whatever form a server or a library repeats them. */
 #ifndef BASE_MASK_H
 #define BASE_MASK_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Memory: single blocks that never come back NULL, and arenas for what lives and dies together.
  *
  * When the machine has no memory left the process fails (status 1) with a line on standard error: whatever

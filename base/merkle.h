@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The Merkle tree of RFC 9162, 2.1: one hash over a list of leaves, and short proofs that a leaf is among
  *them.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Foreign text as plain text: what a source, a receiver, a request or a command line has written is shown and
  * never obeyed. A character that moves the cursor, turns the direction of writing or breaks a line is written
  * out: \n, \r, \t, \x1b, \u202e; a byte that is no UTF-8 as \x9b.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Regular expressions over UTF-8, by PCRE2, with limits: a match that backtracks without end is neither a
  * match nor none, it is refused.
  *

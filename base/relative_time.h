@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Times as people give them: a date or time, or one that is meant from now. */
 #ifndef BASE_RELATIVE_TIME_H
 #define BASE_RELATIVE_TIME_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Which calls the kernel refuses a command in the sandbox, as a program for seccomp. Private to sandbox.c. */
 #ifndef BASE_SANDBOX_CALLS_H
 #define BASE_SANDBOX_CALLS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "base/signature.h"
 
 #include <openssl/evp.h>

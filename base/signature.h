@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Ed25519 signatures (RFC 8032) with keys in PEM, as `openssl genpkey -algorithm ed25519` writes them. */
 #ifndef BASE_SIGNATURE_H
 #define BASE_SIGNATURE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Temporary files: ".NAME.0123456789abcdef.part" beside the file NAME that they become. Each name is made for
  * one writer alone, who holds a lock (flock) on the file: what a killed program left behind has no lock, and
  * is removed by the next that writes NAME. */

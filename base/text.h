@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Text: a growing buffer, UTF-8, numbers in and out, names that nearly match. */
 #ifndef BASE_TEXT_H
 #define BASE_TEXT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "base/transfer.h"
 #include "base/file_read.h"
 #include "base/plain.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* One transfer: its options, where it may go on to, what came of it. Private to http.c, transfer.c
  * and redirect.c. */
 #ifndef BASE_TRANSFER_H

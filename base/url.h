@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Addresses: where they lead, whether two lie at one origin, and what of them may be shown.
  *
  * An origin is scheme, host and port, written in one way: "https://host:443". Two addresses lie at one origin

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Reads zip archives (PKWARE's APPNOTE.TXT): members that are stored or deflated, in one file of less than
  * 4 GiB, without encryption. Whatever the bytes are, nothing outside of them is read, and what a member
  * unpacks to is never more than its directory says. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "base/calendar.h"
 #include "base/memory.h"
 

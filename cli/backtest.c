@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "cli/backtest.h"
 
 #include <stdio.h>

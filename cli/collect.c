@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "cli/command.h"
 #include "cli/preview.h"
 #include "collector/collect.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the commands share: the table of options, and the way from a call to configuration, store and view. */
 #ifndef CLI_COMMAND_H
 #define CLI_COMMAND_H

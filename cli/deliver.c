@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "alert/deliver.h"
 #include "cli/command.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "alert/lifecycle.h"
 #include "alert/recipients.h"
 #include "alert/describe.h"

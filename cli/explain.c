@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "alert/describe.h"
 #include "cli/command.h"
 #include "store/evidence.h"

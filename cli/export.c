@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "cli/command.h"
 #include "cli/protected_files.h"
 #include "base/atomic_file.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "base/signature.h"
 #include "base/file_read.h"
 #include "base/atomic_file.h"

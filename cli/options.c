@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "alert/evaluate.h"
 #include "base/log.h"
 #include "cli/command.h"

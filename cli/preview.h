@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What documents say, row by row, beside what is stored: `collect --dry-run`. */
 #ifndef CLI_PREVIEW_H
 #define CLI_PREVIEW_H

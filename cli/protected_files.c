@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "cli/protected_files.h"
 #include "base/text.h"
 

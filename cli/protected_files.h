@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The files that pacesetter keeps or reads: what it exports never replaces one of them. */
 #ifndef CLI_PROTECTED_FILES_H
 #define CLI_PROTECTED_FILES_H

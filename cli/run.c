@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "alert/deliver.h"
 #include "alert/lifecycle.h"
 #include "alert/decision.h"

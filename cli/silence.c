@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "alert/match.h"
 #include "cli/command.h"
 #include "store/silences.h"

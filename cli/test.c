@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "alert/lifecycle.h"
 #include "cli/command.h"
 #include "collector/targets.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "base/http.h"
 #include "base/signature.h"
 #include "base/file_read.h"

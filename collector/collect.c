@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "collector/task.h"
 #include "collector/token.h"
 #include "base/clock.h"

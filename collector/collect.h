@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Collecting: requests out, documents in, figures durable.
  *
  * A collector drives any number of jobs over one `struct http`. What has arrived is mapped at once and

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "collector/cost.h"
 #include "base/plain.h"
 

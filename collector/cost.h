@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What one collection may cost: bytes and time of all its pages and attempts together. */
 #ifndef COLLECTOR_COST_H
 #define COLLECTOR_COST_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "collector/cursor_set.h"
 #include "base/digest.h"
 #include "base/memory.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Cursors and addresses that a collection was given to go on with: one that comes again would never end.
  */
 #ifndef COLLECTOR_CURSOR_SET_H

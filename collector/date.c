@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "collector/date.h"
 
 /* The forms to try. `own` holds the one that stands in another field. False: refused. */

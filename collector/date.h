@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Dates and periods of a row, by the forms that their field names (or another field of the row). */
 #ifndef COLLECTOR_DATE_H
 #define COLLECTOR_DATE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "collector/decode.h"
 #include "base/json.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* From the bytes of an answer to a JSON tree: character set, byte order mark, wrappers, limits. */
 #ifndef COLLECTOR_DECODE_H
 #define COLLECTOR_DECODE_H

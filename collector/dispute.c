@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "collector/dispute.h"
 
 #include <string.h>

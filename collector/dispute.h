@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What each source last said of one figure, where more than one source speaks of it.
  *
  * A source that says again what it said before says nothing new, whatever another one has said since: they do

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "collector/field.h"
 #include "base/plain.h"
 #include "collector/unit.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The fields of a row as texts and numbers. */
 #ifndef COLLECTOR_FIELD_H
 #define COLLECTOR_FIELD_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "collector/plausibility.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What has arrived, made durable: journal, evidence, refusals, figures and projects of a batch in one
  * transaction. */
 #ifndef COLLECTOR_INGEST_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "collector/layout.h"
 #include "base/json.h"
 #include "collector/field.h"

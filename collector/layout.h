@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Layouts: documents whose rows do not stand in them as such. Each makes a row at a time, as a JSON object
  * whose members paths can name, out of parts of the document. */
 #ifndef COLLECTOR_LAYOUT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "collector/map.h"
 #include "base/json.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* From a document to figures and projects, by configuration alone. Nothing is guessed: a row that does not
  * fit is refused with its reason, the others are taken. */
 #ifndef COLLECTOR_MAP_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "collector/mapping_proposal.h"
 #include "base/calendar.h"
 #include "base/json.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A mapping proposed for a document by its shape and by the names that the configuration knows. It is a
  * beginning: what cannot be told is written as ??? and commented, and nothing of it is used before a person
  * has read it. */

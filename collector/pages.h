@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The pages of one collection: where they go on, and when they are all there. */
 #ifndef COLLECTOR_PAGES_H
 #define COLLECTOR_PAGES_H

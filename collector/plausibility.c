@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "collector/plausibility.h"
 #include "base/plain.h"
 #include "collector/dispute.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What becomes of each figure of a batch before it is stored: believed, suspect (plausibility_rules.h, or
  * another source says otherwise: dispute.h), or nothing new. */
 #ifndef COLLECTOR_PLAUSIBILITY_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "collector/plausibility_rules.h"
 
 #include <math.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Figures that are hard to believe: taken and marked as suspect, by stated rules, until a person confirms
  * them or the source says something else.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "collector/problem.h"
 #include "base/plain.h"
 #include "base/url.h"

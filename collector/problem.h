@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What is said of a collection that went wrong, without the secrets of its source. Private to task.c and
  * problem.c. */
 #ifndef COLLECTOR_PROBLEM_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Inside collector/propose*: which parts of a document are rows, groups and fields, before it is written. */
 #ifndef COLLECTOR_PROPOSAL_H
 #define COLLECTOR_PROPOSAL_H

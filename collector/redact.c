@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "collector/template.h"
 #include "config/secret.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A source's requests, with templates filled in and secrets fetched. */
 #ifndef COLLECTOR_REQUEST_H
 #define COLLECTOR_REQUEST_H

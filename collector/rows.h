@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Walking a document by a mapping: groups, rows of every layout, cells of wide tables. */
 #ifndef COLLECTOR_ROWS_H
 #define COLLECTOR_ROWS_H

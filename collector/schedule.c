@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "collector/schedule.h"
 #include "store/figures.h"
 #include "store/journal.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* When a source is asked, and for what: pure functions of its times, what was asked before and the clock, and
  * the plan that they make of the store. */
 #ifndef COLLECTOR_SCHEDULE_H

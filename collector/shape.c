@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "collector/shape.h"
 #include "base/calendar.h"
 #include "collector/field.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The shape of a document: its paths with the types, numbers and samples of what lies there. Lists and
  * objects that are keyed by data (regions, dates, codes) are drawn once for all of their elements. */
 #ifndef COLLECTOR_SHAPE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "collector/targets.h"
 #include "store/figures.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The targets of the configuration, entered into the store with their vintages. */
 #ifndef COLLECTOR_TARGETS_H
 #define COLLECTOR_TARGETS_H

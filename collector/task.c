@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "collector/task.h"
 #include "base/plain.h"
 #include "base/clock.h"

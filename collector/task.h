@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* One job under way: its requests, its token, its pages, its filter. Private to collect.c, task.c and
  * token.c. */
 #ifndef COLLECTOR_TASK_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The texts of a request with their places filled in: {period:...}, {region}, {page}, and the secrets that
  * references name. Private to request.c, sign.c and redact.c. */
 #ifndef COLLECTOR_TEMPLATE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The token of a source, fetched from a login before its documents. Private to collect.c, task.c and token.c.
  */
 #ifndef COLLECTOR_TOKEN_H

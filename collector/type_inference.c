@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "collector/type_inference.h"
 #include "base/calendar.h"
 #include "base/json.h"

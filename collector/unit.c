@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "collector/unit.h"
 #include "base/text.h"
 

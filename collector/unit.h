@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Units of measure: Chinese multiples in front of a unit, and numbers that stand within a text with their
  * unit. */
 #ifndef COLLECTOR_UNIT_H

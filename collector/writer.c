@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "collector/writer.h"
 
 #include <pthread.h>

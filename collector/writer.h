@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Makes what has arrived durable, in a thread of its own: while the disk confirms one batch, the next is
  * asked for, parsed and mapped. What arrives meanwhile is committed together; the order stays. */
 #ifndef COLLECTOR_WRITER_H

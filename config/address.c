@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "config/address.h"
 #include "config/secret.h"
 #include "config/sections.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The way to an address: directly or through the proxy that the configuration names, and which certificates
  * are trusted there. */
 #ifndef CONFIG_ADDRESS_H

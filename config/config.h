@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The configuration: one strict YAML file (and what it includes) as typed, checked structures.
  *
  * Everything belongs to the `struct config` and lives until config_free. Indices (int) point into its lists;

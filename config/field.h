@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Paths and fields: how one value is taken out of a document.
  *
  * A path is JSONPath behind a start of its own: `$` is the document, `$name` the node of a named group,

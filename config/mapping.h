@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* How a source's document becomes figures and projects: the mapping part of the configuration. */
 #ifndef CONFIG_MAPPING_H
 #define CONFIG_MAPPING_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* From YAML nodes to structures by tables of keys: one row says a key's name, type, limits, place and
  * meaning.
  *

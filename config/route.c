@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "config/sections.h"
 
 /* Who hears of an alert: routes, what mutes what, and the pressure handed up. */

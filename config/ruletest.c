@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "config/ruletest.h"
 #include "config/sections.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Unit tests of rules as a file: given figures and projects, expect these alerts. */
 #ifndef CONFIG_RULETEST_H
 #define CONFIG_RULETEST_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "config/secret.h"
 #include "config/reader.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What of a text may be shown: the values of references are struck out of it. */
 #ifndef CONFIG_SECRET_H
 #define CONFIG_SECRET_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The key tables of the configuration's sections, one file each; config.c puts them together. Private to
  * config/. */
 #ifndef CONFIG_SECTIONS_H

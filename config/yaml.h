@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* YAML as a tree of nodes that know where they stand, read with libyaml under limits.
  *
  * Duplicate keys, more than one document, text that is not UTF-8, deep nesting, aliases that multiply and

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
 # An edition checked with openssl and sha256sum alone: verify-edition.sh FOLDER [PUBLIC-KEY]. It shows what is to be
 # computed; `pacesetter verify` does the same, follows the chain of editions as well, and says which line was changed.
 set -eu

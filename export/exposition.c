@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "export/exposition.h"
 #include "base/plain.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Metrics as scrapers and databases read them: OpenMetrics 1.0, or the older text format of Prometheus 0.0.4.
  */
 #ifndef EXPORT_EXPOSITION_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "export/figures.h"
 #include "store/journal.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Figures and targets as rows with their names: what lists, exposition formats and remote write go through.
  */
 #ifndef EXPORT_FIGURES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "export/import.h"
 #include "config/reader.h"
 #include "export/figures.h"

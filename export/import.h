@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The way back: figures, targets and projects from the CSV or JSON lines that `export` wrote, with all their
  * vintages, as they were known. */
 #ifndef EXPORT_IMPORT_H

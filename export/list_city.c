@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "export/lists.h"
 
 /* Who and what is compared, as configured: what a choice of regions or indicators is made from. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "export/lists.h"
 
 #include <stdlib.h>

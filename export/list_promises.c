@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "base/language.h"
 #include "export/lists.h"
 #include "report/report.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "export/list_rankings.h"
 #include "base/plain.h"
 #include "base/language.h"

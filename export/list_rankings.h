@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The leagues for people: a table for each indicator and kind of region, in the order of rank. Programs get
  * the list `leagues`. */
 #ifndef EXPORT_LIST_RANKINGS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "collector/schedule.h"
 #include "export/lists.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What can be listed: one table of lists that commands print, files are exported to, the HTTP side serves and
  * its description describes. To add a list is a row here, a function in a list_*.c, and its columns. */
 #ifndef EXPORT_LISTING_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The rows of the table of lists: columns and functions, a file each. Private to export/. */
 #ifndef EXPORT_LISTS_H
 #define EXPORT_LISTS_H

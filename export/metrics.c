@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "export/metrics.h"
 #include "base/http.h"
 #include "export/exposition.h"

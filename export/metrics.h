@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The present state as metrics, for a scraper: figures, targets, pace, projects, alerts, sources, outbox, and
  * the daemon itself. Without timestamps, for a scraper drops what is old. */
 #ifndef EXPORT_METRICS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "export/openmetrics.h"
 #include "base/plain.h"
 #include "export/samples.h"

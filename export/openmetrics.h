@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The history as an OpenMetrics file with timestamps, which `promtool tsdb create-blocks-from openmetrics`
  * takes as it is. */
 #ifndef EXPORT_OPENMETRICS_H

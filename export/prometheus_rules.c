@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "export/prometheus_rules.h"
 #include "base/json.h"
 #include "alert/measure.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The configured rules as a rule file for Prometheus, vmalert or Mimir, over what was written on to them
  * (export/samples.h) and, for projects and what is overdue, over what they scrape of /metrics.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "export/records.h"
 #include "base/json.h"
 #include "base/text.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Records of named texts out of CSV (RFC 4180) or JSON lines, one after the other. */
 #ifndef EXPORT_RECORDS_H
 #define EXPORT_RECORDS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "export/remote.h"
 #include "config/address.h"
 #include "config/secret.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Writing figures on to databases of time series (Prometheus remote write 1.0): Prometheus, VictoriaMetrics,
  * Mimir, Thanos Receive.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "export/remote_body.h"
 #include "base/json.h"
 #include "base/plain.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The body of a remote write: protobuf, then snappy, both by their libraries. */
 #ifndef EXPORT_REMOTE_BODY_H
 #define EXPORT_REMOTE_BODY_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "export/remote_queue.h"
 #include "store/journal.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What a database has not got yet: samples of the fetches behind its cursor, and all targets where one is
  * new. */
 #ifndef EXPORT_REMOTE_QUEUE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "export/remote_verify.h"
 #include "config/address.h"
 #include "export/remote.h"

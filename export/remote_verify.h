@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Whether a database has what was written on to it: counts are read back, series by series. */
 #ifndef EXPORT_REMOTE_VERIFY_H
 #define EXPORT_REMOTE_VERIFY_H

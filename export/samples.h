@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Figures and targets as samples of a time-series database: what the OpenMetrics file and remote write have
  *in common.
  *

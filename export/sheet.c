@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "export/sheet_writer.h"
 
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Rows of named columns: one way out for every list. Whoever has rows gives them cell by cell, and does not
  * see whether they become text for people, CSV or JSON for programs, or something else (sheet_writer.h).
  *

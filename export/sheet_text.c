@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "base/language.h"
 #include "base/plain.h"
 #include "export/sheet_writer.h"

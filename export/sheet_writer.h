@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What becomes of a sheet's rows: a writer takes typed cells, in the order of the columns. To add an output
  * is to write one, and to hand it to sheet_of. */
 #ifndef EXPORT_SHEET_WRITER_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "export/sqlite.h"
 #include "base/plain.h"
 #include "export/sheet_writer.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Everything as an SQLite file: a table a list, with indexes and the views that a person would want. */
 #ifndef EXPORT_SQLITE_H
 #define EXPORT_SQLITE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "export/sqlite_check.h"
 #include "base/text.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Whether a database that was written can be read back. */
 #ifndef EXPORT_SQLITE_CHECK_H
 #define EXPORT_SQLITE_CHECK_H

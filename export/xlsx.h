@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The situation table as a workbook: the matrix with its lights, and a sheet each of the lists behind it;
  * with the scores where they are wanted. */
 #ifndef EXPORT_XLSX_H

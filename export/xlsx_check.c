@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "export/xlsx_check.h"
 #include "base/file_read.h"
 #include "base/zip.h"

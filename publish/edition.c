@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "publish/edition_making.h"
 #include "base/folder.h"
 #include "base/language.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Editions: what is known at a moment, frozen into a folder of files, with a signed manifest that names the
  *edition before it. An edition never changes; what was wrong is put right by another one that says so.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "base/language.h"
 #include "base/file_read.h"
 #include "publish/edition_making.h"

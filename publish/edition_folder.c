@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "publish/edition.h"
 #include "base/file_read.h"
 #include "base/folder.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* An edition while it is made; the parts of edition.c share it. Private to them. */
 #ifndef PUBLISH_EDITION_MAKING_H
 #define PUBLISH_EDITION_MAKING_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "publish/edition_store.h"
 #include "base/json.h"
 #include "export/figures.h"

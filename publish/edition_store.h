@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Whether a store still has what an edition says. */
 #ifndef PUBLISH_EDITION_STORE_H
 #define PUBLISH_EDITION_STORE_H

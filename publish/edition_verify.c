@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "publish/edition_verify.h"
 #include "base/plain.h"
 #include "base/http.h"

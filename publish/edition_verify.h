@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Whether an edition is what was signed, without access to the store: every file, the tree over its figures,
  * the signature, and the chain of editions behind it. Reads a folder or an address. */
 #ifndef PUBLISH_EDITION_VERIFY_H

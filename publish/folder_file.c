@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "publish/folder_file.h"
 
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Files of a folder that is open, for showing them to others: no link is followed, and what is no regular
  * file is not there. */
 #ifndef PUBLISH_FOLDER_FILE_H

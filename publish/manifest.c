@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "publish/manifest.h"
 #include "base/json.h"
 

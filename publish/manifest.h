@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The manifest of an edition: what is in it, from which documents, behind which edition. Its bytes are what
  * is signed. */
 #ifndef PUBLISH_MANIFEST_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What of a publication's folder is shown to others: the index that lies beside the editions, and of each
  * edition of ours (publish/signed_edition.h) its manifest, its signature, its public key and the files that
  * the manifest names, with the very bytes that it says. No other name, nothing that is no regular file,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "publish/published.h"
 #include "base/json.h"
 #include "export/figures.h"

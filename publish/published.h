@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What an edition publishes, a JSON object a line: every figure of the year and the year before, every
  * target, every project, each with the SHA-256 of the documents it came from. The lines are the leaves of the
  * edition's tree. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "publish/publishing.h"
 #include "alert/announcement.h"
 #include "base/signature.h"

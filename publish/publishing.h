@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Publishing, for the command and for the daemon: an edition of a moment into its folder, and the store knows
  * of it. */
 #ifndef PUBLISH_PUBLISHING_H

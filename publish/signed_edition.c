@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "publish/signed_edition.h"
 #include "base/file_read.h"
 #include "base/folder.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The manifest of an edition as it lies in the folder of a publication, and whether the edition is one of
  * ours: whoever can write there can put a manifest that names any file. */
 #ifndef PUBLISH_SIGNED_EDITION_H

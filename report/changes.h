@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What has changed since an earlier moment: lights, ranks, promises of projects met, missed and moved.
  * Sentences are made from it. */
 #ifndef REPORT_CHANGES_H

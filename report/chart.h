@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Small drawings within a page, as SVG: a way through the year, and the dates of a project. Each says in
  * words (for those who hear a page) what it shows. */
 #ifndef REPORT_CHART_H

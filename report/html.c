@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "report/html.h"
 #include "base/language.h"
 #include "base/plain.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* HTML in the dress of our pages: text escaped, cells of tables that become lines on a telephone, lights with
  * a shape and a word. Nothing is fetched from elsewhere and there is no script. */
 #ifndef REPORT_HTML_H

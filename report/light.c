@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "report/light.h"
 
 #include <stddef.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* How a light is shown: a word, a shape, a colour of the terminal. */
 #ifndef REPORT_LIGHT_H
 #define REPORT_LIGHT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Pieces of Markdown (CommonMark with the tables of GitHub), escaped. */
 #ifndef REPORT_MARKDOWN_H
 #define REPORT_MARKDOWN_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What part of a list somebody asks for: by region with all that lies below it, indicator, period, moment.
  * The command line and the HTTP side read it with the same functions and refuse with the same words. */
 #ifndef REPORT_QUERY_H

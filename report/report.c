@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "alert/peers.h"
 #include "report/report_projects.h"
 

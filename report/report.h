@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What an edition says: the promises, how far everyone is, who leads and who follows. Data only;
  * report_html.c and report_markdown.c draw it. */
 #ifndef REPORT_REPORT_H

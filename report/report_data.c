@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "report/report_data.h"
 
 enum outcome report_data_evaluate(struct report_data *r, struct error *e)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What reports and lists are made from: a view of the store as of a moment, and its evaluation. */
 #ifndef REPORT_REPORT_DATA_H
 #define REPORT_REPORT_DATA_H

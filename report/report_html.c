@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "report/report_html.h"
 #include "base/language.h"
 #include "report/chart.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* An edition as one HTML page that stands alone: no script, no outside file; for a screen, a telephone and
  * paper. */
 #ifndef REPORT_REPORT_HTML_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "report/report_markdown.h"
 #include "base/language.h"
 #include "report/markdown.h"

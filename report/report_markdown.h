@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The same as Markdown (CommonMark with tables), for chats, repositories and newsrooms. */
 #ifndef REPORT_REPORT_MARKDOWN_H
 #define REPORT_REPORT_MARKDOWN_H

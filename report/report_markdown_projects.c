@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "base/language.h"
 #include "report/markdown.h"
 #include "report/changes.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A part of the report, made by report.c: projects, and what is due, late and answered for. */
 #ifndef REPORT_REPORT_PROJECTS_H
 #define REPORT_REPORT_PROJECTS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "report/situation.h"
 #include "base/plain.h"
 #include "report/light.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The situation table: for each region and indicator the promise, how far it is, and the light. One source
  * for the terminal, CSV and JSON. */
 #ifndef REPORT_SITUATION_H

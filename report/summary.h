@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What an edition says in sentences, made from its figures. They are plain text: whoever draws them escapes
  * them. */
 #ifndef REPORT_SUMMARY_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "server/admission.h"
 
 #include <openssl/crypto.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Who is answered: the name that the service was addressed by, the page that a browser posts from, the token.
  */
 #ifndef SERVER_ADMISSION_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "server/body.h"
 #include "base/json.h"
 #include "report/query.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Parameters in the body of a POST: a form, or a flat JSON object. */
 #ifndef SERVER_BODY_H
 #define SERVER_BODY_H

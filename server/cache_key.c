@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "server/cache_key.h"
 
 #include <inttypes.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What an answer is made from, as one text of which no other parts give the same: each part with its length
  * before it, so that no byte of one part passes for the border to the next. */
 #ifndef SERVER_CACHE_KEY_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "server/exchange.h"
 #include "base/digest.h"
 #include "base/language.h"

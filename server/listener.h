@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Where connections come in. One thread watches all whose request has not come yet: it looks at the head of
  * the request without taking it from the socket, and gives the connection to libmicrohttpd (a thread a
  * connection) once the head is whole and good. Slow and silent ones cost a descriptor, no thread.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "server/listener_table.h"
 #include "base/clock.h"
 #include "server/response_headers.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The connections of a listener: where each is on its way. Private to listener*.c. The listener's mutex is
  * held whenever one is looked at or changed. */
 #ifndef SERVER_LISTENER_TABLE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "server/notify.h"
 #include "base/plain.h"
 

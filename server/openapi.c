@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "server/openapi.h"
 #include "base/http.h"
 #include "base/json.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The HTTP side described as an OpenAPI 3.1 document, made from the tables that the HTTP side itself is made
  * from. */
 #ifndef SERVER_OPENAPI_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "server/page.h"
 #include "base/http.h"
 #include "server/response_headers.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The page at /: what is here and where. */
 #ifndef SERVER_PAGE_H
 #define SERVER_PAGE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "base/language.h"
 #include "server/cache_key.h"
 #include "server/exchange.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What a request over HTTP asks for: one table of parameters, which the reading, the refusals and the OpenAPI
  * document come from. */
 #ifndef SERVER_PARAMS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A request that has come: whether it is answered, with which parameters, by which endpoint. Private to
  * export/. */
 #ifndef SERVER_REQUEST_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "server/request_head.h"
 #include "base/text.h"
 

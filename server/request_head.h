@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The head of a request in its raw bytes, read strictly by RFC 9110 and RFC 9112. What a lenient reader would
  * guess at, and another one beside it would guess otherwise, is refused before libmicrohttpd sees it. */
 #ifndef SERVER_REQUEST_HEAD_H

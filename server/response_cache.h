@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Answers that are asked for again before anything has changed: made once, also where many ask at the same
  * moment, and kept while there is room. */
 #ifndef SERVER_RESPONSE_CACHE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "server/response_headers.h"
 #include "base/json.h"
 #include "report/html.h"

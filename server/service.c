@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "server/service.h"
 #include "server/request_head.h"
 #include "base/clock.h"

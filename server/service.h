@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The HTTP side of the daemon: read only, a thread a request that has come (server/listener.h). What is asked
  * is answered from a snapshot, written down whole, and then sent; the next one does not wait for a slow
  * reader.

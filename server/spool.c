@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "server/spool.h"
 #include "base/memory.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Alerts and every change of them. What they mean is decided in alert/; here they are kept. */
 #ifndef STORE_ALERTS_H
 #define STORE_ALERTS_H

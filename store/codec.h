@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Bytes of records. Small numbers are varints (LEB128), signed ones zigzagged; keys are big-endian so that
  * they sort. */
 #ifndef STORE_CODEC_H

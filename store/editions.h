@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Which editions were published, so that one that is missing from its folder is noticed. */
 #ifndef STORE_EDITIONS_H
 #define STORE_EDITIONS_H

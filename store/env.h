@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the files of store/ share and nobody else sees: LMDB. */
 #ifndef STORE_ENV_H
 #define STORE_ENV_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "store/evidence.h"
 #include "store/env.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The bytes of every document that was fetched, by their SHA-256: compressed, kept once, shown and replayed.
  */
 #ifndef STORE_EVIDENCE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "store/env.h"
 
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "store/figures.h"
 #include "store/env.h"
 #include "store/series.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Figures and targets with all their vintages.
  *
  * Both are kept in the same form, in two books: figures by (period, region), targets by (year, region). A

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The journal of fetches: every request that was made, what came of it, and each row that was refused. */
 #ifndef STORE_JOURNAL_H
 #define STORE_JOURNAL_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Messages on their way: put in with the change of state that they tell of, taken out when the receiver has
  * them. */
 #ifndef STORE_OUTBOX_H

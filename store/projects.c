@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "store/projects.h"
 #include "store/env.h"
 

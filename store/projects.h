@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Key projects: every attribute with all its vintages.
  *
  * A project's record holds groups in the order in which they came, as figures do:

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "store/remotes.h"
 #include "store/env.h"
 

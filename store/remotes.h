@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* How far each database that figures are written on to has them. */
 #ifndef STORE_REMOTES_H
 #define STORE_REMOTES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "store/series.h"
 #include "store/env.h"
 #include "store/figures.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Which series there are and since when. Private to store/. */
 #ifndef STORE_SERIES_H
 #define STORE_SERIES_H

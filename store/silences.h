@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Silences: of which alerts nobody is told until when, who said so and why. They stay on record. */
 #ifndef STORE_SILENCES_H
 #define STORE_SILENCES_H

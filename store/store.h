@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The store: one LMDB environment in a folder. One writer at a time over all processes, any number of
  * readers.
  *

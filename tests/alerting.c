@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "tests/alerting.h"
 #include "alert/deliver.h"
 #include "collector/targets.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the tests of alerts share: a small city with rules and receivers, its figures, and the receivers'
  * server. */
 #ifndef TESTS_ALERTING_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Requests as they are written on the wire, for tests of the HTTP side: any method, any header, slowly if
  * need be. */
 #ifndef TESTS_ASKING_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "tests/collecting.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the tests of collecting share: a real server, a real store, and what the collector reports, a line
  * each. */
 #ifndef TESTS_COLLECTING_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "tests/engine.h"
 #include "base/http.h"
 #include "tests/support.h"

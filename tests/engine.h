@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Real programs of others, started for a test: out of packages that contrib/tools/tool.sh has unpacked. */
 #ifndef TESTS_ENGINE_H
 #define TESTS_ENGINE_H

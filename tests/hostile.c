@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "tests/hostile.h"
 
 #include <cmark-gfm-core-extensions.h>

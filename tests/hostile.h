@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Names that try to be more than names, and a judge of what Markdown makes of them. */
 #ifndef TESTS_HOSTILE_H
 #define TESTS_HOSTILE_H

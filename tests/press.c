@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "tests/press.h"
 #include "base/signature.h"
 #include "publish/edition_verify.h"

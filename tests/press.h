@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the tests of editions share: a small city that publishes into a folder, and bytes that are changed
  * there. */
 #ifndef TESTS_PRESS_H

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # Runs every test program, as many at a time as there are processors, shows what failed, and closes with one line of
 # counts: run.sh BUILD PROGRAM...
 set -u

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "tests/server.h"
 #include "base/memory.h"
 #include "base/text.h"

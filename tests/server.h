@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A real HTTP server on loopback that serves, delays, breaks off, redirects, compresses and refuses as it is
  * told. */
 #ifndef TESTS_SERVER_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "tests/serving.h"
 
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the tests of the HTTP side share: the service over a store with figures, at a port that is free. */
 #ifndef TESTS_SERVING_H
 #define TESTS_SERVING_H

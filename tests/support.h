@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the tests share: folders of their own, files, configurations from text, the program run as a process.
  */
 #ifndef TESTS_SUPPORT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the tests of writing share: a program that may not write files longer than so many bytes, and what a
  * folder holds. */
 #ifndef TESTS_WRITING_H

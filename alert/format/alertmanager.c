@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "alert/format/format.h"
 #include "base/json.h"
 

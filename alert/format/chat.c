@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "alert/format/chat.h"
 #include "base/json.h"
 

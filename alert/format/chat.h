@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Foreign text in a chat service: names, causes and reasons as plain text, whatever is in them. */
 #ifndef ALERT_FORMAT_CHAT_H
 #define ALERT_FORMAT_CHAT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "alert/format/format.h"
 #include "base/digest.h"
 #include "base/json.h"

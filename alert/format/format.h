@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* How messages look and what answers to them mean: one row and one file a format.
  *
  * `render` and `judge` are pure. What is signed is signed by `sign`, when the message is sent and not when it

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "contrib/demo/city.h"
 #include "base/json.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A made-up city: figures and projects as its departments would publish them by a given day. Nothing of it is
  * real. */
 #ifndef DEMO_CITY_H

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # The demo: a made-up city's year 2023. Works in one folder, leaves nothing running.
 #   demo.sh PACESETTER ENDPOINTS EXAMPLE FOLDER
 set -eu

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The demo's departments and receivers on loopback: `endpoints FOLDER`.
  *
  * Writes the port it was given by the kernel to FOLDER/port, takes the day that the city lives in from

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # Installs Debian and Ubuntu packages that are missing, after saying so: deps.sh PACKAGE...
 # Does nothing, and says nothing, where all of them are there.
 set -eu

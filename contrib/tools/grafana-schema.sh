@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # Dashboards against the types that Grafana publishes of them: grafana-schema.sh FOLDER, where npm unpacks what is
 # needed (nothing of it is kept elsewhere). Without npm it says so and checks nothing.
 set -eu

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # Checks that a program was built with the hardening of the Makefile: hardening.sh PROGRAM
 set -eu
 program=$1

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # What `make lint` runs besides the two compilers: formatting, cppcheck, shellcheck, and the architecture.
 set -u
 status=0

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # Manual pages, docs/commands.md and completions, from the program's own tables.
 #   manual.sh PACESETTER [FOLDER]   writes below FOLDER (default: here)
 #   manual.sh PACESETTER --check    fails where what is committed is not what would be written

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Pages in a real browser, on a screen, on telephones and on paper: nothing to scroll sideways, no text cut off, no fault
 // that axe-core calls serious; printed, every row is there and every table has its head on each page.
 // usage: node pages-check.mjs BROWSER PAGE...

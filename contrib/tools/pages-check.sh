@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # Pages in a real browser: pages-check.sh FOLDER PAGE..., where npm unpacks what is needed into FOLDER. Without a browser
 # or npm it says so and checks nothing.
 set -eu

@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: MIT
 """Checks the structure of the C sources; part of `make lint`.
 
 	structure.py [ROOT]          list what exceeds a limit; exit status 1 where it is more than accepted

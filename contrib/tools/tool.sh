@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # A program out of a Debian or Ubuntu package, unpacked and not installed (nothing of it is started as a service):
 # tool.sh FOLDER PACKAGE [DATA]. Where apt cannot give it, it says so and the tests that want it are skipped.
 # DATA is a path below /usr/share that the program has built in: in our copy it becomes a relative one of the same

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "alert/decision.h"
 #include "tests/support.h"
 

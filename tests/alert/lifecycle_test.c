@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "store/journal.h"
 #include "tests/alerting.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "alert/recipients.h"
 #include "alert/suppression.h"
 #include "tests/support.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "alert/measure.h"
 #include "store/figures.h"
 #include "store/journal.h"

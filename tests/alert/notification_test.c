@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "alert/notification.h"
 #include "base/language.h"
 #include "store/outbox.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "base/authority.h"
 #include "tests/support.h"
 

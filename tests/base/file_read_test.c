@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "base/file_read.h"
 #include "base/folder.h"
 #include "tests/support.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "base/http.h"
 #include "tests/server.h"
 #include "tests/support.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "base/link.h"
 #include "tests/support.h"
 

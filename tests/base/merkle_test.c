@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "base/merkle.h"
 #include "base/signature.h"
 #include "tests/support.h"

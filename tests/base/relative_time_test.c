@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "base/relative_time.h"
 #include "tests/support.h"
 

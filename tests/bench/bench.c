@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What is said to be fast, measured beside its yardstick in one run: `make bench`. Never fails on a time.
  *
  * usage: bench PACESETTER FOLDER [OLD], where OLD is an older pacesetter: then the two are measured beside

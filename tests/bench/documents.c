@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "tests/bench/documents.h"
 #include "base/json.h"
 #include "tests/bench/measure.h"

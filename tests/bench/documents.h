@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The documents that everything is measured on: 150 regions, 30 indicators, 120 months; three documents a
  * month of ten indicators each: 540,000 figures in 360 documents. */
 #ifndef BENCH_DOCUMENTS_H

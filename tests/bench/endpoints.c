@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "tests/bench/endpoints.h"
 #include "base/text.h"
 #include "tests/bench/measure.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Many slow endpoints, and one huge document: what collecting costs beside a bare program. */
 #ifndef BENCH_ENDPOINTS_H
 #define BENCH_ENDPOINTS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "tests/bench/engines.h"
 #include "tests/bench/documents.h"
 #include "tests/bench/measure.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Beside VictoriaMetrics: writing all figures on to it and its own import of the same samples; one series
  * over HTTP from each. */
 #ifndef BENCH_ENGINES_H

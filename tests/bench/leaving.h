@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What leaves the house, on the store that was collected: over HTTP while a collection writes, and as CSV
  * beside SQLite's own. */
 #ifndef BENCH_LEAVING_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What benchmarks measure with: time, medians, and what a process cost. */
 #ifndef BENCH_MEASURE_H
 #define BENCH_MEASURE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "tests/bench/versions.h"
 #include "base/memory.h"
 #include "base/text.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Two programs beside each other, the old one and the new one: what each command costs. */
 #ifndef BENCH_VERSIONS_H
 #define BENCH_VERSIONS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "tests/alerting.h"
 
 #include <stdio.h>

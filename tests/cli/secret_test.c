@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "base/mask.h"
 #include "tests/server.h"
 #include "tests/support.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "collector/collect.h"
 #include "base/filter.h"
 #include "collector/targets.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "collector/pages.h"
 #include "base/json.h"
 #include "base/jsonpath.h"

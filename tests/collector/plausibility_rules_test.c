@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "alert/view.h"
 #include "collector/plausibility_rules.h"
 #include "tests/collecting.h"

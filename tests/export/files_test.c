@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "export/import.h"
 #include "export/records.h"
 #include "export/listing.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "export/remote.h"
 #include "base/json.h"
 #include "export/remote_verify.h"

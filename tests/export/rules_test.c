@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "export/prometheus_rules.h"
 #include "alert/evaluate.h"
 #include "base/json.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "alert/evaluate.h"
 #include "base/json.h"
 #include "export/prometheus_rules.h"

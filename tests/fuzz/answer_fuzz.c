@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Any bytes as a receiver's answer: the first is the format, two are the status, four say how long to wait.
  */
 #include "alert/format/format.h"

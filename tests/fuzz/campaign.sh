@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: MIT
 # Fuzzes each target until it has had its processor time or has found no new edge for long, and says what came of it.
 #   campaign.sh FOLDER [TARGET...]    FOLDER: where the built targets are (make fuzz-long builds them and calls this)
 # FUZZ_MINUTES (30): processor minutes that a target gets at most. FUZZ_STILL (10): processor minutes without a new edge

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "tests/fuzz/city.h"
 #include "alert/evaluate.h"
 #include "export/import.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the fuzzed store is of: a small city with figures, targets and a project of 2023, in a folder of this
  * process that is removed when it ends. */
 #ifndef TESTS_FUZZ_CITY_H

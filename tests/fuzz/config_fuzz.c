@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Any bytes as a configuration: refused with a sentence or taken, never a crash. */
 #include "alert/evaluate.h"
 #include "config/config.h"

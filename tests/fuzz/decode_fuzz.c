@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Any bytes as a document and as what is said of it: the Content-Type is what stands before the first line
  * break, the configured character set what stands before the second (empty: none). What is taken is UTF-8. */
 #include "base/plain.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Any bytes as a department's answer, decoded and mapped by a mapping with most of its elements. */
 #include "collector/decode.h"
 #include "collector/map.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Any bytes as every text of an alert and of an announcement, in any format: the body is JSON in valid
  * UTF-8 within its limits, and nobody is called and nothing is linked that is not ours. */
 #include "alert/format/format.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Any bytes as a body in gzip, in pieces of any size (the first byte) and with a limit (the second): what
  * comes out is what zlib itself makes of the whole, member by member, and no more than the limit. */
 #include "base/gunzip.h"

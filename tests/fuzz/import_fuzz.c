@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Any bytes as a file to import, the first of them the list: refused with a sentence or stored, and what is
  * stored can be listed, measured and imported again, which adds nothing. */
 #include "export/import.h"

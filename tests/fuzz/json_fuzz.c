@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Any bytes as JSON: what our reader takes, cJSON takes too, with an equal tree. Not the other way round:
  * cJSON takes names twice, leading zeros, control characters, bytes that are not UTF-8, \u0000 (which cuts
  * the text) and more. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Any bytes as a path, applied to a document that has something for most selectors. */
 #include "base/json.h"
 #include "base/jsonpath.h"

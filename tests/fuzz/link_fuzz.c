@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Any bytes as a Link header: what is found stands in it between angle brackets, and reading the found link
  * alone finds it again. */
 #include "base/link.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A secret (the first line) and a text (the rest): what is shown holds the secret no more, and masking it
  * again changes nothing. */
 #include "base/mask.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Anything as the body of a request, and as a file to import. */
 #include "server/body.h"
 #include "export/records.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Anything as the head of a request, in any two parts: what is once refused or whole stays so when more
  * comes. */
 #include "base/authority.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Any bytes as what somebody sends to the service's port: requests to all endpoints, with all that stands in
  * them. Whatever it is, the service goes on, and it is the asker's error, never the server's. */
 #include "server/service.h"

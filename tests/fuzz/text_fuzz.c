@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Any bytes as what documents write: a date, a period, a number, a form, a regular expression. A line break
  * parts the form or expression from the text. */
 #include "base/calendar.h"

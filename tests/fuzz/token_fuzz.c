@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Any bytes as what a login answers: the first chooses the status, what the answer says of itself, and where
  * its token is. What is taken is one line of text; where nothing is taken, a reason is given. */
 #include "collector/token.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Any bytes as an address, and as one that leads on from another (parted by a line break): an origin is its
  * own origin, what leads on lies at home, and showing what is shown changes nothing. */
 #include "base/memory.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Any numbers as days, instants and periods, below what reads them from texts: the calendar, a view of the
  * small city, its measures and its lists. */
 #include "alert/evaluate.h"

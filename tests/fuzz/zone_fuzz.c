@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Any bytes as the file of a time zone: what is taken for one does not confuse the C library, and where it is
  * refused, the zone is what it was. */
 #include "base/calendar.h"

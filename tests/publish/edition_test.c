@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "base/json.h"
 #include "publish/edition_verify.h"
 #include "store/figures.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "publish/publication_file.h"
 #include "base/signature.h"
 #include "publish/manifest.h"

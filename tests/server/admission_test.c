@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "server/admission.h"
 #include "tests/asking.h"
 #include "tests/serving.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "export/listing.h"
 #include "server/params.h"
 #include "tests/asking.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "tests/asking.h"
 #include "tests/serving.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "store/evidence.h"
 #include "store/figures.h"
 #include "store/outbox.h"

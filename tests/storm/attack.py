@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Requests that mean harm: random and mutated ones to every endpoint, and connections that never get on."""
 
 import random

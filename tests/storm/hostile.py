@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Departments and receivers that mean harm: a server on loopback whose every answer is meant to break the asker.
 
 A path names the behaviour: /doc/NAME/... answers as the document NAME, /hook/NAME as the receiver NAME. What an

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Throws at a running daemon all that a network can throw at it, and says whether it stood.
 
     storm.py --program BUILD/pacesetter --folder FOLDER [--seconds 60] [--seed N] [--slow 200]
