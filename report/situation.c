@@ -123,6 +123,24 @@ static void situation_legend(
 	fprintf(out, "  %s\n", text_of(&lights));
 }
 
+/* A light and a percentage; blank where there is no row. */
+static void matrix_cell_put(
+    struct text *line, const struct situation_row *row, const struct indicator *indicator, bool colour)
+{
+	const char *light = row ? light_names[row->light] : "grey";
+	char shown[16] = "";
+
+	if (row)
+		cell_show(row, indicator, shown, sizeof shown);
+	text_char(line, ' ');
+	text_add(line, light_colour(light, colour));
+	text_add(line, row ? light_shape(light) : " ");
+	for (size_t n = strlen(shown); n < CELL_WIDTH - 2; n++)
+		text_char(line, ' ');
+	text_add(line, shown);
+	text_add(line, colour ? "\033[0m" : "");
+}
+
 enum outcome situation_matrix(
     struct view *v, const struct situation *s, FILE *out, bool colour, struct error *e)
 {
@@ -157,24 +175,9 @@ enum outcome situation_matrix(
 		if (!any)
 			continue;
 		table_cell_pad(&line, c->region[r].name, name_width);
-		for (int i = 0; i < (int)c->indicator_count; i++) {
-			const struct situation_row *row = cells[i];
-			const char *light = row ? light_names[row->light] : "grey";
-			char shown[16] = "";
-			size_t n;
-
-			if (!numbers[i])
-				continue;
-			if (row)
-				cell_show(row, &c->indicator[i], shown, sizeof shown);
-			text_char(&line, ' ');
-			text_add(&line, light_colour(light, colour));
-			text_add(&line, row ? light_shape(light) : " ");
-			for (n = strlen(shown); n < CELL_WIDTH - 2; n++)
-				text_char(&line, ' ');
-			text_add(&line, shown);
-			text_add(&line, colour ? "\033[0m" : "");
-		}
+		for (size_t i = 0; i < c->indicator_count; i++)
+			if (numbers[i])
+				matrix_cell_put(&line, cells[i], &c->indicator[i], colour);
 		text_char(&line, '\n');
 		fputs(text_of(&line), out);
 		text_clear(&line);

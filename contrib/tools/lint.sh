@@ -50,6 +50,9 @@ git grep -nE '(^|[^a-z_])(v?printf|puts)\(|fprintf\(stderr' -- 'cli/*.c' && fail
 # LMDB stays in its room (and in the tests that look at it from outside).
 git grep -lE '\bMDB_|mdb_' -- '*.c' '*.h' | grep -vE '^(store|tests)/' && fail "LMDB is named outside of store/"
 
+# Sizes, complexity, parameters, include cycles, names defined twice: contrib/tools/structure.py has the limits.
+{ contrib/tools/structure.py --self-check && contrib/tools/structure.py; } || fail structure
+
 # The schema that editors use accepts the example and refuses what the parser refuses.
 /usr/bin/python3 - <<'PY' || fail "config/schema.json and config/example.yaml"
 import json, jsonschema, yaml
