@@ -23,8 +23,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define PACESETTER_VERSION "0.1.0"
-
 #define HTTP_PROXY_ENVIRONMENT "environment" /* http_proxy, https_proxy, all_proxy, no_proxy */
 enum { HTTP_RETRY_AFTER_MOST = 7 * 86400 };
 

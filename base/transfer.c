@@ -4,6 +4,7 @@
 #include "base/plain.h"
 #include "base/digest.h"
 #include "base/text.h"
+#include "base/version.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/descriptors.h"
 #include "base/log.h"
+#include "base/version.h"
 #include "cli/command.h"
 
 #include <errno.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "export/metrics.h"
 #include "base/http.h"
+#include "base/version.h"
 #include "export/exposition.h"
 #include "report/situation.h"
 #include "store/alerts.h"

@@ -2,6 +2,7 @@
 #include "server/openapi.h"
 #include "base/http.h"
 #include "base/json.h"
+#include "base/version.h"
 #include "server/params.h"
 
 #include <string.h>

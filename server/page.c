@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "server/page.h"
 #include "base/http.h"
+#include "base/version.h"
 #include "server/response_headers.h"
 #include "report/html.h"
 #include "export/listing.h"

@@ -55,6 +55,7 @@ struct store {
 	struct series_seen *seen;	     /* series.c: what DB_SERIES is known to hold */
 	struct place {			     /* the files that were opened (place.c) */
 		uint64_t device, data, lock; /* inodes; lock 0: there is none, on a disk that is only read */
+		_Atomic int64_t looked;	     /* when they were there last, by monotonic_ms(); 0: not yet */
 	} place;
 };
 
@@ -64,7 +65,11 @@ enum outcome store_place_note(struct store *s, struct error *e);
 /* OUTCOME_DONE: they still lie where the store is. OUTCOME_REFUSED: they were removed, or others lie there.
  * What was written then would be gone with the last that has them open, and who opens what lies there now
  * would write beside us without our knowing. */
-enum outcome store_place_look(const struct store *s, struct error *e);
+enum outcome store_place_look(struct store *s, struct error *e);
+
+/* The same for who reads, who can bear that it is seen a second later: a request takes some microseconds
+ * less. */
+enum outcome store_place_look_seldom(struct store *s, struct error *e);
 
 struct txn {
 	struct store *store;

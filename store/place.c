@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "store/env.h"
+#include "base/clock.h"
 
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 
 /* Whether the store lies where it was opened. */
+
+enum { LOOK_AGAIN_MS = 1000 };
 
 static enum outcome file_look(const struct store *s, const char *name, struct stat *out, struct error *e)
 {
@@ -36,18 +39,21 @@ enum outcome store_place_note(struct store *s, struct error *e)
 	outcome = file_look(s, "lock.mdb", &lock, e);
 	if (outcome == OUTCOME_REFUSED)
 		return outcome;
-	s->place = (struct place){
-	    .device = data.st_dev, .data = data.st_ino, .lock = outcome == OUTCOME_DONE ? lock.st_ino : 0};
+	s->place.device = data.st_dev;
+	s->place.data = data.st_ino;
+	s->place.lock = outcome == OUTCOME_DONE ? lock.st_ino : 0;
+	s->place.looked = 0;
 	return OUTCOME_DONE;
 }
 
-enum outcome store_place_look(const struct store *s, struct error *e)
+enum outcome store_place_look(struct store *s, struct error *e)
 {
 	const struct {
 		const char *name;
 		uint64_t inode;
 	} files[] = {{"data.mdb", s->place.data}, {"lock.mdb", s->place.lock}};
 
+	s->place.looked = 0;
 	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
 		struct stat now;
 
@@ -61,5 +67,13 @@ enum outcome store_place_look(const struct store *s, struct error *e)
 			    "store open must be started again)",
 			    files[i].name);
 	}
+	s->place.looked = monotonic_ms();
 	return OUTCOME_DONE;
+}
+
+enum outcome store_place_look_seldom(struct store *s, struct error *e)
+{
+	const int64_t looked = s->place.looked;
+
+	return looked && monotonic_ms() - looked < LOOK_AGAIN_MS ? OUTCOME_DONE : store_place_look(s, e);
 }

@@ -326,7 +326,7 @@ enum outcome store_read(struct store *s, struct txn **out, struct error *e)
 	struct txn *t;
 	int code;
 
-	if (store_place_look(s, e) != OUTCOME_DONE)
+	if (store_place_look_seldom(s, e) != OUTCOME_DONE)
 		return OUTCOME_REFUSED;
 	t = memory_new(sizeof *t);
 	code = txn_begin(s, MDB_RDONLY, &t->txn);

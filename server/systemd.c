@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "server/notify.h"
+#include "server/systemd.h"
 #include "base/plain.h"
 
 #include <errno.h>
@@ -40,7 +40,7 @@ static bool datagram_sent(const struct sockaddr_un *to, socklen_t length, const 
 	return done;
 }
 
-void notify_systemd(const char *state)
+void systemd_notify(const char *state)
 {
 	const char *path = getenv("NOTIFY_SOCKET");
 	struct sockaddr_un to = {.sun_family = AF_UNIX};
