@@ -33,9 +33,12 @@ static int write_all(struct call *call, struct http *h, const char *only, struct
 		return call_failed("remote-write", e);
 	if (only)
 		remotes_only(r, only);
-	while (outcome == OUTCOME_DONE && !remotes_settled(r)) {
-		outcome = remotes_turn(r, NULL, e);
-		if (outcome == OUTCOME_DONE && remotes_busy(r))
+	while (!remotes_settled(r)) { /* a database that fails is given up, and the others go on */
+		struct error ignored;
+		enum outcome one = remotes_turn(r, NULL, outcome == OUTCOME_DONE ? e : &ignored);
+
+		outcome = outcome == OUTCOME_DONE ? one : outcome;
+		if (remotes_busy(r))
 			http_pump(h, 1000, NULL, 0);
 	}
 	call_progress_end();

@@ -435,9 +435,18 @@ static bool outlet_queue_is_sent(const struct outlet *t)
 	return true;
 }
 
+/* What is not the database's doing: again in a while. */
+static void rest(struct outlet *t)
+{
+	t->next = now_of(t) + WAIT_MOST;
+	t->given_up = t->all->options.once;
+}
+
+/* An address or a secret that cannot be had is told of this database, and stops no other. */
 static enum outcome outlet_step(struct outlet *t, struct error *e)
 {
 	enum outcome outcome = OUTCOME_DONE;
+	struct error why;
 
 	if (t->given_up || t->skipped || now_of(t) < t->next)
 		return OUTCOME_DONE;
@@ -446,20 +455,13 @@ static enum outcome outlet_step(struct outlet *t, struct error *e)
 	if (outcome == OUTCOME_DONE && !t->queue.count && !outlet_is_busy(t))
 		outcome = outlet_samples_load(t, e);
 	for (size_t n = 0; outcome == OUTCOME_DONE && n < LANES; n++)
-		if (!t->lanes[n].asking && t->lanes[n].at < t->lanes[n].end)
-			outcome = send_next(&t->lanes[n], e);
+		if (!t->lanes[n].asking && t->lanes[n].at < t->lanes[n].end &&
+		    send_next(&t->lanes[n], &why) != OUTCOME_DONE) {
+			rest(t);
+			outlet_problem_set(t, why.text);
+			break;
+		}
 	return outcome;
-}
-
-/* An error from below may hold the address, and what a reference stands for. */
-static void error_mask(const struct outlet *t, struct error *e)
-{
-	struct arena a = {0};
-	const char *shown = e ? remote_masked(t->all->config, t->config, e->text, &a) : NULL;
-
-	if (shown && shown != e->text)
-		bounded_print(e->text, sizeof e->text, "%s", shown);
-	arena_done(&a);
 }
 
 enum outcome remotes_turn(struct remotes *r, instant *next, struct error *e)
@@ -471,13 +473,10 @@ enum outcome remotes_turn(struct remotes *r, instant *next, struct error *e)
 	for (size_t i = 0; i < r->config->remote_count; i++) {
 		struct outlet *t = &r->outlets[i];
 		struct error ignored = {""};
-		struct error *said = outcome == OUTCOME_DONE ? e : &ignored;
-		enum outcome one = outlet_step(t, said);
+		enum outcome one = outlet_step(t, outcome == OUTCOME_DONE ? e : &ignored);
 
-		if (one != OUTCOME_DONE) { /* the store, or a secret that cannot be had: again in a while */
-			t->next = now_of(t) + WAIT_MOST;
-			t->given_up = r->options.once;
-			error_mask(t, said);
+		if (one != OUTCOME_DONE) {
+			rest(t);
 			outcome = outcome == OUTCOME_DONE ? one : outcome;
 		}
 		if (next && !outlet_is_busy(t) && !t->given_up && t->queue.count && t->next < *next)

@@ -444,6 +444,37 @@ static void a_database_that_is_down_is_caught_up(void **state)
 	writing_end(&x);
 }
 
+/* An address or a secret that cannot be had is a matter of that database alone. */
+static void a_database_without_an_address_stops_no_other(void **state)
+{
+	TEXT_OWNED struct text out = {0};
+	struct rules_writer x;
+
+	(void)state;
+	setenv("RW_WRONG", "gopher://127.0.0.1/S3CRET", 1);
+	writing_begin(&x, "remote-alone",
+	    "remote_write:\n  - {id: gone, url: \"${env:TEST_SERVER}/gone\", bearer: \"${file:none}\"}\n"
+	    "  - {id: wrong, url: \"${env:RW_WRONG}\"}\n"
+	    "  - {id: good, url: \"${env:TEST_SERVER}/write\", samples: 2}\n");
+	history_bring(&x.w, 1, 3);
+	server_answer(x.w.server, "/write", &(struct cached_response){.status = 200, .body = ""});
+	assert_int_equal(run_program(x.w.folder, &out, "export remote-write"), 1);
+	assert_contains(text_of(&out), "export: gone: ");
+	assert_contains(text_of(&out), "none of a ${file:} cannot be read");
+	assert_contains(text_of(&out), "export: wrong: ");
+	assert_contains(text_of(&out), "good: 20 samples written in all");
+	assert_null(strstr(text_of(&out), "S3CRET"));
+	text_clear(&out);
+	server_answer(x.w.server, "/write", &(struct cached_response){.status = 200, .body = ""});
+	remotes_begin(&x);
+	assert_false(settle(&x, 4)); /* each turn is OUTCOME_DONE: the store has no fault */
+	assert_contains(text_of(&x.notified), "gone: ");
+	assert_contains(text_of(&x.notified), "wrong: ");
+	assert_null(strstr(text_of(&x.notified), "S3CRET"));
+	remotes_end(&x);
+	writing_end(&x);
+}
+
 /* A database that repeats what it was asked with. */
 static void what_a_database_repeats_is_struck_out(void **state)
 {
@@ -548,6 +579,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(an_answer_is_judged),
+	    cmocka_unit_test(a_database_without_an_address_stops_no_other),
 	    cmocka_unit_test(what_a_database_repeats_is_struck_out),
 	    cmocka_unit_test(a_database_that_is_down_is_caught_up),
 	    cmocka_unit_test(writing_and_reading_back_ask_alike),
