@@ -143,6 +143,18 @@ static bool is_redirect(long status)
 	return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
 }
 
+/* Whether all headers of that name say the same; RFC 9110 has one. */
+static bool one_location(struct transfer *t, const char *location)
+{
+	struct curl_header *header;
+
+	for (size_t i = 0; curl_easy_header(t->easy, "Location", i, CURLH_HEADER, -1, &header) == CURLHE_OK;
+	     i++)
+		if (strcmp(header->value, location) != 0)
+			return false;
+	return true;
+}
+
 bool transfer_redirected(struct transfer *t, long status, char **out)
 {
 	const char *location = transfer_header(t, "Location");
@@ -156,6 +168,9 @@ bool transfer_redirected(struct transfer *t, long status, char **out)
 		return false;
 	if (++t->redirects > REDIRECTS_MAX)
 		return redirect_refuse(t, "more than %s redirects", "5");
+	if (!one_location(t, location))
+		return redirect_refuse(
+		    t, "redirect refused: it has two places to go to, %.100s and another", location);
 	to = url_resolve(t->url, location, &e);
 	origin = to ? url_origin(to, false, &e) : NULL;
 	if (!origin)

@@ -288,17 +288,24 @@ static bool coding_begin(struct transfer *t)
 	return true;
 }
 
-/* Where the body ends must be said in one way. */
+/* Where the body ends must be said in one way (RFC 9112, 6.3). What a receiver answers is whole without its
+ * end: it has taken the message, and would get it again. */
 static bool framing_known(struct transfer *t)
 {
 	static const char *const known[] = {"chunked", "identity", NULL};
 	const char *codings = headers_of(t, "Transfer-Encoding"), *lengths = headers_of(t, "Content-Length");
 	char token[64], first[64] = "";
+	bool chunked = false;
 
-	while (token_next(&codings, token, sizeof token))
+	while (token_next(&codings, token, sizeof token)) {
 		if (!one_of(token, known))
 			return transfer_unusable(
 			    t, "the body is transferred as \"%s\" (expected chunked)", token);
+		chunked |= strcmp(token, "chunked") == 0;
+	}
+	if (chunked && *lengths && !t->request.head_enough)
+		return transfer_unusable(
+		    t, "the answer has a length and is %s (expected one of them)", "chunked");
 	token_next(&lengths, first, sizeof first);
 	while (token_next(&lengths, token, sizeof token))
 		if (strcmp(token, first) != 0)
@@ -518,10 +525,28 @@ static CURLcode body_end(struct transfer *t, CURLcode code)
 	return CURLE_BAD_CONTENT_ENCODING;
 }
 
+/* libcurl passes over a number of seconds that it has no room for. */
+static long retry_after_of(struct transfer *t)
+{
+	const char *said = transfer_header(t, "Retry-After");
+	size_t digits = strspn(said, "0123456789");
+	curl_off_t wait = 0;
+	int64_t seconds;
+
+	if (!*said)
+		return -1;
+	if (!said[digits])
+		wait =
+		    integer_parse(said, 0, HTTP_RETRY_AFTER_MOST, &seconds) ? seconds : HTTP_RETRY_AFTER_MOST;
+	else if (curl_easy_getinfo(t->easy, CURLINFO_RETRY_AFTER, &wait) != CURLE_OK)
+		return -1;
+	return wait < HTTP_RETRY_AFTER_MOST ? (long)wait : HTTP_RETRY_AFTER_MOST;
+}
+
 void transfer_reply(struct transfer *t, CURLcode code, struct http_reply *reply)
 {
 	char *type = NULL;
-	curl_off_t wait = 0, begun = 0;
+	curl_off_t begun = 0;
 	long status = 0;
 
 	*reply = (struct http_reply){.retry_after = -1, .problem = "", .url = t->url};
@@ -546,9 +571,7 @@ void transfer_reply(struct transfer *t, CURLcode code, struct http_reply *reply)
 	reply->content_type = type ? type : "";
 	reply->etag = transfer_header(t, "ETag");
 	reply->last_modified = transfer_header(t, "Last-Modified");
-	if (*transfer_header(t, "Retry-After") &&
-	    curl_easy_getinfo(t->easy, CURLINFO_RETRY_AFTER, &wait) == CURLE_OK)
-		reply->retry_after = wait < HTTP_RETRY_AFTER_MOST ? (long)wait : HTTP_RETRY_AFTER_MOST;
+	reply->retry_after = retry_after_of(t);
 	reply->link = headers_of(t, "Link");
 	reply->abroad = t->origin != t->first_origin;
 	reply->took_ms = t->took_ms + transfer_hop_ms(t);

@@ -55,8 +55,8 @@ static long wait_of(const struct http_reply *reply)
 
 	if (json_parse(&a, reply->body, reply->length, 16, &root, &e) == OUTCOME_DONE)
 		wait = cJSON_GetObjectItemCaseSensitive(root, "retry_after");
-	if (cJSON_IsNumber(wait) && wait->valuedouble >= 0 && wait->valuedouble <= WAIT_MOST)
-		seconds = (long)ceil(wait->valuedouble);
+	if (cJSON_IsNumber(wait) && wait->valuedouble >= 0)
+		seconds = wait->valuedouble < WAIT_MOST ? (long)ceil(wait->valuedouble) : WAIT_MOST;
 	arena_done(&a);
 	return seconds;
 }

@@ -522,6 +522,10 @@ static void body_of(struct text *bytes, const char *how)
 		text_add(bytes, one_row);
 		return;
 	}
+	if (strcmp(how, "chunk") == 0) {
+		text_printf(bytes, "a\r\n%s\r\n0\r\n\r\n", one_row);
+		return;
+	}
 	pack(bytes, one_row, strcmp(how, "cut") == 0 ? Z_SYNC_FLUSH : Z_FINISH);
 	if (strcmp(how, "members") == 0)
 		pack(bytes, other_row, Z_FINISH);
@@ -556,6 +560,11 @@ static void a_body_is_whole_or_no_answer(void **state)
 	    {"Content-Length: 10\r\n", "plain", NULL, "{\"row\":1}\n"},
 	    {"Content-Length: 4\r\nContent-Length: 10\r\n", "plain", "the answer has two lengths", NULL},
 	    {"Content-Length: 10\r\nContent-Length: 4\r\n", "plain", "the answer has two lengths", NULL},
+	    {"Content-Length: 10\r\nTransfer-Encoding: chunked\r\n", "chunk",
+		"the answer has a length and is chunked", NULL},
+	    {"Transfer-Encoding: Chunked\r\nContent-Length: 10\r\n", "chunk",
+		"the answer has a length and is chunked", NULL},
+	    {"Transfer-Encoding: chunked\r\n", "chunk", NULL, "{\"row\":1}\n"},
 	    {"Transfer-Encoding: gzip\r\n", "cut", "the body is transferred as \"gzip\"", NULL},
 	};
 
@@ -575,6 +584,25 @@ static void a_body_is_whole_or_no_answer(void **state)
 			assert_string_equal(g.body, cases[i].gives);
 		}
 	}
+}
+
+/* Which of two is meant nobody knows; what is said twice is said. */
+static void a_redirect_has_one_place_to_go_to(void **state)
+{
+	TEXT_OWNED struct text two = {0};
+	TEXT_OWNED struct text same = {0};
+	struct got g;
+
+	(void)state;
+	text_add(&two, "HTTP/1.1 302 Found\r\nLocation: /there\r\nLocation: /elsewhere\r\n"
+		       "Content-Length: 0\r\nConnection: close\r\n\r\n");
+	g = ask_raw(&two, (struct http_request){0});
+	assert_int_equal(g.status, 0);
+	assert_contains(g.problem, "redirect refused: it has two places to go to, /there and another");
+	text_add(&same, "HTTP/1.1 302 Found\r\nLocation: file:///x\r\nLocation: file:///x\r\n"
+			"Content-Length: 0\r\nConnection: close\r\n\r\n");
+	assert_contains(
+	    ask_raw(&same, (struct http_request){0}).problem, "the scheme file:// is not used here");
 }
 
 /* Of a receiver's answer the beginning says whether it has taken the message. */
@@ -597,6 +625,10 @@ static void of_a_long_answer_the_head_is_enough(void **state)
 	request.body_max = 8;
 	g = ask_raw(&packed, request);
 	assert_int_equal(g.status, 500);
+	text_clear(&packed);
+	text_add(&packed, "HTTP/1.1 200 OK\r\nContent-Length: 10\r\nTransfer-Encoding: chunked\r\n\r\n");
+	body_of(&packed, "chunk");
+	assert_int_equal(ask_raw(&packed, request).status, 200);
 	request.head_enough = false;
 	assert_contains(ask_raw(&bytes, request).problem, "the answer is larger than 8 bytes");
 }
@@ -668,6 +700,7 @@ int main(void)
 	    cmocka_unit_test(an_answer_is_bounded),
 	    cmocka_unit_test(headers_are_bounded),
 	    cmocka_unit_test(a_body_is_whole_or_no_answer),
+	    cmocka_unit_test(a_redirect_has_one_place_to_go_to),
 	    cmocka_unit_test(of_a_long_answer_the_head_is_enough),
 	    cmocka_unit_test(what_libcurl_does_not_take_fails_the_request),
 	    cmocka_unit_test(what_is_no_file_fails_the_request),

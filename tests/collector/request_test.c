@@ -698,7 +698,8 @@ static void a_source_that_wants_to_be_left_alone_is(void **state)
 	static const struct {
 		const char *says;
 		int64_t seconds; /* -1: nothing is kept */
-	} cases[] = {{"86400", 86400}, {"99999999999999", 7 * 86400}, {"604801", 7 * 86400}, {"never", -1}};
+	} cases[] = {{"86400", 86400}, {"99999999999999", 7 * 86400}, {"99999999999999999999", 7 * 86400},
+	    {"604801", 7 * 86400}, {"never", -1}};
 	struct bench b;
 
 	(void)state;
