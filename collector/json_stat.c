@@ -25,7 +25,8 @@ struct cube {
 	struct dimension dimensions[DIMENSIONS_MAX];
 	size_t count, cells;
 	const cJSON *value, *status;
-	struct members statuses; /* where they are an object */
+	struct members statuses;   /* where they are an object */
+	const cJSON **status_list; /* where they are a list, one a cell */
 	struct arena *arena;
 };
 
@@ -108,6 +109,41 @@ static enum outcome dimension_read(struct cube *c, struct dimension *d, const cJ
 	return budget_check(c->arena->budget, e);
 }
 
+/* A list of one status says it of all cells. */
+static enum outcome statuses_read(struct cube *c, const cJSON *status, struct error *e)
+{
+	const cJSON *one;
+	size_t count = 0, n = 0;
+
+	c->status = status;
+	c->statuses = members_of(c->arena, status);
+	if (!cJSON_IsArray(status))
+		return OUTCOME_DONE;
+	cJSON_ArrayForEach(one, status) count++;
+	if (count == 1 && c->cells != 1) {
+		c->status = status->child;
+		return OUTCOME_DONE;
+	}
+	if (count != c->cells)
+		return error_set(e, OUTCOME_REFUSED, "the cube has %zu cells by its sizes, but %zu statuses",
+		    c->cells, count);
+	c->status_list = arena_new(c->arena, (count + 1) * sizeof *c->status_list);
+	cJSON_ArrayForEach(one, status)
+	{
+		c->status_list[n++] = one;
+	}
+	return budget_check(c->arena->budget, e);
+}
+
+static bool stands_twice(const struct cube *c, const char *id)
+{
+	size_t i = 0;
+
+	while (i < c->count && strcmp(c->dimensions[i].id, id) != 0)
+		i++;
+	return i < c->count;
+}
+
 static enum outcome cube_read(struct cube *c, const cJSON *set, struct error *e)
 {
 	const cJSON *dimension = stat_member(set, "dimension"), *ids = stat_member(set, "id"),
@@ -135,6 +171,9 @@ static enum outcome cube_read(struct cube *c, const cJSON *set, struct error *e)
 		if (!cJSON_IsString(id) || n < 0)
 			return error_set(e, OUTCOME_REFUSED,
 			    "id and size do not go together: a name and a whole number each");
+		if (stands_twice(c, id->valuestring))
+			return error_set(
+			    e, OUTCOME_REFUSED, "the dimension %s stands twice", id->valuestring);
 		d->id = id->valuestring;
 		d->size = (size_t)n;
 		/* categories stand in the document one by one, so their number is bounded by it */
@@ -153,39 +192,39 @@ static enum outcome cube_read(struct cube *c, const cJSON *set, struct error *e)
 	if (size)
 		return error_set(e, OUTCOME_REFUSED, "size has more numbers than id has names");
 	c->value = stat_member(set, "value");
-	c->status = stat_member(set, "status");
-	c->statuses = members_of(c->arena, c->status);
 	if (!cJSON_IsArray(c->value) && !cJSON_IsObject(c->value))
 		return error_set(e, OUTCOME_REFUSED, "the data set has no list or object of values");
-	return OUTCOME_DONE;
+	return statuses_read(c, stat_member(set, "status"), e);
 }
 
 struct cells {
 	struct cube *cube;
 	struct row_builder builder;
-	const cJSON *status; /* the next one, where they are a list */
 	layout_row *each;
 	void *context;
 	int index;
 };
 
-static const cJSON *status_at(struct cells *w, size_t cell)
+static const cJSON *status_at(const struct cube *c, size_t cell)
 {
-	const cJSON *all = w->cube->status, *one = NULL;
 	char position[24];
 
-	if (cJSON_IsString(all))
-		return all;
-	if (cJSON_IsArray(all)) {
-		one = w->status;
-		w->status = one ? one->next : NULL;
-		return one;
-	}
-	if (cJSON_IsObject(all)) {
-		snprintf(position, sizeof position, "%zu", cell);
-		one = member_find(&w->cube->statuses, position);
-	}
-	return one;
+	if (c->status_list)
+		return c->status_list[cell];
+	if (!cJSON_IsObject(c->status))
+		return cJSON_IsString(c->status) ? c->status : NULL;
+	snprintf(position, sizeof position, "%zu", cell);
+	return member_find(&c->statuses, position);
+}
+
+/* The cell of a value in an object: "7", and never "07", which would be the same one again. */
+static long long position_of(const char *name)
+{
+	int64_t position;
+
+	if ((name[0] == '0' && name[1]) || !integer_parse(name, 0, INT64_MAX / 2, &position))
+		return -1;
+	return position;
 }
 
 static int cell_visit(struct cells *w, size_t cell, const cJSON *value, struct error *e)
@@ -195,7 +234,7 @@ static int cell_visit(struct cells *w, size_t cell, const cJSON *value, struct e
 
 	row_begin(&w->builder);
 	row_add(&w->builder, "value", value);
-	row_add(&w->builder, "status", status_at(w, cell));
+	row_add(&w->builder, "status", status_at(c, cell));
 	for (size_t i = c->count; i-- > 0;) {
 		const struct dimension *d = &c->dimensions[i];
 
@@ -221,14 +260,12 @@ enum outcome json_stat_rows(
 	outcome = cube_read(c, set, e);
 	if (outcome != OUTCOME_DONE)
 		return outcome;
-	w.status = cJSON_IsArray(c->status) ? c->status->child : NULL;
 	cJSON_ArrayForEach(value, c->value)
 	{
 		long long cell = (long long)n;
-		int64_t position;
 
 		if (cJSON_IsObject(c->value))
-			cell = integer_parse(value->string, 0, INT64_MAX / 2, &position) ? position : -1;
+			cell = position_of(value->string);
 		if (cell < 0 || (size_t)cell >= c->cells)
 			return error_set(e, OUTCOME_REFUSED,
 			    "a value stands outside of the cube, which has %zu cells", c->cells);

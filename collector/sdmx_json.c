@@ -157,27 +157,48 @@ static enum outcome structure_read(struct sdmx_message *m, const cJSON *structur
 	return outcome;
 }
 
-/* An attribute as given: an index among its values, or, where it is not coded, the value itself. */
-static const cJSON *attribute_node(struct sdmx_message *m, const struct component *c, const cJSON *given)
+/* An attribute as given: an index among its values, or, where it is not coded, the value itself. Of several
+ * indices in a list none is the value. An index beyond the values could stand for any unit or status. */
+static enum outcome attribute_take(
+    struct sdmx_message *m, struct component *c, const cJSON *given, struct error *e)
 {
 	long long index;
 
+	c->now = c->fallback;
 	if (!given || cJSON_IsNull(given))
-		return c->fallback;
-	if (c->count == 0)
-		return plain_node(m, given);
+		return OUTCOME_DONE;
+	c->now = c->count ? NULL : plain_node(m, given);
+	if (c->count == 0 || cJSON_IsArray(given))
+		return OUTCOME_DONE;
 	index = whole_number(given);
-	return index >= 0 && (size_t)index < c->count ? c->nodes[index] : NULL;
+	if (index < 0 || (size_t)index >= c->count)
+		return error_set(e, OUTCOME_REFUSED, "the attribute %s has no value %.40s (it has %zu)",
+		    c->id,
+		    cJSON_IsNumber(given)   ? json_literal(given)
+		    : cJSON_IsString(given) ? given->valuestring
+					    : json_kind(given),
+		    c->count);
+	c->now = c->nodes[index];
+	return OUTCOME_DONE;
 }
 
-static void attributes_read(struct sdmx_message *m, struct components *c, const cJSON *given)
+static enum outcome attributes_read(
+    struct sdmx_message *m, struct components *c, const cJSON *first, struct error *e)
 {
-	const cJSON *one = given ? given->child : NULL;
+	enum outcome outcome = OUTCOME_DONE;
 
-	for (size_t i = 0; i < c->count; i++) {
-		c->at[i].now = attribute_node(m, &c->at[i], one);
-		one = one ? one->next : NULL;
+	for (size_t i = 0; outcome == OUTCOME_DONE && i < c->count; i++) {
+		outcome = attribute_take(m, &c->at[i], first, e);
+		first = first ? first->next : NULL;
 	}
+	return outcome;
+}
+
+static const cJSON *sdmx_attributes(const cJSON *node)
+{
+	const cJSON *all = sdmx_member(node, "attributes");
+
+	return all ? all->child : NULL;
 }
 
 /* "0:3:1" for the dimensions of a level. */
@@ -191,8 +212,8 @@ static enum outcome series_key_read(
 		char *end;
 		long index = strtol(at, &end, 10);
 
-		if (*at < '0' || *at > '9' || index < 0 || (size_t)index >= d->at[i].count ||
-		    *end != (i + 1 < d->count ? ':' : '\0'))
+		if (*at < '0' || *at > '9' || (*at == '0' && end != at + 1) || index < 0 ||
+		    (size_t)index >= d->at[i].count || *end != (i + 1 < d->count ? ':' : '\0'))
 			return error_set(e, OUTCOME_REFUSED,
 			    "the key \"%.60s\" does not go with the dimensions of its level (%s)", key,
 			    level_names[level]);
@@ -270,20 +291,22 @@ static const char *group_key(const struct sdmx_message *m, const struct mask *ma
 	return text_of(key);
 }
 
-static void group_attributes_read(struct sdmx_message *m)
+static enum outcome group_attributes_read(struct sdmx_message *m, struct error *e)
 {
 	struct components *c = &m->s.group_attributes;
+	enum outcome outcome = OUTCOME_DONE;
 
 	for (size_t i = 0; i < c->count; i++)
 		c->at[i].now = c->at[i].fallback;
-	for (size_t n = 0; n < m->mask_count; n++) {
+	for (size_t n = 0; outcome == OUTCOME_DONE && n < m->mask_count; n++) {
 		const cJSON *group = member_find(&m->groups, group_key(m, &m->masks[n], &m->key));
 		const cJSON *one = group ? group->child : NULL;
 
-		for (size_t i = 0; i < c->count && one; i++, one = one->next)
+		for (size_t i = 0; outcome == OUTCOME_DONE && i < c->count && one; i++, one = one->next)
 			if (!cJSON_IsNull(one))
-				c->at[i].now = attribute_node(m, &c->at[i], one);
+				outcome = attribute_take(m, &c->at[i], one, e);
 	}
+	return outcome;
 }
 
 static void add_all(struct sdmx_message *m, const struct components *c)
@@ -321,13 +344,11 @@ static enum outcome observation_visit(struct sdmx_message *m, const cJSON *obser
 			row_add(&m->builder, m->s.measures.at[i].id, m->deleted || !one ? &nothing : one);
 		one = one && cJSON_IsArray(observation) ? one->next : NULL;
 	}
-	for (size_t i = 0; i < m->s.attributes[LEVEL_OBSERVATION].count; i++) {
-		struct component *c = &m->s.attributes[LEVEL_OBSERVATION].at[i];
-
-		c->now = attribute_node(m, c, one);
-		one = one ? one->next : NULL;
-	}
-	group_attributes_read(m);
+	outcome = attributes_read(m, &m->s.attributes[LEVEL_OBSERVATION], one, e);
+	if (outcome == OUTCOME_DONE)
+		outcome = group_attributes_read(m, e);
+	if (outcome != OUTCOME_DONE)
+		return outcome;
 	for (int level = LEVELS; level-- > 0;) {
 		add_all(m, &m->s.dimensions[level]);
 		add_all(m, &m->s.attributes[level]);
@@ -369,16 +390,19 @@ static enum outcome data_set_visit(struct sdmx_message *m, const cJSON *set, str
 		whole->at[i].now = whole->at[i].nodes[0];
 		m->indices[LEVEL_DATA_SET][i] = 0;
 	}
-	attributes_read(m, &m->s.attributes[LEVEL_DATA_SET], sdmx_member(set, "attributes"));
+	outcome = attributes_read(m, &m->s.attributes[LEVEL_DATA_SET], sdmx_attributes(set), e);
+	if (outcome != OUTCOME_DONE)
+		return outcome;
 	if (!all)
 		return observations_visit(m, sdmx_member(set, "observations"), e);
 	cJSON_ArrayForEach(series, all)
 	{
 		outcome = series_key_read(m, LEVEL_SERIES, series->string ? series->string : "", e);
-		if (outcome != OUTCOME_DONE)
-			return outcome;
-		attributes_read(m, &m->s.attributes[LEVEL_SERIES], sdmx_member(series, "attributes"));
-		outcome = observations_visit(m, sdmx_member(series, "observations"), e);
+		if (outcome == OUTCOME_DONE)
+			outcome =
+			    attributes_read(m, &m->s.attributes[LEVEL_SERIES], sdmx_attributes(series), e);
+		if (outcome == OUTCOME_DONE)
+			outcome = observations_visit(m, sdmx_member(series, "observations"), e);
 		if (outcome != OUTCOME_DONE)
 			return outcome;
 	}
@@ -399,12 +423,13 @@ static enum outcome sets_visit(struct sdmx_message *m, const cJSON *node, struct
 		    e, OUTCOME_REFUSED, "this is no SDMX-JSON data message: it has no list dataSets");
 	cJSON_ArrayForEach(set, sets)
 	{
-		const cJSON *mine = structure;
-		long long which = whole_number(sdmx_member(set, "structure"));
+		const cJSON *mine = structure, *given = sdmx_member(set, "structure");
+		long long which = given ? whole_number(given) : 0;
 		enum outcome outcome = OUTCOME_DONE;
 
 		if (cJSON_IsArray(structures))
-			mine = cJSON_GetArrayItem(structures, which > 0 && which < 10000 ? (int)which : 0);
+			mine =
+			    which >= 0 && which < 10000 ? cJSON_GetArrayItem(structures, (int)which) : NULL;
 		if (!mine || mine != last)
 			outcome = structure_read(m, mine, e);
 		last = mine;
