@@ -52,7 +52,7 @@ TEST_SOURCES := $(wildcard tests/*/*_test.c)
 TESTS        := $(TEST_SOURCES:%.c=$(BUILD)/%)
 TEST_SHARED  := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/*.c))
 
-all: deps $(PROGRAM) ## build build/pacesetter (installs what is missing, after saying so)
+all: $(PROGRAM) ## build build/pacesetter
 
 $(PROGRAM): $(CLI) $(LIBRARY)
 	@echo "  LINK  $@"
@@ -66,7 +66,7 @@ $(BUILD)/endpoints: $(DEMO) $(LIBRARY)
 	@echo "  LINK  $@"
 	$(Q)$(LINK) -o $@ $(DEMO) $(LIBRARY) $(ALL_LIBS)
 
-$(BUILD)/%.o: %.c Makefile | deps
+$(BUILD)/%.o: %.c Makefile | deps-look
 	@mkdir -p $(@D)
 	@echo "  CC    $<"
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
@@ -76,7 +76,7 @@ $(BUILD)/tests/%_test: $(BUILD)/tests/%_test.o $(TEST_SHARED) $(LIBRARY)
 	$(Q)$(LINK) -o $@ $< $(TEST_SHARED) $(LIBRARY) $(ALL_LIBS) -lcmocka -lz -lpthread \
 		-lcmark-gfm-extensions -lcmark-gfm
 
-$(GENERATED).h: export/remote.proto | deps
+$(GENERATED).h: export/remote.proto | deps-look
 	@mkdir -p $(BUILD)/generated
 	@echo "  PROTO $<"
 	$(Q)protoc-c --c_out=$(BUILD)/generated $<
@@ -87,8 +87,11 @@ $(GENERATED).o: $(GENERATED).h
 
 $(BUILD)/export/remote_body.o: $(GENERATED).h
 
-deps:
+deps: ## install the packages that building needs (apt)
 	@contrib/tools/deps.sh $(DEPS_BUILD)
+
+deps-look:
+	@contrib/tools/deps.sh --look $(DEPS_BUILD)
 
 deps-test: | deps
 	@contrib/tools/deps.sh $(DEPS_TEST)
@@ -234,5 +237,5 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
 .SECONDARY:
-.PHONY: all deps deps-test demo pages check check-long bench lint fuzz fuzz-long fuzz-targets storm everything format install clean help
+.PHONY: all deps deps-look deps-test demo pages check check-long bench lint fuzz fuzz-long fuzz-targets storm everything format install clean help
 .DEFAULT_GOAL := all
