@@ -39,15 +39,15 @@ DEPS_BENCH := wrk sqlite3 curl
 # Made from export/remote.proto.
 GENERATED := $(BUILD)/generated/export/remote.pb-c
 
-ROOMS   := base config store collector alert report export publish server
-SOURCES := $(foreach room,$(ROOMS),$(wildcard $(room)/*.c $(room)/*/*.c))
+LAYERS  := base config store collector alert report export publish server
+SOURCES := $(foreach layer,$(LAYERS),$(wildcard $(layer)/*.c $(layer)/*/*.c))
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o) $(GENERATED).o
 CLI     := $(patsubst %.c,$(BUILD)/%.o,$(wildcard cli/*.c))
 PROGRAM := $(BUILD)/pacesetter
 LIBRARY := $(BUILD)/libpacesetter.a
 DEMO    := $(patsubst %.c,$(BUILD)/%.o,$(wildcard contrib/demo/*.c))
 
-# One program a file: tests/ROOM/*_test.c; what they share is tests/*.c.
+# One program a file: tests/FOLDER/*_test.c; what they share is tests/*.c.
 TEST_SOURCES := $(wildcard tests/*/*_test.c)
 TESTS        := $(TEST_SOURCES:%.c=$(BUILD)/%)
 TEST_SHARED  := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/*.c))
@@ -114,6 +114,12 @@ check: deps-test ## build and run all tests
 $(BUILD)/bench: $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/bench/*.c)) $(LIBRARY)
 	@echo "  LINK  $@"
 	$(Q)$(LINK) -o $@ $^ $(ALL_LIBS) -lsqlite3 -lmicrohttpd -lcurl
+
+# Of lines and branches by folder; the programs that tests start count too.
+coverage: deps-test ## run the tests and print how many branches of each folder they take
+	@contrib/tools/deps.sh gcovr
+	@TEST_ENGINES=no $(MAKE) --no-print-directory check BUILD=$(BUILD)/coverage CFLAGS="-O0 -g --coverage"
+	@contrib/tools/coverage.sh $(BUILD)/coverage $(LAYERS)
 
 bench: deps ## measure what is said to be fast, beside its yardsticks; with OLD=PROGRAM beside that older pacesetter
 	@contrib/tools/deps.sh $(DEPS_BENCH)
@@ -237,5 +243,5 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
 .SECONDARY:
-.PHONY: all deps deps-look deps-test demo pages check check-long bench lint fuzz fuzz-long fuzz-targets storm everything format install clean help
+.PHONY: all coverage deps deps-look deps-test demo pages check check-long bench lint fuzz fuzz-long fuzz-targets storm everything format install clean help
 .DEFAULT_GOAL := all

@@ -47,7 +47,7 @@ done
 # What the program says passes print_out, print_err or a writer of lists (base/plain.h): foreign text would reach the terminal otherwise.
 git grep -nE '(^|[^a-z_])(v?printf|puts)\(|fprintf\(stderr' -- 'cli/*.c' && fail "cli/ prints past print_out and print_err"
 
-# LMDB stays in its room (and in the tests that look at it from outside).
+# LMDB stays in its folder (and in the tests that look at it from outside).
 git grep -lE '\bMDB_|mdb_' -- '*.c' '*.h' | grep -vE '^(store|tests)/' && fail "LMDB is named outside of store/"
 
 # Sizes, complexity, parameters, include cycles, names defined twice: contrib/tools/structure.py has the limits.
