@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Telling: after the states have changed, who is told what of them. Alerts pass a straight line of stages,
- * each with a file of its own: muted or not (mute), who hears (audience), told now or not (tell), put
- * together and queued (post). */
+/* Notification: after the states of alerts have changed, who is notified of what. Alerts pass a straight line of
+ * stages, each with a file of its own: suppressed or not (suppression), the recipients (recipients), now or not
+ * (decision), grouped and queued (batch). */
 #ifndef ALERT_NOTIFICATION_H
 #define ALERT_NOTIFICATION_H
 
