@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-void threshold_print(struct text *out, const struct rule *r)
+static void threshold_print(struct text *out, const struct rule *r)
 {
 	const struct threshold *thresholds[] = {&r->warning, &r->critical};
 	static const char *const units[] = {"", " for %d periods", " for %d days", " for %d months"};

@@ -13,7 +13,6 @@ void alert_describe(struct view *v, const struct finding *f, struct alert *a);
 /* The explanation that stands in alerts and messages: formula, numbers, threshold, documents. */
 void finding_explain(
     struct view *v, const struct rule *r, const struct measure *m, const struct subject *s, struct text *out);
-void threshold_print(struct text *out, const struct rule *r);
 
 /* Title, explanation and value of an alert as they were on the view's day: what the alert says where that is
  * not newer, else worked out again from what was known then. Texts live in the view's arena. */

@@ -72,7 +72,9 @@ bool rule_covers(
 	return true;
 }
 
-const char *subject_key(struct view *v, const struct measure *m, const struct subject *s, struct period p)
+/* The subject's key for a measure; `year` is 0 where the key has none. */
+static const char *subject_key(
+    struct view *v, const struct measure *m, const struct subject *s, struct period p)
 {
 	const struct config *c = view_config(v);
 	struct arena *a = view_arena(v);

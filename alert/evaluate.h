@@ -39,9 +39,6 @@ bool threshold_crossed(const struct threshold *t, double value);
 bool rule_covers(
     const struct config *c, const struct rule *r, const struct measure *m, const struct subject *s);
 
-/* The subject's key for a measure; `year` is 0 where the key has none. */
-const char *subject_key(struct view *v, const struct measure *m, const struct subject *s, struct period p);
-
 /* The subject a key speaks of, as the view knows it; false where it is no longer there. */
 bool subject_of_key(struct view *v, const char *key, struct subject *s, int *year);
 

@@ -115,7 +115,8 @@ static bool found_again(struct finding *const *sorted, size_t count, const struc
 	return count && bsearch(&key, sorted, count, sizeof *sorted, by_rule_and_key);
 }
 
-enum outcome lifecycle_run(struct txn *t, struct view *v, const struct evaluation *found,
+/* Runs inside a write transaction; `v` is a view of the same transaction. */
+static enum outcome lifecycle_run(struct txn *t, struct view *v, const struct evaluation *found,
     struct lifecycle_report *report, struct error *e)
 {
 	struct lifecycle_run l = {.txn = t, .view = v, .report = report, .e = e};

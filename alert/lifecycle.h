@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The life of an alert: pending, firing, more or less severe, resolved. `alert_step_decide` is a pure
- * function; `lifecycle_run` turns an evaluation into states, and changes of state into messages, within the
- * caller's one transaction. What a person does to an alert is a change like any other. */
+ * function; `lifecycle_step` turns an evaluation into states, and changes of state into messages, within
+ * one transaction. What a person does to an alert is a change like any other. */
 #ifndef ALERT_LIFECYCLE_H
 #define ALERT_LIFECYCLE_H
 
@@ -29,10 +29,6 @@ struct lifecycle_report {
 	size_t fired, raised, lowered, resolved, pending, firing, suppressed, escalated, reminded, messages,
 	    unrouted;
 };
-
-/* Runs inside a write transaction; `v` is a view of the same transaction. */
-enum outcome lifecycle_run(struct txn *t, struct view *v, const struct evaluation *found,
-    struct lifecycle_report *report, struct error *e);
 
 /* Evaluates at `now` and lives on, in one transaction. */
 enum outcome lifecycle_step(

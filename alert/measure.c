@@ -99,7 +99,9 @@ void measured_unknown(struct measurement *m, const char *why, struct text *text)
 		plain_printf(text, tr("unknown: %s\n"), tr(why));
 }
 
-bool measure_period(struct view *v, const struct measure *m, const struct subject *s, struct period *p)
+/* The period a series is measured at by default: the latest with a figure. For overdue_days the period that
+ * is waited for. False: nothing to measure. */
+static bool measure_period(struct view *v, const struct measure *m, const struct subject *s, struct period *p)
 {
 	*p = (struct period){0};
 	return m->of != SUBJECT_SERIES || !m->by_period || view_latest(v, s->region, s->indicator, p);

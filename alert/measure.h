@@ -48,10 +48,6 @@ extern const size_t measure_count;
 const struct measure *measure_find(const char *name);
 const char *measure_nearest(const char *name); /* for messages; may be NULL */
 
-/* The period a series is measured at by default: the latest with a figure. For overdue_days the period that
- * is waited for. False: nothing to measure. */
-bool measure_period(struct view *v, const struct measure *m, const struct subject *s, struct period *p);
-
 /* Measures at the default period; unknown where there is none. */
 void measure_now(struct view *v, const struct measure *m, const struct subject *s, struct measurement *out,
     struct text *why);

@@ -356,7 +356,8 @@ static void reported_note(void *context, uint32_t region, uint32_t indicator, in
 		v->reported[(size_t)r * v->config->indicator_count + (size_t)i] = true;
 }
 
-bool view_reported(struct view *v, int region, int indicator)
+/* Whether the series ever had a figure. */
+static bool view_reported(struct view *v, int region, int indicator)
 {
 	if (!v->reported) {
 		v->reported = arena_new(&v->arena, v->config->region_count * v->config->indicator_count + 1);

@@ -70,9 +70,6 @@ const struct cell *view_target(struct view *v, int region, int indicator, int ye
  * unless the configuration says that they count. False: none. */
 bool view_latest(struct view *v, int region, int indicator, struct period *p);
 
-/* Whether the series ever had a figure. */
-bool view_reported(struct view *v, int region, int indicator);
-
 /* The first vintage of a figure known at the moment; and the one that was in force at an earlier `then`. */
 bool view_first_vintage(struct view *v, int region, int indicator, struct period p, double *value);
 bool view_vintage_then(

@@ -71,12 +71,12 @@ static enum address_kind block_find(const struct block *blocks, size_t count, co
 	return ADDRESS_PUBLIC;
 }
 
-enum address_kind address_kind_four(const uint8_t four[4])
+static enum address_kind address_kind_four(const uint8_t four[4])
 {
 	return block_find(fours, sizeof fours / sizeof *fours, four);
 }
 
-enum address_kind address_kind_six(const uint8_t six[16])
+static enum address_kind address_kind_six(const uint8_t six[16])
 {
 	enum address_kind kind = block_find(sixes, sizeof sixes / sizeof *sixes, six);
 

@@ -16,8 +16,6 @@ enum address_kind {
 };
 
 /* Where an IPv6 address carries an IPv4 one (mapped, compatible, NAT64, 6to4, Teredo) that one counts. */
-enum address_kind address_kind_four(const uint8_t four[4]);
-enum address_kind address_kind_six(const uint8_t six[16]);
 enum address_kind address_kind(const struct sockaddr *a);
 
 /* Of a host as it stands in an address: "10.0.0.1", "[::1]" or "::1". False: it is a name, whose addresses

@@ -61,6 +61,27 @@ static const char *config_path(const struct call *call)
 		   : "/etc/pacesetter/pacesetter.yaml";
 }
 
+/* --now and --as-of, which need the configuration's time zone. Tells what is wrong; returns an exit status. */
+static int call_times(struct call *call)
+{
+	const char *now = call->values[OPTION_NOW];
+	bool as_of = option_given(call, OPTION_AS_OF);
+	struct error e;
+
+	if (now) {
+		if (!instant_parse(now, false, &call->now_fixed))
+			return call_misused(call,
+			    "--now: \"%.60s\" is no time (expected one such as 2023-07-20 or "
+			    "2023-07-20T08:30)",
+			    now);
+		if (instant_check("--now", now, call->now_fixed, &e) != OUTCOME_DONE)
+			return call_misused(call, "%s", e.text);
+		call->has_now = true;
+	}
+	call->as_of = call_now(call);
+	return as_of ? call_time(call, OPTION_AS_OF, true, TIME_BEFORE, &call->as_of) : EXIT_DONE;
+}
+
 int call_config(struct call *call)
 {
 	struct error e;
@@ -95,26 +116,6 @@ int call_time(struct call *call, enum call_option o, bool end_of_day, enum time_
 		    name, text);
 	return instant_check(name, text, *at, &e) == OUTCOME_DONE ? EXIT_DONE
 								  : call_misused(call, "%s", e.text);
-}
-
-int call_times(struct call *call)
-{
-	const char *now = call->values[OPTION_NOW];
-	bool as_of = option_given(call, OPTION_AS_OF);
-	struct error e;
-
-	if (now) {
-		if (!instant_parse(now, false, &call->now_fixed))
-			return call_misused(call,
-			    "--now: \"%.60s\" is no time (expected one such as 2023-07-20 or "
-			    "2023-07-20T08:30)",
-			    now);
-		if (instant_check("--now", now, call->now_fixed, &e) != OUTCOME_DONE)
-			return call_misused(call, "%s", e.text);
-		call->has_now = true;
-	}
-	call->as_of = call_now(call);
-	return as_of ? call_time(call, OPTION_AS_OF, true, TIME_BEFORE, &call->as_of) : EXIT_DONE;
 }
 
 instant call_now(void *context)

@@ -116,8 +116,6 @@ const char *option_help(const struct command *c, enum call_option o);
  * reported on standard error. Returns an exit status. */
 int call_parse(struct call *call, int argc, char **argv);
 
-/* "-c, --config FILE" */
-void option_print(struct text *out, enum call_option o);
 void usage_all(struct text *out);
 void usage_of(struct text *out, const struct command *c);
 
@@ -125,7 +123,6 @@ bool option_given(const struct call *call, enum call_option o);
 
 /* Each tells what is wrong on standard error and returns an exit status; EXIT_DONE to go on. */
 int call_config(struct call *call); /* reads and checks; all problems are told */
-int call_times(struct call *call);  /* --now and --as-of, which need the configuration's time zone */
 /* The time that an option names, which is given: as time_parse reads it, of the years that can be asked
  * about.
  */

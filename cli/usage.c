@@ -29,7 +29,8 @@ static void wrapped(struct text *out, const char *s, size_t column, size_t inden
 	text_char(out, '\n');
 }
 
-void option_print(struct text *out, enum call_option o)
+/* "-c, --config FILE" */
+static void option_print(struct text *out, enum call_option o)
 {
 	const struct option_form *f = &option_forms[o];
 

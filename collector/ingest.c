@@ -60,7 +60,8 @@ void arrival_refuse(struct arrival *a, const char *problem)
 	a->mapped.listed_all = false;
 }
 
-bool arrival_good(const struct arrival *a)
+/* Whether all of it was taken, or had not changed. */
+static bool arrival_good(const struct arrival *a)
 {
 	for (size_t i = 0; i < a->page_count; i++)
 		if (a->pages[i].fetch.outcome != FETCH_TAKEN && a->pages[i].fetch.outcome != FETCH_UNCHANGED)

@@ -42,9 +42,6 @@ struct document_page *arrival_page(struct arrival *a);
 /* The documents as a whole are not taken; their evidence stays. */
 void arrival_refuse(struct arrival *a, const char *problem);
 
-/* Whether all of it was taken, or had not changed. */
-bool arrival_good(const struct arrival *a);
-
 /* Packs the documents as evidence, then one transaction for all. Fills in each fetch's number and counts. */
 enum outcome arrivals_store(
     const struct config *c, struct store *s, struct arrival **batch, size_t count, struct error *e);

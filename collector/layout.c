@@ -42,7 +42,7 @@ const cJSON *row_end(struct row_builder *b)
 	return &b->root;
 }
 
-cJSON *text_node(struct arena *a, const char *text)
+static cJSON *text_node(struct arena *a, const char *text)
 {
 	cJSON *n = arena_new(a, sizeof *n);
 

@@ -53,7 +53,6 @@ void row_begin(struct row_builder *b);
 void row_add(struct row_builder *b, const char *name, const cJSON *like); /* NULL: nothing is added */
 const cJSON *row_end(struct row_builder *b);
 
-cJSON *text_node(struct arena *a, const char *text);
 /* {code, label}, and `more` under its own name where it is not NULL. */
 cJSON *category_node(
     struct arena *a, const char *code, const char *label, const char *name, const cJSON *more);

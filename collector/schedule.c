@@ -54,7 +54,8 @@ struct period schedule_period(const struct collect_times *c, instant slot)
 	return period_add(period_at(day_at(slot), c->every), -1);
 }
 
-int64_t schedule_backoff(uint32_t failures)
+/* How long to wait after a failure: 10 min, doubling, at most 6 h. */
+static int64_t schedule_backoff(uint32_t failures)
 {
 	int64_t wait = 600;
 

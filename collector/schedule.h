@@ -15,9 +15,6 @@ instant schedule_after(const struct collect_times *c, instant now);
 /* The period that is asked for at that moment: the latest one that has ended. */
 struct period schedule_period(const struct collect_times *c, instant slot);
 
-/* How long to wait after a failure: 10 min, doubling, at most 6 h. */
-int64_t schedule_backoff(uint32_t failures);
-
 /* One thing to ask for: a document, or all its pages. */
 struct job {
 	int source;

@@ -163,6 +163,14 @@ static void read_duration(struct reader *r, const struct yaml_node *node, const 
 		*into = seconds;
 }
 
+/* Whether the text is one reference and nothing else. */
+static bool secret_whole(const char *text)
+{
+	const char *end = strchr(text, '}');
+
+	return strncmp(text, "${", 2) == 0 && end && end[1] == '\0';
+}
+
 const char *read_secret(struct reader *r, const struct yaml_node *node, const char *key)
 {
 	const char *text = read_text(r, node);
@@ -320,13 +328,6 @@ void read_table(struct reader *r, const struct yaml_node *node, const struct key
 /* ---- secrets ---- */
 
 enum { SECRET_MAX = 65536 };
-
-bool secret_whole(const char *text)
-{
-	const char *end = strchr(text, '}');
-
-	return strncmp(text, "${", 2) == 0 && end && end[1] == '\0';
-}
 
 static enum outcome secret_walk(const char *text, const char *folder, struct text *out, struct error *e);
 

@@ -111,7 +111,6 @@ bool read_number(struct reader *r, const struct yaml_node *node, double *value);
 /* ${env:NAME} and ${file:/path} anywhere in a text. `secret_shape` only looks at the form, `secret_resolve`
  * fetches; relative files are taken from `folder`. The text is added to `out`; nothing of it is ever in `e`.
  */
-bool secret_whole(const char *text); /* the text is one reference and nothing else */
 enum outcome secret_shape(const char *text, struct error *e);
 enum outcome secret_resolve(const char *text, const char *folder, struct text *out, struct error *e);
 

@@ -231,14 +231,6 @@ enum outcome records_next(struct records *r, struct error *e)
 	return outcome;
 }
 
-bool record_has(const struct records *r, const char *name)
-{
-	for (size_t i = 0; i < r->name_count; i++)
-		if (strcmp(r->names[i], name) == 0)
-			return true;
-	return r->json && cJSON_GetObjectItemCaseSensitive(r->object, name);
-}
-
 const char *record_text(const struct records *r, const char *name)
 {
 	const cJSON *node = r->json ? cJSON_GetObjectItemCaseSensitive(r->object, name) : NULL;

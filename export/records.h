@@ -22,7 +22,6 @@ enum outcome records_next(struct records *r, struct error *e);
 
 /* "" where the record has no such member, or null. */
 const char *record_text(const struct records *r, const char *name);
-bool record_has(const struct records *r, const char *name);
 size_t record_line(const struct records *r); /* from 1 */
 
 #endif

@@ -160,7 +160,8 @@ enum remote_verdict remote_reply_verdict(long status, const char *body)
 	return status == 400 || status == 413 || status == 422 ? REMOTE_SAMPLE : REMOTE_AGAIN;
 }
 
-const char *remote_advice(const char *body)
+/* What to do about a refusal, in a sentence; "" where nothing is known. */
+static const char *remote_advice(const char *body)
 {
 	size_t i = refusal_of(body);
 

@@ -50,7 +50,4 @@ enum outcome remote_headers(const struct config *c, const struct remote *r, bool
 /* A text without the secrets of a database, in the arena. */
 const char *remote_masked(const struct config *c, const struct remote *r, const char *text, struct arena *a);
 
-/* What to do about a refusal, in a sentence; "" where nothing is known. */
-const char *remote_advice(const char *body);
-
 #endif

@@ -79,10 +79,6 @@ static inline const struct vintage *current_of(const struct current *c, uint32_t
 	return indicator < c->room && c->there[indicator] ? &c->of[indicator] : NULL;
 }
 
-/* When the series first had a figure; OUTCOME_ABSENT where it never had. */
-enum outcome series_first_known(
-    struct txn *t, uint32_t region, uint32_t indicator, instant *known, struct error *e);
-
 /* All series there are. */
 typedef void series_each(void *context, uint32_t region, uint32_t indicator, instant first_known);
 enum outcome series_scan(struct txn *t, series_each *each, void *context, struct error *e);

@@ -63,9 +63,26 @@ static void series_key(uint8_t key[8], uint32_t region, uint32_t indicator)
 	key32(key + 4, indicator);
 }
 
+/* When the series first had a figure; OUTCOME_ABSENT where it never had. */
+static enum outcome series_first_known(
+    struct txn *t, uint32_t region, uint32_t indicator, instant *known, struct error *e)
+{
+	uint8_t key[8];
+	struct bytes value;
+	enum outcome outcome;
+
+	series_key(key, region, indicator);
+	outcome = record_get(t, DB_SERIES, key, sizeof key, &value, e);
+	if (outcome == OUTCOME_DONE && value.end - value.at != 8)
+		return record_is_corrupt(e, DB_SERIES, key, sizeof key);
+	if (outcome == OUTCOME_DONE)
+		*known = (instant)from_key64(value.at);
+	return outcome;
+}
+
 enum outcome series_note(struct txn *t, uint32_t region, uint32_t indicator, instant known, struct error *e)
 {
-	instant *seen = seen_of(t->store, region, indicator), first;
+	instant *seen = seen_of(t->store, region, indicator), first = INSTANT_NONE;
 	uint8_t key[8], value[8];
 	enum outcome outcome;
 
@@ -84,22 +101,6 @@ enum outcome series_note(struct txn *t, uint32_t region, uint32_t indicator, ins
 	}
 	*seen = first;
 	return OUTCOME_DONE;
-}
-
-enum outcome series_first_known(
-    struct txn *t, uint32_t region, uint32_t indicator, instant *known, struct error *e)
-{
-	uint8_t key[8];
-	struct bytes value;
-	enum outcome outcome;
-
-	series_key(key, region, indicator);
-	outcome = record_get(t, DB_SERIES, key, sizeof key, &value, e);
-	if (outcome == OUTCOME_DONE && value.end - value.at != 8)
-		return record_is_corrupt(e, DB_SERIES, key, sizeof key);
-	if (outcome == OUTCOME_DONE)
-		*known = (instant)from_key64(value.at);
-	return outcome;
 }
 
 struct all_series {
