@@ -3,16 +3,9 @@
 #ifndef ALERT_ANNOUNCEMENT_H
 #define ALERT_ANNOUNCEMENT_H
 
+#include "alert/content.h"
 #include "config/config.h"
 #include "store/store.h"
-
-struct announcement {
-	const char *publication, *title, *edition, *period, *kind, *as_of;
-	const char *url;	    /* where it can be read; NULL: not said */
-	const char *corrects, *why; /* NULL: it corrects none */
-	const char *const *lines;   /* sentences */
-	size_t count;
-};
 
 /* Into the queue of a receiver. Formats of Alertmanager have no words for it: the configuration refuses them.
  */

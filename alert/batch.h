@@ -3,7 +3,9 @@
 #ifndef ALERT_BATCH_H
 #define ALERT_BATCH_H
 
-#include "alert/notification.h"
+#include "alert/content.h"
+#include "config/config.h"
+#include "store/store.h"
 
 enum {
 	GROUPS_MOST = 10, /* messages of one run by region, office, ...; beyond that all go together */

@@ -3,7 +3,8 @@
 #ifndef ALERT_CAUSE_H
 #define ALERT_CAUSE_H
 
-#include "alert/lifecycle.h"
+#include "alert/evaluate.h"
+#include "alert/step.h"
 
 /* Of an alert that begins, or becomes more or less severe. `before` is NULL of a new one. */
 const char *cause_of_step(struct view *v, enum step step, const struct alert *before,

@@ -3,8 +3,9 @@
 #ifndef ALERT_DECISION_H
 #define ALERT_DECISION_H
 
-#include "alert/lifecycle.h"
+#include "alert/step.h"
 #include "config/config.h"
+#include "store/alerts.h"
 
 /* How things stand between one alert and one receiver. */
 struct notification_case {

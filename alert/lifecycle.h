@@ -6,29 +6,11 @@
 #define ALERT_LIFECYCLE_H
 
 #include "alert/evaluate.h"
+#include "alert/step.h"
 #include "store/alerts.h"
-
-enum step {
-	STEP_NONE,    /* nothing to do */
-	STEP_REFRESH, /* the state stays; what is said about it is newer */
-	STEP_PEND,    /* a new alert that waits for its `for:` */
-	STEP_FIRE,
-	STEP_RAISE, /* warning to critical */
-	STEP_LOWER,
-	STEP_RESOLVE, /* of a firing alert: its receivers hear of it */
-	STEP_DROP,    /* of a pending one: nobody had heard of it */
-	/* the state stays, but somebody is told */
-	STEP_REMIND,
-	STEP_ESCALATE,
-};
 
 /* What to do about an open alert (NULL: there is none) given what was found (SEVERITY_NONE: nothing). */
 enum step alert_step_decide(const struct alert *open, enum severity found, enum severity pending);
-
-struct lifecycle_report {
-	size_t fired, raised, lowered, resolved, pending, firing, suppressed, escalated, reminded, messages,
-	    unrouted;
-};
 
 /* Evaluates at `now` and lives on, in one transaction. */
 enum outcome lifecycle_step(

@@ -5,17 +5,9 @@
 #ifndef ALERT_NOTIFICATION_H
 #define ALERT_NOTIFICATION_H
 
-#include "alert/lifecycle.h"
-
-/* What one message says of one alert. */
-struct notification {
-	struct alert alert;
-	enum step step;
-	/* What the receiver ought to have heard first: the step itself, or STEP_FIRE of one that has fired
-	 * and is over and of which it hears only now. */
-	enum step since;
-	const char *cause;
-};
+#include "alert/step.h"
+#include "config/config.h"
+#include "store/store.h"
 
 /* Runs in the transaction that has changed the states: tells of everything that is to be told at `now`, and
  * keeps with each alert who was told what. Counts into the report. */

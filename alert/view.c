@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "alert/view.h"
+#include "store/series.h"
 #include "base/plain.h"
 #include "base/language.h"
 #include "base/digest.h"

@@ -7,20 +7,12 @@
 #ifndef BASE_BUDGET_H
 #define BASE_BUDGET_H
 
+#include "base/budget_counts.h"
 #include "base/error.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-struct budget {
-	size_t memory_max, memory; /* bytes: at most, taken */
-	uint64_t steps_max, steps;
-	const char *memory_key, *steps_key; /* of the configuration, for the sentence; NULL: none says it */
-	const char *expression; /* the regular expression that took the last steps; NULL: a path did */
-	bool refused;		/* for a reason of its own: */
-	char why[400];
-};
 
 /* Whether `bytes` more may be taken: to be asked before a block whose size a document decides. A budget of
  * NULL allows everything. */

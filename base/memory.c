@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/memory.h"
-#include "base/budget.h"
+#include "base/budget_counts.h"
 
 #include <malloc.h>
 #include <stdarg.h>

@@ -5,9 +5,11 @@
 #define BASE_TRANSFER_H
 
 #include "base/address.h"
+#include "base/error.h"
 #include "base/gunzip.h"
-#include "base/http.h"
+#include "base/http_request.h"
 #include "base/memory.h"
+#include "base/url.h"
 
 #include <curl/curl.h>
 

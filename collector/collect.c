@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include "collector/collect.h"
+#include "collector/ingest.h"
 #include "collector/task.h"
 #include "collector/token.h"
 #include "base/clock.h"

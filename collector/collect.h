@@ -8,36 +8,12 @@
 #define COLLECTOR_COLLECT_H
 
 #include "base/http.h"
+#include "collector/collect_options.h"
 #include "collector/schedule.h"
 #include "config/config.h"
-#include "store/journal.h"
 #include "store/store.h"
 
-struct arrival; /* collector/ingest.h */
 struct collector;
-
-struct collect_report {
-	struct fetch fetch; /* as journalled; of several pages the last one's, with the counts of all */
-	size_t pages;
-	const char *region, *indicator; /* what was asked for; "" */
-	const struct refusal *refusals;
-	size_t refusal_count; /* kept ones; fetch.refused counts all */
-	size_t attempts;
-};
-
-typedef void collect_done(void *context, const struct collect_report *report);
-
-struct collect_options {
-	instant (*now)(void *context); /* the clock that stamps vintages */
-	void *now_context;
-	collect_done *done; /* may be NULL */
-	void *done_context;
-	bool backfill;	    /* a figure counts as known from its document's own date on */
-	bool unconditional; /* ask for the document even if it has not changed */
-	/* instead of storing: what has arrived is given to this, and forgotten; the store may then be NULL */
-	void (*preview)(void *context, const struct arrival *a);
-	void *preview_context;
-};
 
 enum outcome collector_new(const struct config *c, struct store *s, struct http *h,
     const struct collect_options *o, struct collector **out, struct error *e);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "collector/ingest.h"
 #include "collector/plausibility.h"
 
 #include <stdlib.h>

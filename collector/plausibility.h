@@ -4,7 +4,7 @@
 #ifndef COLLECTOR_PLAUSIBILITY_H
 #define COLLECTOR_PLAUSIBILITY_H
 
-#include "collector/ingest.h"
+#include "collector/arrival.h"
 #include "store/figures.h"
 
 /* Marks `figures`, those of the batch in its order, and lists each new doubt beside the refused rows of its

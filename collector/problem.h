@@ -4,7 +4,7 @@
 #ifndef COLLECTOR_PROBLEM_H
 #define COLLECTOR_PROBLEM_H
 
-#include "collector/task.h"
+#include "collector/collector.h"
 
 enum {
 	PROBLEM_MOST = 400,

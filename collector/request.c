@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "collector/request.h"
 #include "collector/template.h"
 #include "config/address.h"
 

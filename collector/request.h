@@ -4,19 +4,9 @@
 #define COLLECTOR_REQUEST_H
 
 #include "base/http.h"
-#include "collector/field.h"
+#include "collector/request_values.h"
 #include "config/config.h"
 #include "config/secret.h"
-
-/* What one request is for. */
-struct request_values {
-	struct request_subject asked;
-	day_number today;	/* stands for {date:...} */
-	long long page, offset; /* of the page at hand */
-	const char *cursor;	/* "" for the first page */
-	const char *url;   /* pages by next or link: where the answer says to go on; NULL: the source's own */
-	const char *token; /* that was fetched; NULL */
-};
 
 /* Fills `request` with texts in the arena. OUTCOME_REFUSED: a secret cannot be had, a file lies where none
  * may be read. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "collector/schedule.h"
+#include "store/series.h"
 #include "store/figures.h"
 #include "store/journal.h"
 

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/url.h"
 #include "collector/decode.h"
+#include "collector/ingest.h"
 #include "collector/layout.h"
 #include "collector/problem.h"
 #include "collector/request.h"

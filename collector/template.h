@@ -4,7 +4,10 @@
 #ifndef COLLECTOR_TEMPLATE_H
 #define COLLECTOR_TEMPLATE_H
 
-#include "collector/request.h"
+#include "base/http.h"
+#include "collector/request_values.h"
+#include "config/config.h"
+#include "config/secret.h"
 
 enum escape { ESCAPE_NONE, ESCAPE_URL, ESCAPE_JSON };
 

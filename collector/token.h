@@ -4,7 +4,7 @@
 #ifndef COLLECTOR_TOKEN_H
 #define COLLECTOR_TOKEN_H
 
-#include "collector/task.h"
+#include "collector/collector.h"
 
 enum { TOKEN_PROBLEM_SIZE = 400 };
 

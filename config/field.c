@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "config/sections.h"
+#include "config/rows_mapping.h"
 #include "base/calendar.h"
 
 #include <stdlib.h>

@@ -13,6 +13,7 @@
 #include "base/jsonpath.h"
 #include "base/regex.h"
 #include "config/reader.h"
+#include "config/schema_parts.h"
 
 enum path_start { FROM_ROW, FROM_DOCUMENT, FROM_GROUP, FROM_COLUMN, FROM_CELL };
 

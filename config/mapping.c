@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "config/sections.h"
+#include "config/mapping.h"
 #include "base/calendar.h"
 
 #include <stdlib.h>

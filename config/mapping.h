@@ -3,12 +3,7 @@
 #ifndef CONFIG_MAPPING_H
 #define CONFIG_MAPPING_H
 
-#include "config/field.h"
-
-struct node_group {
-	const char *name;
-	struct path path;
-};
+#include "config/rows_mapping.h"
 
 /* What the nodes that `rows` selects are. */
 enum layout {
@@ -21,29 +16,6 @@ enum layout {
 			      own */
 };
 extern const char *const layout_names[];
-
-/* Which members of a row of a wide table are cells of their own. */
-struct unpivot {
-	struct names columns; /* these, or */
-	struct regex *match;  /* those whose name matches, or */
-	struct names except;  /* all but these */
-};
-
-struct rows_mapping {
-	struct path rows;
-	struct node_group *groups;
-	size_t group_count;
-	struct condition *where;
-	size_t where_count;
-	bool wide;
-	struct unpivot unpivot;
-	int layout; /* enum layout */
-	struct path header;
-	struct node_group *columns; /* LAYOUT_COLUMNS: name and path of each list */
-	size_t column_count;
-	bool single;  /* a list stands for its elements, one row need not be in a list */
-	bool history; /* every row is a vintage of its own, known from when it was published */
-};
 
 struct figures_mapping {
 	struct rows_mapping rows;
@@ -75,7 +47,7 @@ struct projects_mapping {
 	const struct yaml_node *node;
 };
 
-extern const struct key_table figures_table, projects_table;
+extern const struct key_table figures_table, projects_table, milestone_table, investment_table, unpivot_table;
 
 /* What the fields of a mapping are called, by their slot. */
 extern const char *const slot_names[SLOTS];

@@ -5,21 +5,20 @@
 #define CONFIG_SECTIONS_H
 
 #include "config/config.h"
+#include "config/schema_parts.h"
 
 extern const struct key_table region_table, indicator_table;				 /* city.c */
 extern const struct key_table source_table;						 /* source.c */
 extern const struct key_table rule_table;						 /* rule.c */
 extern const struct key_table receiver_table;						 /* receiver.c */
 extern const struct key_table route_table, match_table, inhibit_table, escalation_table; /* route.c */
-extern const struct key_table figures_table, projects_table, lookup_table, milestone_table, investment_table,
-    unpivot_table;								    /* field.c, mapping.c */
-extern const struct key_table collect_table, pages_table, each_table, client_table; /* source.c */
-extern const struct key_table auth_table, hmac_table, token_table;		    /* auth.c */
-extern const struct key_table clear_table, threshold_table, rule_on_table;	    /* rule.c */
-extern const struct key_table http_table;					    /* http.c */
-extern const struct key_table publication_table;				    /* publication.c */
-extern const struct key_table remote_table;					    /* remote.c */
-extern const struct key_table config_table;					    /* config.c */
+extern const struct key_table collect_table, pages_table, each_table, client_table;	 /* source.c */
+extern const struct key_table auth_table, hmac_table, token_table;			 /* auth.c */
+extern const struct key_table clear_table, threshold_table, rule_on_table;		 /* rule.c */
+extern const struct key_table http_table;						 /* http.c */
+extern const struct key_table publication_table;					 /* publication.c */
+extern const struct key_table remote_table;						 /* remote.c */
+extern const struct key_table config_table;						 /* config.c */
 
 /* reference.c: tables for the look-ups by id; then unique ids, and every reference resolved or told as a
  * problem. */
@@ -67,10 +66,5 @@ void check_proxy(struct reader *r, const struct yaml_node *node, const struct pr
 
 void read_pairs(
     struct reader *r, const struct yaml_node *node, void *into); /* into struct list of struct pair */
-
-#define PAIRS_SCHEMA "{\"type\":\"object\",\"additionalProperties\":" SCALAR_SCHEMA "}"
-#define CLOCK_SCHEMA "{\"type\":\"string\",\"pattern\":\"^[0-2]?[0-9]:[0-5][0-9]$\"}"
-#define TEXT_OR_LIST_SCHEMA "{\"oneOf\":[" SCALAR_SCHEMA ",{\"type\":\"array\",\"items\":" SCALAR_SCHEMA "}]}"
-#define SCALAR_SCHEMA "{\"type\":[\"string\",\"number\",\"boolean\"]}"
 
 #endif

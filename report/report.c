@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "alert/peers.h"
-#include "report/report_projects.h"
+#include "report/report.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "server/listener.h"
 #include "server/listener_table.h"
 #include "base/clock.h"
 #include "base/memory.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/clock.h"
+#include "server/listener.h"
 #include "server/listener_table.h"
 
 #include <errno.h>

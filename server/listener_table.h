@@ -4,7 +4,7 @@
 #ifndef SERVER_LISTENER_TABLE_H
 #define SERVER_LISTENER_TABLE_H
 
-#include "server/listener.h"
+#include "server/listener_options.h"
 #include "server/request_head.h"
 
 #include <pthread.h>

@@ -79,10 +79,6 @@ static inline const struct vintage *current_of(const struct current *c, uint32_t
 	return indicator < c->room && c->there[indicator] ? &c->of[indicator] : NULL;
 }
 
-/* All series there are. */
-typedef void series_each(void *context, uint32_t region, uint32_t indicator, instant first_known);
-enum outcome series_scan(struct txn *t, series_each *each, void *context, struct error *e);
-
 /* Whether vintage `b` stands in place of `a` when both are known: the later known, the later come of equals.
  */
 static inline bool vintage_follows(const struct vintage *a, const struct vintage *b)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "store/series.h"
 #include "store/env.h"
-#include "store/figures.h"
 
 #include <stdlib.h>
 #include <string.h>

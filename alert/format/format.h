@@ -6,11 +6,11 @@
 #ifndef ALERT_FORMAT_FORMAT_H
 #define ALERT_FORMAT_FORMAT_H
 
-#include "alert/announcement.h"
+#include "alert/content.h"
 #include "alert/format/chat.h"
-#include "alert/notification.h"
 #include "base/http.h"
 #include "base/json.h"
+#include "config/config.h"
 
 struct message_context {
 	const struct config *config;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "alert/format/format.h"
+#include "alert/measure.h"
 #include "base/json.h"
 
 /* pacesetter's own: every field by its name. */

@@ -3,6 +3,7 @@
 #include "store/editions.h"
 #include "store/evidence.h"
 #include "store/figures.h"
+#include "store/series.h"
 #include "store/journal.h"
 #include "store/outbox.h"
 #include "store/projects.h"
