@@ -30,15 +30,10 @@ struct cube {
 	struct arena *arena;
 };
 
-static const cJSON *stat_member(const cJSON *node, const char *name)
-{
-	return cJSON_IsObject(node) ? cJSON_GetObjectItemCaseSensitive(node, name) : NULL;
-}
-
 /* How many codes the document has for a dimension: its size is only what it claims. */
 static size_t codes_count(const cJSON *category)
 {
-	const cJSON *index = stat_member(category, "index"), *item;
+	const cJSON *index = layout_member(category, "index"), *item;
 	size_t n = 0;
 
 	if (!index)
@@ -52,7 +47,8 @@ static size_t codes_count(const cJSON *category)
 static enum outcome codes_read(
     struct dimension *d, const cJSON *category, const char **codes, struct error *e)
 {
-	const cJSON *index = stat_member(category, "index"), *label = stat_member(category, "label"), *item;
+	const cJSON *index = layout_member(category, "index"), *label = layout_member(category, "label"),
+		    *item;
 	size_t n = 0;
 
 	if (!index) {
@@ -78,21 +74,21 @@ static enum outcome codes_read(
 
 static enum outcome dimension_read(struct cube *c, struct dimension *d, const cJSON *node, struct error *e)
 {
-	const cJSON *category = stat_member(node, "category");
+	const cJSON *category = layout_member(node, "category");
 	struct members labels, units;
 	const char **codes;
 	enum outcome outcome;
 
 	if (!category)
 		return error_set(e, OUTCOME_REFUSED, "the dimension %s has no category", d->id);
-	if (d->size != 1 && !stat_member(category, "index"))
+	if (d->size != 1 && !layout_member(category, "index"))
 		return error_set(
 		    e, OUTCOME_REFUSED, "the dimension %s has %zu categories and no index", d->id, d->size);
 	if (codes_count(category) != d->size)
 		return error_set(e, OUTCOME_REFUSED, "the dimension %s has %zu codes and a size of %zu",
 		    d->id, codes_count(category), d->size);
-	labels = members_of(c->arena, stat_member(category, "label"));
-	units = members_of(c->arena, stat_member(category, "unit"));
+	labels = members_of(c->arena, layout_member(category, "label"));
+	units = members_of(c->arena, layout_member(category, "unit"));
 	codes = arena_new(c->arena, (d->size + 1) * sizeof *codes);
 	outcome = codes_read(d, category, codes, e);
 	if (outcome != OUTCOME_DONE)
@@ -146,13 +142,13 @@ static bool stands_twice(const struct cube *c, const char *id)
 
 static enum outcome cube_read(struct cube *c, const cJSON *set, struct error *e)
 {
-	const cJSON *dimension = stat_member(set, "dimension"), *ids = stat_member(set, "id"),
-		    *sizes = stat_member(set, "size"), *id, *size;
+	const cJSON *dimension = layout_member(set, "dimension"), *ids = layout_member(set, "id"),
+		    *sizes = layout_member(set, "size"), *id, *size;
 
 	if (!ids)
-		ids = stat_member(dimension, "id");
+		ids = layout_member(dimension, "id");
 	if (!sizes)
-		sizes = stat_member(dimension, "size");
+		sizes = layout_member(dimension, "size");
 	if (!dimension || !cJSON_IsArray(ids) || !cJSON_IsArray(sizes))
 		return error_set(e, OUTCOME_REFUSED, "this is no JSON-stat data set: it lacks %s",
 		    !dimension		  ? "dimension"
@@ -183,7 +179,7 @@ static enum outcome cube_read(struct cube *c, const cJSON *set, struct error *e)
 		c->cells *= d->size;
 		if (d->size > (size_t)JSONPATH_NODES_MAX)
 			return error_set(e, OUTCOME_REFUSED, "the dimension %s is too large", d->id);
-		outcome = dimension_read(c, d, stat_member(dimension, d->id), e);
+		outcome = dimension_read(c, d, layout_member(dimension, d->id), e);
 		if (outcome != OUTCOME_DONE)
 			return outcome;
 		c->count++;
@@ -191,10 +187,10 @@ static enum outcome cube_read(struct cube *c, const cJSON *set, struct error *e)
 	}
 	if (size)
 		return error_set(e, OUTCOME_REFUSED, "size has more numbers than id has names");
-	c->value = stat_member(set, "value");
+	c->value = layout_member(set, "value");
 	if (!cJSON_IsArray(c->value) && !cJSON_IsObject(c->value))
 		return error_set(e, OUTCOME_REFUSED, "the data set has no list or object of values");
-	return statuses_read(c, stat_member(set, "status"), e);
+	return statuses_read(c, layout_member(set, "status"), e);
 }
 
 struct cells {
@@ -247,9 +243,9 @@ static int cell_visit(struct cells *w, size_t cell, const cJSON *value, struct e
 enum outcome json_stat_rows(
     const cJSON *node, struct arena *a, layout_row *each, void *context, struct error *e)
 {
-	const cJSON *set = stat_member(node, "dimension") || !stat_member(node, "dataset")
+	const cJSON *set = layout_member(node, "dimension") || !layout_member(node, "dataset")
 			       ? node
-			       : stat_member(node, "dataset"),
+			       : layout_member(node, "dataset"),
 		    *value;
 	struct cube *c = arena_new(a, sizeof *c);
 	struct cells w = {.cube = c, .builder = {.arena = a}, .each = each, .context = context};

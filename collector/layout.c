@@ -223,3 +223,8 @@ enum outcome columns_rows(const struct layout_column *columns, size_t count, str
 	}
 	return OUTCOME_DONE;
 }
+
+const cJSON *layout_member(const cJSON *node, const char *name)
+{
+	return cJSON_IsObject(node) ? cJSON_GetObjectItemCaseSensitive(node, name) : NULL;
+}

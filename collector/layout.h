@@ -57,6 +57,9 @@ const cJSON *row_end(struct row_builder *b);
 cJSON *category_node(
     struct arena *a, const char *code, const char *label, const char *name, const cJSON *more);
 
+/* The member of an object; NULL where there is none, or the node is no object. */
+const cJSON *layout_member(const cJSON *node, const char *name);
+
 /* The members of an object sorted by name: a look-up for each of many cells must not walk them all. */
 struct members {
 	const cJSON **at;

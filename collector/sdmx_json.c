@@ -57,14 +57,9 @@ struct sdmx_message {
 	int index;
 };
 
-static const cJSON *sdmx_member(const cJSON *node, const char *name)
-{
-	return cJSON_IsObject(node) ? cJSON_GetObjectItemCaseSensitive(node, name) : NULL;
-}
-
 static const char *text_at(const cJSON *node, const char *name)
 {
-	const cJSON *t = sdmx_member(node, name);
+	const cJSON *t = layout_member(node, name);
 
 	return cJSON_IsString(t) ? t->valuestring : NULL;
 }
@@ -87,7 +82,7 @@ static const cJSON *plain_node(struct sdmx_message *m, const cJSON *value)
 static const cJSON *value_node(struct sdmx_message *m, const cJSON *value)
 {
 	const char *code = text_at(value, "id"), *label = text_at(value, "name");
-	const cJSON *plain = code ? NULL : plain_node(m, sdmx_member(value, "value"));
+	const cJSON *plain = code ? NULL : plain_node(m, layout_member(value, "value"));
 
 	if (plain)
 		return plain;
@@ -112,7 +107,7 @@ static enum outcome components_read(
 		*c = (struct component){.id = text_at(one, "id")};
 		if (!c->id)
 			return error_set(e, OUTCOME_REFUSED, "a dimension, measure or attribute has no id");
-		c->values = sdmx_member(one, "values");
+		c->values = layout_member(one, "values");
 		c->count = c->values ? (size_t)cJSON_GetArraySize(c->values) : 0;
 		c->nodes = arena_new(m->arena, (c->count + 1) * sizeof *c->nodes);
 		c->count = 0;
@@ -134,8 +129,8 @@ static enum outcome components_read(
 
 static enum outcome structure_read(struct sdmx_message *m, const cJSON *structure, struct error *e)
 {
-	const cJSON *dimensions = sdmx_member(structure, "dimensions"),
-		    *attributes = sdmx_member(structure, "attributes");
+	const cJSON *dimensions = layout_member(structure, "dimensions"),
+		    *attributes = layout_member(structure, "attributes");
 	enum outcome outcome;
 
 	memset(&m->s, 0, sizeof m->s);
@@ -143,17 +138,18 @@ static enum outcome structure_read(struct sdmx_message *m, const cJSON *structur
 		return error_set(e, OUTCOME_REFUSED,
 		    "this is no SDMX-JSON data message: it has no structure with dimensions");
 	for (int i = 0; i < LEVELS; i++) {
-		outcome = components_read(m, sdmx_member(dimensions, level_names[i]), &m->s.dimensions[i], e);
+		outcome =
+		    components_read(m, layout_member(dimensions, level_names[i]), &m->s.dimensions[i], e);
 		if (outcome == OUTCOME_DONE)
 			outcome = components_read(
-			    m, sdmx_member(attributes, level_names[i]), &m->s.attributes[i], e);
+			    m, layout_member(attributes, level_names[i]), &m->s.attributes[i], e);
 		if (outcome != OUTCOME_DONE)
 			return outcome;
 	}
-	outcome = components_read(m, sdmx_member(attributes, "dimensionGroup"), &m->s.group_attributes, e);
+	outcome = components_read(m, layout_member(attributes, "dimensionGroup"), &m->s.group_attributes, e);
 	if (outcome == OUTCOME_DONE)
 		outcome = components_read(
-		    m, sdmx_member(sdmx_member(structure, "measures"), "observation"), &m->s.measures, e);
+		    m, layout_member(layout_member(structure, "measures"), "observation"), &m->s.measures, e);
 	return outcome;
 }
 
@@ -196,7 +192,7 @@ static enum outcome attributes_read(
 
 static const cJSON *sdmx_attributes(const cJSON *node)
 {
-	const cJSON *all = sdmx_member(node, "attributes");
+	const cJSON *all = layout_member(node, "attributes");
 
 	return all ? all->child : NULL;
 }
@@ -373,13 +369,13 @@ static enum outcome observations_visit(struct sdmx_message *m, const cJSON *obse
 
 static enum outcome data_set_visit(struct sdmx_message *m, const cJSON *set, struct error *e)
 {
-	const cJSON *series, *all = sdmx_member(set, "series");
+	const cJSON *series, *all = layout_member(set, "series");
 	const char *action = text_at(set, "action");
 	struct components *whole = &m->s.dimensions[LEVEL_DATA_SET];
 	enum outcome outcome;
 
 	m->deleted = action && strcmp(action, "Delete") == 0;
-	outcome = groups_read(m, sdmx_member(set, "dimensionGroupAttributes"), e);
+	outcome = groups_read(m, layout_member(set, "dimensionGroupAttributes"), e);
 	if (outcome != OUTCOME_DONE)
 		return outcome;
 	for (size_t i = 0; i < whole->count; i++) {
@@ -394,7 +390,7 @@ static enum outcome data_set_visit(struct sdmx_message *m, const cJSON *set, str
 	if (outcome != OUTCOME_DONE)
 		return outcome;
 	if (!all)
-		return observations_visit(m, sdmx_member(set, "observations"), e);
+		return observations_visit(m, layout_member(set, "observations"), e);
 	cJSON_ArrayForEach(series, all)
 	{
 		outcome = series_key_read(m, LEVEL_SERIES, series->string ? series->string : "", e);
@@ -402,7 +398,7 @@ static enum outcome data_set_visit(struct sdmx_message *m, const cJSON *set, str
 			outcome =
 			    attributes_read(m, &m->s.attributes[LEVEL_SERIES], sdmx_attributes(series), e);
 		if (outcome == OUTCOME_DONE)
-			outcome = observations_visit(m, sdmx_member(series, "observations"), e);
+			outcome = observations_visit(m, layout_member(series, "observations"), e);
 		if (outcome != OUTCOME_DONE)
 			return outcome;
 	}
@@ -411,19 +407,19 @@ static enum outcome data_set_visit(struct sdmx_message *m, const cJSON *set, str
 
 static enum outcome sets_visit(struct sdmx_message *m, const cJSON *node, struct error *e)
 {
-	const cJSON *data = sdmx_member(node, "data") ? sdmx_member(node, "data") : node,
-		    *sets = sdmx_member(data, "dataSets"), *set;
-	const cJSON *structures = sdmx_member(data, "structures"),
-		    *structure = sdmx_member(data, "structure"), *last = NULL;
+	const cJSON *data = layout_member(node, "data") ? layout_member(node, "data") : node,
+		    *sets = layout_member(data, "dataSets"), *set;
+	const cJSON *structures = layout_member(data, "structures"),
+		    *structure = layout_member(data, "structure"), *last = NULL;
 
 	if (!structure)
-		structure = sdmx_member(node, "structure");
+		structure = layout_member(node, "structure");
 	if (!cJSON_IsArray(sets))
 		return error_set(
 		    e, OUTCOME_REFUSED, "this is no SDMX-JSON data message: it has no list dataSets");
 	cJSON_ArrayForEach(set, sets)
 	{
-		const cJSON *mine = structure, *given = sdmx_member(set, "structure");
+		const cJSON *mine = structure, *given = layout_member(set, "structure");
 		long long which = given ? whole_number(given) : 0;
 		enum outcome outcome = OUTCOME_DONE;
 

@@ -189,11 +189,6 @@ static const struct column light_rows[] = {
 };
 const struct column_list light_columns = COLUMNS(light_rows);
 
-static double row_pace_gap(const struct situation_row *row)
-{
-	return row && row->progress.has_gap ? number_settled(row->progress.gap_pp) : NAN;
-}
-
 enum outcome list_lights(
     struct report_data *reading, const struct query *q, struct sheet *sheet, struct error *e)
 {
@@ -223,8 +218,8 @@ enum outcome list_lights(
 		series_cells(c, row->region, row->indicator, sheet);
 		sheet_light(sheet, light_names[light]);
 		sheet_light(sheet, light_names[row->light]);
-		sheet_number(sheet, row_pace_gap(was), 1);
-		sheet_number(sheet, row_pace_gap(row), 1);
+		sheet_number(sheet, situation_pace_gap(was), 1);
+		sheet_number(sheet, situation_pace_gap(row), 1);
 		/* from or to grey is neither */
 		sheet_string(sheet, light == LIGHT_GREY || row->light == LIGHT_GREY ? NULL
 				    : row->light > light			    ? "worse"

@@ -72,11 +72,6 @@ static double metric_schedule_share(const struct situation_row *row)
 	return row->progress.has_gap && row->progress.share > 0 ? row->progress.share : NAN;
 }
 
-static double metric_pace_gap(const struct situation_row *row)
-{
-	return row->progress.has_gap ? number_settled(row->progress.gap_pp) : NAN;
-}
-
 static double metric_status(const struct situation_row *row)
 {
 	return row->light;
@@ -97,7 +92,7 @@ static const struct {
     {"pacesetter_schedule_share_ratio", "Part of the target that is due by the end of the period.",
 	metric_schedule_share},
     {"pacesetter_pace_gap_points", "Attainment minus schedule share; of a rate the difference to its target.",
-	metric_pace_gap},
+	situation_pace_gap},
     {"pacesetter_light", "0 unknown, 1 green, 2 yellow, 3 red.", metric_status},
     {"pacesetter_period_end_timestamp_seconds", "End of the period of the latest known figure.",
 	period_of_row},

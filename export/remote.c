@@ -279,9 +279,9 @@ const char *remote_masked(const struct config *c, const struct remote *r, const 
 	return secrets_masked(&all, text);
 }
 
-static enum outcome outlet_secret(const struct outlet *t, const char *text, struct text *out, struct error *e)
+enum outcome remote_secret(const struct config *c, const char *text, struct text *out, struct error *e)
 {
-	return text ? secret_resolve(text, t->all->config->folder, out, e) : OUTCOME_DONE;
+	return text ? secret_resolve(text, c->folder, out, e) : OUTCOME_DONE;
 }
 
 enum outcome remote_headers(const struct config *c, const struct remote *r, bool writes, struct arena *a,
@@ -337,11 +337,11 @@ static enum outcome send_next(struct lane *l, struct error *e)
 	    .head_enough = true,
 	    .no_redirects = true,
 	    .own_pace = true};
-	enum outcome outcome = outlet_secret(t, t->config->url, &url, e);
+	enum outcome outcome = remote_secret(t->all->config, t->config->url, &url, e);
 
 	if (outcome == OUTCOME_DONE)
-		outcome =
-		    outlet_secret(t, t->config->bearer ? t->config->bearer : t->config->password, &secret, e);
+		outcome = remote_secret(
+		    t->all->config, t->config->bearer ? t->config->bearer : t->config->password, &secret, e);
 	if (outcome == OUTCOME_DONE)
 		outcome = remote_headers(t->all->config, t->config, true, &a, &request.headers, e);
 	if (outcome == OUTCOME_DONE)

@@ -47,6 +47,10 @@ enum remote_verdict remote_reply_verdict(long status, const char *body);
 enum outcome remote_headers(const struct config *c, const struct remote *r, bool writes, struct arena *a,
     const char *const **headers, struct error *e);
 
+/* A text with its references resolved is added to `out`; NULL adds nothing. OUTCOME_REFUSED: a secret cannot
+ * be had. */
+enum outcome remote_secret(const struct config *c, const char *text, struct text *out, struct error *e);
+
 /* A text without the secrets of a database, in the arena. */
 const char *remote_masked(const struct config *c, const struct remote *r, const char *text, struct arena *a);
 

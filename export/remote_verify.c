@@ -93,12 +93,6 @@ static void remote_reply_done(void *context, const struct http_reply *reply)
 	text_put(&a->body, reply->body, reply->length);
 }
 
-static enum outcome verify_secret(
-    const struct remote_verification *v, const char *text, struct text *out, struct error *e)
-{
-	return text ? secret_resolve(text, v->config->folder, out, e) : OUTCOME_DONE;
-}
-
 void read_back_address(const char *write, struct text *out)
 {
 	const char *authority = strstr(write, "://"), *path;
@@ -122,8 +116,8 @@ static enum outcome query_url(const struct remote_verification *v, struct text *
 	enum outcome outcome;
 
 	if (v->remote->query)
-		return verify_secret(v, v->remote->query, url, e);
-	outcome = verify_secret(v, v->remote->url, &write, e);
+		return remote_secret(v->config, v->remote->query, url, e);
+	outcome = remote_secret(v->config, v->remote->url, &write, e);
 	if (outcome == OUTCOME_DONE)
 		read_back_address(text_of(&write), url);
 	return outcome;
@@ -147,8 +141,8 @@ static enum outcome remote_query(
 	text_printf(&url, "/query?query=%s&time=%lld", escaped, (long long)(v->last_ms / 1000 + 2));
 	curl_free(escaped);
 	if (outcome == OUTCOME_DONE)
-		outcome =
-		    verify_secret(v, v->remote->bearer ? v->remote->bearer : v->remote->password, &secret, e);
+		outcome = remote_secret(
+		    v->config, v->remote->bearer ? v->remote->bearer : v->remote->password, &secret, e);
 	request.url = text_of(&url);
 	request.auth = v->remote->bearer ? AUTH_BEARER : v->remote->user ? AUTH_BASIC : AUTH_NONE;
 	request.auth_name = v->remote->user;

@@ -175,14 +175,6 @@ static struct hash digest_of(const struct text *t)
 	return h;
 }
 
-static const struct manifest_file *file_named(const struct manifest *m, const char *name)
-{
-	for (size_t i = 0; i < m->file_count; i++)
-		if (strcmp(m->files[i].name, name) == 0)
-			return &m->files[i];
-	return NULL;
-}
-
 static void tree_check(struct edition_check *c, const char *lines, size_t length)
 {
 	struct merkle tree = {0};
@@ -208,7 +200,7 @@ static enum outcome listed_files_check(struct edition_check *c, struct error *e)
 	bool there;
 	enum outcome outcome = OUTCOME_DONE;
 
-	if (!file_named(m, EDITION_LINES) || !file_named(m, EDITION_LEAVES))
+	if (!manifest_entry_find(m, EDITION_LINES) || !manifest_entry_find(m, EDITION_LEAVES))
 		edition_problem_add(
 		    c, MANIFEST_NAME, EDITION_LINES " and " EDITION_LEAVES " are not among its files");
 	for (size_t i = 0; outcome == OUTCOME_DONE && i < m->file_count; i++) {
@@ -249,7 +241,7 @@ static enum outcome stray_file_check(void *context, int folder, const char *name
 	(void)folder;
 	(void)e;
 	if (strcmp(name, MANIFEST_NAME) != 0 && strcmp(name, MANIFEST_SIGNATURE) != 0 &&
-	    strcmp(name, MANIFEST_KEY) != 0 && !file_named(&c->out->manifest, name))
+	    strcmp(name, MANIFEST_KEY) != 0 && !manifest_entry_find(&c->out->manifest, name))
 		edition_problem_add(c, name, "it is not part of the edition");
 	return OUTCOME_DONE;
 }
@@ -329,7 +321,7 @@ enum outcome edition_lines(const char *place, const struct verification *v, stru
 	if (manifest_read(arena_copy(v->arena, text_of(&bytes), bytes.length), bytes.length, v->arena, &m,
 		&inner) != OUTCOME_DONE)
 		return error_set(e, OUTCOME_REFUSED, "%s: %s", place, inner.text);
-	f = file_named(&m, EDITION_LINES);
+	f = manifest_entry_find(&m, EDITION_LINES);
 	if (!f)
 		return error_set(e, OUTCOME_REFUSED,
 		    "%s/" MANIFEST_NAME ": " EDITION_LINES " is not among its files", place);

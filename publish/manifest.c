@@ -379,3 +379,11 @@ enum outcome manifest_read(
 		*m = (struct manifest){0}; /* nothing of it is used, nor shown, nor followed */
 	return r.outcome;
 }
+
+const struct manifest_file *manifest_entry_find(const struct manifest *m, const char *name)
+{
+	for (size_t i = 0; i < m->file_count; i++)
+		if (strcmp(m->files[i].name, name) == 0)
+			return &m->files[i];
+	return NULL;
+}

@@ -53,4 +53,7 @@ void manifest_print(const struct manifest *m, struct text *out);
 enum outcome manifest_read(
     const char *text, size_t length, struct arena *a, struct manifest *m, struct error *e);
 
+/* What the manifest says of a file; NULL: it does not name it. */
+const struct manifest_file *manifest_entry_find(const struct manifest *m, const char *name);
+
 #endif

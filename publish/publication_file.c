@@ -27,14 +27,6 @@ static enum outcome beside_read(
 	return outcome;
 }
 
-static const struct manifest_file *manifest_entry_find(const struct manifest *m, const char *name)
-{
-	for (size_t i = 0; i < m->file_count; i++)
-		if (strcmp(m->files[i].name, name) == 0)
-			return &m->files[i];
-	return NULL;
-}
-
 /* What the manifest names, with the bytes that it says: those that were changed are not shown. */
 static enum outcome named_read(
     int folder, const struct signed_edition *s, const char *name, struct text *out, struct error *e)

@@ -9,6 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+double situation_pace_gap(const struct situation_row *row)
+{
+	return row && row->progress.has_gap ? number_settled(row->progress.gap_pp) : NAN;
+}
+
 void situation_of(
     struct view *v, const struct evaluation *found, const struct query *q, struct situation *out)
 {

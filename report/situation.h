@@ -31,6 +31,9 @@ struct situation {
 void situation_of(
     struct view *v, const struct evaluation *found, const struct query *q, struct situation *out);
 
+/* Attainment minus schedule share in points, as it is shown; NAN: not known, or there is no row. */
+double situation_pace_gap(const struct situation_row *row);
+
 /* What the shapes of the lights mean, on a line. */
 void lights_legend(struct text *out, bool colour);
 
