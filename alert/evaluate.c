@@ -472,52 +472,65 @@ enum outcome rules_evaluate(struct view *v, struct evaluation *out, struct error
 
 /* ---- what the configuration cannot check by itself ---- */
 
+static void thresholds_check(struct config *c, const struct rule *r, const struct measure *m)
+{
+	const struct threshold *thresholds[] = {&r->warning, &r->critical};
+
+	for (size_t n = 0; n < 2; n++)
+		if (thresholds[n]->hold.unit == HOLD_PERIODS && !m->by_period)
+			config_problem(c, r->node, "rule %s: %s has no periods: write for: in days or months",
+			    r->id, r->measure);
+	for (size_t n = 0; n < 2; n++)
+		if ((thresholds[n]->clear.has_above || thresholds[n]->clear.has_below) && !m->by_period)
+			config_problem(c, r->node,
+			    "rule %s: %s has no periods: clear: looks back on earlier ones", r->id,
+			    r->measure);
+}
+
+/* What a rule names under on: must be what its measure speaks of. */
+static void rule_subject_check(struct config *c, const struct rule *r, const struct measure *m)
+{
+	bool names_regions = r->regions.names.count || r->region_kinds.count || r->offices.count;
+
+	if (m->of != SUBJECT_SERIES && (r->kinds.count || r->indicators.names.count))
+		config_problem(c, r->node,
+		    "rule %s: %s is not measured on indicators: on: cannot name indicator or kind", r->id,
+		    r->measure);
+	if (m->of != SUBJECT_PROJECT && r->projects.count)
+		config_problem(c, r->node, "rule %s: %s is not measured on projects: on: cannot name project",
+		    r->id, r->measure);
+	if (m->of != SUBJECT_SOURCE && r->sources.count)
+		config_problem(c, r->node, "rule %s: %s is not measured on sources: on: cannot name source",
+		    r->id, r->measure);
+	if (m->of == SUBJECT_RECEIVER && names_regions)
+		config_problem(c, r->node, "rule %s: a receiver has no region", r->id);
+	if (m->of == SUBJECT_SOURCE && names_regions)
+		config_problem(
+		    c, r->node, "rule %s: a source has no region: on: can only name source", r->id);
+}
+
+static void measure_unknown(struct config *c, const struct rule *r)
+{
+	const char *near = measure_nearest(r->measure);
+
+	config_problem(c, r->measure_node, "there is no measure \"%s\"%s%s%s", r->measure,
+	    near ? "; did you mean \"" : "", near ? near : "",
+	    near ? "\"?" : "; `pacesetter check --measures` lists them");
+}
+
 void rules_check(struct config *c)
 {
 	for (size_t i = 0; i < c->rule_count; i++) {
 		const struct rule *r = &c->rule[i];
 		const struct measure *m = measure_find(r->measure);
-		const struct threshold *thresholds[] = {&r->warning, &r->critical};
-		const char *near;
 
 		if (!r->measure)
 			continue;
 		if (!m) {
-			near = measure_nearest(r->measure);
-			config_problem(c, r->measure_node, "there is no measure \"%s\"%s%s%s", r->measure,
-			    near ? "; did you mean \"" : "", near ? near : "",
-			    near ? "\"?" : "; `pacesetter check --measures` lists them");
+			measure_unknown(c, r);
 			continue;
 		}
-		for (size_t n = 0; n < 2; n++)
-			if (thresholds[n]->hold.unit == HOLD_PERIODS && !m->by_period)
-				config_problem(c, r->node,
-				    "rule %s: %s has no periods: write for: in days or months", r->id,
-				    r->measure);
-		for (size_t n = 0; n < 2; n++)
-			if ((thresholds[n]->clear.has_above || thresholds[n]->clear.has_below) &&
-			    !m->by_period)
-				config_problem(c, r->node,
-				    "rule %s: %s has no periods: clear: looks back on earlier ones", r->id,
-				    r->measure);
-		if (m->of != SUBJECT_SERIES && (r->kinds.count || r->indicators.names.count))
-			config_problem(c, r->node,
-			    "rule %s: %s is not measured on indicators: on: cannot name indicator or kind",
-			    r->id, r->measure);
-		if (m->of != SUBJECT_PROJECT && r->projects.count)
-			config_problem(c, r->node,
-			    "rule %s: %s is not measured on projects: on: cannot name project", r->id,
-			    r->measure);
-		if (m->of != SUBJECT_SOURCE && r->sources.count)
-			config_problem(c, r->node,
-			    "rule %s: %s is not measured on sources: on: cannot name source", r->id,
-			    r->measure);
-		if (m->of == SUBJECT_RECEIVER &&
-		    (r->regions.names.count || r->region_kinds.count || r->offices.count))
-			config_problem(c, r->node, "rule %s: a receiver has no region", r->id);
-		if (m->of == SUBJECT_SOURCE &&
-		    (r->regions.names.count || r->region_kinds.count || r->offices.count))
-			config_problem(
-			    c, r->node, "rule %s: a source has no region: on: can only name source", r->id);
+		thresholds_check(c, r, m);
+		rule_subject_check(c, r, m);
 	}
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/calendar.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -73,107 +74,178 @@ enum form_reading {
 	READ,
 };
 
+/* A form on its way through a text: a reader finds its letter at form[1], reads what stands at `s` and moves
+ * that behind it. */
+struct form_match {
+	const char *start, *form, *s;
+	struct fields *fields;
+};
+
+/* So many digits, as a number from `least` to `most`. */
+static bool form_number_read(
+    struct form_match *m, int digits_least, int digits_most, int least, int most, int *value)
+{
+	int64_t n;
+
+	if (!form_digits_read(&m->s, digits_least, digits_most, &n) || n < least || n > most)
+		return false;
+	*value = (int)n;
+	return true;
+}
+
+static bool letter_year(struct form_match *m)
+{
+	return form_number_read(m, 4, 4, 0, 9999, &m->fields->year);
+}
+
+/* Two months with a dash between them, or a literal "1-" before the month, are a span. */
+static bool letter_month(struct form_match *m)
+{
+	const char *form = m->form;
+	bool from_january = form - m->start >= 2 && form[-1] == '-' && form[-2] == '1' &&
+			    (form - m->start == 2 || form[-3] < '0' || form[-3] > '9');
+	int before = m->fields->month;
+
+	if (!form_number_read(m, 1, 2, 1, 12, &m->fields->month))
+		return false;
+	if (from_january || before)
+		m->fields->first = from_january ? 1 : before;
+	return true;
+}
+
+static bool letter_month_name(struct form_match *m)
+{
+	return month_name_read(&m->s, &m->fields->month);
+}
+
+static bool letter_day(struct form_match *m)
+{
+	return form_number_read(m, 1, 2, 1, 31, &m->fields->day);
+}
+
+static bool letter_quarter(struct form_match *m)
+{
+	return form_number_read(m, 1, 1, 1, 4, &m->fields->quarter);
+}
+
+static bool letter_quarter_letter(struct form_match *m)
+{
+	if (*m->s < 'A' || *m->s > 'D')
+		return false;
+	m->fields->quarter = *m->s++ - 'A' + 1;
+	return true;
+}
+
+static bool letter_hour(struct form_match *m)
+{
+	m->fields->has_time = true;
+	return form_number_read(m, 1, 2, 0, 23, &m->fields->hour);
+}
+
+static bool letter_minute(struct form_match *m)
+{
+	m->fields->has_time = true;
+	return form_number_read(m, 1, 2, 0, 59, &m->fields->minute);
+}
+
+static bool letter_second(struct form_match *m)
+{
+	m->fields->has_time = true;
+	return form_number_read(m, 1, 2, 0, 60, &m->fields->second);
+}
+
+static bool letter_zone(struct form_match *m)
+{
+	return form_zone_read(&m->s, m->fields);
+}
+
+static bool letter_epoch(struct form_match *m)
+{
+	bool negative = *m->s == '-';
+	int64_t n;
+
+	m->s += negative;
+	if (!form_digits_read(&m->s, 1, 16, &n))
+		return false;
+	m->fields->epoch = negative ? -n : n;
+	m->fields->has_epoch = true;
+	return true;
+}
+
+static bool letter_epoch_ms(struct form_match *m)
+{
+	struct fields *f = m->fields;
+
+	if (!letter_epoch(m))
+		return false;
+	f->epoch = (f->epoch - (f->epoch < 0 ? 999 : 0)) / 1000;
+	return true;
+}
+
+static bool letter_percent(struct form_match *m)
+{
+	return *m->s++ == '%';
+}
+
+typedef bool letter_read(struct form_match *m);
+
+/* What follows a per cent sign; %* is read by form_rest_try. */
+static letter_read *const letters[UCHAR_MAX + 1] = {
+    ['Y'] = letter_year,
+    ['m'] = letter_month,
+    ['b'] = letter_month_name,
+    ['d'] = letter_day,
+    ['q'] = letter_quarter,
+    ['L'] = letter_quarter_letter,
+    ['H'] = letter_hour,
+    ['M'] = letter_minute,
+    ['S'] = letter_second,
+    ['z'] = letter_zone,
+    ['s'] = letter_epoch,
+    ['Q'] = letter_epoch_ms,
+    ['%'] = letter_percent,
+};
+
+static enum form_reading form_try(const char *form, const char *s, struct fields *f);
+
+/* Behind %*: the first place where the rest of the form fits. */
+static enum form_reading form_rest_try(const char *form, const char *s, struct fields *f)
+{
+	for (;; s++) {
+		struct fields trial = *f;
+		enum form_reading r = form_try(form, s, &trial);
+
+		if (r == READ)
+			*f = trial;
+		if (r != READ_NOT)
+			return r;
+		if (!*s)
+			return READ_NEVER;
+	}
+}
+
 /* Matches from the left; everything but %* is deterministic, and of several only the last one looks for its
  * place again (as in file name patterns), so that no text takes long. */
 static enum form_reading form_try(const char *form, const char *s, struct fields *f)
 {
-	const char *start = form;
-	int64_t n;
+	struct form_match m = {.start = form, .form = form, .s = s, .fields = f};
 
-	while (*form) {
-		if (*form != '%') {
-			if (*form++ != *s++)
+	while (*m.form) {
+		letter_read *read;
+
+		if (*m.form != '%') {
+			if (*m.form++ != *m.s++)
 				return READ_NOT;
 			continue;
 		}
-		switch (form[1]) {
-		case 'Y':
-			if (!form_digits_read(&s, 4, 4, &n))
-				return READ_NOT;
-			f->year = (int)n;
-			break;
-		case 'm': {
-			/* two months with a dash between them, or a literal "1-" before the month, are a span
-			 */
-			bool from_january = form - start >= 2 && form[-1] == '-' && form[-2] == '1' &&
-					    (form - start == 2 || form[-3] < '0' || form[-3] > '9');
-
-			if (!form_digits_read(&s, 1, 2, &n) || n < 1 || n > 12)
-				return READ_NOT;
-			if (from_january)
-				f->first = 1;
-			else if (f->month)
-				f->first = f->month;
-			f->month = (int)n;
-			break;
-		}
-		case 'b':
-			if (!month_name_read(&s, &f->month))
-				return READ_NOT;
-			break;
-		case 'd':
-			if (!form_digits_read(&s, 1, 2, &n) || n < 1 || n > 31)
-				return READ_NOT;
-			f->day = (int)n;
-			break;
-		case 'q':
-			if (!form_digits_read(&s, 1, 1, &n) || n < 1 || n > 4)
-				return READ_NOT;
-			f->quarter = (int)n;
-			break;
-		case 'L':
-			if (*s < 'A' || *s > 'D')
-				return READ_NOT;
-			f->quarter = *s++ - 'A' + 1;
-			break;
-		case 'H':
-		case 'M':
-		case 'S':
-			if (!form_digits_read(&s, 1, 2, &n) || n > (form[1] == 'H'	? 23
-								       : form[1] == 'M' ? 59
-											: 60))
-				return READ_NOT;
-			*(form[1] == 'H' ? &f->hour : form[1] == 'M' ? &f->minute : &f->second) = (int)n;
-			f->has_time = true;
-			break;
-		case 'z':
-			if (!form_zone_read(&s, f))
-				return READ_NOT;
-			break;
-		case 's':
-		case 'Q': {
-			bool negative = *s == '-';
-
-			s += negative;
-			if (!form_digits_read(&s, 1, 16, &n))
-				return READ_NOT;
-			n = negative ? -n : n;
-			f->epoch = form[1] == 'Q' ? (n - (n < 0 ? 999 : 0)) / 1000 : n;
-			f->has_epoch = true;
-			break;
-		}
-		case '*':
-			for (;; s++) {
-				struct fields trial = *f;
-				enum form_reading r = form_try(form + 2, s, &trial);
-
-				if (r == READ)
-					*f = trial;
-				if (r != READ_NOT)
-					return r;
-				if (!*s)
-					return READ_NEVER;
-			}
-		case '%':
-			if (*s++ != '%')
-				return READ_NOT;
-			break;
-		default:
+		if (m.form[1] == '*')
+			return form_rest_try(m.form + 2, m.s, f);
+		read = letters[(unsigned char)m.form[1]];
+		if (!read || !read(&m))
 			return READ_NOT;
-		}
-		form += 2;
+		m.form += 2;
 	}
-	return *s == '\0' ? READ : READ_NOT;
+	return *m.s == '\0' ? READ : READ_NOT;
 }
 
 static bool form_fields_read(const char *form, const char *s, struct fields *f)
@@ -188,7 +260,7 @@ static bool form_parts(const char *form, bool *year, struct error *e)
 		if (*p != '%')
 			continue;
 		p++;
-		if (!*p || !strchr("YmbdqLHMSzsQ*%", *p)) {
+		if (*p != '*' && !letters[(unsigned char)*p]) {
 			(void)error_set(e, OUTCOME_REFUSED,
 			    "\"%%%c\" is no part of a form: known are %%Y %%m %%b %%d %%q %%L %%H %%M %%S "
 			    "%%z "

@@ -314,12 +314,12 @@ static bool groups_removed(char *s, char mark)
 	return true;
 }
 
-bool number_parse(const char *s, const char *thousands, double *value)
+/* The number in ASCII without spaces around it; marks of thousands become apostrophes. False: a character that
+ * stands in no number, or more than there is room for. */
+static bool number_ascii(const char *s, const char *thousands, char *plain, size_t room)
 {
-	char plain[64] = "", *p = plain, *end;
 	uint32_t mark = 0;
 	size_t n = 0;
-	bool digits = false;
 
 	if (thousands && *thousands)
 		utf8_next(thousands, &mark);
@@ -332,7 +332,7 @@ bool number_parse(const char *s, const char *thousands, double *value)
 
 		if (mark && c != '\'' && mark < 0x80 && c == (char)mark)
 			c = '\'';
-		if (!c || n + 1 >= sizeof plain)
+		if (!c || n + 1 >= room)
 			return false;
 		plain[n++] = c;
 		s += length;
@@ -340,32 +340,47 @@ bool number_parse(const char *s, const char *thousands, double *value)
 	while (n && (plain[n - 1] == ' ' || plain[n - 1] == '\t'))
 		n--;
 	plain[n] = '\0';
-	if (mark ? !groups_removed(plain, '\'') : strchr(plain, '\'') != NULL)
+	return mark ? groups_removed(plain, '\'') : !strchr(plain, '\'');
+}
+
+static size_t digits_length(const char *s)
+{
+	return strspn(s, "0123456789");
+}
+
+/* [sign] digits [. digits] [e [sign] digits], with a digit before or behind the point. */
+static bool is_decimal(const char *s)
+{
+	size_t digits, n;
+
+	s += *s == '+' || *s == '-';
+	digits = digits_length(s);
+	s += digits;
+	if (*s == '.') {
+		n = digits_length(++s);
+		digits += n;
+		s += n;
+	}
+	if (digits && (*s == 'e' || *s == 'E')) {
+		s++;
+		s += *s == '+' || *s == '-';
+		digits = digits_length(s);
+		s += digits;
+	}
+	return digits && *s == '\0';
+}
+
+bool number_parse(const char *s, const char *thousands, double *value)
+{
+	char plain[64] = "", *end;
+	size_t n;
+
+	if (!number_ascii(s, thousands, plain, sizeof plain))
 		return false;
 	n = strlen(plain);
 	if (n && plain[n - 1] == '%')
-		plain[--n] = '\0';
-	if (*p == '+' || *p == '-')
-		p++;
-	while (*p >= '0' && *p <= '9')
-		p++, digits = true;
-	if (*p == '.') {
-		p++;
-		while (*p >= '0' && *p <= '9')
-			p++, digits = true;
-	}
-	if (!digits)
-		return false;
-	if (*p == 'e' || *p == 'E') {
-		p++;
-		if (*p == '+' || *p == '-')
-			p++;
-		if (*p < '0' || *p > '9')
-			return false;
-		while (*p >= '0' && *p <= '9')
-			p++;
-	}
-	if (*p)
+		plain[n - 1] = '\0';
+	if (!is_decimal(plain))
 		return false;
 	*value = strtod(plain, &end);
 	return *end == '\0' && *value - *value == 0;

@@ -19,69 +19,82 @@ static void schema_reference(struct text *out, const char *name)
 	text_printf(out, "{\"$ref\":\"#/$defs/%s\"}", name);
 }
 
-static void key_schema(struct json_writer *w, const struct key *k)
+static void number_schema(struct text *out, const struct key *k)
 {
-	TEXT_OWNED struct text t = {0};
 	char number[32];
 
+	text_printf(out, "{\"type\":\"%s\"", k->kind == KEY_NUMBER ? "number" : "integer");
+	if (k->least != 0 || k->most != 0) {
+		text_printf(out, ",\"minimum\":%s", number_print(k->least, number));
+		text_printf(out, ",\"maximum\":%s", number_print(k->most, number));
+	}
+	text_add(out, "}");
+}
+
+static void choices_schema(struct text *out, const struct key *k)
+{
+	text_add(out, "{\"enum\":[");
+	for (size_t i = 0; k->choices[i]; i++) {
+		text_add(out, i ? "," : "");
+		json_quote(out, k->choices[i]);
+	}
+	text_add(out, "]}");
+}
+
+/* What the value of a key may be. */
+static void value_schema(struct text *out, const struct key *k)
+{
 	switch (k->kind) {
 	case KEY_TEXT:
-		text_add(&t, SCALAR_SCHEMA);
+		text_add(out, SCALAR_SCHEMA);
 		break;
 	case KEY_ID:
-		text_add(&t, "{\"type\":[\"string\",\"number\"],\"maxLength\":64}");
+		text_add(out, "{\"type\":[\"string\",\"number\"],\"maxLength\":64}");
 		break;
 	case KEY_NUMBER:
 	case KEY_INTEGER:
-		text_printf(&t, "{\"type\":\"%s\"", k->kind == KEY_NUMBER ? "number" : "integer");
-		if (k->least != 0 || k->most != 0) {
-			text_printf(&t, ",\"minimum\":%s", number_print(k->least, number));
-			text_printf(&t, ",\"maximum\":%s", number_print(k->most, number));
-		}
-		text_add(&t, "}");
+		number_schema(out, k);
 		break;
 	case KEY_BOOL:
-		text_add(&t, "{\"type\":\"boolean\"}");
+		text_add(out, "{\"type\":\"boolean\"}");
 		break;
 	case KEY_CHOICE:
-		text_add(&t, "{\"enum\":[");
-		for (size_t i = 0; k->choices[i]; i++) {
-			text_add(&t, i ? "," : "");
-			json_quote(&t, k->choices[i]);
-		}
-		text_add(&t, "]}");
+		choices_schema(out, k);
 		break;
 	case KEY_DURATION:
-		text_add(&t, "{\"type\":\"string\",\"pattern\":\"^[0-9]+ ?[a-z]+$\"}");
+		text_add(out, "{\"type\":\"string\",\"pattern\":\"^[0-9]+ ?[a-z]+$\"}");
 		break;
 	case KEY_SECRET:
-		text_add(&t, "{\"type\":\"string\",\"pattern\":\"^[$][{](env|file):.+[}]$\"}");
+		text_add(out, "{\"type\":\"string\",\"pattern\":\"^[$][{](env|file):.+[}]$\"}");
 		break;
 	case KEY_TEXTS:
-		text_add(&t, TEXT_OR_LIST_SCHEMA);
+		text_add(out, TEXT_OR_LIST_SCHEMA);
 		break;
 	case KEY_TABLE:
-		schema_reference(&t, k->table->name);
+		schema_reference(out, k->table->name);
 		break;
 	case KEY_TABLES:
-		text_add(&t, "{\"type\":\"array\",\"items\":");
-		schema_reference(&t, k->table->name);
-		text_add(&t, "}");
+		text_add(out, "{\"type\":\"array\",\"items\":");
+		schema_reference(out, k->table->name);
+		text_add(out, "}");
 		break;
 	case KEY_CUSTOM:
-		text_add(&t, k->schema);
+		text_add(out, k->schema);
 		break;
 	}
-	/* the description goes in front of what is there */
-	{
-		TEXT_OWNED struct text whole = {0};
+}
 
-		text_add(&whole, "{\"description\":");
-		json_quote(&whole, k->help);
-		text_char(&whole, ',');
-		text_add(&whole, text_of(&t) + 1);
-		schema_raw(w, k->name, text_of(&whole));
-	}
+static void key_schema(struct json_writer *w, const struct key *k)
+{
+	TEXT_OWNED struct text value = {0}, whole = {0};
+
+	value_schema(&value, k);
+	/* the description goes in front of what is there */
+	text_add(&whole, "{\"description\":");
+	json_quote(&whole, k->help);
+	text_char(&whole, ',');
+	text_add(&whole, text_of(&value) + 1);
+	schema_raw(w, k->name, text_of(&whole));
 }
 
 static void table_schema(struct json_writer *w, const struct key_table *t, const char *key)

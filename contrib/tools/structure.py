@@ -23,8 +23,8 @@ import tempfile
 # What is measured, the most that is accepted, whether more than that fails or is only reported, and how many places
 # may exceed the limit until they are repaired: that number only goes down.
 LIMITS = {
-    "function lines": (60, "fail", 2),
-    "complexity": (25, "fail", 3),
+    "function lines": (60, "fail", 0),
+    "complexity": (25, "fail", 0),
     "parameters": (6, "fail", 48),
     "file lines": (400, "warn", 0),
     "include cycles": (0, "fail", 0),
