@@ -29,8 +29,8 @@ static const struct column alert_rows[] = {
     {"resolved", NULL, .type = COLUMN_TIME},
     {"cause", NULL},
     {"told", NULL, .help = "the receivers that know of it"},
-    {"muted", "muted by", .whole = true, .leaves = 8},
-    {"acknowledged", "seen to by", .leaves = 9},
+    {"muted", "suppressed by", .whole = true, .leaves = 8},
+    {"acknowledged", "acknowledged by", .leaves = 9},
     {"time_ms", NULL, true, .type = COLUMN_EPOCH, .help = "when it was opened"},
     {"since_ms", NULL, true, .type = COLUMN_EPOCH},
 };

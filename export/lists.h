@@ -16,11 +16,11 @@ extern const struct column_list figure_columns, table_columns, league_columns, s
 	    {"value", "value", true, .type = COLUMN_NUMBER},                                                 \
 	    {"actual", NULL, true, .type = COLUMN_NUMBER, .help = "what counts against the target"},         \
 	    {"attainment_pct", "attained %", true, .type = COLUMN_NUMBER},                                   \
-	    {"schedule_share", "due %", true, .leaves = 5, .type = COLUMN_NUMBER,                            \
+	    {"schedule_share", "schedule %", true, .leaves = 5, .type = COLUMN_NUMBER,                       \
 		.help = "the part of the target that is due, 0 to 1"},                                       \
 	{                                                                                                    \
-		"pace_gap_pp", "gap pp", true, .type = COLUMN_NUMBER,                                        \
-					       .help = "percentage points; below 0 is behind"                \
+		"pace_gap_pp", "pace gap", true, .type = COLUMN_NUMBER,                                      \
+						 .help = "percentage points; below 0 is behind"              \
 	}
 
 void progress_cells(const struct progress *p, const struct indicator *i, struct sheet *sheet);

@@ -94,7 +94,7 @@ enum outcome edition_corrections_make(struct edition_making *m, struct error *e)
 	}
 	fputs("</ul>\n", out);
 	if (!count)
-		fprintf(out, "<p>%s</p>\n", tr("No figure and no promise is another."));
+		fprintf(out, "<p>%s</p>\n", tr("No figure and no committed date has changed."));
 	fputs("</div>\n", out);
 	memory_stream_end(out);
 	text_put(&m->notes, html, size);

@@ -197,9 +197,10 @@ static void milestone_change_print(
 		if (due.day != DAY_NONE && s->actual.day > due.day)
 			lateness_print(out, (int)(s->actual.day - due.day));
 		else if (due.day != DAY_NONE)
-			fputs(tr(", as promised"), out);
+			fputs(tr(", on time"), out);
 	} else if (n->kind == CHANGE_MILESTONE_MISSED) {
-		fputs(tr(start ? " has not started: promised for " : " is not in production: promised for "),
+		fputs(
+		    tr(start ? " has not started: committed for " : " is not in production: committed for "),
 		    out);
 		date_out(out, due);
 	} else {

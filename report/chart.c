@@ -116,8 +116,8 @@ static void chart_milestones(
 
 	if (due.day != DAY_NONE)
 		fprintf(out,
-		    square ? "<rect class=\"promise\" x=\"%.1f\" y=\"8\" width=\"10\" height=\"10\"/>"
-			   : "<circle class=\"promise\" cx=\"%.1f\" cy=\"13\" r=\"5\"/>",
+		    square ? "<rect class=\"committed\" x=\"%.1f\" y=\"8\" width=\"10\" height=\"10\"/>"
+			   : "<circle class=\"committed\" cx=\"%.1f\" cy=\"13\" r=\"5\"/>",
 		    chart_date_x(due.day, first, last) - (square ? 5 : 0));
 	if (s->committed.day != DAY_NONE && s->committed.day != due.day)
 		fprintf(out, "<path class=\"moved\" d=\"M%.1f 13h%.1f\"/>",
@@ -142,7 +142,7 @@ void chart_project(
 	fprintf(out, "<svg class=\"dates\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"", LONG, HIGH);
 	html_escape(out, project->name);
 	fputs(": ", out);
-	fputs(tr("promised, kept and moved dates"), out);
+	fputs(tr("committed, actual and moved dates"), out);
 	fputs("\">", out);
 	fprintf(out, "<line class=\"axis\" x1=\"4\" x2=\"%d\" y1=\"13\" y2=\"13\"/>", LONG - 4);
 	if (start.day != DAY_NONE && production.day != DAY_NONE && production.day > start.day)

@@ -96,7 +96,7 @@ static const char style[] =
     "stroke-dasharray:3 2}.target{stroke:var(--rule)}svg.way circle{fill:var(--ink)}\n"
     ".axis{stroke:var(--rule)}.span{fill:var(--rule)}.late{fill:var(--red)}.today{stroke:var(--link);"
     "stroke-dasharray:2 "
-    "2}.promise{fill:var(--paper);stroke:var(--ink);stroke-width:1.4}.done{fill:var(--ink)}"
+    "2}.committed{fill:var(--paper);stroke:var(--ink);stroke-width:1.4}.done{fill:var(--ink)}"
     ".moved{stroke:var(--yellow);stroke-width:2;fill:none}\n"
     ".notes{border:2px solid var(--red);padding:.2rem 1rem;margin:1rem 0}\n"
     "@media(max-width:48rem){body{padding:1rem "
@@ -179,7 +179,7 @@ void html_office_cell(FILE *out, const char *office, const char *person)
 	bool whole = a_person && text_width(person) <= NAME_WHOLE;
 
 	fprintf(out, "<td%s data-label=\"%s\"><span>", an_office || a_person ? "" : " class=\"empty\"",
-	    tr("Answers for it"));
+	    tr("Responsible"));
 	html_escape(out, an_office ? office : "");
 	fputs(an_office && a_person ? tr(", ") : "", out);
 	fputs(whole ? "<span class=\"d\">" : "", out);

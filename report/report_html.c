@@ -45,7 +45,7 @@ static const char news_id[] = "news", projects_id[] = "projects";
 static const struct {
 	const char *id, *title;
 } sections[] = {{"all", "All on one sheet"}, {news_id, "What has changed"},
-    {"indicators", "Who leads, who follows"}, {"regions", "Region by region"}, {projects_id, "Key projects"},
+    {"indicators", "Ranking by indicator"}, {"regions", "Region by region"}, {projects_id, "Key projects"},
     {"read", "How to read it"}};
 
 static void html_report_head(const struct report *r, const char *notes, FILE *out)
@@ -63,7 +63,7 @@ static void html_report_head(const struct report *r, const char *notes, FILE *ou
 	if (notes)
 		fputs(notes, out);
 	html_lines_print(out, r->lead, r->lead_count);
-	lights_count(out, r->lights, tr("Promises of indicators"));
+	lights_count(out, r->lights, tr("Targets of indicators"));
 	if (r->project_count)
 		lights_count(out, r->project_lights, tr("Key projects"));
 	fprintf(out, "<nav aria-label=\"%s\"><ul>", tr("Contents"));
@@ -82,7 +82,7 @@ static void html_report_head(const struct report *r, const char *notes, FILE *ou
 /* ---- news ---- */
 
 static const char *const news_heads[CHANGE_KINDS] = {"Fallen behind", "Caught up", "Risen", "Fallen",
-    "Promises kept, or met late", "Promises missed", "Promises moved"};
+    "Milestones met, on time or late", "Milestones missed", "Committed dates moved"};
 
 static void html_changes(const struct report *r, FILE *out)
 {
@@ -101,7 +101,7 @@ static void html_changes(const struct report *r, FILE *out)
 		html_lines_print(out, r->paragraphs[i].lines, r->paragraphs[i].count);
 	}
 	if (!r->change_count)
-		fprintf(out, "<p>%s</p>\n", tr("No light and no promise is another."));
+		fprintf(out, "<p>%s</p>\n", tr("No status and no committed date has changed."));
 	for (size_t n = 0; n < r->change_count; n++) {
 		if ((int)r->changes[n].kind != kind) {
 			fprintf(out, "%s<h3>%s</h3>\n<ul>\n", kind >= 0 ? "</ul>\n" : "",
@@ -186,7 +186,7 @@ static void html_region_cell(const struct report *r, int region, FILE *out)
 static void scores_print(const struct report *r, FILE *out)
 {
 	const char *const columns[] = {tr("Region"), tr("Score"), tr("Indicators"), tr("Milestones on time"),
-	    tr("Milestones late"), tr("Days late in all"), tr("Answers for it"), NULL};
+	    tr("Milestones late"), tr("Days late in all"), tr("Responsible"), NULL};
 	static const bool right[] = {false, true, true, true, true, true, false};
 
 	if (!r->score_count)
@@ -328,14 +328,14 @@ static void progress_columns(const struct report *r, const struct report_cell *c
 	fprintf(out, "<td data-label=\"%s\">", tr("Light"));
 	html_light(out, c->row->light, true);
 	fputs("</td>", out);
-	html_number_cell(out, tr("On a year ago"), c->yoy, rate ? "%+.1f" : "%+.1f%%");
+	html_number_cell(out, tr("Year-on-year"), c->yoy, rate ? "%+.1f" : "%+.1f%%");
 }
 
 static void html_ranking(const struct report *r, const struct ranking *l, FILE *out)
 {
 	const char *const columns[] = {tr("Region"), tr("Rank"), tr("Target"), tr("Actual"), tr("Reached"),
-	    tr("Due"), tr("Gap"), tr("Light"), tr("On a year ago"), tr("Next above"), tr("To the best"),
-	    tr("Way"), tr("Answers for it"), NULL};
+	    tr("Due"), tr("Gap"), tr("Light"), tr("Year-on-year"), tr("Next above"), tr("To the best"),
+	    tr("Way"), tr("Responsible"), NULL};
 	static const bool right[] = {
 	    false, true, true, true, true, true, true, false, true, false, true, false, false};
 	const struct indicator *i = &r->config->indicator[l->indicator];
@@ -382,7 +382,7 @@ static void html_rankings(const struct report *r, FILE *out)
 {
 	int indicator = -1;
 
-	fprintf(out, "<h2 id=\"indicators\">%s</h2>\n", tr("Who leads, who follows"));
+	fprintf(out, "<h2 id=\"indicators\">%s</h2>\n", tr("Ranking by indicator"));
 	for (size_t n = 0; n < r->ranking_count; n++) {
 		const struct ranking *l = &r->rankings[n];
 
@@ -402,7 +402,7 @@ static void html_rankings(const struct report *r, FILE *out)
 static void region_print(const struct report *r, int region, FILE *out)
 {
 	const char *const columns[] = {tr("Indicator"), tr("Rank"), tr("Target"), tr("Actual"), tr("Reached"),
-	    tr("Due"), tr("Gap"), tr("Light"), tr("On a year ago"), tr("Next above"), tr("Next below"),
+	    tr("Due"), tr("Gap"), tr("Light"), tr("Year-on-year"), tr("Next above"), tr("Next below"),
 	    tr("To the best"), tr("Year's end"), tr("Way"), NULL};
 	static const bool right[] = {
 	    false, true, true, true, true, true, true, false, true, false, false, true, true, false};
@@ -468,14 +468,14 @@ static void report_data_print(const struct report *r, FILE *out)
 	fputs(tr("Due is the part of the year's target that should have been reached by the end of the "
 		 "period; the gap is what "
 		 "is reached minus what is due, in percentage points, and of a growth rate the rate minus "
-		 "the rate promised. "
+		 "its target. "
 		 "Year's end is what the target's share comes to if the year goes on as this one and earlier "
 		 "ones did."),
 	    out);
 	fputs("</p>\n<p>", out);
 	fputs(tr("Way: the line is what was reached month by month, the dashed one what was due, the level "
 		 "one the target. "
-		 "Dates: a circle is a start, a square production; empty as promised, full as it happened; "
+		 "Dates: a circle is a start, a square production; empty as committed, full as it happened; "
 		 "the dotted line "
 		 "is the day of this edition."),
 	    out);

@@ -86,13 +86,13 @@ static void project_row(
 /* What was due in the year, or is open since before it, and was not kept. */
 static void late_print(const struct report *r, FILE *out)
 {
-	const char *const columns[] = {tr("Project"), tr("Region"), tr("Milestone"), tr("Promised"),
-	    tr("Happened"), tr("Days late"), tr("Answers for it"), NULL};
+	const char *const columns[] = {tr("Project"), tr("Region"), tr("Milestone"), tr("Committed"),
+	    tr("Happened"), tr("Days late"), tr("Responsible"), NULL};
 	static const bool right[] = {false, false, false, false, false, true, false};
 
 	if (!r->late_count)
 		return;
-	fprintf(out, "<h3>%s</h3>\n<table>\n", tr("Promises of the year not kept on their day"));
+	fprintf(out, "<h3>%s</h3>\n<table>\n", tr("Milestones late or missed"));
 	html_head(out, columns, right);
 	for (size_t n = 0; n < r->late_count; n++) {
 		const struct lateness *l = &r->late[n];
@@ -119,7 +119,7 @@ static void late_print(const struct report *r, FILE *out)
 
 static void upcoming_print(const struct report *r, FILE *out)
 {
-	fprintf(out, "<h3>%s</h3>\n", tr("Promised for the next 30 days"));
+	fprintf(out, "<h3>%s</h3>\n", tr("Milestones due in the next 30 days"));
 	if (!r->upcoming_count) {
 		fprintf(out, "<p>%s</p>\n", tr("Nothing."));
 		return;
@@ -147,7 +147,7 @@ static void count_cell(FILE *out, const char *label, size_t count)
 /* Who answers for how many, how far they are, and how many of them are behind. */
 static void offices_print(const struct report *r, FILE *out)
 {
-	const char *const columns[] = {tr("Answers for it"), tr("Projects"), tr("not started"), tr("started"),
+	const char *const columns[] = {tr("Responsible"), tr("Projects"), tr("not started"), tr("started"),
 	    tr("in production"), tr("far behind"), tr("behind"), NULL};
 	static const bool right[] = {false, true, true, true, true, true, true};
 
@@ -172,7 +172,7 @@ static void offices_print(const struct report *r, FILE *out)
 /* ---- once more, by who answers for them and by how far they are ---- */
 
 static const char *const short_columns[] = {
-    "Project", "Region", "Light", "Start", "Production", "Answers for it"};
+    "Project", "Region", "Light", "Start", "Production", "Responsible"};
 enum { SHORT_COLUMNS = sizeof short_columns / sizeof *short_columns };
 
 static void short_begin(const char *title, FILE *out)
@@ -241,7 +241,7 @@ static void by_stage(const struct report *r, FILE *out)
 void report_html_projects(const struct report *r, FILE *out)
 {
 	const char *const columns[] = {tr("Project"), tr("Light"), tr("Start"), tr("Production"),
-	    tr("Planned"), tr("Done"), tr("Share"), tr("Gap"), tr("Dates"), tr("Answers for it"), NULL};
+	    tr("Planned"), tr("Done"), tr("Share"), tr("Gap"), tr("Dates"), tr("Responsible"), NULL};
 	static const bool right[] = {false, false, false, false, true, true, true, true, false, false};
 	day_number first, last;
 	int region = -2;
@@ -250,7 +250,8 @@ void report_html_projects(const struct report *r, FILE *out)
 		return;
 	chart_project_axis(r, &first, &last);
 	fprintf(out, "<h2 id=\"projects\">%s</h2>\n", tr("Key projects"));
-	fprintf(out, "<p>%s</p>\n", tr("A promise that was moved is struck through: the first one counts."));
+	fprintf(out, "<p>%s</p>\n",
+	    tr("A committed date that was moved is struck through: the first one counts."));
 	upcoming_print(r, out);
 	late_print(r, out);
 	offices_print(r, out);

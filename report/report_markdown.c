@@ -91,7 +91,7 @@ static void md_rank(const struct report_cell *c, FILE *out)
 	fputs(" | ", out);
 }
 
-#define PROGRESS_HEAD ">Rank", ">Target", ">Actual", ">Reached", ">Due", ">Gap", "Light", ">On a year ago"
+#define PROGRESS_HEAD ">Rank", ">Target", ">Actual", ">Reached", ">Due", ">Gap", "Light", ">Year-on-year"
 
 static void md_progress(const struct report *r, const struct report_cell *c, FILE *out)
 {
@@ -132,10 +132,10 @@ static void md_neighbour(const struct report *r, const struct neighbour *n, cons
 static void md_rankings(const struct report *r, FILE *out)
 {
 	static const char *const columns[] = {
-	    "Region", PROGRESS_HEAD, "Next above", ">To the best", "Answers for it", NULL};
+	    "Region", PROGRESS_HEAD, "Next above", ">To the best", "Responsible", NULL};
 	const struct config *c = r->config;
 
-	fprintf(out, "\n## %s\n", tr("Who leads, who follows"));
+	fprintf(out, "\n## %s\n", tr("Ranking by indicator"));
 	for (size_t n = 0; n < r->ranking_count; n++) {
 		const struct ranking *l = &r->rankings[n];
 
@@ -204,7 +204,7 @@ static void md_regions(const struct report *r, FILE *out)
 static void md_scores(const struct report *r, FILE *out)
 {
 	static const char *const columns[] = {"Region", ">Score", ">Indicators", ">Milestones on time",
-	    ">Milestones late", ">Days late in all", "Answers for it", NULL};
+	    ">Milestones late", ">Days late in all", "Responsible", NULL};
 
 	if (!r->score_count)
 		return;

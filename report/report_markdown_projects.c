@@ -42,7 +42,7 @@ static void md_milestone(FILE *out, const struct report_project *p, int m)
 static void every_project(const struct report *r, FILE *out)
 {
 	static const char *const columns[] = {"Project", "Region", "Light", "Start", "Production", ">Planned",
-	    ">Done", ">Share", ">Gap", "Answers for it", NULL};
+	    ">Done", ">Share", ">Gap", "Responsible", NULL};
 
 	fprintf(out, "\n### %s\n", tr("Region by region"));
 	md_head(out, columns);
@@ -68,7 +68,7 @@ static void every_project(const struct report *r, FILE *out)
 
 static void md_upcoming(const struct report *r, FILE *out)
 {
-	fprintf(out, "\n### %s\n\n", tr("Promised for the next 30 days"));
+	fprintf(out, "\n### %s\n\n", tr("Milestones due in the next 30 days"));
 	if (!r->upcoming_count)
 		fprintf(out, "%s\n", tr("Nothing."));
 	for (size_t n = 0; n < r->upcoming_count; n++) {
@@ -87,11 +87,11 @@ static void md_upcoming(const struct report *r, FILE *out)
 static void md_late_milestones(const struct report *r, FILE *out)
 {
 	static const char *const columns[] = {
-	    "Project", "Region", "Milestone", "Promised", "Happened", ">Days late", "Answers for it", NULL};
+	    "Project", "Region", "Milestone", "Committed", "Happened", ">Days late", "Responsible", NULL};
 
 	if (!r->late_count)
 		return;
-	fprintf(out, "\n### %s\n", tr("Promises of the year not kept on their day"));
+	fprintf(out, "\n### %s\n", tr("Milestones late or missed"));
 	md_head(out, columns);
 	for (size_t n = 0; n < r->late_count; n++) {
 		const struct lateness *l = &r->late[n];

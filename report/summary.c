@@ -171,7 +171,7 @@ static void indicators_add(struct sentences *s)
 	    {"%zu caught up", changes_count(r, CHANGE_BETTER)}};
 	TEXT_OWNED struct text t = {0};
 
-	text_add(&t, tr("Promises of indicators: "));
+	text_add(&t, tr("Targets of indicators: "));
 	add_lights(&t, r->lights);
 	add_changes(r, "; since %s: ", changes, 2, &t);
 	sentence_add(s, &t);
@@ -441,7 +441,7 @@ static void region_add(struct sentences *s, int region)
 	if (r->kind == EDITION_YEAR)
 		text_printf(&t, tr("%zu of %zu targets met"), met, all);
 	else
-		text_printf(&t, tr("%zu of %zu promises on schedule"), green, all);
+		text_printf(&t, tr("%zu of %zu targets on schedule"), green, all);
 	if (comparable && was != green)
 		text_printf(&t, tr(" (it was %zu)"), was);
 	add_region_indicators(r, region, &t);

@@ -217,7 +217,7 @@ static void change_describe(const struct notification *n, struct text *out)
 			return;
 		text_add(out, tr("; it had fired on "));
 		day_print(out, day_at(n->alert.fired));
-		text_add(out, tr(", which could not be told before"));
+		text_add(out, tr(", which could not be delivered before"));
 		return;
 	case STEP_REMIND:
 		text_printf(out, tr("reminder: %s"), n->cause);

@@ -356,15 +356,15 @@ static void a_city_can_be_spoken_to_in_chinese(void **state)
 	    CITY ", format: wecom, mentions: {Li: li01}}\nroutes:\n  - {to: supervision}\nlanguage: zh\n");
 	world_figure(&w, "east", "grp", "2023-03", 15, "2023-04-15");
 	world_evaluate(&w, "2023-04-20");
-	assert_string_equal(world_alert(&w, &a, 1).title, "East GRP 2023-03：落后序时进度 12.5 个百分点");
-	assert_contains(world_alert(&w, &a, 1).detail, "规则 behind（pace_gap）: 黄灯低于 -10; 红灯低于 -30");
+	assert_string_equal(world_alert(&w, &a, 1).title, "East GRP 2023-03：落后序时进度12.5个百分点");
+	assert_contains(world_alert(&w, &a, 1).detail, "规则behind（pace_gap）: 黄灯低于-10; 红灯低于-30");
 	assert_int_equal(taken(&w, "supervision", &said), 1);
 	assert_string_equal(text_of(&said),
-	    "{\"msgtype\":\"markdown\",\"markdown\":{\"content\":\"**1 条预警，黄灯**\\n> <font "
+	    "{\"msgtype\":\"markdown\",\"markdown\":{\"content\":\"**1条预警，黄灯**\\n> <font "
 	    "color=\\\"comment\\\">黄灯</font> "
-	    "East GRP 2023-03：落后序时进度 12.5 个百分点\\n> 2023-03：15 u，目标 120；获知于 2023-04-15\\n> "
-	    "自 2023-04-20; "
-	    "Li\\n> 下一步：应报数据：2023-04\\n> pacesetter explain 1\\n<@li01>\"}}");
+	    "East GRP 2023-03：落后序时进度12.5个百分点\\n> 2023-03：15 u，年度目标120；取得时间2023-04-15\\n> "
+	    "自2023-04-20; "
+	    "Li\\n> 后续：应报数据2023-04\\n> pacesetter explain 1\\n<@li01>\"}}");
 	language_set(LANGUAGE_ENGLISH);
 	arena_done(&a);
 	world_end(&w);

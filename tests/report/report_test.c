@@ -188,16 +188,16 @@ static void who_is_asked_for_alone_is_not_the_first(void **state)
 static void a_league_in_the_terminal_is_a_table(void **state)
 {
 	static const char expected[] = "Sum, u, 2023-04: county, City\n"
-				       "rank  moved  region  target  value  attained %  due %  gap pp  yoy  "
-				       "above  ahead  meets  below  lead  meets  to best  light\n"
-				       "   1      0  A          120     40        33.3   33.3     0.0        "
-				       "                    B         4      2        0  ● green\n"
-				       "   2      0  B          100     36        36.0   33.3     2.7       "
-				       "A          4      2  C         0               4  ● green\n"
-				       "   2      1  C                  36                                  "
-				       "B          0                                   4  · grey\n"
-				       "             D           50                                          "
-				       "                                                 · grey\n";
+				       "rank  moved  region  target  value  attained %  schedule %  pace g"
+				       "ap  yoy  above  ahead  meets  below  lead  meets  to best  light\n"
+				       "   1      0  A          120     40        33.3        33.3       0"
+				       ".0                            B         4      2        0  ● green\n"
+				       "   2      0  B          100     36        36.0        33.3       2"
+				       ".7       A          4      2  C         0               4  ● green\n"
+				       "   2      1  C                  36                                "
+				       "         B          0                                   4  · grey\n"
+				       "             D           50                                       "
+				       "                                                           · grey\n";
 	struct made m;
 	struct sheet_options options = {0};
 	struct error e;
@@ -429,7 +429,7 @@ static void what_has_changed_is_told_in_sentences(void **state)
 				       "B Use: up to rank 1 from 2.\n"
 				       "A Use: down to rank 2 from 1.\n"
 				       "Plant started on 2023-05-02, one day late.\n"
-				       "Plant has not started: promised for 2023-05-01.\n"
+				       "Plant has not started: committed for 2023-05-01.\n"
 				       "Plant is to start later: 2023-12-31 instead of 2023-09-30.\n";
 	struct made m;
 	struct error e;
@@ -490,16 +490,16 @@ static void a_quarter_is_summed_up_in_sentences(void **state)
 	for (size_t i = 0; i < m.report.paragraph_count; i++)
 		joined(&said, m.report.paragraphs[i].lines, m.report.paragraphs[i].count);
 	assert_string_equal(text_of(&said),
-	    "Promises of indicators: 2 of 7 on schedule, 1 behind, 0 far behind, 4 unknown; since "
+	    "Targets of indicators: 2 of 7 on schedule, 1 behind, 0 far behind, 4 unknown; since "
 	    "2023-04-20: 1 fallen behind.\n"
 	    "Key projects: 0 of 5 on schedule, 0 behind, 0 far behind, 5 unknown; milestones since "
 	    "2023-04-20: 1 missed.\n"
 	    "Furthest behind: D Sum (-13.3 points).\n"
 	    "Sum: county – A leads with 40 u, D is last with 10 u; risen most: C, from rank 3 to 2.\n"
 	    "Use: county – A leads with 50 u, B is last with 54 u.\n"
-	    "A: 1 of 1 promises on schedule; first in Sum, Use.\n"
-	    "B: 1 of 1 promises on schedule; last in Use.\n"
-	    "D: 0 of 1 promises on schedule (it was 1); fallen behind: Sum; last in Sum.\n");
+	    "A: 1 of 1 targets on schedule; first in Sum, Use.\n"
+	    "B: 1 of 1 targets on schedule; last in Use.\n"
+	    "D: 0 of 1 targets on schedule (it was 1); fallen behind: Sum; last in Sum.\n");
 	made_end(&m);
 }
 
