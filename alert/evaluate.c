@@ -163,18 +163,34 @@ static const char *phrase_singular(struct arena *a, const char *phrase)
 	return arena_printf(a, "%.*s%s", (int)(place + 3 + word - 1 - phrase), phrase, place + 3 + word);
 }
 
+/* What zero says of it; NULL: nothing of its own, for zero is also the first moment of what has gone wrong. */
+static const char *phrase_zero(struct view *v, const struct measure *m, const struct subject *s)
+{
+	if (s->kind == SUBJECT_PROJECT && m->fn == measure_vanished && s->project->vanished)
+		return NULL;
+	if (s->kind == SUBJECT_SOURCE && m->fn == measure_failing_hours &&
+	    view_source(v, s->source)->failing_since != INSTANT_NONE)
+		return NULL;
+	return m->zero;
+}
+
 const char *finding_title(
     struct view *v, const struct measure *m, const struct subject *s, const struct measurement *value)
 {
 	TEXT_OWNED struct text t = {0};
 	bool behind = value->value < 0;
-	const char *phrase = behind ? m->below : m->above, *place;
+	bool rate = s->kind == SUBJECT_SERIES && m->fn == measure_pace_gap &&
+		    view_config(v)->indicator[s->indicator].kind == KIND_RATE;
+	const char *phrase = behind ? m->below : m->above, *zero = NULL, *place;
 	char number[32];
 
 	/* a rate has no schedule that it could be behind */
-	if (s->kind == SUBJECT_SERIES && m->fn == measure_pace_gap &&
-	    view_config(v)->indicator[s->indicator].kind == KIND_RATE)
+	if (rate)
 		phrase = behind ? "%s points short of the target" : "%s points better than the target";
+	if (value->known && round(fabs(value->value) * 100) == 0)
+		zero = phrase_zero(v, m, s);
+	if (zero)
+		phrase = rate ? "level with the target" : zero;
 	phrase = tr(round(fabs(value->value) * 100) == 100 ? phrase_singular(view_arena(v), phrase) : phrase);
 	place = strstr(phrase, "%s");
 	text_add(&t, subject_name(v, s));
@@ -184,7 +200,7 @@ const char *finding_title(
 	}
 	text_add(&t, tr(": "));
 	if (!value->known) {
-		text_printf(&t, tr("%s is unknown: %s"), m->name, tr(value->unknown));
+		text_printf(&t, tr("%s is unknown: %s"), tr(m->name), tr(value->unknown));
 	} else if (!place) {
 		text_add(&t, phrase);
 	} else {

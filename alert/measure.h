@@ -40,6 +40,7 @@ struct measure {
 	const char *below,
 	    *above; /* what a value below or above zero says, "%s" being the number without its sign */
 	const char *help;
+	const char *zero; /* what zero says; NULL: as above zero */
 };
 
 extern const struct measure measures[];

@@ -519,7 +519,10 @@ void measure_overdue_days(
 		period_print(why, p);
 		text_add(why, tr(" was to be released by "));
 		day_print(why, due);
-		plain_printf(why, tr(": %d days overdue\n"), (int)m->value);
+		if (m->value > 0)
+			plain_printf(why, tr(": %d days overdue\n"), (int)m->value);
+		else
+			text_add(why, tr(": not overdue\n"));
 	}
 }
 
