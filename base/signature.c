@@ -125,7 +125,7 @@ enum outcome signature_check(const char *public_pem, const void *bytes, size_t l
 	if (key && !good)
 		(void)error_set(e, OUTCOME_REFUSED,
 		    verified < 0 ? "the signature cannot be checked: libcrypto does not compute it"
-				 : "it is not what was signed with this key");
+				 : "the signature does not match the content and this key");
 	EVP_MD_CTX_free(context);
 	EVP_PKEY_free(key);
 	return good ? OUTCOME_DONE : OUTCOME_REFUSED;

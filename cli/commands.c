@@ -7,7 +7,7 @@
 
 #define AS_OF                                                                                                \
 	{                                                                                                    \
-		OPTION_AS_OF, "answer with what was known then: a date, a time, today, yesterday, 7d, '3 "   \
+		OPTION_AS_OF, "answer as of a date, a time, today, yesterday, 7d, '3 "                       \
 			      "months ago'"                                                                  \
 	}
 #define FORMAT                                                                                               \
@@ -273,7 +273,7 @@ const struct command commands[] = {
 	.words = true,
 	.about = "Write what is known into the folder of a publication as a new edition, sign it, and queue "
 		 "notifications of it. An edition with errors is not changed but corrected by another.",
-	.uses = {{OPTION_AS_OF, "publish what was known then: a date, a time, yesterday, 7d"},
+	.uses = {{OPTION_AS_OF, "publish as of a date, a time, yesterday, 7d"},
 	    {OPTION_PERIOD, "publish this month, quarter or year (default: the last that has ended)"},
 	    {OPTION_EDITION, "kind of edition: mid, end, quarter or year"},
 	    {OPTION_CORRECTS, "edition that this one corrects"},

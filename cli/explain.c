@@ -59,7 +59,7 @@ static void vintage_print(void *context, const struct figure *f)
 		return;
 	text_printf(&line, "  %zu. ", ++x->count);
 	if (f->v.flags & FIGURE_WITHDRAWN)
-		text_add(&line, "taken back by the source");
+		text_add(&line, "withdrawn by the source");
 	else
 		text_number(&line, f->v.value);
 	text_printf(&line, " %s, known since ", f->v.flags & FIGURE_WITHDRAWN ? "" : x->unit);

@@ -154,7 +154,7 @@ int command_export(struct call *call)
 		return formats_misused(call);
 	if (!x.format->lists && call->word_count > 1)
 		return call_misused(
-		    call, "%s has room for all that it can say: no list is named", x.format->name);
+		    call, "%s holds every list: unexpected argument (expected no list)", x.format->name);
 	path = call->values[OPTION_OUTPUT];
 	if (x.format->file && !path)
 		return call_misused(call, "%s needs a file: -o FILE", x.format->name);

@@ -47,7 +47,7 @@ static void probe_done(void *context, const struct http_reply *reply)
 	text_printf(&out, "# %zu bytes, %s\n", reply->length,
 	    *reply->content_type ? reply->content_type : "of no stated type");
 	shape_draw(shape, &out);
-	text_add(&out, "\n# a mapping to begin with; what stands as ??? only you can tell\n");
+	text_add(&out, "\n# a mapping to begin with; replace each ??? by what you know\n");
 	mapping_propose(call->config, call->words[0], root, shape, &call->arena, &out);
 	print_out_lines(text_of(&out));
 	f->status = EXIT_DONE;

@@ -177,7 +177,7 @@ static void test_alert_print(const char *what, const struct alert *a)
 	print_out("      %s: %s %s %s", what, severity_names[a->severity], a->rule, a->subject);
 	for (size_t i = 0; i < a->notified_count; i++)
 		if (a->notified[i].severity != SEVERITY_NONE)
-			print_out("%s%s", i ? ", " : ", told: ", a->notified[i].receiver);
+			print_out("%s%s", i ? ", " : ", notified: ", a->notified[i].receiver);
 	print_out("\n        %s\n", a->title);
 }
 
@@ -191,8 +191,8 @@ static void expected_print(const struct expected_alert *x)
 		if (parts[i])
 			print_out(" %s", parts[i]);
 	for (size_t i = 0; i < x->notified.count; i++)
-		print_out("%s%s", i ? ", " : ", told: ", x->notified.at[i]);
-	print_out("%s\n", x->nobody ? ", told to nobody" : "");
+		print_out("%s%s", i ? ", " : ", notified: ", x->notified.at[i]);
+	print_out("%s\n", x->nobody ? ", nobody notified" : "");
 }
 
 static enum outcome test_day_compare(struct ruletest_run *t, const struct expected_day *d, struct error *e)

@@ -67,7 +67,7 @@ static void verification_summary(
 		print_out("%zu problem%s found\n", x->wrong, x->wrong == 1 ? "" : "s");
 	else
 		print_out(
-		    "%zu files and %llu figures, targets and projects are what was signed; %zu edition%s "
+		    "%zu files and %llu figures, targets and projects match the signature; %zu edition%s "
 		    "to the first%s\n",
 		    x->files, (unsigned long long)m->leaves, editions, editions == 1 ? "" : "s",
 		    v->all && editions > 1 ? ", whose files are among them" : "");
@@ -76,7 +76,7 @@ static void verification_summary(
 	if (!x->wrong)
 		hash_print("signed with key ", m->key);
 	if (!x->wrong && !v->public_key)
-		print_out("which lies beside it: that it is the publisher's own, only --key FILE can tell\n");
+		print_out("which lies beside it: only --key FILE verifies that it is the publisher's own\n");
 }
 
 /* The line, its place, and the path from its hash to the root that was signed. */
@@ -124,7 +124,7 @@ static int against_store(struct call *call, const struct verified_edition *x, si
 	    OUTCOME_DONE)
 		return call_failed("verify", &e);
 	if (!*missing)
-		print_out("the store has every figure, target and promise of it\n");
+		print_out("the store has every figure, target and committed date of it\n");
 	return EXIT_DONE;
 }
 
@@ -160,7 +160,7 @@ static int edition_difference(struct call *call, const char *before, const char 
 		sheet_string(sheet, changes[i].before);
 		sheet_string(sheet, changes[i].after);
 	}
-	return sheet_end(sheet, "no figure and no promise is another", &e) == OUTCOME_DONE
+	return sheet_end(sheet, "no figure and no committed date has changed", &e) == OUTCOME_DONE
 		   ? EXIT_DONE
 		   : call_unprinted("diff", &e);
 }

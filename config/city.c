@@ -18,7 +18,7 @@ static const struct key region_keys[] = {
     {"office", KEY_TEXT, offsetof(struct region, office), "responsible unit"},
     {"person", KEY_TEXT, offsetof(struct region, person), "person in charge"},
     {"receivers", KEY_TEXTS, offsetof(struct region, receivers.names),
-	"who hears of the alerts of this region, and by escalation of those below it"},
+	"receivers of the alerts of this region, and by escalation of those below it"},
 };
 const struct key_table region_table = {.name = "region",
     KEYS(region_keys),

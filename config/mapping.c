@@ -194,10 +194,10 @@ const struct key_table figures_table = {.name = "figures",
     .node_at = offsetof(struct figures_mapping, node)};
 
 static const struct key milestone_keys[] = {
-    FIELD("committed", struct milestone_mapping, committed, "the date promised", true),
+    FIELD("committed", struct milestone_mapping, committed, "the committed date", true),
     FIELD("actual", struct milestone_mapping, actual, "the date it happened", false),
     FIELD("forecast", struct milestone_mapping, forecast, "the date expected now", false),
-    FIELD("reason", struct milestone_mapping, reason, "why the date promised was moved", false),
+    FIELD("reason", struct milestone_mapping, reason, "why the committed date was moved", false),
 };
 const struct key_table milestone_table = {
     .name = "milestone", KEYS(milestone_keys), .size = sizeof(struct milestone_mapping), .node_at = -1};

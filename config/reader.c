@@ -94,7 +94,8 @@ static void read_id(struct reader *r, const struct yaml_node *node, const char *
 	if (strlen(text) > ID_MAX)
 		reader_problem(r, node, "an id has at most 64 bytes");
 	else if (!is_id(text))
-		reader_problem(r, node, "\"%s\" is no id: letters, digits, - _ and . only", text);
+		reader_problem(
+		    r, node, "\"%s\": invalid id (expected letters, digits, - _ and . only)", text);
 	else
 		*into = text;
 }

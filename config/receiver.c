@@ -159,7 +159,7 @@ static const struct key receiver_keys[] = {
     {"allow_local", KEY_BOOL, offsetof(struct receiver, allow_local),
 	"its address may be this machine, link-local or multicast; false"},
     {"expires", KEY_DURATION, offsetof(struct receiver, expires),
-	"a message that could not be delivered for so long is set aside; never", .least = 60,
+	"a message that could not be delivered for so long becomes a dead letter; never", .least = 60,
 	.most = 366 * 86400.0},
     {"template", KEY_TEXT, offsetof(struct receiver, template),
 	"format template: JSON with {{title}}, {{text}}, {{severity}}, {{headline}}, {{count}}, {{id}}, "

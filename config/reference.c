@@ -137,8 +137,8 @@ static void notify_resolve(struct resolver *l, const struct referent *to, struct
 
 		if (r && (r->format == FORMAT_ALERTMANAGER || r->format == FORMAT_ALERTMANAGER_API))
 			reader_problem(l->reader, tell->names.nodes[i],
-			    "tell: receiver %s has the format %s, which speaks of alerts alone", r->id,
-			    receiver_format_names[r->format]);
+			    "receiver %s: the format %s carries alerts alone (expected another format)",
+			    r->id, receiver_format_names[r->format]);
 	}
 }
 

@@ -23,7 +23,7 @@ static const struct key route_keys[] = {
 	"which alerts; all that is named must fit, nothing named: all alerts", .table = &match_table},
     {"to", KEY_TEXTS, offsetof(struct route, to.names), "ids of receivers", true},
     {"repeat", KEY_DURATION, offsetof(struct route, repeat),
-	"tell again after so long what still fires and nobody has acknowledged; never", .least = 3600,
+	"repeat after so long what still fires and nobody has acknowledged; never", .least = 3600,
 	.most = 366 * 86400.0},
 };
 const struct key_table route_table = {
@@ -32,7 +32,7 @@ const struct key_table route_table = {
 static const struct key inhibit_keys[] = {
     {"when", KEY_TABLE, offsetof(struct inhibition, when), "while such an alert fires", .required = true,
 	.table = &match_table},
-    {"mutes", KEY_TABLE, offsetof(struct inhibition, mutes), "nobody is told of these", .required = true,
+    {"mutes", KEY_TABLE, offsetof(struct inhibition, mutes), "these are suppressed", .required = true,
 	.table = &match_table},
     {"same", KEY_CHOICE, offsetof(struct inhibition, same), "of the same project, region, ...",
 	.required = true, .choices = same_names},

@@ -72,8 +72,8 @@ static const struct key_table figures_given_table = {.name = "given_figures",
     .defaults = &figures_given_defaults};
 
 static const struct key milestone_given_keys[] = {
-    {"committed", KEY_CUSTOM, offsetof(struct ruletest_milestone, committed), "promised", .read = read_date,
-	.schema = SCALAR_SCHEMA},
+    {"committed", KEY_CUSTOM, offsetof(struct ruletest_milestone, committed), "committed date",
+	.read = read_date, .schema = SCALAR_SCHEMA},
     {"actual", KEY_CUSTOM, offsetof(struct ruletest_milestone, actual), "happened", .read = read_date,
 	.schema = SCALAR_SCHEMA},
 };

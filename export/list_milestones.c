@@ -16,8 +16,9 @@ static const struct column milestone_rows[] = {
     {"office", NULL},
     {"milestone", "milestone", .whole = true, .help = "start or production"},
     {"state", "state", .whole = true,
-	.help = "promised, moved, rebaselined, late, met, met late; null: the moment asked about"},
-    {"date", "date", .whole = true, .type = COLUMN_DATE, .help = "promised, moved to, or met"},
+	.help =
+	    "promised (committed), moved, rebaselined, late, met, met late; null: the moment asked about"},
+    {"date", "date", .whole = true, .type = COLUMN_DATE, .help = "committed, moved to, or met"},
     {"time_ms", NULL, true, .type = COLUMN_EPOCH},
 };
 const struct column_list milestone_columns = COLUMNS(milestone_rows);

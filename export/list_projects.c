@@ -98,7 +98,7 @@ static const struct column attribute_rows[] = {
     {"known", "known since", .whole = true, .type = COLUMN_TIME},
     {"project", NULL},
     {"attribute", "what", .whole = true},
-    {"value", "value", .help = "text, number or date; null where it was taken back"},
+    {"value", "value", .help = "text, number or date; null where it was withdrawn"},
     {"type", NULL, .help = "text, number, date or none"},
     {"source", "source"},
     {"fetch", "fetch", true, .leaves = 3, .type = COLUMN_INTEGER},
@@ -111,7 +111,7 @@ static void value_print(struct text *t, const struct attribute_value *v, bool pe
 	switch (v->type) {
 	case VALUE_NONE:
 		if (people)
-			text_add(t, v->attribute == ATTRIBUTE_VANISHED ? "listed again" : "(taken back)");
+			text_add(t, v->attribute == ATTRIBUTE_VANISHED ? "listed again" : "(withdrawn)");
 		break;
 	case VALUE_TEXT:
 		text_add(t, v->text);

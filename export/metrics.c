@@ -24,7 +24,7 @@ static void names_print(struct exposition *x, struct report_data *r)
 	const struct project *projects = view_projects(r->view, &count);
 
 	exposition_family(
-	    x, "pacesetter_region_info", false, "1; what a region is called and who answers for it.");
+	    x, "pacesetter_region_info", false, "1; name of a region, responsible office and person.");
 	for (size_t i = 0; i < c->region_count; i++) {
 		const struct region *region = &c->region[i];
 
@@ -41,7 +41,7 @@ static void names_print(struct exposition *x, struct report_data *r)
 			{"unit", c->indicator[i].unit}),
 		    1, NOW);
 	exposition_family(
-	    x, "pacesetter_project_info", false, "1; what a project is called and who answers for it.");
+	    x, "pacesetter_project_info", false, "1; name of a project, responsible office and person.");
 	for (size_t n = 0; n < count; n++)
 		exposition_sample(x,
 		    LABELS({"project", projects[n].id}, {"project_name", projects[n].name},
@@ -146,11 +146,11 @@ static const struct {
 	measure_fn *fn;
 	double scale; /* days become seconds, the base unit of metrics */
 } project_metrics[] = {
-    {"pacesetter_project_start_late_seconds", "Time since the promised start; 0 once it has started.",
+    {"pacesetter_project_start_late_seconds", "Time since the committed start; 0 once it has started.",
 	measure_start_late, 86400},
-    {"pacesetter_project_production_late_seconds", "Time since the promised production; 0 once it produces.",
-	measure_production_late, 86400},
-    {"pacesetter_project_commitment_moved_seconds", "Latest promised date against the first one.",
+    {"pacesetter_project_production_late_seconds",
+	"Time since the committed production date; 0 once it produces.", measure_production_late, 86400},
+    {"pacesetter_project_commitment_moved_seconds", "Latest committed date against the first one.",
 	measure_commitment_moved, 86400},
     {"pacesetter_project_investment_gap_points", "Investment done minus what the plan has by now.",
 	measure_investment_gap, 1},
@@ -172,17 +172,17 @@ static const struct {
 	struct date (*date)(const struct milestone_state *m);
 } date_metrics[] = {
     {"pacesetter_project_start_due_timestamp_seconds",
-	"End of the day of the promised start that counts: the first one, or the one approved.",
+	"End of the day of the committed start that counts: the first one, or the one approved.",
 	MILESTONE_START, milestone_due},
-    {"pacesetter_project_start_promised_timestamp_seconds",
-	"End of the day of the start as it is promised now.", MILESTONE_START, date_committed},
+    {"pacesetter_project_start_promised_timestamp_seconds", "End of the day of the latest committed start.",
+	MILESTONE_START, date_committed},
     {"pacesetter_project_start_timestamp_seconds", "End of the day on which it started.", MILESTONE_START,
 	date_actual},
     {"pacesetter_project_production_due_timestamp_seconds",
-	"End of the day of the promised production that counts: the first one, or the one approved.",
+	"End of the day of the committed production date that counts: the first one, or the one approved.",
 	MILESTONE_PRODUCTION, milestone_due},
     {"pacesetter_project_production_promised_timestamp_seconds",
-	"End of the day of production as it is promised now.", MILESTONE_PRODUCTION, date_committed},
+	"End of the day of the latest committed production date.", MILESTONE_PRODUCTION, date_committed},
     {"pacesetter_project_production_timestamp_seconds", "End of the day on which it went into production.",
 	MILESTONE_PRODUCTION, date_actual},
 };
@@ -350,7 +350,7 @@ static void daemon_print(struct exposition *x, const struct config *c, const str
 	metric_gauge(x, "pacesetter_evaluated_timestamp_seconds", "When the rules were applied last.",
 	    h->evaluated == INSTANT_NONE ? NAN : (double)h->evaluated);
 	metric_gauge(x, "pacesetter_store_size_bytes", "Size of the store's file.", store_bytes(c));
-	exposition_family(x, "pacesetter_http_requests", true, "Requests answered over HTTP.");
+	exposition_family(x, "pacesetter_http_requests", true, "HTTP requests answered.");
 	for (int class = 2; class < 6; class ++) {
 		char code[4] = {(char)('0' + class), 'x', 'x', '\0'};
 

@@ -450,7 +450,7 @@ enum outcome prometheus_rules_print(
 	    "`pacesetter export\n"
 	    "# prometheus-rules`; figures come by remote write, projects and what is overdue by scraping "
 	    "/metrics.\n"
-	    "# A figure that was taken back is seen with its last value: last_over_time passes over the "
+	    "# A figure that was withdrawn is seen with its last value: last_over_time passes over the "
 	    "mark.\n",
 	    first_year, last_year);
 	if (w.skipped.length)

@@ -22,8 +22,9 @@ static enum outcome file_sum(struct edition_making *m, const char *name, struct 
 	enum outcome outcome = file_read(path, SIZE_MAX, &bytes, e);
 
 	if (outcome != OUTCOME_DONE)
-		return outcome == OUTCOME_ABSENT ? error_set(e, OUTCOME_REFUSED, "%s: it has gone", path)
-						 : outcome;
+		return outcome == OUTCOME_ABSENT
+			   ? error_set(e, OUTCOME_REFUSED, "%s: not found (it was removed meanwhile)", path)
+			   : outcome;
 	f = arena_push(&m->arena, &m->manifest.files, &m->manifest.file_count, sizeof *f);
 	*f = (struct manifest_file){.name = name, .bytes = bytes.length};
 	sha256(bytes.at, bytes.length, f->sha256.at);

@@ -82,7 +82,7 @@ static void delivery_log(void *context, const struct message *m, bool done)
 
 	(void)context;
 	if (m->aside != INSTANT_NONE)
-		log_event(LOG_ERROR, "set_aside", "receiver=%s message=%llu problem=%s", m->receiver,
+		log_event(LOG_ERROR, "dead_letter", "receiver=%s message=%llu problem=%s", m->receiver,
 		    (unsigned long long)m->id, m->problem);
 	else if (done)
 		log_event(LOG_INFO, "delivered", "receiver=%s message=%llu alerts=%u attempts=%u",

@@ -73,8 +73,7 @@ enum outcome answer_list(struct exchange *x, struct error *e)
 
 	if (!r.listing) {
 		x->status = 404;
-		return error_set(
-		    e, OUTCOME_REFUSED, "there is no list %.60s; /api shows what there is", x->path);
+		return error_set(e, OUTCOME_REFUSED, "not found: list %.60s (/api shows the lists)", x->path);
 	}
 	for (size_t i = 0; outcome == OUTCOME_DONE && i < x->pair_count; i++)
 		outcome = param_read(&r, x->pairs[i].name, x->pairs[i].value, e);

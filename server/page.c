@@ -25,7 +25,7 @@ static const char head[] =
 static const struct {
 	const char *path, *help;
 } others[] = {
-    {"/metrics", "the present state as metrics, for Prometheus and its kin"},
+    {"/metrics", "the present state as metrics, for Prometheus and compatible programs"},
     {"/healthz", "answers as long as the daemon runs"},
     {"/readyz", "answers with 200 once the store can be read and the rules have been applied"},
     {"/api/v1/openapi.json", "all of this described for programs (OpenAPI)"},

@@ -176,7 +176,7 @@ enum outcome answer_publication(struct exchange *x, struct error *e)
 	}
 	if (outcome != OUTCOME_DONE) {
 		x->status = 503;
-		x->sentence = "the published file cannot be read, or is not what was signed";
+		x->sentence = "the published file cannot be read, or does not match its signature";
 		return outcome;
 	}
 	x->type = file_content_type(text_of(&path));

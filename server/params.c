@@ -126,8 +126,7 @@ const struct param params[] = {
     {"to", "periods that end in the month of this moment, or before", "1703980800000", BY_PERIOD, read_to},
     {"since", "what has changed since then; a month where nothing is said", "2023-06-28", SINCE, read_since},
     {"all", "everything there was, not only what holds", "true", WITH_ALL_ROWS, read_all},
-    {"as_of", "what was known then (a date, a time, or milliseconds since 1970)", "2023-07-28", AS_OF,
-	read_as_of},
+    {"as_of", "as of (a date, a time, or milliseconds since 1970)", "2023-07-28", AS_OF, read_as_of},
     {"format", "json, jsonl or csv; else what the Accept header wants", "csv", 0, read_format},
     {"bom", "csv begins with a byte order mark, by which Excel knows UTF-8", "true", 0, read_bom},
 };

@@ -197,8 +197,7 @@ enum outcome request_answer(
 		return outcome;
 	if (!endpoint) {
 		x->status = 404;
-		return error_set(
-		    e, OUTCOME_REFUSED, "there is nothing at %.100s; /api shows what there is", path);
+		return error_set(e, OUTCOME_REFUSED, "not found: %.100s (/api shows the addresses)", path);
 	}
 	x->allow = endpoint_methods(endpoint);
 	if (!method_is_read(q) && !(endpoint->posted && method_is(q, "POST"))) {

@@ -386,7 +386,7 @@ void city_projects(struct text *out, day_number today)
 
 void city_targets(struct text *out)
 {
-	text_add(out, "# What the made-up city promised for 2023, published on 10 February: INDICATOR: "
+	text_add(out, "# Targets of the made-up city for 2023, published on 10 February: INDICATOR: "
 		      "{REGION: number}.\n"
 		      "targets:\n  2023:\n    published: 2023-02-10\n");
 	for (int m = 0; m < MEASURES; m++) {

@@ -122,7 +122,7 @@ static void what_was_signed_is_told_from_what_was_not(void **state)
 	assert_done(key_new(&other_private, &other_public, &e), e);
 	assert_int_equal(signature_check(text_of(&other_public), message, 1, signature, SIGNATURE_SIZE, &e),
 	    OUTCOME_REFUSED);
-	assert_string_equal(e.text, "it is not what was signed with this key");
+	assert_string_equal(e.text, "the signature does not match the content and this key");
 	assert_done(key_name(text_of(&public_pem), &name, &e), e);
 	assert_done(key_name(text_of(&other_public), &other_name, &e), e);
 	assert_false(hash_equal(name, other_name));

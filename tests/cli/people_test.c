@@ -112,7 +112,7 @@ static void rules_have_tests_of_their_own(void **state)
 	    "{2023-03: 15}}]\n"
 	    "    expect:\n      - {on: 2023-04-15, alerts: [{rule: behind, severity: critical}]}\n");
 	assert_int_equal(RUN("test tests.yaml"), 1);
-	assert_contains(text_of(&out), "fires: warning behind series/east/grp/2023, told: office");
+	assert_contains(text_of(&out), "fires: warning behind series/east/grp/2023, notified: office");
 	assert_contains(text_of(&out), "tests.yaml:6:35: does not fire: critical behind");
 	assert_contains(text_of(&out), "0 passed, 1 failed");
 	test_write(p.path, "config: pacesetter.yaml\ntests:\n  - name: x\n    figures: [{indicator: gpr, "

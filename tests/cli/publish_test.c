@@ -111,7 +111,7 @@ static void the_daemon_publishes_on_its_days(void **state)
 	if (run_program(folder, &out, "verify out/2023-04-end --key key.pub --store") != 0)
 		fail_msg("%s", text_of(&out));
 	assert_contains(text_of(&out), "2 editions to the first");
-	assert_contains(text_of(&out), "the store has every figure, target and promise of it");
+	assert_contains(text_of(&out), "the store has every figure, target and committed date of it");
 }
 
 /* Two that are due at the same moment are both published. */
@@ -233,10 +233,10 @@ static void what_is_asked_wrongly_is_said(void **state)
 	    {"verify out/2023-04-mid --figure a i 2023-04", 0, "leaf 0 of 4\n"},
 	    {"verify out/2023-04-mid --figure a i 2023-05", 1, "no figure of a, i, 2023-05 is in it"},
 	    {"verify out/2023-04-mid out/2023-04-mid", 0, "1 edition to the first\n"},
-	    {"verify out/2023-04-mid out/2023-04-mid", 0, "no figure and no promise is another"},
+	    {"verify out/2023-04-mid out/2023-04-mid", 0, "no figure and no committed date has changed"},
 	    {"verify out/2023-04-mid out/2023-04-mid --store", 2, "--store looks at one edition"},
 	    {"verify out/2023-04-mid nowhere", 1, "there is no edition at nowhere"},
-	    {"diff out/2023-04-mid out/2023-04-mid", 0, "no figure and no promise is another"},
+	    {"diff out/2023-04-mid out/2023-04-mid", 0, "no figure and no committed date has changed"},
 	    {"diff out/2023-04-mid elsewhere", 1, "there is no edition at elsewhere"},
 	    {"key new key", 2, "a key is never written over"},
 	};

@@ -218,8 +218,8 @@ static void what_is_asked_wrongly_is_refused_in_a_sentence(void **state)
 		int status;
 		const char *says;
 	} cases[] = {
-	    {"GET /nothing", "", NULL, 404, "there is nothing at /nothing"},
-	    {"GET /api/v1/figure", "", NULL, 404, "there is no list figure"},
+	    {"GET /nothing", "", NULL, 404, "not found: /nothing"},
+	    {"GET /api/v1/figure", "", NULL, 404, "not found: list figure"},
 	    {"GET /api/v1/figures?regoin=east", "", NULL, 400, "did you mean region?"},
 	    {"GET /api/v1/figures?region=eats", "", NULL, 400,
 		"there is no region eats (did you mean east?)"},

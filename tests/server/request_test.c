@@ -80,7 +80,7 @@ static void what_would_not_count_is_refused(void **state)
 	    {"GET /api/v1/regions?as_of=2023-05-01", "", NULL, 400, "regions cannot be asked for by as_of"},
 	    {"GET /api/v1/figures", "Content-Type: application/json\r\n", "{\"format\":\"csv\"}", 400,
 		"GET has no body"},
-	    {"GET /nothing/\xff\xfe", "", NULL, 404, "there is nothing at /nothing/\xEF\xBF\xBD\xEF\xBF\xBD"},
+	    {"GET /nothing/\xff\xfe", "", NULL, 404, "not found: /nothing/\xEF\xBF\xBD\xEF\xBF\xBD"},
 	};
 	TEXT_OWNED struct text many = {0};
 	struct served s;

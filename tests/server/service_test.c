@@ -301,7 +301,7 @@ static void pages_are_served_and_no_file_besides(void **state)
 	text_clear(&out);
 	if (run_program(s.w.folder, &out, "verify %s --key key.pub", address) != 0)
 		fail_msg("%s", text_of(&out));
-	assert_contains(text_of(&out), "are what was signed; 1 edition to the first");
+	assert_contains(text_of(&out), "match the signature; 1 edition to the first");
 	served_end(&s);
 }
 
