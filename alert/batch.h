@@ -12,7 +12,7 @@ enum {
 };
 
 /* Adds to *messages. A receiver that cannot be reached at the moment (its first message has been tried in
- * vain) gets what waits and what is new as one: what has fired and is over meanwhile is told as both at once.
+ * vain) gets what waits and what is new as one: what has fired and is over meanwhile is notified as both at once.
  */
 enum outcome notifications_queue(struct txn *t, const struct config *c, const struct receiver *r,
     const struct notification *notices, size_t count, instant now, struct arena *a, size_t *messages,

@@ -6,7 +6,7 @@
 #include "alert/evaluate.h"
 #include "alert/step.h"
 
-/* Of an alert that begins, or becomes more or less severe. `before` is NULL of a new one. */
+/* Of an alert that begins, is raised or lowered. `before` is NULL of a new one. */
 const char *cause_of_step(struct view *v, enum step step, const struct alert *before,
     const struct alert *after, const struct finding *f);
 

@@ -11,7 +11,7 @@ struct notification {
 	struct alert alert;
 	enum step step;
 	/* What the receiver ought to have heard first: the step itself, or STEP_FIRE of one that has fired
-	 * and is over and of which it hears only now. */
+	 * and is over and of which it is notified only now. */
 	enum step since;
 	const char *cause;
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Whether a receiver is to be told of an alert now, and what: one pure decision, with the time passed in. */
+/* Whether a receiver is to be notified of an alert now, and what: one pure decision, with the time passed in. */
 #ifndef ALERT_DECISION_H
 #define ALERT_DECISION_H
 
@@ -21,7 +21,7 @@ struct notification_case {
 	instant now;
 };
 
-/* STEP_NONE, or what is told: STEP_FIRE, STEP_RAISE, STEP_LOWER, STEP_REMIND, STEP_ESCALATE, STEP_RESOLVE. */
+/* STEP_NONE, or what is notified: STEP_FIRE, STEP_RAISE, STEP_LOWER, STEP_REMIND, STEP_ESCALATE, STEP_RESOLVE. */
 enum step notification_decide(const struct notification_case *k);
 
 /* What one message says that takes the place of two: the receiver heard neither of `first` nor of `second`.

@@ -15,7 +15,7 @@ void finding_explain(
     struct view *v, const struct rule *r, const struct measure *m, const struct subject *s, struct text *out);
 
 /* Title, explanation and value of an alert as they were on the view's day: what the alert says where that is
- * not newer, else worked out again from what was known then. Texts live in the view's arena. */
+ * not newer, else worked out again as of then. Texts live in the view's arena. */
 void alert_as_of(struct view *v, struct alert *a);
 
 #endif

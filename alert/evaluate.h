@@ -42,7 +42,7 @@ bool rule_covers(
 /* The subject a key speaks of, as the view knows it; false where it is no longer there. */
 bool subject_of_key(struct view *v, const char *key, struct subject *s, int *year);
 
-/* The region it lies in and the office that answers for it (the project's own, else its region's); -1 and ""
+/* The region it lies in and the responsible office (the project's own, else its region's); -1 and ""
  * where there is none. */
 int subject_region(const struct config *c, const struct subject *s);
 const char *subject_office(const struct config *c, const struct subject *s);

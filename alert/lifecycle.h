@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The life of an alert: pending, firing, more or less severe, resolved. `alert_step_decide` is a pure
+/* The life of an alert: pending, firing, raised, lowered, resolved. `alert_step_decide` is a pure
  * function; `lifecycle_step` turns an evaluation into states, and changes of state into messages, within
  * one transaction. What a person does to an alert is a change like any other. */
 #ifndef ALERT_LIFECYCLE_H
@@ -16,7 +16,7 @@ enum step alert_step_decide(const struct alert *open, enum severity found, enum 
 enum outcome lifecycle_step(
     const struct config *c, struct store *s, instant now, struct lifecycle_report *report, struct error *e);
 
-/* A person has seen to it: it brings no reminders and no escalation for want of an acknowledgement until then
+/* A person has acknowledged it: it brings no reminders and no escalation for want of an acknowledgement until then
  * (INSTANT_LAST: as long as it lasts). OUTCOME_REFUSED: there is no such alert, or it is over. */
 struct acknowledgement_run {
 	uint64_t alert;

@@ -9,8 +9,8 @@
 #include "config/config.h"
 #include "store/store.h"
 
-/* Runs in the transaction that has changed the states: tells of everything that is to be told at `now`, and
- * keeps with each alert who was told what. Counts into the report. */
+/* Runs in the transaction that has changed the states: queues everything that is to be notified at `now`, and
+ * keeps with each alert who was notified of what. Counts into the report. */
 enum outcome notifications_run(struct txn *t, const struct config *c, instant now, struct arena *a,
     struct lifecycle_report *report, struct error *e);
 

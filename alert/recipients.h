@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Who hears of an alert: its region's receivers, the routes, and whom its escalation has reached. Pure. */
+/* The recipients of an alert: its region's receivers, the routes, and whom its escalation has reached. Pure. */
 #ifndef ALERT_RECIPIENTS_H
 #define ALERT_RECIPIENTS_H
 
@@ -9,11 +9,11 @@
 struct recipient {
 	bool is_recipient;
 	int64_t repeat; /* seconds; the shortest of the routes that match, 0: never again */
-	int step;	/* the step of the escalation by which alone it hears, from 1; 0: it hears anyway */
+	int step;	/* the step of the escalation by which alone it is notified, from 1; 0: in any case */
 };
 
-/* Fills `listeners` (one for each receiver of the configuration). Nobody hears of an alert about itself: a
- * receiver that cannot be reached is told to the others. */
+/* Fills `listeners` (one for each receiver of the configuration). No receiver is notified of an alert about itself: a
+ * receiver that cannot be reached is notified to the others. */
 void recipients_find(const struct config *c, const struct alert *a, struct recipient *listeners);
 
 /* Of the escalation's steps (a bit each) alone. */

@@ -12,9 +12,9 @@ enum step {
 	STEP_FIRE,
 	STEP_RAISE, /* warning to critical */
 	STEP_LOWER,
-	STEP_RESOLVE, /* of a firing alert: its receivers hear of it */
+	STEP_RESOLVE, /* of a firing alert: its receivers are notified */
 	STEP_DROP,    /* of a pending one: nobody had heard of it */
-	/* the state stays, but somebody is told */
+	/* the state stays, but somebody is notified */
 	STEP_REMIND,
 	STEP_ESCALATE,
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Of which firing alerts nobody is told: those that a person has silenced, and those that something worse
+/* Which firing alerts are suppressed: those that a person has silenced, and those that something worse
  * already says (inhibition). */
 #ifndef ALERT_SUPPRESSION_H
 #define ALERT_SUPPRESSION_H
@@ -7,10 +7,10 @@
 #include "alert/match.h"
 #include "store/silences.h"
 
-/* What may mute at one moment. */
+/* What may suppress at one moment. */
 struct suppressors {
 	const struct config *config;
-	/* for each inhibition the alerts that fire and mute */
+	/* for each inhibition the alerts that fire and inhibit */
 	struct inhibiting_alerts {
 		const struct alert **alerts;
 		size_t count;
@@ -31,7 +31,7 @@ struct suppression {
 enum outcome suppressors_read(struct txn *t, const struct config *c, instant now, const struct alert *alerts,
     size_t count, struct arena *a, struct suppressors *out, struct error *e);
 
-/* An alert is never muted by itself, nor by one that it mutes. */
+/* An alert is never inhibited by itself, nor by one that it inhibits. */
 struct suppression suppression_find(const struct suppressors *m, const struct alert *a);
 
 #endif

@@ -30,7 +30,7 @@ struct source_state {
 	const char *types_before;
 };
 
-/* What a receiver has not got, of what was told to it. */
+/* What a receiver has not got, of its notifications. */
 struct receiver_state {
 	instant waits_since; /* the oldest message; INSTANT_NONE: it has them all */
 	const char *problem; /* that its last attempt met, "" */
@@ -47,7 +47,7 @@ void view_close(struct view *v);
 
 /* The view of an earlier day, for putting right what was said on it: the day asked about is that of `then`,
  * and what is known now counts of the figures of periods that end by `through`, and of whether and when a
- * milestone had happened by then. Targets and what else is said of projects are as known then, for they have
+ * milestone had happened by then. Targets and what else is said of projects are as of then, for they have
  * moved since without having been wrong. To be called before anything is asked; a day that no view can be of
  * is the view's error. */
 void view_look_back(struct view *v, instant then, struct period through);
@@ -61,7 +61,7 @@ struct arena *view_arena(struct view *v); /* for what lives as long as the view 
 
 void **view_peers(struct view *v, int indicator); /* where peers.c keeps what it has found; NULL at first */
 
-/* NULL where there is no figure (or it was taken back). A period that is none, or lies more than ten years
+/* NULL where there is no figure (or it was withdrawn). A period that is none, or lies more than ten years
  * outside of those that figures can be of, is the view's error (view_error). */
 const struct cell *view_figure(struct view *v, int region, int indicator, struct period p);
 const struct cell *view_target(struct view *v, int region, int indicator, int year);

@@ -23,7 +23,7 @@ bool authority_read(const char *text, size_t length, struct authority *out);
  * it is wanted, is what follows. */
 bool authority_of_url(const char *url, struct authority *out, const char **rest);
 
-/* localhost, a name below it, 127.0.0.0/8, ::1: names that no foreign name server answers for. */
+/* localhost, a name below it, 127.0.0.0/8, ::1: names that no foreign name server resolves. */
 bool authority_loopback(const struct authority *a);
 
 /* The same host, and the same port where `listed` names one. */

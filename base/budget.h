@@ -2,7 +2,7 @@
 /* What one document may cost: memory for its tree and for all that is made of it, and steps of paths and
  * regular expressions over it. A document is written by others; a small one can ask for much.
  *
- * Arenas carry a budget (struct arena): memory that is taken from one with a budget is counted. Taking memory
+ * Arenas carry a budget (struct arena): memory allocated from one with a budget is counted. Taking memory
  * never fails: who makes something of a document asks between its parts whether there is anything left. */
 #ifndef BASE_BUDGET_H
 #define BASE_BUDGET_H

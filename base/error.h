@@ -20,9 +20,10 @@ enum OUTCOME_CHECKED outcome {
 	OUTCOME_REFUSED = -1,	  /* the input is wrong: say so, go on with the rest */
 	OUTCOME_UNREACHABLE = -2, /* the other side did not answer: worth trying again */
 	OUTCOME_CORRUPT = -3,	  /* what we stored ourselves cannot be read */
-	OUTCOME_FULL = -4,	  /* no room: nothing of this step is stored, everything before is */
-	OUTCOME_MISUSED = -5,	  /* the caller asked for something that cannot be */
-	OUTCOME_RETRY = -6,	  /* the same step must be run again (the store has made room) */
+	OUTCOME_FULL =
+	    -4, /* the disk or store is full: nothing of this step is stored, everything before is */
+	OUTCOME_MISUSED = -5, /* the caller asked for something that cannot be */
+	OUTCOME_RETRY = -6,   /* the same step must be run again (the store has grown) */
 };
 
 struct error {

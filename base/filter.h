@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* The way out for shapes that no mapping or format foresaw: an external command, document in, document out.
+/* A filter for shapes that no mapping or format foresaw: an external command, document in, document out.
  *
  * It runs in a sandbox (base/sandbox.h) and a process group of its own, with an empty environment but for
  * PATH, in the root folder, no open files besides its three, limits on processor time, memory, output and
  * processes, and is killed, with all it started, when its time is over or the program ends. Its standard
- * error becomes the reason. Nobody waits for it: it is taken a step further from time to time. */
+ * error becomes the reason. Nobody waits for it: it advances a step from time to time. */
 #ifndef BASE_FILTER_H
 #define BASE_FILTER_H
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* HTTP for everyone who asks or tells others: many transfers at a time over libcurl's multi interface, one
+/* HTTP for all that fetch or notify: many transfers at a time over libcurl's multi interface, one
  * thread.
  *
  * A transfer is started, waits for its turn (limits in all and per host), and ends in exactly one call of its
  * `done`. Bodies are limited after decompression, headers in all. A body that is cut off is no answer, also
- * where only its gzip tells. TLS certificates are verified.
+ * where only its gzip says so. TLS certificates are verified.
  *
  * At most five redirects are followed, to http and https. What the caller sends along (credentials, headers,
  * cookies, the client's certificate, what makes it conditional) goes to the origin of the first address only:

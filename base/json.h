@@ -15,7 +15,7 @@ enum {
 	JSON_MEMORY_MAX = 256 << 20, /* of one document, where the arena has no budget of its own */
 };
 
-/* Reads one document of UTF-8 text into the arena: RFC 8259 to the letter, and nothing that readers take
+/* Reads one document of UTF-8 text into the arena: strictly RFC 8259, and nothing that readers take
  * differently. OUTCOME_REFUSED with line and column, and at the first of it: anything else than white space
  * behind the document, a name twice in one object, NUL (also as \u0000), half a surrogate pair, a number
  * beyond the range of a double, more than `depth` levels (at most JSON_DEPTH_MAX), more memory than the

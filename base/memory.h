@@ -34,7 +34,7 @@ struct arena {
 	char *at, *end;
 	size_t total; /* bytes taken from the system */
 	struct budget
-	    *budget; /* counts what is taken from here on (base/budget.h); NULL: nothing is counted */
+	    *budget; /* counts what is allocated from here on (base/budget.h); NULL: nothing is counted */
 };
 
 /* A zeroed `struct arena` is empty and ready. */
@@ -46,7 +46,7 @@ char *arena_printf(struct arena *a, const char *format, ...) __attribute__((form
 void arena_reset(struct arena *a); /* forgets everything, keeps one block for the next round */
 void arena_done(struct arena *a);
 
-/* Makes room for one more element of a list kept in the arena; `list` points to the list's pointer.
+/* Adds capacity for one more element of a list kept in the arena; `list` points to the list's pointer.
  * Returns the new, zeroed element. */
 void *arena_push(struct arena *a, void *list, size_t *count, size_t element_size);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What a command of somebody else's may do on this machine: read and run what is installed below /usr (and
  * itself), take from its standard input and give to its standard outputs. No other file, no network, no other
- * process, no way out of its process group, no privilege that it was not born with.
+ * process, no leaving of its process group, no privilege that it was not born with.
  *
  * Two parts of the kernel see to it: Landlock which files and signals, seccomp which calls. Everything is
  * made before the fork, so that the child only has to ask for it. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* One transfer: its options, where it may go on to, what came of it. Private to http.c, transfer.c
+/* One transfer: its options, where it may go on to, its result. Private to http.c, transfer.c
  * and redirect.c. */
 #ifndef BASE_TRANSFER_H
 #define BASE_TRANSFER_H
@@ -72,7 +72,7 @@ int64_t transfer_hop_ms(const struct transfer *t);
 /* What the first origin has set is kept for the caller. */
 void transfer_cookies_read(struct transfer *t);
 
-/* What came of it; the texts live as long as the transfer. */
+/* Its result; the texts live as long as the transfer. */
 void transfer_reply(struct transfer *t, CURLcode code, struct http_reply *reply);
 
 /* ---- redirect.c ---- */

@@ -26,7 +26,7 @@ const char *origin_host(const char *origin, char *buffer, size_t size);
 char *url_resolve(const char *from, const char *to, struct error *e);
 
 /* The same, for what only the origin `home` may be asked. http behind https (both at the ports that go
- * without saying) is taken for https. NULL: it lies elsewhere. */
+ * without saying) counts as https. NULL: it lies elsewhere. */
 char *url_at_home(const char *home, const char *from, const char *to, struct error *e);
 
 /* NAME=SECRET behind the query, escaped. The caller frees. */

@@ -121,8 +121,8 @@ void usage_of(struct text *out, const struct command *c);
 
 bool option_given(const struct call *call, enum call_option o);
 
-/* Each tells what is wrong on standard error and returns an exit status; EXIT_DONE to go on. */
-int call_config(struct call *call); /* reads and checks; all problems are told */
+/* Each prints what is wrong on standard error and returns an exit status; EXIT_DONE to go on. */
+int call_config(struct call *call); /* reads and checks; all problems are printed */
 /* The time that an option names, which is given: as time_parse reads it, of the years that can be asked
  * about.
  */
@@ -135,7 +135,7 @@ void call_done(struct call *call);
 /* The clock: fixed where --now was given. */
 instant call_now(void *call);
 
-/* Tells an error and returns EXIT_FAILED. */
+/* Prints an error and returns EXIT_FAILED. */
 int call_failed(const char *what, const struct error *e);
 /* The same of what was to be printed: the end of `main` does not say again that standard output has failed.
  */

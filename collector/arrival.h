@@ -15,7 +15,7 @@ struct document_page {
 	struct evidence evidence;
 };
 
-/* The answer to one job: a document, or all pages of a collection. All of it is taken, or nothing. */
+/* The answer to one job: a document, or all pages of a collection. All of it is stored, or nothing. */
 struct arrival {
 	struct arrival *next;
 	const struct source *source;

@@ -13,7 +13,7 @@ enum { SEEN_SIZE = 16 }; /* of a SHA-256: nobody finds two texts for one */
 /* Zeroed it is empty. */
 struct cursor_set {
 	uint8_t (*slots)[SEEN_SIZE]; /* all zero: free */
-	size_t count, room;	     /* room: a power of two */
+	size_t count, room;	     /* `room`: a power of two */
 };
 
 /* Adds the text; true where it was there already. */

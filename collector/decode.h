@@ -26,7 +26,7 @@ struct decoder {
 enum outcome decode_text(const char *bytes, size_t length, const char *content_type, const char *encoding,
     struct text *room, const char **utf8, size_t *utf8_length, struct error *e);
 
-/* decode_text and json_parse in one. A JSONP call is taken off, an HTML page is named as such. The tree lives
+/* decode_text and json_parse in one. A JSONP call is removed, an HTML page is named as such. The tree lives
  * in the arena, its text must not. */
 enum outcome decode_document(const char *bytes, size_t length, const struct decoder *d, struct arena *a,
     cJSON **root, struct error *e);

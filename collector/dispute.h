@@ -3,7 +3,7 @@
  *
  * A source that says again what it said before says nothing new, whatever another one has said since: they do
  * not take turns. Where the last words of two sources differ, neither is believed until one of them follows
- * the other or a person confirms one. A source takes back its own word only. */
+ * the other or a person confirms one. A source withdraws its own value only. */
 #ifndef COLLECTOR_DISPUTE_H
 #define COLLECTOR_DISPUTE_H
 
@@ -31,7 +31,7 @@ enum source_verdict {
 	SOURCE_VALUE_NEW,
 	SOURCE_VALUE_REPEATED,	/* nothing new, and what stands is another's word */
 	SOURCE_VALUE_DISPUTED,	/* it contradicts *other */
-	SOURCE_VALUE_WITHDRAWN, /* taken back; what *other said stands again */
+	SOURCE_VALUE_WITHDRAWN, /* withdrawn; what *other said stands again */
 };
 
 /* What becomes of what `source` says now. *other is set with SOURCE_VALUE_DISPUTED and

@@ -14,7 +14,7 @@
 typedef int layout_row(void *context, const cJSON *row, int index, struct error *e);
 
 /* A list of lists (or one row of such a list). `names` are the columns'; where there are none (`*count` 0)
- * the first row is taken for them and kept. OUTCOME_REFUSED: more cells than names. */
+ * the first row gives them and is kept. OUTCOME_REFUSED: more cells than names. */
 struct table_names {
 	const char **at;
 	size_t count;

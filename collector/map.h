@@ -57,7 +57,7 @@ void mapped_free(struct mapped_page *m);
 struct budget source_budget(const struct source *s);
 
 /* Checks `expect` and maps one page; where the arena of `m` has no budget, with one of its own; *selected
- * (may be NULL) is how many rows it had. OUTCOME_REFUSED: it is not what the source promises, and nothing of
+ * (may be NULL) is how many rows it had. OUTCOME_REFUSED: it is not what the source is configured to give, and nothing of
  * the collection is to be taken. */
 enum outcome map_page(const struct config *c, const struct source *s, const cJSON *document,
     const struct request_subject *asked, struct mapped_page *m, size_t *selected, struct error *e);

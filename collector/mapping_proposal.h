@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A mapping proposed for a document by its shape and by the names that the configuration knows. It is a
- * beginning: what cannot be told is written as ??? and commented, and nothing of it is used before a person
+ * beginning: what cannot be found out is written as ??? and commented, and nothing of it is used before a person
  * has read it. */
 #ifndef COLLECTOR_MAPPING_PROPOSAL_H
 #define COLLECTOR_MAPPING_PROPOSAL_H

@@ -15,12 +15,12 @@ struct pagination {
 	struct cursor_set seen; /* cursors and addresses so far */
 };
 
-/* What came of one page. */
+/* The result of one page. */
 struct page_reply {
 	const cJSON *root;
 	size_t rows;
 	const char *link; /* the Link headers, "" */
-	const char *url;  /* where it was had, behind all redirects */
+	const char *url;  /* where it was fetched from, behind all redirects */
 	bool same;	  /* the same bytes as the page before */
 };
 

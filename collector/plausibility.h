@@ -7,7 +7,7 @@
 #include "collector/arrival.h"
 #include "store/figures.h"
 
-/* Marks `figures`, those of the batch in its order, and lists each new doubt beside the refused rows of its
+/* Marks `figures`, those of the batch in its order, and lists each new doubt beside the rejected rows of its
  * fetch. What was believed, or confirmed by a person, is not asked again as long as its value stays. Where
  * one source takes its word back and another's stands again, that is added at the end (*figures grows, *count
  * counts it). */

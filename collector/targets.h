@@ -8,7 +8,7 @@
 
 /* Notes every target that is new or changed. The first vintage of a target is known from its `published` day
  * on where one is given, else from `now`; a change always from `now`, so that a target quietly moved is seen.
- * A target that the configuration no longer has is taken back. Writes only when there is something to write.
+ * A target that the configuration no longer has is withdrawn. Writes only when there is something to write.
  */
 enum outcome targets_enter(
     const struct config *c, struct store *s, instant now, size_t *changed, struct error *e);

@@ -27,7 +27,7 @@ void fill_places(const struct template_context *f, struct text *out, const char 
 enum outcome template_fill(const struct template_context *f, const char *template, enum escape escape,
     const char **out, struct error *e);
 
-/* Key, time and signature into the address or behind the headers (`lines`: their end, with room for three).
+/* Key, time and signature into the address or behind the headers (`lines`: their end, with capacity for three).
  */
 enum outcome request_sign(
     const struct template_context *f, struct http_request *r, const char ***lines, struct error *e);

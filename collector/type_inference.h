@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What the samples of a shape look like: a value, a period, a unit, and the names that the configuration
- * knows among them. Judged from samples, so nothing here is certain: it serves proposals only. */
+ * knows among them. Inferred from samples, so nothing here is certain: it serves proposals only. */
 #ifndef COLLECTOR_TYPE_INFERENCE_H
 #define COLLECTOR_TYPE_INFERENCE_H
 

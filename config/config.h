@@ -11,7 +11,7 @@
 #include "config/mapping.h"
 #include "config/reader.h"
 
-/* Names of things that stand elsewhere, with where: indices of -1 are problems that were told. */
+/* Names of things that stand elsewhere, with where: indices of -1 are problems that were reported. */
 struct selection {
 	struct names names;
 	int *index;
@@ -20,7 +20,7 @@ struct selection {
 struct region {
 	const char *id, *name, *kind, *office, *person, *parent_id;
 	int parent;		    /* -1: none */
-	struct selection receivers; /* who hears of its alerts besides the routes' */
+	struct selection receivers; /* recipients of its alerts besides the routes' */
 	const struct yaml_node *node;
 };
 
@@ -228,11 +228,11 @@ struct matcher {
 struct route {
 	struct matcher match;
 	struct selection to;
-	int64_t repeat; /* seconds; 0: told once */
+	int64_t repeat; /* seconds; 0: notified once */
 	const struct yaml_node *node;
 };
 
-/* While one alert fires, others of the same project (region, ...) are told to nobody. */
+/* While one alert fires, others of the same project (region, ...) are not notified. */
 struct inhibition {
 	struct matcher when, mutes;
 	int same; /* enum inhibition_same */
@@ -241,7 +241,7 @@ struct inhibition {
 enum inhibition_same { SAME_PROJECT, SAME_REGION, SAME_INDICATOR, SAME_OFFICE, SAME_SOURCE };
 extern const char *const same_names[];
 
-/* The pressure handed up: to whom besides, once it has gone on for so long. */
+/* An escalation: to whom besides, once an alert has lasted for so long. */
 struct escalation {
 	struct matcher match;
 	int64_t unacknowledged, unresolved; /* seconds; 0: not a reason */
@@ -265,7 +265,7 @@ struct http_service {
 	const struct yaml_node *node; /* NULL: nothing is said, the default holds */
 };
 
-/* A database that figures are written on to. */
+/* A database that gets the figures by remote write. */
 struct remote {
 	const char *id, *url, *query, *bearer, *user, *password, *ca_file;
 	struct list headers; /* of struct pair */

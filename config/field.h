@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Paths and fields: how one value is taken out of a document.
+/* Paths and fields: how one value is read from a document.
  *
  * A path is JSONPath behind a start of its own: `$` is the document, `$name` the node of a named group,
- * `$column` and `$value` a cell of a wide table, and a path that begins with `.` or `[` is taken from the
+ * `$column` and `$value` a cell of a wide table, and a path that begins with `.` or `[` is read from the
  * row.
  *
  * A field is read in this order: `when`; the text (`at`, `key`, `const` or `asked`); `missing` and `ignore`;

@@ -3,7 +3,7 @@
  * meaning.
  *
  * The same rows give the error messages, the JSON Schema and the reference in the manual. A problem does not
- * end the reading: all of a file's problems are told at once. */
+ * end the reading: all of a file's problems are reported at once. */
 #ifndef CONFIG_READER_H
 #define CONFIG_READER_H
 
@@ -102,7 +102,7 @@ void read_texts(struct reader *r, const struct yaml_node *node, struct names *in
 enum { ID_MAX = 64 };
 bool is_id(const char *text);
 
-/* A scalar's text, or NULL after having told what is wrong. */
+/* A scalar's text, or NULL after having reported what is wrong. */
 const char *read_text(struct reader *r, const struct yaml_node *node);
 const char *read_secret(
     struct reader *r, const struct yaml_node *node, const char *key); /* a whole reference */

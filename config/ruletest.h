@@ -35,8 +35,8 @@ struct ruletest_project {
 struct expected_alert {
 	const char *rule, *region, *indicator, *project; /* NULL: any */
 	int severity;					 /* enum severity; 0: any */
-	struct names notified; /* who has been told of it; none given: not looked at */
-	bool nobody;	       /* told: [] */
+	struct names notified; /* who has been notified of it; none given: not looked at */
+	bool nobody;	       /* `told: []` */
 	const struct yaml_node *node;
 };
 

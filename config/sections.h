@@ -20,7 +20,7 @@ extern const struct key_table publication_table;					 /* publication.c */
 extern const struct key_table remote_table;						 /* remote.c */
 extern const struct key_table config_table;						 /* config.c */
 
-/* reference.c: tables for the look-ups by id; then unique ids, and every reference resolved or told as a
+/* reference.c: tables for the look-ups by id; then unique ids, and every reference resolved or reported as a
  * problem. */
 void config_tabulate(struct config *c);
 void config_resolve(struct reader *r, struct config *c);

@@ -24,7 +24,7 @@ typedef int figure_row_each(void *context, const struct figure_row *f, struct er
  * interleaved. Vintages of a figure always in the order in which they counted. */
 enum figure_order { BY_PERIODS, BY_SERIES };
 
-/* The figures in force (those taken back are left out), or with `q->all` all vintages. What is held in memory
+/* The figures in force (those withdrawn are left out), or with `q->all` all vintages. What is held in memory
  * is a period of a region (BY_PERIODS) or a region (BY_SERIES). */
 enum outcome figure_rows(const struct config *c, struct txn *t, enum book book, const struct query *q,
     enum figure_order order, figure_row_each *each, void *context, struct error *e);

@@ -18,7 +18,7 @@ struct import_report {
 
 /* Reads to the end. Rows that are there already add nothing. OUTCOME_REFUSED names the line (of a CSV the
  * first line of the record) and what was wrong with it: rows before that are in the store, none after.
- * `progress` (may be NULL) hears of the rows now and then. */
+ * `progress` (may be NULL) is called with the count of rows now and then. */
 enum outcome import_read(FILE *in, enum import_list list, struct store *s, instant now,
     struct import_report *out, void (*progress)(void *context, size_t rows), void *context, struct error *e);
 

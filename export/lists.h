@@ -10,7 +10,7 @@ extern const struct column_list figure_columns, table_columns, league_columns, s
     attribute_columns, alert_columns, change_columns, source_columns, region_columns, indicator_columns,
     outbox_columns;
 
-/* How far a series is: six columns, and their cells. The target may leave where there is no room. */
+/* How far a series is: six columns, and their cells. The target may leave where the line is too short. */
 #define PROGRESS_COLUMNS(target_leaves)                                                                      \
 	{"target", "target", true, .leaves = (target_leaves), .type = COLUMN_NUMBER, .help = "of the year"}, \
 	    {"value", "value", true, .type = COLUMN_NUMBER},                                                 \

@@ -11,7 +11,7 @@
 /* How the daemon is doing. */
 struct health {
 	instant started, evaluated; /* INSTANT_NONE: not yet */
-	uint64_t answers[6];	    /* over HTTP, by the first digit of their status */
+	uint64_t answers[6];	    /* HTTP responses by the first digit of their status */
 };
 
 enum outcome metrics_print(

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* The configured rules as a rule file for Prometheus, vmalert or Mimir, over what was written on to them
+/* The configured rules as a rule file for Prometheus, vmalert or Mimir, over what remote write has sent them
  * (export/samples.h) and, for projects and what is overdue, over what they scrape of /metrics.
  *
  * A rule on figures takes the measure at the latest period that is known of each region. Figures are those of
- * pacesetter_release, so that a rule applied at a past moment sees what was known then. */
+ * pacesetter_release, so that a rule applied at a past moment sees the figures as of then. */
 #ifndef EXPORT_PROMETHEUS_RULES_H
 #define EXPORT_PROMETHEUS_RULES_H
 

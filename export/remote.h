@@ -2,7 +2,7 @@
 /* Writing figures on to databases of time series (Prometheus remote write 1.0): Prometheus, VictoriaMetrics,
  * Mimir, Thanos Receive.
  *
- * Each has a cursor in the store. What is new is sent in order and tried again until it is taken; a database
+ * Each has a cursor in the store. What is new is sent in order and tried again until it is stored; a database
  * that is down for a week is caught up. A request that is refused for what is in it is halved until the
  * sample is found that is the reason: that one is left out and counted. */
 #ifndef EXPORT_REMOTE_H
@@ -35,7 +35,7 @@ enum outcome remotes_turn(struct remotes *r, instant *next, struct error *e);
 void remotes_only(struct remotes *r, const char *id); /* from then on only this one */
 
 size_t remotes_busy(const struct remotes *r);	/* requests under way */
-bool remotes_settled(const struct remotes *r);	/* all that is known is taken, or given up */
+bool remotes_settled(const struct remotes *r);	/* all that is known is stored there, or given up */
 size_t remotes_failed(const struct remotes *r); /* how many were given up */
 
 /* What an answer to a write means. Pure. */

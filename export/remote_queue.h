@@ -15,7 +15,7 @@ struct remote_queue {
 	size_t count, room;
 	size_t lane_begin[LANES + 1];
 	struct names_of_codes names;
-	uint32_t fetch; /* the cursor once all of it is taken */
+	uint32_t fetch; /* the cursor once all of it is stored there */
 	uint64_t targets;
 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Whether a database has what was written on to it: counts are read back, series by series. */
+/* Whether a database has what remote write has sent: counts are read back, series by series. */
 #ifndef EXPORT_REMOTE_VERIFY_H
 #define EXPORT_REMOTE_VERIFY_H
 
@@ -11,7 +11,7 @@ struct remote_verified {
 	size_t series, samples, missing; /* of series groups; of samples; of these not there */
 };
 
-/* Asks for the counts of a region and indicator at a time, and tells of each that differs: `differs` gets
+/* Asks for the counts of a region and indicator at a time, and reports each that differs: `differs` gets
  * "figures of grp, xiling: 12 of 24 are there". OUTCOME_REFUSED: the database does not answer as it should.
  */
 enum outcome remote_verify(const struct config *c, struct store *s, struct http *h,

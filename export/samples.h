@@ -8,7 +8,7 @@
  *
  * No engine can be trusted to change a point that it has, so a revision is a later sample: of
  *pacesetter_value a millisecond later for each vintage, of pacesetter_release at its own moment. A figure
- *that was taken back is marked as stale. A suspect figure that does not count is no sample. */
+ *that was withdrawn is marked as stale. A suspect figure that does not count is no sample. */
 #ifndef EXPORT_SAMPLES_H
 #define EXPORT_SAMPLES_H
 
@@ -20,7 +20,7 @@ struct sample {
 	struct label labels[6]; /* ended by a name of NULL, in the order of their names */
 	int64_t time_ms;
 	double value;
-	bool stale; /* taken back: the series ends there */
+	bool stale; /* withdrawn: the series ends there */
 	uint32_t fetch, region_code, indicator_code;
 	bool target;
 	struct period period;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Rows of named columns: one way out for every list. Whoever has rows gives them cell by cell, and does not
+/* Rows of named columns: one output for every list. Whoever has rows gives them cell by cell, and does not
  * see whether they become text for people, CSV or JSON for programs, or something else (sheet_writer.h).
  *
  * Text is aligned for wide characters and cut to the terminal; CSV follows RFC 4180, and cells that a
@@ -56,7 +56,8 @@ struct sheet_options {
 	size_t width; /* text: the terminal's, 0 for no limit */
 	bool colour;  /* text: escapes are allowed */
 	bool bom;     /* CSV: begins with a byte order mark, by which Excel knows UTF-8 */
-	void (*progress)(void *context, size_t rows); /* hears of the rows now and then; may be NULL */
+	void (*progress)(
+	    void *context, size_t rows); /* called with the count of rows now and then; may be NULL */
 	void *progress_context;
 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Reads a workbook back that was written (ISO/IEC 29500: XML parts in a zip archive). The library that writes
  * it puts each part into a temporary file first, and does not see that a disk is full: such a part ends
- * early, and its CRC is that of what there is of it. */
+ * early, and its CRC is that of the part that is there. */
 #ifndef EXPORT_XLSX_CHECK_H
 #define EXPORT_XLSX_CHECK_H
 

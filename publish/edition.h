@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Editions: what is known at a moment, frozen into a folder of files, with a signed manifest that names the
- *edition before it. An edition never changes; what was wrong is put right by another one that says so.
+ *edition before it. An edition never changes; what was wrong is corrected by another one that says so.
  *
  *	FOLDER/2023-05-mid/     index.html table.csv ...   for people and programs
  *	                        published.jsonl leaves.txt what the tree is over

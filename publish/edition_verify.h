@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Whether an edition is what was signed, without access to the store: every file, the tree over its figures,
+/* Whether an edition matches its signature, without access to the store: every file, the tree over its figures,
  * the signature, and the chain of editions behind it. Reads a folder or an address. */
 #ifndef PUBLISH_EDITION_VERIFY_H
 #define PUBLISH_EDITION_VERIFY_H
@@ -7,7 +7,7 @@
 #include "publish/manifest.h"
 
 struct verification {
-	/* Hears each thing that is wrong: where it is, and what. */
+	/* Called for each thing that is wrong: where it is, and what. */
 	void (*wrong)(void *context, const char *where, const char *what);
 	void *context;
 	const char *public_key; /* PEM; NULL: the one that lies beside it, which proves no more than that all
@@ -24,7 +24,7 @@ struct verified_edition {
 	const char *lines; /* of EDITION_LINES; NULL: not read */
 };
 
-/* One edition by itself. OUTCOME_DONE also where something is wrong: it was told and counted. OUTCOME_ABSENT:
+/* One edition by itself. OUTCOME_DONE also where something is wrong: it was reported and counted. OUTCOME_ABSENT:
  * there is none.
  */
 enum outcome edition_verify(

@@ -23,7 +23,7 @@ struct published_change {
 	const char *before, *after; /* "" where there was, or is, nothing */
 };
 
-/* What is another, then what has gone, then what is new, each in the order of the lines. Texts live in the
+/* What has changed, then what was removed, then what is new, each in the order of the lines. Texts live in the
  * arena. OUTCOME_REFUSED with the line where a text is not what published_print writes. */
 enum outcome published_compare(const char *before, const char *after, struct arena *a,
     struct published_change **changes, size_t *count, struct error *e);

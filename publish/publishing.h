@@ -8,12 +8,12 @@
 #include "store/store.h"
 
 struct publish_moment {
-	instant as_of; /* what is known then is published */
+	instant as_of; /* published as of then */
 	instant now;   /* an edition of a moment more than a day ago is announced to nobody */
 };
 
 /* Publishes, and puts a message for each receiver of the publication into the outbox, with the edition's
- * record: *told of them. One that a killed program has left behind is put on record as well, and announced
+ * record: `*told` of them. One that a killed program has left behind is put on record as well, and announced
  * where it bears our key and nothing of it was changed; where it is the one that was to be published, it
  * counts as made now. OUTCOME_MISUSED where it was published before. The texts of `made` live in the arena.
  */
@@ -30,7 +30,7 @@ enum outcome publisher_new(
     const struct config *c, struct store *s, instant now, struct publisher **p, struct error *e);
 void publisher_free(struct publisher *p);
 
-/* Publishes what is due. `told` hears of each: `problem` is "" where it is published. *next: when to come
+/* Publishes what is due. `told` is called for each: `problem` is "" where it is published. *next: when to come
  * again, where that is sooner. */
 typedef void publisher_report(const struct publication *of, const char *edition, const char *problem);
 void publisher_turn(struct publisher *p, instant now, instant *next, publisher_report *told);

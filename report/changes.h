@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What has changed since an earlier moment: lights, ranks, promises of projects met, missed and moved.
+/* What has changed since an earlier moment: lights, ranks, milestones of projects met, missed and moved.
  * Sentences are made from it. */
 #ifndef REPORT_CHANGES_H
 #define REPORT_CHANGES_H
@@ -22,7 +22,7 @@ struct report_change {
 	const struct report_cell *cell;	      /* of lights and ranks */
 	const struct report_project *project; /* of milestones */
 	int milestone;
-	struct date was; /* moved: the promise before */
+	struct date was; /* moved: the committed date before */
 };
 
 /* Into r->news, in the order of the kinds: against what was known at `since`, in the same snapshot. */

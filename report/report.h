@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What an edition says: the promises, how far everyone is, who leads and who follows. Data only;
+/* What an edition says: the targets, how far everyone is, the rankings. Data only;
  * report_html.c and report_markdown.c draw it. */
 #ifndef REPORT_REPORT_H
 #define REPORT_REPORT_H

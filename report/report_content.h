@@ -29,7 +29,7 @@ struct report_cell {
 					  value), by month of the year; NAN: none */
 	double due[REPORT_MONTHS];     /* the schedule's line in the same measure */
 	int points;		       /* months of `history` that have a number */
-	bool last;		       /* nobody in its league has a higher rank */
+	bool last;		       /* nobody in its ranking has a higher rank */
 	struct {
 		enum light light;
 		int rank;      /* 0: none */
@@ -63,7 +63,7 @@ struct score {
 	int late_days;	   /* in all, up to today for those that have not happened */
 };
 
-/* A figure of the report's month that is not there yet, of some regions that have promised it. */
+/* A figure of the report's month that is not there yet, of some regions that have a target for it. */
 struct awaited_milestone {
 	int indicator;
 	size_t regions;
@@ -87,12 +87,12 @@ struct paragraph {
 struct upcoming_milestone {
 	const struct report_project *project;
 	int milestone;
-	day_number day; /* the promised one that counts */
+	day_number day; /* the committed date that counts */
 };
 
 enum stage { STAGE_PROMISED, STAGE_STARTED, STAGE_PRODUCES, STAGES };
 
-/* The projects that an office answers for. */
+/* The projects that an office is responsible for. */
 struct office_record {
 	const char *office; /* "": nobody is named */
 	const struct report_project *const *projects;
@@ -125,7 +125,7 @@ struct report {
 	size_t upcoming_count;
 	struct lateness *late; /* the longest first */
 	size_t late_count;
-	size_t on_time;			     /* promises of the year that were kept */
+	size_t on_time;			     /* milestones of the year that were met on time */
 	size_t lights[4], project_lights[4]; /* by enum light */
 	struct awaited_milestone *awaited;
 	size_t awaited_count;

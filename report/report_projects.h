@@ -15,7 +15,7 @@ size_t report_stage_count(const struct report *r, enum stage stage);
 /* The name of the region it lies in; what the register says where that is not configured. */
 const char *project_region(const struct report *r, const struct report_project *p);
 
-/* Whether a promise was kept, of those that the report's year asks about: due in it, or before it and still
+/* Whether a milestone was met on time, of those that the report's year asks about: due in it, or before it and still
  * open when it began, but not after `until`; not those that are due yet. *late_days is up to today where it
  * has not happened. */
 enum milestone_result { RESULT_NOT_COUNTED, RESULT_ON_TIME, RESULT_LATE };
@@ -28,7 +28,7 @@ int report_year(const struct report *r);
 /* Whether an approved day has taken the place of the first one. */
 bool milestone_rebaselined(const struct milestone_state *s);
 
-/* Whether the register names another day than the promise that counts, and nobody has approved it. */
+/* Whether the register names another day than the committed date that counts, and nobody has approved it. */
 bool milestone_moved(const struct milestone_state *s);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The situation table: for each region and indicator the promise, how far it is, and the light. One source
+/* The situation table: for each region and indicator the target, how far it is, and the light. One source
  * for the terminal, CSV and JSON. */
 #ifndef REPORT_SITUATION_H
 #define REPORT_SITUATION_H

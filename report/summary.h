@@ -6,7 +6,7 @@
 
 #include "report/report.h"
 
-/* Into r->lead: how many promises are kept, what has changed since the moment that the news are against, who
+/* Into r->lead: how many targets are met, what has changed since the moment that the news are against, who
  * is furthest behind, which figures are still awaited. Where the edition is of a quarter or a year, into
  * r->paragraphs as well: indicator by indicator and region by region, what moved, who rose and fell. The news
  * must have been made (or none be wanted). */

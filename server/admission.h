@@ -21,7 +21,7 @@ struct admission {
 
 /* A token that cannot be had stays empty and lets nobody in, and where none can be had nobody comes in: no
  * door opens, and none of before stays open, because a file is missing. OUTCOME_REFUSED: one of them, or
- * nobody comes in; the rest is taken. */
+ * nobody comes in; the rest is read. */
 enum outcome admission_read(struct admission *a, const struct config *c, bool local, struct error *e);
 void admission_done(struct admission *a);
 

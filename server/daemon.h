@@ -19,7 +19,7 @@ struct daemon_options {
 };
 
 /* Runs until SIGTERM or SIGINT. OUTCOME_REFUSED where it cannot start (another daemon works on the store, an
- * address is taken), or cannot go on, which the log says. */
+ * address is in use), or cannot go on, which the log says. */
 enum outcome daemon_run(struct daemon_options *o, struct error *e);
 
 #endif

@@ -44,10 +44,11 @@ typedef int endpoint_answer(struct exchange *x, struct error *e);
 struct endpoint {
 	const char *path; /* ends in a slash: and all that lies below it */
 	endpoint_answer *answer;
-	bool open;    /* without a token */
-	bool ungated; /* needs neither store nor configuration: it is answered while another one is taken */
-	bool alone;   /* takes no parameters */
-	bool posted;  /* POST too: parameters in the body */
+	bool open; /* without a token */
+	bool
+	    ungated; /* needs neither store nor configuration: it is answered while another one is worked on */
+	bool alone;  /* takes no parameters */
+	bool posted; /* POST too: parameters in the body */
 };
 
 /* The methods it takes, as they stand in Allow. */

@@ -5,7 +5,7 @@
  *
  * A connection may have further requests, one after the other's answer. Each head is looked at before
  * libmicrohttpd reads a byte of it, and a connection on which it has read more than the request is closed
- * behind the answer: nothing behind a request is taken for another one that nobody checked
+ * behind the answer: nothing behind a request counts as another one that nobody checked
  * (listener_reuse.c). For a moment the thread itself waits for the next request; then the connection goes
  * back among those whose request has not come yet.
  *

@@ -12,7 +12,7 @@ struct listener_options {
 	int connections;    /* that are answered at a time; LISTENER_SPARE more for /healthz and /readyz */
 	int unfinished;	    /* whose head is not there yet */
 	int64_t request_ms; /* by then a request is whole, or has begun where it is a later one */
-	int64_t answer_ms;  /* by then an answer is taken */
+	int64_t answer_ms;  /* by then an answer has been read */
 	uint64_t body_most;
 	/* Takes over a descriptor, also where it fails (false). */
 	bool (*give)(void *context, int fd, const struct sockaddr *from, socklen_t length);

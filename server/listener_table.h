@@ -17,7 +17,7 @@ enum connection_state_id {
 	WAITING,   /* the head is good; there is no place for it */
 	BODY,	   /* given away; the body is awaited */
 	ANSWERING, /* given away; the answer is made */
-	SENDING,   /* given away; the answer is taken */
+	SENDING,   /* given away; the answer is sent */
 	NEXT,	   /* given away; its thread waits for another request, for a moment */
 	CUT,	   /* given away and shut down */
 	DRAIN,	   /* refused or answered; what still comes is thrown away, else the answer is lost */
@@ -75,7 +75,7 @@ struct connection *connection_oldest(
  */
 bool connection_make_room(struct listener *l);
 
-/* Begins to hear of what comes on it; false: it cannot be watched. */
+/* Begins to watch it for what arrives; false: it cannot be watched. */
 bool connection_watch(struct listener *l, struct connection *c);
 
 /* Nothing more is said to it; what it still sends is thrown away for a while. */
@@ -85,7 +85,7 @@ void connection_drain(struct listener *l, struct connection *c);
  * bytes that nobody read takes the answer with it. */
 void connection_refuse(struct listener *l, struct connection *c, int status, const char *sentence);
 
-/* Room for another one whose request is awaited (listener.c). */
+/* Capacity for another one whose request is awaited (listener.c). */
 void connection_place_make(struct listener *l);
 
 /* What its head says; the times of the request count from `began`. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a request over HTTP asks for: one table of parameters, which the reading, the refusals and the OpenAPI
+/* What a request of the HTTP API asks for: one table of parameters, which the reading, the refusals and the OpenAPI
  * document come from. */
 #ifndef SERVER_PARAMS_H
 #define SERVER_PARAMS_H

@@ -23,7 +23,7 @@ struct request_head {
 	int status;    /* of the answer where it is refused */
 };
 
-/* `bytes` is the start of what came; a body may have `body_most` bytes. OUTCOME_ABSENT: the head is not all
+/* `bytes` is the start of what was received; a body may have `body_most` bytes. OUTCOME_ABSENT: the head is not all
  * there yet. OUTCOME_REFUSED: the sentence says why, the status is set. */
 enum outcome request_head_read(
     const char *bytes, size_t length, uint64_t body_most, struct request_head *out, struct error *e);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What every answer tells a browser: nothing of it is run, framed, posted from or sent on. */
+/* What every response says to a browser: nothing of it is run, framed, posted from or sent on. */
 #ifndef SERVER_RESPONSE_HEADERS_H
 #define SERVER_RESPONSE_HEADERS_H
 

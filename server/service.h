@@ -19,7 +19,7 @@ struct service_options {
 	struct store *store;
 	instant (*now)(void *context);
 	void *now_context;
-	int64_t request_ms, answer_ms; /* by then a request has come, an answer is taken; 0: as usual */
+	int64_t request_ms, answer_ms; /* by then a request has come, an answer has been read; 0: as usual */
 };
 enum outcome service_start(const struct service_options *o, struct service **out, struct error *e);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* An answer on its way out: written once, in memory while it is small and in a file without a name when it is
+/* An answer that is being sent: written once, in memory while it is small and in a file without a name when it is
  * not, compressed where that is wanted. Its size is known before the first byte is sent, and whoever reads it
  * slowly holds up nothing but themselves. */
 #ifndef SERVER_SPOOL_H

@@ -9,14 +9,14 @@ enum alert_state { ALERT_PENDING, ALERT_FIRING, ALERT_RESOLVED };
 enum severity { SEVERITY_NONE, SEVERITY_WARNING, SEVERITY_CRITICAL };
 extern const char *const alert_state_names[], *const severity_names[];
 
-/* What a receiver was told last of an alert. */
+/* What a receiver was last notified of an alert. */
 struct sent_notification {
 	const char *receiver;	/* id */
 	enum severity severity; /* NONE: that it is over */
 	instant at;
 };
 
-/* A person has seen to it: no reminders until then. */
+/* A person has acknowledged it: no reminders until then. */
 struct acknowledgement {
 	instant at, until; /* INSTANT_NONE: none; until INSTANT_LAST: as long as it lasts */
 	const char *by, *note;
@@ -62,7 +62,7 @@ enum outcome alert_get(struct txn *t, uint64_t id, struct arena *arena, struct a
 enum outcome alert_open_of(struct txn *t, const char *rule, const char *subject, struct arena *arena,
     struct alert *a, struct error *e);
 
-/* All alerts; those that are not resolved; or also those that are over while somebody who was told of them
+/* All alerts; those that are not resolved; or also those that are over while somebody who was notified of them
  * has not heard of the end. Oldest first, in the arena. */
 enum alerts_which { ALERTS_ALL, ALERTS_OPEN, ALERTS_TO_TELL };
 enum outcome alerts_read(struct txn *t, enum alerts_which which, struct arena *arena, struct alert **alerts,

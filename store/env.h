@@ -27,8 +27,8 @@ enum database {
 	DB_CHANGES,    /* alert, number -> record */
 	DB_OUTBOX,     /* receiver, message -> record: waiting */
 	DB_SENT,       /* message -> record: delivered */
-	DB_ASIDE,      /* message -> nothing: of DB_SENT those that are set aside */
-	DB_ENDED,      /* alert -> nothing: over, and not everybody who was told of it knows */
+	DB_ASIDE,      /* message -> nothing: of DB_SENT the dead letters */
+	DB_ENDED,      /* alert -> nothing: over, and not everybody who was notified of it knows */
 	DB_SILENCES,   /* silence -> record */
 	DB_REMOTES,    /* remote -> record */
 	DB_EDITIONS,   /* publication -> record of its latest edition */

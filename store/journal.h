@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The journal of fetches: every request that was made, what came of it, and each row that was refused. */
+/* The journal of fetches: every request that was made, its result, and each row that was rejected. */
 #ifndef STORE_JOURNAL_H
 #define STORE_JOURNAL_H
 
@@ -72,7 +72,7 @@ struct request_state {
 	instant failing_since;	      /* INSTANT_NONE: not failing */
 	uint32_t failures;	      /* in a row */
 	instant not_before;	      /* the source wants to be left alone until then; INSTANT_NONE: no */
-	bool clean;		      /* the last document was taken without a refused row */
+	bool clean;		      /* the last document was stored without a rejected row */
 };
 enum outcome request_get(struct txn *t, const char *source, struct period p, struct arena *a,
     struct request_state *r, struct error *e); /* OUTCOME_ABSENT: nothing was asked yet */

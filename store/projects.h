@@ -4,7 +4,7 @@
  * A project's record holds groups in the order in which they came, as figures do:
  *
  *	group:  size  known  fetch  entry...
- *	entry:  attribute  type  value		type 0: taken back, 1: text, 2: double, 3: date (day, months)
+ *	entry:  attribute  type  value		type 0: withdrawn, 1: text, 2: double, 3: date (day, months)
  */
 #ifndef STORE_PROJECTS_H
 #define STORE_PROJECTS_H
@@ -29,7 +29,7 @@ enum milestone_attribute {
 	MILESTONE_COMMITTED,
 	MILESTONE_ACTUAL,
 	MILESTONE_FORECAST,
-	MILESTONE_APPROVED,	/* a new commitment that was approved */
+	MILESTONE_APPROVED,	/* a new date that was approved */
 	MILESTONE_APPROVED_BY,	/* text */
 	MILESTONE_APPROVED_WHY, /* text */
 	MILESTONE_REASON,	/* text: why the register moved the date */
@@ -81,7 +81,7 @@ struct project {
 	instant first_known, changed; /* changed: the latest group */
 };
 
-/* The commitment that counts: the approved one, else the first ever published. */
+/* The committed date that counts: the approved one, else the first ever published. */
 struct date milestone_due(const struct milestone_state *m);
 
 /* All projects known at `as_of`, in the arena, in the order in which they were first seen. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* How far each database that figures are written on to has them. */
+/* How far each database of remote write has the figures. */
 #ifndef STORE_REMOTES_H
 #define STORE_REMOTES_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Silences: of which alerts nobody is told until when, who said so and why. They stay on record. */
+/* Silences: which alerts are not notified until when, who said so and why. They stay on record. */
 #ifndef STORE_SILENCES_H
 #define STORE_SILENCES_H
 

@@ -38,7 +38,7 @@ enum outcome store_open(
 void store_close(struct store *s); /* NULL is fine */
 
 /* A snapshot to read from, one at a time in a thread; ended by store_read_end (NULL is fine). Short ones:
- * while it is held, what others replace takes up room. OUTCOME_REFUSED, here and where something is written:
+ * while it is held, what others replace takes up space. OUTCOME_REFUSED, here and where something is written:
  * the files of the store were removed or replaced since it was opened. */
 enum outcome store_read(struct store *s, struct txn **t, struct error *e);
 void store_read_end(struct txn *t);

@@ -28,7 +28,7 @@ void world_end(struct world *w);
 
 void world_figure(struct world *w, const char *region, const char *indicator, const char *period,
     double value, const char *known);
-/* As a source brings it: each a fetch of its own. NAN: taken back. */
+/* As a source brings it: each a fetch of its own. NAN: withdrawn. */
 void world_bring(struct world *w, const char *region, const char *indicator, const char *period, double value,
     const char *known);
 /* A document of the source "s", taken at a moment; its number is the caller's to give. */
@@ -38,7 +38,7 @@ void world_write_on(struct world *w);
 /* The same value for regions r0, r1, ... and indicators i0, i1, ..., in one transaction. */
 void world_figures(
     struct world *w, int regions, int indicators, const char *period, double value, const char *known);
-/* A project that lies in east and has promised its start. */
+/* A project that lies in east and has a committed start. */
 void world_project(struct world *w, const char *id, day_number start, const char *known);
 /* One date of it, by its attribute. */
 void world_project_date(

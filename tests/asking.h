@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Requests as they are written on the wire, for tests of the HTTP side: any method, any header, slowly if
+/* Requests byte for byte as they are sent, for tests of the HTTP side: any method, any header, slowly if
  * need be. */
 #ifndef TESTS_ASKING_H
 #define TESTS_ASKING_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Names that try to be more than names, and a judge of what Markdown makes of them. */
+/* Names that try to be more than names, and a check of what Markdown makes of them. */
 #ifndef TESTS_HOSTILE_H
 #define TESTS_HOSTILE_H
 

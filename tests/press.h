@@ -25,11 +25,11 @@ enum outcome press_publish(struct press *p, const char *day, const char *kind, c
 void press_must(struct press *p, const char *day, const char *kind);
 
 /* How many things are wrong with the latest edition and those behind it, with their files where `all`;
- * p->told has them. `editions` may be NULL. */
+ * `p->told` has them. `editions` may be NULL. */
 size_t press_wrong(struct press *p, const char *key, bool all, size_t *editions);
 void press_told(void *text, const char *where, const char *what);
 
-/* A whole file, with room for one byte more; the caller frees it. */
+/* A whole file, with space for one byte more; the caller frees it. */
 char *press_bytes(const char *path, size_t *length);
 void press_put(const char *path, const char *bytes, size_t length);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A real HTTP server on loopback that serves, delays, breaks off, redirects, compresses and refuses as it is
- * told. */
+ * set. */
 #ifndef TESTS_SERVER_H
 #define TESTS_SERVER_H
 
@@ -18,7 +18,7 @@ const char *server_url(const struct server *s); /* "http://127.0.0.1:PORT" */
 enum behaviour {
 	SERVE = 0,
 	SERVE_GZIP, /* the body compressed */
-	BREAK_OFF,  /* promises more than it sends */
+	BREAK_OFF,  /* announces more than it sends */
 	HANG,	    /* answers after `delay_ms`, however long */
 	DROP,	    /* closes the connection after it has read the request */
 };

@@ -19,7 +19,7 @@ extern const char served_plain[];
  * `more` is more of its configuration, with http:. It is 2023-08-01, ten seconds after noon. TEST_TOKEN is
  * "t0ken-old", TEST_TOKEN_NEW "t0ken-new". */
 void served_begin(struct served *s, const char *name, const char *more);
-/* The same; by then a request has come, by then an answer is taken, in milliseconds. */
+/* The same; by then a request has come, by then an answer has been read, in milliseconds. */
 void served_begin_limited(
     struct served *s, const char *name, const char *more, int64_t request_ms, int64_t answer_ms);
 /* Over s->w as it is: a world of the test's own. */

@@ -113,8 +113,8 @@ struct mention_list {
 };
 
 /* What the message says, counted at most `most` (256 or more): as many alerts as fit, the first cut at a
- * character if it is too long by itself, how many more there are, and mentions of who answers for those that
- * are shown and not over: each whole, a quarter of the room at most; or the sentences of an announcement,
+ * character if it is too long by itself, how many more there are, and mentions of who is responsible for those that
+ * are shown and not over: each whole, a quarter of the capacity at most; or the sentences of an announcement,
  * with its address whenever that fits at all. `called`: who is mentioned; may be NULL. */
 void message_text(const struct message_context *m, const struct markup *how, size_t most, struct arena *a,
     struct text *out, struct mention_list *called);
@@ -122,7 +122,7 @@ void message_text(const struct message_context *m, const struct markup *how, siz
 /* The headline as a line of its own, for a service that has no other place for it. */
 void announcement_head(const struct message_context *m, const struct markup *how, struct text *out);
 
-/* "East: 3 alerts, 1 critical"; "The city's promises: edition 2023-05-end is out". Foreign text is in it as
+/* "East: 3 alerts, 1 critical"; "The city's targets: edition 2023-05-end is out". Foreign text is in it as
  * it is, but cut: whoever puts it into a message escapes it. */
 const char *message_headline(const struct message_context *m, struct text *out);
 /* What a telephone shows of it: of a single alert what it says, of several the headline. */

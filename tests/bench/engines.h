@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Beside VictoriaMetrics: writing all figures on to it and its own import of the same samples; one series
- * over HTTP from each. */
+ * by HTTP from each. */
 #ifndef BENCH_ENGINES_H
 #define BENCH_ENGINES_H
 

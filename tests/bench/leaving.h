@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What leaves the house, on the store that was collected: over HTTP while a collection writes, and as CSV
+/* Exports of the store that was collected: by HTTP while a collection writes, and as CSV
  * beside SQLite's own. */
 #ifndef BENCH_LEAVING_H
 #define BENCH_LEAVING_H
