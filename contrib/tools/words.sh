@@ -33,7 +33,7 @@ def texts_of_c(text, comments, strings):
         piece = m.group()
         line = text[text.rfind("\n", 0, m.start()) + 1:m.start()]
         if piece.startswith("/"):
-            out.append(piece if comments else blank(piece))
+            out.append(re.sub(r"`[^`\n]*`|/\*|\*/|\n[ \t]*\*", lambda c: blank(c.group()), piece) if comments else blank(piece))
         elif piece.startswith('"') and strings and not line.lstrip().startswith("#include") and " " in piece:
             out.append(re.sub(r"\\[nt]", "  ", piece))
         else:
