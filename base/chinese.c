@@ -48,7 +48,7 @@ const struct translation translations[] = {
     {" is to start later: ", "开工日期推迟至"},
     {" of the target of %s", "，年度目标%s"},
     {" or", "或"},
-    {" sets the pace with %s", "居首位（%s）"},
+    {" sets the pace with %s", "居首位，为%s"},
     {" started on ", "已开工，开工日期"},
     {" was to be released by ", "，公布期限"},
     {" went into production on ", "已投产，投产日期"},
