@@ -231,8 +231,8 @@ docs-check: $(PROGRAM)
 	@contrib/tools/manual.sh $(PROGRAM) --check
 	@contrib/tools/reference.py --check $(PROGRAM)
 
-words: ## find words that the glossary replaces, in documents
-	@contrib/tools/words.sh
+words: ## find words that the glossary replaces, in documents and sources
+	@contrib/tools/words.sh --sources
 
 .PHONY: install-docs uninstall dist docs docs-check words
 

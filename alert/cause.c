@@ -45,12 +45,12 @@ const char *cause_of_step(struct view *v, enum step step, const struct alert *be
 		return before ? tr("threshold crossed for long enough") : tr("threshold crossed");
 	case STEP_RAISE:
 		if (before->value == after->value)
-			return tr("more severe: it has lasted long enough");
-		return arena_printf(arena, tr("more severe: %s, was %s%s"), short_number(after->value, a),
+			return tr("raised: it has lasted long enough");
+		return arena_printf(arena, tr("raised: %s, was %s%s"), short_number(after->value, a),
 		    short_number(before->value, b),
 		    by_revision(v, &f->subject, f->measured.period, before->said));
 	case STEP_LOWER:
-		return arena_printf(arena, tr("less severe: %s, was %s%s"), short_number(after->value, a),
+		return arena_printf(arena, tr("lowered: %s, was %s%s"), short_number(after->value, a),
 		    short_number(before->value, b),
 		    by_revision(v, &f->subject, f->measured.period, before->said));
 	default:

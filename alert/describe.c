@@ -55,7 +55,7 @@ void alert_as_of(struct view *v, struct alert *a)
 	if (a->said <= view_moment(v))
 		return;
 	if (rule < 0 || !m || !subject_of_key(v, a->subject, &s, &year)) {
-		a->detail = tr("(what was known then cannot be worked out: it is no longer configured)\n");
+		a->detail = tr("(the state as of then cannot be computed: it is no longer configured)\n");
 		return;
 	}
 	measure_now(v, m, &s, &then, &detail);
@@ -110,7 +110,7 @@ static void project_basis(struct view *v, const struct project *p, struct text *
 
 	if (!m)
 		return;
-	text_add(out, tr(which ? "production promised for " : "start promised for "));
+	text_add(out, tr(which ? "production committed for " : "start committed for "));
 	date_print(out, milestone_due(m));
 	describe_known_at(v, out, m->first_known, m->first_fetch);
 	if (m->committed.day != DAY_NONE && m->committed.day != m->first_committed.day &&
@@ -128,7 +128,7 @@ static void describe_next_step(struct view *v, const struct subject *s, struct t
 
 	if (s->kind == SUBJECT_PROJECT && s->project->milestone[0].actual.day == DAY_NONE &&
 	    milestone_due(&s->project->milestone[1]).day != DAY_NONE) {
-		text_add(out, tr("production promised for "));
+		text_add(out, tr("production committed for "));
 		date_print(out, milestone_due(&s->project->milestone[1]));
 	}
 	if (s->kind != SUBJECT_SERIES || !view_awaited(v, s->region, s->indicator, &p))

@@ -16,7 +16,7 @@ static void milestone_describe(
 
 	if (!why)
 		return;
-	plain_printf(why, tr("  %s promised for "), tr(name));
+	plain_printf(why, tr("  %s committed for "), tr(name));
 	date_print(why, m->first_committed);
 	if (m->first_committed.day != DAY_NONE) {
 		text_add(why, tr(", first published "));
@@ -67,7 +67,7 @@ static void milestone_lateness(
 	struct date due = milestone_due(state);
 
 	if (due.day == DAY_NONE) {
-		measured_unknown(m, "no date was ever promised", why);
+		measured_unknown(m, "no date was ever committed to", why);
 		return;
 	}
 	measured_set(
@@ -96,7 +96,7 @@ static void due_in(
 	struct date due = milestone_due(state);
 
 	if (due.day == DAY_NONE)
-		measured_unknown(m, "no date was ever promised", why);
+		measured_unknown(m, "no date was ever committed to", why);
 	else if (milestone_happened(v, state))
 		measured_unknown(m, "it has happened", why);
 	else if (view_today(v) > due.day)
@@ -225,7 +225,7 @@ void measure_commitment_moved(
 	if (known)
 		measured_set(m, most);
 	else
-		measured_unknown(m, "no date was ever promised", why);
+		measured_unknown(m, "no date was ever committed to", why);
 }
 
 void measure_silent(

@@ -10,7 +10,7 @@ static const struct column outbox_rows[] = {
     {"message", "message", true, .type = COLUMN_INTEGER},
     {"receiver", "receiver", .whole = true},
     {"created", "created", .whole = true, .type = COLUMN_TIME},
-    {"state", "state", .whole = true, .help = "waiting, delivered, \"set aside\" (a dead letter) or dropped"},
+    {"state", "state", .whole = true, .help = "waiting, delivered, dead letter or dropped"},
     {"delivered", "delivered", .whole = true, .leaves = 6, .type = COLUMN_TIME},
     {"alerts", "alerts", true, .leaves = 7, .type = COLUMN_INTEGER, .help = "how many it is about"},
     {"attempts", "tried", true, .type = COLUMN_INTEGER},
@@ -24,7 +24,7 @@ const struct column_list outbox_columns = COLUMNS(outbox_rows);
 static const char *message_state(const struct message *m)
 {
 	return m->dropped		      ? "dropped"
-	       : m->aside != INSTANT_NONE     ? "set aside"
+	       : m->aside != INSTANT_NONE     ? "dead letter"
 	       : m->delivered != INSTANT_NONE ? "delivered"
 					      : "waiting";
 }

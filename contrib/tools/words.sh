@@ -35,7 +35,7 @@ def texts_of_c(text, comments, strings):
         if piece.startswith("/"):
             out.append(re.sub(r"`[^`\n]*`|/\*|\*/|\n[ \t]*\*", lambda c: blank(c.group()), piece) if comments else blank(piece))
         elif piece.startswith('"') and strings and not line.lstrip().startswith("#include") and " " in piece:
-            out.append(re.sub(r"\\[nt]", "  ", piece))
+            out.append(re.sub(r"`[^`\n]*`|\\[nt]", lambda c: blank(c.group()), piece))
         else:
             out.append(blank(piece))
         last = m.end()

@@ -168,7 +168,7 @@ static enum outcome drop_step(struct txn *t, void *context, struct error *e)
 	return outbox_drop(t, 1, "dropped by Li: wrong robot", e);
 }
 
-/* What is refused for good is set aside: the next message goes out, and nothing is lost. */
+/* What is refused for good becomes a dead letter: the next message goes out, and nothing is lost. */
 static void what_is_refused_for_good_holds_up_nothing(void **state)
 {
 	struct world w = {.now = 1687000000};
@@ -198,7 +198,7 @@ static void what_is_refused_for_good_holds_up_nothing(void **state)
 	store_read_end(t);
 	assert_done(store_write(w.store, resend_step, &w, &e), e);
 	assert_int_equal(
-	    store_write(w.store, drop_step, &w, &e), OUTCOME_ABSENT); /* it is not set aside any more */
+	    store_write(w.store, drop_step, &w, &e), OUTCOME_ABSENT); /* it is no dead letter any more */
 	world_deliver(&w, false);
 	assert_int_equal(server_count(w.server, "/robot"), 3);
 	assert_int_equal(store_write(w.store, drop_step, &w, &e), OUTCOME_ABSENT);
@@ -272,7 +272,7 @@ static struct message first_message(struct world *w, struct arena *a)
 	return count ? waiting[0] : sent[0];
 }
 
-/* Not found for a day, or expired: set aside, and a subject of a rule of its own that goes to somebody else.
+/* Not found for a day, or expired: a dead letter, and a subject of a rule of its own that goes to somebody else.
  */
 static void what_cannot_be_delivered_does_not_stay_unseen(void **state)
 {
