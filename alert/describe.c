@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "alert/describe.h"
+#include "alert/releases.h"
 #include "base/plain.h"
 #include "base/language.h"
 

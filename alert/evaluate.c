@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "alert/evaluate.h"
+#include "alert/releases.h"
 #include "base/plain.h"
 #include "base/language.h"
 

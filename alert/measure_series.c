@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "alert/measure.h"
+#include "alert/releases.h"
 #include "base/plain.h"
 #include "alert/peers.h"
 #include "base/language.h"

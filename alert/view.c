@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include "alert/view.h"
+#include "alert/view_state.h"
+#include "alert/releases.h"
 #include "store/series.h"
 #include "base/plain.h"
 #include "base/language.h"
 #include "base/digest.h"
-#include "store/outbox.h"
 #include "store/figures.h"
 
 #include <stdlib.h>
@@ -12,47 +12,8 @@
 
 enum { YEARS_BACK = 3 };
 
-/* Cells are loaded by the month their period ends with, and targets by the year, when first asked for: what
- * lies together in the store is read together, and a rule on the latest figures reads one or two months.
- * There is room for more years than figures can be of, since a figure is measured against years before its
- * own. */
-enum {
-	HELD_LEAST = YEAR_LEAST - 10,
-	HELD_MOST = YEAR_MOST + 10,
-	YEARS = HELD_MOST - HELD_LEAST + 1,
-};
-
 /* A code is either that of a name, which may be of an older configuration, or it is damage. */
 enum { NOT_CONFIGURED = -1, NO_NAME = -2 };
-
-struct view {
-	const struct config *config;
-	struct txn *txn;
-	instant as_of, then;
-	day_number today;
-	int year;    /* of today */
-	int through; /* the latest month whose figures count, as a number of months */
-	struct arena arena;
-	int *region_of, *indicator_of; /* by code; or NOT_CONFIGURED, NO_NAME */
-	uint32_t region_codes, indicator_codes;
-	struct view_page {
-		struct cell *cells; /* [region * indicators + indicator]; NULL: there are none */
-		bool loaded;
-	} figures[YEARS * 12], targets[YEARS], *loading;
-	/* The latest period of each series with a figure, as a number of months; found for all series
-	 * together, month by month backwards, as far as somebody had to ask. */
-	int32_t *latest; /* 0: not found down to `latest_down_to` */
-	int latest_down_to;
-	bool *reported;
-	struct project *projects;
-	size_t project_count;
-	bool has_projects;
-	void **peers; /* by indicator */
-	struct source_state **sources;
-	struct receiver_state *receivers; /* NULL: not asked for yet */
-	enum outcome outcome;
-	struct error error;
-};
 
 static void code_note(struct view *v, int **list, uint32_t *count, uint32_t code, int index)
 {
@@ -84,7 +45,7 @@ static void indicator_note(void *context, uint32_t code, const char *name)
 	code_note(v, &v->indicator_of, &v->indicator_codes, code, config_indicator(v->config, name));
 }
 
-static void view_outcome_check(struct view *v, enum outcome outcome)
+void view_outcome_check(struct view *v, enum outcome outcome)
 {
 	if (outcome < 0 && v->outcome == OUTCOME_DONE)
 		v->outcome = outcome;
@@ -419,153 +380,6 @@ bool view_vintage_then(
 	return last.there && !(last.v.flags & FIGURE_WITHDRAWN);
 }
 
-/* A date that is known to the month is that of its last day: it may have happened on its first. */
-static bool begun_by(day_number today, struct date d)
-{
-	return d.day != DAY_NONE && (d.months ? day_months_before(d.day + 1, d.months) : d.day) <= today;
-}
-
-/* What had happened by the day that one looks back to, as is known now. */
-static void milestones_correct(struct view *v)
-{
-	struct arena now_arena = {0};
-	struct project *now;
-	size_t count, at = 0;
-	enum outcome outcome = projects_read(v->txn, v->as_of, &now_arena, &now, &count, &v->error);
-
-	view_outcome_check(v, outcome);
-	/* both in the order of their codes, and what was known then is known now */
-	for (size_t n = 0; outcome == OUTCOME_DONE && n < v->project_count; n++) {
-		while (at < count && now[at].code != v->projects[n].code)
-			at++;
-		for (int m = 0; at < count && m < MILESTONES; m++) {
-			const struct milestone_state *s = &now[at].milestone[m];
-			struct milestone_state *kept = &v->projects[n].milestone[m];
-
-			kept->actual =
-			    begun_by(v->today, s->actual) ? s->actual : (struct date){.day = DAY_NONE};
-			kept->actual_known = s->actual_known;
-			kept->actual_fetch = s->actual_fetch;
-		}
-	}
-	arena_done(&now_arena);
-}
-
-const struct project *view_projects(struct view *v, size_t *count)
-{
-	if (!v->has_projects) {
-		v->has_projects = true;
-		view_outcome_check(
-		    v, projects_read(v->txn, v->then, &v->arena, &v->projects, &v->project_count, &v->error));
-		if (v->then != v->as_of)
-			milestones_correct(v);
-	}
-	*count = v->project_count;
-	return v->projects;
-}
-
-const struct project *view_project(struct view *v, const char *id)
-{
-	size_t count;
-	const struct project *p = view_projects(v, &count);
-
-	for (size_t i = 0; i < count; i++)
-		if (strcmp(p[i].id, id) == 0)
-			return &p[i];
-	return NULL;
-}
-
-struct source_scan {
-	struct source_state *state;
-	bool first, document;
-	instant taken;	/* when the latest document was: its pages have one moment */
-	instant before; /* and the one before it */
-};
-
-/* The document before the latest one, for what has changed since. */
-static bool source_fetch_before(struct source_scan *s, const struct fetch *f)
-{
-	if (f->outcome != FETCH_TAKEN)
-		return true;
-	if (s->before != INSTANT_NONE && f->at != s->before)
-		return false;
-	s->before = f->at;
-	s->state->rows_before += f->rows;
-	if (!*s->state->types_before)
-		s->state->types_before = f->types;
-	return true;
-}
-
-static bool source_fetch_add(void *context, const struct fetch *f)
-{
-	struct source_scan *s = context;
-	bool good = f->outcome == FETCH_TAKEN || f->outcome == FETCH_UNCHANGED;
-
-	if (s->first) {
-		s->first = false;
-		s->state->asked = true;
-		s->state->last = *f;
-	}
-	if (s->taken != INSTANT_NONE && f->at != s->taken)
-		return source_fetch_before(s, f);
-	if (good || s->document) {
-		/* the failures since the last success are behind us; the latest document may lie further back
-		 */
-		s->document = true;
-		if (f->outcome == FETCH_TAKEN) {
-			s->taken = f->at;
-			if (!*s->state->types)
-				s->state->types = f->types;
-			s->state->suspect += f->suspect;
-			s->state->rows += f->rows;
-			s->state->rejected += f->refused;
-			s->state->added += f->added;
-		}
-		return true;
-	}
-	s->state->failing_since = f->at;
-	return true;
-}
-
-const struct source_state *view_source(struct view *v, int source)
-{
-	if (!v->sources[source]) {
-		struct source_scan s = {.first = true, .taken = INSTANT_NONE, .before = INSTANT_NONE};
-
-		s.state = v->sources[source] = arena_new(&v->arena, sizeof *s.state);
-		s.state->failing_since = INSTANT_NONE;
-		s.state->types = s.state->types_before = "";
-		view_outcome_check(v, journal_scan_back(v->txn, v->config->source[source].id, v->as_of,
-					  &v->arena, source_fetch_add, &s, &v->error));
-	}
-	return v->sources[source];
-}
-
-struct period period_published_after(const struct indicator *i, struct period p)
-{
-	do
-		p = period_add(p, 1);
-	while (i->every == MONTHLY && i->skips[p.last]);
-	return p;
-}
-
-struct period period_published_before(const struct indicator *i, struct period p)
-{
-	do
-		p = period_add(p, -1);
-	while (i->every == MONTHLY && i->skips[p.last]);
-	return p;
-}
-
-day_number release_day(const struct indicator *i, struct period p)
-{
-	int index = p.year * 12 + p.last - 1 + i->release_after_months, year = index / 12,
-	    month = index % 12 + 1;
-	int length = month_length(year, month);
-
-	return day_of(year, month, i->release_day < length ? i->release_day : length);
-}
-
 bool view_awaited(struct view *v, int region, int indicator, struct period *p)
 {
 	const struct indicator *i = &v->config->indicator[indicator];
@@ -587,33 +401,6 @@ bool view_awaited(struct view *v, int region, int indicator, struct period *p)
 	*p =
 	    period_published_after(i, period_of(year - 1, 12, i->every)); /* it has fallen silent years ago */
 	return true;
-}
-
-static void receiver_state_add(struct view *v, const struct message *m)
-{
-	int index = config_receiver(v->config, m->receiver);
-	struct receiver_state *r = index >= 0 ? &v->receivers[index] : NULL;
-
-	if (r && m->created <= v->as_of && (r->waits_since == INSTANT_NONE || m->created < r->waits_since))
-		*r = (struct receiver_state){m->created, m->problem};
-}
-
-const struct receiver_state *view_receiver(struct view *v, int receiver)
-{
-	if (!v->receivers) {
-		struct message *waiting = NULL, *aside = NULL;
-		size_t count = 0, aside_count = 0;
-
-		v->receivers = arena_new(&v->arena, (v->config->receiver_count + 1) * sizeof *v->receivers);
-		for (size_t i = 0; i < v->config->receiver_count; i++)
-			v->receivers[i] = (struct receiver_state){INSTANT_NONE, ""};
-		view_outcome_check(v, outbox_waiting(v->txn, &v->arena, &waiting, &count, &v->error));
-		view_outcome_check(
-		    v, outbox_dead_letters(v->txn, &v->arena, &aside, &aside_count, &v->error));
-		for (size_t i = 0; i < count + aside_count; i++)
-			receiver_state_add(v, i < count ? &waiting[i] : &aside[i - count]);
-	}
-	return &v->receivers[receiver];
 }
 
 void view_cite(struct view *v, struct text *out, uint32_t fetch)

@@ -84,13 +84,6 @@ const struct receiver_state *view_receiver(struct view *v, int receiver);
  * or the outcome with the sentence. Measures cannot fail, so whoever evaluates asks this at the end. */
 enum outcome view_error(const struct view *v, struct error *e);
 
-/* The next or previous period at which the indicator is published. */
-struct period period_published_after(const struct indicator *i, struct period p);
-struct period period_published_before(const struct indicator *i, struct period p);
-
-/* The day by which the figure of a period is to be there (of an indicator that has a release day). */
-day_number release_day(const struct indicator *i, struct period p);
-
 /* The period that is waited for: behind the latest one known, or the first of the year that has a target.
  * False: nothing is. */
 bool view_awaited(struct view *v, int region, int indicator, struct period *p);

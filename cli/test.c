@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "alert/lifecycle.h"
+#include "alert/releases.h"
 #include "cli/command.h"
 #include "collector/targets.h"
 #include "config/ruletest.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "export/prometheus_rules.h"
+#include "alert/releases.h"
 #include "base/json.h"
 #include "alert/measure.h"
 #include "base/text.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "alert/peers.h"
+#include "alert/releases.h"
 #include "report/report.h"
 
 #include <math.h>

@@ -6,6 +6,7 @@
 #include "store/journal.h"
 #include "tests/alerting.h"
 #include "tests/engine.h"
+#include "alert/releases.h"
 
 #include <math.h>
 #include <stdio.h>
