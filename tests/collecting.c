@@ -42,6 +42,22 @@ void bench_begin(struct bench *b, const char *name, const char *sources)
 	bench_begin_with(b, name, text_of(&yaml));
 }
 
+void bench_begin_file(struct bench *b, const char *name)
+{
+	TEXT_OWNED struct text path = {0};
+	char *sources;
+
+	text_printf(&path, "tests/data/collector/%s.yaml", name);
+	sources = test_read(text_of(&path));
+	bench_begin(b, name, sources);
+	free(sources);
+}
+
+void bench_serve(struct bench *b, const char *path, const char *body)
+{
+	server_answer(b->server, path, &(struct cached_response){.body = body});
+}
+
 void bench_end(struct bench *b)
 {
 	store_close(b->store);

@@ -21,11 +21,20 @@ struct bench {
 void bench_begin(struct bench *b, const char *name, const char *sources);
 /* The same with a whole configuration. */
 void bench_begin_with(struct bench *b, const char *name, const char *yaml);
+/* The same with the sources of tests/data/collector/NAME.yaml. */
+void bench_begin_file(struct bench *b, const char *name);
 void bench_end(struct bench *b);
+
+/* The server's answer under a path from now on. */
+void bench_serve(struct bench *b, const char *path, const char *body);
 
 /* Asks every source for everything once, and waits for the end. */
 void bench_collect(struct bench *b);
 void bench_collect_period(struct bench *b, struct period p);
+
+#define MAPPED(rows)                                                                                         \
+	"    figures: {rows: \"" rows "\", region: .r, indicator: {const: grp}, period: .p, value: .v}\n"
+#define ROW(region, month, value) "{\"r\":\"" region "\",\"p\":\"2022-" month "\",\"v\":" value "}"
 
 #define SOURCE(id, rest)                                                                                     \
 	"  - id: " id "\n    url: \"${env:TEST_SERVER}/" id "\"\n    timeout: 2s\n" rest                     \

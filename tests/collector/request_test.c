@@ -15,258 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* How documents are had: pages, one request for each, signatures, tokens, manners. */
-
-#define MAPPED(rows)                                                                                         \
-	"    figures: {rows: \"" rows "\", region: .r, indicator: {const: grp}, period: .p, value: .v}\n"
-#define ROW(region, month, value) "{\"r\":\"" region "\",\"p\":\"2022-" month "\",\"v\":" value "}"
-
-static void serve(struct bench *b, const char *path, const char *body)
-{
-	server_answer(b->server, path, &(struct cached_response){.body = body});
-}
-
-static void pages_are_followed_to_their_end(void **state)
-{
-	struct bench b;
-	char query[128], next[256];
-
-	(void)state;
-	bench_begin(&b, "pages",
-	    "  - id: numbered\n    url: \"${env:TEST_SERVER}/numbered?page={page}\"\n    pages: {by: page, "
-	    "pages: $.pages}\n" MAPPED(
-		"$.d[*]") "  - id: until-empty\n    url: "
-			  "\"${env:TEST_SERVER}/until-empty?page={page}\"\n    pages: "
-			  "{by: page, first: 0}\n" MAPPED(
-			      "$.d[*]") "  - id: offset\n    url: "
-					"\"${env:TEST_SERVER}/offset\"\n    form: "
-					"{limit: 2, start: \"{offset}\"}\n"
-					"    pages: {by: offset, step: 2, rows: "
-					"$.total}\n" MAPPED(
-					    "$.d[*]") "  - id: cursor\n    url: "
-						      "\"${env:TEST_SERVER}/"
-						      "cursor?after={cursor}\"\n    "
-						      "pages: {by: cursor, next: "
-						      "$.next}\n" MAPPED(
-							  "$.d[*]") "  "
-								    "- "
-								    "id"
-								    ": "
-								    "ne"
-								    "xt"
-								    "\n"
-								    "  "
-								    "  "
-								    "ur"
-								    "l:"
-								    " "
-								    "\""
-								    "${"
-								    "en"
-								    "v:"
-								    "TE"
-								    "ST"
-								    "_S"
-								    "ER"
-								    "VE"
-								    "R}"
-								    "/n"
-								    "ex"
-								    "t"
-								    "\""
-								    "\n"
-								    "  "
-								    "  "
-								    "pa"
-								    "ge"
-								    "s:"
-								    " {"
-								    "by"
-								    ": "
-								    "ne"
-								    "xt"
-								    ", "
-								    "ne"
-								    "xt"
-								    ": "
-								    "$."
-								    "ne"
-								    "xt"
-								    "}"
-								    "\n" MAPPED(
-									"$.d[*]") "  - id: link\n    url: "
-										  "\"${env:TEST_SERVER}/"
-										  "link\"\n    pages: {by: "
-										  "link}\n" MAPPED("$[*]"));
-	serve(&b, "/numbered?page=1",
-	    "{\"pages\":2,\"d\":[" ROW("east", "01", "1") "," ROW("west", "01", "2") "]}");
-	serve(&b, "/numbered?page=2", "{\"pages\":2,\"d\":[" ROW("east", "02", "3") "]}");
-	serve(&b, "/until-empty?page=0", "{\"d\":[" ROW("east", "03", "1") "]}");
-	serve(&b, "/until-empty?page=1", "{\"d\":[" ROW("west", "03", "1") "]}");
-	serve(&b, "/until-empty?page=2", "{\"d\":[]}");
-	serve(&b, "/offset", "{\"total\":2,\"d\":[" ROW("east", "04", "1") "," ROW("west", "04", "1") "]}");
-	serve(&b, "/cursor", "{\"next\":\"a b&c\",\"d\":[" ROW("east", "05", "1") "]}");
-	serve(&b, "/cursor?after=a b&c", "{\"next\":null,\"d\":[" ROW("west", "05", "1") "]}");
-	snprintf(next, sizeof next, "{\"next\":\"%s/next?page=2\",\"d\":[" ROW("east", "06", "1") "]}",
-	    server_url(b.server));
-	serve(&b, "/next", next);
-	serve(&b, "/next?page=2", "{\"next\":\"\",\"d\":[" ROW("west", "06", "1") "]}");
-	server_answer(b.server, "/link",
-	    &(struct cached_response){.body = "[" ROW("east", "07", "1") "]",
-		.link = "</link?page=9>; rel=\"last\", </link?page=2>; rel=\"next\""});
-	server_answer(
-	    b.server, "/link?page=2", &(struct cached_response){.body = "[" ROW("west", "07", "1") "]"});
-	bench_collect(&b);
-	assert_contains(text_of(&b.log), "numbered taken added=3");
-	assert_contains(text_of(&b.log), "numbered pages=2 rows=3");
-	assert_contains(text_of(&b.log), "until-empty pages=3 rows=2");
-	assert_contains(text_of(&b.log), "offset taken added=2");
-	assert_contains(text_of(&b.log), "cursor pages=2 rows=2");
-	assert_contains(text_of(&b.log), "next pages=2 rows=2");
-	assert_contains(text_of(&b.log), "link pages=2 rows=2");
-	assert_contains(server_last_query(b.server, "/cursor", query, sizeof query), "after=a b&c");
-	assert_contains(server_last_body(b.server, "/offset", query, sizeof query), "start=0");
-	bench_end(&b);
-}
-
-static void pages_are_taken_all_or_none(void **state)
-{
-	static const char first[] =
-	    "{\"total\":4,\"pages\":2,\"next\":\"http://127.0.0.1:1/elsewhere\",\"d\":[" ROW(
-		"east", "01", "1") "," ROW("west", "01", "1") "]}";
-	struct bench b;
-	struct arena a = {0};
-	struct txn *t;
-	struct fetch f;
-	struct error e;
-
-	(void)state;
-	bench_begin(&b, "pages-none",
-	    "  - id: breaks\n    attempts: 1\n    url: \"${env:TEST_SERVER}/breaks?page={page}\"\n    pages: "
-	    "{by: page, pages: $.pages}\n" MAPPED(
-		"$.d[*]") "  - id: deaf\n    url: "
-			  "\"${env:TEST_SERVER}/deaf?page={page}\"\n    "
-			  "pages: {by: page}\n" MAPPED(
-			      "$.d[*]") "  - id: "
-					"short\n  "
-					"  url: "
-					"\"${env:"
-					"TEST_"
-					"SERVER}/"
-					"short?"
-					"page={"
-					"page}"
-					"\"\n    "
-					"pages: "
-					"{by: "
-					"page, "
-					"rows: "
-					"$.total}"
-					"\n" MAPPED("$.d[*]") "  - id: abroad\n    url: "
-							      "\"${env:TEST_SERVER}/abroad\"\n    pages: "
-							      "{by: next, next: $.next}\n" MAPPED(
-								  "$.d[*]") "  - id: endless\n    url: "
-									    "\"${env:TEST_SERVER}/"
-									    "endless?page={page}\"\n    "
-									    "pages: {by: page, max: "
-									    "3}\n" MAPPED(
-										"$.d[*"
-										"]") "  - id: "
-										     "divided\n    "
-										     "url: "
-										     "\"${env:TEST_"
-										     "SERVER}/"
-										     "divided?page="
-										     "{page}\"\n   "
-										     " pages: {by: "
-										     "page, pages: "
-										     "$.pages}"
-										     "\n" MAPPED("$"
-												 "."
-												 "d"
-												 "["
-												 "*"
-												 "]"));
-	serve(&b, "/breaks?page=1", first);
-	server_answer(b.server, "/breaks?page=2", &(struct cached_response){.status = 500, .body = "{}"});
-	serve(&b, "/deaf", first);
-	serve(&b, "/short?page=1", first);
-	serve(&b, "/short?page=2", "{\"total\":4,\"d\":[]}");
-	serve(&b, "/abroad", first);
-	serve(&b, "/endless?page=1", "{\"d\":[" ROW("east", "01", "1") "]}");
-	serve(&b, "/endless?page=2", "{\"d\":[" ROW("east", "02", "1") "]}");
-	serve(&b, "/endless?page=3", "{\"d\":[" ROW("east", "03", "1") "]}");
-	serve(&b, "/divided?page=1",
-	    "{\"pages\":2,\"d\":[" ROW("east", "08", "1") "," ROW("west", "08", "1") "]}");
-	serve(&b, "/divided?page=2", "{\"pages\":2,\"d\":[" ROW("east", "08", "2") "]}");
-	bench_collect(&b);
-	assert_contains(text_of(&b.log), "breaks failed added=0");
-	assert_contains(text_of(&b.log),
-	    "deaf refused added=0 refused=0 attempts=1 page 2 is the same as the one before");
-	assert_contains(text_of(&b.log),
-	    "short refused added=0 refused=0 attempts=1 the source says that there are 4 rows, but 2 came");
-	assert_contains(text_of(&b.log), "abroad refused added=0 refused=0 attempts=1 the next page: "
-					 "http://127.0.0.1:1/elsewhere is not on the same host");
-	assert_contains(text_of(&b.log), "endless refused added=0 refused=0 attempts=1 more than 3 pages");
-	/* two pages that contradict each other: neither figure is taken, the other one is */
-	assert_contains(text_of(&b.log), "divided taken added=1 refused=2");
-	/* the evidence of the pages before the one that failed stays, under a reason of its own */
-	assert_done(store_read(b.store, &t, &e), e);
-	for (uint32_t id = 1; journal_get(t, id, &a, &f, &e) == OUTCOME_DONE; id++) {
-		if (strcmp(f.source, "breaks") == 0 && f.outcome == FETCH_REFUSED) {
-			assert_true(f.has_evidence);
-			assert_string_equal(
-			    f.problem, "page 2 could not be had, and pages are taken all or none");
-			f.id = 0;
-			break;
-		}
-	}
-	assert_int_equal(f.id, 0);
-	store_read_end(t);
-	arena_done(&a);
-	bench_end(&b);
-}
-
-/* A page ends a list by an empty list: an error that has its place does not, also where no page is wanted. */
-static void an_error_in_the_place_of_a_page_is_no_end(void **state)
-{
-	static const char *const errors[] = {"{\"error\":{\"code\":400,\"message\":\"no\"}}",
-	    "{\"code\":429,\"d\":null}", "{\"d\":\"busy\"}", "{}", "[]"};
-	struct bench b;
-
-	(void)state;
-	bench_begin(&b, "pages-error",
-	    "  - id: paged\n    url: \"${env:TEST_SERVER}/paged?page={page}\"\n    pages: {by: page}\n"
-	    "    error_text: $.error.message\n" MAPPED(
-		"$.d[*]") "  - id: chained\n    url: \"${env:TEST_SERVER}/chained?after={cursor}\"\n"
-			  "    pages: {by: cursor, next: $.next}\n" MAPPED(
-			      "$.d[*]") "  - id: alone\n    url: \"${env:TEST_SERVER}/alone\"\n    min_rows: "
-					"0\n" MAPPED("$.d[*]"));
-	serve(&b, "/paged?page=1", "{\"d\":[" ROW("east", "01", "1") "]}");
-	serve(&b, "/chained?after=", "{\"next\":\"x\",\"d\":[" ROW("east", "02", "1") "]}");
-	for (size_t i = 0; i < sizeof errors / sizeof *errors; i++) {
-		text_clear(&b.log);
-		serve(&b, "/paged?page=2", errors[i]);
-		serve(&b, "/chained?after=x", errors[i]);
-		serve(&b, "/alone", errors[i]);
-		bench_collect(&b);
-		assert_contains(text_of(&b.log), "paged refused added=0");
-		assert_contains(text_of(&b.log), "chained refused added=0");
-		assert_contains(text_of(&b.log), "alone refused added=0");
-		assert_contains(text_of(&b.log), "there is no list at $.d[*], not even an empty one");
-		if (i == 0)
-			assert_contains(text_of(&b.log), "; the source says: no");
-	}
-	text_clear(&b.log);
-	serve(&b, "/paged?page=2", "{\"d\":[]}");
-	serve(&b, "/chained?after=x", "{\"d\":[]}");
-	serve(&b, "/alone", "{\"d\":[]}");
-	bench_collect(&b);
-	assert_contains(text_of(&b.log), "paged taken added=1");
-	assert_contains(text_of(&b.log), "chained taken added=1");
-	assert_contains(text_of(&b.log), "alone taken added=0");
-	bench_end(&b);
-}
+/* Requests to sources: one for each region or period, signatures, files, proxies, certificates, limits of a host. */
 
 static void one_request_is_made_for_each(void **state)
 {
@@ -280,7 +29,7 @@ static void one_request_is_made_for_each(void **state)
 	    "    each: {region: {east: \"44 1\", west: \"442\"}}\n"
 	    "    figures: {rows: $, region: {asked: region}, indicator: {const: grp}, period: {asked: "
 	    "period}, value: .v}\n");
-	serve(&b, "/each?area=44 1", "{\"v\":7}");
+	bench_serve(&b, "/each?area=44 1", "{\"v\":7}");
 	server_answer(b.server, "/each?area=442", &(struct cached_response){.status = 404, .body = "{}"});
 	bench_collect_period(&b, test_period("2023-04"));
 	/* each stands for itself: one that fails does not take the others along */
@@ -288,42 +37,10 @@ static void one_request_is_made_for_each(void **state)
 	assert_contains(text_of(&b.log), "each failed added=0");
 	assert_contains(
 	    server_last_query(b.server, "/each", query, sizeof query), "from=20230401&to=20230430&");
-	serve(&b, "/each?area=442", "{\"v\":8}");
+	bench_serve(&b, "/each?area=442", "{\"v\":8}");
 	bench_collect_period(&b, test_period("2023-04"));
 	assert_contains(text_of(&b.log), "each taken added=0");
 	assert_contains(text_of(&b.log), "each taken added=1");
-	bench_end(&b);
-}
-
-static void a_token_is_fetched_first_and_again_when_it_is_refused(void **state)
-{
-	struct bench b;
-	char body[128];
-
-	(void)state;
-	bench_begin(&b, "token",
-	    SOURCE("a", "    auth: {token: {url: \"${env:TEST_SERVER}/login\", form: {user: u, password: "
-			"\"${env:TEST_TOKEN}\"}, at: $.data.token}}\n")
-		SOURCE("b", "    auth: {token: {url: \"${env:TEST_SERVER}/nologin\", at: $.token}}\n"));
-	serve(&b, "/login", "{\"data\":{\"token\":\"old\"}}");
-	server_answer(b.server, "/a",
-	    &(struct cached_response){
-		.body = "[" ROW("east", "05", "1") "]", .needs = "Authorization: Bearer old"});
-	serve(&b, "/nologin", "{\"error\":\"locked\"}");
-	bench_collect(&b);
-	assert_contains(text_of(&b.log), "a taken added=1");
-	assert_contains(text_of(&b.log),
-	    "b failed added=0 refused=0 attempts=0 the login's answer has no token at $.token");
-	assert_string_equal(server_last_body(b.server, "/login", body, sizeof body), "user=u&password=t0ken");
-	assert_int_equal(server_count(b.server, "/b"), 0);
-	/* a token that is good for nothing is fetched again once, not for ever */
-	server_answer(
-	    b.server, "/a", &(struct cached_response){.body = "[]", .needs = "Authorization: Bearer new"});
-	bench_collect(&b);
-	assert_contains(text_of(&b.log), "a failed");
-	assert_int_equal(server_count(b.server, "/login"), 3);
-	assert_int_equal(server_count(b.server, "/a"), 3);
-	assert_null(strstr(text_of(&b.log), "t0ken"));
 	bench_end(&b);
 }
 
@@ -342,8 +59,8 @@ static void a_query_is_signed_as_its_source_wants_it(void **state)
 			    "md5, encoding: HEX, "
 			    "text: \"{key}{secret}{path}\", signature_name: X-Sign, key_name: X-Key, "
 			    "timestamp_name: X-Time, timestamp: milliseconds}}\n"));
-	serve(&b, "/a", "[" ROW("east", "05", "1") "]");
-	serve(&b, "/b", "[" ROW("west", "05", "1") "]");
+	bench_serve(&b, "/a", "[" ROW("east", "05", "1") "]");
+	bench_serve(&b, "/b", "[" ROW("west", "05", "1") "]");
 	bench_collect(&b);
 	assert_contains(text_of(&b.log), "a taken added=1");
 	server_last_query(b.server, "/a", query, sizeof query);
@@ -416,9 +133,9 @@ static void a_host_is_asked_no_more_often_than_it_likes(void **state)
 	(void)state;
 	bench_begin(
 	    &b, "rate", SOURCE("a", "") SOURCE("b", "") SOURCE("c", "") "limits: {per_host_minute: 300}\n");
-	serve(&b, "/a", "[" ROW("east", "05", "1") "]");
-	serve(&b, "/b", "[" ROW("east", "06", "1") "]");
-	serve(&b, "/c", "[" ROW("east", "07", "1") "]");
+	bench_serve(&b, "/a", "[" ROW("east", "05", "1") "]");
+	bench_serve(&b, "/b", "[" ROW("east", "06", "1") "]");
+	bench_serve(&b, "/c", "[" ROW("east", "07", "1") "]");
 	from = monotonic_ms();
 	bench_collect(&b);
 	/* three requests 200 ms apart */
@@ -441,7 +158,7 @@ static void a_proxy_is_asked_where_there_is_one(void **state)
 	setenv("http_proxy", "http://127.0.0.1:1", 1);
 	server_answer(
 	    proxy, "http://far.invalid/p", &(struct cached_response){.body = "[" ROW("east", "05", "1") "]"});
-	serve(&b, "/near", "[" ROW("west", "05", "1") "]");
+	bench_serve(&b, "/near", "[" ROW("west", "05", "1") "]");
 	bench_collect(&b);
 	unsetenv("http_proxy");
 	assert_contains(text_of(&b.log), "far taken added=1");
@@ -527,54 +244,12 @@ static void a_slow_filter_holds_up_nobody_else(void **state)
 	(void)state;
 	bench_begin(&b, "slow-filter",
 	    SOURCE("slow", "    filter: [sh, -c, \"sleep 1; cat\"]\n") SOURCE("quick", ""));
-	serve(&b, "/slow", "[" ROW("east", "05", "1") "]");
-	serve(&b, "/quick", "[" ROW("west", "05", "1") "]");
+	bench_serve(&b, "/slow", "[" ROW("east", "05", "1") "]");
+	bench_serve(&b, "/quick", "[" ROW("west", "05", "1") "]");
 	bench_collect(&b);
 	quick = strstr(text_of(&b.log), "quick taken added=1");
 	slow = strstr(text_of(&b.log), "slow taken added=1");
 	assert_true(quick && slow && quick < slow);
-	bench_end(&b);
-}
-
-/* The first page of a source is answered by another host, whose document leads on. */
-static void a_page_had_elsewhere_leads_nowhere(void **state)
-{
-	static const char page[] = "{\"next\":\"/page2\",\"d\":[" ROW("east", "01", "1") "]}";
-	struct bench b;
-	char there[128];
-
-	(void)state;
-	bench_begin(&b, "elsewhere",
-	    "  - id: next\n    url: \"${env:TEST_SERVER}/next\"\n    auth: {bearer: \"${env:TEST_TOKEN}\"}\n "
-	    "   "
-	    "pages: {by: next, next: $.next}\n" MAPPED(
-		"$.d[*]") "  - id: link\n    url: \"${env:TEST_SERVER}/link\"\n    form: {key: "
-			  "\"${env:TEST_TOKEN}\"}\n    "
-			  "pages: {by: link}\n" MAPPED(
-			      "$.d[*]") "  - id: cursor\n    url: "
-					"\"http://127.0.0.1{cursor}:${env:TEST_PORT}/cursor\"\n    auth: "
-					"{bearer: "
-					"\"${env:TEST_TOKEN}\"}\n    pages: {by: cursor, next: "
-					"$.next}\n" MAPPED("$.d[*]"));
-	setenv("TEST_PORT", strrchr(server_url(b.server), ':') + 1, 1);
-	snprintf(there, sizeof there, "http://localhost:%s/there", getenv("TEST_PORT"));
-	server_answer(
-	    b.server, "/next", &(struct cached_response){.status = 302, .body = "", .location = there});
-	server_answer(
-	    b.server, "/link", &(struct cached_response){.status = 302, .body = "", .location = there});
-	server_answer(
-	    b.server, "/there", &(struct cached_response){.body = page, .link = "</page2>; rel=next"});
-	serve(&b, "/page2", page);
-	serve(&b, "/cursor", "{\"next\":\".evil.example\",\"d\":[" ROW("east", "01", "1") "]}");
-	bench_collect(&b);
-	assert_contains(
-	    text_of(&b.log), "next refused added=0 refused=0 attempts=1 the next page: http://localhost:");
-	assert_contains(
-	    text_of(&b.log), "link refused added=0 refused=0 attempts=1 the next page: http://localhost:");
-	assert_contains(text_of(&b.log), "the next page would be asked of http://127.0.0.1.evil.example:");
-	assert_int_equal(server_count(b.server, "/there"), 2);
-	assert_int_equal(server_count(b.server, "/page2"), 0);
-	assert_int_equal(server_count(b.server, "/cursor"), 1);
 	bench_end(&b);
 }
 
@@ -597,8 +272,8 @@ static void the_address_that_answered_is_kept(void **state)
 	bench_begin(&b, "answered", SOURCE("straight", "") SOURCE("home", "") SOURCE("abroad", ""));
 	port = strrchr(server_url(b.server), ':') + 1;
 	snprintf(there, sizeof there, "http://localhost:%s/there?secret=1", port);
-	serve(&b, "/straight", "[" ROW("east", "05", "1") "]");
-	serve(&b, "/there", "[" ROW("east", "05", "1") "]");
+	bench_serve(&b, "/straight", "[" ROW("east", "05", "1") "]");
+	bench_serve(&b, "/there", "[" ROW("east", "05", "1") "]");
 	server_answer(
 	    b.server, "/home", &(struct cached_response){.status = 302, .body = "", .location = "/there"});
 	server_answer(
@@ -618,69 +293,6 @@ static void the_address_that_answered_is_kept(void **state)
 	store_read_end(t);
 	arena_done(&a);
 	bench_end(&b);
-}
-
-static void a_login_is_asked_where_it_is(void **state)
-{
-	struct bench b;
-	char there[128];
-
-	(void)state;
-	bench_begin(&b, "login-elsewhere",
-	    SOURCE("a", "    auth: {token: {url: \"${env:TEST_SERVER}/login\", form: {password: "
-			"\"${env:TEST_TOKEN}\"}, at: $.t}}\n")
-		SOURCE("b", "    auth: {token: {url: \"${env:TEST_SERVER}/login2\", body: '{\"p\": "
-			    "\"${env:TEST_TOKEN}\"}', at: $.t}}\n"));
-	snprintf(
-	    there, sizeof there, "http://localhost:%s/elsewhere", strrchr(server_url(b.server), ':') + 1);
-	server_answer(
-	    b.server, "/login", &(struct cached_response){.status = 307, .body = "", .location = there});
-	server_answer(
-	    b.server, "/login2", &(struct cached_response){.status = 302, .body = "", .location = there});
-	serve(&b, "/elsewhere", "{\"t\":\"evil\"}");
-	bench_collect(&b);
-	assert_contains(text_of(&b.log), "a failed added=0 refused=0 attempts=0 the login answers with "
-					 "status 0 redirect refused: to another host");
-	assert_contains(text_of(&b.log), "b failed");
-	assert_int_equal(server_count(b.server, "/elsewhere"), 0);
-	assert_int_equal(server_count(b.server, "/a") + server_count(b.server, "/b"), 0);
-	bench_end(&b);
-}
-
-/* A token that is good for two requests, five pages, a login that answers 201, and a session's cookie. */
-static void a_token_is_renewed_as_often_as_it_is_refused(void **state)
-{
-	static const char *const tokens[] = {"{\"t\":\"one\"}", "{\"t\":\"two\"}", "{\"t\":\"three\"}", NULL};
-	static const char *const needs[] = {
-	    "Bearer one", "Bearer one", "Bearer two", "Bearer two", "Bearer three"};
-	struct bench b;
-	struct arena a = {0};
-	char path[32], body[128], cookie[64];
-
-	(void)state;
-	bench_begin(&b, "renewed",
-	    "  - id: paged\n    url: \"${env:TEST_SERVER}/paged?page={page}\"\n    attempts: 1\n    auth: "
-	    "{token: "
-	    "{url: \"${env:TEST_SERVER}/login\", at: $.t}}\n    pages: {by: page, pages: $.n}\n" MAPPED(
-		"$.d[*]"));
-	server_answer(b.server, "/login", &(struct cached_response){.status = 201, .turns = tokens});
-	for (int i = 1; i <= 5; i++) {
-		snprintf(path, sizeof path, "/paged?page=%d", i);
-		snprintf(
-		    body, sizeof body, "{\"n\":5,\"d\":[{\"r\":\"east\",\"p\":\"2022-0%d\",\"v\":1}]}", i);
-		server_answer(b.server, path,
-		    &(struct cached_response){.body = arena_text(&a, body),
-			.needs = needs[i - 1],
-			.more = i == 1 ? "Set-Cookie: session=7" : NULL});
-	}
-	bench_collect(&b);
-	assert_contains(text_of(&b.log), "paged pages=5 rows=5");
-	assert_contains(text_of(&b.log), "paged taken added=5");
-	assert_int_equal(server_count(b.server, "/login"), 3);
-	assert_string_equal(
-	    server_last_header(b.server, "/paged", "Cookie", cookie, sizeof cookie), "session=7");
-	bench_end(&b);
-	arena_done(&a);
 }
 
 static enum outcome state_of(struct txn *t, const char *source, struct request_state *r)
@@ -820,19 +432,12 @@ static void a_collection_costs_no_more_than_it_may(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(pages_are_followed_to_their_end),
-	    cmocka_unit_test(pages_are_taken_all_or_none),
-	    cmocka_unit_test(an_error_in_the_place_of_a_page_is_no_end),
 	    cmocka_unit_test(one_request_is_made_for_each),
-	    cmocka_unit_test(a_token_is_fetched_first_and_again_when_it_is_refused),
 	    cmocka_unit_test(a_query_is_signed_as_its_source_wants_it),
 	    cmocka_unit_test(a_file_is_read_only_from_its_folders),
 	    cmocka_unit_test(a_host_is_asked_no_more_often_than_it_likes),
 	    cmocka_unit_test(a_proxy_is_asked_where_there_is_one),
-	    cmocka_unit_test(a_page_had_elsewhere_leads_nowhere),
 	    cmocka_unit_test(the_address_that_answered_is_kept),
-	    cmocka_unit_test(a_login_is_asked_where_it_is),
-	    cmocka_unit_test(a_token_is_renewed_as_often_as_it_is_refused),
 	    cmocka_unit_test(a_source_that_wants_to_be_left_alone_is),
 	    cmocka_unit_test(a_collection_costs_no_more_than_it_may),
 	    cmocka_unit_test(a_certificate_is_shown_to_who_asks_for_one),
