@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/http.h"
-#include "tests/server.h"
-#include "tests/support.h"
+#include "tests/fetching.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -17,56 +16,6 @@
 
 /* What is asked of whom, and what goes along. The server is one, but 127.0.0.1 and localhost are two hosts.
  */
-
-struct got {
-	long status;
-	char problem[256], url[256], link[256], body[256];
-	bool done, abroad;
-};
-
-static void take(void *context, const struct http_reply *reply)
-{
-	struct got *g = context;
-
-	g->done = true;
-	g->status = reply->status;
-	g->abroad = reply->abroad;
-	snprintf(g->problem, sizeof g->problem, "%s", reply->problem);
-	snprintf(g->url, sizeof g->url, "%s", reply->url);
-	snprintf(g->link, sizeof g->link, "%s", reply->link);
-	snprintf(g->body, sizeof g->body, "%s", reply->body);
-}
-
-/* Makes the request; a refusal before it begins is a problem too. */
-static struct got ask(struct http_request request)
-{
-	struct got g = {0};
-	struct http *h;
-	struct error e;
-
-	request.timeout_ms = 20000;
-	request.body_max = request.body_max ? request.body_max : 1 << 20;
-	assert_done(http_new(&(struct http_limits){.most = 4, .per_host = 4}, &h, &e), e);
-	if (http_start(h, &request, take, &g, &e) != OUTCOME_DONE)
-		snprintf(g.problem, sizeof g.problem, "%.250s", e.text);
-	else
-		while (!g.done)
-			http_pump(h, 1000, NULL, 0);
-	http_free(h);
-	return g;
-}
-
-static const char *port_of(struct server *s)
-{
-	return strrchr(server_url(s), ':') + 1;
-}
-
-static const char *address(struct text *t, const char *host, struct server *s, const char *path)
-{
-	text_clear(t);
-	text_printf(t, "http://%s:%s%s", host, port_of(s), path);
-	return text_of(t);
-}
 
 static const char *const own_headers[] = {"X-Key: S3CRET-header", NULL};
 static const char *const secrets[] = {"S3CRET-query", NULL};
@@ -151,7 +100,7 @@ static void redirects_take_nothing_elsewhere(void **state)
 
 	(void)state;
 	server_answer(s, "/there", &(struct cached_response){.body = "arrived"});
-	address(&url, "127.0.0.1", s, "/from");
+	address_at(&url, "127.0.0.1", s, "/from");
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct http_cookies *cookies = http_cookies_new();
 		size_t before = server_count(s, "/there");
@@ -163,7 +112,7 @@ static void redirects_take_nothing_elsewhere(void **state)
 			.body = "",
 			.location = location,
 			.more = "Set-Cookie: session=S3CRET-cookie; Path=/"});
-		g = ask(full(text_of(&url), cases[i].body, cookies));
+		g = ask_once(full(text_of(&url), cases[i].body, cookies));
 		http_cookies_free(cookies);
 		assert_string_equal(server_last_header(s, "/from", "Authorization", value, sizeof value),
 		    "Basic dXNlcjpTM0NSRVQtcGFzc3dvcmQ=");
@@ -201,8 +150,8 @@ static void back_home_it_is_ours_again(void **state)
 	struct got g;
 
 	(void)state;
-	address(&out, "localhost", s, "/abroad");
-	address(&back, "127.0.0.1", s, "/home");
+	address_at(&out, "localhost", s, "/abroad");
+	address_at(&back, "127.0.0.1", s, "/home");
 	server_answer(s, "/from",
 	    &(struct cached_response){
 		.status = 302, .body = "", .location = text_of(&out), .more = "Set-Cookie: a=1"});
@@ -210,7 +159,7 @@ static void back_home_it_is_ours_again(void **state)
 	    &(struct cached_response){
 		.status = 302, .body = "", .location = text_of(&back), .more = "Set-Cookie: b=2"});
 	server_answer(s, "/home", &(struct cached_response){.body = "home"});
-	g = ask(full(address(&url, "127.0.0.1", s, "/from"), NULL, cookies));
+	g = ask_once(full(address_at(&url, "127.0.0.1", s, "/from"), NULL, cookies));
 	assert_int_equal(g.status, 200);
 	assert_false(g.abroad);
 	nothing_of_ours_came(s, "/abroad");
@@ -232,16 +181,16 @@ static void cookies_last_for_those_who_keep_them(void **state)
 	server_answer(s, "/itself",
 	    &(struct cached_response){
 		.status = 302, .body = "", .location = "/itself", .more = "Set-Cookie: session=7"});
-	request.url = address(&url, "127.0.0.1", s, "/itself");
+	request.url = address_at(&url, "127.0.0.1", s, "/itself");
 	request.cookies = cookies;
-	assert_contains(ask(request).problem, "more than 5 redirects");
+	assert_contains(ask_once(request).problem, "more than 5 redirects");
 	assert_string_equal(server_last_header(s, "/itself", "Cookie", value, sizeof value), "session=7");
 	server_answer(s, "/itself", &(struct cached_response){.body = "in"});
-	assert_int_equal(ask(request).status, 200);
+	assert_int_equal(ask_once(request).status, 200);
 	assert_string_equal(server_last_header(s, "/itself", "Cookie", value, sizeof value), "session=7");
 	/* not for the next one */
 	request.cookies = NULL;
-	assert_int_equal(ask(request).status, 200);
+	assert_int_equal(ask_once(request).status, 200);
 	assert_string_equal(server_last_header(s, "/itself", "Cookie", value, sizeof value), "");
 	http_cookies_free(cookies);
 	server_stop(s);
@@ -267,8 +216,8 @@ static void https_never_falls_to_http(void **state)
 	server_answer(plain, "/there", &(struct cached_response){.body = "arrived"});
 	server_answer(tls, "/from",
 	    &(struct cached_response){
-		.status = 302, .body = "", .location = address(&there, "127.0.0.1", plain, "/there")});
-	g = ask((struct http_request){.url = text_of(&url), .ca_file = path});
+		.status = 302, .body = "", .location = address_at(&there, "127.0.0.1", plain, "/there")});
+	g = ask_once((struct http_request){.url = text_of(&url), .ca_file = path});
 	assert_contains(g.problem, "redirect refused: from https to http://127.0.0.1:");
 	assert_int_equal(server_count(plain, "/there"), 0);
 	server_stop(tls);
@@ -293,15 +242,15 @@ static void nobody_abroad_leads_into_the_house(void **state)
 		snprintf(location, sizeof location, inside[i], port_of(proxy));
 		server_answer(proxy, "http://far.invalid/",
 		    &(struct cached_response){.status = 302, .body = "", .location = location});
-		g = ask((struct http_request){.url = "http://far.invalid/", .proxy = server_url(proxy)});
+		g = ask_once((struct http_request){.url = "http://far.invalid/", .proxy = server_url(proxy)});
 		assert_contains(g.problem, "redirect refused: its address is this machine");
 	}
 	assert_int_equal(server_count(proxy, "/there"), 0);
 	assert_int_equal(server_count(proxy, "http://127.0.0.1/there"), 0);
 	/* what is written as a number is not asked of a proxy either, where it may not be local */
 	assert_contains(
-	    ask((struct http_request){
-		    .url = "http://169.254.169.254/", .proxy = server_url(proxy), .no_local = true})
+	    ask_once((struct http_request){
+			 .url = "http://169.254.169.254/", .proxy = server_url(proxy), .no_local = true})
 		.problem,
 	    "its address is link-local");
 	assert_int_equal(server_count(proxy, "http://169.254.169.254/"), 0);
@@ -314,35 +263,35 @@ static void a_proxy_is_used_where_it_is_named(void **state)
 	TEXT_OWNED struct text url = {0};
 	TEXT_OWNED struct text user = {0};
 	char value[256];
-	struct http_request request = {.url = address(&url, "127.0.0.1", s, "/direct")};
+	struct http_request request = {.url = address_at(&url, "127.0.0.1", s, "/direct")};
 
 	(void)state;
 	server_answer(s, "/direct", &(struct cached_response){.body = "direct"});
 	server_answer(proxy, text_of(&url), &(struct cached_response){.body = "by proxy"});
 	setenv("http_proxy", server_url(proxy), 1);
 	setenv("ALL_PROXY", server_url(proxy), 1);
-	assert_string_equal(ask(request).body, "direct");
+	assert_string_equal(ask_once(request).body, "direct");
 	request.proxy = "";
-	assert_string_equal(ask(request).body, "direct");
+	assert_string_equal(ask_once(request).body, "direct");
 	request.proxy = HTTP_PROXY_ENVIRONMENT;
-	assert_string_equal(ask(request).body, "by proxy");
+	assert_string_equal(ask_once(request).body, "by proxy");
 	/* exceptions of the environment go with its proxy only */
 	setenv("no_proxy", "127.0.0.1", 1);
-	assert_string_equal(ask(request).body, "direct");
+	assert_string_equal(ask_once(request).body, "direct");
 	unsetenv("http_proxy");
 	unsetenv("ALL_PROXY");
 	request.proxy = server_url(proxy);
 	request.proxy_user = "u";
 	request.proxy_password = "p";
-	assert_string_equal(ask(request).body, "by proxy");
+	assert_string_equal(ask_once(request).body, "by proxy");
 	assert_string_equal(
 	    server_last_header(proxy, text_of(&url), "Proxy-Authorization", value, sizeof value),
 	    "Basic dTpw");
 	unsetenv("no_proxy");
 	text_printf(&user, "http://u:S3CRET@%s", server_url(proxy) + strlen("http://"));
 	request.proxy = text_of(&user);
-	assert_contains(ask(request).problem, "a user or password stands in the address of the proxy");
-	assert_null(strstr(ask(request).problem, "S3CRET"));
+	assert_contains(ask_once(request).problem, "a user or password stands in the address of the proxy");
+	assert_null(strstr(ask_once(request).problem, "S3CRET"));
 	server_stop(proxy);
 	server_stop(s);
 }
@@ -352,17 +301,17 @@ static void requests_that_must_not_be_made_are_refused(void **state)
 	static const char *const broken[] = {"X-Cursor: a\r\nX-Evil: b", NULL};
 	struct server *s = server_start();
 	TEXT_OWNED struct text url = {0};
-	struct http_request request = {.url = address(&url, "127.0.0.1", s, "/a"), .headers = broken};
+	struct http_request request = {.url = address_at(&url, "127.0.0.1", s, "/a"), .headers = broken};
 
 	(void)state;
-	assert_contains(ask(request).problem, "the header X-Cursor would have a line break");
+	assert_contains(ask_once(request).problem, "the header X-Cursor would have a line break");
 	request.headers = NULL;
 	request.auth = AUTH_BEARER;
 	request.auth_secret = "a\nX-Evil: b";
-	assert_contains(ask(request).problem, "the header Authorization would have a line break");
+	assert_contains(ask_once(request).problem, "the header Authorization would have a line break");
 	request.auth = AUTH_NONE;
 	request.url = "http://u:S3CRET@127.0.0.1:1/";
-	assert_contains(ask(request).problem, "a user or password stands in an address");
+	assert_contains(ask_once(request).problem, "a user or password stands in an address");
 	assert_int_equal(server_count(s, "/a"), 0);
 	server_stop(s);
 }
@@ -372,17 +321,17 @@ static void who_stays_at_home_follows_nobody_elsewhere(void **state)
 	struct server *s = server_start();
 	TEXT_OWNED struct text url = {0};
 	TEXT_OWNED struct text there = {0};
-	struct http_request request = {.url = address(&url, "127.0.0.1", s, "/from"), .home_only = true};
+	struct http_request request = {.url = address_at(&url, "127.0.0.1", s, "/from"), .home_only = true};
 
 	(void)state;
 	server_answer(s, "/there", &(struct cached_response){.body = "arrived"});
 	server_answer(s, "/from",
 	    &(struct cached_response){
-		.status = 302, .body = "", .location = address(&there, "localhost", s, "/there")});
-	assert_contains(ask(request).problem, "redirect refused: to another host, http://localhost:");
+		.status = 302, .body = "", .location = address_at(&there, "localhost", s, "/there")});
+	assert_contains(ask_once(request).problem, "redirect refused: to another host, http://localhost:");
 	assert_int_equal(server_count(s, "/there"), 0);
 	server_answer(s, "/from", &(struct cached_response){.status = 302, .body = "", .location = "/there"});
-	assert_int_equal(ask(request).status, 200);
+	assert_int_equal(ask_once(request).status, 200);
 	server_stop(s);
 }
 
@@ -395,7 +344,8 @@ static void several_links_are_one_text(void **state)
 	server_answer(s, "/p",
 	    &(struct cached_response){
 		.body = "[]", .link = "</p?page=9>; rel=last", .more = "Link: </p?page=2>; rel=next"});
-	assert_string_equal(ask((struct http_request){.url = address(&url, "127.0.0.1", s, "/p")}).link,
+	assert_string_equal(
+	    ask_once((struct http_request){.url = address_at(&url, "127.0.0.1", s, "/p")}).link,
 	    "</p?page=9>; rel=last, </p?page=2>; rel=next");
 	server_stop(s);
 }
@@ -411,14 +361,14 @@ static void an_answer_is_bounded(void **state)
 	(void)state;
 	while (blanks.length < 60000)
 		text_add(&blanks, "                                                            ");
-	request.url = address(&url, "127.0.0.1", s, "/from");
+	request.url = address_at(&url, "127.0.0.1", s, "/from");
 	server_answer(
 	    s, "/there", &(struct cached_response){.body = text_of(&blanks), .behaviour = SERVE_GZIP});
 	server_answer(s, "/from", &(struct cached_response){.status = 302, .body = "", .location = "/there"});
-	assert_int_equal(ask(request).status, 200);
+	assert_int_equal(ask_once(request).status, 200);
 	server_answer(s, "/from",
 	    &(struct cached_response){.status = 302, .body = text_of(&blanks), .location = "/there"});
-	assert_contains(ask(request).problem, "the answer is larger than 100000 bytes");
+	assert_contains(ask_once(request).problem, "the answer is larger than 100000 bytes");
 	server_stop(s);
 }
 
@@ -452,185 +402,10 @@ static void headers_are_bounded(void **state)
 		endless_headers(listening);
 	snprintf(url, sizeof url, "http://127.0.0.1:%u/", ntohs(here.sin_port));
 	assert_contains(
-	    ask((struct http_request){.url = url}).problem, "the headers of the answer are larger than");
+	    ask_once((struct http_request){.url = url}).problem, "the headers of the answer are larger than");
 	kill(child, SIGKILL);
 	waitpid(child, NULL, 0);
 	close(listening);
-}
-
-/* ---- bodies as they come ---- */
-
-/* Answers one request with these bytes and hangs up. */
-static void answer_once(int listening, const struct text *bytes)
-{
-	char request[4096];
-	int c = accept(listening, NULL, NULL);
-	bool sent = c >= 0 && read(c, request, sizeof request) > 0 &&
-		    write(c, bytes->at, bytes->length) == (ssize_t)bytes->length;
-
-	if (sent)
-		shutdown(c, SHUT_WR);
-	while (sent && read(c, request, sizeof request) > 0)
-		;
-	_exit(0);
-}
-
-static struct got ask_raw(const struct text *bytes, struct http_request request)
-{
-	struct sockaddr_in here = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-	socklen_t size = sizeof here;
-	int listening = socket(AF_INET, SOCK_STREAM, 0);
-	char url[64];
-	struct got g;
-	pid_t child;
-
-	assert_int_equal(bind(listening, (struct sockaddr *)&here, sizeof here), 0);
-	assert_int_equal(listen(listening, 4), 0);
-	assert_int_equal(getsockname(listening, (struct sockaddr *)&here, &size), 0);
-	child = fork();
-	assert_true(child >= 0);
-	if (child == 0)
-		answer_once(listening, bytes);
-	close(listening);
-	snprintf(url, sizeof url, "http://127.0.0.1:%u/", ntohs(here.sin_port));
-	request.url = url;
-	g = ask(request);
-	kill(child, SIGKILL);
-	waitpid(child, NULL, 0);
-	return g;
-}
-
-/* One member; `flush` leaves it without its end. */
-static void pack(struct text *out, const char *text, int flush)
-{
-	z_stream z = {.next_in = (Bytef *)(uintptr_t)text, .avail_in = (uInt)strlen(text)};
-	uint8_t packed[1024];
-
-	assert_int_equal(deflateInit2(&z, 9, Z_DEFLATED, MAX_WBITS + 16, 8, Z_DEFAULT_STRATEGY), Z_OK);
-	z.next_out = packed;
-	z.avail_out = sizeof packed;
-	deflate(&z, flush);
-	text_put(out, packed, sizeof packed - z.avail_out);
-	deflateEnd(&z);
-}
-
-static const char one_row[] = "{\"row\":1}\n", other_row[] = "{\"row\":2}\n";
-
-static void body_of(struct text *bytes, const char *how)
-{
-	if (strcmp(how, "plain") == 0) {
-		text_add(bytes, one_row);
-		return;
-	}
-	if (strcmp(how, "chunk") == 0) {
-		text_printf(bytes, "a\r\n%s\r\n0\r\n\r\n", one_row);
-		return;
-	}
-	pack(bytes, one_row, strcmp(how, "cut") == 0 ? Z_SYNC_FLUSH : Z_FINISH);
-	if (strcmp(how, "members") == 0)
-		pack(bytes, other_row, Z_FINISH);
-	if (strcmp(how, "second cut") == 0)
-		pack(bytes, other_row, Z_SYNC_FLUSH);
-	if (strcmp(how, "damaged") == 0)
-		bytes->at[bytes->length - 8] = (char)(bytes->at[bytes->length - 8] ^ 1);
-	if (strcmp(how, "followed") == 0)
-		text_add(bytes, one_row);
-}
-
-/* A document of which a part is missing may be a good one: lines, a list of months. */
-static void a_body_is_whole_or_no_answer(void **state)
-{
-	static const struct {
-		const char *headers, *body, *problem, *gives;
-	} cases[] = {
-	    {"Content-Encoding: gzip\r\n", "whole", NULL, "{\"row\":1}\n"},
-	    {"Content-Encoding: X-GZIP\r\n", "whole", NULL, "{\"row\":1}\n"},
-	    {"Content-Encoding: gzip\r\n", "members", NULL, "{\"row\":1}\n{\"row\":2}\n"},
-	    {"Content-Encoding: UTF-8\r\n", "plain", NULL, "{\"row\":1}\n"},
-	    {"Content-Encoding: identity, gzip\r\n", "whole", NULL, "{\"row\":1}\n"},
-	    {"Content-Encoding: gzip\r\n", "cut", "the body is cut off: its gzip has no end", NULL},
-	    {"Content-Encoding: gzip\r\n", "second cut", "the body is cut off", NULL},
-	    {"Content-Encoding: gzip\r\n", "damaged", "the body is not the gzip that it should be", NULL},
-	    {"Content-Encoding: gzip\r\n", "followed", "the body is not the gzip", NULL},
-	    {"Content-Encoding: gzip\r\n", "plain", "the body is not the gzip", NULL},
-	    {"Content-Encoding: gzip, gzip\r\n", "whole", "encoded as gzip twice", NULL},
-	    {"Content-Encoding: br\r\n", "plain", "the body is encoded as \"br\" (expected gzip", NULL},
-	    {"Content-Encoding: identity\r\nContent-Encoding: zstd\r\n", "plain", "encoded as \"zstd\"",
-		NULL},
-	    {"Content-Length: 10\r\n", "plain", NULL, "{\"row\":1}\n"},
-	    {"Content-Length: 4\r\nContent-Length: 10\r\n", "plain", "the answer has two lengths", NULL},
-	    {"Content-Length: 10\r\nContent-Length: 4\r\n", "plain", "the answer has two lengths", NULL},
-	    {"Content-Length: 10\r\nTransfer-Encoding: chunked\r\n", "chunk",
-		"the answer has a length and is chunked", NULL},
-	    {"Transfer-Encoding: Chunked\r\nContent-Length: 10\r\n", "chunk",
-		"the answer has a length and is chunked", NULL},
-	    {"Transfer-Encoding: chunked\r\n", "chunk", NULL, "{\"row\":1}\n"},
-	    {"Transfer-Encoding: gzip\r\n", "cut", "the body is transferred as \"gzip\"", NULL},
-	};
-
-	(void)state;
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		TEXT_OWNED struct text bytes = {0};
-		struct got g;
-
-		text_printf(&bytes, "HTTP/1.1 200 OK\r\n%s\r\n", cases[i].headers);
-		body_of(&bytes, cases[i].body);
-		g = ask_raw(&bytes, (struct http_request){0});
-		if (cases[i].problem) {
-			assert_int_equal(g.status, 0);
-			assert_contains(g.problem, cases[i].problem);
-		} else {
-			assert_int_equal(g.status, 200);
-			assert_string_equal(g.body, cases[i].gives);
-		}
-	}
-}
-
-/* Which of two is meant nobody knows; what is said twice is said. */
-static void a_redirect_has_one_place_to_go_to(void **state)
-{
-	TEXT_OWNED struct text two = {0};
-	TEXT_OWNED struct text same = {0};
-	struct got g;
-
-	(void)state;
-	text_add(&two, "HTTP/1.1 302 Found\r\nLocation: /there\r\nLocation: /elsewhere\r\n"
-		       "Content-Length: 0\r\nConnection: close\r\n\r\n");
-	g = ask_raw(&two, (struct http_request){0});
-	assert_int_equal(g.status, 0);
-	assert_contains(g.problem, "redirect refused: it has two places to go to, /there and another");
-	text_add(&same, "HTTP/1.1 302 Found\r\nLocation: file:///x\r\nLocation: file:///x\r\n"
-			"Content-Length: 0\r\nConnection: close\r\n\r\n");
-	assert_contains(
-	    ask_raw(&same, (struct http_request){0}).problem, "the scheme file:// is not used here");
-}
-
-/* Of a receiver's answer the beginning says whether it has taken the message. */
-static void of_a_long_answer_the_head_is_enough(void **state)
-{
-	TEXT_OWNED struct text bytes = {0};
-	TEXT_OWNED struct text packed = {0};
-	struct http_request request = {.body_max = 5, .head_enough = true};
-	struct got g;
-
-	(void)state;
-	text_add(&bytes, "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n");
-	body_of(&bytes, "plain");
-	g = ask_raw(&bytes, request);
-	assert_int_equal(g.status, 200);
-	assert_string_equal(g.problem, "");
-	assert_string_equal(g.body, "{\"row");
-	text_add(&packed, "HTTP/1.1 500 no\r\nContent-Encoding: gzip\r\n\r\n");
-	body_of(&packed, "cut");
-	request.body_max = 8;
-	g = ask_raw(&packed, request);
-	assert_int_equal(g.status, 500);
-	text_clear(&packed);
-	text_add(&packed, "HTTP/1.1 200 OK\r\nContent-Length: 10\r\nTransfer-Encoding: chunked\r\n\r\n");
-	body_of(&packed, "chunk");
-	assert_int_equal(ask_raw(&packed, request).status, 200);
-	request.head_enough = false;
-	assert_contains(ask_raw(&bytes, request).problem, "the answer is larger than 8 bytes");
 }
 
 /* The request would be made without what it was to be made with. */
@@ -645,11 +420,11 @@ static void what_libcurl_does_not_take_fails_the_request(void **state)
 	text_printf(&url, "%s/there", server_url(s));
 	server_answer(s, "/there", &(struct cached_response){.body = "arrived"});
 	text_printf(&proxy, "http://127.0.0.1:1/%*s", 9000000, "");
-	g = ask((struct http_request){.url = text_of(&url), .proxy = text_of(&proxy)});
+	g = ask_once((struct http_request){.url = text_of(&url), .proxy = text_of(&proxy)});
 	assert_int_equal(g.status, 0);
 	assert_contains(g.problem, "libcurl refuses CURLOPT_PROXY: ");
 	assert_int_equal(server_count(s, "/there"), 0);
-	g = ask((struct http_request){.url = text_of(&url)});
+	g = ask_once((struct http_request){.url = text_of(&url)});
 	assert_int_equal(g.status, 200);
 	server_stop(s);
 }
@@ -668,17 +443,18 @@ static void what_is_no_file_fails_the_request(void **state)
 	assert_int_equal(mkfifo(path, 0600), 0);
 	alarm(60);
 	snprintf(url, sizeof url, "file://%s", path);
-	g = ask((struct http_request){.url = url, .files = true});
+	g = ask_once((struct http_request){.url = url, .files = true});
 	assert_contains(g.problem, said);
 	snprintf(url, sizeof url, "file://%s/%%66ifo", folder);
-	g = ask((struct http_request){.url = url, .files = true});
+	g = ask_once((struct http_request){.url = url, .files = true});
 	assert_contains(g.problem, said);
 	snprintf(url, sizeof url, "%s/there", server_url(s));
-	g = ask((struct http_request){.url = url, .ca_file = path});
+	g = ask_once((struct http_request){.url = url, .ca_file = path});
 	assert_contains(g.problem, said);
-	g = ask((struct http_request){.url = url, .client_certificate = path});
+	g = ask_once((struct http_request){.url = url, .client_certificate = path});
 	assert_contains(g.problem, said);
-	g = ask((struct http_request){.url = url, .client_certificate = "/dev/null", .client_key = path});
+	g = ask_once(
+	    (struct http_request){.url = url, .client_certificate = "/dev/null", .client_key = path});
 	assert_contains(g.problem, "/dev/null: is a device (expected an ordinary file)");
 	alarm(0);
 	assert_int_equal(server_count(s, "/there"), 0);
@@ -699,9 +475,6 @@ int main(void)
 	    cmocka_unit_test(several_links_are_one_text),
 	    cmocka_unit_test(an_answer_is_bounded),
 	    cmocka_unit_test(headers_are_bounded),
-	    cmocka_unit_test(a_body_is_whole_or_no_answer),
-	    cmocka_unit_test(a_redirect_has_one_place_to_go_to),
-	    cmocka_unit_test(of_a_long_answer_the_head_is_enough),
 	    cmocka_unit_test(what_libcurl_does_not_take_fails_the_request),
 	    cmocka_unit_test(what_is_no_file_fails_the_request),
 	};
