@@ -5,6 +5,7 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,11 +20,22 @@ static _Noreturn void digest_failed(const char *what)
 	_Exit(EXIT_FAILURE);
 }
 
+/* Looked up once: libcrypto would search for it by name before each digest. */
+static const EVP_MD *sha256_of_libcrypto;
+
+static void sha256_fetch(void)
+{
+	sha256_of_libcrypto = EVP_MD_fetch(NULL, "SHA256", NULL);
+}
+
 void sha256(const void *bytes, size_t length, uint8_t digest[SHA256_SIZE])
 {
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	unsigned int size = 0;
 
-	if (EVP_Digest(bytes, length, digest, &size, EVP_sha256(), NULL) != 1 || size != SHA256_SIZE)
+	pthread_once(&once, sha256_fetch);
+	if (!sha256_of_libcrypto ||
+	    EVP_Digest(bytes, length, digest, &size, sha256_of_libcrypto, NULL) != 1 || size != SHA256_SIZE)
 		digest_failed("SHA-256");
 }
 
@@ -46,8 +58,12 @@ void hmac_sha256(
 
 void hex_add(struct text *t, const uint8_t *bytes, size_t length)
 {
-	for (size_t i = 0; i < length; i++)
-		text_printf(t, "%02x", bytes[i]);
+	static const char digits[] = "0123456789abcdef";
+
+	for (size_t i = 0; i < length; i++) {
+		text_char(t, digits[bytes[i] >> 4]);
+		text_char(t, digits[bytes[i] & 15]);
+	}
 }
 
 void base64_add(struct text *t, const void *bytes, size_t length)

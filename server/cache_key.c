@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "server/cache_key.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 void cache_key_bytes(struct text *key, const void *bytes, size_t length)
 {
-	text_printf(key, "%zu:", length);
+	text_integer(key, (int64_t)length);
+	text_char(key, ':');
 	text_put(key, bytes, length);
 }
 
@@ -20,5 +20,7 @@ void cache_key_text(struct text *key, const char *part)
 
 void cache_key_integer(struct text *key, int64_t part)
 {
-	text_printf(key, "i%" PRId64 ":", part);
+	text_char(key, 'i');
+	text_integer(key, part);
+	text_char(key, ':');
 }

@@ -90,7 +90,8 @@ enum outcome answer_list(struct exchange *x, struct error *e)
 		return OUTCOME_REFUSED;
 	}
 	etag_make(x, &p, o.txn);
-	if (!exchange_at_hand(x)) {
+	outcome = exchange_begin(x, e);
+	if (outcome == OUTCOME_DONE) {
 		outcome = exchange_open(x, p.query.as_of, &o, e);
 		if (outcome == OUTCOME_DONE)
 			outcome =
@@ -99,7 +100,7 @@ enum outcome answer_list(struct exchange *x, struct error *e)
 			x->status = 503;
 	}
 	exchange_close(&o);
-	return outcome;
+	return outcome == OUTCOME_ABSENT ? OUTCOME_DONE : outcome;
 }
 
 /* ---- the others ---- */
@@ -113,6 +114,8 @@ static enum outcome metrics_respond(struct exchange *x, struct error *e)
 	x->type = openmetrics ? "application/openmetrics-text; version=1.0.0; charset=utf-8"
 			      : "text/plain; version=0.0.4; charset=utf-8";
 	if (outcome == OUTCOME_DONE)
+		outcome = exchange_begin(x, e);
+	if (outcome == OUTCOME_DONE)
 		outcome = metrics_print(&o.reading, x->health, openmetrics, x->out, e);
 	exchange_close(&o);
 	if (outcome != OUTCOME_DONE)
@@ -122,10 +125,14 @@ static enum outcome metrics_respond(struct exchange *x, struct error *e)
 
 static enum outcome health_respond(struct exchange *x, struct error *e)
 {
-	(void)e;
+	enum outcome outcome;
+
 	x->type = "text/plain; charset=utf-8";
-	fputs("ok\n", x->out);
-	return OUTCOME_DONE;
+	x->constant = "health";
+	outcome = exchange_begin(x, e);
+	if (outcome == OUTCOME_DONE)
+		fputs("ok\n", x->out);
+	return outcome == OUTCOME_ABSENT ? OUTCOME_DONE : outcome;
 }
 
 static enum outcome ready_respond(struct exchange *x, struct error *e)
@@ -146,18 +153,22 @@ static enum outcome ready_respond(struct exchange *x, struct error *e)
 
 static enum outcome openapi_respond(struct exchange *x, struct error *e)
 {
-	(void)e;
+	enum outcome outcome = exchange_begin(x, e);
+
 	x->type = "application/json; charset=utf-8";
-	openapi_print(x->out, x->token_needed);
-	return OUTCOME_DONE;
+	if (outcome == OUTCOME_DONE)
+		openapi_print(x->out, x->token_needed);
+	return outcome;
 }
 
 static enum outcome page_respond(struct exchange *x, struct error *e)
 {
-	(void)e;
+	enum outcome outcome = exchange_begin(x, e);
+
 	x->type = "text/html; charset=utf-8";
-	page_print(x->out, x->config, x->now);
-	return OUTCOME_DONE;
+	if (outcome == OUTCOME_DONE)
+		page_print(x->out, x->config, x->now);
+	return outcome;
 }
 
 static const struct endpoint endpoints[] = {

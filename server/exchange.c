@@ -53,11 +53,17 @@ void exchange_etag(struct exchange *x, const struct text *what)
 }
 
 /* If-None-Match: "a", W/"b" or *. It is of what an address gives, which a POST does not ask for. */
-bool exchange_at_hand(struct exchange *x)
+enum outcome exchange_begin(struct exchange *x, struct error *e)
 {
-	if (!x->posted && (strcmp(x->matches, "*") == 0 || (*x->matches && strstr(x->matches, x->etag)))) {
+	enum outcome outcome;
+
+	if (x->etag && !x->posted &&
+	    (strcmp(x->matches, "*") == 0 || (*x->matches && strstr(x->matches, x->etag)))) {
 		x->status = 304;
-		return true;
+		return OUTCOME_ABSENT;
 	}
-	return x->at_hand(x);
+	outcome = x->begin(x, e);
+	if (outcome == OUTCOME_REFUSED)
+		x->status = 503;
+	return outcome;
 }

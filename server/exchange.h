@@ -27,19 +27,20 @@ struct exchange {
 	int status;
 	const char *type;
 	const char *etag;     /* in quotes; NULL: none */
+	const char *constant; /* the name of an answer that is always the same, instead of an etag */
 	const char *allow;    /* the methods that are taken there; NULL: not known */
 	const char *location; /* of a redirection */
 	const char *sentence; /* what is said with a status of 500 and more: the error's own text is for the
 				 log; NULL: no more than that it failed */
-	FILE *out;
-	/* whether an answer with this etag is there already: then nothing is written */
-	bool (*at_hand)(struct exchange *x);
-	void *at_hand_context;
+	FILE *out;	      /* NULL before exchange_begin */
+	/* Opens `out`. OUTCOME_ABSENT: the answer with this etag or name exists. */
+	enum outcome (*begin)(struct exchange *x, struct error *e);
+	void *begin_context;
 };
 
 /* Answers into x->out, with a type and, where it is not 200, a status. OUTCOME_REFUSED: with a sentence, and
  * a status of 400 where none was set. A status of 304: nothing was written. */
-typedef int endpoint_answer(struct exchange *x, struct error *e);
+typedef enum outcome endpoint_answer(struct exchange *x, struct error *e);
 
 struct endpoint {
 	const char *path; /* ends in a slash: and all that lies below it */
@@ -81,7 +82,8 @@ instant exchange_moment(const struct exchange *x);
  * compressed, whether it was posted, whether a token is needed. */
 void exchange_etag(struct exchange *x, const struct text *what);
 
-/* Whether there is nothing to write: the asker has it (then the status is 304), or it was made already. */
-bool exchange_at_hand(struct exchange *x);
+/* Before anything is written. OUTCOME_ABSENT: there is nothing to write: the client has it (then the status is
+ * 304), or it was made already. OUTCOME_REFUSED: no memory; a status of 503. */
+enum outcome exchange_begin(struct exchange *x, struct error *e);
 
 #endif

@@ -35,7 +35,8 @@ enum outcome answer_situation(struct exchange *x, struct error *e)
 	cache_key_integer(&what, q.as_of);
 	cache_key_integer(&what, (int64_t)store_version(o.txn));
 	exchange_etag(x, &what);
-	if (!exchange_at_hand(x)) {
+	outcome = exchange_begin(x, e);
+	if (outcome == OUTCOME_DONE) {
 		outcome = exchange_open(x, q.as_of, &o, e);
 		if (outcome == OUTCOME_DONE)
 			outcome = report_of_today(&o.reading, &q, &report, e);
@@ -52,7 +53,7 @@ enum outcome answer_situation(struct exchange *x, struct error *e)
 			x->status = 503;
 	}
 	exchange_close(&o);
-	return outcome;
+	return outcome == OUTCOME_ABSENT ? OUTCOME_DONE : outcome;
 }
 
 /* ---- published editions ---- */
@@ -97,11 +98,13 @@ static const struct publication *publication_at(const struct config *c, const ch
 }
 
 /* What a page names beside itself is found only where the address of its folder ends in a slash. */
-static enum outcome page_redirect(struct exchange *x)
+static enum outcome page_redirect(struct exchange *x, struct error *e)
 {
 	static const char hex[] = "0123456789ABCDEF";
 	TEXT_OWNED struct text to = {0};
 
+	if (exchange_begin(x, e) != OUTCOME_DONE)
+		return OUTCOME_REFUSED;
 	text_add(&to, x->endpoint);
 	for (const char *s = x->path; *s; s++) {
 		unsigned char c = (unsigned char)*s;
@@ -160,7 +163,7 @@ enum outcome answer_publication(struct exchange *x, struct error *e)
 	enum outcome outcome = OUTCOME_ABSENT;
 
 	if (p && !*rest && x->path[strlen(x->path) - 1] != '/')
-		return page_redirect(x);
+		return page_redirect(x, e);
 	if (p) {
 		by = publisher_of(x, p);
 		outcome = publication_read(&by, rest, &path, &bytes, e);
@@ -168,7 +171,7 @@ enum outcome answer_publication(struct exchange *x, struct error *e)
 	if (outcome == OUTCOME_ABSENT && p && !strchr(rest, '/')) {
 		outcome = publication_edition_there(&by, rest, e);
 		if (outcome == OUTCOME_DONE)
-			return page_redirect(x);
+			return page_redirect(x, e);
 	}
 	if (outcome == OUTCOME_ABSENT) {
 		x->status = 404;
@@ -181,7 +184,8 @@ enum outcome answer_publication(struct exchange *x, struct error *e)
 	}
 	x->type = file_content_type(text_of(&path));
 	exchange_etag(x, &bytes);
-	if (!exchange_at_hand(x))
+	outcome = exchange_begin(x, e);
+	if (outcome == OUTCOME_DONE)
 		fwrite(text_of(&bytes), 1, bytes.length, x->out);
-	return OUTCOME_DONE;
+	return outcome == OUTCOME_ABSENT ? OUTCOME_DONE : outcome;
 }

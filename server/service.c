@@ -116,22 +116,29 @@ static enum MHD_Result service_respond(
 	return result;
 }
 
-/* What the lists of one request share with others that ask for the same. */
-struct reuse {
+/* The answer of one request, and what it shares with others that ask for the same. */
+struct making {
 	struct service *service;
+	bool gzip;
+	struct spool *spool;
 	bool waited_for; /* others may wait for what we make */
 	const char *key;
-	struct MHD_Response *response;
+	struct MHD_Response *response; /* that was made already */
 };
 
-static bool at_hand(struct exchange *x)
+static enum outcome making_begin(struct exchange *x, struct error *e)
 {
-	struct reuse *u = x->at_hand_context;
+	struct making *m = x->begin_context;
 
-	u->key = x->etag;
-	u->response = response_cache_get(u->service->answers, u->key);
-	u->waited_for = !u->response;
-	return u->response != NULL;
+	m->key = x->etag ? x->etag : x->constant;
+	if (m->key) {
+		m->response = response_cache_get(m->service->answers, m->key);
+		if (m->response)
+			return OUTCOME_ABSENT;
+		m->waited_for = true;
+	}
+	m->gzip &= !x->constant; /* one answer for all, and a short one */
+	return spool_open(m->gzip, &m->spool, &x->out, e);
 }
 
 /* Anew without what was written so far: an error is all that is said. */
@@ -157,25 +164,22 @@ static const char *failure_sentence(const struct exchange *x, const char *url, c
 }
 
 /* What was asked is answered into `body`, as an error where it cannot be; false: not even that. */
-static bool body_made(struct service *s, const struct received_request *q, struct exchange *x, bool *gzip,
-    struct spool_entry *body)
+static bool body_made(
+    const struct received_request *q, struct making *m, struct exchange *x, struct spool_entry *body)
 {
-	struct spool *spool = NULL;
 	struct error e;
-	enum outcome outcome = spool_open(*gzip, &spool, &x->out, &e);
+	enum outcome outcome = request_answer(q, &m->service->admission, x, &e);
 
-	if (outcome == OUTCOME_DONE)
-		outcome = request_answer(q, &s->admission, x, &e);
-	if (outcome == OUTCOME_DONE) {
-		outcome = spool_end(spool, body, &e);
+	if (outcome != OUTCOME_DONE) {
+		spool_drop(m->spool);
+	} else if (m->spool) {
+		outcome = spool_end(m->spool, body, &e);
 		x->status = outcome == OUTCOME_DONE ? x->status : 503;
-	} else {
-		spool_drop(spool);
 	}
 	if (outcome == OUTCOME_DONE)
 		return true;
 	x->status = x->status == 200 ? 503 : x->status;
-	*gzip = false;
+	m->gzip = false;
 	x->type = "application/json; charset=utf-8";
 	x->etag = NULL;
 	return service_error_text(x->status >= 500 ? failure_sentence(x, q->url, &e) : e.text, body) ==
@@ -185,18 +189,19 @@ static bool body_made(struct service *s, const struct received_request *q, struc
 static enum MHD_Result service_answer(struct service *s, const struct received_request *q)
 {
 	struct MHD_Connection *c = q->connection;
-	struct reuse reuse = {.service = s};
+	struct making m = {
+	    .service = s, .gzip = header_accepts(request_header_get(c, "Accept-Encoding"), "gzip")};
 	struct exchange x = {.store = s->options.store,
 	    .status = 200,
 	    .accept = request_header_get(c, "Accept"),
 	    .matches = request_header_get(c, "If-None-Match"),
-	    .gzip = header_accepts(request_header_get(c, "Accept-Encoding"), "gzip"),
+	    .gzip = m.gzip,
 	    .posted = strcmp(q->method, "POST") == 0,
-	    .at_hand = at_hand,
-	    .at_hand_context = &reuse};
+	    .begin = making_begin,
+	    .begin_context = &m};
 	struct health health = health_of(s);
 	struct spool_entry body = {.fd = -1};
-	bool gzip = x.gzip, made, gated = !request_is_ungated(q);
+	bool made, gated = !request_is_ungated(q);
 	enum MHD_Result result = MHD_NO;
 	struct MHD_Response *r;
 
@@ -209,22 +214,16 @@ static enum MHD_Result service_answer(struct service *s, const struct received_r
 		x.from_strangers = !x.token_needed && (x.config->http.public || !s->local);
 	}
 	x.now = s->options.now(s->options.now_context);
-	made = body_made(s, q, &x, &gzip, &body);
+	made = body_made(q, &m, &x, &body);
 	if (gated)
 		pthread_rwlock_unlock(&s->gate);
-	if (x.status == 304) {
-		text_clear(&body.memory);
-		body.size = 0;
-	}
-	r = reuse.response ? reuse.response : made ? response_of(&x, &body, gzip) : NULL;
-	if (reuse.response)
-		text_done(&body.memory); /* nothing was written */
-	else if (reuse.waited_for)
+	r = m.response ? m.response : made ? response_of(&x, &body, m.gzip) : NULL;
+	if (m.waited_for)
 		response_cache_put(
-		    s->answers, reuse.key, x.status == 200 ? r : NULL, body.fd < 0 ? body.size : SIZE_MAX);
+		    s->answers, m.key, x.status == 200 ? r : NULL, body.fd < 0 ? body.size : SIZE_MAX);
 	if (r)
 		result = service_respond(s, c, x.status, r);
-	if (r && (reuse.response || reuse.waited_for))
+	if (r && (m.response || m.waited_for))
 		response_cache_release(s->answers, r);
 	else if (r)
 		MHD_destroy_response(r);

@@ -51,6 +51,37 @@ static void a_token_is_asked_for_where_there_is_one(void **state)
 	served_end(&s);
 }
 
+/* The answer is made once; whatever the first client accepts, the next one gets the same. */
+static void health_is_one_answer_for_all(void **state)
+{
+	static const char *const requests[][2] = {
+	    {"GET /healthz", "Accept-Encoding: gzip\r\n"},
+	    {"GET /healthz", ""},
+	    {"HEAD /healthz", "Accept-Encoding: gzip\r\n"},
+	    {"GET /readyz", "If-None-Match: *\r\n"},
+	    {"GET /healthz", "If-None-Match: *\r\nAccept-Encoding: gzip\r\n"},
+	};
+	struct served s;
+	char value[80];
+
+	(void)state;
+	served_begin(&s, "service-health", "http: {listen: \"127.0.0.1:0\"}\n");
+	service_evaluated(s.service, s.w.now);
+	for (size_t i = 0; i < sizeof requests / sizeof *requests; i++) {
+		struct heard h = ask(s.port, requests[i][0], requests[i][1], NULL);
+
+		assert_int_equal(h.status, 200);
+		assert_string_equal(text_of(&h.body), requests[i][0][0] == 'H' ? "" : "ok\n");
+		assert_string_equal(heard_header(&h, "Content-Length", value, sizeof value), "3");
+		assert_string_equal(heard_header(&h, "Content-Encoding", value, sizeof value), "");
+		assert_string_equal(heard_header(&h, "ETag", value, sizeof value), "");
+		assert_string_equal(
+		    heard_header(&h, "Content-Type", value, sizeof value), "text/plain; charset=utf-8");
+		heard_done(&h);
+	}
+	served_end(&s);
+}
+
 static void a_slow_reader_holds_up_nobody_else(void **state)
 {
 	struct served s;
@@ -309,6 +340,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_token_is_asked_for_where_there_is_one),
+	    cmocka_unit_test(health_is_one_answer_for_all),
 	    cmocka_unit_test(a_slow_reader_holds_up_nobody_else),
 	    cmocka_unit_test(many_ask_while_somebody_writes),
 	    cmocka_unit_test(another_configuration_is_taken_while_it_runs),
