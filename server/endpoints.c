@@ -52,6 +52,8 @@ static void etag_make(struct exchange *x, const struct params *p, const struct t
 
 	cache_key_integer(&what, p->query.as_of);
 	cache_key_integer(&what, p->query.since);
+	cache_key_integer(&what, p->from.year ? period_first_day(p->from) : 0);
+	cache_key_integer(&what, p->to.year ? period_first_day(p->to) : 0);
 	cache_key_integer(&what, p->format);
 	cache_key_integer(&what, p->bom);
 	cache_key_integer(&what, (int64_t)store_version(t));
@@ -66,7 +68,7 @@ static void etag_make(struct exchange *x, const struct params *p, const struct t
 enum outcome answer_list(struct exchange *x, struct error *e)
 {
 	struct params p = {.query = {.as_of = exchange_moment(x), .since = INSTANT_NONE}};
-	struct params_reader r = {x->config, listing_find(x->path), &x->arena, &p};
+	struct params_reader r = {x->config, listing_find(x->path), &x->arena, &p, exchange_moment(x)};
 	struct sheet_options options = {0};
 	struct open_store o = {0};
 	enum outcome outcome = OUTCOME_DONE;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "server/params.h"
+#include "base/relative_time.h"
 
 #include <string.h>
 
@@ -30,8 +31,10 @@ static enum outcome read_period(struct params_reader *r, const char *text, struc
 	return query_periods(&r->into->query, text, e);
 }
 
-/* A moment: milliseconds since 1970, as dashboards have them, or a date or time; of a date alone its end. */
-static enum outcome read_moment(const char *name, const char *text, instant *at, struct error *e)
+/* Milliseconds since 1970, as dashboards send them, or a date or time, also one relative to now; of a date alone
+ * its end. */
+static enum outcome read_moment(
+    const struct params_reader *r, const char *name, const char *text, instant *at, struct error *e)
 {
 	size_t digits = strspn(text, "0123456789");
 	int64_t ms;
@@ -44,18 +47,18 @@ static enum outcome read_moment(const char *name, const char *text, instant *at,
 		*at = ms / 1000;
 		return instant_check(name, text, *at, e);
 	}
-	return instant_parse(text, true, at) ? instant_check(name, text, *at, e)
-					     : error_set(e, OUTCOME_REFUSED,
-						   "%s: \"%.100s\" is no date such as 2023-07-28, no time "
-						   "such as 2023-07-28T08:30 and no "
-						   "number of milliseconds since 1970",
-						   name, text);
+	if (time_parse(text, true, TIME_BEFORE, r->now, at))
+		return instant_check(name, text, *at, e);
+	return error_set(e, OUTCOME_REFUSED,
+	    "%s: \"%.100s\" is no time (expected one such as 2023-07-28, 2023-07-28T08:30, yesterday or 7d, or "
+	    "milliseconds since 1970)",
+	    name, text);
 }
 
 static enum outcome param_from_read(struct params_reader *r, const char *text, struct error *e)
 {
 	instant at;
-	enum outcome outcome = read_moment("from", text, &at, e);
+	enum outcome outcome = read_moment(r, "from", text, &at, e);
 
 	if (outcome == OUTCOME_DONE)
 		r->into->from = period_at(day_at(at), MONTHLY);
@@ -65,7 +68,7 @@ static enum outcome param_from_read(struct params_reader *r, const char *text, s
 static enum outcome read_to(struct params_reader *r, const char *text, struct error *e)
 {
 	instant at;
-	enum outcome outcome = read_moment("to", text, &at, e);
+	enum outcome outcome = read_moment(r, "to", text, &at, e);
 
 	if (outcome == OUTCOME_DONE)
 		r->into->to = period_at(day_at(at), MONTHLY);
@@ -74,13 +77,13 @@ static enum outcome read_to(struct params_reader *r, const char *text, struct er
 
 static enum outcome read_since(struct params_reader *r, const char *text, struct error *e)
 {
-	return read_moment("since", text, &r->into->query.since, e);
+	return read_moment(r, "since", text, &r->into->query.since, e);
 }
 
 static enum outcome read_as_of(struct params_reader *r, const char *text, struct error *e)
 {
 	r->into->has_as_of = true;
-	return read_moment("as_of", text, &r->into->query.as_of, e);
+	return read_moment(r, "as_of", text, &r->into->query.as_of, e);
 }
 
 static enum outcome read_yes(const char *name, const char *text, bool *yes, struct error *e)
@@ -121,12 +124,13 @@ const struct param params[] = {
 	"YX2023-05", BY_PROJECT, read_project},
     {"period", "a month, quarter or year, or from..to", "2023-01..2023-12", BY_PERIOD, read_period},
     {"from",
-	"periods that end in the month of this moment, or later (a date, a time, or milliseconds since 1970)",
+	"periods that end in the month of this moment, or later (a date, a time, yesterday, 7d, or milliseconds since 1970)",
 	"2023-01-01", BY_PERIOD, param_from_read},
     {"to", "periods that end in the month of this moment, or before", "1703980800000", BY_PERIOD, read_to},
-    {"since", "what has changed since then; a month where nothing is said", "2023-06-28", SINCE, read_since},
+    {"since", "what has changed since then; by default a month before", "2023-06-28", SINCE, read_since},
     {"all", "everything there was, not only what holds", "true", WITH_ALL_ROWS, read_all},
-    {"as_of", "as of (a date, a time, or milliseconds since 1970)", "2023-07-28", AS_OF, read_as_of},
+    {"as_of", "as of (a date, a time, yesterday, 7d, or milliseconds since 1970)", "2023-07-28", AS_OF,
+	read_as_of},
     {"format", "json, jsonl or csv; else what the Accept header wants", "csv", 0, read_format},
     {"bom", "csv begins with a byte order mark, by which Excel knows UTF-8", "true", 0, read_bom},
 };

@@ -19,12 +19,13 @@ struct params_reader {
 	const struct listing *listing;
 	struct arena *arena;
 	struct params *into;
+	instant now; /* that relative times count from */
 };
 
 struct param {
 	const char *name, *help, *example;
 	unsigned filter; /* of enum listing_filter; 0: every list knows it */
-	int (*read)(struct params_reader *r, const char *text, struct error *e);
+	enum outcome (*read)(struct params_reader *r, const char *text, struct error *e);
 };
 
 extern const struct param params[];

@@ -214,6 +214,46 @@ static void compressed_bytes_have_a_tag_of_their_own(void **state)
 	served_end(&s);
 }
 
+/* It is ten seconds after noon of 2023-08-01, and the end of that minute is what a request means by now. */
+static void relative_times_count_from_now(void **state)
+{
+	static const char *const cases[][2] = {
+	    {"GET /api/v1/figures?as_of=yesterday", "GET /api/v1/figures?as_of=2023-07-31"},
+	    {"GET /api/v1/figures?as_of=12w", "GET /api/v1/figures?as_of=2023-05-09T12:00:59Z"},
+	    {"GET /api/v1/figures?as_of=3mo", "GET /api/v1/figures?as_of=2023-05-01T12:00:59Z"},
+	    {"GET /api/v1/lights?since=yesterday", "GET /api/v1/lights?since=2023-07-31"},
+	    {"GET /api/v1/progress?from=3mo&to=2mo", "GET /api/v1/progress?period=2023-05..2023-06"},
+	    {"GET /api/v1/progress?from=13h", "GET /api/v1/progress?from=2023-07-31"},
+	    {"GET /api/v1/progress?from=11h", "GET /api/v1/progress?from=2023-08-01"},
+	};
+	TEXT_OWNED struct text relative = {0};
+	TEXT_OWNED struct text absolute = {0};
+	struct served s;
+	struct heard h;
+	char one[100], two[100];
+
+	(void)state;
+	served_begin(&s, "asked-relative", served_plain);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		etag_of(&s, cases[i][0], "", one, &relative);
+		etag_of(&s, cases[i][1], "", two, &absolute);
+		if (!text_same(&relative, &absolute))
+			fail_msg("%s: %s\n%s: %s", cases[i][0], text_of(&relative), cases[i][1],
+			    text_of(&absolute));
+	}
+	/* later on the same day it means another month: the answer is not the one that was kept */
+	etag_of(&s, "GET /api/v1/progress?from=13h", "", one, &relative);
+	s.w.now += 2 * 3600;
+	etag_of(&s, "GET /api/v1/progress?from=13h", "", two, &relative);
+	assert_string_not_equal(one, two);
+	h = ask(s.port, "GET /api/v1/figures?as_of=3m", "", NULL);
+	assert_int_equal(h.status, 400);
+	assert_contains(text_of(&h.body), "as_of: \\\"3m\\\" is no time (expected one such as 2023-07-28, "
+					  "2023-07-28T08:30, yesterday or 7d, or milliseconds since 1970)");
+	heard_done(&h);
+	served_end(&s);
+}
+
 static int times_in(const char *text, const char *part)
 {
 	int n = 0;
@@ -525,6 +565,7 @@ int main(void)
 	    cmocka_unit_test(what_would_not_count_is_refused),
 	    cmocka_unit_test(no_two_lists_of_parts_have_one_key),
 	    cmocka_unit_test(an_answer_is_kept_for_its_own_question),
+	    cmocka_unit_test(relative_times_count_from_now),
 	    cmocka_unit_test(compressed_bytes_have_a_tag_of_their_own),
 	    cmocka_unit_test(what_is_posted_is_answered_whole),
 	    cmocka_unit_test(another_run_has_other_tags),
