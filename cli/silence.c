@@ -13,8 +13,8 @@ static const struct column rows[] = {
     {"match", "of which alerts"},
     {"from", "from", .whole = true, .leaves = 3},
     {"until", "until", .whole = true},
-    {"by", "by"},
-    {"why", "why"},
+    {"user", "by"},
+    {"reason", "why"},
     {"ended_by", "ended by", .leaves = 4},
 };
 static const struct column_list columns = COLUMNS(rows);

@@ -34,7 +34,7 @@ static int table_rankings(struct call *call, const struct query *q)
 
 	return rankings_show(&reading, q, stdout, &options, &e) == OUTCOME_DONE
 		   ? EXIT_DONE
-		   : call_unprinted("leagues", &e);
+		   : call_unprinted("rankings", &e);
 }
 
 int command_table(struct call *call)
@@ -51,7 +51,8 @@ int command_table(struct call *call)
 	    1)
 		return call_misused(call, "--list, --rankings and --scores: give one at a time");
 	if (option_given(call, OPTION_RANKINGS))
-		return call->format == SHEET_TEXT ? table_rankings(call, &q) : call_list(call, "leagues", &q);
+		return call->format == SHEET_TEXT ? table_rankings(call, &q)
+						  : call_list(call, "rankings", &q);
 	if (option_given(call, OPTION_SCORES))
 		return call_list(call, "scores", &q);
 	return call->format != SHEET_TEXT || q.indicators || option_given(call, OPTION_LIST)

@@ -16,16 +16,24 @@ static const struct column milestone_rows[] = {
     {"office", NULL},
     {"milestone", "milestone", .whole = true, .help = "start or production"},
     {"state", "state", .whole = true,
-	.help = "`promised`, moved, rebaselined, late, met, met late; null: the moment asked about"},
+	.help = "committed, moved, approved, missed, on time, late; null: the moment asked about"},
     {"date", "date", .whole = true, .type = COLUMN_DATE, .help = "committed, moved to, or met"},
     {"time_ms", NULL, true, .type = COLUMN_EPOCH},
 };
 const struct column_list milestone_columns = COLUMNS(milestone_rows);
 
-enum milestone_event { PROMISED, MOVED, REBASELINED, LATE, MET, MET_LATE, CLOSED };
+enum milestone_event {
+	EVENT_COMMITTED,
+	EVENT_MOVED,
+	EVENT_APPROVED,
+	EVENT_MISSED,
+	EVENT_ON_TIME,
+	EVENT_LATE,
+	EVENT_END
+};
 
 static const char *const event_names[] = {
-    "promised", "moved", "rebaselined", "late", "met", "met late", NULL};
+    "committed", "moved", "approved", "missed", "on time", "late", NULL};
 
 struct event {
 	instant at;
@@ -63,7 +71,7 @@ static void late_by(struct timeline *t, instant at)
 	if (t->due.day == DAY_NONE || t->late || day_end(t->due.day) >= at)
 		return;
 	t->late = true;
-	event_add(t, day_end(t->due.day), LATE, t->due);
+	event_add(t, day_end(t->due.day), EVENT_MISSED, t->due);
 }
 
 static void milestone_follow(
@@ -84,12 +92,13 @@ static void milestone_follow(
 			late_by(t, changes[i].known);
 			t->due = v->date;
 			t->late = false;
-			event_add(t, changes[i].known, REBASELINED, v->date);
+			event_add(t, changes[i].known, EVENT_APPROVED, v->date);
 		} else if (v->attribute == attribute + MILESTONE_COMMITTED) {
 			late_by(t, changes[i].known);
 			if (t->due.day == DAY_NONE)
 				t->due = v->date; /* the first one ever published counts */
-			event_add(t, changes[i].known, said.day == DAY_NONE ? PROMISED : MOVED, v->date);
+			event_add(t, changes[i].known, said.day == DAY_NONE ? EVENT_COMMITTED : EVENT_MOVED,
+			    v->date);
 			said = v->date;
 		}
 	}
@@ -97,12 +106,13 @@ static void milestone_follow(
 		late_by(t, view_moment(t->view));
 	} else {
 		late_by(t, met);
-		event_add(
-		    t, met, t->due.day != DAY_NONE && m->actual.day > t->due.day ? MET_LATE : MET, m->actual);
+		event_add(t, met,
+		    t->due.day != DAY_NONE && m->actual.day > t->due.day ? EVENT_LATE : EVENT_ON_TIME,
+		    m->actual);
 	}
 	if (t->count && t->events[t->count - 1].project == t->project &&
 	    t->events[t->count - 1].milestone == t->milestone)
-		event_add(t, view_moment(t->view), CLOSED, (struct date){.day = DAY_NONE});
+		event_add(t, view_moment(t->view), EVENT_END, (struct date){.day = DAY_NONE});
 }
 
 static enum outcome project_follow(struct timeline *t, const struct project *p, struct error *e)

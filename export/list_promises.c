@@ -10,7 +10,7 @@
 	    {"office", "office", .leaves = 3}, {"person", "person", .leaves = 2},                            \
 	    {"milestone", "milestone", .whole = true, .help = "start or production"},                        \
 	{                                                                                                    \
-		"promised", "promised", .whole = true, .type = COLUMN_DATE, .help = "the day that counts"    \
+		"committed", "promised", .whole = true, .type = COLUMN_DATE, .help = "the day that counts"   \
 	}
 
 static void committed_date_cells(
@@ -35,7 +35,7 @@ static const struct column upcoming_rows[] = {
     PROMISE_COLUMNS,
     {"due_in_days", "in days", true, .type = COLUMN_INTEGER},
     {"forecast", "forecast", .whole = true, .leaves = 4, .type = COLUMN_DATE},
-    {"light", "light", .whole = true, .leaves = 1, .help = "of the project"},
+    {"status", "light", .whole = true, .leaves = 1, .help = "of the project"},
     {"time_ms", NULL, true, .type = COLUMN_EPOCH, .help = "the moment asked about"},
 };
 const struct column_list upcoming_columns = COLUMNS(upcoming_rows);
@@ -62,11 +62,11 @@ enum outcome list_upcoming(
 
 static const struct column late_rows[] = {
     PROMISE_COLUMNS,
-    {"happened", "happened", .whole = true, .type = COLUMN_DATE, .help = "null: not yet"},
+    {"actual", "happened", .whole = true, .type = COLUMN_DATE, .help = "null: not yet"},
     {"late_days", "late", true, .type = COLUMN_INTEGER, .help = "until it happened, or until today"},
-    {"promised_now", "moved to", .whole = true, .leaves = 4, .type = COLUMN_DATE,
+    {"committed_now", "moved to", .whole = true, .leaves = 4, .type = COLUMN_DATE,
 	.help = "what the register says by now, where that is another day"},
-    {"light", "light", .whole = true, .leaves = 1, .help = "of the project"},
+    {"status", "light", .whole = true, .leaves = 1, .help = "of the project"},
     {"time_ms", NULL, true, .type = COLUMN_EPOCH, .help = "the moment asked about"},
 };
 const struct column_list late_columns = COLUMNS(late_rows);

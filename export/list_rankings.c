@@ -7,7 +7,7 @@
 
 /* Who leads and who follows, a row a region and indicator. */
 
-static const struct column league_rows[] = {
+static const struct column ranking_rows[] = {
     {"indicator", NULL},
     {"indicator_name", NULL},
     {"unit", NULL},
@@ -24,22 +24,23 @@ static const struct column league_rows[] = {
 	.help = "percent against the same period a year ago; of a rate, points"},
     {"next_above", NULL, .help = "the region that ranks next above it"},
     {"next_above_name", "above", .leaves = 2},
-    {"to_next_above", "ahead", true, .leaves = 2, .type = COLUMN_NUMBER,
+    {"gap_to_next_above", "ahead", true, .leaves = 2, .type = COLUMN_NUMBER,
 	.help = "what the next above is ahead by, in the unit; of a rate, points"},
-    {"meets_in", "meets", true, .leaves = 4, .type = COLUMN_INTEGER,
+    {"catches_up_in", "meets", true, .leaves = 4, .type = COLUMN_INTEGER,
 	.help = "periods until it has caught up with the next above at the present pace; null: it does not"},
     {"next_below", NULL, .help = "the region that ranks next below it"},
     {"next_below_name", "below", .leaves = 10},
-    {"to_next_below", "lead", true, .leaves = 10, .type = COLUMN_NUMBER},
-    {"met_in", "meets", true, .leaves = 10, .type = COLUMN_INTEGER,
+    {"gap_to_next_below", "lead", true, .leaves = 10, .type = COLUMN_NUMBER},
+    {"caught_up_in", "meets", true, .leaves = 10, .type = COLUMN_INTEGER,
 	.help = "periods until the next below has caught up with it"},
-    {"to_best", "to best", true, .leaves = 6, .type = COLUMN_NUMBER, .help = "what the first is ahead by"},
-    {"light", "light", .whole = true, .help = "green, yellow, red or grey"},
+    {"gap_to_leader", "to best", true, .leaves = 6, .type = COLUMN_NUMBER,
+	.help = "what the first is ahead by"},
+    {"status", "light", .whole = true, .help = "green, yellow, red or grey"},
     {"office", NULL},
     {"person", NULL},
     {"time_ms", NULL, true, .type = COLUMN_EPOCH, .help = "the moment asked about"},
 };
-const struct column_list league_columns = COLUMNS(league_rows);
+const struct column_list ranking_columns = COLUMNS(ranking_rows);
 
 static void integer_or_empty(struct sheet *sheet, bool there, int value)
 {
@@ -90,7 +91,7 @@ enum outcome list_rankings(
     struct report_data *reading, const struct query *q, struct sheet *sheet, struct error *e)
 {
 	struct report *r;
-	enum outcome outcome = report_of(reading, q, REPORT_LEAGUES, &r, e);
+	enum outcome outcome = report_of(reading, q, REPORT_RANKINGS, &r, e);
 
 	for (size_t l = 0; outcome == OUTCOME_DONE && l < r->ranking_count; l++)
 		for (size_t n = 0; n < r->rankings[l].count; n++)
@@ -122,7 +123,7 @@ enum outcome rankings_show(struct report_data *reading, const struct query *q, F
     const struct sheet_options *options, struct error *e)
 {
 	struct report *r;
-	enum outcome outcome = report_of(reading, q, REPORT_LEAGUES, &r, e);
+	enum outcome outcome = report_of(reading, q, REPORT_RANKINGS, &r, e);
 	bool any = false;
 
 	for (size_t l = 0; outcome == OUTCOME_DONE && l < r->ranking_count; l++) {
@@ -134,7 +135,7 @@ enum outcome rankings_show(struct report_data *reading, const struct query *q, F
 		fputs(any ? "\n" : "", out);
 		any = true;
 		ranking_title(r, league, out);
-		sheet = sheet_new(out, SHEET_TEXT, league_columns.at, league_columns.count, options);
+		sheet = sheet_new(out, SHEET_TEXT, ranking_columns.at, ranking_columns.count, options);
 		for (size_t n = 0; n < league->count; n++)
 			ranking_row(r, league, n, sheet);
 		outcome = sheet_end(sheet, NULL, e);

@@ -5,7 +5,7 @@
 /* How the regions did in all: what counts at the year's end. */
 
 static const struct column score_rows[] = {
-    {"place", "place", true, .type = COLUMN_INTEGER, .help = "equal scores and days late share one"},
+    {"rank", "place", true, .type = COLUMN_INTEGER, .help = "equal scores and days late share one"},
     {"region", NULL},
     {"region_name", "region"},
     {"region_kind", "kind", .leaves = 4},
@@ -31,7 +31,7 @@ enum outcome list_scores(
 				      : c->publication_count ? &c->publication[0]
 							     : NULL;
 	struct report *r;
-	enum outcome outcome = report_of(reading, q, REPORT_LEAGUES | REPORT_PROJECTS, &r, e);
+	enum outcome outcome = report_of(reading, q, REPORT_RANKINGS | REPORT_PROJECTS, &r, e);
 	size_t place = 0;
 
 	if (outcome != OUTCOME_DONE)

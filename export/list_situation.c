@@ -22,8 +22,8 @@ static const struct column table_rows[] = {
     {"yoy", "yoy", true, .leaves = 7, .type = COLUMN_NUMBER,
 	.help = "percent against the same period a year ago; of a rate, points"},
     {"rank", "rank", true, .leaves = 6, .type = COLUMN_INTEGER, .help = "among regions of one kind"},
-    {"light", "light", .whole = true, .help = "green, yellow, red or grey"},
-    {"unknown", NULL, .help = "why the light is grey"},
+    {"status", "light", .whole = true, .help = "green, yellow, red or grey"},
+    {"unknown_cause", NULL, .help = "why the status is grey"},
     {"office", NULL},
     {"person", NULL},
     {"parent", NULL, .help = "the region it lies in"},
@@ -97,8 +97,8 @@ static const struct column progress_rows[] = {
     SERIES_COLUMNS,
     {"period", "period", .whole = true, .type = COLUMN_DATE},
     PROGRESS_COLUMNS(0),
-    {"due", "due", true, .type = COLUMN_NUMBER,
-	.help = "the schedule's line: what value or actual should have reached; of a rate, the target"},
+    {"scheduled", "due", true, .type = COLUMN_NUMBER,
+	.help = "what value or actual should have reached by the schedule; of a rate, the target"},
     {"yoy", "yoy", true, .leaves = 7, .type = COLUMN_NUMBER},
     {"period_end", NULL, .type = COLUMN_DATE},
     {"time_ms", NULL, true, .type = COLUMN_EPOCH, .help = "the end of the period"},
@@ -177,19 +177,19 @@ enum outcome list_progress(
 
 /* ---- cells whose light is another than it was ---- */
 
-static const struct column light_rows[] = {
+static const struct column status_change_rows[] = {
     SERIES_COLUMNS,
-    {"light_before", "was", .whole = true},
-    {"light", "is", .whole = true},
+    {"status_before", "was", .whole = true},
+    {"status", "is", .whole = true},
     {"pace_gap_before_pp", "gap was", true, .type = COLUMN_NUMBER},
     {"pace_gap_pp", "gap is", true, .type = COLUMN_NUMBER},
     {"direction", "direction", .help = "better or worse"},
     {"since_ms", NULL, true, .type = COLUMN_EPOCH, .help = "the moment compared with"},
     {"time_ms", NULL, true, .type = COLUMN_EPOCH, .help = "the moment asked about"},
 };
-const struct column_list light_columns = COLUMNS(light_rows);
+const struct column_list status_change_columns = COLUMNS(status_change_rows);
 
-enum outcome list_lights(
+enum outcome list_status_changes(
     struct report_data *reading, const struct query *q, struct sheet *sheet, struct error *e)
 {
 	struct view *v = reading->view;

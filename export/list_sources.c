@@ -11,13 +11,13 @@ static const struct column source_rows[] = {
     {"outcome", "outcome", .whole = true},
     {"period", "period", .whole = true, .type = COLUMN_DATE},
     {"rows", "rows", true, .type = COLUMN_INTEGER, .help = "of the latest document"},
-    {"refused", "refused", true, .type = COLUMN_INTEGER},
+    {"rejected", "refused", true, .type = COLUMN_INTEGER},
     {"new", "new", true, .type = COLUMN_INTEGER},
     {"expected", "there", true, .leaves = 5, .help = "how many of the expected figures are there"},
     {"next", "next asked", .whole = true, .leaves = 6, .help = "a moment, or due"},
     {"failing_since", "failing since", .whole = true, .leaves = 4, .type = COLUMN_TIME},
     {"problem", "problem", .help = "why; to who has no token from elsewhere, that there is a reason"},
-    {"figures_there", NULL, true, .type = COLUMN_INTEGER},
+    {"figures_received", NULL, true, .type = COLUMN_INTEGER},
     {"figures_expected", NULL, true, .type = COLUMN_INTEGER},
     {"last_ms", NULL, true, .type = COLUMN_EPOCH},
     {"time_ms", NULL, true, .type = COLUMN_EPOCH, .help = "the moment asked about"},
@@ -71,7 +71,7 @@ enum outcome list_sources(struct report_data *r, const struct query *q, struct s
 		sheet_string(sheet, c->source[i].id);
 		sheet_string(sheet, c->source[i].name);
 		sheet_instant(sheet, s->asked ? s->last.at : INSTANT_NONE);
-		sheet_string(sheet, s->asked ? fetch_outcome_names[s->last.outcome] : "never asked");
+		sheet_string(sheet, s->asked ? fetch_outcome_names[s->last.outcome] : "never fetched");
 		sheet_period(sheet, s->last.period);
 		sheet_integer(sheet, s->rows);
 		sheet_integer(sheet, s->rejected);

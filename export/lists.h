@@ -5,10 +5,10 @@
 
 #include "export/listing.h"
 
-extern const struct column_list figure_columns, table_columns, league_columns, score_columns,
-    progress_columns, light_columns, project_columns, upcoming_columns, late_columns, milestone_columns,
-    attribute_columns, alert_columns, change_columns, source_columns, region_columns, indicator_columns,
-    outbox_columns;
+extern const struct column_list figure_columns, table_columns, ranking_columns, score_columns,
+    progress_columns, status_change_columns, project_columns, upcoming_columns, late_columns,
+    milestone_columns, attribute_columns, alert_columns, change_columns, source_columns, region_columns,
+    indicator_columns, outbox_columns;
 
 /* How far a series is: six columns, and their cells. The target may leave where the line is too short. */
 #define PROGRESS_COLUMNS(target_leaves)                                                                      \
@@ -29,8 +29,8 @@ const char *region_parent(const struct config *c, int region); /* its id; NULL: 
 
 typedef int list_write(struct report_data *r, const struct query *q, struct sheet *sheet, struct error *e);
 
-list_write list_figures, list_targets, list_table, list_rankings, list_scores, list_progress, list_lights,
-    list_projects, list_upcoming, list_late, list_milestones, list_attributes, list_alerts, list_changes,
-    list_sources, list_regions, list_indicators, list_outbox;
+list_write list_figures, list_targets, list_table, list_rankings, list_scores, list_progress,
+    list_status_changes, list_projects, list_upcoming, list_late, list_milestones, list_attributes,
+    list_alerts, list_changes, list_sources, list_regions, list_indicators, list_outbox;
 
 #endif

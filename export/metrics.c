@@ -34,7 +34,7 @@ static void names_print(struct exposition *x, struct report_data *r)
 			{"person", region->person}),
 		    1, NOW);
 	}
-	exposition_family(x, "pacesetter_indicator_info", false, "1; what an indicator is called.");
+	exposition_family(x, "pacesetter_indicator_info", false, "1; name of an indicator.");
 	for (size_t i = 0; i < c->indicator_count; i++)
 		exposition_sample(x,
 		    LABELS({"indicator", c->indicator[i].id}, {"indicator_name", c->indicator[i].name},
@@ -93,7 +93,7 @@ static const struct {
 	metric_schedule_share},
     {"pacesetter_pace_gap_points", "Attainment minus schedule share; of a rate the difference to its target.",
 	situation_pace_gap},
-    {"pacesetter_light", "0 unknown, 1 green, 2 yellow, 3 red.", metric_status},
+    {"pacesetter_status", "0 unknown, 1 green, 2 yellow, 3 red.", metric_status},
     {"pacesetter_period_end_timestamp_seconds", "End of the period of the latest known figure.",
 	period_of_row},
 };
@@ -125,7 +125,7 @@ static void overdue_print(struct exposition *x, struct report_data *r)
 	const struct config *c = view_config(r->view);
 
 	exposition_family(x, "pacesetter_figure_overdue_seconds", false,
-	    "Time since the day by which the next figure was to be there; 0 before it.");
+	    "Time since the release day of a figure that is overdue; 0 before it.");
 	for (int region = 0; region < (int)c->region_count; region++) {
 		for (int i = 0; i < (int)c->indicator_count; i++) {
 			const struct subject s = {.kind = SUBJECT_SERIES, .region = region, .indicator = i};
@@ -174,14 +174,14 @@ static const struct {
     {"pacesetter_project_start_due_timestamp_seconds",
 	"End of the day of the committed start that counts: the first one, or the one approved.",
 	MILESTONE_START, milestone_due},
-    {"pacesetter_project_start_promised_timestamp_seconds", "End of the day of the latest committed start.",
+    {"pacesetter_project_start_committed_timestamp_seconds", "End of the day of the latest committed start.",
 	MILESTONE_START, date_committed},
     {"pacesetter_project_start_timestamp_seconds", "End of the day on which it started.", MILESTONE_START,
 	date_actual},
     {"pacesetter_project_production_due_timestamp_seconds",
 	"End of the day of the committed production date that counts: the first one, or the one approved.",
 	MILESTONE_PRODUCTION, milestone_due},
-    {"pacesetter_project_production_promised_timestamp_seconds",
+    {"pacesetter_project_production_committed_timestamp_seconds",
 	"End of the day of the latest committed production date.", MILESTONE_PRODUCTION, date_committed},
     {"pacesetter_project_production_timestamp_seconds", "End of the day on which it went into production.",
 	MILESTONE_PRODUCTION, date_actual},
@@ -221,7 +221,7 @@ static void projects_print(struct exposition *x, struct report_data *r)
 			    value.known ? value.value * project_metrics[m].scale : NAN, NOW);
 		}
 	}
-	exposition_family(x, "pacesetter_project_light", false, "0 unknown, 1 green, 2 yellow, 3 red.");
+	exposition_family(x, "pacesetter_project_status", false, "0 unknown, 1 green, 2 yellow, 3 red.");
 	for (size_t n = 0; n < count; n++)
 		exposition_sample(x, LABELS({"project", projects[n].id}, {"region", projects[n].region}),
 		    r->found.project_light[n], NOW);
@@ -281,10 +281,11 @@ static const struct {
 	const char *name, *help;
 	double (*value)(const struct source_state *s);
 } source_metrics[] = {
-    {"pacesetter_source_failing", "1 while the source cannot be had or read.", metric_failing},
-    {"pacesetter_source_last_asked_timestamp_seconds", "When it was asked last.", metric_last_fetch},
+    {"pacesetter_source_failing", "1 while fetches of the source fail.", metric_failing},
+    {"pacesetter_source_last_fetch_timestamp_seconds", "When the source was fetched last.",
+	metric_last_fetch},
     {"pacesetter_source_rows", "Rows of its latest document.", metric_rows},
-    {"pacesetter_source_rejected_rows", "Rows of its latest document that were refused.", metric_rejected},
+    {"pacesetter_source_rejected_rows", "Rejected rows of its latest document.", metric_rejected},
 };
 
 static void sources_print(struct exposition *x, struct report_data *r)
@@ -304,7 +305,7 @@ static void outbox_print(struct exposition *x, struct report_data *r)
 	const struct config *c = view_config(r->view);
 
 	exposition_family(x, "pacesetter_outbox_oldest_seconds", false,
-	    "How long the oldest message that a receiver has not got has been waiting; 0: it has them all.");
+	    "Age of the oldest queued message of a receiver; 0 where none is queued.");
 	for (int i = 0; i < (int)c->receiver_count; i++) {
 		instant since = view_receiver(r->view, i)->waits_since;
 
@@ -347,7 +348,7 @@ static void daemon_print(struct exposition *x, const struct config *c, const str
 
 	exposition_family(x, "pacesetter_build_info", false, "1; the version is a label.");
 	exposition_sample(x, LABELS({"version", PACESETTER_VERSION}), 1, NOW);
-	metric_gauge(x, "pacesetter_evaluated_timestamp_seconds", "When the rules were applied last.",
+	metric_gauge(x, "pacesetter_evaluated_timestamp_seconds", "When the rules were evaluated last.",
 	    h->evaluated == INSTANT_NONE ? NAN : (double)h->evaluated);
 	metric_gauge(x, "pacesetter_store_size_bytes", "Size of the store's file.", store_bytes(c));
 	exposition_family(x, "pacesetter_http_requests", true, "HTTP requests answered.");

@@ -340,7 +340,7 @@ static enum outcome book_end(struct book *b, enum outcome outcome, const char *p
 enum outcome xlsx_write(
     struct report_data *r, const struct query *q, bool scores, const char *path, struct error *e)
 {
-	static const char *const lists[] = {"table", "leagues", "projects", "late"};
+	static const char *const lists[] = {"table", "rankings", "projects", "late"};
 	struct book b = book_begin(path);
 	enum outcome outcome = matrix_put(&b, r, q, e);
 

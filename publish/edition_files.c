@@ -101,7 +101,7 @@ static const struct {
 	const char *list;
 	bool of_year; /* only in the year's edition */
 } edition_lists[] = {
-    {"table", false}, {"leagues", false}, {"projects", false}, {"late", false}, {"scores", true}};
+    {"table", false}, {"rankings", false}, {"projects", false}, {"late", false}, {"scores", true}};
 
 static enum outcome lists_write(struct edition_making *m, struct error *e)
 {

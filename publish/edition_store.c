@@ -77,13 +77,13 @@ static void figure_line_check(struct vintage_check *l, const cJSON *line)
 static const struct {
 	const char *within, *name;
 	uint32_t attribute;
-} project_said[] = {{"start", "first_promised", ATTRIBUTE_START + MILESTONE_COMMITTED},
-    {"start", "promised", ATTRIBUTE_START + MILESTONE_COMMITTED},
+} project_said[] = {{"start", "first_committed", ATTRIBUTE_START + MILESTONE_COMMITTED},
+    {"start", "committed", ATTRIBUTE_START + MILESTONE_COMMITTED},
     {"start", "approved", ATTRIBUTE_START + MILESTONE_APPROVED},
     {"start", "actual", ATTRIBUTE_START + MILESTONE_ACTUAL},
     {"start", "forecast", ATTRIBUTE_START + MILESTONE_FORECAST},
-    {"production", "first_promised", ATTRIBUTE_PRODUCTION + MILESTONE_COMMITTED},
-    {"production", "promised", ATTRIBUTE_PRODUCTION + MILESTONE_COMMITTED},
+    {"production", "first_committed", ATTRIBUTE_PRODUCTION + MILESTONE_COMMITTED},
+    {"production", "committed", ATTRIBUTE_PRODUCTION + MILESTONE_COMMITTED},
     {"production", "approved", ATTRIBUTE_PRODUCTION + MILESTONE_APPROVED},
     {"production", "actual", ATTRIBUTE_PRODUCTION + MILESTONE_ACTUAL},
     {"production", "forecast", ATTRIBUTE_PRODUCTION + MILESTONE_FORECAST},

@@ -37,7 +37,7 @@ void manifest_print(const struct manifest *m, struct text *out)
 	if (m->previous)
 		hash_write(&w, "previous_manifest_sha256", m->previous_manifest);
 	json_string(&w, "corrects", m->corrects);
-	json_string(&w, "why", m->why);
+	json_string(&w, "reason", m->why);
 	json_open(&w, "changes", '[');
 	for (size_t i = 0; i < m->change_count; i++) {
 		json_open(&w, NULL, '{');
@@ -93,7 +93,8 @@ static const struct {
 	bool may_miss;
 } of_manifest[] = {{"format"}, {"publication"}, {"edition"}, {"number"}, {"title"}, {"period"}, {"kind"},
     {"as_of"}, {"state_of", true}, {"timezone"}, {"previous"}, {"previous_manifest_sha256", true},
-    {"corrects"}, {"why"}, {"changes"}, {"summary", true}, {"tree"}, {"files"}, {"evidence_sha256"}, {"key"}};
+    {"corrects"}, {"reason"}, {"changes"}, {"summary", true}, {"tree"}, {"files"}, {"evidence_sha256"},
+    {"key"}};
 
 static const char *const of_change[] = {"what", "subject", "field", "before", "after", NULL};
 static const char *const of_tree[] = {"file", "leaves", "root", NULL};
@@ -366,7 +367,7 @@ enum outcome manifest_read(
 	m->timezone = text_of_member(&r, root, "timezone");
 	previous_read(&r, m);
 	m->corrects = text_or_null(&r, "corrects");
-	m->why = text_or_null(&r, "why");
+	m->why = text_or_null(&r, "reason");
 	changes_read(&r, m, a);
 	tree_read(&r, m);
 	files_read(&r, m, a);

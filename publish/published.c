@@ -111,8 +111,8 @@ static void published_milestone_print(
     struct published_printer *p, const char *key, const struct milestone_state *m)
 {
 	json_open(&p->w, key, '{');
-	date_write(&p->w, "first_promised", m->first_committed);
-	date_write(&p->w, "promised", m->committed);
+	date_write(&p->w, "first_committed", m->first_committed);
+	date_write(&p->w, "committed", m->committed);
 	date_write(&p->w, "approved", m->approved);
 	date_write(&p->w, "actual", m->actual);
 	date_write(&p->w, "forecast", m->forecast);
@@ -290,8 +290,8 @@ static void change_note(struct entry_comparison *c, const struct entry *entry, c
 static const struct {
 	const char *name, *within;
 } compared[] = {{"value", NULL}, {"status", NULL}, {"office", NULL}, {"person", NULL},
-    {"first_promised", "start"}, {"promised", "start"}, {"approved", "start"}, {"actual", "start"},
-    {"first_promised", "production"}, {"promised", "production"}, {"approved", "production"},
+    {"first_committed", "start"}, {"committed", "start"}, {"approved", "start"}, {"actual", "start"},
+    {"first_committed", "production"}, {"committed", "production"}, {"approved", "production"},
     {"actual", "production"}, {"investment_planned", NULL}, {"investment_done", NULL}, {"vanished", NULL}};
 
 static void entry_compare(struct entry_comparison *c, const struct entry *before, const struct entry *after)

@@ -281,7 +281,7 @@ static void parts_make(struct report *r, unsigned parts, const struct evaluation
 {
 	unsigned lacking = parts & ~r->parts;
 
-	if (lacking & REPORT_LEAGUES) {
+	if (lacking & REPORT_RANKINGS) {
 		cells_make(r);
 		rankings_make(r);
 		awaited_make(r);
@@ -317,7 +317,7 @@ enum outcome report_make(
 	reading->report = outcome == OUTCOME_DONE ? r : NULL;
 	if (outcome != OUTCOME_DONE)
 		return outcome;
-	parts_make(r, REPORT_LEAGUES | REPORT_PROJECTS, &reading->found);
+	parts_make(r, REPORT_RANKINGS | REPORT_PROJECTS, &reading->found);
 	return view_error(r->view, e);
 }
 

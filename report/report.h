@@ -16,7 +16,7 @@ enum outcome report_make(
 /* The report that the reading has for this query, or a new one in the view's arena: the situation and the
  * month, and the parts that are asked for. */
 enum report_part {
-	REPORT_LEAGUES = 1,  /* cells and leagues */
+	REPORT_RANKINGS = 1, /* cells and leagues */
 	REPORT_PROJECTS = 2, /* projects, with what is made from them */
 };
 enum outcome report_of(

@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-const char *const fetch_outcome_names[] = {"taken", "unchanged", "failed", "refused", "entered", NULL};
+const char *const fetch_outcome_names[] = {"fetched", "unchanged", "failed", "rejected", "entered", NULL};
 
 /* Records begin with a number that says their form, so that a later one can be told apart. */
 enum { RECORD_FORM = 1 };

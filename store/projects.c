@@ -365,8 +365,8 @@ const char *attribute_name(uint32_t id, char *buffer, size_t size)
 	    [ATTRIBUTE_VANISHED] = "vanished",
 	    [ATTRIBUTE_PLANNED] = "investment planned",
 	    [ATTRIBUTE_DONE] = "investment done"};
-	static const char *const of_milestone[] = {"committed", "actual", "forecast", "rebaselined",
-	    "rebaselined by", "rebaselined because", "reason"};
+	static const char *const of_milestone[] = {
+	    "committed", "actual", "forecast", "approved", "approved by", "approval reason", "reason"};
 
 	if (id >= ATTRIBUTE_PLAN_OF_YEAR)
 		snprintf(buffer, size, "investment planned for %u", id - ATTRIBUTE_PLAN_OF_YEAR);

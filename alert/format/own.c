@@ -26,7 +26,7 @@ static void edition_write(struct json_writer *w, const struct announcement *x)
 	json_string(w, "as_of", x->as_of);
 	json_string(w, "url", x->url);
 	json_string(w, "corrects", x->corrects);
-	json_string(w, "why", x->why);
+	json_string(w, "reason", x->why);
 	json_open(w, "summary", '[');
 	for (size_t i = 0; i < x->count; i++)
 		json_string(w, NULL, x->lines[i]);

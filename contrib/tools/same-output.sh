@@ -20,7 +20,7 @@ same() { # NAME
 	status=1
 }
 
-lists='figures targets table leagues scores progress lights projects upcoming late milestones attributes alerts changes
+lists='figures targets table rankings scores progress status_changes projects upcoming late milestones attributes alerts changes
 	sources regions indicators outbox'
 for list in $lists; do
 	for format in csv json jsonl; do

@@ -164,7 +164,7 @@ static enum outcome fetch_step(struct txn *t, void *context, struct error *e)
 	return outcome == OUTCOME_DONE ? journal_add(t, f, e) : outcome;
 }
 
-/* "fetch MOMENT taken|unchanged|failed|refused [ROWS REFUSED [ROWS [SUSPECT [TYPES]]]]" */
+/* "fetch MOMENT fetched|unchanged|failed|rejected [ROWS REFUSED [ROWS [SUSPECT [TYPES]]]]" */
 static void fetch_happens(struct world *w, const char *line)
 {
 	struct fetch f = {.source = "s", .url = "", .content_type = "", .problem = "no answer"};

@@ -340,7 +340,7 @@ static void the_daemon_does_it_all_reloads_and_ends_cleanly(void **state)
 	ready[n] = '\0';
 	assert_contains(ready, "READY=1");
 	unsetenv("NOTIFY_SOCKET");
-	assert_true(wait_for(log, "event=collected source=s period=2023-06 outcome=taken", 10));
+	assert_true(wait_for(log, "event=collected source=s period=2023-06 outcome=fetched", 10));
 	assert_true(wait_for(log, "event=evaluated firing=1 new=1", 10));
 	assert_true(wait_for(log, "event=delivered receiver=office", 10));
 	assert_int_equal(server_count(s, "/hook"), 1);

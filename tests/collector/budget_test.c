@@ -43,7 +43,7 @@ static void a_tree_takes_no_more_memory_than_is_allowed(void **state)
 	add_times(&t, ",1", 500000);
 	text_add(&t, "]");
 	assert_contains(collected(&b, "    memory_max_mib: 8\n" PLAIN, text_of(&t)),
-	    "s refused added=0 refused=0 attempts=1 the document takes more than 8 MiB of memory "
+	    "s rejected added=0 refused=0 attempts=1 the document takes more than 8 MiB of memory "
 	    "(memory_max_mib "
 	    "says how much it may)");
 	bench_end(&b);
@@ -114,7 +114,7 @@ static void what_paths_select_counts_as_memory(void **state)
 		text_printf(&source, "    memory_max_mib: 8\n    steps_max: 1000000\n    figures: {%s}\n",
 		    cases[i].figures);
 		log = collected(&b, text_of(&source), text_of(&t));
-		if (!strstr(log, cases[i].says) || !strstr(log, "s refused added=0"))
+		if (!strstr(log, cases[i].says) || !strstr(log, "s rejected added=0"))
 			fail_msg("%s: %s", cases[i].figures, log);
 		bench_end(&b);
 	}
@@ -162,7 +162,7 @@ static void a_match_without_end_is_neither_a_match_nor_none(void **state)
 		"    figures: {rows: \"$[*]\", region: .r, indicator: {const: grp}, period: .p, value: .v, "
 		"status: {at: .s, match: \"(a+)+$\", otherwise: final}}\n",
 		document),
-	    "s taken added=1 refused=1");
+	    "s fetched added=1 refused=1");
 	bench_end(&b);
 	/* which rows there are would depend on it */
 	assert_contains(
@@ -170,7 +170,7 @@ static void a_match_without_end_is_neither_a_match_nor_none(void **state)
 		"    figures: {rows: \"$[?!search(@.s, '(a+)+$')]\", region: .r, indicator: {const: grp}, "
 		"period: .p, value: .v}\n",
 		document),
-	    "s refused added=0 refused=0 attempts=1 the regular expression \"(a+)+$\" takes more than 200000 "
+	    "s rejected added=0 refused=0 attempts=1 the regular expression \"(a+)+$\" takes more than 200000 "
 	    "steps");
 	bench_end(&b);
 	assert_contains(
@@ -280,7 +280,7 @@ static void a_document_that_readers_take_differently_is_refused(void **state)
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		const char *log = collected(&b, PLAIN, cases[i].document);
 
-		if (!strstr(log, cases[i].says) || !strstr(log, "s refused added=0"))
+		if (!strstr(log, cases[i].says) || !strstr(log, "s rejected added=0"))
 			fail_msg("%s: %s", cases[i].document, log);
 		bench_end(&b);
 	}
@@ -306,7 +306,7 @@ static void a_number_that_is_a_name_is_its_digits(void **state)
 	assert_contains(collected(&b, projects,
 			    "[{\"id\":1793486211847131137,\"n\":\"A\",\"r\":\"east\"},"
 			    "{\"id\":1793486211847131138,\"n\":\"B\",\"r\":\"east\"}]"),
-	    "s taken");
+	    "s fetched");
 	assert_done(store_read(b.store, &txn, &e), e);
 	assert_done(project_history(txn, "1793486211847131137", INSTANT_LAST, &a, &changes, &count, &e), e);
 	assert_true(count > 0);
@@ -321,7 +321,7 @@ static void a_number_that_is_a_name_is_its_digits(void **state)
 			    "indicator: {const: grp}, "
 			    "period: {at: .p, format: \"%Y.%m\"}, value: .v}\n",
 			    "[{\"r\":1.10,\"p\":2022.10,\"v\":1}]"),
-	    "s taken added=1 refused=0");
+	    "s fetched added=1 refused=0");
 	assert_done(store_read(b.store, &txn, &e), e);
 	for (uint32_t region = 0; region < 4; region++) /* whatever its code in the store */
 		assert_done(figures_of(txn, BOOK_FIGURES, test_period("2022-10"), region, INSTANT_LAST,

@@ -25,9 +25,9 @@ static void collecting_twice_adds_nothing(void **state)
 	bench_begin(&b, "collect-twice", SOURCE("a", ""));
 	server_answer(b.server, "/a", &(struct cached_response){.body = good});
 	bench_collect(&b);
-	assert_contains(text_of(&b.log), "a taken added=2 refused=0 attempts=1");
+	assert_contains(text_of(&b.log), "a fetched added=2 refused=0 attempts=1");
 	bench_collect(&b);
-	assert_contains(text_of(&b.log), "a taken added=0");
+	assert_contains(text_of(&b.log), "a fetched added=0");
 	bench_end(&b);
 }
 
@@ -42,7 +42,7 @@ static void a_source_that_fails_is_tried_again(void **state)
 	server_answer(b.server, "/b", &(struct cached_response){.status = 500, .body = "{}"});
 	server_answer(b.server, "/c", &(struct cached_response){.status = 403, .body = "{}"});
 	bench_collect(&b);
-	assert_contains(text_of(&b.log), "a taken added=2 refused=0 attempts=3");
+	assert_contains(text_of(&b.log), "a fetched added=2 refused=0 attempts=3");
 	assert_contains(text_of(&b.log), "b failed added=0 refused=0 attempts=2 the answer has status 500");
 	/* what will not get better is not hammered */
 	assert_contains(
@@ -79,15 +79,15 @@ static void whatever_a_server_does_is_an_outcome(void **state)
 	    &(struct cached_response){
 		.body = "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["});
 	bench_collect(&b);
-	assert_contains(text_of(&b.log), "gzip taken added=2");
+	assert_contains(text_of(&b.log), "gzip fetched added=2");
 	assert_contains(text_of(&b.log), "broken failed");
 	assert_contains(text_of(&b.log), "slow failed");
 	assert_contains(
 	    text_of(&b.log), "large failed added=0 refused=0 attempts=1 the document is larger than");
 	assert_contains(
 	    text_of(&b.log), "bomb failed added=0 refused=0 attempts=1 the document is larger than");
-	assert_contains(text_of(&b.log), "html refused added=0 refused=0 attempts=1 the answer is a page");
-	assert_contains(text_of(&b.log), "deep refused");
+	assert_contains(text_of(&b.log), "html rejected added=0 refused=0 attempts=1 the answer is a page");
+	assert_contains(text_of(&b.log), "deep rejected");
 	assert_contains(text_of(&b.log), "nests deeper than 64");
 	assert_contains(
 	    text_of(&b.log), "gone failed added=0 refused=0 attempts=1 the answer has status 404");
@@ -105,7 +105,7 @@ static void what_has_not_changed_is_not_sent_again(void **state)
 	bench_begin(&b, "collect-conditional", SOURCE("a", ""));
 	server_answer(b.server, "/a", &(struct cached_response){.body = good, .etag = "\"v1\""});
 	bench_collect(&b);
-	assert_contains(text_of(&b.log), "a taken added=2");
+	assert_contains(text_of(&b.log), "a fetched added=2");
 	bench_collect(&b);
 	assert_contains(text_of(&b.log), "a unchanged");
 	assert_string_equal(
@@ -117,9 +117,9 @@ static void what_has_not_changed_is_not_sent_again(void **state)
 			"\"2023-05\",\"v\":2}]",
 		.etag = "\"v2\""});
 	bench_collect(&b);
-	assert_contains(text_of(&b.log), "a taken added=0 refused=1");
+	assert_contains(text_of(&b.log), "a fetched added=0 refused=1");
 	bench_collect(&b);
-	assert_contains(text_of(&b.log), "a taken added=0 refused=1");
+	assert_contains(text_of(&b.log), "a fetched added=0 refused=1");
 	bench_end(&b);
 }
 
@@ -201,7 +201,7 @@ static void a_certificate_that_nobody_vouches_for_is_refused(void **state)
 	bench_collect(&b);
 	assert_contains(text_of(&b.log), "stranger failed");
 	assert_contains(text_of(&b.log), "certificate");
-	assert_contains(text_of(&b.log), "known taken added=2");
+	assert_contains(text_of(&b.log), "known fetched added=2");
 	assert_int_equal(server_count(other, "/a"), 1);
 	bench_end(&b);
 	server_stop(other);
@@ -248,7 +248,7 @@ static void a_filter_is_the_way_out_for_unforeseen_shapes(void **state)
 	    &(struct cached_response){.body = "[{\"r\":\"east\";\"p\":\"2023-05\";\"v\":1}]"});
 	server_answer(b.server, "/b", &(struct cached_response){.body = good});
 	bench_collect(&b);
-	assert_contains(text_of(&b.log), "a taken added=1");
+	assert_contains(text_of(&b.log), "a fetched added=1");
 	assert_contains(text_of(&b.log), "exit status 3: no good");
 	/* empty environment, bounded output */
 	setenv("PACESETTER_TEST_SECRET", "leaks", 1);

@@ -20,7 +20,7 @@ static void a_token_is_fetched_first_and_again_when_it_is_refused(void **state)
 		.body = "[" ROW("east", "05", "1") "]", .needs = "Authorization: Bearer old"});
 	bench_serve(&b, "/nologin", "{\"error\":\"locked\"}");
 	bench_collect(&b);
-	assert_contains(text_of(&b.log), "a taken added=1");
+	assert_contains(text_of(&b.log), "a fetched added=1");
 	assert_contains(text_of(&b.log),
 	    "b failed added=0 refused=0 attempts=0 the login's answer has no token at $.token");
 	assert_string_equal(server_last_body(b.server, "/login", body, sizeof body), "user=u&password=t0ken");
@@ -83,7 +83,7 @@ static void a_token_is_renewed_as_often_as_it_is_refused(void **state)
 	}
 	bench_collect(&b);
 	assert_contains(text_of(&b.log), "paged pages=5 rows=5");
-	assert_contains(text_of(&b.log), "paged taken added=5");
+	assert_contains(text_of(&b.log), "paged fetched added=5");
 	assert_int_equal(server_count(b.server, "/login"), 3);
 	assert_string_equal(
 	    server_last_header(b.server, "/paged", "Cookie", cookie, sizeof cookie), "session=7");

@@ -421,8 +421,8 @@ static void over_http(const char *file, const char *yaml, const char *fails, siz
 	b.now = test_instant("2025-02-01");
 	server_answer(b.server, "/doc", &(struct cached_response){.body = bytes});
 	bench_collect(&b);
-	snprintf(expected, sizeof expected, " taken added=%zu ", added);
-	assert_contains(text_of(&b.log), fails ? " refused added=0" : expected);
+	snprintf(expected, sizeof expected, " fetched added=%zu ", added);
+	assert_contains(text_of(&b.log), fails ? " rejected added=0" : expected);
 	if (fails)
 		assert_contains(text_of(&b.log), fails);
 	bench_end(&b);

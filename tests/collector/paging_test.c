@@ -35,10 +35,10 @@ static void pages_are_followed_to_their_end(void **state)
 	server_answer(
 	    b.server, "/link?page=2", &(struct cached_response){.body = "[" ROW("west", "07", "1") "]"});
 	bench_collect(&b);
-	assert_contains(text_of(&b.log), "numbered taken added=3");
+	assert_contains(text_of(&b.log), "numbered fetched added=3");
 	assert_contains(text_of(&b.log), "numbered pages=2 rows=3");
 	assert_contains(text_of(&b.log), "until-empty pages=3 rows=2");
-	assert_contains(text_of(&b.log), "offset taken added=2");
+	assert_contains(text_of(&b.log), "offset fetched added=2");
 	assert_contains(text_of(&b.log), "cursor pages=2 rows=2");
 	assert_contains(text_of(&b.log), "next pages=2 rows=2");
 	assert_contains(text_of(&b.log), "link pages=2 rows=2");
@@ -75,14 +75,14 @@ static void pages_are_taken_all_or_none(void **state)
 	bench_collect(&b);
 	assert_contains(text_of(&b.log), "breaks failed added=0");
 	assert_contains(text_of(&b.log),
-	    "deaf refused added=0 refused=0 attempts=1 page 2 is the same as the one before");
+	    "deaf rejected added=0 refused=0 attempts=1 page 2 is the same as the one before");
 	assert_contains(text_of(&b.log),
-	    "short refused added=0 refused=0 attempts=1 the source says that there are 4 rows, but 2 came");
-	assert_contains(text_of(&b.log), "abroad refused added=0 refused=0 attempts=1 the next page: "
+	    "short rejected added=0 refused=0 attempts=1 the source says that there are 4 rows, but 2 came");
+	assert_contains(text_of(&b.log), "abroad rejected added=0 refused=0 attempts=1 the next page: "
 					 "http://127.0.0.1:1/elsewhere is not on the same host");
-	assert_contains(text_of(&b.log), "endless refused added=0 refused=0 attempts=1 more than 3 pages");
+	assert_contains(text_of(&b.log), "endless rejected added=0 refused=0 attempts=1 more than 3 pages");
 	/* two pages that contradict each other: neither figure is taken, the other one is */
-	assert_contains(text_of(&b.log), "divided taken added=1 refused=2");
+	assert_contains(text_of(&b.log), "divided fetched added=1 refused=2");
 	/* the evidence of the pages before the one that failed stays, under a reason of its own */
 	assert_done(store_read(b.store, &t, &e), e);
 	for (uint32_t id = 1; journal_get(t, id, &a, &f, &e) == OUTCOME_DONE; id++) {
@@ -117,9 +117,9 @@ static void an_error_in_the_place_of_a_page_is_no_end(void **state)
 		bench_serve(&b, "/chained?after=x", errors[i]);
 		bench_serve(&b, "/alone", errors[i]);
 		bench_collect(&b);
-		assert_contains(text_of(&b.log), "paged refused added=0");
-		assert_contains(text_of(&b.log), "chained refused added=0");
-		assert_contains(text_of(&b.log), "alone refused added=0");
+		assert_contains(text_of(&b.log), "paged rejected added=0");
+		assert_contains(text_of(&b.log), "chained rejected added=0");
+		assert_contains(text_of(&b.log), "alone rejected added=0");
 		assert_contains(text_of(&b.log), "there is no list at $.d[*], not even an empty one");
 		if (i == 0)
 			assert_contains(text_of(&b.log), "; the source says: no");
@@ -129,9 +129,9 @@ static void an_error_in_the_place_of_a_page_is_no_end(void **state)
 	bench_serve(&b, "/chained?after=x", "{\"d\":[]}");
 	bench_serve(&b, "/alone", "{\"d\":[]}");
 	bench_collect(&b);
-	assert_contains(text_of(&b.log), "paged taken added=1");
-	assert_contains(text_of(&b.log), "chained taken added=1");
-	assert_contains(text_of(&b.log), "alone taken added=0");
+	assert_contains(text_of(&b.log), "paged fetched added=1");
+	assert_contains(text_of(&b.log), "chained fetched added=1");
+	assert_contains(text_of(&b.log), "alone fetched added=0");
 	bench_end(&b);
 }
 
@@ -156,9 +156,9 @@ static void a_page_had_elsewhere_leads_nowhere(void **state)
 	bench_serve(&b, "/cursor", "{\"next\":\".evil.example\",\"d\":[" ROW("east", "01", "1") "]}");
 	bench_collect(&b);
 	assert_contains(
-	    text_of(&b.log), "next refused added=0 refused=0 attempts=1 the next page: http://localhost:");
+	    text_of(&b.log), "next rejected added=0 refused=0 attempts=1 the next page: http://localhost:");
 	assert_contains(
-	    text_of(&b.log), "link refused added=0 refused=0 attempts=1 the next page: http://localhost:");
+	    text_of(&b.log), "link rejected added=0 refused=0 attempts=1 the next page: http://localhost:");
 	assert_contains(text_of(&b.log), "the next page would be asked of http://127.0.0.1.evil.example:");
 	assert_int_equal(server_count(b.server, "/there"), 2);
 	assert_int_equal(server_count(b.server, "/page2"), 0);

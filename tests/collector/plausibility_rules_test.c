@@ -99,11 +99,11 @@ static void a_suspect_figure_is_kept_and_counts_for_nothing(void **state)
 			"\"2023-04\",\"v\":5},"
 			"{\"r\":\"west\",\"p\":\"2024-04\",\"v\":5}]"});
 	bench_collect(&b);
-	assert_contains(text_of(&b.log), "s taken added=4 refused=1"); /* the future is refused */
+	assert_contains(text_of(&b.log), "s fetched added=4 refused=1"); /* the future is refused */
 	assert_true(measured_on(&b, &p) == 30);
 	assert_int_equal(p.last, 3);
 	bench_collect(&b);
-	assert_contains(text_of(&b.log), "s taken added=0 refused=1");
+	assert_contains(text_of(&b.log), "s fetched added=0 refused=1");
 	/* the month after it, in the right unit, is measured against the one before it */
 	server_answer(b.server, "/s",
 	    &(struct cached_response){.body = "[{\"r\":\"east\",\"p\":\"2023-05\",\"v\":50}]"});
@@ -193,8 +193,8 @@ static void what_contradicts_within_one_transaction_is_told_as_well(void **state
 	assert_true(isnan(measured_on(&b, &p)));
 	say(&b, &(struct word){"30", "31", 0, NAN});
 	assert_true(isnan(measured_on(&b, &p)));
-	assert_contains(text_of(&b.log), "a taken added=0");
-	assert_contains(text_of(&b.log), "b taken added=0");
+	assert_contains(text_of(&b.log), "a fetched added=0");
+	assert_contains(text_of(&b.log), "b fetched added=0");
 	say(&b, &(struct word){"31", "31", 0, 31});
 	assert_true(measured_on(&b, &p) == 31);
 	bench_end(&b);

@@ -33,14 +33,14 @@ static void one_request_is_made_for_each(void **state)
 	server_answer(b.server, "/each?area=442", &(struct cached_response){.status = 404, .body = "{}"});
 	bench_collect_period(&b, test_period("2023-04"));
 	/* each stands for itself: one that fails does not take the others along */
-	assert_contains(text_of(&b.log), "each taken added=1");
+	assert_contains(text_of(&b.log), "each fetched added=1");
 	assert_contains(text_of(&b.log), "each failed added=0");
 	assert_contains(
 	    server_last_query(b.server, "/each", query, sizeof query), "from=20230401&to=20230430&");
 	bench_serve(&b, "/each?area=442", "{\"v\":8}");
 	bench_collect_period(&b, test_period("2023-04"));
-	assert_contains(text_of(&b.log), "each taken added=0");
-	assert_contains(text_of(&b.log), "each taken added=1");
+	assert_contains(text_of(&b.log), "each fetched added=0");
+	assert_contains(text_of(&b.log), "each fetched added=1");
 	bench_end(&b);
 }
 
@@ -62,7 +62,7 @@ static void a_query_is_signed_as_its_source_wants_it(void **state)
 	bench_serve(&b, "/a", "[" ROW("east", "05", "1") "]");
 	bench_serve(&b, "/b", "[" ROW("west", "05", "1") "]");
 	bench_collect(&b);
-	assert_contains(text_of(&b.log), "a taken added=1");
+	assert_contains(text_of(&b.log), "a fetched added=1");
 	server_last_query(b.server, "/a", query, sizeof query);
 	assert_contains(query, "appKey=app 7&");
 	at = strstr(query, "timestamp=");
@@ -120,7 +120,7 @@ static void a_file_is_read_only_from_its_folders(void **state)
 	assert_int_equal(unlink(path), 0);
 	test_write(path, "[" ROW("east", "05", "1") "]");
 	bench_collect(&b);
-	assert_contains(text_of(&b.log), "link taken added=1");
+	assert_contains(text_of(&b.log), "link fetched added=1");
 	text_done(&sources);
 	bench_end(&b);
 }
@@ -140,7 +140,7 @@ static void a_host_is_asked_no_more_often_than_it_likes(void **state)
 	bench_collect(&b);
 	/* three requests 200 ms apart */
 	assert_true(monotonic_ms() - from > 390);
-	assert_contains(text_of(&b.log), "c taken added=1");
+	assert_contains(text_of(&b.log), "c fetched added=1");
 	bench_end(&b);
 }
 
@@ -161,8 +161,8 @@ static void a_proxy_is_asked_where_there_is_one(void **state)
 	bench_serve(&b, "/near", "[" ROW("west", "05", "1") "]");
 	bench_collect(&b);
 	unsetenv("http_proxy");
-	assert_contains(text_of(&b.log), "far taken added=1");
-	assert_contains(text_of(&b.log), "near taken added=1");
+	assert_contains(text_of(&b.log), "far fetched added=1");
+	assert_contains(text_of(&b.log), "near fetched added=1");
 	bench_end(&b);
 	server_stop(proxy);
 }
@@ -231,7 +231,7 @@ static void a_certificate_is_shown_to_who_asks_for_one(void **state)
 	bench_collect(&b);
 	kill(server, SIGKILL);
 	waitpid(server, NULL, 0);
-	assert_contains(text_of(&b.log), "shown taken added=1");
+	assert_contains(text_of(&b.log), "shown fetched added=1");
 	assert_contains(text_of(&b.log), "none failed");
 	bench_end(&b);
 }
@@ -247,8 +247,8 @@ static void a_slow_filter_holds_up_nobody_else(void **state)
 	bench_serve(&b, "/slow", "[" ROW("east", "05", "1") "]");
 	bench_serve(&b, "/quick", "[" ROW("west", "05", "1") "]");
 	bench_collect(&b);
-	quick = strstr(text_of(&b.log), "quick taken added=1");
-	slow = strstr(text_of(&b.log), "slow taken added=1");
+	quick = strstr(text_of(&b.log), "quick fetched added=1");
+	slow = strstr(text_of(&b.log), "slow fetched added=1");
 	assert_true(quick && slow && quick < slow);
 	bench_end(&b);
 }

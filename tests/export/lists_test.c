@@ -120,7 +120,7 @@ static void every_list_is_what_its_description_says(void **state)
 		assert_true(cJSON_IsArray(rows));
 		count = (size_t)cJSON_GetArraySize(rows);
 		rows_fit(listings[i].name, rows, at(schemas, listings[i].name));
-		if (count == 0 && strcmp(listings[i].name, "lights") != 0)
+		if (count == 0 && strcmp(listings[i].name, "status_changes") != 0)
 			fail_msg("%s is empty: this shows nothing", listings[i].name);
 		heard_done(&h);
 
@@ -195,18 +195,19 @@ static void a_list_is_narrowed_and_asked_for_as_of_a_day(void **state)
 	rows_of(&s, "figures?region=east&indicator=grp&period=2023-06", &a, &rows);
 	assert_true(at(rows->child, "value")->valuedouble == 33);
 	assert_string_equal(at(rows->child, "known")->valuestring, "2023-07-25T00:00:00Z");
-	/* a milestone from its promise to the moment asked about: moved, late by the first date, open */
+	/* a milestone from its committed date to the moment asked about: missed by the first date, moved, open */
 	rows_of(&s, "milestones", &a, &rows);
 	assert_int_equal(cJSON_GetArraySize(rows), 4);
-	assert_string_equal(at(cJSON_GetArrayItem(rows, 0), "state")->valuestring, "promised");
-	assert_string_equal(at(cJSON_GetArrayItem(rows, 1), "state")->valuestring, "late");
+	assert_string_equal(at(cJSON_GetArrayItem(rows, 0), "state")->valuestring, "committed");
+	assert_string_equal(at(cJSON_GetArrayItem(rows, 1), "state")->valuestring, "missed");
 	assert_string_equal(at(cJSON_GetArrayItem(rows, 2), "state")->valuestring, "moved");
 	assert_true(cJSON_IsNull(at(cJSON_GetArrayItem(rows, 3), "state")));
-	/* the way there: the schedule's line of April is a third of the target */
+	/* the scheduled value of April is a third of the target */
 	rows_of(&s, "progress?region=east&indicator=grp&period=2023-04", &a, &rows);
-	assert_true(at(rows->child, "due")->valuedouble == 40 && at(rows->child, "value")->valuedouble == 20);
-	/* what another light has than a month ago: nothing had one before the first figure */
-	assert_true(rows_of(&s, "lights?since=2023-01-10", &a, &rows) > 0);
+	assert_true(
+	    at(rows->child, "scheduled")->valuedouble == 40 && at(rows->child, "value")->valuedouble == 20);
+	/* every status has changed since before the first figure */
+	assert_true(rows_of(&s, "status_changes?since=2023-01-10", &a, &rows) > 0);
 	arena_done(&a);
 	served_end(&s);
 }
@@ -225,7 +226,7 @@ static void what_is_asked_wrongly_is_refused_in_a_sentence(void **state)
 		"there is no region eats (did you mean east?)"},
 	    {"GET /api/v1/figures?indicator=gpr", "", NULL, 400, "there is no indicator gpr"},
 	    {"GET /api/v1/figures?period=May", "", NULL, 400, "is no period"},
-	    {"GET /api/v1/figures?as_of=yesterday", "", NULL, 400, "as_of: \\\"yesterday\\\" is no date"},
+	    {"GET /api/v1/figures?as_of=recently", "", NULL, 400, "as_of: \\\"recently\\\" is no time"},
 	    {"GET /api/v1/figures?format=xml", "", NULL, 400, "expected json, jsonl or csv"},
 	    {"GET /api/v1/figures?all=perhaps", "", NULL, 400, "expected true or false"},
 	    {"GET /api/v1/sources?region=east", "", NULL, 400, "sources cannot be asked for by region"},

@@ -15,8 +15,8 @@ static void what_differs_is_listed(void **state)
 				     "\"indicator\":\"i\",\"indicator_name\":\"I\","
 				     "\"period\":\"2023-01\",\"value\":5,\"known\":\"x\"}\n"
 				     "{\"kind\":\"project\",\"project\":\"P\",\"name\":\"Pier\",\"start\":{"
-				     "\"promised\":\"2023-05-31\"},"
-				     "\"production\":{\"promised\":null},\"investment_done\":3}\n";
+				     "\"committed\":\"2023-05-31\"},"
+				     "\"production\":{\"committed\":null},\"investment_done\":3}\n";
 	static const char after[] = "{\"kind\":\"figure\",\"region\":\"c\",\"region_name\":\"C\","
 				    "\"indicator\":\"i\",\"indicator_name\":\"I\","
 				    "\"period\":\"2023-01\",\"value\":2,\"known\":\"x\"}\n"
@@ -24,14 +24,14 @@ static void what_differs_is_listed(void **state)
 				    "\"indicator\":\"i\",\"indicator_name\":\"I\","
 				    "\"period\":\"2023-01\",\"value\":1.5,\"known\":\"y\"}\n"
 				    "{\"kind\":\"project\",\"project\":\"P\",\"name\":\"Pier\",\"start\":{"
-				    "\"promised\":\"2023-08-31\"},"
-				    "\"production\":{\"promised\":\"2024\"},\"investment_done\":3}\n";
+				    "\"committed\":\"2023-08-31\"},"
+				    "\"production\":{\"committed\":\"2024\"},\"investment_done\":3}\n";
 	static const struct {
 		const char *what, *subject, *field, *before, *after;
 	} expected[] = {
 	    {"figure", "a i 2023-01", "value", "1", "1.5"},
-	    {"project", "P", "start promised", "2023-05-31", "2023-08-31"},
-	    {"project", "P", "production promised", "", "2024"},
+	    {"project", "P", "start committed", "2023-05-31", "2023-08-31"},
+	    {"project", "P", "production committed", "", "2024"},
 	    {"figure", "b i 2023-01", "", "5", ""},
 	    {"figure", "c i 2023-01", "", "", "2"},
 	};

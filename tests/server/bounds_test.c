@@ -125,10 +125,11 @@ static void parts_of_a_range_are_taken_together(void **state)
 	    {"figures", "from=2023-05-01", "to=2023-04-30", 400, "from lies after to", "2023"},
 	    {"figures", "all=true", "period=2023-05..2023-04", 400, "ends before it begins", "]"},
 	    {"figures", "all=true", "period=2024..2023-04", 400, "ends before it begins", "]"},
-	    {"lights", "since=2023-07-01", "as_of=2023-06-01", 400, "since lies after the moment", "]"},
-	    {"lights", "since=2023-08-02", "format=json", 400, "since lies after the moment", "]"},
-	    {"lights", "since=2023-08-02", "as_of=2023-08-03", 200, "[", "error"},
-	    {"lights", "since=2023-06-01", "as_of=2023-06-01", 200, "[", "error"},
+	    {"status_changes", "since=2023-07-01", "as_of=2023-06-01", 400, "since lies after the moment",
+		"]"},
+	    {"status_changes", "since=2023-08-02", "format=json", 400, "since lies after the moment", "]"},
+	    {"status_changes", "since=2023-08-02", "as_of=2023-08-03", 200, "[", "error"},
+	    {"status_changes", "since=2023-06-01", "as_of=2023-06-01", 200, "[", "error"},
 	};
 	struct served s;
 

@@ -221,7 +221,7 @@ static void relative_times_count_from_now(void **state)
 	    {"GET /api/v1/figures?as_of=yesterday", "GET /api/v1/figures?as_of=2023-07-31"},
 	    {"GET /api/v1/figures?as_of=12w", "GET /api/v1/figures?as_of=2023-05-09T12:00:59Z"},
 	    {"GET /api/v1/figures?as_of=3mo", "GET /api/v1/figures?as_of=2023-05-01T12:00:59Z"},
-	    {"GET /api/v1/lights?since=yesterday", "GET /api/v1/lights?since=2023-07-31"},
+	    {"GET /api/v1/status_changes?since=yesterday", "GET /api/v1/status_changes?since=2023-07-31"},
 	    {"GET /api/v1/progress?from=3mo&to=2mo", "GET /api/v1/progress?period=2023-05..2023-06"},
 	    {"GET /api/v1/progress?from=13h", "GET /api/v1/progress?from=2023-07-31"},
 	    {"GET /api/v1/progress?from=11h", "GET /api/v1/progress?from=2023-08-01"},
