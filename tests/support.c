@@ -64,6 +64,25 @@ char *test_read(const char *path)
 	return t.at;
 }
 
+const char *test_data(const char *name)
+{
+	static struct test_file {
+		struct test_file *next;
+		char *name, *text;
+	} * files;
+	TEXT_OWNED struct text path = {0};
+	struct test_file *f;
+
+	for (f = files; f; f = f->next)
+		if (strcmp(f->name, name) == 0)
+			return f->text;
+	text_printf(&path, "tests/data/%s", name);
+	f = memory_new(sizeof *f);
+	*f = (struct test_file){files, memory_text(name), test_read(text_of(&path))};
+	files = f;
+	return f->text;
+}
+
 struct config *test_config(const char *folder, const char *yaml)
 {
 	char path[4200];

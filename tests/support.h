@@ -21,6 +21,8 @@
 const char *test_folder(const char *name);
 void test_write(const char *path, const char *content);
 char *test_read(const char *path); /* the caller frees; fails the test where there is none */
+/* The text of tests/data/NAME, as long as the program runs. */
+const char *test_data(const char *name);
 
 /* A configuration that must be good; `folder` gets pacesetter.yaml with `yaml`. */
 struct config *test_config(const char *folder, const char *yaml);

@@ -8,13 +8,6 @@
 
 /* What holds for every command: its help, its options, its examples, and how regions and times are named. */
 
-static const char yaml[] = "kinds: {county: 县}\n"
-			   "regions:\n  - {id: north, name: 城区, kind: county}\n  - {id: south, name: 城区, "
-			   "kind: county}\n  - {id: west, name: 西岭区, kind: county}\n"
-			   "indicators:\n  - {id: grp, name: 地区生产总值, unit: u, kind: year-to-date}\n"
-			   "targets: {2023: {published: 2023-01-01, grp: {west: 120, north: 100}}}\n"
-			   "timezone: Asia/Shanghai\n";
-
 static const char *const commands[] = {"check", "collect", "evaluate", "deliver", "outbox", "run", "table",
     "figures", "projects", "alerts", "silence", "test", "sources", "explain", "export", "import", "publish",
     "verify", "diff", "key", "probe", "replay", "help", "version"};
@@ -28,7 +21,7 @@ static void begin(char folder[4096], const char *name)
 
 	snprintf(folder, 4096, "%s", test_folder(name));
 	snprintf(path, sizeof path, "%s/pacesetter.yaml", folder);
-	test_write(path, yaml);
+	test_write(path, test_data("cli/command-line.yaml"));
 	snprintf(path, sizeof path, "%s/figures.csv", folder);
 	test_write(path,
 	    "region,indicator,period,value,known\nwest,grp,2023-03,15,2023-04-15T08:00:00+08:00\n"

@@ -21,20 +21,6 @@
 
 /* The real program as a person runs it: real processes, killed in the middle. */
 
-static const char city[] =
-    "timezone: Asia/Shanghai\n"
-    "http: {listen: \"127.0.0.1:0\"}\n"
-    "regions:\n  - {id: city, name: 某市, kind: city}\n  - {id: east, name: 东县, kind: county, parent: "
-    "city}\n"
-    "indicators:\n  - {id: grp, name: 生产总值, unit: 亿元, kind: year-to-date}\n"
-    "targets: {2023: {published: 2023-01-01, grp: {east: 120}}}\n"
-    "sources:\n  - id: s\n    url: \"${env:TEST_SERVER}/s?p={period:%Y%m}\"\n    collect: {days: 1-31, at: "
-    "\"00:00\"}\n"
-    "    figures: {rows: \"$[*]\", region: .r, indicator: {const: grp}, period: .p, value: .v}\n"
-    "rules:\n  - {id: behind, measure: pace_gap, warning: {below: -10}, critical: {below: -30}}\n"
-    "receivers:\n  - {id: office, webhook: \"${env:TEST_SERVER}/hook\", allow_local: true}\n"
-    "routes:\n  - {to: office}\n";
-
 static struct server *server_for(const char *folder)
 {
 	struct server *s = server_start();
@@ -42,7 +28,7 @@ static struct server *server_for(const char *folder)
 
 	setenv("TEST_SERVER", server_url(s), 1);
 	snprintf(path, sizeof path, "%s/pacesetter.yaml", folder);
-	test_write(path, city);
+	test_write(path, test_data("cli/flow.yaml"));
 	return s;
 }
 
@@ -117,9 +103,9 @@ static void from_an_endpoint_to_an_alert(void **state)
 	{
 		char path[4200];
 		struct text mended = {0};
-		const char *at = strstr(city, "region: .r");
+		const char *at = strstr(test_data("cli/flow.yaml"), "region: .r");
 
-		text_put(&mended, city, (size_t)(at - city));
+		text_put(&mended, test_data("cli/flow.yaml"), (size_t)(at - test_data("cli/flow.yaml")));
 		text_add(&mended, "region: {at: .r, map: {east: east, nowhere: city}}");
 		text_add(&mended, at + strlen("region: .r"));
 		snprintf(path, sizeof path, "%s/pacesetter.yaml", folder);
@@ -355,7 +341,7 @@ static void the_daemon_does_it_all_reloads_and_ends_cleanly(void **state)
 	test_write(path, "timezon: UTC\n");
 	kill(child, SIGHUP);
 	assert_true(wait_for(log, "event=reload_refused", 10));
-	test_write(path, city);
+	test_write(path, test_data("cli/flow.yaml"));
 	kill(child, SIGHUP);
 	assert_true(wait_for(log, "event=reloaded", 10));
 	kill(child, SIGTERM);

@@ -16,21 +16,6 @@
 /* What the program writes is whole, or it says that it is not: standard output, exported files, keys. And
  * what it prints never gets into the store. */
 
-static const char city[] =
-    "timezone: Asia/Shanghai\n"
-    "regions:\n  - {id: city, name: City, kind: city}\n  - {id: a, name: 甲县, kind: county, parent: city}\n"
-    "  - {id: b, name: 乙县, kind: county, parent: city}\n"
-    "indicators:\n  - {id: i, name: I, unit: u, kind: year-to-date}\n"
-    "  - {id: j, name: J, unit: u, kind: level}\n"
-    "targets: {2022: {published: 2022-01-01, i: {a: 100, b: 100}}}\n"
-    "sources: [{id: s, url: \"file://%s/figures.json\", figures: {rows: \"$[*]\", history: true, region: .r, "
-    "indicator: .i, period: .p, value: .v, published: .d}}]\n"
-    "rules: [{id: behind, measure: pace_gap, warning: {below: -10}}]\n"
-    "receivers: [{id: press, webhook: \"http://127.0.0.1:1/\", allow_local: true}]\n"
-    "routes: [{to: press}]\n"
-    "http: {listen: off}\n"
-    "publications: [{id: p, title: Promises, folder: out, key: key}]\n";
-
 static char folder[4000];
 
 static void figures_write(void)
@@ -61,13 +46,12 @@ static void figures_write(void)
 static void begin(const char *name)
 {
 	TEXT_OWNED struct text out = {0};
-	TEXT_OWNED struct text yaml = {0};
 	char path[4200];
 
 	snprintf(folder, sizeof folder, "%s", test_folder(name));
-	text_printf(&yaml, city, folder);
+	setenv("TEST_FOLDER", folder, 1);
 	snprintf(path, sizeof path, "%s/pacesetter.yaml", folder);
-	test_write(path, text_of(&yaml));
+	test_write(path, test_data("cli/output.yaml"));
 	figures_write();
 	RUNS("collect --now 2023-01-20T08:00");
 	RUNS("evaluate --now 2023-01-20T09:00");

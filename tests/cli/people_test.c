@@ -8,19 +8,6 @@
 
 /* What a person does about alerts at the command line: tries rules out, acknowledges, silences. */
 
-static const char yaml[] =
-    "regions:\n  - {id: city, name: City, kind: city}\n  - {id: east, name: East, kind: county, parent: "
-    "city}\n"
-    "indicators:\n  - {id: grp, name: GRP, unit: u, kind: year-to-date}\n"
-    "targets: {2023: {published: 2023-01-01, grp: {east: 120}}}\n"
-    "file_folders: .\n"
-    "sources:\n  - {id: s, url: \"file://${env:TEST_FOLDER}/s.json\", figures: {rows: \"$[*]\", region: "
-    "{const: east}, "
-    "indicator: {const: grp}, period: .p, value: .v}}\n"
-    "rules:\n  - {id: behind, measure: pace_gap, warning: {below: -10}}\n"
-    "receivers:\n  - {id: office, webhook: \"http://127.0.0.1:1/\", allow_local: true}\n"
-    "routes:\n  - {to: office}\n";
-
 /* What this run says and no other. */
 #define RUN(...) (text_clear(&out), run_program(p.folder, &out, __VA_ARGS__))
 
@@ -33,7 +20,7 @@ static void place_begin(struct place *p, const char *name)
 	snprintf(p->folder, sizeof p->folder, "%s", test_folder(name));
 	setenv("TEST_FOLDER", p->folder, 1);
 	snprintf(p->path, sizeof p->path, "%s/pacesetter.yaml", p->folder);
-	test_write(p->path, yaml);
+	test_write(p->path, test_data("cli/people.yaml"));
 	snprintf(p->path, sizeof p->path, "%s/s.json", p->folder);
 	test_write(p->path, "[{\"p\": \"2023-03\", \"v\": 15}]");
 }

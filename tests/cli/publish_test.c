@@ -11,22 +11,6 @@
 
 /* Publishing from the command line and by the daemon's calendar. */
 
-static const char city[] =
-    "timezone: Asia/Shanghai\n"
-    "regions:\n  - {id: a, name: A, kind: county}\n  - {id: b, name: B, kind: county}\n"
-    "indicators:\n  - {id: i, name: I, unit: u, kind: year-to-date}\n"
-    "targets: {2023: {published: 2023-01-01, i: {a: 100, b: 100}}}\n"
-    "sources: [{id: s, url: \"file://%s/figures.json\", collect: {days: 31, at: \"23:59\"}, figures: {rows: "
-    "\"$[*]\", "
-    "history: true, region: .r, indicator: {const: i}, period: .p, value: .v, published: .d}}]\n"
-    "rules: [{id: behind, measure: pace_gap, warning: {below: -10}}]\n"
-    "http: {listen: off}\n"
-    "receivers: [{id: press, webhook: \"https://press.example/hook\"}]\n"
-    "publications: [{id: p, title: Promises, folder: out, key: key, tell: [press], url: "
-    "\"https://city.example/p/\", on: [{edition: mid, day: 18}, "
-    "{edition: end, day: 31, at: \"09:30\"}, "
-    "{edition: quarter, day: 18}]}]\n";
-
 static const char figures[] = "[{\"r\":\"a\",\"p\":\"2023-04\",\"v\":30,\"d\":\"2023-05-12\"},"
 			      "{\"r\":\"b\",\"p\":\"2023-04\",\"v\":20,\"d\":\"2023-05-12\"}]";
 
@@ -34,12 +18,11 @@ static const char *begin(const char *name)
 {
 	const char *folder = test_folder(name);
 	TEXT_OWNED struct text out = {0};
-	TEXT_OWNED struct text yaml = {0};
 	char path[4200];
 
-	text_printf(&yaml, city, folder);
+	setenv("TEST_FOLDER", folder, 1);
 	snprintf(path, sizeof path, "%s/pacesetter.yaml", folder);
-	test_write(path, text_of(&yaml));
+	test_write(path, test_data("cli/publish.yaml"));
 	snprintf(path, sizeof path, "%s/figures.json", folder);
 	test_write(path, figures);
 	if (run_program(folder, &out, "key new key") != 0 ||

@@ -19,18 +19,6 @@
 enum { EACH_DELIVERS = 3, DELIVERY_MS = 3000 };
 enum { ROUNDS = 100, SERIES = 3, ALERTS_MAX = 1000, MESSAGES_MAX = 2000, SEED = 20231231 };
 
-static const char yaml[] =
-    "http: {listen: off}\n" /* what it costs to start is not what is killed here */
-    "regions:\n  - {id: r0, name: Zero, kind: county}\n  - {id: r1, name: One, kind: county}\n"
-    "  - {id: r2, name: Two, kind: county}\n"
-    "indicators:\n  - {id: i0, name: Rate, unit: \"%\", kind: rate}\n"
-    "rules:\n  - {id: low, measure: value, warning: {below: 10}, critical: {below: 5}}\n"
-    "receivers:\n  - {id: programs, webhook: \"${env:TEST_SERVER}/programs\", allow_local: true, timeout: "
-    "1s}\n"
-    "  - {id: people, webhook: \"${env:TEST_SERVER}/people\", format: wecom, allow_local: true, timeout: "
-    "1s}\n"
-    "routes:\n  - {to: [programs, people]}\n";
-
 static uint32_t seed = SEED;
 
 static uint32_t draw(uint32_t below)
@@ -172,7 +160,7 @@ static void a_hundred_kills_lose_nothing(void **state)
 	(void)state;
 	if (getenv("STORM_SEED")) /* to look for others than the one that is always run */
 		seed = (uint32_t)atoi(getenv("STORM_SEED"));
-	world_begin_with(&w, "delivery-storm", yaml);
+	world_begin_with(&w, "delivery-storm", test_data("cli/storm.yaml"));
 	/* a program that starts slowly (sanitizers, a busy machine) is given longer before it is killed */
 	begun = monotonic_ms();
 	assert_int_equal(run_program(w.folder, NULL, "alerts --now 2023-01-01"), 0);
