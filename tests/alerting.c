@@ -12,24 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char alerting_city[] =
-    "regions:\n  - {id: city, name: City, kind: city}\n  - {id: east, name: East, kind: county, parent: "
-    "city, office: East office, person: Li}\n"
-    "indicators:\n  - {id: grp, name: GRP, unit: u, kind: year-to-date}\n  - {id: rate, name: Rate, unit: "
-    "\"%\", kind: rate}\n"
-    "targets: {2023: {published: 2023-01-01, grp: {east: 120}, rate: {east: 8}}, 2024: {published: "
-    "2024-01-01, grp: {east: 130}}}\n"
-    "rules:\n  - {id: behind, measure: pace_gap, on: {kind: year-to-date}, warning: {below: -10}, critical: "
-    "{below: -30}}\n"
-    "  - {id: growth, measure: pace_gap, on: {kind: rate}, warning: {below: 0}, critical: {below: -3, for: 2 "
-    "periods}}\n"
-    "  - {id: started, measure: start_late_days, warning: {above: 0}, critical: {above: 0, for: 3 months}}\n"
-    "receivers:\n  - {id: office, webhook: \"${env:TEST_SERVER}/office\", allow_local: true}\n  - {id: "
-    "leaders, webhook: "
-    "\"${env:TEST_SERVER}/leaders\", allow_local: true, format: alertmanager, secret: "
-    "\"${env:TEST_SECRET}\"}\n"
-    "routes:\n  - {match: {region: city}, to: office}\n  - {match: {severity: critical}, to: leaders}\n";
-
 void world_begin_with(struct world *w, const char *name, const char *yaml)
 {
 	size_t changed;
@@ -46,7 +28,7 @@ void world_begin_with(struct world *w, const char *name, const char *yaml)
 
 void world_begin(struct world *w, const char *name)
 {
-	world_begin_with(w, name, alerting_city);
+	world_begin_with(w, name, test_data("alert/city.yaml"));
 }
 
 void world_end(struct world *w)

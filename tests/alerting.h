@@ -17,10 +17,8 @@ struct world {
 	instant now;
 };
 
-/* The city with one county "east", targets of 2023, and the receivers "office" (all alerts) and "leaders"
- * (critical ones, signed, as Alertmanager). */
-extern const char alerting_city[];
-
+/* With tests/data/alert/city.yaml: one county "east", targets of 2023, and the receivers "office" (all alerts)
+ * and "leaders" (critical ones, signed, as Alertmanager). */
 void world_begin(struct world *w, const char *name);
 /* With a whole configuration; ${env:TEST_SERVER} is the server of the receivers. */
 void world_begin_with(struct world *w, const char *name, const char *yaml);

@@ -10,15 +10,6 @@
 /* Whatever is in a name, a message has no link, mention, image, heading, list or line beyond ours, and keeps
  * to the limits of its service. Markdown is judged by cmark-gfm with all its extensions. */
 
-static const char city[] =
-    "regions:\n  - {id: city, name: C, kind: city}\n"
-    "indicators:\n  - {id: grp, name: G, unit: u, kind: year-to-date}\n"
-    "rules:\n  - {id: behind, measure: pace_gap, warning: {below: 0}}\n"
-    "receivers:\n  - {id: r, webhook: \"http://127.0.0.1/\", mentions: {李明: \"13800000000\", 王芳: "
-    "\"u1\"}}\n"
-    "  - {id: own, webhook: \"http://127.0.0.1/\", format: template, template: '{\"t\": \"{{text}}\"}'}\n"
-    "routes:\n  - {to: r}\n";
-
 struct stage {
 	struct config *config;
 	struct arena arena;
@@ -28,7 +19,7 @@ static int opened(void **state)
 {
 	struct stage *s = calloc(1, sizeof *s);
 
-	s->config = test_config(test_folder("chat"), city);
+	s->config = test_config(test_folder("chat"), test_data("alert/chat.yaml"));
 	*state = s;
 	return 0;
 }

@@ -276,22 +276,12 @@ static struct message first_message(struct world *w, struct arena *a)
  */
 static void what_cannot_be_delivered_does_not_stay_unseen(void **state)
 {
-	TEXT_OWNED struct text yaml = {0};
 	struct arena a = {0};
 	struct world w;
 	instant began;
 
 	(void)state;
-	text_add(&yaml,
-	    "regions: [{id: east, name: East, kind: county}]\nindicators: [{id: i, name: I, unit: u, kind: "
-	    "rate}]\n"
-	    "rules:\n  - {id: low, measure: value, warning: {below: 10}}\n"
-	    "  - {id: unheard, measure: undelivered_hours, warning: {above: 24}}\n"
-	    "receivers:\n  - {id: gone, name: Robot, webhook: \"${env:TEST_SERVER}/gone\", allow_local: "
-	    "true}\n"
-	    "  - {id: admin, webhook: \"${env:TEST_SERVER}/admin\", allow_local: true}\n"
-	    "routes:\n  - {match: {rule: low}, to: gone}\n  - {match: {rule: unheard}, to: [gone, admin]}\n");
-	world_begin_with(&w, "deliver-gone", text_of(&yaml));
+	world_begin_with(&w, "deliver-gone", test_data("alert/undelivered.yaml"));
 	server_answer(w.server, "/gone", &(struct cached_response){.status = 404, .body = "{}"});
 	server_answer(w.server, "/admin", &(struct cached_response){.body = "{}"});
 	world_figure(&w, "east", "i", "2023-03", 1, "2023-04-15");

@@ -8,16 +8,6 @@
 
 /* How messages look, what answers mean, how they are signed. */
 
-static const char city[] =
-    "regions:\n  - {id: city, name: 云溪市, kind: city}\n  - {id: east, name: 东湖区, kind: county, parent: "
-    "city}\n"
-    "indicators:\n  - {id: grp, name: 地区生产总值, unit: 亿元, kind: year-to-date}\n"
-    "rules:\n  - {id: behind, measure: pace_gap, warning: {below: 0}}\n"
-    "receivers:\n  - {id: r, webhook: \"http://127.0.0.1/\"}\n"
-    "  - {id: own, webhook: \"http://127.0.0.1/\", format: template, template: '{\"who\": \"{{person}}\", "
-    "\"n\": {{count}}, \"t\": \"{{text}}\", \"how\": [\"{{severity}}\"]}'}\n"
-    "routes:\n  - {to: r}\n";
-
 static const struct notification one = {.alert = {.id = 7,
 					    .rule = "behind",
 					    .severity = SEVERITY_CRITICAL,
@@ -95,7 +85,7 @@ static const struct {
 
 static void a_message_says_what_it_has_to(void **state)
 {
-	struct stage s = {.config = test_config(test_folder("format"), city)};
+	struct stage s = {.config = test_config(test_folder("format"), test_data("alert/format.yaml"))};
 	size_t length;
 
 	(void)state;
@@ -127,7 +117,7 @@ static void a_message_says_what_it_has_to(void **state)
 
 static void a_storm_keeps_to_the_length_of_each_service(void **state)
 {
-	struct stage s = {.config = test_config(test_folder("format-storm"), city)};
+	struct stage s = {.config = test_config(test_folder("format-storm"), test_data("alert/format.yaml"))};
 	struct notification notices[STORM], huge = one;
 	TEXT_OWNED struct text title = {0};
 
@@ -161,7 +151,8 @@ static void an_announcement_says_where_to_read(void **state)
 {
 	static const int in[] = {FORMAT_PACESETTER, FORMAT_WECOM, FORMAT_DINGTALK, FORMAT_FEISHU,
 	    FORMAT_SLACK, FORMAT_TEAMS, FORMAT_NTFY, FORMAT_DISCORD, FORMAT_TEMPLATE};
-	struct stage s = {.config = test_config(test_folder("format-announce"), city)};
+	struct stage s = {
+	    .config = test_config(test_folder("format-announce"), test_data("alert/format.yaml"))};
 	TEXT_OWNED struct text many = {0};
 	const char *lines[] = {"East <is> ahead.", NULL};
 	struct announcement x = {"p", "Promises & more", "2023-05-end", "2023-05", "end",
@@ -316,7 +307,7 @@ static void signatures_are_those_of_the_services(void **state)
 
 static void a_raised_alert_ends_under_its_old_severity(void **state)
 {
-	struct stage s = {.config = test_config(test_folder("format-api"), city)};
+	struct stage s = {.config = test_config(test_folder("format-api"), test_data("alert/format.yaml"))};
 	struct notification raised = one;
 	size_t length;
 	const cJSON *root;

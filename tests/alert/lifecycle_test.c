@@ -158,9 +158,9 @@ static void on_the_edge_nothing_flaps(void **state)
 	config_free(w.config);
 	{
 		TEXT_OWNED struct text yaml = {0};
-		const char *at = strstr(alerting_city, "warning: {below: -10}");
+		const char *city = test_data("alert/city.yaml"), *at = strstr(city, "warning: {below: -10}");
 
-		text_put(&yaml, alerting_city, (size_t)(at - alerting_city));
+		text_put(&yaml, city, (size_t)(at - city));
 		text_add(&yaml, "warning: {below: -10, clear: {above: -8}}");
 		text_add(&yaml, at + strlen("warning: {below: -10}"));
 		w.config = test_config(w.folder, text_of(&yaml));

@@ -62,22 +62,7 @@ static void a_route_matches_by_all_that_it_names(void **state)
 		struct config *c;
 		struct recipient told[1];
 
-		text_printf(&yaml,
-		    "regions:\n  - {id: city, name: City, kind: city}\n  - {id: east, name: East, kind: "
-		    "county, parent: city}\n"
-		    "  - {id: west, name: West, kind: county, parent: city}\n"
-		    "indicators:\n  - {id: grp, name: GRP, unit: u, kind: rate}\n  - {id: rate, name: Rate, "
-		    "unit: u, kind: rate}\n"
-		    "rules:\n  - {id: behind, measure: pace_gap, warning: {below: 0}}\n"
-		    "  - {id: growth, measure: pace_gap, warning: {below: 0}}\n"
-		    "  - {id: started, measure: start_late_days, warning: {above: 0}}\n"
-		    "receivers:\n  - {id: r, webhook: \"http://127.0.0.1/\"}\n"
-		    "sources:\n  - {id: s, url: http://x/, figures: {rows: \"$[*]\", region: .r, indicator: "
-		    ".i, period: .p, value: .v}}\n"
-		    "  - {id: t, url: http://x/, figures: {rows: \"$[*]\", region: .r, indicator: .i, "
-		    "period: .p, value: .v}}\n"
-		    "routes:\n  - {match: {%s}, to: r}\n",
-		    k->match);
+		text_printf(&yaml, "%s  - {match: {%s}, to: r}\n", test_data("alert/routes.yaml"), k->match);
 		c = test_config(folder, text_of(&yaml));
 		recipients_find(c, &alerts[of_project], told);
 		if (told->is_recipient != k->expected) {
@@ -151,15 +136,7 @@ static void what_mutes_an_alert(void **state)
 
 	(void)state;
 	snprintf(folder, sizeof folder, "%s", test_folder("mutes"));
-	c = test_config(folder,
-	    "regions:\n  - {id: city, name: City, kind: city}\n  - {id: east, name: East, kind: county, "
-	    "parent: city}\n"
-	    "  - {id: west, name: West, kind: county, parent: city}\n"
-	    "indicators:\n  - {id: grp, name: GRP, unit: u, kind: rate}\n  - {id: rate, name: Rate, unit: u, "
-	    "kind: rate}\n"
-	    "rules:\n  - {id: failing, measure: failing_hours, warning: {above: 24}}\n"
-	    "  - {id: overdue, measure: overdue_days, warning: {above: 3}}\n"
-	    "inhibit:\n  - {when: {rule: failing}, mutes: {rule: overdue}, same: source}\n");
+	c = test_config(folder, test_data("alert/inhibit.yaml"));
 	store = test_store(folder);
 	assert_done(store_write(store, silence_step, &s, &e), e);
 	assert_done(store_read(store, &t, &e), e);
