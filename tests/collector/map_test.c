@@ -14,16 +14,6 @@
  *	refused ROW: REASON (its beginning)
  *	failed: REASON (part of it) */
 
-static const char city[] = "allow_filters: true\n"
-			   "regions:\n  - {id: city, name: City, kind: city}\n  - {id: east, name: East, "
-			   "kind: county, parent: city}\n"
-			   "  - {id: west, name: West, kind: county, parent: city}\n"
-			   "indicators:\n  - {id: grp, name: GRP, unit: 亿元, kind: year-to-date}\n"
-			   "  - {id: rate, name: Rate, unit: \"%\", kind: rate}\n"
-			   "  - {id: sales, name: Sales, unit: 亿元, kind: per-period, skips: [1]}\n"
-			   "  - {id: gdp, name: GDP, unit: 亿元, kind: year-to-date, every: quarter}\n"
-			   "sources:\n  - id: s\n    url: http://x/\n";
-
 static enum outcome decode(const char *bytes, size_t length, const char *type, const char *encoding,
     struct arena *a, cJSON **root, struct error *e)
 {
@@ -199,7 +189,7 @@ static void each_shape_is_mapped_by_configuration_alone(void **state)
 		struct error e;
 		cJSON *root;
 
-		text_printf(&yaml, "%s    %s\n", city, cases[i].mapping);
+		text_printf(&yaml, "%s    %s\n", test_data("collector/map.yaml"), cases[i].mapping);
 		c = test_config(folder, text_of(&yaml));
 		assert_done(
 		    decode(cases[i].document, strlen(cases[i].document), NULL, NULL, &tree, &root, &e), e);
@@ -244,7 +234,7 @@ static void projects_come_with_milestones_from_a_list(void **state)
 	bool start = false;
 
 	(void)state;
-	text_printf(&yaml, "%s%s", city, mapping);
+	text_printf(&yaml, "%s%s", test_data("collector/map.yaml"), mapping);
 	c = test_config(test_folder("map-projects"), text_of(&yaml));
 	assert_done(decode(document, strlen(document), NULL, NULL, &tree, &root, &e), e);
 	assert_done(map_document(c, &c->source[0], root, NULL, &m, &e), e);
@@ -465,15 +455,7 @@ static void recorded_documents_give_the_published_figures(void **state)
 /* The open standard for infrastructure projects: times with a zone, periods, an office behind an id. */
 static void an_oc4ids_project_is_mapped(void **state)
 {
-	static const char yaml[] =
-	    "regions: [{id: city, name: City, kind: city}]\nsources:\n  - id: oc4ids\n    url: "
-	    "\"${env:TEST_SERVER}/doc\"\n"
-	    "    projects:\n      rows: $.projects[*]\n      id: .id\n      name: .title\n      region: "
-	    "{const: city}\n"
-	    "      office: .publicAuthority.name\n"
-	    "      start: {committed: .period.startDate}\n      production: {committed: .period.endDate, "
-	    "actual: .completion.endDate}\n"
-	    "      investment: {planned: .budget.amount.amount}\n";
+	const char *yaml = test_data("collector/oc4ids.yaml");
 	struct config *c;
 	struct error e;
 	struct mapped_page m;

@@ -7,13 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char yaml[] =
-    "regions:\n  - {id: east, name: East, kind: county}\n  - {id: west, name: West, kind: county}\n"
-    "indicators:\n  - {id: grp, name: G, unit: u, kind: year-to-date, skips: [1]}\n"
-    "targets: {2023: {grp: {east: 100, west: 100}}}\n"
-    "sources:\n  - id: s\n    url: \"http://x/{period:%Y%m}\"\n    collect: {days: 15-28, at: \"08:30\"}\n"
-    "    figures: {rows: \"$[*]\", region: .r, indicator: {const: grp}, period: .p, value: .v}\n";
-
 struct world {
 	struct config *config;
 	struct store *store;
@@ -91,7 +84,7 @@ static void expect_due(struct world *w, const char *now, const char *periods, co
 static void a_source_is_asked_on_its_days_until_everything_is_in(void **state)
 {
 	const char *folder = test_folder("schedule");
-	struct world w = {test_config(folder, yaml), test_store(folder)};
+	struct world w = {test_config(folder, test_data("collector/schedule.yaml")), test_store(folder)};
 
 	(void)state;
 	/* before the first window of the year: December's window has passed unasked */
@@ -149,7 +142,7 @@ static void days_that_a_month_lacks_fall_on_its_last(void **state)
 static void a_source_is_left_alone_for_as_long_as_it_says(void **state)
 {
 	const char *folder = test_folder("schedule-alone");
-	struct world w = {test_config(folder, yaml), test_store(folder)};
+	struct world w = {test_config(folder, test_data("collector/schedule.yaml")), test_store(folder)};
 	struct step s = {test_period("2023-02"), test_instant("2023-03-15T08:30"), false, 0,
 	    test_instant("2023-03-17T10:00")};
 	struct error e;
