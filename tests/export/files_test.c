@@ -18,24 +18,13 @@
 
 /* What leaves as files is what the store has, and what comes back is what left. */
 
-static const char city[] =
-    "regions:\n  - {id: city, name: City, kind: city}\n"
-    "  - {id: east, name: 东县, kind: county, parent: city, office: East office, person: Li}\n"
-    "  - {id: west, name: \"=West, \\\"W\\\"\", kind: county, parent: city}\n"
-    "indicators:\n  - {id: grp, name: \"G R,P=\", unit: 亿 元, kind: year-to-date}\n"
-    "  - {id: rate, name: Rate, unit: \"%\", kind: rate}\n"
-    "targets: {2023: {published: 2023-01-01, grp: {east: 120, west: 100.25}, rate: {east: 8}}}\n"
-    "rules: [{id: behind, measure: pace_gap, warning: {below: -10}}]\n"
-    "receivers: [{id: office, webhook: \"${env:TEST_SERVER}/office\", allow_local: true}]\n"
-    "routes: [{to: office}]\n";
-
 static void withdrawn_add(struct world *w, const char *region, const char *period, const char *known);
 
 static void history_begin(struct world *w, const char *name)
 {
 	uint32_t noise = 7;
 
-	world_begin_with(w, name, city);
+	world_begin_with(w, name, test_data("export/files.yaml"));
 	for (int m = 1; m <= 24; m++) {
 		char period[32], known[32];
 

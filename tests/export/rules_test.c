@@ -28,25 +28,6 @@ static instant moment(int m)
 	return day_start(day_of(FIRST_YEAR + 1, 3, 25)) + (instant)m * MOMENT_STEP;
 }
 
-static const char rest[] =
-    "indicators:\n"
-    "  - {id: flow, name: Flow, unit: u, kind: year-to-date, skips: [1]}\n"
-    "  - {id: part, name: Part, unit: u, kind: per-period, every: quarter}\n"
-    "  - {id: stock, name: Stock, unit: u, kind: level, every: quarter}\n"
-    "  - {id: rate, name: Rate, unit: \"%\", kind: rate}\n"
-    "  - {id: use, name: Use, unit: u, kind: year-to-date, every: quarter, better: lower}\n"
-    "rules:\n"
-    "  - {id: behind, measure: pace_gap, on: {indicator: [flow, part, stock, use]}, warning: {below: -5}, "
-    "critical: "
-    "{below: -15}}\n"
-    "  - {id: growth, measure: pace_gap, on: {kind: rate, region: r7}, warning: {below: 0}, critical: "
-    "{below: -2, for: "
-    "2 periods}}\n"
-    "  - {id: fell, measure: yoy, on: {indicator: part}, warning: {below: -10, above: 60}}\n"
-    "  - {id: short, measure: attainment, on: {indicator: stock, region_kind: zone}, warning: {below: 40}}\n"
-    "  - {id: flaps, measure: value, on: {indicator: rate}, warning: {below: 1, clear: {above: 2}}}\n"
-    "  - {id: last, measure: rank_from_bottom, warning: {below: 3}}\n";
-
 /* xorshift32: the same city each time. */
 static uint32_t draw(uint32_t *seed, uint32_t below)
 {
@@ -156,7 +137,7 @@ static void city_print(struct text *yaml, int port)
 	for (int r = 0; r < REGIONS; r++)
 		text_printf(yaml, "  - {id: r%d, name: R%d, kind: %s%s}\n", r, r, r % 3 ? "county" : "zone",
 		    r >= 70 && r < 80 ? ", parent: r7" : "");
-	text_add(yaml, rest);
+	text_add(yaml, test_data("export/rules.yaml"));
 	text_add(yaml, "targets:\n");
 	for (int y = FIRST_YEAR; y < FIRST_YEAR + YEARS; y++) {
 		static const char *const ids[] = {"flow", "part", "stock", "rate", "use", NULL};
@@ -430,19 +411,7 @@ static void prometheus_finds_the_alerts_of_the_example(void **state)
 /* What is said over the metrics that are scraped covers what the rule covers. */
 static void rules_over_gauges_cover_what_the_rule_covers(void **state)
 {
-	static const char yaml[] =
-	    "regions: [{id: a, name: A, kind: county, office: Here}, {id: b, name: B, kind: zone}]\n"
-	    "indicators:\n"
-	    "  - {id: sum, name: Sum, unit: u, kind: year-to-date, released: 18}\n"
-	    "  - {id: one, name: One, unit: \"%\", kind: rate, released: 18}\n"
-	    "  - {id: two, name: Two, unit: \"%\", kind: rate, released: 18}\n"
-	    "rules:\n"
-	    "  - {id: all, measure: overdue_days, warning: {above: 3}, critical: {above: 10}}\n"
-	    "  - {id: some, measure: overdue_days, on: {kind: rate, office: Here}, warning: {above: 3}}\n"
-	    "  - {id: held, measure: start_late_days, on: {region: b, project: [P-1, P-2]}, warning: {above: "
-	    "0},\n"
-	    "     critical: {above: 30, for: 2 months}}\n"
-	    "  - {id: whose, measure: start_late_days, on: {office: Here}, warning: {above: 0}}\n";
+	const char *yaml = test_data("export/rules-gauges.yaml");
 	static const char *const lines[] = {
 	    "_overdue_seconds{region!=\"\"}) / 86400) > 3 + 5e-10)\n          unless on(region,indicator) (",
 	    "{region=~\"a\",indicator=~\"one|two\"}) / 86400) > 3 + 5e-10\n        labels: {sever",
