@@ -16,17 +16,6 @@
 
 /* What an edition says, before anybody draws it. */
 
-static const char city[] =
-    "timezone: UTC\n"
-    "regions:\n  - {id: city, name: City, kind: city}\n"
-    "  - {id: a, name: A, kind: county, parent: city}\n  - {id: b, name: B, kind: county, parent: city}\n"
-    "  - {id: c, name: C, kind: county, parent: city}\n  - {id: d, name: D, kind: county, parent: city}\n"
-    "  - {id: z, name: Z, kind: zone, parent: city}\n"
-    "indicators:\n  - {id: sum, name: Sum, unit: u, kind: year-to-date}\n"
-    "  - {id: use, name: Use, unit: u, kind: level, better: lower}\n"
-    "targets: {2023: {published: 2023-01-01, sum: {a: 120, b: 100, d: 50}}}\n"
-    "rules: [{id: behind, measure: pace_gap, warning: {below: -10}}]\n";
-
 struct made {
 	struct world w;
 	const char *day;
@@ -39,7 +28,7 @@ struct made {
 static void made_world(struct made *m, const char *name)
 {
 	*m = (struct made){.day = "2023-05-20", .query = {.as_of = INSTANT_LAST, .since = INSTANT_NONE}};
-	world_begin_with(&m->w, name, city);
+	world_begin_with(&m->w, name, test_data("report/city.yaml"));
 	for (int month = 1; month <= 4; month++) {
 		char period[32], known[32];
 
@@ -320,7 +309,7 @@ static void the_record_of_lateness_is_of_the_year(void **state)
 
 	(void)state;
 	m = (struct made){.day = "2024-01-15", .query = {.as_of = INSTANT_LAST, .since = INSTANT_NONE}};
-	world_begin_with(&m.w, "report-late", city);
+	world_begin_with(&m.w, "report-late", test_data("report/city.yaml"));
 	world_bring(&m.w, "a", "sum", "2023-12", 100, "2024-01-10");
 	for (size_t i = 0; i < PROMISED; i++) {
 		const int *due = promised[i].due, *met = promised[i].met;
