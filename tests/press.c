@@ -8,17 +8,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-static const char city[] =
-    "timezone: UTC\n"
-    "regions:\n  - {id: city, name: City, kind: city}\n"
-    "  - {id: east, name: East <& West>, kind: county, parent: city, office: East office, person: Li}\n"
-    "  - {id: west, name: West, kind: county, parent: city}\n"
-    "indicators:\n  - {id: grp, name: GRP, unit: u, kind: year-to-date}\n"
-    "  - {id: rate, name: Rate, unit: \"%\", kind: rate}\n"
-    "targets: {2023: {published: 2023-01-01, grp: {east: 120, west: 100}, rate: {east: 8}}}\n"
-    "rules: [{id: behind, measure: pace_gap, warning: {below: -10}}]\n"
-    "publications: [{id: city, title: The city's promises, folder: out, key: key}]\n";
-
 void press_begin(struct press *p, const char *name)
 {
 	TEXT_OWNED struct text private_key = {0};
@@ -26,7 +15,7 @@ void press_begin(struct press *p, const char *name)
 	struct error e;
 
 	*p = (struct press){0};
-	world_begin_with(&p->w, name, city);
+	world_begin_with(&p->w, name, test_data("publish/press.yaml"));
 	assert_done(key_new(&private_key, &p->public_key, &e), e);
 	snprintf(path, sizeof path, "%s/key", p->w.folder);
 	test_write(path, text_of(&private_key));
