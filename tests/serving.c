@@ -28,21 +28,6 @@ void served_start(struct served *s)
 	start(s, 0, 0);
 }
 
-static const char city[] =
-    "regions:\n  - {id: city, name: City, kind: city}\n"
-    "  - {id: east, name: 东县, kind: county, parent: city, office: East office, person: Li}\n"
-    "  - {id: west, name: \"=West, \\\"W\\\"\", kind: county, parent: city}\n"
-    "indicators:\n  - {id: grp, name: GRP, unit: u, kind: year-to-date, released: 18}\n"
-    "  - {id: rate, name: Rate, unit: \"%\", kind: rate}\n"
-    "targets: {2023: {published: 2023-01-01, grp: {east: 120, west: 100}, rate: {east: 8}}}\n"
-    "sources: [{id: s, url: \"${env:TEST_SERVER}/s\", figures: {rows: \"$[*]\", region: .r, indicator: "
-    "{const: grp}, "
-    "period: .p, value: .v}}]\n"
-    "rules:\n  - {id: behind, measure: pace_gap, warning: {below: -10}}\n"
-    "  - {id: started, measure: start_late_days, warning: {above: 0}}\n"
-    "receivers: [{id: office, webhook: \"${env:TEST_SERVER}/office\", allow_local: true}]\n"
-    "routes: [{to: office}]\n";
-
 const char served_plain[] = "http: {listen: \"127.0.0.1:0\"}\n";
 
 void served_begin(struct served *s, const char *name, const char *more)
@@ -55,7 +40,7 @@ void served_begin_limited(
 {
 	TEXT_OWNED struct text yaml = {0};
 
-	text_printf(&yaml, "%s%s", city, more);
+	text_printf(&yaml, "%s%s", test_data("server/city.yaml"), more);
 	setenv("TEST_TOKEN", "t0ken-old", 1);
 	setenv("TEST_TOKEN_NEW", "t0ken-new", 1);
 	world_begin_with(&s->w, name, text_of(&yaml));

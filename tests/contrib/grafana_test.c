@@ -15,23 +15,6 @@
 /* Every query of every dashboard, asked of what it is meant for: the HTTP side, a real Prometheus and a real
  * VictoriaMetrics. */
 
-static const char city[] =
-    "timezone: UTC\n"
-    "regions:\n  - {id: city, name: City, kind: city}\n"
-    "  - {id: east, name: East, kind: county, parent: city, office: East office, person: Li}\n"
-    "  - {id: west, name: West, kind: county, parent: city}\n"
-    "indicators:\n  - {id: grp, name: GRP, unit: u, kind: year-to-date}\n"
-    "  - {id: rate, name: Rate, unit: \"%\", kind: rate}\n"
-    "targets: {2023: {published: 2023-01-01, grp: {east: 120, west: 100}, rate: {east: 8}}}\n"
-    "sources: [{id: s, url: \"${env:TEST_SERVER}/s\", figures: {rows: \"$[*]\", region: .r, indicator: "
-    "{const: grp}, "
-    "period: .p, value: .v}}]\n"
-    "rules:\n  - {id: behind, measure: pace_gap, warning: {below: -10}, critical: {below: -22}}\n"
-    "  - {id: started, measure: start_late_days, warning: {above: 0}, critical: {above: 40}}\n"
-    "receivers: [{id: office, webhook: \"${env:TEST_SERVER}/office\", allow_local: true}]\n"
-    "routes: [{to: office}]\n"
-    "http: {listen: \"127.0.0.1:0\"}\n";
-
 static enum outcome rest_step(struct txn *t, void *context, struct error *e)
 {
 	struct attribute_value values[] = {{.attribute = ATTRIBUTE_PRODUCTION + MILESTONE_COMMITTED,
@@ -59,7 +42,7 @@ static void shown_begin(struct served *s, const char *name, const char *more)
 	TEXT_OWNED struct text yaml = {0};
 	struct error e;
 
-	text_printf(&yaml, "%s%s", city, more);
+	text_printf(&yaml, "%s%s", test_data("contrib/grafana.yaml"), more);
 	world_begin_with(&s->w, name, text_of(&yaml));
 	for (int m = 1; m <= 6; m++) {
 		char period[32], known[32];
