@@ -7,7 +7,18 @@
 const char *const alert_state_names[] = {"pending", "firing", "resolved", NULL};
 const char *const severity_names[] = {"none", "warning", "critical", NULL};
 
-/* The first form of an alert had the ids of who was told, a line each, and ended there. */
+/*	DB_ALERTS   alert (8)                ->  form  state  severity  opened  fired  changed  resolved  said  value
+ *	                                        text (14)  notified  recipient...  ack at  until  by  note  escalated
+ *	recipient:                               receiver  severity  at
+ *	DB_OPEN     rule  0  subject             ->  alert (8): not resolved
+ *	DB_CHANGES  alert (8)  number (8)        ->  form  at  from  to  from_severity  to_severity  value  cause  title
+ *	DB_ENDED    alert (8)                    ->  nothing: resolved, and somebody notified of it does not know
+ *
+ * form, states and severities are a byte, times zigzag varints, value a double, texts their length and bytes. The
+ * texts are, in this order: rule, subject, measure, region, indicator, project, source, office, person, title,
+ * detail, basis, next, cause.
+ *
+ * The first form of an alert had the ids of who was told, a line each, and ended there. */
 enum { RECORD_FIRST = 1, RECORD_FORM = 2, CHANGE_FORM = 1, SUBJECT_KEY_MAX = 480 };
 
 static size_t open_key(uint8_t *key, const char *rule, const char *subject)

@@ -2,9 +2,12 @@
 #include "store/editions.h"
 #include "store/env.h"
 
+/*	DB_EDITIONS  id of the publication  ->  form  number  id  manifest (32)  at
+ *
+ * form is a byte, number a varint, id a text, at a zigzag varint of seconds. One record a publication, that of its
+ * latest edition: the chain itself lies in the editions. */
 enum { RECORD_FORM = 1 };
 
-/* One record a publication: the chain itself lies in the editions. */
 enum outcome edition_last(
     struct txn *t, const char *publication, struct arena *a, struct edition_record *r, struct error *e)
 {

@@ -7,6 +7,11 @@
 #include <zstd.h>
 #include <zstd_errors.h>
 
+/*	DB_EVIDENCE  SHA-256 of the document (32)  ->  one zstd frame, its content size in the head
+ *
+ * A document that comes twice is kept once. What is read is digested again: bytes that are not the ones whose name they
+ * bear are never shown. */
+
 enum {
 	LEVEL = 1,
 	DOCUMENT_MAX = 1 << 30, /* what evidence_read will allocate */

@@ -2,16 +2,18 @@
 /* Figures and targets with all their vintages.
  *
  * Both are kept in the same form, in two books: figures by (period, region), targets by (year, region). A
- *record holds groups, in the order in which they came; a group is what one document brought for that period
- *and region at one time:
+ * record holds groups, in the order in which they came; a group is what one document brought for that period
+ * and region at one time:
+ *
+ *	DB_FIGURES, DB_TARGETS  period (4)  region (4)  ->  group...
  *
  *	group:  size  known  fetch  published  entry...
  *	entry:  indicator  tag  number
  *
  * size, fetch, indicator are varints; known is seconds since 2000, published days relative to the day of
- *known (both zigzag; 0 for none, else one more away from zero). The tag's low four bits say how the number is
- *written: 0 to 7 a zigzag varint to be divided by that power of ten, 8 a double, 9 no number (the source took
- *the value back); the high four bits are flags. */
+ * known (both zigzag; published 0 for none, else one more away from zero). The tag's low four bits say how the
+ * number is written: 0 to 7 a zigzag varint to be divided by that power of ten, 8 a double, 9 no number (the
+ * source withdrew the value); the high four bits are flags (enum vintage_flag). */
 #ifndef STORE_FIGURES_H
 #define STORE_FIGURES_H
 

@@ -6,7 +6,19 @@
 
 const char *const fetch_outcome_names[] = {"fetched", "unchanged", "failed", "rejected", "entered", NULL};
 
-/* Records begin with a number that says their form, so that a later one can be told apart. */
+/*	DB_FETCHES     fetch (4)                   ->  form  source  at  period  outcome  status  has_evidence
+ *	                                             [sha256 (32)]  bytes  url  content_type  problem  rows  refused
+ *	                                             ignored  added  region  indicator  suspect  types  answered
+ *	DB_FETCHES_OF  source (4)  fetch (4)       ->  nothing
+ *	DB_REFUSALS    fetch (4)  number (4)       ->  form  row  path  found  reason
+ *	DB_REQUESTS    request (4)  period (4)     ->  form  etag  last_modified  attempted?  succeeded?
+ *	                                             failing_since?  failures  not_before?  clean
+ *
+ * Texts are their length and bytes, `at` is a zigzag varint, form, outcome, has_evidence and clean are a byte, other
+ * numbers varints. attempted?: a byte that says whether a zigzag varint follows. source and request are codes
+ * of names.
+ *
+ * Records begin with a number that says their form, so that a later one can be told apart. */
 enum { RECORD_FORM = 1 };
 
 static void put_instant(struct text *t, instant at)

@@ -3,7 +3,10 @@
 
 #include <stdio.h>
 
-/* Each name is there twice, from text to code and from code to text, and what one says the other has to say
+/*	DB_NAMES  kind (1)  text         ->  code (4)
+ *	DB_TEXTS  kind (1)  code (4)     ->  text
+ *
+ * Each name is there twice, from text to code and from code to text, and what one says the other has to say
  * as well: a name that was damaged is never taken for another. */
 
 static size_t name_key(uint8_t *key, enum name_kind kind, const char *name)

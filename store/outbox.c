@@ -2,6 +2,26 @@
 #include "store/outbox.h"
 #include "store/env.h"
 
+/*	DB_OUTBOX  receiver (4)  message (8)  ->  record
+ *	DB_SENT    message (8)                ->  record
+ *	DB_ASIDE   message (8)                ->  nothing
+ *
+ *	record:  form  receiver  body  summary  alerts  created  next_attempt  delivered  attempts  problem
+ *	         aside  dropped  absent  uncertain  items  item...
+ *	item:    alert  step  since  cause
+ *
+ * Texts are their length and bytes; created, next_attempt, delivered, aside and absent zigzag varints of seconds; form,
+ * dropped, uncertain, step and since a byte; all others varints. `items` is 0 or `alerts`.
+ *
+ *	state         databases            by
+ *	waiting       DB_OUTBOX            outbox_add, outbox_resend
+ *	delivered     DB_SENT              outbox_update with `delivered`
+ *	dead letter   DB_SENT, DB_ASIDE    outbox_update with `aside`
+ *	dropped       DB_SENT              outbox_drop, of a dead letter
+ *	(gone)        none                 outbox_withdraw, while waiting
+ *
+ * The key begins with the receiver, so that the first of each queue is found without reading what waits behind it. */
+
 enum { RECORD_FORM = 1 };
 
 static void message_encode(struct text *t, const struct message *m)

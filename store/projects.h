@@ -3,9 +3,17 @@
  *
  * A project's record holds groups in the order in which they came, as figures do:
  *
+ *	DB_PROJECTS  project (4)  ->  group...
+ *
  *	group:  size  known  fetch  entry...
- *	entry:  attribute  type  value		type 0: withdrawn, 1: text, 2: double, 3: date (day, months)
- */
+ *	entry:  attribute  type  value
+ *
+ *	type 0  withdrawn     no value
+ *	     1  text          its length and bytes
+ *	     2  number        a double
+ *	     3  date          day (zigzag), months (a byte; 0 a day, else the span that ends with it)
+ *
+ * size, fetch and attribute are varints, known a zigzag varint of seconds, type a byte. */
 #ifndef STORE_PROJECTS_H
 #define STORE_PROJECTS_H
 

@@ -2,6 +2,9 @@
 #include "store/remotes.h"
 #include "store/env.h"
 
+/*	DB_REMOTES  id of the remote  ->  form  fetch  targets  sent  refused  last  problem
+ *
+ * form is a byte, last a zigzag varint of seconds, problem a text; the others are varints. */
 enum { RECORD_FORM = 1 };
 
 enum outcome remote_get(

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+/*	DB_SERIES  region (4)  indicator (4)  ->  seconds (8): the earliest `known` of its figures */
+
 /* Since when the store knows each series as far as it has been asked, so that a figure of a series seen
  * before costs no look-up. Codes are small numbers without gaps, so this is a table. */
 struct series_seen {

@@ -2,6 +2,9 @@
 #include "store/silences.h"
 #include "store/env.h"
 
+/*	DB_SILENCES  silence (8)  ->  form  match  from  until  by  why  ended_by
+ *
+ * form is a byte, from and until are zigzag varints of seconds, the others texts: their length and bytes. */
 enum { RECORD_FORM = 1 };
 
 enum outcome silence_put(struct txn *t, struct silence *s, struct error *e)
