@@ -9,6 +9,29 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* An attempt lives in memory; what must survive the program is in the message's record (store/outbox.h).
+ *
+ *	phase       in the record            event                                  next phase
+ *	CHOSEN      -                        recorded as begun (uncertain);         FILTERED, UNDER_WAY
+ *	                                       a filter, or none
+ *	                                     a newer message has replaced it        WITHDRAWN
+ *	FILTERED    uncertain                the filter has made a text of it       UNDER_WAY
+ *	                                     it has failed                          BACK
+ *	UNDER_WAY   uncertain                an answer, no answer, or the request   BACK
+ *	                                       could not be made
+ *	BACK        the verdict              recorded                               freed
+ *	WITHDRAWN   (out of the outbox)                                             freed
+ *
+ * All that are chosen are recorded as begun in one transaction before the first byte is sent: after a kill in
+ * between, the message may have arrived, and goes out again under the identity that it had.
+ *
+ *	verdict of the answer                the message is
+ *	DELIVERED                            delivered
+ *	RETRY, or no answer                  tried again after a back-off; a dead letter once `expires` has passed
+ *	ABSENT (404)                         likewise; a dead letter after a day of it without a break
+ *	REFUSED, DISABLE                     a dead letter: it would hold up all that come after it
+ */
+
 enum {
 	BACKOFF_FIRST = 10,
 	BACKOFF_MOST = 3600,

@@ -6,7 +6,16 @@
 #include <string.h>
 #include <strings.h>
 
-/* Reading and writing what people and documents write: forms, spans, dates, instants. */
+/* Reading and writing what people and documents write: forms, spans, dates, instants.
+ *
+ *	%Y  year, four digits              %q  quarter, 1 to 4            %H  hour       one or two digits each
+ *	%m  month, one or two digits       %L  quarter, A to D            %M  minute
+ *	%b  month, an English name         %s  seconds since 1970         %S  second
+ *	%d  day, one or two digits         %Q  milliseconds since 1970    %z  zone: Z, +08:00, +0800
+ *	%*  anything, as little as fits    %%  a per cent sign
+ *
+ * All but %* read what stands there or fail, so a form is matched in one pass; only the last %* is moved on when what
+ * follows it does not fit (as in file name patterns), which keeps the time linear in form times text. */
 
 struct fields {
 	int year, first, month, day, quarter, hour, minute, second;

@@ -7,6 +7,27 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A slot is a moment at which a source is to be asked (collect: days, at). Nothing of the plan is kept: each time
+ * it is computed from the slots, the state of each request (journal.h) and the figures that are there, so that
+ * a restart, a missed day or a changed configuration needs no repair.
+ *
+ * Whether a request is due, by its state; the first line that fits decides:
+ *
+ *	never attempted                         now
+ *	attempted before the latest slot        now
+ *	attempted since, failing                after a back-off: 10 min, doubling, at most 6 h
+ *	attempted since, without a failure      with the next slot
+ *
+ * and never before the time until which the source wants to be left alone (Retry-After).
+ *
+ * Which periods of a source are considered (one without a period in its request has one request for all):
+ *
+ *	current      the latest that had ended by the slot; not where `until: complete` and all that is expected is
+ *	             there, or nothing is published for it
+ *	revisits     the `revisit` periods before it, for revisions
+ *	gaps         before these, within CATCH_UP_PERIODS: those that were never asked for, behind one that was.
+ *	             A new source has none: its past is back-filled by an explicit act */
+
 enum {
 	LOOK_DAYS = 400,
 	CATCH_UP_PERIODS = 11, /* gaps are made up for within a year */

@@ -7,6 +7,23 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The bytes, in this order; they are what is signed and what the next edition names by their digest:
+ *
+ *	{"format": "pacesetter edition 1", "publication", "edition", "number": 1..., "title", "period", "kind",
+ *	 "as_of", "state_of", "timezone",
+ *	 "previous": null or an edition, "previous_manifest_sha256": only with previous,
+ *	 "corrects": null or an edition, "why": null or a reason,
+ *	 "changes": [{"what", "subject", "field", "before", "after"}],
+ *	 "summary": ["a sentence"],
+ *	 "tree": {"file": "published.jsonl", "leaves": 7, "root": "hex"},
+ *	 "files": [{"name", "bytes", "sha256"}],
+ *	 "evidence_sha256": ["hex"],
+ *	 "key": "hex"}
+ *
+ * Reading is strict, because a reader of another program would follow what this one passed over: a member that is
+ * unknown, missing or twice there, another format, a number with a point or a name that leads out of the folder is an
+ * error, and then nothing of the manifest is used. */
+
 /* Of bytes and leaves: what a double holds, for those who read it with one. */
 #define COUNT_MOST INT64_C(9007199254740991)
 

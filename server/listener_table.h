@@ -1,6 +1,32 @@
 /* SPDX-License-Identifier: MIT */
 /* The connections of a listener: where each is on its way. Private to listener*.c. The listener's mutex is
- * held whenever one is looked at or changed. */
+ * held whenever one is looked at or changed.
+ *
+ * HEAD, WAITING and DRAIN are the listener's own: its thread reads and closes them. From BODY to CUT
+ * libmicrohttpd reads and writes the connection, on a copy of its descriptor; the listener keeps the original to be
+ * able to shut it down. "Late" is the time that the state has (`until`).
+ *
+ *	state       event                                                  next state
+ *	FREE        accepted                                               HEAD
+ *	HEAD        a good head is there                                   WAITING
+ *	            a bad one                                              DRAIN, refused with its status
+ *	            late, of which bytes are there                         DRAIN, refused with 408
+ *	            closed; late without a byte; others need the place     FREE
+ *	WAITING     a thread is free                                       BODY
+ *	            late, or the oldest of too many                        DRAIN, refused with 503
+ *	BODY        the body is there, as long as announced                ANSWERING
+ *	            late, or slow while others wait                        CUT
+ *	ANSWERING   the response begins                                    SENDING
+ *	SENDING     sent, and the connection is kept                       NEXT
+ *	            late, or slow while others wait                        CUT
+ *	NEXT        the next good head comes within a moment               BODY
+ *	            it does not, or others wait                            HEAD, and libmicrohttpd's copy ends
+ *	BODY..NEXT  libmicrohttpd closes its copy                          DRAIN where bytes are unread, else FREE
+ *	CUT         libmicrohttpd closes its copy; late                    FREE
+ *	DRAIN       closed; late; others need the place                    FREE
+ *
+ * Why DRAIN: a socket that is closed over unread bytes is reset, and the reset discards the answer on its way. Why
+ * NEXT looks before libmicrohttpd reads: a head that was not checked must not reach it (listener_reuse.c). */
 #ifndef SERVER_LISTENER_TABLE_H
 #define SERVER_LISTENER_TABLE_H
 
