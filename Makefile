@@ -47,6 +47,11 @@ PROGRAM := $(BUILD)/pacesetter
 LIBRARY := $(BUILD)/libpacesetter.a
 DEMO    := $(patsubst %.c,$(BUILD)/%.o,$(wildcard contrib/demo/*.c))
 
+# Bytes of a function's locals: the head of a request, and no more. What is larger comes from the heap (base/stack.h).
+# Sanitizers and compilers that do not optimize make frames larger.
+FRAME_MOST := 18432
+$(OBJECTS) $(CLI): WARN += $(if $(findstring -fsanitize,$(CFLAGS))$(findstring -O0,$(CFLAGS)),,-Wframe-larger-than=$(FRAME_MOST))
+
 # One program a file: tests/FOLDER/*_test.c; what they share is tests/*.c.
 TEST_SOURCES := $(wildcard tests/*/*_test.c)
 TESTS        := $(TEST_SOURCES:%.c=$(BUILD)/%)

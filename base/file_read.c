@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/file_read.h"
+#include "base/memory.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -52,13 +53,13 @@ static enum outcome wait_for(const char *path, int fd, struct error *e)
 static enum outcome bytes_read(
     const char *path, int fd, bool waits, size_t most, struct text *out, struct error *e)
 {
-	char part[PART];
+	OWNED char *part = memory_grow(NULL, PART);
 	ssize_t n;
 
 	for (;;) {
 		if (waits && wait_for(path, fd, e) != OUTCOME_DONE)
 			return OUTCOME_REFUSED;
-		n = read(fd, part, sizeof part);
+		n = read(fd, part, PART);
 		if (n == 0)
 			return OUTCOME_DONE;
 		if (n < 0 && (errno == EINTR || (waits && errno == EAGAIN)))

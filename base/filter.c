@@ -19,6 +19,7 @@
 
 enum {
 	COMPLAINT_MAX = 65536,
+	PART = 65536,	     /* is read at once */
 	PIPE_SIZE = 1 << 20, /* a large document in few steps */
 	FILES_MOST = 256,
 	/* no image of the memory, also where the kernel hands images to a program and 0 would not keep it
@@ -235,13 +236,13 @@ enum outcome filter_start(const char *const *argv, const char *bytes, size_t len
 /* Reads what is there; closes at the end of the stream. */
 static void filter_read(int *fd, struct text *into, size_t most)
 {
-	char buffer[65536];
+	OWNED char *part = memory_grow(NULL, PART);
 	ssize_t n;
 
 	while (*fd >= 0 && into->length <= most) {
-		n = read(*fd, buffer, sizeof buffer);
+		n = read(*fd, part, PART);
 		if (n > 0)
-			text_put(into, buffer, (size_t)n);
+			text_put(into, part, (size_t)n);
 		else if (n == 0 || (errno != EAGAIN && errno != EINTR))
 			fd_close(fd);
 		else if (errno == EAGAIN)

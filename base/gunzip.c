@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <zlib.h>
 
-enum { PIECE = 16384, GZIP_ONLY = MAX_WBITS + 16 };
+enum { PIECE = 8192, GZIP_ONLY = MAX_WBITS + 16 };
 
 struct gunzip {
 	z_stream z;

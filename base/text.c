@@ -442,17 +442,17 @@ static size_t edit_distance(const char *a, const char *b)
 {
 	enum { MOST = 48 };
 	size_t n = strlen(a), m = strlen(b);
-	size_t d[MOST + 1][MOST + 1];
+	unsigned char d[MOST + 1][MOST + 1];
 
 	if (n > MOST || m > MOST)
 		return SIZE_MAX;
 	for (size_t i = 0; i <= n; i++)
-		d[i][0] = i;
+		d[i][0] = (unsigned char)i;
 	for (size_t j = 0; j <= m; j++)
-		d[0][j] = j;
+		d[0][j] = (unsigned char)j;
 	for (size_t i = 1; i <= n; i++) {
 		for (size_t j = 1; j <= m; j++) {
-			size_t best = d[i - 1][j - 1] + (a[i - 1] != b[j - 1]);
+			int best = d[i - 1][j - 1] + (a[i - 1] != b[j - 1]);
 
 			if (d[i - 1][j] + 1 < best)
 				best = d[i - 1][j] + 1;
@@ -461,7 +461,7 @@ static size_t edit_distance(const char *a, const char *b)
 			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
 			    d[i - 2][j - 2] + 1 < best)
 				best = d[i - 2][j - 2] + 1;
-			d[i][j] = best;
+			d[i][j] = (unsigned char)best;
 		}
 	}
 	return d[n][m];

@@ -30,7 +30,7 @@ enum {
 	FLAG_ENCRYPTED = 1,
 	STORED = 0,
 	DEFLATED = 8,
-	PIECE = 16384,
+	PIECE = 8192,
 };
 static const uint32_t END_SIGN = 0x06054b50, ENTRY_SIGN = 0x02014b50, LOCAL_SIGN = 0x04034b50;
 

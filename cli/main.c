@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/descriptors.h"
 #include "base/log.h"
+#include "base/stack.h"
 #include "base/version.h"
 #include "cli/command.h"
 
@@ -136,7 +137,7 @@ static void file_limit_reached(int signal)
 
 int main(int argc, char **argv)
 {
-	if (!descriptors_open())
+	if (!descriptors_open() || !stack_begin())
 		return EXIT_FAILED;
 	/* a limit on the size of files is an error of the write that reaches it, not the end of the program
 	 */

@@ -92,7 +92,7 @@ static enum outcome text_transcode(
 {
 	const char *name = encoding_named(charset);
 	iconv_t cd = name ? iconv_open("UTF-8", name) : (iconv_t)-1;
-	char *in = (char *)(uintptr_t)bytes, out[8192];
+	char *in = (char *)(uintptr_t)bytes, out[4096];
 	size_t left = length;
 	bool ended = false;
 	enum outcome outcome = OUTCOME_DONE;

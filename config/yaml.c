@@ -23,7 +23,7 @@ struct loader {
 	yaml_parser_t parser;
 	struct anchor *anchors;
 	size_t anchor_count;
-	size_t buckets[BUCKETS]; /* the last anchor of each hash of a name: index + 1; 0: none */
+	size_t *buckets; /* BUCKETS: the last anchor of each hash of a name: index + 1; 0: none */
 	struct error *error;
 };
 
@@ -275,6 +275,7 @@ enum outcome yaml_parse(struct arena *a, const char *name, const char *bytes, si
 
 	if (!yaml_parser_initialize(&l.parser))
 		return error_set(e, OUTCOME_MISUSED, "libyaml cannot be initialised");
+	l.buckets = arena_new(a, BUCKETS * sizeof *l.buckets);
 	yaml_parser_set_encoding(&l.parser, YAML_UTF8_ENCODING);
 	yaml_parser_set_input_string(&l.parser, (const unsigned char *)bytes, length);
 	outcome = load_document(&l, root);

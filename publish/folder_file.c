@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "publish/folder_file.h"
+#include "base/memory.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -37,11 +38,12 @@ enum outcome folder_file_open(int at, const char *name, int flags, int *fd, stru
 
 static enum outcome all_read(int fd, const char *name, size_t most, struct text *out, struct error *e)
 {
-	char part[65536];
+	enum { PART = 65536 };
+	OWNED char *part = memory_grow(NULL, PART);
 	size_t before = out->length;
 	ssize_t n;
 
-	while ((n = read(fd, part, sizeof part)) != 0) {
+	while ((n = read(fd, part, PART)) != 0) {
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
