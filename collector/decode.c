@@ -119,6 +119,11 @@ static enum outcome text_transcode(
 	return outcome;
 }
 
+static bool mark_utf8(const char *s, size_t length)
+{
+	return length >= 3 && memcmp(s, "\xEF\xBB\xBF", 3) == 0;
+}
+
 /* Which encoding the bytes are in, and how long a byte order mark is. NULL: nobody says. */
 static const char *encoding_of(const char *bytes, size_t length, const char *content_type,
     const char *configured, char *named, size_t size, size_t *mark)
@@ -126,7 +131,7 @@ static const char *encoding_of(const char *bytes, size_t length, const char *con
 	const char *charset = configured ? configured : charset_of(content_type, named, size);
 
 	*mark = 0;
-	if (length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0) {
+	if (mark_utf8(bytes, length)) {
 		*mark = 3;
 		return "UTF-8";
 	}
@@ -181,11 +186,14 @@ enum outcome decode_text(const char *bytes, size_t length, const char *content_t
 	if (change) {
 		bytes = text_of(room);
 		length = room->length;
-		if (length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0) {
+		if (!mark && mark_utf8(bytes, length)) {
 			bytes += 3;
 			length -= 3;
 		}
 	}
+	if (mark_utf8(bytes, length))
+		return error_set(e, OUTCOME_REFUSED,
+		    "byte %zu: a second byte order mark (expected at most one)", (mark ? mark : 3) + 1);
 	nul = memchr(bytes, '\0', length);
 	if (nul) {
 		json_place(bytes, nul, &line, &column);

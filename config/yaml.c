@@ -267,12 +267,39 @@ static enum outcome load_document(struct loader *l, struct yaml_node **root)
 	}
 }
 
+/* One may stand in front, and is passed over. libyaml takes more of them, at the beginning of any line, and counts
+ * them as columns. */
+static enum outcome marks_check(const char *name, const char **bytes, size_t *length, struct error *e)
+{
+	static const char mark[] = "\xEF\xBB\xBF";
+	const size_t size = sizeof mark - 1;
+	const char *at, *end = *bytes + *length;
+	int line = 1;
+
+	if (*length >= size && memcmp(*bytes, mark, size) == 0) {
+		*bytes += size;
+		*length -= size;
+	}
+	at = *bytes;
+	if (*length >= size && memcmp(at, mark, size) == 0)
+		return error_set(
+		    e, OUTCOME_REFUSED, "%s:1:1: a second byte order mark (expected at most one)", name);
+	for (; (at = memchr(at, '\n', (size_t)(end - at))); line++)
+		if ((size_t)(end - ++at) >= size && memcmp(at, mark, size) == 0)
+			return error_set(e, OUTCOME_REFUSED,
+			    "%s:%d:1: a byte order mark (expected only at the beginning of the file)", name,
+			    line + 1);
+	return OUTCOME_DONE;
+}
+
 enum outcome yaml_parse(struct arena *a, const char *name, const char *bytes, size_t length,
     struct yaml_node **root, struct error *e)
 {
 	struct loader l = {.arena = a, .file = arena_text(a, name), .error = e};
 	enum outcome outcome;
 
+	if (marks_check(name, &bytes, &length, e) != OUTCOME_DONE)
+		return OUTCOME_REFUSED;
 	if (!yaml_parser_initialize(&l.parser))
 		return error_set(e, OUTCOME_MISUSED, "libyaml cannot be initialised");
 	l.buckets = arena_new(a, BUCKETS * sizeof *l.buckets);

@@ -121,6 +121,21 @@ static enum outcome row_read(struct import_run *x, struct import_row *row, struc
 	return x->list == IMPORT_ATTRIBUTES ? attribute_row_read(x, row, e) : figure_row_read(x, row, e);
 }
 
+/* Without one of these no row can be read: a file of something else, also where it has no rows. */
+static enum outcome columns_check(const struct import_run *x, struct error *e)
+{
+	static const char *const of_figures[] = {"region", "indicator", "period", "value", "known", NULL};
+	static const char *const of_attributes[] = {"project", "attribute", "value", "type", "known", NULL};
+	const char *const *name = x->list == IMPORT_ATTRIBUTES ? of_attributes : of_figures;
+
+	for (; *name; name++)
+		if (!records_may_have(x->records, *name))
+			return error_set(e, OUTCOME_REFUSED,
+			    "line 1: there is no column \"%s\" (expected the head of `export csv`, or JSON lines)",
+			    *name);
+	return OUTCOME_DONE;
+}
+
 /* ---- writing ---- */
 
 /* A fetch that stands for what a source said, so that it is cited as before. */
@@ -296,6 +311,8 @@ enum outcome import_read(FILE *in, enum import_list list, struct store *s, insta
 	enum outcome outcome = records_begin(in, &x.records, e), read = OUTCOME_DONE;
 
 	*out = (struct import_report){0};
+	if (outcome == OUTCOME_DONE)
+		outcome = columns_check(&x, e);
 	while (outcome == OUTCOME_DONE && read == OUTCOME_DONE) {
 		while (x.count < BATCH && (read = records_next(x.records, &why)) == OUTCOME_DONE) {
 			struct import_row row = {0};

@@ -125,15 +125,28 @@ static enum outcome head_read(struct records *r, struct error *e)
 	return OUTCOME_DONE;
 }
 
-/* A byte order mark in front. False: what begins like one is none. */
-static bool mark_skip(FILE *in)
+/* A byte order mark in front. OUTCOME_ABSENT: there is none. */
+static enum outcome mark_skip(FILE *in, struct error *e)
 {
 	int c = getc(in);
 
-	if (c == 0xEF)
-		return getc(in) == 0xBB && getc(in) == 0xBF;
-	ungetc(c, in);
-	return true;
+	if (c != 0xEF) {
+		ungetc(c, in);
+		return OUTCOME_ABSENT;
+	}
+	if (getc(in) == 0xBB && getc(in) == 0xBF)
+		return OUTCOME_DONE;
+	return error_set(e, OUTCOME_REFUSED, "line 1: field 1 is not UTF-8");
+}
+
+static enum outcome marks_skip(FILE *in, struct error *e)
+{
+	enum outcome outcome = mark_skip(in, e);
+
+	if (outcome == OUTCOME_DONE && (outcome = mark_skip(in, e)) == OUTCOME_DONE)
+		return error_set(
+		    e, OUTCOME_REFUSED, "line 1: byte 4: a second byte order mark (expected at most one)");
+	return outcome == OUTCOME_ABSENT ? OUTCOME_DONE : outcome;
 }
 
 /* ---- JSON lines ---- */
@@ -182,22 +195,19 @@ enum outcome records_begin(FILE *in, struct records **out, struct error *e)
 	struct records *r = memory_new(sizeof *r);
 	int c;
 	enum outcome outcome;
-	bool marked;
 
 	r->in = in;
 	r->next_line = 1;
-	marked = mark_skip(in);
+	outcome = marks_skip(in, e);
 	c = getc(in);
 	ungetc(c, in);
 	r->json = c == '{';
-	if (!marked)
-		outcome = error_set(e, OUTCOME_REFUSED, "line 1: field 1 is not UTF-8");
-	else if (c == '[')
+	if (outcome == OUTCOME_DONE && c == '[')
 		outcome = error_set(e, OUTCOME_REFUSED,
 		    "line 1: this is one JSON array; a CSV file or JSON lines (`export jsonl`) can be "
 		    "imported");
-	else
-		outcome = r->json ? OUTCOME_DONE : head_read(r, e);
+	else if (outcome == OUTCOME_DONE && !r->json)
+		outcome = head_read(r, e);
 	if (outcome != OUTCOME_DONE) {
 		records_done(r);
 		return outcome;
@@ -229,6 +239,14 @@ enum outcome records_next(struct records *r, struct error *e)
 		return error_set(e, OUTCOME_REFUSED, "line %zu: %zu fields, the head has %zu", r->line,
 		    r->value_count, r->name_count);
 	return outcome;
+}
+
+bool records_may_have(const struct records *r, const char *name)
+{
+	for (size_t i = 0; i < r->name_count; i++)
+		if (strcmp(r->names[i], name) == 0)
+			return true;
+	return r->json;
 }
 
 const char *record_text(const struct records *r, const char *name)

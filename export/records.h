@@ -16,6 +16,9 @@ struct records;
 enum outcome records_begin(FILE *in, struct records **out, struct error *e);
 void records_done(struct records *r);
 
+/* Whether the head of the CSV names the column; of JSON lines each has its own members. */
+bool records_may_have(const struct records *r, const char *name);
+
 /* The next one: OUTCOME_ABSENT at the end, OUTCOME_REFUSED where it cannot be read. Its texts last until the
  * next call. */
 enum outcome records_next(struct records *r, struct error *e);

@@ -288,7 +288,21 @@ static void encodings_are_turned_into_utf8_before_anything_is_parsed(void **stat
 	assert_done(decode(gbk, sizeof gbk - room, "application/json; charset=GBK", NULL, &a, &root, &e), e);
 	assert_string_equal(cJSON_GetObjectItemCaseSensitive(root, "name")->valuestring, "肇庆鼎湖\\");
 	assert_done(decode(gbk, sizeof gbk - room, NULL, "GB18030", &a, &root, &e), e);
+	/* one byte order mark, whatever it is written in */
 	assert_done(decode("\xEF\xBB\xBF[1]", 6, NULL, NULL, &a, &root, &e), e);
+	assert_int_equal(
+	    decode("\xEF\xBB\xBF\xEF\xBB\xBF[1]", 9, NULL, NULL, &a, &root, &e), OUTCOME_REFUSED);
+	assert_contains(e.text, "byte 4: a second byte order mark (expected at most one)");
+	assert_int_equal(decode("\xFF\xFE\xFF\xFE[\0"
+				"1\0]\0",
+			     10, NULL, NULL, &a, &root, &e),
+	    OUTCOME_REFUSED);
+	assert_contains(e.text, "byte 3: a second byte order mark");
+	assert_int_equal(decode("\xFE\xFF\xFE\xFF\0[\0"
+				"1\0]",
+			     10, NULL, "UTF-16", &a, &root, &e),
+	    OUTCOME_REFUSED);
+	assert_contains(e.text, "byte 3: a second byte order mark");
 	assert_int_equal(
 	    decode("<!DOCTYPE html><html>", 21, "text/html", NULL, &a, &root, &e), OUTCOME_REFUSED);
 	assert_contains(e.text, "is a page");

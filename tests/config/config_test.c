@@ -15,6 +15,8 @@
 	"indicators:\n  - {id: grp, name: GRP, unit: bn, kind: year-to-date}\n"
 
 /* A file and the one problem it has: line, column, and a part of what is said. */
+#define MARK "\xEF\xBB\xBF"
+
 static const struct {
 	const char *yaml;
 	int line, column;
@@ -148,6 +150,9 @@ static const struct {
 	  ".r, indicator: .i, period: .p, value: .v}\n",
 	9, 13, "allow_filters"},
     {"store: [a\n", 2, 1, "no YAML"},
+    {MARK MARK CITY, 1, 1, "a second byte order mark (expected at most one)"},
+    {"store: a\n" MARK "allow_filters: true\n", 2, 1, "a byte order mark"},
+    {"store: a\n" MARK "# no more\n", 2, 1, "a byte order mark"},
     {"a: &x [*x]\n", 1, 8, "inside of what it stands for"},
     {"--- \na: 1\n--- \nb: 1\n", 3, 1, "second document"},
     {"? [a]\n: b\n", 1, 3, "a key must be a text"},
@@ -361,7 +366,7 @@ static void an_including_file_has_the_last_word(void **state)
 	(void)state;
 	snprintf(folder, sizeof folder, "%s", test_folder("config-include"));
 	snprintf(path, sizeof path, "%s/inner.yaml", folder);
-	test_write(path, "timezone: UTC\nstore: inner\n" CITY);
+	test_write(path, MARK "timezone: UTC\nstore: inner\n" CITY); /* as some editors write it */
 	c = test_config(folder, "timezone: Asia/Shanghai\nstore: outer\ninclude: [inner.yaml]\ntargets: "
 				"{2023: {published: 2023-02-01, grp: {east: 5}}}\n");
 	assert_string_equal(c->timezone, "Asia/Shanghai");

@@ -176,6 +176,8 @@ static void a_store_is_rebuilt_from_its_export(void **state)
 	world_end(&w);
 }
 
+#define MARK "\xEF\xBB\xBF"
+
 static void what_cannot_be_imported_is_told_with_its_line(void **state)
 {
 	static const struct {
@@ -183,7 +185,19 @@ static void what_cannot_be_imported_is_told_with_its_line(void **state)
 		const char *text, *says;
 	} cases[] = {
 	    {IMPORT_FIGURES, "", "there is no head"},
-	    {IMPORT_FIGURES, "region,indicator\na,b\n", "line 2: known: expected a time"},
+	    {IMPORT_FIGURES, "known,region,indicator,period,value\n,a,b,2023-05,1\n",
+		"line 2: known: expected a time"},
+	    {IMPORT_FIGURES, "region,indicator\na,b\n", "line 1: there is no column \"period\""},
+	    {IMPORT_TARGETS, "region,indicator,period,value\n", "line 1: there is no column \"known\""},
+	    {IMPORT_ATTRIBUTES, "region,indicator,period,value,known\n",
+		"line 1: there is no column \"project\""},
+	    {IMPORT_FIGURES, " {\"region\":\"a\"}\n", "line 1: there is no column \"region\""},
+	    {IMPORT_FIGURES, MARK MARK "region,indicator,period,value,known\na,b,2023-05,12,2023-06-01\n",
+		"line 1: byte 4: a second byte order mark (expected at most one)"},
+	    {IMPORT_FIGURES,
+		MARK MARK "{\"region\":\"a\",\"indicator\":\"b\",\"period\":\"2023-05\",\"value\":1,"
+			  "\"known\":\"2023-06-01\"}\n",
+		"line 1: byte 4: a second byte order mark"},
 	    {IMPORT_FIGURES,
 		"region,indicator,period,value,known\na,b,2023-05,12,2023-06-01\na,b,2023-13,12,2023-06-01\n",
 		"line 3: period: expected"},
@@ -209,7 +223,8 @@ static void what_cannot_be_imported_is_told_with_its_line(void **state)
 	    {IMPORT_FIGURES, "region,value,region\na,1,b\n",
 		"line 1: the head names the column \"region\" twice (1 and 3)"},
 	    {IMPORT_FIGURES, "region,\xff\na,b\n", "line 1: field 2 is not UTF-8"},
-	    {IMPORT_FIGURES, "region,value\n\"\xe4\xba\",1\n", "line 2: field 1 is not UTF-8"},
+	    {IMPORT_FIGURES, "region,value,indicator,period,known\n\"\xe4\xba\",1,,,\n",
+		"line 2: field 1 is not UTF-8"},
 	    {IMPORT_FIGURES,
 		"\xEF"
 		"region,value\na,b\n",
