@@ -9,13 +9,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Nothing can be said without a digest, and a wrong one would be believed. */
 static _Noreturn void digest_failed(const char *what)
 {
 	const char *why = ERR_reason_error_string(ERR_peek_last_error());
 
-	fprintf(stderr, "level=error event=digest problem=\"%s cannot be computed: %s\"\n", what,
+	dprintf(STDERR_FILENO, "level=error event=digest problem=\"%s cannot be computed: %s\"\n", what,
 	    why ? why : "libcrypto does not say why");
 	_Exit(EXIT_FAILURE);
 }

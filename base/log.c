@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 const char *const log_level_names[] = {"debug", "info", "warning", "error", NULL};
 
@@ -75,6 +76,7 @@ void log_event(enum log_level level, const char *event, const char *format, ...)
 	while (line.at[line.length - 1] == ' ')
 		line.length--;
 	line.at[line.length++] = '\n';
-	fwrite(line.at, 1, line.length, stderr);
+	/* past the stream, which may be hidden from a library just now (base/library_output.h) */
+	dprintf(STDERR_FILENO, "%.*s", (int)line.length, line.at);
 	errno = saved;
 }

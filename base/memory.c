@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum {
 	BLOCK_FIRST = 16 << 10,
@@ -25,7 +26,7 @@ struct arena_block {
 
 static _Noreturn void out_of_memory(size_t size)
 {
-	fprintf(stderr, "level=error event=out_of_memory bytes=%zu\n", size);
+	dprintf(STDERR_FILENO, "level=error event=out_of_memory bytes=%zu\n", size);
 	_Exit(EXIT_FAILURE); /* an image of the memory would have the secrets in it */
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "export/xlsx.h"
+#include "base/library_output.h"
 #include "base/plain.h"
 #include "base/language.h"
 #include "report/report.h"
@@ -8,6 +9,7 @@
 #include "report/situation.h"
 #include "export/xlsx_check.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,9 +45,11 @@ struct book {
 };
 
 /* The library's temporary files lie beside the workbook: there is as much room for one as for the other. */
-static struct book book_begin(const char *path)
+static struct book book_begin(const char *path, instant moment)
 {
 	struct lxw_workbook_options options = {.constant_memory = LXW_FALSE};
+	/* 0 would be the clock of the machine: the same table would not be the same bytes */
+	lxw_doc_properties properties = {.created = moment ? (time_t)moment : 1};
 	const char *slash = strrchr(path, '/');
 	struct book b = {0};
 
@@ -54,7 +58,7 @@ static struct book book_begin(const char *path)
 	text_char(&b.folder, '.');
 	options.tmpdir = b.folder.at;
 	b.workbook = workbook_new_opt(path, &options);
-	if (!b.workbook)
+	if (!b.workbook || workbook_set_properties(b.workbook, &properties) != LXW_NO_ERROR)
 		memory_lost();
 	b.head = workbook_add_format(b.workbook);
 	format_set_bold(b.head);
@@ -325,15 +329,21 @@ static enum outcome matrix_put(struct book *b, struct report_data *r, const stru
 /* What the library says, and what is there. */
 static enum outcome book_end(struct book *b, enum outcome outcome, const char *path, struct error *e)
 {
-	lxw_error code = workbook_close(b->workbook); /* frees it, whatever it says */
+	int why;
+	lxw_error code;
 
+	errno = 0;
+	code = workbook_close(b->workbook); /* frees it, whatever it says */
+	why = errno;
+	library_output_show();
 	text_done(&b->folder);
 	text_done(&b->cell);
 	if (outcome == OUTCOME_DONE && b->problem != LXW_NO_ERROR)
 		return error_set(e, OUTCOME_REFUSED, "a cell of the workbook cannot be written: %s",
 		    lxw_strerror(b->problem));
 	if (outcome == OUTCOME_DONE && code != LXW_NO_ERROR)
-		return error_set(e, OUTCOME_FULL, "the workbook cannot be written: %s", lxw_strerror(code));
+		return error_set(e, OUTCOME_FULL, "the workbook cannot be written: %s",
+		    why ? strerror(why) : lxw_strerror(code));
 	return outcome == OUTCOME_DONE ? xlsx_check(path, b->cells, b->sheets, e) : outcome;
 }
 
@@ -341,9 +351,12 @@ enum outcome xlsx_write(
     struct report_data *r, const struct query *q, bool scores, const char *path, struct error *e)
 {
 	static const char *const lists[] = {"table", "rankings", "projects", "late"};
-	struct book b = book_begin(path);
-	enum outcome outcome = matrix_put(&b, r, q, e);
+	struct book b;
+	enum outcome outcome;
 
+	library_output_hide(); /* until book_end */
+	b = book_begin(path, view_moment(r->view));
+	outcome = matrix_put(&b, r, q, e);
 	for (size_t i = 0; outcome == OUTCOME_DONE && i < sizeof lists / sizeof *lists; i++)
 		outcome = xlsx_list_put(&b, lists[i], r, q, e);
 	if (outcome == OUTCOME_DONE && scores)

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/file_read.h"
+#include "base/log.h"
+#include "base/zip.h"
 #include "export/import.h"
 #include "export/records.h"
 #include "export/listing.h"
@@ -8,6 +11,7 @@
 #include "export/xlsx.h"
 #include "tests/alerting.h"
 
+#include <fcntl.h>
 #include <inttypes.h>
 #include <math.h>
 #include <sqlite3.h>
@@ -391,12 +395,74 @@ static void the_database_file_has_every_row(void **state)
 	world_end(&w);
 }
 
+static enum outcome piece_keep(void *context, const uint8_t *bytes, size_t length, struct error *e)
+{
+	(void)e;
+	text_put(context, bytes, length);
+	return OUTCOME_DONE;
+}
+
+static enum outcome properties_keep(void *context, const struct zip_member *m, struct error *e)
+{
+	return strcmp(m->name, "docProps/core.xml") == 0 ? zip_unpack(m, piece_keep, context, e)
+							 : OUTCOME_DONE;
+}
+
+/* What is printed on standard error meanwhile. */
+static int hearing_begin(const char *path)
+{
+	int before = dup(STDERR_FILENO), fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+
+	assert_true(before >= 0 && fd >= 0);
+	assert_int_equal(dup2(fd, STDERR_FILENO), STDERR_FILENO);
+	close(fd);
+	return before;
+}
+
+static void hearing_end(int before)
+{
+	assert_int_equal(dup2(before, STDERR_FILENO), STDERR_FILENO);
+	close(before);
+}
+
+/* The library would say it in its own form, and into the log of the service. */
+static void a_workbook_that_cannot_be_written_is_our_error_alone(void **state)
+{
+	struct world w;
+	struct looking l;
+	struct error e;
+	char path[4200], heard[4200], *said;
+	int before;
+	enum outcome outcome;
+
+	(void)state;
+	history_begin(&w, "files-xlsx-refused");
+	snprintf(path, sizeof path, "%s/no/such/folder.xlsx", w.folder);
+	snprintf(heard, sizeof heard, "%s/heard", w.folder);
+	look_begin(&l, w.config, w.store);
+	before = hearing_begin(heard);
+	outcome = xlsx_write(&l.reading, &l.query, true, path, &e);
+	log_event(LOG_ERROR, "heard", "status=%d", 1);
+	fprintf(stderr, "and the stream\n");
+	hearing_end(before);
+	assert_int_equal(outcome, OUTCOME_FULL);
+	assert_string_equal(e.text, "the workbook cannot be written: No such file or directory");
+	said = test_read(heard);
+	assert_null(strstr(said, "[ERROR]"));
+	assert_contains(said, "event=heard status=1\nand the stream\n");
+	free(said);
+	look_end(&l);
+	world_end(&w);
+}
+
 static void a_workbook_is_written(void **state)
 {
 	struct world w;
 	struct looking l;
 	struct error e;
 	char path[4200], *bytes;
+	TEXT_OWNED struct text file = {0};
+	TEXT_OWNED struct text properties = {0};
 
 	(void)state;
 	history_begin(&w, "files-xlsx");
@@ -406,8 +472,11 @@ static void a_workbook_is_written(void **state)
 	bytes = test_read(path);
 	assert_true(strncmp(bytes, "PK", 2) == 0);
 	free(bytes);
-	snprintf(path, sizeof path, "%s/no/such/folder.xlsx", w.folder);
-	assert_int_equal(xlsx_write(&l.reading, &l.query, true, path, &e), OUTCOME_FULL);
+	/* of the moment that it shows, not of the machine's clock */
+	assert_done(file_read(path, 1 << 20, &file, &e), e);
+	assert_done(zip_members((const uint8_t *)file.at, file.length, properties_keep, &properties, &e), e);
+	assert_contains(text_of(&properties), ">2024-02-01T00:00:00Z</dcterms:created>");
+	assert_contains(text_of(&properties), ">2024-02-01T00:00:00Z</dcterms:modified>");
 	look_end(&l);
 	world_end(&w);
 }
@@ -505,6 +574,7 @@ int main(void)
 	    cmocka_unit_test(a_record_is_as_it_was_written),
 	    cmocka_unit_test(the_database_file_has_every_row),
 	    cmocka_unit_test(a_workbook_is_written),
+	    cmocka_unit_test(a_workbook_that_cannot_be_written_is_our_error_alone),
 	    cmocka_unit_test(samples_are_figures_at_their_moments),
 	};
 
