@@ -384,6 +384,32 @@ static void check_unique(struct resolver *l)
 	UNIQUE("publication", publication, publication);
 }
 
+#define SAME_NAME "the %s %s has the name \"%.60s\", which is the id of another (%s:%d)"
+
+/* Both are looked for where a person names one: the name of one must not be found as another. Two of the same name
+ * are asked for by their ids (config_region_named). */
+static void check_names(struct resolver *l)
+{
+	const struct config *c = l->config;
+
+	for (size_t i = 0; i < c->region_count; i++) {
+		const struct region *one = &c->region[i];
+		int other = one->name ? config_region(c, one->name) : -1;
+
+		if (other >= 0 && (size_t)other != i)
+			reader_problem(l->reader, one->node, SAME_NAME, "region", one->id, one->name,
+			    c->region[other].node->file, c->region[other].node->line);
+	}
+	for (size_t i = 0; i < c->indicator_count; i++) {
+		const struct indicator *one = &c->indicator[i];
+		int other = one->name ? config_indicator(c, one->name) : -1;
+
+		if (other >= 0 && (size_t)other != i)
+			reader_problem(l->reader, one->node, SAME_NAME, "indicator", one->id, one->name,
+			    c->indicator[other].node->file, c->indicator[other].node->line);
+	}
+}
+
 static int by_target(const void *a, const void *b)
 {
 	const struct target *const *x = a, *const *y = b;
@@ -427,6 +453,7 @@ void config_resolve(struct reader *r, struct config *c)
 	struct resolver l = {r, c};
 
 	check_unique(&l);
+	check_names(&l);
 	resolve_all(&l);
 	check_targets(&l);
 	http_check(r, &c->http);

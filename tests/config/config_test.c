@@ -14,9 +14,9 @@
 	"parent: city}\n"                                                                                    \
 	"indicators:\n  - {id: grp, name: GRP, unit: bn, kind: year-to-date}\n"
 
-/* A file and the one problem it has: line, column, and a part of what is said. */
 #define MARK "\xEF\xBB\xBF"
 
+/* A file and the one problem it has: line, column, and a part of what is said. */
 static const struct {
 	const char *yaml;
 	int line, column;
@@ -27,6 +27,10 @@ static const struct {
     {"regions: {id: x}\n", 1, 10, "expected a list"},
     {"regions:\n  - {id: a, name: A}\n", 2, 5, "region lacks the key \"kind\""},
     {"regions:\n  - {id: a, name: A, kind: c}\n  - {id: a, name: B, kind: c}\n", 3, 5, "is there already"},
+    {"regions:\n  - {id: a, name: b, kind: c}\n  - {id: b, name: B, kind: c}\n", 2, 5,
+	"the region a has the name \"b\", which is the id of another ("},
+    {"indicators:\n  - {id: a, name: a, unit: u, kind: rate}\n  - {id: b, name: a, unit: u, kind: rate}\n", 3,
+	5, "the indicator b has the name \"a\", which is the id of another ("},
     {"regions:\n  - {id: a, name: A, kind: c, parent: b}\n", 2, 39, "there is no region \"b\""},
     {"regions:\n  - {id: a, name: A, kind: c, parent: b}\n  - {id: b, name: B, kind: c, parent: a}\n", 2, 5,
 	"below itself"},
