@@ -75,7 +75,7 @@ bool view_first_vintage(struct view *v, int region, int indicator, struct period
 bool view_vintage_then(
     struct view *v, int region, int indicator, struct period p, instant then, double *value);
 
-const struct project *view_projects(struct view *v, size_t *count);
+const struct project *view_projects(struct view *v, size_t *count); /* by id */
 const struct project *view_project(struct view *v, const char *id);
 const struct source_state *view_source(struct view *v, int source);
 const struct receiver_state *view_receiver(struct view *v, int receiver);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "alert/view_state.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* Key projects as of the view's moment. */
@@ -37,6 +38,11 @@ static void milestones_correct(struct view *v)
 	arena_done(&now_arena);
 }
 
+static int project_order(const void *a, const void *b)
+{
+	return strcmp(((const struct project *)a)->id, ((const struct project *)b)->id);
+}
+
 const struct project *view_projects(struct view *v, size_t *count)
 {
 	if (!v->has_projects) {
@@ -45,6 +51,9 @@ const struct project *view_projects(struct view *v, size_t *count)
 		    v, projects_read(v->txn, v->then, &v->arena, &v->projects, &v->project_count, &v->error));
 		if (v->then != v->as_of)
 			milestones_correct(v);
+		/* which of two registers was stored first says nothing */
+		if (v->project_count)
+			qsort(v->projects, v->project_count, sizeof *v->projects, project_order);
 	}
 	*count = v->project_count;
 	return v->projects;

@@ -9,6 +9,7 @@
 struct code_name {
 	const char *id, *name, *unit;
 	int index;
+	uint32_t rank; /* among all that have a name */
 };
 
 struct figures_walk {
@@ -19,6 +20,8 @@ struct figures_walk {
 	enum figure_order order;
 	struct arena names;
 	struct code_name *regions, *indicators; /* by code */
+	struct code_name **ranked;		/* the regions in their order */
+	size_t region_count;
 	uint32_t region_codes, indicator_codes, fetches;
 	const char **source; /* by fetch */
 	struct figure *pending;
@@ -62,9 +65,37 @@ static void indicator_keep(void *context, uint32_t code, const char *id)
 	    id, i >= 0 ? w->config->indicator[i].name : id, i >= 0 ? w->config->indicator[i].unit : "", i};
 }
 
+/* As the configuration has them; then those that are no longer configured, by id. Codes say who came first. */
+static int code_name_order(const void *a, const void *b)
+{
+	const struct code_name *x = *(const struct code_name *const *)a,
+			       *y = *(const struct code_name *const *)b;
+
+	if (x->index >= 0 && y->index >= 0)
+		return x->index - y->index;
+	if (x->index >= 0 || y->index >= 0)
+		return x->index >= 0 ? -1 : 1;
+	return strcmp(x->id, y->id);
+}
+
+/* The list in order; the caller frees it. */
+static struct code_name **names_rank(struct code_name *of, uint32_t codes, size_t *count)
+{
+	struct code_name **ranked = memory_new((codes + 1) * sizeof *ranked);
+
+	*count = 0;
+	for (uint32_t code = 0; code < codes; code++)
+		if (of[code].id)
+			ranked[(*count)++] = &of[code];
+	qsort(ranked, *count, sizeof *ranked, code_name_order);
+	for (size_t i = 0; i < *count; i++)
+		ranked[i]->rank = (uint32_t)i;
+	return ranked;
+}
+
 static const struct code_name *named_of(const struct code_name *list, uint32_t count, uint32_t code)
 {
-	static const struct code_name nobody = {"?", "?", "", -1};
+	static const struct code_name nobody = {"?", "?", "", -1, UINT32_MAX};
 
 	return code < count && list[code].id ? &list[code] : &nobody;
 }
@@ -85,39 +116,58 @@ static const char *figure_source(struct figures_walk *w, uint32_t fetch)
 	return w->source[fetch];
 }
 
-/* Whether `a` comes behind `b`. Vintages of the same moment stay in the order in which they came, for the
- * later one counts. */
-static bool figure_is_behind(const struct figure *a, const struct figure *b)
+static const struct code_name *region_of(const struct figures_walk *w, const struct figure *f)
 {
-	if (a->indicator != b->indicator)
-		return a->indicator > b->indicator;
+	return named_of(w->regions, w->region_codes, f->region);
+}
+
+static const struct code_name *indicator_of(const struct figures_walk *w, const struct figure *f)
+{
+	return named_of(w->indicators, w->indicator_codes, f->indicator);
+}
+
+/* Whether `a` comes behind `b`: all of one period or of one region. Vintages of the same moment stay in the order in
+ * which they came, for the later one counts. */
+static bool figure_is_behind(const struct figures_walk *w, const struct figure *a, const struct figure *b)
+{
+	uint32_t of_a, of_b;
+
+	if (a->region != b->region) {
+		of_a = region_of(w, a)->rank;
+		of_b = region_of(w, b)->rank;
+		return of_a != of_b ? of_a > of_b : a->region > b->region;
+	}
+	if (a->indicator != b->indicator) {
+		of_a = indicator_of(w, a)->rank;
+		of_b = indicator_of(w, b)->rank;
+		return of_a != of_b ? of_a > of_b : a->indicator > b->indicator;
+	}
 	if (a->period != b->period)
 		return a->period > b->period;
 	return a->v.known > b->v.known;
 }
 
 /* Merge sort, for qsort does not promise to keep equals in order; runs that are in order cost nothing. */
-static void vintages_sort(struct figure *f, size_t count, struct figure *room)
+static void vintages_sort(const struct figures_walk *w, struct figure *f, size_t count, struct figure *room)
 {
 	size_t half = count / 2, a = 0, b = half, n = 0;
 
 	if (count < 2)
 		return;
-	vintages_sort(f, half, room);
-	vintages_sort(f + half, count - half, room);
-	if (!figure_is_behind(&f[half - 1], &f[half]))
+	vintages_sort(w, f, half, room);
+	vintages_sort(w, f + half, count - half, room);
+	if (!figure_is_behind(w, &f[half - 1], &f[half]))
 		return;
 	memcpy(room, f, half * sizeof *f);
 	while (a < half && b < count)
-		f[n++] = figure_is_behind(&room[a], &f[b]) ? f[b++] : room[a++];
+		f[n++] = figure_is_behind(w, &room[a], &f[b]) ? f[b++] : room[a++];
 	while (a < half)
 		f[n++] = room[a++];
 }
 
 static void row_give(struct figures_walk *w, const struct figure *f, bool last)
 {
-	const struct code_name *region = named_of(w->regions, w->region_codes, f->region);
-	const struct code_name *indicator = named_of(w->indicators, w->indicator_codes, f->indicator);
+	const struct code_name *region = region_of(w, f), *indicator = indicator_of(w, f);
 	struct figure_row row = {.period = period_of_key(f->period),
 	    .region = region->id,
 	    .region_name = region->name,
@@ -145,10 +195,10 @@ static void pending_give(struct figures_walk *w)
 
 	if (!count)
 		return;
-	vintages_sort(f, count, f + w->pending_room / 2);
+	vintages_sort(w, f, count, f + w->pending_room / 2);
 	for (size_t i = 0; i < count; i++) {
-		bool last =
-		    i + 1 == count || f[i + 1].indicator != f[i].indicator || f[i + 1].period != f[i].period;
+		bool last = i + 1 == count || f[i + 1].indicator != f[i].indicator ||
+			    f[i + 1].region != f[i].region || f[i + 1].period != f[i].period;
 
 		if (w->query->all || (last && !(f[i].v.flags & FIGURE_WITHDRAWN)))
 			row_give(w, &f[i], last);
@@ -160,8 +210,7 @@ static void figures_walk_add(void *context, const struct figure *f)
 {
 	struct figures_walk *w = context;
 
-	if (w->order == BY_PERIODS && w->pending_count &&
-	    (w->pending[0].period != f->period || w->pending[0].region != f->region))
+	if (w->order == BY_PERIODS && w->pending_count && w->pending[0].period != f->period)
 		pending_give(w);
 	/* the second half is for sorting */
 	if (w->pending_count == w->pending_room / 2) {
@@ -188,9 +237,10 @@ static void period_keep(void *context, struct period p)
 		*(struct period *)arena_push(&x->arena, &x->at, &x->count, sizeof *x->at) = p;
 }
 
-static enum outcome region_read(struct figures_walk *w, struct period p, uint32_t region)
+static enum outcome region_read(struct figures_walk *w, struct period p, const struct code_name *region)
 {
-	return figures_of(w->txn, w->book, p, region, w->query->as_of, figures_walk_add, w, w->e);
+	return figures_of(
+	    w->txn, w->book, p, (uint32_t)(region - w->regions), w->query->as_of, figures_walk_add, w, w->e);
 }
 
 /* The regions one after the other, and of each all periods. */
@@ -198,11 +248,11 @@ static enum outcome figures_walk_series(struct figures_walk *w, const struct per
 {
 	enum outcome outcome = OUTCOME_DONE;
 
-	for (uint32_t r = 0; outcome == OUTCOME_DONE && r < w->region_codes; r++) {
-		if (!w->regions[r].id || !query_region(w->query, w->regions[r].index))
+	for (size_t r = 0; outcome == OUTCOME_DONE && r < w->region_count; r++) {
+		if (!query_region(w->query, w->ranked[r]->index))
 			continue;
 		for (size_t p = 0; outcome == OUTCOME_DONE && p < periods->count; p++)
-			outcome = region_read(w, periods->at[p], r);
+			outcome = region_read(w, periods->at[p], w->ranked[r]);
 		pending_give(w);
 		outcome = outcome == OUTCOME_DONE ? w->outcome : outcome;
 	}
@@ -215,9 +265,9 @@ static enum outcome by_regions(struct figures_walk *w, const struct periods *per
 	enum outcome outcome = OUTCOME_DONE;
 
 	for (size_t p = 0; outcome == OUTCOME_DONE && p < periods->count; p++) {
-		for (uint32_t r = 0; outcome == OUTCOME_DONE && r < w->region_codes; r++)
-			if (w->regions[r].id && query_region(w->query, w->regions[r].index))
-				outcome = region_read(w, periods->at[p], r);
+		for (size_t r = 0; outcome == OUTCOME_DONE && r < w->region_count; r++)
+			if (query_region(w->query, w->ranked[r]->index))
+				outcome = region_read(w, periods->at[p], w->ranked[r]);
 		outcome = outcome == OUTCOME_DONE ? w->outcome : outcome;
 	}
 	return outcome;
@@ -245,10 +295,13 @@ enum outcome figure_rows(const struct config *c, struct txn *t, enum book book, 
 	    .context = context,
 	    .e = e};
 	struct periods periods = {.query = q};
+	size_t indicators;
 	enum outcome outcome = names_scan(t, NAME_REGION, region_keep, &w, e);
 
 	if (outcome == OUTCOME_DONE)
 		outcome = names_scan(t, NAME_INDICATOR, indicator_keep, &w, e);
+	w.ranked = names_rank(w.regions, w.region_codes, &w.region_count);
+	free(names_rank(w.indicators, w.indicator_codes, &indicators));
 	if (outcome == OUTCOME_DONE && (order == BY_SERIES || q->regions))
 		outcome = periods_scan(t, book, period_keep, &periods, e);
 	if (outcome == OUTCOME_DONE)
@@ -258,6 +311,7 @@ enum outcome figure_rows(const struct config *c, struct txn *t, enum book book, 
 	if (outcome == OUTCOME_DONE)
 		pending_give(&w);
 	free(w.pending);
+	free(w.ranked);
 	free(w.regions);
 	free(w.indicators);
 	free(w.source);

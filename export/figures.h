@@ -21,11 +21,12 @@ struct figure_row {
 typedef int figure_row_each(void *context, const struct figure_row *f, struct error *e);
 
 /* By period, region, indicator; or by region, indicator, period, as formats want it whose series must not be
- * interleaved. Vintages of a figure always in the order in which they counted. */
+ * interleaved. Regions and indicators are in the order of the configuration, then by id those that are no longer
+ * in it, whichever was stored first. Vintages of a figure always in the order in which they counted. */
 enum figure_order { BY_PERIODS, BY_SERIES };
 
 /* The figures in force (those withdrawn are left out), or with `q->all` all vintages. What is held in memory
- * is a period of a region (BY_PERIODS) or a region (BY_SERIES). */
+ * is a period (BY_PERIODS) or a region (BY_SERIES). */
 enum outcome figure_rows(const struct config *c, struct txn *t, enum book book, const struct query *q,
     enum figure_order order, figure_row_each *each, void *context, struct error *e);
 
