@@ -2,6 +2,7 @@
 #include "alert/announcement.h"
 #include "alert/format/format.h"
 #include "alert/batch.h"
+#include "config/receiver.h"
 #include "store/outbox.h"
 
 enum outcome announcement_queue(struct txn *t, const struct config *c, const struct receiver *r,

@@ -3,6 +3,7 @@
 #include "alert/format/format.h"
 #include "alert/decision.h"
 #include "base/digest.h"
+#include "config/receiver.h"
 #include "store/outbox.h"
 
 #include <stdlib.h>

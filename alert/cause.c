@@ -2,6 +2,9 @@
 #include "alert/cause.h"
 #include "base/plain.h"
 #include "base/language.h"
+#include "config/city.h"
+#include "config/lookup.h"
+#include "config/rule.h"
 
 #include <math.h>
 

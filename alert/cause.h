@@ -5,6 +5,7 @@
 
 #include "alert/evaluate.h"
 #include "alert/step.h"
+#include "config/rule.h"
 
 /* Of an alert that begins, is raised or lowered. `before` is NULL of a new one. */
 const char *cause_of_step(struct view *v, enum step step, const struct alert *before,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "alert/decision.h"
+#include "config/receiver.h"
 
 static enum step step_wanted(const struct notification_case *k, instant until)
 {

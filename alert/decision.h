@@ -5,6 +5,7 @@
 
 #include "alert/step.h"
 #include "config/config.h"
+#include "config/receiver.h"
 #include "store/alerts.h"
 
 /* How things stand between one alert and one receiver. */

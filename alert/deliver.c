@@ -4,6 +4,8 @@
 #include "alert/webhook.h"
 #include "base/clock.h"
 #include "base/filter.h"
+#include "config/lookup.h"
+#include "config/receiver.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -3,6 +3,10 @@
 #include "alert/releases.h"
 #include "base/plain.h"
 #include "base/language.h"
+#include "config/city.h"
+#include "config/lookup.h"
+#include "config/rule.h"
+#include "config/source.h"
 
 #include <string.h>
 

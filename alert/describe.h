@@ -4,6 +4,7 @@
 #define ALERT_DESCRIBE_H
 
 #include "alert/evaluate.h"
+#include "config/rule.h"
 #include "store/alerts.h"
 
 /* Puts into words what was found; all texts live in the view's arena. State and times are left as they are.

@@ -3,6 +3,12 @@
 #include "alert/releases.h"
 #include "base/plain.h"
 #include "base/language.h"
+#include "config/check.h"
+#include "config/city.h"
+#include "config/lookup.h"
+#include "config/receiver.h"
+#include "config/rule.h"
+#include "config/source.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -4,6 +4,7 @@
 #define ALERT_EVALUATE_H
 
 #include "alert/measure.h"
+#include "config/rule.h"
 #include "store/alerts.h"
 
 enum light { LIGHT_GREY, LIGHT_GREEN, LIGHT_YELLOW, LIGHT_RED };

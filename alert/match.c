@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "alert/match.h"
+#include "config/lookup.h"
+#include "config/route.h"
 
 #include <string.h>
 

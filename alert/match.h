@@ -4,6 +4,7 @@
 #define ALERT_MATCH_H
 
 #include "config/config.h"
+#include "config/route.h"
 #include "store/alerts.h"
 
 /* All that the matcher names fits; one that names nothing matches every alert. */

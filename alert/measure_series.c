@@ -4,6 +4,8 @@
 #include "base/plain.h"
 #include "alert/peers.h"
 #include "base/language.h"
+#include "config/city.h"
+#include "config/lookup.h"
 
 #include <math.h>
 #include <stdarg.h>

@@ -2,6 +2,7 @@
 #include "alert/measure.h"
 #include "base/plain.h"
 #include "base/language.h"
+#include "config/source.h"
 
 #include <string.h>
 

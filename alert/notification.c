@@ -5,6 +5,7 @@
 #include "alert/batch.h"
 #include "alert/decision.h"
 #include "base/language.h"
+#include "config/lookup.h"
 
 #include <string.h>
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "alert/peers.h"
+#include "config/city.h"
 
 #include <stdlib.h>
 #include <string.h>

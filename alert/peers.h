@@ -5,6 +5,7 @@
 #define ALERT_PEERS_H
 
 #include "alert/view.h"
+#include "config/city.h"
 
 struct peers {
 	const struct peer {

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "alert/recipients.h"
+#include "config/city.h"
+#include "config/lookup.h"
+#include "config/receiver.h"
 
 #include <string.h>
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "alert/releases.h"
+#include "config/city.h"
 
 struct period period_published_after(const struct indicator *i, struct period p)
 {

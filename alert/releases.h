@@ -3,6 +3,7 @@
 #ifndef ALERT_RELEASES_H
 #define ALERT_RELEASES_H
 
+#include "base/calendar.h"
 #include "config/config.h"
 
 /* The next or previous period at which the indicator is published. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "alert/view_state.h"
 #include "alert/releases.h"
+#include "config/city.h"
+#include "config/lookup.h"
 #include "store/series.h"
 #include "base/plain.h"
 #include "base/language.h"

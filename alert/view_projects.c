@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "alert/view_state.h"
+#include "config/mapping.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "alert/view_state.h"
+#include "config/lookup.h"
 #include "store/outbox.h"
 
 /* What receivers have not got yet. */

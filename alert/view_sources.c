@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "alert/view_state.h"
+#include "config/source.h"
 
 /* The state of sources, from the journal of fetches read backwards. */
 

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/digest.h"
 #include "config/address.h"
+#include "config/receiver.h"
 #include "config/secret.h"
 
 #include <string.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/log.h"
 #include "cli/command.h"
+#include "config/check.h"
 
 #include <fcntl.h>
 #include <signal.h>

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "alert/measure.h"
 #include "cli/command.h"
+#include "config/check.h"
+#include "config/schema.h"
 
 #include <stdio.h>
 

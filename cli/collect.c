@@ -3,6 +3,8 @@
 #include "cli/preview.h"
 #include "collector/collect.h"
 #include "collector/targets.h"
+#include "config/lookup.h"
+#include "config/source.h"
 
 #include <stdio.h>
 #include <stdlib.h>

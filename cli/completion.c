@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/command.h"
+#include "config/city.h"
+#include "config/publication.h"
+#include "config/source.h"
 
 #include <string.h>
 

@@ -6,6 +6,8 @@
 #include "cli/backtest.h"
 #include "cli/command.h"
 #include "collector/targets.h"
+#include "config/lookup.h"
+#include "config/receiver.h"
 
 #include <stdio.h>
 #include <string.h>

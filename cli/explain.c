@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "alert/describe.h"
 #include "cli/command.h"
+#include "config/city.h"
 #include "store/evidence.h"
 #include "store/figures.h"
 

@@ -2,6 +2,7 @@
 #include "cli/command.h"
 #include "cli/protected_files.h"
 #include "base/atomic_file.h"
+#include "config/city.h"
 #include "export/openmetrics.h"
 #include "export/prometheus_rules.h"
 #include "report/report_html.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/command.h"
+#include "config/city.h"
 #include "store/figures.h"
 
 #include <stdio.h>

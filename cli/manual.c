@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/command.h"
+#include "config/manual.h"
 
 #include <stdio.h>
 #include <string.h>

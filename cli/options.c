@@ -2,6 +2,7 @@
 #include "alert/evaluate.h"
 #include "base/log.h"
 #include "cli/command.h"
+#include "config/publication.h"
 #include "publish/edition.h"
 
 #include <string.h>

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/preview.h"
 #include "collector/ingest.h"
+#include "config/city.h"
+#include "config/source.h"
 
 #include <unistd.h>
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/command.h"
+#include "config/mapping.h"
 
 #include <stdio.h>
 #include <string.h>

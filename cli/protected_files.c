@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/protected_files.h"
 #include "base/text.h"
+#include "config/publication.h"
+#include "config/receiver.h"
+#include "config/remote.h"
+#include "config/source.h"
 
 #include <fnmatch.h>
 #include <libgen.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/command.h"
+#include "config/publication.h"
 #include "publish/publishing.h"
 
 #include <stdio.h>

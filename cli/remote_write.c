@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/clock.h"
 #include "cli/command.h"
+#include "config/remote.h"
 #include "export/remote.h"
 #include "export/remote_verify.h"
 #include "store/remotes.h"

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/command.h"
 #include "collector/collect.h"
+#include "config/lookup.h"
+#include "config/source.h"
 
 #include <stdio.h>
 #include <string.h>

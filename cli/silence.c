@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "alert/match.h"
 #include "cli/command.h"
+#include "config/city.h"
 #include "store/silences.h"
 
 #include <stdio.h>

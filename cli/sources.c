@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/command.h"
+#include "config/lookup.h"
 #include "store/journal.h"
 
 #include <stdio.h>

@@ -3,7 +3,11 @@
 #include "alert/releases.h"
 #include "cli/command.h"
 #include "collector/targets.h"
+#include "config/check.h"
+#include "config/city.h"
+#include "config/lookup.h"
 #include "config/ruletest.h"
+#include "config/yaml.h"
 #include "store/figures.h"
 #include "store/projects.h"
 
@@ -165,12 +169,15 @@ static bool recipients_as_expected(const struct expected_alert *x, const struct 
 	return knowing == x->notified.count;
 }
 
+_Static_assert((int)EXPECT_CRITICAL == (int)SEVERITY_CRITICAL, "the expected severities are the store's");
+
 static bool as_expected(const struct expected_alert *x, const struct alert *a)
 {
 	return strcmp(x->rule, a->rule) == 0 && (!x->region || strcmp(x->region, a->region) == 0) &&
 	       (!x->indicator || strcmp(x->indicator, a->indicator) == 0) &&
 	       (!x->project || strcmp(x->project, a->project) == 0) &&
-	       (!x->severity || x->severity == (int)a->severity) && recipients_as_expected(x, a);
+	       (!x->severity || x->severity == (enum expected_severity)a->severity) &&
+	       recipients_as_expected(x, a);
 }
 
 static void test_alert_print(const char *what, const struct alert *a)

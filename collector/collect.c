@@ -4,6 +4,9 @@
 #include "collector/task.h"
 #include "collector/token.h"
 #include "base/clock.h"
+#include "config/auth.h"
+#include "config/lookup.h"
+#include "config/source.h"
 
 #include <stdlib.h>
 #include <string.h>

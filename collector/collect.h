@@ -11,6 +11,7 @@
 #include "collector/collect_options.h"
 #include "collector/schedule.h"
 #include "config/config.h"
+#include "config/source.h"
 #include "store/store.h"
 
 struct collector;

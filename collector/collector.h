@@ -12,6 +12,7 @@
 #include "collector/pages.h"
 #include "collector/schedule.h"
 #include "collector/writer.h"
+#include "config/source.h"
 
 struct task {
 	struct collector *collector;

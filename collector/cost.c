@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "collector/cost.h"
 #include "base/plain.h"
+#include "config/source.h"
 
 #include <stdio.h>
 

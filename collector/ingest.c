@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "collector/ingest.h"
 #include "collector/plausibility.h"
+#include "config/city.h"
+#include "config/source.h"
 
 #include <stdlib.h>
 #include <string.h>

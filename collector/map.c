@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "collector/map.h"
 #include "base/json.h"
+#include "config/lookup.h"
+#include "config/source.h"
 
 #include <string.h>
 

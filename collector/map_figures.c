@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "collector/map.h"
 #include "collector/unit.h"
+#include "config/city.h"
+#include "config/lookup.h"
+#include "config/source.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "collector/map.h"
+#include "config/city.h"
+#include "config/source.h"
 
 #include <stdlib.h>
 #include <string.h>

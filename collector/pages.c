@@ -5,6 +5,7 @@
 #include "base/plain.h"
 #include "base/url.h"
 #include "collector/field.h"
+#include "config/source.h"
 
 #include <stdarg.h>
 #include <stdio.h>

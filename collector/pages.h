@@ -4,7 +4,7 @@
 #define COLLECTOR_PAGES_H
 
 #include "collector/cursor_set.h"
-#include "config/config.h"
+#include "config/source.h"
 
 struct pagination {
 	char *home;		/* the origin of the first request: no page is asked for anywhere else */

@@ -3,6 +3,9 @@
 #include "base/plain.h"
 #include "collector/dispute.h"
 #include "collector/plausibility_rules.h"
+#include "config/city.h"
+#include "config/lookup.h"
+#include "config/source.h"
 
 #include <math.h>
 #include <stdio.h>

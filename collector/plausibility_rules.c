@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "collector/plausibility_rules.h"
+#include "config/city.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -11,6 +11,7 @@
 #ifndef COLLECTOR_PLAUSIBILITY_RULES_H
 #define COLLECTOR_PLAUSIBILITY_RULES_H
 
+#include "base/calendar.h"
 #include "config/config.h"
 
 /* What is known around a figure; NAN where there is nothing. */

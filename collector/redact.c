@@ -2,6 +2,7 @@
 #include "collector/request.h"
 #include "collector/template.h"
 #include "config/secret.h"
+#include "config/source.h"
 
 #include <curl/curl.h>
 #include <string.h>
@@ -78,17 +79,17 @@ struct secrets request_secrets(
 	add_pairs(&all, &s->headers);
 	secrets_add_address(&all, s->proxy.address, false);
 	secrets_add_references(&all, s->proxy.password);
-	secrets_add_references(&all, s->auth_secret);
+	secrets_add_references(&all, s->auth.secret);
 	secrets_add_references(&all, s->client.password);
-	if (s->hmac) {
-		secrets_add_references(&all, s->hmac->key);
-		secrets_add_references(&all, s->hmac->secret);
+	if (s->auth.hmac) {
+		secrets_add_references(&all, s->auth.hmac->key);
+		secrets_add_references(&all, s->auth.hmac->secret);
 	}
-	if (s->token) {
-		secrets_add_address(&all, s->token->url, false);
-		secrets_add_references(&all, s->token->body);
-		add_pairs(&all, &s->token->form);
-		add_pairs(&all, &s->token->headers);
+	if (s->auth.token) {
+		secrets_add_address(&all, s->auth.token->url, false);
+		secrets_add_references(&all, s->auth.token->body);
+		add_pairs(&all, &s->auth.token->form);
+		add_pairs(&all, &s->auth.token->headers);
 	}
 	return all;
 }

@@ -2,6 +2,8 @@
 #include "collector/request.h"
 #include "collector/template.h"
 #include "config/address.h"
+#include "config/auth.h"
+#include "config/source.h"
 
 #include <curl/curl.h>
 #include <errno.h>
@@ -140,16 +142,16 @@ enum outcome request_build(const struct config *c, const struct source *s, const
 		outcome = text_body(&f, s->body, s->content_type, r, e);
 	if (outcome == OUTCOME_DONE)
 		outcome = header_lines(&f, &s->headers, 3, r, &lines, e);
-	if (outcome == OUTCOME_DONE && s->hmac)
+	if (outcome == OUTCOME_DONE && s->auth.hmac)
 		outcome = request_sign(&f, r, &lines, e);
-	r->auth = s->auth;
-	r->auth_name = s->auth_name;
-	if (outcome == OUTCOME_DONE && s->auth != AUTH_NONE)
-		outcome = template_fill(&f, s->auth_secret, ESCAPE_NONE, &r->auth_secret, e);
+	r->auth = s->auth.how;
+	r->auth_name = s->auth.name;
+	if (outcome == OUTCOME_DONE && s->auth.how != AUTH_NONE)
+		outcome = template_fill(&f, s->auth.secret, ESCAPE_NONE, &r->auth_secret, e);
 	if (outcome == OUTCOME_DONE && ask->token) {
 		r->auth = AUTH_HEADER;
-		r->auth_name = s->token->header;
-		r->auth_secret = arena_printf(a, "%s%s", s->token->prefix, ask->token);
+		r->auth_name = s->auth.token->header;
+		r->auth_secret = arena_printf(a, "%s%s", s->auth.token->prefix, ask->token);
 	}
 	if (outcome == OUTCOME_DONE)
 		outcome = request_connection(&f, r, e);
@@ -164,7 +166,7 @@ enum outcome token_request_build(
     const struct config *c, const struct source *s, struct arena *a, struct http_request *r, struct error *e)
 {
 	const struct template_context f = {c, s, NULL, a};
-	const struct token_auth *t = s->token;
+	const struct token_auth *t = s->auth.token;
 	const char **lines;
 	enum outcome outcome = template_fill(&f, t->url, ESCAPE_URL, &r->url, e);
 

@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "collector/schedule.h"
+#include "config/city.h"
+#include "config/field.h"
+#include "config/lookup.h"
+#include "config/mapping.h"
+#include "config/rows_mapping.h"
+#include "config/source.h"
 #include "store/series.h"
 #include "store/figures.h"
 #include "store/journal.h"

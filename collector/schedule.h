@@ -5,6 +5,7 @@
 #define COLLECTOR_SCHEDULE_H
 
 #include "config/config.h"
+#include "config/source.h"
 #include "store/store.h"
 
 /* The latest moment not after `now` (or the first one after it) at which the source is to be asked.

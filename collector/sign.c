@@ -2,6 +2,8 @@
 #include "base/clock.h"
 #include "base/digest.h"
 #include "collector/template.h"
+#include "config/auth.h"
+#include "config/source.h"
 
 #include <curl/curl.h>
 #include <stdio.h>
@@ -64,7 +66,7 @@ static enum outcome request_signature(
 enum outcome request_sign(
     const struct template_context *f, struct http_request *r, const char ***lines, struct error *e)
 {
-	const struct hmac_auth *h = f->source->hmac;
+	const struct hmac_auth *h = f->source->auth.hmac;
 	TEXT_OWNED struct text signed_ = {0};
 	TEXT_OWNED struct text url = {0};
 	struct request_signing s = {.path = "", .query = ""};
@@ -80,7 +82,8 @@ enum outcome request_sign(
 		return outcome;
 	}
 	/* the source compares it with its own clock, whatever day we reckon with */
-	snprintf(s.moment, sizeof s.moment, "%lld", (long long)(h->moment ? now : now / 1000));
+	snprintf(s.moment, sizeof s.moment, "%lld",
+	    (long long)(h->moment == TIMESTAMP_MILLISECONDS ? now : now / 1000));
 	/* an address without its parts would be signed as another */
 	if (!u || curl_url_set(u, CURLUPART_URL, r->url, 0) != CURLUE_OK ||
 	    curl_url_get(u, CURLUPART_PATH, &path, 0) != CURLUE_OK)
@@ -94,7 +97,7 @@ enum outcome request_sign(
 	}
 	if (outcome != OUTCOME_DONE) {
 		/* nothing is signed */
-	} else if (h->place == 0) {
+	} else if (h->place == SIGNATURE_IN_QUERY) {
 		size_t fragment = strcspn(r->url, "#");
 
 		text_put(&url, r->url, fragment);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "collector/targets.h"
+#include "config/city.h"
 #include "store/figures.h"
 
 #include <math.h>

@@ -9,6 +9,7 @@
 #include "collector/problem.h"
 #include "collector/request.h"
 #include "collector/token.h"
+#include "config/city.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -133,7 +134,7 @@ void task_launch(struct task *t)
 	    .cursor = t->paging.cursor ? t->paging.cursor : "",
 	    .url = t->paging.address};
 
-	if (s->token) {
+	if (s->auth.token) {
 		const struct token *token = token_held(k, t->job.source);
 
 		if (!token) {
@@ -219,7 +220,7 @@ static bool retry_is_planned(struct task *t, const struct http_reply *reply)
 /* A token that is refused is fetched again, once a page. */
 static bool token_is_renewed(struct task *t, const struct http_reply *reply)
 {
-	if ((reply->status != 401 && reply->status != 403) || !task_source(t)->token || t->renewed ||
+	if ((reply->status != 401 && reply->status != 403) || !task_source(t)->auth.token || t->renewed ||
 	    reply->abroad)
 		return false;
 	t->renewed = true;

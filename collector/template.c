@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "collector/template.h"
 #include "base/json.h"
+#include "config/source.h"
 
 #include <curl/curl.h>
 #include <stdio.h>

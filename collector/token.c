@@ -41,7 +41,7 @@ static void token_received(void *context, const struct http_reply *reply)
 {
 	struct token *token = context;
 	struct collector *k = token->collector;
-	const struct token_auth *how = k->config->source[token->source].token;
+	const struct token_auth *how = k->config->source[token->source].auth.token;
 	char problem[TOKEN_PROBLEM_SIZE] = "";
 
 	token->asking = false;

@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "collector/field.h"
 #include "collector/unit.h"
+#include "config/city.h"
 
 #include <stdio.h>
 #include <string.h>

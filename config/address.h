@@ -4,7 +4,9 @@
 #ifndef CONFIG_ADDRESS_H
 #define CONFIG_ADDRESS_H
 
-#include "config/config.h"
+#include "base/http.h"
+#include "base/memory.h"
+#include "config/proxy.h"
 
 /* A file that the configuration names: from its folder on, unless it is absolute. NULL for NULL. In the
  * arena. */

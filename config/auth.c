@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include "config/auth.h"
+#include "config/secret.h"
 #include "config/sections.h"
 
 #include <string.h>
@@ -44,7 +46,7 @@ static const struct key named_keys[] = {
 static const struct key_table basic_table = {.name = "basic", KEYS(basic_keys), .node_at = -1};
 static const struct key_table named_table = {.name = "header or query", KEYS(named_keys), .node_at = -1};
 
-static void read_auth_named(struct reader *r, const struct yaml_node *node, struct source *s,
+static void read_auth_named(struct reader *r, const struct yaml_node *node, struct authentication *s,
     enum http_auth auth, const struct key_table *table)
 {
 	struct named_secret named = {0};
@@ -52,9 +54,9 @@ static void read_auth_named(struct reader *r, const struct yaml_node *node, stru
 	read_table(r, node, table, &named);
 	if (named.name && (strpbrk(named.name, "\r\n") || (auth == AUTH_HEADER && strpbrk(named.name, ": "))))
 		reader_problem(r, node, "auth: \"%.40s\" is no name for a header", named.name);
-	s->auth = auth;
-	s->auth_name = named.name;
-	s->auth_secret = named.value;
+	s->how = auth;
+	s->name = named.name;
+	s->secret = named.value;
 }
 
 static void read_basic(struct reader *r, const struct yaml_node *node, void *into)
@@ -81,8 +83,8 @@ static void read_query(struct reader *r, const struct yaml_node *node, void *int
 
 const char *const digest_names[] = {"hmac-sha256", "sha256", "md5", NULL};
 const char *const encoding_names[] = {"hex", "HEX", "base64", NULL};
-static const char *const moment_names[] = {"seconds", "milliseconds", NULL};
-static const char *const place_names[] = {"query", "header", NULL};
+const char *const timestamp_unit_names[] = {"seconds", "milliseconds", NULL};
+const char *const signature_place_names[] = {"query", "header", NULL};
 
 static const struct key hmac_keys[] = {
     {"key", KEY_TEXT, offsetof(struct hmac_auth, key), "who we are; may hold ${env:} or ${file:}", true},
@@ -94,9 +96,9 @@ static const struct key hmac_keys[] = {
     {"encoding", KEY_CHOICE, offsetof(struct hmac_auth, encoding), "of the signature; hex",
 	.choices = encoding_names},
     {"timestamp", KEY_CHOICE, offsetof(struct hmac_auth, moment),
-	"seconds or milliseconds since 1970; seconds", .choices = moment_names},
+	"seconds or milliseconds since 1970; seconds", .choices = timestamp_unit_names},
     {"in", KEY_CHOICE, offsetof(struct hmac_auth, place), "where it goes: query or header; query",
-	.choices = place_names},
+	.choices = signature_place_names},
     {"key_name", KEY_TEXT, offsetof(struct hmac_auth, key_name), "name of the parameter or header; key"},
     {"timestamp_name", KEY_TEXT, offsetof(struct hmac_auth, moment_name), "timestamp"},
     {"signature_name", KEY_TEXT, offsetof(struct hmac_auth, signature_name), "sign"},
@@ -116,7 +118,7 @@ static void check_hmac(struct reader *r, const struct yaml_node *node, void *int
 			    r, node, "hmac: \"%.40s\" cannot name a parameter or header", names[i]);
 	if (h->key && secret_shape(h->key, &e) != OUTCOME_DONE)
 		reader_problem(r, yaml_get(node, "key"), "%s", e.text);
-	if (h->digest != 0 && !strstr(h->text, "{secret}"))
+	if (h->digest != DIGEST_HMAC_SHA256 && !strstr(h->text, "{secret}"))
 		reader_problem(r, node, "hmac: without {secret} in text: anyone could compute the %s",
 		    digest_names[h->digest]);
 }
@@ -126,7 +128,7 @@ const struct key_table hmac_table = {
 
 static void read_hmac(struct reader *r, const struct yaml_node *node, void *into)
 {
-	struct source *s = into;
+	struct authentication *s = into;
 
 	s->hmac = arena_new(r->arena, sizeof *s->hmac);
 	*s->hmac = hmac_defaults;
@@ -186,7 +188,7 @@ const struct key_table token_table = {.name = "token",
 
 static void read_token(struct reader *r, const struct yaml_node *node, void *into)
 {
-	struct source *s = into;
+	struct authentication *s = into;
 
 	s->token = arena_new(r->arena, sizeof *s->token);
 	read_table(r, node, &token_table, s->token);
@@ -194,16 +196,16 @@ static void read_token(struct reader *r, const struct yaml_node *node, void *int
 
 static void check_auth(struct reader *r, const struct yaml_node *node, void *into)
 {
-	struct source *s = into;
+	struct authentication *s = into;
 
 	if (node->count > 1)
 		reader_problem(r, node, "auth: one of bearer, basic, header, query, hmac, token");
 	if (yaml_get(node, "bearer"))
-		s->auth = AUTH_BEARER;
+		s->how = AUTH_BEARER;
 }
 
 static const struct key auth_keys[] = {
-    {"bearer", KEY_SECRET, offsetof(struct source, auth_secret), "a token: ${env:} or ${file:}"},
+    {"bearer", KEY_SECRET, offsetof(struct authentication, secret), "a token: ${env:} or ${file:}"},
     {"basic", KEY_CUSTOM, 0, "{user, password}", .read = read_basic,
 	.schema = NAMED_SCHEMA("user", "password")},
     {"header", KEY_CUSTOM, 0, "{name, value}: a header of your own", .read = read_header,
@@ -215,5 +217,8 @@ static const struct key auth_keys[] = {
     {"token", KEY_CUSTOM, 0, "a token from a login address, fetched again when it is refused",
 	.read = read_token, .schema = "{\"$ref\":\"#/$defs/token\"}"},
 };
-const struct key_table auth_table = {
-    .name = "auth", KEYS(auth_keys), .size = sizeof(struct source), .node_at = -1, .check = check_auth};
+const struct key_table auth_table = {.name = "auth",
+    KEYS(auth_keys),
+    .size = sizeof(struct authentication),
+    .node_at = -1,
+    .check = check_auth};

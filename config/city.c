@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "config/city.h"
 #include "config/sections.h"
 
 #include <string.h>
@@ -8,6 +9,16 @@
 const char *const indicator_kind_names[] = {"year-to-date", "per-period", "level", "rate", NULL};
 const char *const direction_names[] = {"higher", "lower", NULL};
 const char *const frequency_names[] = {"month", "quarter", "year", NULL};
+const int frequency_values[] = {MONTHLY, QUARTERLY, YEARLY};
+
+const char *frequency_name(enum frequency every)
+{
+	size_t i = 0;
+
+	while (frequency_values[i] != (int)every)
+		i++;
+	return frequency_names[i];
+}
 
 static const struct key region_keys[] = {
     {"id", KEY_ID, offsetof(struct region, id), "short name, used everywhere else", true},
@@ -102,10 +113,8 @@ static void read_schedule(struct reader *r, const struct yaml_node *node, void *
 
 static void check_indicator(struct reader *r, const struct yaml_node *node, void *into)
 {
-	static const enum frequency months[] = {MONTHLY, QUARTERLY, YEARLY};
 	struct indicator *i = into;
 
-	i->every = months[i->every_index];
 	for (int m = 1; m < 12; m++)
 		if (i->skips[m] && i->every != MONTHLY)
 			reader_problem(r, node, "skips: only a monthly indicator can skip months");
@@ -121,8 +130,8 @@ static const struct key indicator_keys[] = {
     {"unit", KEY_TEXT, offsetof(struct indicator, unit), "unit of measure", true},
     {"kind", KEY_CHOICE, offsetof(struct indicator, kind), "what a value says", true,
 	.choices = indicator_kind_names},
-    {"every", KEY_CHOICE, offsetof(struct indicator, every_index), "how often it is published",
-	.choices = frequency_names},
+    {"every", KEY_CHOICE, offsetof(struct indicator, every), "how often it is published",
+	.choices = frequency_names, .values = frequency_values},
     {"better", KEY_CHOICE, offsetof(struct indicator, direction), "which direction is better",
 	.choices = direction_names},
     {"released", KEY_CUSTOM, 0, "day of the month after the period, or {day, after_months}",
@@ -139,7 +148,9 @@ static const struct key indicator_keys[] = {
 		  "\"maxItems\":12,"
 		  "\"items\":{\"type\":\"number\",\"minimum\":0,\"maximum\":1}}]}"},
 };
+static const struct indicator indicator_defaults = {.every = MONTHLY};
 const struct key_table indicator_table = {.name = "indicator",
+    .defaults = &indicator_defaults,
     KEYS(indicator_keys),
     .size = sizeof(struct indicator),
     .node_at = offsetof(struct indicator, node),

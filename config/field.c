@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+#include "config/field.h"
 #include "config/rows_mapping.h"
+#include "config/sections.h"
 #include "base/calendar.h"
 
 #include <stdlib.h>

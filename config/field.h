@@ -12,8 +12,7 @@
 
 #include "base/jsonpath.h"
 #include "base/regex.h"
-#include "config/reader.h"
-#include "config/schema_parts.h"
+#include "config/names.h"
 
 enum path_start { FROM_ROW, FROM_DOCUMENT, FROM_GROUP, FROM_COLUMN, FROM_CELL };
 
@@ -45,10 +44,11 @@ struct condition {
 
 enum asked_for { ASKED_NOTHING, ASKED_REGION, ASKED_INDICATOR, ASKED_PERIOD };
 
-/* A year that begins with another month than January. */
+/* A year that begins with another month than January, and whether it is named after the calendar year in which
+ * it begins or in which it ends. */
 struct fiscal_year {
 	int begins; /* 0: the calendar's year */
-	int named;  /* 0: after the calendar year in which it begins, 1: in which it ends */
+	enum fiscal_year_name { FISCAL_YEAR_OF_FIRST, FISCAL_YEAR_OF_LAST } named;
 };
 
 struct field {
@@ -81,27 +81,7 @@ struct field {
 
 enum { SLOTS = 24 };
 
-extern const struct key_table field_table, lookup_table, fiscal_table;
-
-struct rows_mapping; /* the groups and columns that paths may name */
-
-/* The mapping that is being read: paths in it may name its groups. */
-const struct rows_mapping *rows_here(struct reader *r);
-
-void read_path_here(struct reader *r, const struct yaml_node *node, void *into); /* into struct path */
-void read_path(
-    struct reader *r, const struct yaml_node *node, const struct rows_mapping *rows, struct path *path);
-void read_conditions(struct reader *r, const struct yaml_node *node, const struct rows_mapping *rows,
-    struct condition **list, size_t *count);
-void read_regex(struct reader *r, const struct yaml_node *node, void *into); /* into struct regex * */
-
-/* Whether a byte can stand in the name of a group. */
-bool name_char(char c);
-
 /* The entry for a text, or NULL. */
 const struct map_entry *map_find(const struct field *f, const char *text);
-
-#define PATH_SCHEMA "{\"type\":\"string\",\"pattern\":\"^[$.\\\\[]\"}"
-#define CONDITIONS_SCHEMA "{\"type\":\"object\",\"additionalProperties\":" TEXT_OR_LIST_SCHEMA "}"
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/authority.h"
+#include "config/http.h"
 #include "config/sections.h"
 
 #include <arpa/inet.h>

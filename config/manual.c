@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "config/manual.h"
 #include "config/sections.h"
 
 #include <string.h>

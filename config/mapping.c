@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "config/mapping.h"
 #include "base/calendar.h"
+#include "config/sections.h"
 
 #include <stdlib.h>
 #include <string.h>

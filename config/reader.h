@@ -9,6 +9,8 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "config/names.h"
+#include "config/problem.h"
 #include "config/yaml.h"
 
 #include <stdbool.h>
@@ -23,24 +25,13 @@ enum key_kind {
 	KEY_NUMBER,   /* double */
 	KEY_INTEGER,  /* int */
 	KEY_BOOL,     /* bool */
-	KEY_CHOICE,   /* int: index into `choices` */
+	KEY_CHOICE,   /* an enumeration: one of `choices` */
 	KEY_DURATION, /* int64_t seconds */
 	KEY_SECRET,   /* const char *: must be a ${env:} or ${file:} reference */
 	KEY_TEXTS,    /* struct names: one text or a list of them */
 	KEY_TABLE,    /* a mapping read by `table` into the place itself */
 	KEY_TABLES,   /* struct list: a list of mappings read by `table` */
 	KEY_CUSTOM,   /* whatever `read` makes of it */
-};
-
-struct names {
-	const char **at;
-	const struct yaml_node **nodes; /* where each stands */
-	size_t count;
-};
-
-struct list {
-	void *at;
-	size_t count;
 };
 
 typedef void key_read(struct reader *r, const struct yaml_node *node, void *into);
@@ -53,6 +44,7 @@ struct key {
 	bool required;
 	double least, most;	    /* numbers, durations; both 0: any */
 	const char *const *choices; /* ended by NULL */
+	const int *values;	    /* KEY_CHOICE: what each stands for; NULL: its place among them */
 	const struct key_table *table;
 	key_read *read;
 	const char *schema; /* KEY_CUSTOM: a JSON Schema */
@@ -73,12 +65,6 @@ struct key_table {
 };
 
 #define KEYS(array) .keys = (array), .key_count = sizeof(array) / sizeof *(array)
-
-struct problem {
-	const char *file;
-	int line, column;
-	const char *text;
-};
 
 struct reader {
 	struct arena *arena;
@@ -107,11 +93,5 @@ const char *read_text(struct reader *r, const struct yaml_node *node);
 const char *read_secret(
     struct reader *r, const struct yaml_node *node, const char *key); /* a whole reference */
 bool read_number(struct reader *r, const struct yaml_node *node, double *value);
-
-/* ${env:NAME} and ${file:/path} anywhere in a text. `secret_shape` only looks at the form, `secret_resolve`
- * fetches; relative files are taken from `folder`. The text is added to `out`; nothing of it is ever in `e`.
- */
-enum outcome secret_shape(const char *text, struct error *e);
-enum outcome secret_resolve(const char *text, const char *folder, struct text *out, struct error *e);
 
 #endif

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "config/receiver.h"
 #include "config/sections.h"
 #include "base/json.h"
 

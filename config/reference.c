@@ -1,98 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/text.h"
+#include "config/city.h"
+#include "config/lookup.h"
+#include "config/publication.h"
+#include "config/receiver.h"
+#include "config/remote.h"
+#include "config/route.h"
+#include "config/rule.h"
+#include "config/config.h"
 #include "config/sections.h"
+#include "config/source.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* Ids and what refers to them: look-ups, and the second pass over a configuration in which every reference
- * between sections must find its end. */
+/* The second pass over a configuration, in which every reference between sections must find its end. */
 
 struct resolver {
 	struct reader *reader;
 	struct config *config;
 };
-
-/* ---- look-ups by id ---- */
-
-/* Regions and indicators are looked up for every row of a document. */
-#define FINDER(function, list, count_of, table)                                                              \
-	int function(const struct config *c, const char *id)                                                 \
-	{                                                                                                    \
-		size_t at;                                                                                   \
-                                                                                                             \
-		if (!id || !c->table.room)                                                                   \
-			return -1;                                                                           \
-		for (at = text_hash(id) & (c->table.room - 1); c->table.slots[at];                           \
-		     at = (at + 1) & (c->table.room - 1))                                                    \
-			if (strcmp(c->list[c->table.slots[at] - 1].id, id) == 0)                             \
-				return c->table.slots[at] - 1;                                               \
-		return -1;                                                                                   \
-	}                                                                                                    \
-	static const char *function##_at(const void *of, size_t i)                                           \
-	{                                                                                                    \
-		return ((const struct config *)of)->list[i].id;                                              \
-	}                                                                                                    \
-	static void function##_tabulate(struct config *c)                                                    \
-	{                                                                                                    \
-		c->table.room = 16;                                                                          \
-		while (c->table.room < c->count_of * 2)                                                      \
-			c->table.room *= 2;                                                                  \
-		c->table.slots = arena_new(&c->arena, c->table.room * sizeof *c->table.slots);               \
-		for (size_t i = 0; i < c->count_of; i++) {                                                   \
-			size_t at;                                                                           \
-                                                                                                             \
-			if (!c->list[i].id || function(c, c->list[i].id) >= 0)                               \
-				continue;                                                                    \
-			at = text_hash(c->list[i].id) & (c->table.room - 1);                                 \
-			while (c->table.slots[at])                                                           \
-				at = (at + 1) & (c->table.room - 1);                                         \
-			c->table.slots[at] = (int)i + 1;                                                     \
-		}                                                                                            \
-	}
-
-FINDER(config_region, region, region_count, region_ids)
-FINDER(config_indicator, indicator, indicator_count, indicator_ids)
-FINDER(config_source, source, source_count, source_ids)
-FINDER(config_receiver, receiver, receiver_count, receiver_ids)
-FINDER(config_rule, rule, rule_count, rule_ids)
-
-const char *config_nearest_region(const struct config *c, const char *id)
-{
-	return nearest_name(id, config_region_at, c, c->region_count);
-}
-
-const char *config_nearest_indicator(const struct config *c, const char *id)
-{
-	return nearest_name(id, config_indicator_at, c, c->indicator_count);
-}
-
-bool region_within(const struct config *c, int region, int above)
-{
-	for (size_t steps = 0; region >= 0 && steps <= c->region_count; steps++) {
-		if (region == above)
-			return true;
-		region = c->region[region].parent;
-	}
-	return false;
-}
-
-const char *const *names_argv(const struct names *names, struct arena *a)
-{
-	const char **argv = arena_new(a, (names->count + 1) * sizeof *argv);
-
-	for (size_t i = 0; i < names->count; i++)
-		argv[i] = names->at[i];
-	return argv;
-}
-
-bool names_allow(const struct names *names, const char *name)
-{
-	for (size_t i = 0; i < names->count; i++)
-		if (name && strcmp(names->at[i], name) == 0)
-			return true;
-	return names->count == 0;
-}
 
 /* ---- references between sections ---- */
 
@@ -437,15 +364,6 @@ static void check_targets(struct resolver *l)
 			reader_problem(l->reader, all[i]->node, "this target stands in %s:%d already",
 			    all[i - 1]->node->file, all[i - 1]->node->line);
 	free(all);
-}
-
-void config_tabulate(struct config *c)
-{
-	config_region_tabulate(c);
-	config_indicator_tabulate(c);
-	config_source_tabulate(c);
-	config_receiver_tabulate(c);
-	config_rule_tabulate(c);
 }
 
 void config_resolve(struct reader *r, struct config *c)

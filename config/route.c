@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
+#include "config/route.h"
 #include "config/sections.h"
 
 /* Who hears of an alert: routes, what mutes what, and the pressure handed up. */
 
-const char *const same_names[] = {"project", "region", "indicator", "office", "source", NULL};
+const char *const inhibition_same_names[] = {"project", "region", "indicator", "office", "source", NULL};
 
 static const struct key match_keys[] = {
     {"region", KEY_TEXTS, offsetof(struct matcher, regions.names), "regions, with all that lies below them"},
@@ -35,7 +36,7 @@ static const struct key inhibit_keys[] = {
     {"mutes", KEY_TABLE, offsetof(struct inhibition, mutes), "these are suppressed", .required = true,
 	.table = &match_table},
     {"same", KEY_CHOICE, offsetof(struct inhibition, same), "of the same project, region, ...",
-	.required = true, .choices = same_names},
+	.required = true, .choices = inhibition_same_names},
 };
 const struct key_table inhibit_table = {.name = "inhibit",
     KEYS(inhibit_keys),

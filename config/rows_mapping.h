@@ -17,6 +17,18 @@ struct unpivot {
 	struct names except;  /* all but these */
 };
 
+/* What the nodes that `rows` selects are. */
+enum layout {
+	LAYOUT_ROWS,	   /* rows */
+	LAYOUT_TABLE,	   /* a list of lists; the names of the columns stand in the first, or in `header` */
+	LAYOUT_COLUMNS,	   /* parallel lists: members of an object, or the paths of `columns` */
+	LAYOUT_JSON_STAT,  /* a JSON-stat data set, 1.x or 2.0 */
+	LAYOUT_SDMX_JSON,  /* an SDMX-JSON data message, 1.0 or 2.x */
+	LAYOUT_PACESETTER, /* what another pacesetter serves at /api/v1/figures: stands for a mapping of its
+			      own */
+};
+extern const char *const layout_names[];
+
 struct rows_mapping {
 	struct path rows;
 	struct node_group *groups;
@@ -25,7 +37,7 @@ struct rows_mapping {
 	size_t where_count;
 	bool wide;
 	struct unpivot unpivot;
-	int layout; /* enum layout */
+	enum layout layout;
 	struct path header;
 	struct node_group *columns; /* LAYOUT_COLUMNS: name and path of each list */
 	size_t column_count;

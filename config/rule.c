@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "config/rule.h"
 #include "config/sections.h"
 
 #include <stdio.h>

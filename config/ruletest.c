@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "config/ruletest.h"
+#include "config/city.h"
+#include "config/lookup.h"
+#include "config/config.h"
 #include "config/sections.h"
 
 #include <math.h>

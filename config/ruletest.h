@@ -3,7 +3,11 @@
 #ifndef CONFIG_RULETEST_H
 #define CONFIG_RULETEST_H
 
-#include "config/config.h"
+#include "base/calendar.h"
+#include "base/error.h"
+#include "config/names.h"
+
+struct config;
 
 struct ruletest_value {
 	struct period period;
@@ -34,7 +38,7 @@ struct ruletest_project {
 
 struct expected_alert {
 	const char *rule, *region, *indicator, *project; /* NULL: any */
-	int severity;					 /* enum severity; 0: any */
+	enum expected_severity { EXPECT_ANY, EXPECT_WARNING, EXPECT_CRITICAL } severity;
 	struct names notified; /* who has been notified of it; none given: not looked at */
 	bool nobody;	       /* `told: []` */
 	const struct yaml_node *node;

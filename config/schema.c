@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/json.h"
+#include "config/schema.h"
 #include "config/sections.h"
 
 #include <string.h>

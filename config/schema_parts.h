@@ -8,4 +8,7 @@
 #define TEXT_OR_LIST_SCHEMA "{\"oneOf\":[" SCALAR_SCHEMA ",{\"type\":\"array\",\"items\":" SCALAR_SCHEMA "}]}"
 #define SCALAR_SCHEMA "{\"type\":[\"string\",\"number\",\"boolean\"]}"
 
+#define PATH_SCHEMA "{\"type\":\"string\",\"pattern\":\"^[$.\\\\[]\"}"
+#define CONDITIONS_SCHEMA "{\"type\":\"object\",\"additionalProperties\":" TEXT_OR_LIST_SCHEMA "}"
+
 #endif

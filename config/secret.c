@@ -1,8 +1,121 @@
 /* SPDX-License-Identifier: MIT */
 #include "config/secret.h"
-#include "config/reader.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { SECRET_MAX = 65536 };
+
+static enum outcome secret_walk(const char *text, const char *folder, struct text *out, struct error *e);
+
+enum outcome secret_shape(const char *text, struct error *e)
+{
+	return secret_walk(text, NULL, NULL, e);
+}
+
+enum outcome secret_resolve(const char *text, const char *folder, struct text *out, struct error *e)
+{
+	return secret_walk(text, folder, out, e);
+}
+
+/* The bytes of the file, at most one more than SECRET_MAX. NULL, or why it cannot be read. */
+static const char *file_bytes(const char *path, struct text *bytes)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	char part[4096];
+	struct stat st;
+	const char *why = NULL;
+	ssize_t n = 0;
+
+	if (fd < 0 || fstat(fd, &st) != 0)
+		why = strerrordesc_np(errno);
+	else if (!S_ISREG(st.st_mode))
+		why = S_ISDIR(st.st_mode) ? "it is a directory" : "it is no regular file";
+	while (!why && bytes->length <= SECRET_MAX) {
+		n = read(fd, part, sizeof part);
+		if (n > 0)
+			text_put(bytes, part, (size_t)n);
+		else if (n == 0)
+			break;
+		else if (errno != EINTR)
+			why = strerrordesc_np(errno);
+	}
+	if (fd >= 0)
+		close(fd);
+	return why;
+}
+
+static enum outcome secret_file_read(const char *name, const char *folder, struct text *out, struct error *e)
+{
+	TEXT_OWNED struct text path = {0};
+	TEXT_OWNED struct text bytes = {0};
+	const char *why;
+	size_t n;
+
+	text_printf(&path, "%s%s%s", *name == '/' ? "" : folder, *name == '/' ? "" : "/", name);
+	why = file_bytes(text_of(&path), &bytes);
+	if (why)
+		return error_set(
+		    e, OUTCOME_REFUSED, "the file %s of a ${file:} cannot be read: %s", text_of(&path), why);
+	n = bytes.length;
+	while (n && n <= SECRET_MAX && (bytes.at[n - 1] == '\n' || bytes.at[n - 1] == '\r'))
+		n--;
+	why = n == 0			  ? "it is empty"
+	      : n > SECRET_MAX		  ? "it is larger than 64 KiB"
+	      : memchr(bytes.at, '\0', n) ? "it has a NUL byte"
+	      : memchr(bytes.at, '\n', n) ? "it has more than one line"
+					  : NULL;
+	if (why)
+		return error_set(e, OUTCOME_REFUSED, "the file %s of a ${file:} must hold one line: %s",
+		    text_of(&path), why);
+	text_put(out, bytes.at, n);
+	return OUTCOME_DONE;
+}
+
+static enum outcome secret_walk(const char *text, const char *folder, struct text *out, struct error *e)
+{
+	while (*text) {
+		const char *open = strstr(text, "${"), *close;
+		char name[256];
+		enum outcome outcome = OUTCOME_DONE;
+
+		if (!open) {
+			if (out)
+				text_add(out, text);
+			return OUTCOME_DONE;
+		}
+		if (out)
+			text_put(out, text, (size_t)(open - text));
+		close = strchr(open, '}');
+		if (!close || (size_t)(close - open) >= sizeof name)
+			return error_set(e, OUTCOME_REFUSED, "a ${ without its }");
+		memcpy(name, open + 2, (size_t)(close - open - 2));
+		name[close - open - 2] = '\0';
+		if (strncmp(name, "env:", 4) == 0 && name[4]) {
+			const char *value = out ? getenv(name + 4) : "";
+
+			if (!value || (out && !*value))
+				return error_set(e, OUTCOME_REFUSED,
+				    "the environment variable %s of a ${env:} is not set", name + 4);
+			if (out)
+				text_add(out, value);
+		} else if (strncmp(name, "file:", 5) == 0 && name[5]) {
+			if (out)
+				outcome = secret_file_read(name + 5, folder, out, e);
+		} else {
+			return error_set(e, OUTCOME_REFUSED,
+			    "\"${%.60s}\" is neither ${env:NAME} nor ${file:/path}", name);
+		}
+		if (outcome != OUTCOME_DONE)
+			return outcome;
+		text = close + 1;
+	}
+	return OUTCOME_DONE;
+}
 
 const char *reference_value(const char *folder, const char *text, size_t length, struct arena *a)
 {

@@ -1,12 +1,21 @@
 /* SPDX-License-Identifier: MIT */
-/* What of a text may be shown: the values of references are struck out of it. */
+/* References to secrets, ${env:NAME} and ${file:/path}: what they stand for, and what of a text may be shown with
+ * their values struck out. */
 #ifndef CONFIG_SECRET_H
 #define CONFIG_SECRET_H
 
+#include "base/error.h"
 #include "base/mask.h"
+#include "base/text.h"
 
 #include <stdbool.h>
 #include <stddef.h>
+
+/* ${env:NAME} and ${file:/path} anywhere in a text. `secret_shape` only looks at the form, `secret_resolve`
+ * fetches; relative files are taken from `folder`. The text is added to `out`; nothing of it is ever in `e`.
+ */
+enum outcome secret_shape(const char *text, struct error *e);
+enum outcome secret_resolve(const char *text, const char *folder, struct text *out, struct error *e);
 
 /* The length of the reference ("${env:NAME}") that `text` begins with; 0: it begins with none. */
 size_t reference_length(const char *text);

@@ -4,8 +4,15 @@
 #ifndef CONFIG_SECTIONS_H
 #define CONFIG_SECTIONS_H
 
-#include "config/config.h"
+#include "config/reader.h"
 #include "config/schema_parts.h"
+
+struct config;
+struct condition;
+struct http_service;
+struct path;
+struct proxy;
+struct rows_mapping;
 
 extern const struct key_table region_table, indicator_table;				 /* city.c */
 extern const struct key_table source_table;						 /* source.c */
@@ -19,13 +26,22 @@ extern const struct key_table http_table;						 /* http.c */
 extern const struct key_table publication_table;					 /* publication.c */
 extern const struct key_table remote_table;						 /* remote.c */
 extern const struct key_table config_table;						 /* config.c */
+extern const struct key_table figures_table, projects_table, milestone_table, investment_table,
+    unpivot_table;						       /* mapping.c */
+extern const struct key_table field_table, lookup_table, fiscal_table; /* field.c */
 
-/* reference.c: tables for the look-ups by id; then unique ids, and every reference resolved or reported as a
- * problem. */
+/* lookup.c: tables for the look-ups by id; the id at a place of a list of the configuration `of`. */
 void config_tabulate(struct config *c);
+const char *config_region_at(const void *of, size_t i);
+const char *config_indicator_at(const void *of, size_t i);
+const char *config_source_at(const void *of, size_t i);
+const char *config_receiver_at(const void *of, size_t i);
+const char *config_rule_at(const void *of, size_t i);
+
+/* reference.c: unique ids, and every reference resolved or reported as a problem. */
 void config_resolve(struct reader *r, struct config *c);
 
-/* http.c, publication.c: what only shows once all files are read */
+/* http.c, publication_folders.c: what only shows once all files are read */
 void http_check(struct reader *r, const struct http_service *h);
 void publications_check(struct reader *r, const struct config *c);
 
@@ -33,8 +49,10 @@ void publications_check(struct reader *r, const struct config *c);
 enum { TABLES_MOST = 64 };
 size_t config_tables(const struct key_table **tables, size_t room);
 
-void read_targets(
-    struct reader *r, const struct yaml_node *node, void *into); /* into struct list of struct target */
+/* city.c: the names of periods and their lengths; targets, into struct list of struct target */
+extern const char *const frequency_names[];
+extern const int frequency_values[];
+void read_targets(struct reader *r, const struct yaml_node *node, void *into);
 
 /* receiver.c: one secret or two, each a whole reference; into struct names */
 void read_secrets(struct reader *r, const struct yaml_node *node, void *into);
@@ -64,7 +82,22 @@ void check_proxy(struct reader *r, const struct yaml_node *node, const struct pr
 		"proxy_password", KEY_SECRET, offsetof(type, proxy.password), "${env:} or ${file:}"          \
 	}
 
+/* auth.c */
 void read_pairs(
     struct reader *r, const struct yaml_node *node, void *into); /* into struct list of struct pair */
+
+/* field.c: the mapping that is being read; paths in it may name its groups. */
+const struct rows_mapping *rows_here(struct reader *r);
+void read_path_here(struct reader *r, const struct yaml_node *node, void *into); /* into struct path */
+void read_path(
+    struct reader *r, const struct yaml_node *node, const struct rows_mapping *rows, struct path *path);
+void read_conditions(struct reader *r, const struct yaml_node *node, const struct rows_mapping *rows,
+    struct condition **list, size_t *count);
+void read_regex(struct reader *r, const struct yaml_node *node, void *into); /* into struct regex * */
+bool name_char(char c); /* whether a byte can stand in the name of a group */
+
+/* mapping.c: for the keys `figures` and `projects` of a source; into a pointer to the mapping. */
+void read_figures_mapping(struct reader *r, const struct yaml_node *node, void *into);
+void read_projects_mapping(struct reader *r, const struct yaml_node *node, void *into);
 
 #endif

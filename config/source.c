@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "config/source.h"
 #include "config/sections.h"
 
 #include <stdio.h>
@@ -48,15 +49,6 @@ void read_clock(struct reader *r, const struct yaml_node *node, void *into)
 	}
 }
 
-static void check_collect(struct reader *r, const struct yaml_node *node, void *into)
-{
-	static const enum frequency months[] = {MONTHLY, QUARTERLY, YEARLY};
-	struct collect_times *c = into;
-
-	(void)r, (void)node;
-	c->every = months[c->every_index];
-}
-
 static const struct key collect_keys[] = {
     {"days", KEY_CUSTOM, 0, "days of the month on which it is asked: 15-28, or a list", .read = read_days,
 	.schema = TEXT_OR_LIST_SCHEMA},
@@ -65,16 +57,13 @@ static const struct key collect_keys[] = {
     {"until", KEY_CHOICE, offsetof(struct collect_times, until),
 	"complete: not again once every figure expected is in; always: on each of the days",
 	.choices = collect_until_names},
-    {"every", KEY_CHOICE, offsetof(struct collect_times, every_index),
-	"length of the periods that are asked for", .choices = frequency_names},
+    {"every", KEY_CHOICE, offsetof(struct collect_times, every), "length of the periods that are asked for",
+	.choices = frequency_names, .values = frequency_values},
     {"revisit", KEY_INTEGER, offsetof(struct collect_times, revisit),
 	"how many earlier periods are asked again each time, for revisions", .least = 0, .most = 120},
 };
-const struct key_table collect_table = {.name = "collect",
-    KEYS(collect_keys),
-    .size = sizeof(struct collect_times),
-    .node_at = -1,
-    .check = check_collect};
+const struct key_table collect_table = {
+    .name = "collect", KEYS(collect_keys), .size = sizeof(struct collect_times), .node_at = -1};
 
 static void read_document_path(struct reader *r, const struct yaml_node *node, void *into)
 {
@@ -83,13 +72,13 @@ static void read_document_path(struct reader *r, const struct yaml_node *node, v
 
 /* ---- several documents that belong together ---- */
 
-const char *const page_names[] = {"page", "offset", "cursor", "next", "link", NULL};
+const char *const page_by_names[] = {"page", "offset", "cursor", "next", "link", NULL};
 
 static const struct key pages_keys[] = {
     {"by", KEY_CHOICE, offsetof(struct pages, by),
 	"{page} or {offset} counts; {cursor} is in the answer; next: the answer has the address; link: its "
 	"Link header",
-	true, .choices = page_names},
+	true, .choices = page_by_names},
     {"first", KEY_INTEGER, offsetof(struct pages, first), "the first page (1) or offset (0)", .least = 0,
 	.most = 1000000},
     {"step", KEY_INTEGER, offsetof(struct pages, step), "offset: rows of a page", .least = 1,
@@ -159,7 +148,7 @@ static const struct key client_keys[] = {
 const struct key_table client_table = {
     .name = "client", KEYS(client_keys), .size = sizeof(struct client), .node_at = -1};
 
-const char *const document_names[] = {"json", "lines", NULL};
+const char *const document_kind_names[] = {"json", "lines", NULL};
 
 static void read_unwrap(struct reader *r, const struct yaml_node *node, void *into)
 {
@@ -209,7 +198,7 @@ static bool placeholder_has_value(const struct source *s, const struct placehold
 		return s->each.region.count > 0;
 	if (strcmp(p->name, "indicator") == 0)
 		return s->each.indicator.count > 0;
-	return s->pages.set && s->pages.by == name_index(of_pages, p->name);
+	return s->pages.set && (int)s->pages.by == name_index(of_pages, p->name);
 }
 
 static void check_form(struct reader *r, const struct yaml_node *at, const struct placeholder *p,
@@ -358,7 +347,7 @@ static const struct key source_keys[] = {
     {"content_type", KEY_TEXT, offsetof(struct source, content_type), "of the body; application/json"},
     {"headers", KEY_CUSTOM, offsetof(struct source, headers), "NAME: value", .read = read_pairs,
 	.schema = PAIRS_SCHEMA},
-    {"auth", KEY_TABLE, 0, "how we authenticate", .table = &auth_table},
+    {"auth", KEY_TABLE, offsetof(struct source, auth), "how we authenticate", .table = &auth_table},
     {"ca", KEY_TEXT, offsetof(struct source, ca_file),
 	"file with certificates to trust instead of the system's"},
     {"client", KEY_TABLE, offsetof(struct source, client), "the certificate that we show",
@@ -368,7 +357,7 @@ static const struct key source_keys[] = {
 	"of the document, whatever its header says; else the header's, UTF-8, or GB18030 where it is found "
 	"out"},
     {"document", KEY_CHOICE, offsetof(struct source, document),
-	"json, or lines: a JSON document a line, read as a list; json", .choices = document_names},
+	"json, or lines: a JSON document a line, read as a list; json", .choices = document_kind_names},
     {"unwrap", KEY_CUSTOM, offsetof(struct source, unwrap),
 	"paths of texts that are JSON themselves; they are read in place", .read = read_unwrap,
 	.schema = "{\"oneOf\":[" PATH_SCHEMA ",{\"type\":\"array\",\"items\":" PATH_SCHEMA "}]}"},

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "export/figures.h"
+#include "config/city.h"
+#include "config/lookup.h"
 #include "store/journal.h"
 
 #include <stdlib.h>

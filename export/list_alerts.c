@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "alert/recipients.h"
 #include "alert/suppression.h"
+#include "config/lookup.h"
 #include "export/lists.h"
 #include "store/alerts.h"
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "config/city.h"
 #include "export/lists.h"
 
 /* Who and what is compared, as configured: what a choice of regions or indicators is made from. */
@@ -59,7 +60,7 @@ enum outcome list_indicators(
 		sheet_string(sheet, i->name);
 		sheet_string(sheet, i->unit);
 		sheet_string(sheet, indicator_kind_names[i->kind]);
-		sheet_string(sheet, frequency_names[i->every_index]);
+		sheet_string(sheet, frequency_name(i->every));
 		sheet_string(sheet, direction_names[i->direction]);
 		if (i->release_day)
 			sheet_integer(sheet, i->release_day);

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+#include "config/city.h"
+#include "config/lookup.h"
+#include "config/mapping.h"
 #include "export/lists.h"
 
 #include <stdlib.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "config/lookup.h"
 #include "export/lists.h"
 #include "store/outbox.h"
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "alert/measure.h"
+#include "config/city.h"
+#include "config/lookup.h"
+#include "config/mapping.h"
 #include "export/lists.h"
 
 #include <math.h>

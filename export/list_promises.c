@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/language.h"
+#include "config/mapping.h"
 #include "export/lists.h"
 #include "report/report.h"
 

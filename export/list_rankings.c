@@ -2,6 +2,8 @@
 #include "export/list_rankings.h"
 #include "base/plain.h"
 #include "base/language.h"
+#include "config/city.h"
+#include "config/lookup.h"
 #include "export/lists.h"
 #include "report/report.h"
 

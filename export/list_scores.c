@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include "config/city.h"
+#include "config/publication.h"
 #include "export/lists.h"
 #include "report/report.h"
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "config/city.h"
 #include "export/lists.h"
 #include "report/report.h"
 #include "store/figures.h"

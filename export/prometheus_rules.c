@@ -4,6 +4,9 @@
 #include "base/json.h"
 #include "alert/measure.h"
 #include "base/text.h"
+#include "config/city.h"
+#include "config/lookup.h"
+#include "config/rule.h"
 
 #include <errno.h>
 #include <string.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "export/remote.h"
 #include "config/address.h"
+#include "config/remote.h"
 #include "config/secret.h"
 #include "base/plain.h"
 #include "export/remote_queue.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "export/remote_verify.h"
 #include "config/address.h"
+#include "config/remote.h"
 #include "export/remote.h"
 #include "base/plain.h"
 #include "base/json.h"

@@ -3,6 +3,7 @@
 #include "base/library_output.h"
 #include "base/plain.h"
 #include "base/language.h"
+#include "config/city.h"
 #include "report/report.h"
 #include "export/sheet_writer.h"
 #include "report/light.h"

@@ -5,6 +5,7 @@
 #include "base/signature.h"
 #include "base/file_read.h"
 #include "base/atomic_file.h"
+#include "config/publication.h"
 #include "report/html.h"
 #include "report/changes.h"
 #include "publish/published.h"

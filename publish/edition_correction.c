@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/language.h"
 #include "base/file_read.h"
+#include "config/publication.h"
 #include "publish/edition_making.h"
 #include "report/html.h"
 #include "publish/published.h"

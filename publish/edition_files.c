@@ -2,6 +2,7 @@
 #include "base/signature.h"
 #include "base/file_read.h"
 #include "base/atomic_file.h"
+#include "config/publication.h"
 #include "publish/edition_making.h"
 #include "publish/published.h"
 #include "report/report_html.h"

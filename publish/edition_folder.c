@@ -2,6 +2,7 @@
 #include "publish/edition.h"
 #include "base/file_read.h"
 #include "base/folder.h"
+#include "config/publication.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -3,6 +3,7 @@
 #ifndef PUBLISH_EDITION_MAKING_H
 #define PUBLISH_EDITION_MAKING_H
 
+#include "config/publication.h"
 #include "publish/edition.h"
 #include "report/report.h"
 

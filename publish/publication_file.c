@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "publish/publication_file.h"
 #include "base/signature.h"
+#include "config/publication.h"
 #include "publish/folder_file.h"
 
 #include <fcntl.h>

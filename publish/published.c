@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "publish/published.h"
 #include "base/json.h"
+#include "config/mapping.h"
 #include "export/figures.h"
 
 #include <stdlib.h>

@@ -2,6 +2,8 @@
 #include "publish/publishing.h"
 #include "alert/announcement.h"
 #include "base/signature.h"
+#include "config/publication.h"
+#include "config/receiver.h"
 #include "publish/edition_verify.h"
 
 #include <stdlib.h>

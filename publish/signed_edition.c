@@ -3,6 +3,7 @@
 #include "base/file_read.h"
 #include "base/folder.h"
 #include "base/signature.h"
+#include "config/publication.h"
 #include "publish/edition.h"
 #include "publish/folder_file.h"
 

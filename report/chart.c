@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/chart.h"
 #include "base/language.h"
+#include "config/city.h"
+#include "config/mapping.h"
 #include "report/html.h"
 
 #include <math.h>

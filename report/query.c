@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/query.h"
+#include "config/lookup.h"
 
 #include <stdio.h>
 #include <stdlib.h>

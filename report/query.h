@@ -4,6 +4,7 @@
 #ifndef REPORT_QUERY_H
 #define REPORT_QUERY_H
 
+#include "base/calendar.h"
 #include "config/config.h"
 
 struct query {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/report_html.h"
 #include "base/language.h"
+#include "config/city.h"
+#include "config/lookup.h"
 #include "report/chart.h"
 #include "report/html.h"
 #include "report/changes.h"

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/language.h"
+#include "config/city.h"
+#include "config/mapping.h"
 #include "report/chart.h"
 #include "report/html.h"
 #include "report/changes.h"

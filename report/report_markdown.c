@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/report_markdown.h"
 #include "base/language.h"
+#include "config/city.h"
+#include "config/lookup.h"
 #include "report/markdown.h"
 #include "report/changes.h"
 #include "report/summary.h"

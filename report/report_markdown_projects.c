@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/language.h"
+#include "config/mapping.h"
 #include "report/markdown.h"
 #include "report/changes.h"
 #include "report/report_markdown.h"

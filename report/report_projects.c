@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/report_projects.h"
+#include "config/city.h"
+#include "config/lookup.h"
+#include "config/mapping.h"
 
 #include <math.h>
 #include <stdlib.h>

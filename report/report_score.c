@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+#include "config/city.h"
+#include "config/lookup.h"
+#include "config/mapping.h"
+#include "config/publication.h"
 #include "report/report.h"
 
 #include <math.h>

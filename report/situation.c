@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/situation.h"
 #include "base/plain.h"
+#include "config/city.h"
 #include "report/light.h"
 #include "base/language.h"
 

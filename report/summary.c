@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/summary.h"
 #include "base/language.h"
+#include "config/city.h"
+#include "config/publication.h"
 #include "report/changes.h"
 
 #include <math.h>

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "server/admission.h"
+#include "config/publication.h"
+#include "config/secret.h"
 
 #include <openssl/crypto.h>
 #include <stdlib.h>

@@ -6,6 +6,7 @@
 #include "base/language.h"
 #include "base/log.h"
 #include "base/version.h"
+#include "config/publication.h"
 #include "server/systemd.h"
 #include "publish/publishing.h"
 #include "collector/collect.h"

@@ -2,6 +2,7 @@
 #include "server/page.h"
 #include "base/http.h"
 #include "base/version.h"
+#include "config/city.h"
 #include "server/response_headers.h"
 #include "report/html.h"
 #include "export/listing.h"

@@ -3,6 +3,7 @@
 #ifndef SERVER_PAGE_H
 #define SERVER_PAGE_H
 
+#include "base/calendar.h"
 #include "config/config.h"
 
 #include <stdio.h>

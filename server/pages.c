@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/language.h"
+#include "config/publication.h"
 #include "server/cache_key.h"
 #include "server/exchange.h"
 #include "publish/publication_file.h"

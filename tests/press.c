@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/press.h"
 #include "base/signature.h"
+#include "config/publication.h"
 #include "publish/edition_verify.h"
 
 #include <stdio.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "alert/format/format.h"
 #include "base/json.h"
+#include "config/receiver.h"
 
 /* Alertmanager: what its webhook sends (version 4), and what its API takes (/api/v2/alerts). */
 

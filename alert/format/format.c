@@ -3,6 +3,10 @@
 #include "base/plain.h"
 #include "base/json.h"
 #include "base/language.h"
+#include "config/city.h"
+#include "config/lookup.h"
+#include "config/receiver.h"
+#include "config/rule.h"
 
 #include <stdio.h>
 #include <string.h>

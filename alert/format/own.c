@@ -2,6 +2,9 @@
 #include "alert/format/format.h"
 #include "alert/measure.h"
 #include "base/json.h"
+#include "config/lookup.h"
+#include "config/receiver.h"
+#include "config/rule.h"
 
 /* pacesetter's own: every field by its name. */
 

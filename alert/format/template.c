@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "alert/format/format.h"
 #include "base/json.h"
+#include "config/receiver.h"
 
 #include <string.h>
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "alert/format/format.h"
+#include "base/jsonpath.h"
+#include "config/receiver.h"
 #include "tests/hostile.h"
 #include "tests/support.h"
 

@@ -2,6 +2,7 @@
 #include "alert/format/format.h"
 #include "base/json.h"
 #include "base/language.h"
+#include "config/receiver.h"
 #include "tests/support.h"
 
 #include <stdio.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "alert/measure.h"
+#include "config/lookup.h"
 #include "store/figures.h"
 #include "store/journal.h"
 #include "store/projects.h"

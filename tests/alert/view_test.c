@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "config/city.h"
 #include "tests/alerting.h"
 
 #include "alert/view.h"

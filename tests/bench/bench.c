@@ -11,6 +11,7 @@
 #include "collector/map.h"
 #include "collector/targets.h"
 #include "collector/writer.h"
+#include "config/source.h"
 #include "tests/bench/documents.h"
 #include "tests/bench/endpoints.h"
 #include "tests/bench/engines.h"

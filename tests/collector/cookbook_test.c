@@ -3,6 +3,8 @@
 #include "collector/decode.h"
 #include "base/filter.h"
 #include "collector/map.h"
+#include "config/city.h"
+#include "config/source.h"
 #include "tests/support.h"
 
 #include <glob.h>

@@ -2,6 +2,7 @@
 #include "base/json.h"
 #include "collector/decode.h"
 #include "collector/map.h"
+#include "config/city.h"
 #include "tests/collecting.h"
 
 #include <iconv.h>

@@ -2,6 +2,8 @@
 #include "collector/decode.h"
 #include "collector/map.h"
 #include "collector/mapping_proposal.h"
+#include "config/city.h"
+#include "config/source.h"
 #include "tests/support.h"
 
 #include <stdio.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "alert/view.h"
 #include "collector/plausibility_rules.h"
+#include "config/city.h"
 #include "tests/collecting.h"
 
 #include <math.h>

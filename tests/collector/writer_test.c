@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "collector/writer.h"
+#include "config/source.h"
 #include "tests/support.h"
 
 #include <signal.h>

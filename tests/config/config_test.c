@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "alert/evaluate.h"
+#include "config/check.h"
+#include "config/city.h"
+#include "config/lookup.h"
+#include "config/schema.h"
+#include "config/secret.h"
 #include "tests/support.h"
 
 #include <stdio.h>

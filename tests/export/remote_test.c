@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "export/remote.h"
 #include "base/json.h"
+#include "config/remote.h"
 #include "export/remote_verify.h"
 #include "export/samples.h"
 #include "store/remotes.h"

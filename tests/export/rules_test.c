@@ -2,6 +2,7 @@
 #include "export/prometheus_rules.h"
 #include "alert/evaluate.h"
 #include "base/json.h"
+#include "config/city.h"
 #include "store/figures.h"
 #include "store/journal.h"
 #include "tests/alerting.h"

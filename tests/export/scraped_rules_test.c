@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "alert/evaluate.h"
 #include "base/json.h"
+#include "config/city.h"
 #include "export/prometheus_rules.h"
 #include "store/projects.h"
 #include "tests/engine.h"

@@ -2,6 +2,7 @@
 /* Any bytes as a receiver's answer: the first is the format, two are the status, four say how long to wait.
  */
 #include "alert/format/format.h"
+#include "config/receiver.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -3,6 +3,7 @@
 #include "collector/decode.h"
 #include "collector/map.h"
 #include "collector/mapping_proposal.h"
+#include "config/source.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -3,6 +3,7 @@
  * UTF-8 within its limits, and nobody is called and nothing is linked that is not ours. */
 #include "alert/format/format.h"
 #include "base/plain.h"
+#include "config/receiver.h"
 
 #include <stddef.h>
 #include <stdio.h>

@@ -58,7 +58,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	reply.content_type = types[bytes[0] % 4];
 	reply.length = size - 1;
 	reply.body = arena_copy(&own, (const char *)bytes + 1, reply.length);
-	token = token_read(c->source[bytes[0] / 4 % 3].token, &reply, &tree, problem);
+	token = token_read(c->source[bytes[0] / 4 % 3].auth.token, &reply, &tree, problem);
 	if (!token == !*problem)
 		abort();
 	if (token && (!*token || strpbrk(token, "\r\n") || utf8_valid(token, strlen(token)) != strlen(token)))

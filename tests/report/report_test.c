@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/report.h"
 #include "base/language.h"
+#include "config/city.h"
+#include "config/lookup.h"
+#include "config/publication.h"
 #include "export/list_rankings.h"
 #include "report/changes.h"
 #include "report/report_html.h"
