@@ -33,8 +33,8 @@ static bool forms_of(
 /* Months of a fiscal year as months of the calendar's; false where they lie in two of those. */
 static bool fiscal_apply(const struct fiscal_year *f, struct span *s)
 {
-	int shift = f->begins - 1, year = s->year - (f->named == 1), first = s->first + shift,
-	    last = s->last + shift;
+	int shift = f->begins - 1, year = s->year - (f->named == FISCAL_YEAR_OF_LAST),
+	    first = s->first + shift, last = s->last + shift;
 
 	if (f->begins <= 1)
 		return true;

@@ -44,7 +44,7 @@ static enum outcome text_body(const struct template_context *f, const char *body
 	if (outcome != OUTCOME_DONE)
 		return outcome;
 	request->body_length = strlen(request->body);
-	request->content_type = type ? type : "application/json";
+	request->content_type = type;
 	return OUTCOME_DONE;
 }
 
@@ -173,7 +173,7 @@ enum outcome token_request_build(
 	if (outcome == OUTCOME_DONE && t->form.count)
 		outcome = form_body(&f, &t->form, r, e);
 	if (outcome == OUTCOME_DONE && t->body)
-		outcome = text_body(&f, t->body, NULL, r, e);
+		outcome = text_body(&f, t->body, "application/json", r, e);
 	if (outcome == OUTCOME_DONE)
 		outcome = header_lines(&f, &t->headers, 0, r, &lines, e);
 	r->home_only = true; /* whoever asks for a password elsewhere is not the login */

@@ -43,8 +43,10 @@ static const struct key named_keys[] = {
     {"name", KEY_TEXT, offsetof(struct named_secret, name), "name of the header or query parameter", true},
     {"value", KEY_SECRET, offsetof(struct named_secret, value), "${env:} or ${file:}", true},
 };
-static const struct key_table basic_table = {.name = "basic", KEYS(basic_keys), .node_at = -1};
-static const struct key_table named_table = {.name = "header or query", KEYS(named_keys), .node_at = -1};
+static const struct key_table basic_table = {
+    .name = "basic", KEYS(basic_keys), .size = sizeof(struct named_secret), .node_at = -1};
+static const struct key_table named_table = {
+    .name = "header or query", KEYS(named_keys), .size = sizeof(struct named_secret), .node_at = -1};
 
 static void read_auth_named(struct reader *r, const struct yaml_node *node, struct authentication *s,
     enum http_auth auth, const struct key_table *table)
@@ -90,21 +92,23 @@ static const struct key hmac_keys[] = {
     {"key", KEY_TEXT, offsetof(struct hmac_auth, key), "who we are; may hold ${env:} or ${file:}", true},
     {"secret", KEY_SECRET, offsetof(struct hmac_auth, secret), "${env:} or ${file:}", true},
     {"text", KEY_TEXT, offsetof(struct hmac_auth, text),
-	"what is signed, of {key}, {timestamp}, {secret}, {path}, {query}; {key}{timestamp}"},
+	"what is signed, of {key}, {timestamp}, {secret}, {path}, {query}", .preset = "{key}{timestamp}"},
     {"digest", KEY_CHOICE, offsetof(struct hmac_auth, digest),
-	"hmac-sha256; the others put {secret} into text", .choices = digest_names},
-    {"encoding", KEY_CHOICE, offsetof(struct hmac_auth, encoding), "of the signature; hex",
-	.choices = encoding_names},
-    {"timestamp", KEY_CHOICE, offsetof(struct hmac_auth, moment),
-	"seconds or milliseconds since 1970; seconds", .choices = timestamp_unit_names},
-    {"in", KEY_CHOICE, offsetof(struct hmac_auth, place), "where it goes: query or header; query",
-	.choices = signature_place_names},
-    {"key_name", KEY_TEXT, offsetof(struct hmac_auth, key_name), "name of the parameter or header; key"},
-    {"timestamp_name", KEY_TEXT, offsetof(struct hmac_auth, moment_name), "timestamp"},
-    {"signature_name", KEY_TEXT, offsetof(struct hmac_auth, signature_name), "sign"},
+	"what the signature is computed with; sha256 and md5 need {secret} in text", .choices = digest_names,
+	.preset = "hmac-sha256"},
+    {"encoding", KEY_CHOICE, offsetof(struct hmac_auth, encoding), "encoding of the signature",
+	.choices = encoding_names, .preset = "hex"},
+    {"timestamp", KEY_CHOICE, offsetof(struct hmac_auth, moment), "seconds or milliseconds since 1970",
+	.choices = timestamp_unit_names, .preset = "seconds"},
+    {"in", KEY_CHOICE, offsetof(struct hmac_auth, place), "where they go: query or header",
+	.choices = signature_place_names, .preset = "query"},
+    {"key_name", KEY_TEXT, offsetof(struct hmac_auth, key_name), "name of the parameter or header of the key",
+	.preset = "key"},
+    {"timestamp_name", KEY_TEXT, offsetof(struct hmac_auth, moment_name),
+	"name of the parameter or header of the time", .preset = "timestamp"},
+    {"signature_name", KEY_TEXT, offsetof(struct hmac_auth, signature_name),
+	"name of the parameter or header of the signature", .preset = "sign"},
 };
-static const struct hmac_auth hmac_defaults = {
-    .text = "{key}{timestamp}", .key_name = "key", .moment_name = "timestamp", .signature_name = "sign"};
 
 static void check_hmac(struct reader *r, const struct yaml_node *node, void *into)
 {
@@ -131,7 +135,7 @@ static void read_hmac(struct reader *r, const struct yaml_node *node, void *into
 	struct authentication *s = into;
 
 	s->hmac = arena_new(r->arena, sizeof *s->hmac);
-	*s->hmac = hmac_defaults;
+	table_defaults(r, &hmac_table, s->hmac);
 	read_table(r, node, &hmac_table, s->hmac);
 }
 
@@ -143,20 +147,21 @@ static void read_token_path(struct reader *r, const struct yaml_node *node, void
 }
 
 static const struct key token_keys[] = {
-    {"url", KEY_TEXT, offsetof(struct token_auth, url), "where the token is had", true},
+    {"url", KEY_TEXT, offsetof(struct token_auth, url), "address that gives the token", true},
     {"form", KEY_CUSTOM, offsetof(struct token_auth, form), "a POST with these fields", .read = read_pairs,
-	.schema = PAIRS_SCHEMA},
+	.schema = PAIRS_SCHEMA, .unset = "a GET, or the body"},
     {"body", KEY_TEXT, offsetof(struct token_auth, body),
-	"a POST with this text; may hold ${env:} or ${file:}"},
-    {"headers", KEY_CUSTOM, offsetof(struct token_auth, headers), "NAME: value", .read = read_pairs,
-	.schema = PAIRS_SCHEMA},
-    {"at", KEY_CUSTOM, offsetof(struct token_auth, at), "path of the token in the answer", true,
+	"a POST with this text; may hold ${env:} or ${file:}", .unset = "a GET, or the form"},
+    {"headers", KEY_CUSTOM, offsetof(struct token_auth, headers), "further headers, NAME: value",
+	.read = read_pairs, .schema = PAIRS_SCHEMA, .unset = "none"},
+    {"at", KEY_CUSTOM, offsetof(struct token_auth, at), "path of the token in the response", true,
 	.read = read_token_path, .schema = PATH_SCHEMA},
-    {"header", KEY_TEXT, offsetof(struct token_auth, header), "header that carries it; Authorization"},
-    {"prefix", KEY_TEXT, offsetof(struct token_auth, prefix),
-	"what stands before it; \"Bearer \" in Authorization, else nothing"},
-    {"lasts", KEY_DURATION, offsetof(struct token_auth, lasts), "how long it is used; until a 401",
-	.least = 1, .most = 10000000},
+    {"header", KEY_TEXT, offsetof(struct token_auth, header), "header that carries it",
+	.preset = "Authorization"},
+    {"prefix", KEY_TEXT, offsetof(struct token_auth, prefix), "what stands before it",
+	.preset_if = {"header", NULL, "Bearer "}, .preset = ""},
+    {"lasts", KEY_DURATION, offsetof(struct token_auth, lasts), "how long it is used", .minimum = 1,
+	.maximum = 10000000, .unset = "until status 401"},
 };
 
 static const struct address token_address = {.key = "token: url",
@@ -168,10 +173,6 @@ static void check_token(struct reader *r, const struct yaml_node *node, void *in
 {
 	struct token_auth *t = into;
 
-	if (!t->prefix)
-		t->prefix = t->header ? "" : "Bearer ";
-	if (!t->header)
-		t->header = "Authorization";
 	if (strpbrk(t->header, "\r\n: ") || strpbrk(t->prefix, "\r\n"))
 		reader_problem(r, node, "token: \"%.40s\" is no name for a header", t->header);
 	if (t->body && t->form.count)
@@ -191,6 +192,7 @@ static void read_token(struct reader *r, const struct yaml_node *node, void *int
 	struct authentication *s = into;
 
 	s->token = arena_new(r->arena, sizeof *s->token);
+	table_defaults(r, &token_table, s->token);
 	read_table(r, node, &token_table, s->token);
 }
 
@@ -205,17 +207,18 @@ static void check_auth(struct reader *r, const struct yaml_node *node, void *int
 }
 
 static const struct key auth_keys[] = {
-    {"bearer", KEY_SECRET, offsetof(struct authentication, secret), "a token: ${env:} or ${file:}"},
+    {"bearer", KEY_SECRET, offsetof(struct authentication, secret), "a token: ${env:} or ${file:}",
+	.unset = "another way, or none"},
     {"basic", KEY_CUSTOM, 0, "{user, password}", .read = read_basic,
-	.schema = NAMED_SCHEMA("user", "password")},
+	.schema = NAMED_SCHEMA("user", "password"), .unset = "another way, or none"},
     {"header", KEY_CUSTOM, 0, "{name, value}: a header of your own", .read = read_header,
-	.schema = NAMED_SCHEMA("name", "value")},
+	.schema = NAMED_SCHEMA("name", "value"), .unset = "another way, or none"},
     {"query", KEY_CUSTOM, 0, "{name, value}: a query parameter", .read = read_query,
-	.schema = NAMED_SCHEMA("name", "value")},
+	.schema = NAMED_SCHEMA("name", "value"), .unset = "another way, or none"},
     {"hmac", KEY_CUSTOM, 0, "key, time and a signature of both in the query or in headers", .read = read_hmac,
-	.schema = "{\"$ref\":\"#/$defs/hmac\"}"},
+	.schema = "{\"$ref\":\"#/$defs/hmac\"}", .unset = "another way, or none"},
     {"token", KEY_CUSTOM, 0, "a token from a login address, fetched again when it is refused",
-	.read = read_token, .schema = "{\"$ref\":\"#/$defs/token\"}"},
+	.read = read_token, .schema = "{\"$ref\":\"#/$defs/token\"}", .unset = "another way, or none"},
 };
 const struct key_table auth_table = {.name = "auth",
     KEYS(auth_keys),

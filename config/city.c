@@ -25,11 +25,12 @@ static const struct key region_keys[] = {
     {"name", KEY_TEXT, offsetof(struct region, name), "as printed", true},
     {"kind", KEY_TEXT, offsetof(struct region, kind),
 	"city, county, district, zone, ...: regions of one kind are compared", true},
-    {"parent", KEY_TEXT, offsetof(struct region, parent_id), "id of the region it lies in"},
-    {"office", KEY_TEXT, offsetof(struct region, office), "responsible unit"},
-    {"person", KEY_TEXT, offsetof(struct region, person), "person in charge"},
+    {"parent", KEY_TEXT, offsetof(struct region, parent_id), "region it lies in", .unset = "in none"},
+    {"office", KEY_TEXT, offsetof(struct region, office), "responsible unit", .unset = "none"},
+    {"person", KEY_TEXT, offsetof(struct region, person), "person in charge", .unset = "none"},
     {"receivers", KEY_TEXTS, offsetof(struct region, receivers.names),
-	"receivers of the alerts of this region, and by escalation of those below it"},
+	"receivers of the alerts of this region, and by escalation of those below it",
+	.unset = "those of the routes alone"},
 };
 const struct key_table region_table = {.name = "region",
     KEYS(region_keys),
@@ -37,28 +38,16 @@ const struct key_table region_table = {.name = "region",
     .node_at = offsetof(struct region, node)};
 
 static const struct key release_keys[] = {
-    {"day", KEY_INTEGER, offsetof(struct indicator, release_day), "day of the month", true, 1, 31},
-    {"after_months", KEY_INTEGER, offsetof(struct indicator, release_after_months),
-	"how many months after the period", .least = 0, .most = 24},
+    {"day", KEY_INTEGER, offsetof(struct indicator, release_day), "day on which it is published", true, 1, 31,
+	.unit = "of the month"},
+    {"after_months", KEY_INTEGER, offsetof(struct indicator, release_after_months), "after the period",
+	.minimum = 0, .maximum = 24, .unit = "months", .preset = "1"},
 };
-static const struct key_table release_table = {.name = "released", KEYS(release_keys), .node_at = -1};
-
-static void read_release(struct reader *r, const struct yaml_node *node, void *into)
-{
-	struct indicator *i = into;
-	double day;
-
-	i->release_after_months = 1;
-	if (node->kind == YAML_MAP) {
-		read_table(r, node, &release_table, i);
-	} else if (read_number(r, node, &day)) {
-		if (day < 1 || day > 31 || day != (int)day)
-			reader_problem(
-			    r, node, "released: expected a day of the month after the period, 1 to 31");
-		else
-			i->release_day = (int)day;
-	}
-}
+static const struct key_table release_table = {.name = "released",
+    KEYS(release_keys),
+    .size = sizeof(struct indicator),
+    .node_at = -1,
+    .short_key = "day"};
 
 static void read_skips(struct reader *r, const struct yaml_node *node, void *into)
 {
@@ -131,26 +120,24 @@ static const struct key indicator_keys[] = {
     {"kind", KEY_CHOICE, offsetof(struct indicator, kind), "what a value says", true,
 	.choices = indicator_kind_names},
     {"every", KEY_CHOICE, offsetof(struct indicator, every), "how often it is published",
-	.choices = frequency_names, .values = frequency_values},
+	.choices = frequency_names, .values = frequency_values, .preset = "month"},
     {"better", KEY_CHOICE, offsetof(struct indicator, direction), "which direction is better",
-	.choices = direction_names},
-    {"released", KEY_CUSTOM, 0, "day of the month after the period, or {day, after_months}",
-	.read = read_release,
-	.schema =
-	    "{\"oneOf\":[{\"type\":\"integer\",\"minimum\":1,\"maximum\":31},{\"type\":\"object\","
-	    "\"properties\":{"
-	    "\"day\":{\"type\":\"integer\"},\"after_months\":{\"type\":\"integer\"}},\"required\":[\"day\"],"
-	    "\"additionalProperties\":false}]}"},
-    {"skips", KEY_CUSTOM, 0, "months never published alone", .read = read_skips,
-	.schema = "{\"type\":\"array\",\"items\":{\"type\":\"integer\",\"minimum\":1,\"maximum\":11}}"},
-    {"schedule", KEY_CUSTOM, 0, "share of the target due by the end of each month", .read = read_schedule,
+	.choices = direction_names, .preset = "higher"},
+    {"released", KEY_TABLE, 0, "day of the month after the period, or {day, after_months}",
+	.table = &release_table},
+    {"skips", KEY_CUSTOM, 0, "months never published alone; of a per-period indicator no two in a row",
+	.read = read_skips,
+	.schema = "{\"type\":\"array\",\"items\":{\"type\":\"integer\",\"minimum\":1,\"maximum\":11}}",
+	.unset = "none"},
+    {"schedule", KEY_CUSTOM, 0,
+	"share of the target due by the end of each month: linear, seasonal, or 12 shares that grow from 0 to 1",
+	.read = read_schedule,
 	.schema = "{\"oneOf\":[{\"enum\":[\"linear\",\"seasonal\"]},{\"type\":\"array\",\"minItems\":12,"
 		  "\"maxItems\":12,"
-		  "\"items\":{\"type\":\"number\",\"minimum\":0,\"maximum\":1}}]}"},
+		  "\"items\":{\"type\":\"number\",\"minimum\":0,\"maximum\":1}}]}",
+	.preset = "linear"},
 };
-static const struct indicator indicator_defaults = {.every = MONTHLY};
 const struct key_table indicator_table = {.name = "indicator",
-    .defaults = &indicator_defaults,
     KEYS(indicator_keys),
     .size = sizeof(struct indicator),
     .node_at = offsetof(struct indicator, node),

@@ -23,17 +23,19 @@ struct config_load {
 	size_t file_count;
 	struct names include; /* of the file being read */
 	const struct yaml_node *timezone_node;
+	bool store_said;
 };
 
 static const struct key limits_keys[] = {
-    {"connections", KEY_INTEGER, offsetof(struct http_limits, most), "requests at a time; 16", .least = 1,
-	.most = 1000},
-    {"per_host", KEY_INTEGER, offsetof(struct http_limits, per_host), "requests at a time to one host; 2",
-	.least = 1, .most = 100},
-    {"per_host_minute", KEY_NUMBER, offsetof(struct http_limits, per_host_minute),
-	"requests to one host in a minute; any number", .least = 0.01, .most = 100000},
+    {"connections", KEY_INTEGER, offsetof(struct http_limits, most), "at a time, in total", .minimum = 1,
+	.maximum = 1000, .unit = "requests", .preset = "16"},
+    {"per_host", KEY_INTEGER, offsetof(struct http_limits, per_host), "at a time to one host", .minimum = 1,
+	.maximum = 100, .unit = "requests", .preset = "2"},
+    {"per_host_minute", KEY_NUMBER, offsetof(struct http_limits, per_host_minute), "to one host in a minute",
+	.minimum = 0.01, .maximum = 100000, .unit = "requests", .unset = "no limit"},
 };
-static const struct key_table limits_table = {.name = "limits", KEYS(limits_keys), .node_at = -1};
+static const struct key_table limits_table = {
+    .name = "limits", KEYS(limits_keys), .size = sizeof(struct http_limits), .node_at = -1};
 
 #define TABLES(name, member, help, element)                                                                  \
 	{                                                                                                    \
@@ -60,12 +62,16 @@ static void read_timezone(struct reader *r, const struct yaml_node *node, void *
 {
 	struct config_load *l = r->context;
 	struct config *c = into;
+	const char *text;
 
 	/* files are read from the outside in: what the including file says stands */
 	if (l->timezone_node)
 		return;
-	c->timezone = read_text(r, node);
-	l->timezone_node = node;
+	text = read_text(r, node);
+	if (text)
+		c->timezone = text;
+	if (!node_is_preset(node))
+		l->timezone_node = node;
 }
 
 void read_file_path(struct reader *r, const struct yaml_node *node, void *into)
@@ -80,9 +86,13 @@ void read_file_path(struct reader *r, const struct yaml_node *node, void *into)
 
 static void read_store(struct reader *r, const struct yaml_node *node, void *into)
 {
+	struct config_load *l = r->context;
 	struct config *c = into;
-	if (!c->store)
-		read_file_path(r, node, &c->store);
+
+	if (l->store_said)
+		return;
+	read_file_path(r, node, &c->store);
+	l->store_said = !node_is_preset(node);
 }
 
 static void read_file_folders(struct reader *r, const struct yaml_node *node, void *into)
@@ -108,26 +118,26 @@ static void read_allow_filters(struct reader *r, const struct yaml_node *node, v
 }
 
 static const struct key config_keys[] = {
-    {"timezone", KEY_CUSTOM, 0, "time zone of the calendar, such as Asia/Shanghai; UTC",
-	.read = read_timezone, .schema = "{\"type\":\"string\"}"},
+    {"timezone", KEY_CUSTOM, 0, "time zone of the calendar, such as Asia/Shanghai", .read = read_timezone,
+	.schema = "{\"type\":\"string\"}", .preset = "UTC"},
     {"store", KEY_CUSTOM, 0, "folder of the store; relative to this file", .read = read_store,
-	.schema = "{\"type\":\"string\"}"},
+	.schema = "{\"type\":\"string\"}", .preset = "store"},
     {"include", KEY_CUSTOM, 0, "further files, relative to this one", .read = read_include,
-	.schema = TEXT_OR_LIST_SCHEMA},
+	.schema = TEXT_OR_LIST_SCHEMA, .unset = "no further files"},
     {"allow_filters", KEY_CUSTOM, offsetof(struct config, allow_filters),
-	"sources and receivers may run external commands, in a sandbox (true) or unsandboxed; false",
-	.read = read_allow_filters, .schema = "{\"enum\":[false,true,\"unsandboxed\"]}"},
+	"sources and receivers may run external commands, in a sandbox (true) or unsandboxed; only the main file can say it",
+	.read = read_allow_filters, .schema = "{\"enum\":[false,true,\"unsandboxed\"]}", .preset = "false"},
     {"suspects_count", KEY_BOOL, offsetof(struct config, suspects_count),
-	"rules measure on figures that are suspect as on all others; else on the one before; false"},
-    {"file_folders", KEY_CUSTOM, 0, "folders that file: sources may be read from; that of this file",
-	.read = read_file_folders, .schema = TEXT_OR_LIST_SCHEMA},
+	"rules use suspect figures as all others; with false they use the value before", .preset = "false"},
+    {"file_folders", KEY_CUSTOM, 0, "folders that file: sources may be read from", .read = read_file_folders,
+	.schema = TEXT_OR_LIST_SCHEMA, .unset = "the folder of the configuration file"},
     {"limits", KEY_TABLE, offsetof(struct config, limits), "of what happens at the same time",
 	.table = &limits_table},
     {"http", KEY_TABLE, offsetof(struct config, http), "how the daemon answers requests",
 	.table = &http_table},
     {"kinds", KEY_CUSTOM, offsetof(struct config, kinds),
-	"names of region kinds as people read them, KIND: name; the kind itself", .read = read_pairs,
-	.schema = PAIRS_SCHEMA},
+	"names of region kinds as people read them, KIND: name", .read = read_pairs, .schema = PAIRS_SCHEMA,
+	.unset = "the kind itself"},
     TABLES("regions", regions, "who is compared", region_table),
     TABLES("indicators", indicators, "what is measured", indicator_table),
     {"targets", KEY_CUSTOM, offsetof(struct config, targets), "YEAR: {INDICATOR: {REGION: number}}",
@@ -136,7 +146,8 @@ static const struct key config_keys[] = {
 	    "{\"type\":\"object\",\"additionalProperties\":{\"type\":\"object\",\"properties\":{"
 	    "\"published\":"
 	    "{\"type\":\"string\"}},\"additionalProperties\":{\"type\":\"object\",\"additionalProperties\":"
-	    "{\"type\":\"number\"}}}}"},
+	    "{\"type\":\"number\"}}}}",
+	.unset = "no targets"},
     TABLES("sources", sources, "where figures come from", source_table),
     TABLES("rules", rules, "what is a lag", rule_table),
     TABLES("receivers", receivers, "where messages go", receiver_table),
@@ -145,10 +156,11 @@ static const struct key config_keys[] = {
     TABLES("escalation", escalations, "further receivers once an alert goes on", escalation_table),
     TABLES("remote_write", remotes, "databases that get the figures by remote write", remote_table),
     TABLES("publications", publications, "what is published, signed; at most 1000", publication_table),
-    {"language", KEY_CHOICE, offsetof(struct config, language), "of messages and of what alerts say; en",
-	.choices = language_names},
+    {"language", KEY_CHOICE, offsetof(struct config, language), "language of messages, pages and alerts",
+	.choices = language_names, .preset = "en"},
 };
-const struct key_table config_table = {.name = "configuration", KEYS(config_keys), .node_at = -1};
+const struct key_table config_table = {
+    .name = "configuration", KEYS(config_keys), .size = sizeof(struct config), .node_at = -1};
 
 /* ---- files ---- */
 
@@ -261,16 +273,14 @@ enum outcome config_load(const char *path, struct config **out, struct error *e)
 	*out = c;
 	c->path = arena_text(&c->arena, path);
 	c->folder = folder_of(&c->arena, path);
-	c->limits = (struct http_limits){.most = 16, .per_host = 2};
-	c->http = (struct http_service){.host = "127.0.0.1", .port = 9780, .connections = 64, .timeout = 30};
+	l.reader.file = c->path;
+	table_defaults(&l.reader, &config_table, c);
 	outcome = load_file(&l, path, NULL, e);
 	lists_settle(c);
 	config_tabulate(c);
 	if (outcome == OUTCOME_DONE) {
 		struct error zone;
 
-		if (!c->timezone)
-			c->timezone = "UTC";
 		if (zone_set(c->timezone, &zone) != OUTCOME_DONE) {
 			if (l.timezone_node)
 				reader_problem(&l.reader, l.timezone_node, "timezone: %s", zone.text);
@@ -278,8 +288,6 @@ enum outcome config_load(const char *path, struct config **out, struct error *e)
 				outcome = error_set(e, OUTCOME_REFUSED, "%s", zone.text);
 		}
 		language_set(c->language);
-		if (!c->store)
-			c->store = arena_printf(&c->arena, "%s/store", c->folder);
 		config_resolve(&l.reader, c);
 	}
 	for (size_t i = 0; i < l.file_count; i++)

@@ -157,6 +157,7 @@ static void read_forms(struct reader *r, const struct yaml_node *node, void *int
 
 	if (node->kind == YAML_MAP) {
 		f->form_of = arena_new(r->arena, sizeof *f->form_of);
+		table_defaults(r, &field_table, f->form_of);
 		read_table(r, node, &field_table, f->form_of);
 		return;
 	}
@@ -204,6 +205,7 @@ static void read_lookup(struct reader *r, const struct yaml_node *node, void *in
 {
 	struct lookup *l = arena_new(r->arena, sizeof *l);
 
+	table_defaults(r, &lookup_table, l);
 	read_table(r, node, &lookup_table, l);
 	*(struct lookup **)into = l;
 }
@@ -265,9 +267,11 @@ static void request_subject_read(struct reader *r, const struct yaml_node *node,
 
 static const char *const fiscal_names[] = {"first", "last", NULL};
 static const struct key fiscal_keys[] = {
-    {"begins", KEY_INTEGER, offsetof(struct fiscal_year, begins), "the month it begins with", true, 1, 12},
+    {"begins", KEY_INTEGER, offsetof(struct fiscal_year, begins), "the month it begins with", true, 1, 12,
+	.unit = "of the year"},
     {"named", KEY_CHOICE, offsetof(struct fiscal_year, named),
-	"after the calendar year in which it begins (first) or ends (last); first", .choices = fiscal_names},
+	"after the calendar year in which it begins (first) or ends (last)", .choices = fiscal_names,
+	.preset = "first"},
 };
 const struct key_table fiscal_table = {
     .name = "fiscal_year", KEYS(fiscal_keys), .size = sizeof(struct fiscal_year), .node_at = -1};
@@ -299,44 +303,51 @@ static void check_field(struct reader *r, const struct yaml_node *node, void *in
 
 static const struct key field_keys[] = {
     {"at", KEY_CUSTOM, 0, "path, or a list of paths whose texts are joined", .read = read_paths,
-	.schema = PATHS_SCHEMA},
+	.schema = PATHS_SCHEMA, .unset = "one of the other ways"},
     {"key", KEY_CUSTOM, 0, "path: the member name or index of the node instead of its value",
-	.read = read_key_path, .schema = PATH_SCHEMA},
-    {"const", KEY_TEXT, offsetof(struct field, constant), "a fixed text"},
+	.read = read_key_path, .schema = PATH_SCHEMA, .unset = "one of the other ways"},
+    {"const", KEY_TEXT, offsetof(struct field, constant), "a fixed text", .unset = "one of the other ways"},
     {"asked", KEY_CUSTOM, 0, "the region, indicator or period that the request was made for",
-	.read = request_subject_read, .schema = "{\"enum\":[\"region\",\"indicator\",\"period\"]}"},
-    {"when", KEY_CUSTOM, 0, "only where each PATH has the value (or one of a list); else nothing is said",
-	.read = read_when, .schema = CONDITIONS_SCHEMA},
-    {"single", KEY_BOOL, offsetof(struct field, single), "a list of one element stands for the element"},
-    {"missing", KEY_TEXTS, offsetof(struct field, missing), "texts that mean: no value"},
-    {"ignore", KEY_TEXTS, offsetof(struct field, ignore), "rows with one of these texts are left out"},
-    {"footnotes", KEY_TEXTS, offsetof(struct field, footnotes), "marks that are taken off the end"},
+	.read = request_subject_read, .schema = "{\"enum\":[\"region\",\"indicator\",\"period\"]}",
+	.unset = "one of the other ways"},
+    {"when", KEY_CUSTOM, 0,
+	"only where each PATH has the value (or one of a list); else the row has no value here",
+	.read = read_when, .schema = CONDITIONS_SCHEMA, .unset = "always"},
+    {"single", KEY_BOOL, offsetof(struct field, single), "a list of one element stands for the element",
+	.preset = "false"},
+    {"missing", KEY_TEXTS, offsetof(struct field, missing), "texts that mean: no value", .unset = "none"},
+    {"ignore", KEY_TEXTS, offsetof(struct field, ignore), "rows with one of these texts are left out",
+	.unset = "none"},
+    {"footnotes", KEY_TEXTS, offsetof(struct field, footnotes), "marks that are removed from the end",
+	.unset = "none"},
     {"match", KEY_CUSTOM, offsetof(struct field, match),
 	"regular expression; what its first group captures (or all it matches) is the value",
-	.read = read_regex, .schema = "{\"type\":\"string\"}"},
-    {"lookup", KEY_CUSTOM, offsetof(struct field, lookup), "replace the text by what a list elsewhere says",
-	.read = read_lookup, .schema = "{\"$ref\":\"#/$defs/lookup\"}"},
-    {"map", KEY_CUSTOM, 0, "the source's text: ours; what is not in it is refused", .read = read_value_map,
-	.schema = "{\"type\":\"object\",\"additionalProperties\":" SCALAR_SCHEMA "}"},
+	.read = read_regex, .schema = "{\"type\":\"string\"}", .unset = "the whole text"},
+    {"lookup", KEY_CUSTOM, offsetof(struct field, lookup), "replace the text by that of a list elsewhere",
+	.read = read_lookup, .schema = "{\"$ref\":\"#/$defs/lookup\"}", .unset = "as it is"},
+    {"map", KEY_CUSTOM, 0, "the source's text: ours; a text that is not in it is rejected",
+	.read = read_value_map, .schema = "{\"type\":\"object\",\"additionalProperties\":" SCALAR_SCHEMA "}",
+	.unset = "as it is"},
     {"otherwise", KEY_TEXT, offsetof(struct field, otherwise),
-	"what stands for a text that is not there, does not match or is not in the map"},
+	"what stands for a text that is not there, does not match or is not in the map",
+	.unset = "the row is rejected"},
     {"format", KEY_CUSTOM, 0,
 	"form of a date or period, such as %Y-%m; a list is tried in turn; or a field that has the form",
-	.read = read_forms, .schema = FORMS_SCHEMA},
-    {"zone", KEY_CUSTOM, 0, "what a time without a zone of its own is meant in, such as UTC or +08:00",
-	.read = read_zone, .schema = "{\"type\":\"string\"}"},
+	.read = read_forms, .schema = FORMS_SCHEMA, .unset = "the usual forms"},
+    {"zone", KEY_CUSTOM, 0, "zone of a time that has none of its own, such as UTC or +08:00",
+	.read = read_zone, .schema = "{\"type\":\"string\"}", .unset = "that of the configuration"},
     {"fiscal_year", KEY_TABLE, offsetof(struct field, fiscal),
 	"periods count from another month than January", .table = &fiscal_table},
-    {"thousands", KEY_TEXT, offsetof(struct field, thousands), "separator between groups of three digits"},
+    {"thousands", KEY_TEXT, offsetof(struct field, thousands), "separator between groups of three digits",
+	.unset = "none"},
     {"within_text", KEY_BOOL, offsetof(struct field, within_text),
-	"the one number in a text, with the unit that follows it"},
+	"the one number in a text, with the unit that follows it", .preset = "false"},
     {"negative", KEY_TEXTS, offsetof(struct field, negative),
-	"words before the number that make it negative, such as 下降"},
+	"words before the number that make it negative, such as 下降", .unset = "none"},
 };
 const struct key_table field_table = {.name = "field",
     KEYS(field_keys),
     .size = sizeof(struct field),
     .node_at = -1,
     .check = check_field,
-    .shorthand = read_paths,
-    .shorthand_schema = PATHS_SCHEMA};
+    .short_key = "at"};

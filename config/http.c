@@ -18,7 +18,7 @@ static void read_listen(struct reader *r, const struct yaml_node *node, void *in
 
 	if (!text)
 		return;
-	h->node = node;
+	h->node = node_is_preset(node) ? NULL : node;
 	h->off = strcmp(text, "off") == 0;
 	if (h->off)
 		return;
@@ -88,24 +88,23 @@ void http_check(struct reader *r, const struct http_service *h)
 }
 
 static const struct key http_keys[] = {
-    {"listen", KEY_CUSTOM, 0, "address and port; 127.0.0.1:9780; off: no request is answered",
-	.read = read_listen, .schema = "{\"type\":\"string\"}"},
+    {"listen", KEY_CUSTOM, 0,
+	"address and port, or off: no request is answered; beyond this machine it needs token or public",
+	.read = read_listen, .schema = "{\"type\":\"string\"}", .preset = "127.0.0.1:9780"},
     {"token", KEY_CUSTOM, offsetof(struct http_service, tokens),
-	"what every request must bring as a bearer token, but for /healthz and /readyz; two while it is "
-	"changed",
-	.read = read_secrets, .schema = TEXT_OR_LIST_SCHEMA},
+	"bearer token that every request must have, but for /healthz and /readyz; two while it is changed",
+	.read = read_secrets, .schema = TEXT_OR_LIST_SCHEMA, .unset = "none"},
     {"hosts", KEY_CUSTOM, offsetof(struct http_service, hosts),
-	"further names, HOST or HOST:PORT, that requests may be addressed to on loopback without a token, "
-	"beside "
-	"those of this machine and of url of the publications",
-	.read = read_hosts, .schema = TEXT_OR_LIST_SCHEMA},
+	"further names, HOST or HOST:PORT, that requests may be addressed to on loopback without a token",
+	.read = read_hosts, .schema = TEXT_OR_LIST_SCHEMA,
+	.unset = "those of this machine and of url of the publications"},
     {"public", KEY_BOOL, offsetof(struct http_service, public),
-	"whoever reaches an address beyond this machine may read everything, without a token, but for why a "
-	"source "
-	"or receiver failed; false"},
-    {"connections", KEY_INTEGER, offsetof(struct http_service, connections),
-	"that are answered at a time; 64", .least = 1, .most = 400},
+	"whoever reaches an address beyond this machine may read everything without a token, but for why a source or receiver failed",
+	.preset = "false"},
+    {"connections", KEY_INTEGER, offsetof(struct http_service, connections), "at a time", .minimum = 1,
+	.maximum = 400, .unit = "connections", .preset = "64"},
     {"timeout", KEY_DURATION, offsetof(struct http_service, timeout),
-	"of a connection on which nothing happens; 30s", .least = 1, .most = 3600},
+	"of a connection on which nothing happens", .minimum = 1, .maximum = 3600, .preset = "30s"},
 };
-const struct key_table http_table = {.name = "http", KEYS(http_keys), .node_at = -1};
+const struct key_table http_table = {
+    .name = "http", KEYS(http_keys), .size = sizeof(struct http_service), .node_at = -1};

@@ -50,7 +50,7 @@ static bool of_mapping(const struct key_table *t)
 
 static void key_value(struct text *t, const struct key *k)
 {
-	char number[32];
+	TEXT_OWNED struct text preset = {0};
 
 	switch (k->kind) {
 	case KEY_TEXT:
@@ -90,17 +90,23 @@ static void key_value(struct text *t, const struct key *k)
 	case KEY_CUSTOM:
 		break;
 	}
-	if ((k->kind == KEY_NUMBER || k->kind == KEY_INTEGER) && (k->least != 0 || k->most != 0)) {
-		text_printf(t, " from %s", number_print(k->least, number));
-		text_printf(t, " to %s", number_print(k->most, number));
+	if (key_has_bounds(k)) {
+		text_add(t, " from ");
+		key_bounds_text(t, k);
 	}
-	if (k->required)
-		text_printf(t, "%srequired", t->length ? "; " : "");
+	if (k->unit)
+		text_printf(t, "%s%s", t->length ? " " : "", k->unit);
+	key_default_text(&preset, k);
+	if (k->required || preset.length)
+		text_printf(t, "%s%s", t->length ? "; " : "", k->required ? "required" : text_of(&preset));
 }
 
 static void table_manual(struct text *out, const struct key_table *t)
 {
-	text_printf(out, ".Ss %s\n.Bl -tag -width Ds\n", t->name);
+	text_printf(out, ".Ss %s\n", t->name);
+	if (t->short_key)
+		text_printf(out, "A value that is no mapping is that of\n.Cm %s .\n", t->short_key);
+	text_add(out, ".Bl -tag -width Ds\n");
 	for (size_t i = 0; i < t->key_count; i++) {
 		TEXT_OWNED struct text line = {0};
 		TEXT_OWNED struct text value = {0};

@@ -57,11 +57,12 @@ static void read_groups(struct reader *r, const struct yaml_node *node, void *in
 
 static const struct key unpivot_keys[] = {
     {"columns", KEY_TEXTS, offsetof(struct unpivot, columns),
-	"the members of a row that are cells of their own"},
+	"the members of a row that are cells of their own", .unset = "one of the other ways"},
     {"match", KEY_CUSTOM, offsetof(struct unpivot, match),
 	"or: those whose name the regular expression finds", .read = read_regex,
-	.schema = "{\"type\":\"string\"}"},
-    {"except", KEY_TEXTS, offsetof(struct unpivot, except), "or: all but these"},
+	.schema = "{\"type\":\"string\"}", .unset = "one of the other ways"},
+    {"except", KEY_TEXTS, offsetof(struct unpivot, except), "or: all but these",
+	.unset = "one of the other ways"},
 };
 
 static void check_unpivot(struct reader *r, const struct yaml_node *node, void *into)
@@ -143,51 +144,55 @@ static void read_nothing(struct reader *r, const struct yaml_node *node, void *i
 }
 
 #define ROWS_KEYS(type)                                                                                      \
-	{"rows", KEY_CUSTOM, offsetof(type, rows.rows), "path of the rows; of what `layout` says",           \
-	    .read = read_rows_path, .schema = PATH_SCHEMA},                                                  \
+	{"rows", KEY_CUSTOM, offsetof(type, rows.rows), "path of the rows",                                  \
+	    .unset = "the document where the layout is a cube or has columns", .read = read_rows_path,       \
+	    .schema = PATH_SCHEMA},                                                                          \
 	    {"groups", KEY_CUSTOM, offsetof(type, rows), "named nodes around the rows, NAME: PATH",          \
-		.read = read_nothing,                                                                        \
+		.unset = "none", .read = read_nothing,                                                       \
 		.schema = "{\"type\":\"object\",\"additionalProperties\":" PATH_SCHEMA "}"},                 \
 	    {"where", KEY_CUSTOM, offsetof(type, rows),                                                      \
-		"only rows for which each PATH has the value (or one of a list)", .read = read_where,        \
-		.schema = CONDITIONS_SCHEMA},                                                                \
+		"only rows for which each PATH has the value (or one of a list)", .unset = "all rows",       \
+		.read = read_where, .schema = CONDITIONS_SCHEMA},                                            \
 	    {"unpivot", KEY_CUSTOM, offsetof(type, rows),                                                    \
-		"wide tables: each of the columns is a row of its own", .read = read_nothing,                \
-		.schema = "{\"$ref\":\"#/$defs/unpivot\"}"},                                                 \
+		"wide tables: each of the columns is a row of its own", .unset = "a row is one",             \
+		.read = read_nothing, .schema = "{\"$ref\":\"#/$defs/unpivot\"}"},                           \
 	    {"layout", KEY_CHOICE, offsetof(type, rows.layout),                                              \
 		"what rows selects: rows, a table under a header row, parallel columns, a cube; "            \
 		"pacesetter: what another pacesetter serves, its fields known",                              \
-		.choices = layout_names},                                                                    \
+		.choices = layout_names, .preset = "rows"},                                                  \
 	    {"header", KEY_CUSTOM, offsetof(type, rows.header),                                              \
-		"layout table: path of the names of the columns; else they are the first row",               \
+		"layout: table: path of the names of the columns", .unset = "the first row",                 \
 		.read = read_path_here, .schema = PATH_SCHEMA},                                              \
-	    {"columns", KEY_CUSTOM, offsetof(type, rows), "layout columns: NAME: PATH of each list",         \
-		.read = read_columns,                                                                        \
+	    {"columns", KEY_CUSTOM, offsetof(type, rows), "layout: columns: NAME: PATH of each list",        \
+		.unset = "the members of the object that rows selects", .read = read_columns,                \
 		.schema = "{\"type\":\"object\",\"additionalProperties\":" PATH_SCHEMA "}"},                 \
 	    {"single", KEY_BOOL, offsetof(type, rows.single),                                                \
-		"a list that rows selects stands for its elements, an object for one row"},                  \
+		"a list that rows selects stands for its elements, an object for one row",                   \
+		.preset = "false"},                                                                          \
 	{                                                                                                    \
 		"history", KEY_BOOL, offsetof(type, rows.history),                                           \
-		    "every row is a vintage of its own, known from its published: date on"                   \
+		    "every row is a vintage of its own, known from its published: date on",                  \
+		    .preset = "false"                                                                        \
 	}
-#define FIELD(name, type, member, help, needed)                                                              \
+#define FIELD(name, type, member, help, needed, otherwise)                                                   \
 	{                                                                                                    \
-		name, KEY_TABLE, offsetof(type, member), help, needed, .table = &field_table                 \
+		name, KEY_TABLE, offsetof(type, member), help, needed, .unset = otherwise,                   \
+								       .table = &field_table                 \
 	}
 
 static const struct key figures_keys[] = {
     ROWS_KEYS(struct figures_mapping),
-    FIELD("region", struct figures_mapping, region, "which region; its id, or by map", false),
-    FIELD("indicator", struct figures_mapping, indicator, "which indicator; its id, or by map", false),
-    FIELD("period", struct figures_mapping, period, "month, quarter or year", false),
-    FIELD("value", struct figures_mapping, value, "the number", false),
+    FIELD("region", struct figures_mapping, region, "which region; its id, or by map", false, NULL),
+    FIELD("indicator", struct figures_mapping, indicator, "which indicator; its id, or by map", false, NULL),
+    FIELD("period", struct figures_mapping, period, "month, quarter or year", false, NULL),
+    FIELD("value", struct figures_mapping, value, "the number", false, NULL),
     FIELD("unit", struct figures_mapping, unit,
-	"unit of the number; 万 and 亿 are converted to the indicator's", false),
-    FIELD("scale", struct figures_mapping, scale, "number that the value is multiplied by", false),
-    FIELD("published", struct figures_mapping, published, "the document's own date", false),
-    FIELD("status", struct figures_mapping, status, "preliminary or revised (by map); else final", false),
-    FIELD("known", struct figures_mapping, known, "history: the very moment from which the row is known",
-	false),
+	"unit of the number; 万 and 亿 are converted to the indicator's", false, "the unit of the indicator"),
+    FIELD("scale", struct figures_mapping, scale, "number that the value is multiplied by", false, "1"),
+    FIELD("published", struct figures_mapping, published, "the document's own date", false, "no date"),
+    FIELD("status", struct figures_mapping, status, "preliminary or revised (by map)", false, "final"),
+    FIELD("known", struct figures_mapping, known, "with history: the exact time from which the row is known",
+	false, "that of published"),
 };
 const struct key_table figures_table = {.name = "figures",
     KEYS(figures_keys),
@@ -195,10 +200,10 @@ const struct key_table figures_table = {.name = "figures",
     .node_at = offsetof(struct figures_mapping, node)};
 
 static const struct key milestone_keys[] = {
-    FIELD("committed", struct milestone_mapping, committed, "the committed date", true),
-    FIELD("actual", struct milestone_mapping, actual, "the date it happened", false),
-    FIELD("forecast", struct milestone_mapping, forecast, "the date expected now", false),
-    FIELD("reason", struct milestone_mapping, reason, "why the committed date was moved", false),
+    FIELD("committed", struct milestone_mapping, committed, "the committed date", true, NULL),
+    FIELD("actual", struct milestone_mapping, actual, "the date it happened", false, "not happened"),
+    FIELD("forecast", struct milestone_mapping, forecast, "the date expected now", false, "none"),
+    FIELD("reason", struct milestone_mapping, reason, "why the committed date was moved", false, "none"),
 };
 const struct key_table milestone_table = {
     .name = "milestone", KEYS(milestone_keys), .size = sizeof(struct milestone_mapping), .node_at = -1};
@@ -219,28 +224,30 @@ static void read_years(struct reader *r, const struct yaml_node *node, void *int
 			reader_problem(r, node->keys[i], "by_year: expected a year");
 		else
 			y->year = (int)year;
+		table_defaults(r, &field_table, &y->planned);
 		read_table(r, node->items[i], &field_table, &y->planned);
 		y->planned.optional = true;
 	}
 }
 
 static const struct key investment_keys[] = {
-    FIELD("planned", struct investment_mapping, planned, "investment to be completed", true),
-    FIELD("done", struct investment_mapping, done, "investment completed so far", false),
+    FIELD("planned", struct investment_mapping, planned, "investment to be completed", true, NULL),
+    FIELD("done", struct investment_mapping, done, "investment completed so far", false, "none"),
     {"by_year", KEY_CUSTOM, 0, "investment planned for each year, YEAR: field", .read = read_years,
-	.schema = "{\"type\":\"object\",\"additionalProperties\":{\"$ref\":\"#/$defs/field\"}}"},
+	.schema = "{\"type\":\"object\",\"additionalProperties\":{\"$ref\":\"#/$defs/field\"}}",
+	.unset = "only the total"},
 };
 const struct key_table investment_table = {
     .name = "investment", KEYS(investment_keys), .size = sizeof(struct investment_mapping), .node_at = -1};
 
 static const struct key projects_keys[] = {
     ROWS_KEYS(struct projects_mapping),
-    FIELD("id", struct projects_mapping, id, "the register's own code", true),
-    FIELD("name", struct projects_mapping, name, "name of the project", true),
-    FIELD("region", struct projects_mapping, region, "which region; its id, or by map", true),
-    FIELD("office", struct projects_mapping, office, "responsible unit", false),
-    FIELD("person", struct projects_mapping, person, "person in charge", false),
-    FIELD("published", struct projects_mapping, published, "the document's own date", false),
+    FIELD("id", struct projects_mapping, id, "the register's own code", true, NULL),
+    FIELD("name", struct projects_mapping, name, "name of the project", true, NULL),
+    FIELD("region", struct projects_mapping, region, "which region; its id, or by map", true, NULL),
+    FIELD("office", struct projects_mapping, office, "responsible unit", false, "none"),
+    FIELD("person", struct projects_mapping, person, "person in charge", false, "none"),
+    FIELD("published", struct projects_mapping, published, "the document's own date", false, "no date"),
     {"start", KEY_TABLE, offsetof(struct projects_mapping, milestone[MILESTONE_START]),
 	"start of construction", .table = &milestone_table},
     {"production", KEY_TABLE, offsetof(struct projects_mapping, milestone[MILESTONE_PRODUCTION]),
@@ -323,6 +330,7 @@ void read_figures_mapping(struct reader *r, const struct yaml_node *node, void *
 
 	node = layout_expanded(r, node);
 	r->context = &m->rows;
+	table_defaults(r, &figures_table, m);
 	rows_first(r, node, &m->rows);
 	read_table(r, node, &figures_table, m);
 	slots_number((struct field *const[]){&m->region, &m->indicator, &m->period, &m->value, &m->unit,
@@ -344,6 +352,7 @@ void read_projects_mapping(struct reader *r, const struct yaml_node *node, void 
 	void *outer = r->context;
 
 	r->context = &m->rows;
+	table_defaults(r, &projects_table, m);
 	rows_first(r, node, &m->rows);
 	read_table(r, node, &projects_table, m);
 	m->region.slot = SLOT_REGION;

@@ -4,7 +4,7 @@
 #define CONFIG_PROXY_H
 
 struct proxy {
-	const char *address; /* NULL, "none": directly; "environment": what that says */
+	const char *address; /* "none": directly; "environment": what that says */
 	const char *user, *password;
 };
 

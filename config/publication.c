@@ -9,34 +9,32 @@ const char *const edition_kind_names[] = {"mid", "end", "quarter", "year", NULL}
 static const struct key day_keys[] = {
     {"edition", KEY_CHOICE, offsetof(struct edition_day, edition),
 	"mid, end: every month; quarter, year: in the month after", true, .choices = edition_kind_names},
-    {"day", KEY_INTEGER, offsetof(struct edition_day, day), "of the month; its last where it is shorter",
-	true, .least = 1, .most = 31},
+    {"day", KEY_INTEGER, offsetof(struct edition_day, day), "day of publication; in a shorter month its last",
+	true, .minimum = 1, .maximum = 31, .unit = "of the month"},
     {"at", KEY_CUSTOM, offsetof(struct edition_day, at), "time of the day, \"10:00\"", .read = read_clock,
-	.schema = CLOCK_SCHEMA},
+	.schema = CLOCK_SCHEMA, .preset = "10:00"},
 };
-static const struct edition_day day_defaults = {.at = {10, 0}};
-static const struct key_table day_table = {.name = "edition_day",
-    KEYS(day_keys),
-    .size = sizeof(struct edition_day),
-    .node_at = -1,
-    .defaults = &day_defaults};
+static const struct key_table day_table = {
+    .name = "edition_day", KEYS(day_keys), .size = sizeof(struct edition_day), .node_at = -1};
 
 static const struct key publication_keys[] = {
     {"id", KEY_ID, offsetof(struct publication, id), "short name", true},
     {"title", KEY_TEXT, offsetof(struct publication, title), "what stands above it", true},
-    {"region", KEY_TEXT, offsetof(struct publication, region_id),
-	"of this region and all below it; of all regions"},
+    {"region", KEY_TEXT, offsetof(struct publication, region_id), "of this region and all below it",
+	.unset = "of all regions"},
     {"folder", KEY_CUSTOM, offsetof(struct publication, folder), "where editions are put, a folder each",
 	true, .read = read_file_path, .schema = SCALAR_SCHEMA},
     {"key", KEY_CUSTOM, offsetof(struct publication, key),
 	"file with the private key that signs; `pacesetter key new` makes one", true, .read = read_file_path,
 	.schema = SCALAR_SCHEMA},
     {"weights", KEY_CUSTOM, offsetof(struct publication, weights),
-	"INDICATOR: number, of the score in the year's edition; all weigh the same", .read = read_pairs,
-	.schema = "{\"type\":\"object\",\"additionalProperties\":{\"type\":\"number\"}}"},
+	"INDICATOR: number, of the score in the year's edition", .read = read_pairs,
+	.schema = "{\"type\":\"object\",\"additionalProperties\":{\"type\":\"number\"}}",
+	.unset = "all weigh the same"},
     {"tell", KEY_TEXTS, offsetof(struct publication, tell.names),
-	"receivers that are notified of each edition"},
-    {"url", KEY_TEXT, offsetof(struct publication, url), "where people read the folder, for messages"},
+	"receivers that are notified of each edition", .unset = "none"},
+    {"url", KEY_TEXT, offsetof(struct publication, url),
+	"address at which people read the folder, for messages", .unset = "none"},
     {"on", KEY_TABLES, offsetof(struct publication, days), "when `run` publishes; else only by hand",
 	.table = &day_table},
 };
@@ -53,10 +51,8 @@ static void check_publication(struct reader *r, const struct yaml_node *node, vo
 		check_address(r, yaml_get(node, "url"), p->url, &reading_address);
 }
 
-static const struct publication publication_defaults = {.region = -1};
 const struct key_table publication_table = {.name = "publication",
     KEYS(publication_keys),
     .size = sizeof(struct publication),
     .node_at = offsetof(struct publication, node),
-    .check = check_publication,
-    .defaults = &publication_defaults};
+    .check = check_publication};

@@ -106,9 +106,9 @@ static void read_bounded(struct reader *r, const struct yaml_node *node, const s
 		return;
 	if (k->kind == KEY_INTEGER && (value < INT_MIN || value > INT_MAX || value != (double)(int)value)) {
 		reader_problem(r, node, "%s: expected a whole number, found %s", k->name, node->text);
-	} else if ((k->least != 0 || k->most != 0) && (value < k->least || value > k->most)) {
+	} else if ((k->minimum != 0 || k->maximum != 0) && (value < k->minimum || value > k->maximum)) {
 		reader_problem(r, node, "%s: expected %s to %s, found %s", k->name,
-		    number_print(k->least, least), number_print(k->most, most), node->text);
+		    number_print(k->minimum, least), number_print(k->maximum, most), node->text);
 	} else if (k->kind == KEY_INTEGER) {
 		*(int *)into = (int)value;
 	} else {
@@ -154,9 +154,10 @@ static void read_duration(struct reader *r, const struct yaml_node *node, const 
 
 	if (node->kind != YAML_SCALAR || !duration_parse(node->text, &seconds))
 		reader_problem(r, node, "%s: expected a duration such as 30s, 10 min, 2h or 3d", k->name);
-	else if ((k->least != 0 || k->most != 0) && ((double)seconds < k->least || (double)seconds > k->most))
-		reader_problem(r, node, "%s: expected %.0f to %.0f seconds, found %s", k->name, k->least,
-		    k->most, node->text);
+	else if ((k->minimum != 0 || k->maximum != 0) &&
+		 ((double)seconds < k->minimum || (double)seconds > k->maximum))
+		reader_problem(r, node, "%s: expected %.0f to %.0f seconds, found %s", k->name, k->minimum,
+		    k->maximum, node->text);
 	else
 		*into = seconds;
 }
@@ -214,8 +215,7 @@ static void read_tables(
 	for (size_t i = 0; i < node->count; i++) {
 		void *element = arena_push(r->arena, &into->at, &into->count, k->table->size);
 
-		if (k->table->defaults)
-			memcpy(element, k->table->defaults, k->table->size);
+		table_defaults(r, k->table, element);
 		read_table(r, node->items[i], k->table, element);
 	}
 }
@@ -264,17 +264,98 @@ static void read_key(struct reader *r, const struct yaml_node *node, const struc
 	}
 }
 
-static const char *key_name_at(const void *keys, size_t i)
+/* ---- defaults ---- */
+
+bool node_is_preset(const struct yaml_node *node)
 {
-	return ((const struct key *)keys)[i].name;
+	return node->line == 0;
 }
 
-static const struct key *key_find(const struct key_table *t, const char *name)
+static void preset_read(struct reader *r, const struct key *k, const char *preset, void *into)
+{
+	struct yaml_node *node;
+
+	if (k->kind == KEY_TEXT) {
+		*(const char **)into = preset; /* which may be empty, unlike one that is written */
+		return;
+	}
+	node = arena_new(r->arena, sizeof *node);
+	*node = (struct yaml_node){
+	    .kind = YAML_SCALAR, .file = r->file ? r->file : "", .text = preset, .plain = true, .weight = 1};
+	read_key(r, node, k, into);
+}
+
+void table_defaults(struct reader *r, const struct key_table *table, void *into)
+{
+	if (table->blank)
+		memcpy(into, table->blank, table->size);
+	for (size_t i = 0; i < table->key_count; i++) {
+		const struct key *k = &table->keys[i];
+
+		if (k->kind == KEY_TABLE)
+			table_defaults(r, k->table, (char *)into + k->offset);
+		else if (k->preset)
+			preset_read(r, k, k->preset, (char *)into + k->offset);
+	}
+}
+
+const struct key *key_find(const struct key_table *t, const char *name)
 {
 	for (size_t i = 0; i < t->key_count; i++)
 		if (strcmp(t->keys[i].name, name) == 0)
 			return &t->keys[i];
 	return NULL;
+}
+
+/* Defaults of a key that is not there which other keys decide. */
+static void preset_depending(struct reader *r, const struct yaml_node *node, const struct key_table *table,
+    const struct key *k, void *into)
+{
+	const struct key *from = k->preset_key ? key_find(table, k->preset_key) : NULL;
+	const struct yaml_node *other = k->preset_if.key ? yaml_get(node, k->preset_if.key) : NULL;
+
+	if (from)
+		memcpy((char *)into + k->offset, (char *)into + from->offset, sizeof(const char *));
+	if (k->preset_if.key && (k->preset_if.value ? other && other->kind == YAML_SCALAR &&
+							  strcmp(other->text, k->preset_if.value) == 0
+						    : !other))
+		preset_read(r, k, k->preset_if.preset, (char *)into + k->offset);
+}
+
+/* A number that is never below that of another key. */
+static void least_check(struct reader *r, const struct yaml_node *node, const struct key_table *table,
+    const struct key *k, void *into)
+{
+	const struct key *other = key_find(table, k->at_least);
+	double *value = (double *)(void *)((char *)into + k->offset);
+	double least = *(const double *)(void *)((char *)into + other->offset);
+
+	if (*value >= least)
+		return;
+	if (yaml_get(node, k->name))
+		reader_problem(r, yaml_get(node, k->name), "%s: expected no less than %s, %g", k->name,
+		    k->at_least, least);
+	*value = least;
+}
+
+static void presets_depending(
+    struct reader *r, const struct yaml_node *node, const struct key_table *table, void *into)
+{
+	for (size_t i = 0; i < table->key_count; i++) {
+		const struct key *k = &table->keys[i];
+
+		if ((k->preset_key || k->preset_if.key) && !yaml_get(node, k->name))
+			preset_depending(r, node, table, k, into);
+		if (k->at_least)
+			least_check(r, node, table, k, into);
+	}
+}
+
+/* ---- tables ---- */
+
+static const char *key_name_at(const void *keys, size_t i)
+{
+	return ((const struct key *)keys)[i].name;
 }
 
 static void key_unknown(struct reader *r, const struct yaml_node *name, const struct key_table *table)
@@ -299,8 +380,10 @@ void read_table(struct reader *r, const struct yaml_node *node, const struct key
 	if (table->node_at >= 0)
 		*(const struct yaml_node **)(void *)((char *)into + table->node_at) = node;
 	if (node->kind != YAML_MAP) {
-		if (table->shorthand)
-			table->shorthand(r, node, into);
+		const struct key *alone = table->short_key ? key_find(table, table->short_key) : NULL;
+
+		if (alone)
+			read_key(r, node, alone, (char *)into + alone->offset);
 		else
 			reader_problem(r, node, "%s: expected a mapping (key: value), found %s", table->name,
 			    yaml_kind_name(node));
@@ -319,6 +402,7 @@ void read_table(struct reader *r, const struct yaml_node *node, const struct key
 		if (table->keys[i].required && !yaml_get(node, table->keys[i].name))
 			reader_problem(r, node, "%s lacks the key \"%s\" (%s)", table->name,
 			    table->keys[i].name, table->keys[i].help);
+	presets_depending(r, node, table, into);
 	if (table->check)
 		table->check(r, node, into);
 }

@@ -13,6 +13,7 @@
 #include "config/problem.h"
 #include "config/yaml.h"
 
+#include <float.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -36,13 +37,24 @@ enum key_kind {
 
 typedef void key_read(struct reader *r, const struct yaml_node *node, void *into);
 
+/* Where another key has a value (NULL: where it is not there), this is the default. */
+struct preset_if {
+	const char *key, *value, *preset;
+};
+
 struct key {
 	const char *name;
 	enum key_kind kind;
 	size_t offset;
 	const char *help; /* one line for schema and manual */
 	bool required;
-	double least, most;	    /* numbers, durations; both 0: any */
+	double minimum, maximum; /* of a number in its unit, of a duration in seconds; both 0: none */
+	const char *unit;	 /* of a number */
+	const char *preset;	 /* the default as it would be written; NULL: none that is the same for all */
+	const char *unset;	 /* what holds without the key and a default, or where several files speak */
+	const char *preset_key;	 /* KEY_TEXT: the key whose value is the default */
+	struct preset_if preset_if; /* a default that goes before `preset` */
+	const char *at_least;	    /* KEY_NUMBER: a key of the table whose value this one is not below */
 	const char *const *choices; /* ended by NULL */
 	const int *values;	    /* KEY_CHOICE: what each stands for; NULL: its place among them */
 	const struct key_table *table;
@@ -54,14 +66,12 @@ struct key_table {
 	const char *name; /* "region": for messages and as the name in the schema */
 	const struct key *keys;
 	size_t key_count;
-	size_t size;	      /* of one element, for KEY_TABLES */
-	ptrdiff_t node_at;    /* where the structure keeps its `const struct yaml_node *`, or -1 */
-	const void *defaults; /* what a new element begins as; NULL: zeroes */
-	key_read *check;      /* after the keys: what spans several of them; may be NULL */
-	/* another form for short: a value that is no mapping is given to this (KEY_TABLE only); may be NULL
-	 */
-	key_read *shorthand;
-	const char *shorthand_schema;
+	size_t size;	   /* of one element, for KEY_TABLES */
+	ptrdiff_t node_at; /* where the structure keeps its `const struct yaml_node *`, or -1 */
+	const void *blank; /* what stands for values that nothing is said of; NULL: zeroes */
+	key_read *check;   /* after the keys: what spans several of them; may be NULL */
+	/* another form for short: a value that is no mapping is read as that of this key; NULL: there is none */
+	const char *short_key;
 };
 
 #define KEYS(array) .keys = (array), .key_count = sizeof(array) / sizeof *(array)
@@ -70,7 +80,8 @@ struct reader {
 	struct arena *arena;
 	struct problem *problems;
 	size_t problem_count;
-	void *context; /* the structure that is being filled, for custom readers */
+	void *context;	  /* the structure that is being filled, for custom readers */
+	const char *file; /* what paths in defaults are relative to */
 };
 
 void reader_problem(struct reader *r, const struct yaml_node *at, const char *format, ...)
@@ -80,7 +91,17 @@ void reader_problem(struct reader *r, const struct yaml_node *at, const char *fo
  * looked for. */
 bool reader_full(const struct reader *r);
 
+/* The bounds of a number that may be any. */
+#define ANY_NUMBER .minimum = -DBL_MAX, .maximum = DBL_MAX
+
+/* Fills a new structure with the defaults of the rows, those of the tables within it too. */
+void table_defaults(struct reader *r, const struct key_table *table, void *into);
+/* Reads the keys that stand in the node over what `table_defaults` has left. */
 void read_table(struct reader *r, const struct yaml_node *node, const struct key_table *table, void *into);
+/* The row of a key, or NULL. */
+const struct key *key_find(const struct key_table *table, const char *name);
+/* Whether the value is a row's default and stands in no file. */
+bool node_is_preset(const struct yaml_node *node);
 void read_texts(struct reader *r, const struct yaml_node *node, struct names *into);
 
 /* Whether it can be the id of a region, an indicator, a source ...: letters, digits, - _ and ., at most

@@ -112,8 +112,6 @@ static void check_receiver(struct reader *r, const struct yaml_node *node, void 
 	struct receiver *receiver = into;
 	const struct yaml_node *at = yaml_get(node, "webhook");
 
-	if (!receiver->name)
-		receiver->name = receiver->id;
 	if ((receiver->format == FORMAT_TEMPLATE) != (receiver->template != NULL))
 		reader_problem(r, node, "template: goes with format: template");
 	check_mentions(r, node, receiver);
@@ -135,47 +133,42 @@ static void check_receiver(struct reader *r, const struct yaml_node *node, void 
 
 static const struct key receiver_keys[] = {
     {"id", KEY_ID, offsetof(struct receiver, id), "short name", true},
-    {"name", KEY_TEXT, offsetof(struct receiver, name), "as printed"},
+    {"name", KEY_TEXT, offsetof(struct receiver, name), "as printed", .preset_key = "id"},
     {"webhook", KEY_TEXT, offsetof(struct receiver, webhook), "where messages are posted to", true},
     {"format", KEY_CHOICE, offsetof(struct receiver, format), "form of the messages",
-	.choices = receiver_format_names},
+	.choices = receiver_format_names, .preset = "pacesetter"},
     {"secret", KEY_CUSTOM, offsetof(struct receiver, secrets),
-	"signs each message: as its service wants it, else as Standard Webhooks says; of two (the new one "
-	"first) "
-	"both signatures are sent",
-	.read = read_secrets, .schema = TEXT_OR_LIST_SCHEMA},
+	"signs each message as its service wants it, else as Standard Webhooks does; of two (the new one first) both signatures are sent",
+	.read = read_secrets, .schema = TEXT_OR_LIST_SCHEMA, .unset = "unsigned"},
     {"group", KEY_CHOICE, offsetof(struct receiver, group), "one message for each of these; all: one message",
-	.choices = receiver_group_names},
+	.choices = receiver_group_names, .preset = "all"},
     {"digest", KEY_CUSTOM, offsetof(struct receiver, digest),
-	"one message at these times: every day 08:30, every monday 08:30, every 15 08:30; what is critical "
-	"goes out "
-	"at once all the same",
-	.read = read_digest, .schema = "{\"type\":\"string\"}"},
+	"one message at these times: every day 08:30, every monday 08:30, every 15 08:30; critical alerts are sent at once all the same",
+	.read = read_digest, .schema = "{\"type\":\"string\"}", .unset = "at once"},
     {"mentions", KEY_CUSTOM, offsetof(struct receiver, mentions),
-	"NAME of a person: user id or mobile number with the service (wecom, dingtalk, feishu, slack, "
-	"discord)",
-	.read = read_pairs, .schema = PAIRS_SCHEMA},
+	"NAME of a person: user id or mobile number with the service (wecom, dingtalk, feishu, slack, discord)",
+	.read = read_pairs, .schema = PAIRS_SCHEMA, .unset = "nobody"},
     {"filter", KEY_TEXTS, offsetof(struct receiver, filter),
-	"format pacesetter: command that turns the body into another; see allow_filters"},
+	"with format: pacesetter: command that turns the body into another; see allow_filters",
+	.unset = "none"},
     {"allow_local", KEY_BOOL, offsetof(struct receiver, allow_local),
-	"its address may be this machine, link-local or multicast; false"},
+	"its address may be this machine, link-local or multicast", .preset = "false"},
     {"expires", KEY_DURATION, offsetof(struct receiver, expires),
-	"a message that could not be delivered for so long becomes a dead letter; never", .least = 60,
-	.most = 366 * 86400.0},
+	"a message that was not delivered for so long becomes a dead letter", .minimum = 60,
+	.maximum = 366 * 86400.0, .unset = "never"},
     {"template", KEY_TEXT, offsetof(struct receiver, template),
 	"format template: JSON with {{title}}, {{text}}, {{severity}}, {{headline}}, {{count}}, {{id}}, "
 	"{{region}}, "
-	"{{indicator}}, {{office}}, {{person}}, {{explanation}}, {{time}}, {{receiver}} within its texts"},
-    {"ca", KEY_TEXT, offsetof(struct receiver, ca_file),
-	"file with certificates to trust instead of the system's"},
+	"{{indicator}}, {{office}}, {{person}}, {{explanation}}, {{time}}, {{receiver}} within its texts",
+	.unset = "none"},
+    {"ca", KEY_TEXT, offsetof(struct receiver, ca_file), "file with the certificates to trust",
+	.unset = "the system's"},
     PROXY_KEYS(struct receiver),
-    {"timeout", KEY_DURATION, offsetof(struct receiver, timeout), "of one delivery; 15s", .least = 1,
-	.most = 300},
+    {"timeout", KEY_DURATION, offsetof(struct receiver, timeout), "of one delivery", .minimum = 1,
+	.maximum = 300, .preset = "15s"},
 };
-static const struct receiver receiver_defaults = {.timeout = 15};
 const struct key_table receiver_table = {.name = "receiver",
     KEYS(receiver_keys),
     .size = sizeof(struct receiver),
     .node_at = offsetof(struct receiver, node),
-    .check = check_receiver,
-    .defaults = &receiver_defaults};
+    .check = check_receiver};

@@ -7,14 +7,15 @@
 const char *const inhibition_same_names[] = {"project", "region", "indicator", "office", "source", NULL};
 
 static const struct key match_keys[] = {
-    {"region", KEY_TEXTS, offsetof(struct matcher, regions.names), "regions, with all that lies below them"},
-    {"indicator", KEY_TEXTS, offsetof(struct matcher, indicators.names), "ids of indicators"},
-    {"office", KEY_TEXTS, offsetof(struct matcher, offices), "responsible units"},
-    {"project", KEY_TEXTS, offsetof(struct matcher, projects), "codes of projects"},
+    {"region", KEY_TEXTS, offsetof(struct matcher, regions.names), "regions, with all that lies below them",
+	.unset = "all"},
+    {"indicator", KEY_TEXTS, offsetof(struct matcher, indicators.names), "ids of indicators", .unset = "all"},
+    {"office", KEY_TEXTS, offsetof(struct matcher, offices), "responsible units", .unset = "all"},
+    {"project", KEY_TEXTS, offsetof(struct matcher, projects), "codes of projects", .unset = "all"},
     {"source", KEY_TEXTS, offsetof(struct matcher, sources),
-	"ids of sources: alerts of the source, and of what it brings"},
-    {"rule", KEY_TEXTS, offsetof(struct matcher, rules), "ids of rules"},
-    {"severity", KEY_TEXTS, offsetof(struct matcher, severities), "warning, critical"},
+	"ids of sources: alerts of the source, and of what it brings", .unset = "all"},
+    {"rule", KEY_TEXTS, offsetof(struct matcher, rules), "ids of rules", .unset = "all"},
+    {"severity", KEY_TEXTS, offsetof(struct matcher, severities), "warning, critical", .unset = "all"},
 };
 const struct key_table match_table = {
     .name = "match", KEYS(match_keys), .size = sizeof(struct matcher), .node_at = -1};
@@ -24,8 +25,8 @@ static const struct key route_keys[] = {
 	"which alerts; all that is named must fit, nothing named: all alerts", .table = &match_table},
     {"to", KEY_TEXTS, offsetof(struct route, to.names), "ids of receivers", true},
     {"repeat", KEY_DURATION, offsetof(struct route, repeat),
-	"repeat after so long what still fires and nobody has acknowledged; never", .least = 3600,
-	.most = 366 * 86400.0},
+	"repeat after so long what still fires and nobody has acknowledged", .minimum = 3600,
+	.maximum = 366 * 86400.0, .unset = "never"},
 };
 const struct key_table route_table = {
     .name = "route", KEYS(route_keys), .size = sizeof(struct route), .node_at = offsetof(struct route, node)};
@@ -57,12 +58,15 @@ static const struct key escalation_keys[] = {
     {"match", KEY_TABLE, offsetof(struct escalation, match), "which alerts; nothing named: all",
 	.table = &match_table},
     {"unacknowledged", KEY_DURATION, offsetof(struct escalation, unacknowledged),
-	"once it has fired for so long and nobody has acknowledged it", .least = 60, .most = 366 * 86400.0},
+	"once it has fired for so long and nobody has acknowledged it", .minimum = 60,
+	.maximum = 366 * 86400.0, .unset = "no reason"},
     {"unresolved", KEY_DURATION, offsetof(struct escalation, unresolved),
-	"once it has fired for so long, acknowledged or not", .least = 60, .most = 366 * 86400.0},
+	"once it has fired for so long, acknowledged or not", .minimum = 60, .maximum = 366 * 86400.0,
+	.unset = "no reason"},
     {"above", KEY_INTEGER, offsetof(struct escalation, above),
-	"to the receivers of the region so many levels above: 1 is the parent", .least = 1, .most = 10},
-    {"to", KEY_TEXTS, offsetof(struct escalation, to.names), "and to these receivers"},
+	"to the receivers of the region so many levels above: 1 is the parent", .minimum = 1, .maximum = 10,
+	.unit = "levels", .unset = "to none"},
+    {"to", KEY_TEXTS, offsetof(struct escalation, to.names), "and to these receivers", .unset = "to none"},
 };
 const struct key_table escalation_table = {.name = "escalation",
     KEYS(escalation_keys),

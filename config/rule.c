@@ -84,9 +84,9 @@ static void read_clear_below(struct reader *r, const struct yaml_node *node, voi
 
 static const struct key clear_keys[] = {
     {"above", KEY_CUSTOM, 0, "over once the measure is greater", .read = read_clear_above,
-	.schema = "{\"type\":\"number\"}"},
+	.schema = "{\"type\":\"number\"}", .unset = "none", ANY_NUMBER, .unit = "in the unit of the measure"},
     {"below", KEY_CUSTOM, 0, "over once the measure is smaller", .read = read_clear_below,
-	.schema = "{\"type\":\"number\"}"},
+	.schema = "{\"type\":\"number\"}", .unset = "none", ANY_NUMBER, .unit = "in the unit of the measure"},
 };
 const struct key_table clear_table = {
     .name = "clear", KEYS(clear_keys), .size = sizeof(struct clear), .node_at = -1};
@@ -118,12 +118,12 @@ static void check_threshold(struct reader *r, const struct yaml_node *node, void
 
 static const struct key threshold_keys[] = {
     {"above", KEY_CUSTOM, 0, "fires when the measure is greater", .read = read_above,
-	.schema = "{\"type\":\"number\"}"},
+	.schema = "{\"type\":\"number\"}", .unset = "none", ANY_NUMBER, .unit = "in the unit of the measure"},
     {"below", KEY_CUSTOM, 0, "fires when the measure is smaller", .read = read_below,
-	.schema = "{\"type\":\"number\"}"},
+	.schema = "{\"type\":\"number\"}", .unset = "none", ANY_NUMBER, .unit = "in the unit of the measure"},
     {"for", KEY_CUSTOM, offsetof(struct threshold, hold),
 	"only once it has been so for as long: 2 periods, 10d, 3 months", .read = read_hold,
-	.schema = "{\"type\":\"string\"}"},
+	.schema = "{\"type\":\"string\"}", .unset = "at once"},
     {"clear", KEY_TABLE, offsetof(struct threshold, clear),
 	"over only once the measure is beyond this, so that one on the edge does not flap: {above: -8}",
 	.table = &clear_table},
@@ -135,13 +135,14 @@ const struct key_table threshold_table = {.name = "threshold",
     .check = check_threshold};
 
 static const struct key rule_on_keys[] = {
-    {"indicator", KEY_TEXTS, offsetof(struct rule, indicators.names), "ids of indicators"},
-    {"kind", KEY_TEXTS, offsetof(struct rule, kinds), "kinds of indicators"},
-    {"region", KEY_TEXTS, offsetof(struct rule, regions.names), "regions, with all that lies below them"},
-    {"region_kind", KEY_TEXTS, offsetof(struct rule, region_kinds), "kinds of regions"},
-    {"office", KEY_TEXTS, offsetof(struct rule, offices), "responsible units"},
-    {"project", KEY_TEXTS, offsetof(struct rule, projects), "codes of projects"},
-    {"source", KEY_TEXTS, offsetof(struct rule, sources), "ids of sources"},
+    {"indicator", KEY_TEXTS, offsetof(struct rule, indicators.names), "ids of indicators", .unset = "all"},
+    {"kind", KEY_TEXTS, offsetof(struct rule, kinds), "kinds of indicators", .unset = "all"},
+    {"region", KEY_TEXTS, offsetof(struct rule, regions.names), "regions, with all that lies below them",
+	.unset = "all"},
+    {"region_kind", KEY_TEXTS, offsetof(struct rule, region_kinds), "kinds of regions", .unset = "all"},
+    {"office", KEY_TEXTS, offsetof(struct rule, offices), "responsible units", .unset = "all"},
+    {"project", KEY_TEXTS, offsetof(struct rule, projects), "codes of projects", .unset = "all"},
+    {"source", KEY_TEXTS, offsetof(struct rule, sources), "ids of sources", .unset = "all"},
 };
 const struct key_table rule_on_table = {
     .name = "on", KEYS(rule_on_keys), .size = sizeof(struct rule), .node_at = -1};
@@ -160,8 +161,6 @@ static void check_rule(struct reader *r, const struct yaml_node *node, void *int
 	struct rule *rule = into;
 	const struct threshold *w = &rule->warning, *c = &rule->critical;
 
-	if (!rule->name)
-		rule->name = rule->id;
 	if (!w->set && !c->set)
 		reader_problem(r, node, "a rule has warning: or critical:");
 	if (w->set && c->set && w->hold.count == c->hold.count) {
@@ -176,7 +175,7 @@ static void check_rule(struct reader *r, const struct yaml_node *node, void *int
 
 static const struct key rule_keys[] = {
     {"id", KEY_ID, offsetof(struct rule, id), "short name", true},
-    {"name", KEY_TEXT, offsetof(struct rule, name), "as printed in messages"},
+    {"name", KEY_TEXT, offsetof(struct rule, name), "as printed in messages", .preset_key = "id"},
     {"measure", KEY_CUSTOM, 0, "what is measured", true, .read = read_measure,
 	.schema = "{\"type\":\"string\"}"},
     {"on", KEY_TABLE, 0, "narrows the rule; all that is named must fit", .table = &rule_on_table},

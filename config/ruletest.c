@@ -63,42 +63,45 @@ static const struct key figures_given_keys[] = {
     {"region", KEY_TEXT, offsetof(struct ruletest_figures, region), "its id", true},
     {"values", KEY_CUSTOM, offsetof(struct ruletest_figures, values), "PERIOD: number; - takes one back",
 	true, .read = read_values, .schema = "{\"type\":\"object\"}"},
-    {"known", KEY_CUSTOM, offsetof(struct ruletest_figures, known),
-	"since when; else each since its release day, or the 15th of the month after it", .read = read_day,
-	.schema = SCALAR_SCHEMA},
+    {"known", KEY_CUSTOM, offsetof(struct ruletest_figures, known), "since when", .read = read_day,
+	.schema = SCALAR_SCHEMA, .unset = "each since its release day, or the 15th of the month after it"},
 };
-static const struct ruletest_figures figures_given_defaults = {.known = DAY_NONE};
+static const struct ruletest_figures figures_given_blank = {.known = DAY_NONE};
 static const struct key_table figures_given_table = {.name = "given_figures",
     KEYS(figures_given_keys),
     .size = sizeof(struct ruletest_figures),
     .node_at = offsetof(struct ruletest_figures, node),
-    .defaults = &figures_given_defaults};
+    .blank = &figures_given_blank};
 
 static const struct key milestone_given_keys[] = {
     {"committed", KEY_CUSTOM, offsetof(struct ruletest_milestone, committed), "committed date",
-	.read = read_date, .schema = SCALAR_SCHEMA},
+	.read = read_date, .schema = SCALAR_SCHEMA, .unset = "as it was"},
     {"actual", KEY_CUSTOM, offsetof(struct ruletest_milestone, actual), "happened", .read = read_date,
-	.schema = SCALAR_SCHEMA},
+	.schema = SCALAR_SCHEMA, .unset = "as it was"},
 };
-static const struct key_table milestone_given_table = {
-    .name = "given_milestone", KEYS(milestone_given_keys), .node_at = -1};
+static const struct key_table milestone_given_table = {.name = "given_milestone",
+    KEYS(milestone_given_keys),
+    .size = sizeof(struct ruletest_milestone),
+    .node_at = -1};
 
 static const struct key project_given_keys[] = {
     {"id", KEY_TEXT, offsetof(struct ruletest_project, id), "its code", true},
     {"known", KEY_CUSTOM, offsetof(struct ruletest_project, known), "since when the register says so", true,
 	.read = read_day, .schema = SCALAR_SCHEMA},
-    {"name", KEY_TEXT, offsetof(struct ruletest_project, name), "as printed"},
-    {"region", KEY_TEXT, offsetof(struct ruletest_project, region), "its id"},
-    {"office", KEY_TEXT, offsetof(struct ruletest_project, office), "responsible unit"},
-    {"person", KEY_TEXT, offsetof(struct ruletest_project, person), "person in charge"},
+    {"name", KEY_TEXT, offsetof(struct ruletest_project, name), "as printed", .unset = "as it was"},
+    {"region", KEY_TEXT, offsetof(struct ruletest_project, region), "its id", .unset = "as it was"},
+    {"office", KEY_TEXT, offsetof(struct ruletest_project, office), "responsible unit", .unset = "as it was"},
+    {"person", KEY_TEXT, offsetof(struct ruletest_project, person), "person in charge", .unset = "as it was"},
     {"start", KEY_TABLE, offsetof(struct ruletest_project, start), "of building",
 	.table = &milestone_given_table},
     {"production", KEY_TABLE, offsetof(struct ruletest_project, production), "going into it",
 	.table = &milestone_given_table},
-    {"planned", KEY_NUMBER, offsetof(struct ruletest_project, planned), "investment"},
-    {"done", KEY_NUMBER, offsetof(struct ruletest_project, done), "investment"},
+    {"planned", KEY_NUMBER, offsetof(struct ruletest_project, planned), "investment", .unset = "as it was",
+	ANY_NUMBER, .unit = "in the unit of the register"},
+    {"done", KEY_NUMBER, offsetof(struct ruletest_project, done), "investment", .unset = "as it was",
+	ANY_NUMBER, .unit = "in the unit of the register"},
 };
-static const struct ruletest_project project_given_defaults = {.known = DAY_NONE,
+static const struct ruletest_project project_given_blank = {.known = DAY_NONE,
     .start = {{.day = DAY_NONE}, {.day = DAY_NONE}},
     .production = {{.day = DAY_NONE}, {.day = DAY_NONE}},
     .planned = NAN,
@@ -107,19 +110,19 @@ static const struct key_table project_given_table = {.name = "given_project",
     KEYS(project_given_keys),
     .size = sizeof(struct ruletest_project),
     .node_at = offsetof(struct ruletest_project, node),
-    .defaults = &project_given_defaults};
+    .blank = &project_given_blank};
 
 static const char *const severities[] = {"any", "warning", "critical", NULL};
 
 static const struct key alert_keys[] = {
     {"rule", KEY_TEXT, offsetof(struct expected_alert, rule), "its id", true},
-    {"region", KEY_TEXT, offsetof(struct expected_alert, region), "of the subject"},
-    {"indicator", KEY_TEXT, offsetof(struct expected_alert, indicator), "of the subject"},
-    {"project", KEY_TEXT, offsetof(struct expected_alert, project), "the subject"},
-    {"severity", KEY_CHOICE, offsetof(struct expected_alert, severity), "warning or critical; any",
-	.choices = severities},
+    {"region", KEY_TEXT, offsetof(struct expected_alert, region), "of the subject", .unset = "any"},
+    {"indicator", KEY_TEXT, offsetof(struct expected_alert, indicator), "of the subject", .unset = "any"},
+    {"project", KEY_TEXT, offsetof(struct expected_alert, project), "the subject", .unset = "any"},
+    {"severity", KEY_CHOICE, offsetof(struct expected_alert, severity), "warning or critical",
+	.choices = severities, .preset = "any"},
     {"told", KEY_CUSTOM, 0, "the receivers that know of it by then; []: nobody",
-	.read = expected_recipients_read, .schema = TEXT_OR_LIST_SCHEMA},
+	.read = expected_recipients_read, .schema = TEXT_OR_LIST_SCHEMA, .unset = "any"},
 };
 static const struct key_table alert_table = {.name = "expected_alert",
     KEYS(alert_keys),
@@ -132,18 +135,18 @@ static const struct key day_keys[] = {
     {"alerts", KEY_TABLES, offsetof(struct expected_day, alerts), "these fire, and no others", true,
 	.table = &alert_table},
 };
-static const struct expected_day day_defaults = {.on = DAY_NONE};
+static const struct expected_day day_blank = {.on = DAY_NONE};
 static const struct key_table day_table = {.name = "expected_day",
     KEYS(day_keys),
     .size = sizeof(struct expected_day),
     .node_at = offsetof(struct expected_day, node),
-    .defaults = &day_defaults};
+    .blank = &day_blank};
 
 static const struct key test_keys[] = {
     {"name", KEY_TEXT, offsetof(struct ruletest, name), "what it shows", true},
-    {"rules", KEY_TEXTS, offsetof(struct ruletest, rules), "only these are looked at; all"},
-    {"targets", KEY_CUSTOM, offsetof(struct ruletest, targets), "instead of the configuration's",
-	.read = read_targets, .schema = "{\"type\":\"object\"}"},
+    {"rules", KEY_TEXTS, offsetof(struct ruletest, rules), "only these are looked at", .unset = "all"},
+    {"targets", KEY_CUSTOM, offsetof(struct ruletest, targets), "instead of those of the configuration",
+	.read = read_targets, .schema = "{\"type\":\"object\"}", .unset = "those of the configuration"},
     {"figures", KEY_TABLES, offsetof(struct ruletest, figures), "what is published",
 	.table = &figures_given_table},
     {"projects", KEY_TABLES, offsetof(struct ruletest, projects), "what the register says",
@@ -157,11 +160,13 @@ static const struct key_table test_table = {.name = "ruletest",
     .node_at = offsetof(struct ruletest, node)};
 
 static const struct key file_keys[] = {
-    {"config", KEY_TEXT, offsetof(struct ruletests, config), "the configuration, relative to this file"},
+    {"config", KEY_TEXT, offsetof(struct ruletests, config), "the configuration, relative to this file",
+	.unset = "that of the command"},
     {"tests", KEY_TABLES, offsetof(struct ruletests, tests), "each begins with an empty store", true,
 	.table = &test_table},
 };
-static const struct key_table file_table = {.name = "ruletests", KEYS(file_keys), .node_at = -1};
+static const struct key_table file_table = {
+    .name = "ruletests", KEYS(file_keys), .size = sizeof(struct ruletests), .node_at = -1};
 
 /* ---- what they refer to ---- */
 
@@ -231,7 +236,8 @@ enum outcome ruletests_config(const char *path, struct arena *a, const char **co
 
 enum outcome ruletests_read(const char *path, struct config *c, struct ruletests *out, struct error *e)
 {
-	struct reader r = {.arena = &c->arena, .problems = c->problems, .problem_count = c->problem_count};
+	struct reader r = {
+	    .file = path, .arena = &c->arena, .problems = c->problems, .problem_count = c->problem_count};
 	struct yaml_node *root;
 	size_t before = c->problem_count;
 	struct ruletest *tests;
@@ -239,6 +245,7 @@ enum outcome ruletests_read(const char *path, struct config *c, struct ruletests
 	*out = (struct ruletests){0};
 	if (yaml_read(&c->arena, path, true, &root, e) != OUTCOME_DONE)
 		return OUTCOME_REFUSED;
+	table_defaults(&r, &file_table, out);
 	read_table(&r, root, &file_table, out);
 	tests = out->tests.at;
 	for (size_t i = 0; r.problem_count == before && i < out->tests.count; i++)

@@ -25,9 +25,9 @@ static void number_schema(struct text *out, const struct key *k)
 	char number[32];
 
 	text_printf(out, "{\"type\":\"%s\"", k->kind == KEY_NUMBER ? "number" : "integer");
-	if (k->least != 0 || k->most != 0) {
-		text_printf(out, ",\"minimum\":%s", number_print(k->least, number));
-		text_printf(out, ",\"maximum\":%s", number_print(k->most, number));
+	if (key_has_bounds(k)) {
+		text_printf(out, ",\"minimum\":%s", number_print(k->minimum, number));
+		text_printf(out, ",\"maximum\":%s", number_print(k->maximum, number));
 	}
 	text_add(out, "}");
 }
@@ -85,15 +85,51 @@ static void value_schema(struct text *out, const struct key *k)
 	}
 }
 
+/* The help, and behind it in brackets what the keywords of JSON Schema do not say. */
+static void description(struct text *out, const struct key *k)
+{
+	TEXT_OWNED struct text terms = {0};
+
+	if (k->unit)
+		text_add(&terms, k->unit);
+	if (k->kind == KEY_DURATION)
+		key_bounds_text(&terms, k);
+	if (!k->preset || k->preset_if.key || k->at_least) {
+		TEXT_OWNED struct text preset = {0};
+
+		key_default_text(&preset, k);
+		text_printf(&terms, "%s%s", terms.length && preset.length ? "; " : "", text_of(&preset));
+	}
+	text_add(out, k->help);
+	if (terms.length)
+		text_printf(out, " (%s)", text_of(&terms));
+}
+
+static void default_schema(struct text *out, const struct key *k)
+{
+	const bool word =
+	    k->kind == KEY_CUSTOM && name_index((const char *const[]){"true", "false", NULL}, k->preset) >= 0;
+
+	text_add(out, "\"default\":");
+	if (k->kind == KEY_NUMBER || k->kind == KEY_INTEGER || k->kind == KEY_BOOL || word)
+		text_add(out, k->preset);
+	else
+		json_quote(out, k->preset);
+	text_char(out, ',');
+}
+
 static void key_schema(struct json_writer *w, const struct key *k)
 {
-	TEXT_OWNED struct text value = {0}, whole = {0};
+	TEXT_OWNED struct text value = {0}, whole = {0}, said = {0};
 
 	value_schema(&value, k);
-	/* the description goes in front of what is there */
+	/* description and default go in front of what is there */
+	description(&said, k);
 	text_add(&whole, "{\"description\":");
-	json_quote(&whole, k->help);
+	json_quote(&whole, text_of(&said));
 	text_char(&whole, ',');
+	if (k->preset)
+		default_schema(&whole, k);
 	text_add(&whole, text_of(&value) + 1);
 	schema_raw(w, k->name, text_of(&whole));
 }
@@ -104,9 +140,12 @@ static void table_schema(struct json_writer *w, const struct key_table *t, const
 
 	if (key)
 		json_open(w, key, '{');
-	if (t->shorthand_schema) {
+	if (t->short_key) {
+		TEXT_OWNED struct text value = {0};
+
+		value_schema(&value, key_find(t, t->short_key));
 		json_open(w, "oneOf", '[');
-		schema_raw(w, NULL, t->shorthand_schema);
+		schema_raw(w, NULL, text_of(&value));
 		json_open(w, NULL, '{');
 	}
 	json_string(w, "type", "object");
@@ -124,7 +163,7 @@ static void table_schema(struct json_writer *w, const struct key_table *t, const
 	for (size_t i = 0; i < t->key_count; i++)
 		key_schema(w, &t->keys[i]);
 	json_close(w, '}');
-	if (t->shorthand_schema) {
+	if (t->short_key) {
 		json_close(w, '}');
 		json_close(w, ']');
 	}

@@ -45,6 +45,12 @@ void config_resolve(struct reader *r, struct config *c);
 void http_check(struct reader *r, const struct http_service *h);
 void publications_check(struct reader *r, const struct config *c);
 
+/* key_terms.c: in words what else a row says: "1 to 20", "1s to 1h"; "default 64", "unset: no limit". */
+void duration_text(struct text *out, double seconds);
+bool key_has_bounds(const struct key *k);
+void key_bounds_text(struct text *out, const struct key *k);
+void key_default_text(struct text *out, const struct key *k);
+
 /* schema.c: every table of keys, the configuration's own first. Returns how many. */
 enum { TABLES_MOST = 64 };
 size_t config_tables(const struct key_table **tables, size_t room);
@@ -73,13 +79,16 @@ extern const char *const web_schemes[]; /* http and https */
 void check_address(struct reader *r, const struct yaml_node *at, const char *text, const struct address *how);
 void check_proxy(struct reader *r, const struct yaml_node *node, const struct proxy *p);
 
-#define PROXY_KEYS(type)                                                                                     \
-	{"proxy", KEY_TEXT, offsetof(type, proxy.address),                                                   \
-	    "http://, https:// or socks5h:// address; environment: what http_proxy, https_proxy, all_proxy " \
-	    "and no_proxy say; none"},                                                                       \
-	    {"proxy_user", KEY_TEXT, offsetof(type, proxy.user), "user name with the proxy"},                \
-	{                                                                                                    \
-		"proxy_password", KEY_SECRET, offsetof(type, proxy.password), "${env:} or ${file:}"          \
+#define PROXY_KEYS(type)                                                                                        \
+	{"proxy", KEY_TEXT, offsetof(type, proxy.address),                                                      \
+	    "http://, https:// or socks5h:// address; environment: that of http_proxy, https_proxy, all_proxy " \
+	    "and no_proxy; none: direct",                                                                       \
+	    .preset = "none"},                                                                                  \
+	    {"proxy_user", KEY_TEXT, offsetof(type, proxy.user), "user name with the proxy",                    \
+		.unset = "none"},                                                                               \
+	{                                                                                                       \
+		"proxy_password", KEY_SECRET, offsetof(type, proxy.password), "password with the proxy",        \
+		    .unset = "none"                                                                             \
 	}
 
 /* auth.c */

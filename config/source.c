@@ -9,8 +9,6 @@
 
 const char *const collect_until_names[] = {"complete", "always", NULL};
 
-enum { ALL_DAYS = 0xFFFFFFFE };
-
 static void read_days(struct reader *r, const struct yaml_node *node, void *into)
 {
 	struct collect_times *c = into;
@@ -50,17 +48,18 @@ void read_clock(struct reader *r, const struct yaml_node *node, void *into)
 }
 
 static const struct key collect_keys[] = {
-    {"days", KEY_CUSTOM, 0, "days of the month on which it is asked: 15-28, or a list", .read = read_days,
-	.schema = TEXT_OR_LIST_SCHEMA},
+    {"days", KEY_CUSTOM, 0, "days of the month on which it is fetched: 15-28, or a list", .read = read_days,
+	.schema = TEXT_OR_LIST_SCHEMA, .preset = "1-31"},
     {"at", KEY_CUSTOM, offsetof(struct collect_times, at), "time of the day, \"08:30\"", .read = read_clock,
-	.schema = CLOCK_SCHEMA},
+	.schema = CLOCK_SCHEMA, .preset = "06:00"},
     {"until", KEY_CHOICE, offsetof(struct collect_times, until),
-	"complete: not again once every figure expected is in; always: on each of the days",
-	.choices = collect_until_names},
-    {"every", KEY_CHOICE, offsetof(struct collect_times, every), "length of the periods that are asked for",
-	.choices = frequency_names, .values = frequency_values},
+	"complete: not again once every expected figure is received; always: on each of the days",
+	.choices = collect_until_names, .preset = "complete"},
+    {"every", KEY_CHOICE, offsetof(struct collect_times, every), "length of the periods that are fetched",
+	.choices = frequency_names, .values = frequency_values, .preset = "month"},
     {"revisit", KEY_INTEGER, offsetof(struct collect_times, revisit),
-	"how many earlier periods are asked again each time, for revisions", .least = 0, .most = 120},
+	"earlier ones that are fetched again each time, for revisions", .minimum = 0, .maximum = 120,
+	.unit = "periods", .preset = "0"},
 };
 const struct key_table collect_table = {
     .name = "collect", KEYS(collect_keys), .size = sizeof(struct collect_times), .node_at = -1};
@@ -76,21 +75,21 @@ const char *const page_by_names[] = {"page", "offset", "cursor", "next", "link",
 
 static const struct key pages_keys[] = {
     {"by", KEY_CHOICE, offsetof(struct pages, by),
-	"{page} or {offset} counts; {cursor} is in the answer; next: the answer has the address; link: its "
-	"Link header",
+	"{page} or {offset} counts; {cursor} is in the response; next: the response has the address; link: its Link header",
 	true, .choices = page_by_names},
-    {"first", KEY_INTEGER, offsetof(struct pages, first), "the first page (1) or offset (0)", .least = 0,
-	.most = 1000000},
-    {"step", KEY_INTEGER, offsetof(struct pages, step), "offset: rows of a page", .least = 1,
-	.most = 1000000},
-    {"next", KEY_CUSTOM, offsetof(struct pages, next), "cursor, next: path of the next cursor or address",
-	.read = read_document_path, .schema = PATH_SCHEMA},
+    {"first", KEY_INTEGER, offsetof(struct pages, first), "the first page or offset", .minimum = 0,
+	.maximum = 1000000, .unit = "pages or rows", .preset_if = {"by", "page", "1"}, .preset = "0"},
+    {"step", KEY_INTEGER, offsetof(struct pages, step), "by: offset: in one page", .minimum = 1,
+	.maximum = 1000000, .unit = "rows", .unset = "no step; needed by: offset"},
+    {"next", KEY_CUSTOM, offsetof(struct pages, next),
+	"by: cursor, by: next: path of the next cursor or address", .read = read_document_path,
+	.schema = PATH_SCHEMA, .unset = "none"},
     {"pages", KEY_CUSTOM, offsetof(struct pages, pages), "path of the number of pages",
-	.read = read_document_path, .schema = PATH_SCHEMA},
+	.read = read_document_path, .schema = PATH_SCHEMA, .unset = "not known beforehand"},
     {"rows", KEY_CUSTOM, offsetof(struct pages, rows), "path of the number of all rows",
-	.read = read_document_path, .schema = PATH_SCHEMA},
-    {"max", KEY_INTEGER, offsetof(struct pages, max), "more pages than this are refused; 1000", .least = 1,
-	.most = 100000},
+	.read = read_document_path, .schema = PATH_SCHEMA, .unset = "not known beforehand"},
+    {"max", KEY_INTEGER, offsetof(struct pages, max), "more than this are refused", .minimum = 1,
+	.maximum = 100000, .unit = "pages", .preset = "1000"},
 };
 
 static void check_pages(struct reader *r, const struct yaml_node *node, void *into)
@@ -99,10 +98,6 @@ static void check_pages(struct reader *r, const struct yaml_node *node, void *in
 	bool named = p->by == PAGES_CURSOR || p->by == PAGES_NEXT;
 
 	p->set = true;
-	if (!yaml_get(node, "first"))
-		p->first = p->by == PAGES_PAGE;
-	if (!p->max)
-		p->max = 1000;
 	if (p->by == PAGES_OFFSET && !p->step)
 		reader_problem(r, node, "pages by offset need step:, the rows of a page");
 	if (named != (p->next.text != NULL))
@@ -132,18 +127,20 @@ static void read_each(struct reader *r, const struct yaml_node *node, void *into
 
 #define EACH_SCHEMA "{\"oneOf\":[" PAIRS_SCHEMA ",{\"type\":\"array\",\"items\":" SCALAR_SCHEMA "}]}"
 static const struct key each_keys[] = {
-    {"region", KEY_CUSTOM, offsetof(struct each, region), "ids, or ID: what stands for {region}",
-	.read = read_each, .schema = EACH_SCHEMA},
-    {"indicator", KEY_CUSTOM, offsetof(struct each, indicator), "ids, or ID: what stands for {indicator}",
-	.read = read_each, .schema = EACH_SCHEMA},
+    {"region", KEY_CUSTOM, offsetof(struct each, region), "regions, or ID: what stands for {region}",
+	.read = read_each, .schema = EACH_SCHEMA, .unset = "one request for all"},
+    {"indicator", KEY_CUSTOM, offsetof(struct each, indicator),
+	"indicators, or ID: what stands for {indicator}", .read = read_each, .schema = EACH_SCHEMA,
+	.unset = "one request for all"},
 };
 const struct key_table each_table = {
     .name = "each", KEYS(each_keys), .size = sizeof(struct each), .node_at = -1};
 
 static const struct key client_keys[] = {
     {"certificate", KEY_TEXT, offsetof(struct client, certificate), "file (PEM)", true},
-    {"key", KEY_TEXT, offsetof(struct client, key), "file (PEM); else in the certificate's file"},
-    {"password", KEY_SECRET, offsetof(struct client, password), "of the key: ${env:} or ${file:}"},
+    {"key", KEY_TEXT, offsetof(struct client, key), "file (PEM) with the private key",
+	.unset = "that in the certificate's file"},
+    {"password", KEY_SECRET, offsetof(struct client, password), "password of the key", .unset = "none"},
 };
 const struct key_table client_table = {
     .name = "client", KEYS(client_keys), .size = sizeof(struct client), .node_at = -1};
@@ -298,25 +295,12 @@ static const struct address source_address = {.key = "url",
     .expected = "http://, https:// or file://",
     .instead = "auth: {basic: {user: NAME, password: \"${env:NAME}\"}}"};
 
-/* All pages together are never less than one of them. */
-static void check_collection(struct reader *r, const struct yaml_node *node, struct source *s)
-{
-	if (s->collection_max_mib >= s->body_max_mib)
-		return;
-	if (yaml_get(node, "collection_max_mib"))
-		reader_problem(r, yaml_get(node, "collection_max_mib"),
-		    "collection_max_mib: expected no less than body_max_mib, %g", s->body_max_mib);
-	s->collection_max_mib = s->body_max_mib;
-}
-
 static void check_source(struct reader *r, const struct yaml_node *node, void *into)
 {
 	struct source *s = into;
 	size_t count;
 	const struct pair *templates = templates_of(r, node, s, &count);
 
-	if (!s->name)
-		s->name = s->id;
 	if (!s->figures && !s->projects)
 		reader_problem(r, node, "source %s maps neither figures: nor projects:", s->id ? s->id : "");
 	if (s->body && s->form.count)
@@ -324,7 +308,6 @@ static void check_source(struct reader *r, const struct yaml_node *node, void *i
 	if (s->url)
 		check_address(r, yaml_get(node, "url"), s->url, &source_address);
 	check_proxy(r, node, &s->proxy);
-	check_collection(r, node, s);
 	for (size_t i = 0; i < count; i++)
 		check_template(r, templates[i].node, templates[i].value, s);
 	check_filled_in(r, node, s, templates, count);
@@ -332,7 +315,7 @@ static void check_source(struct reader *r, const struct yaml_node *node, void *i
 
 static const struct key source_keys[] = {
     {"id", KEY_ID, offsetof(struct source, id), "short name", true},
-    {"name", KEY_TEXT, offsetof(struct source, name), "as printed"},
+    {"name", KEY_TEXT, offsetof(struct source, name), "as printed", .preset_key = "id"},
     {"url", KEY_TEXT, offsetof(struct source, url),
 	"http, https or file; {period:FORM}, {from:FORM}, {to:FORM}, {date:FORM}, {region}, {indicator}, "
 	"{page}, {offset} and {cursor} are filled in",
@@ -342,78 +325,68 @@ static const struct key source_keys[] = {
     {"pages", KEY_TABLE, offsetof(struct source, pages), "several documents that belong together",
 	.table = &pages_table},
     {"form", KEY_CUSTOM, offsetof(struct source, form), "a POST with these fields", .read = read_pairs,
-	.schema = PAIRS_SCHEMA},
-    {"body", KEY_TEXT, offsetof(struct source, body), "a POST with this text"},
-    {"content_type", KEY_TEXT, offsetof(struct source, content_type), "of the body; application/json"},
-    {"headers", KEY_CUSTOM, offsetof(struct source, headers), "NAME: value", .read = read_pairs,
-	.schema = PAIRS_SCHEMA},
+	.schema = PAIRS_SCHEMA, .unset = "a GET, or the body"},
+    {"body", KEY_TEXT, offsetof(struct source, body), "a POST with this text", .unset = "a GET, or the form"},
+    {"content_type", KEY_TEXT, offsetof(struct source, content_type), "content type of the body",
+	.preset = "application/json"},
+    {"headers", KEY_CUSTOM, offsetof(struct source, headers), "further headers, NAME: value",
+	.read = read_pairs, .schema = PAIRS_SCHEMA, .unset = "none"},
     {"auth", KEY_TABLE, offsetof(struct source, auth), "how we authenticate", .table = &auth_table},
-    {"ca", KEY_TEXT, offsetof(struct source, ca_file),
-	"file with certificates to trust instead of the system's"},
+    {"ca", KEY_TEXT, offsetof(struct source, ca_file), "file with the certificates to trust",
+	.unset = "the system's"},
     {"client", KEY_TABLE, offsetof(struct source, client), "the certificate that we show",
 	.table = &client_table},
     PROXY_KEYS(struct source),
     {"encoding", KEY_TEXT, offsetof(struct source, encoding),
-	"of the document, whatever its header says; else the header's, UTF-8, or GB18030 where it is found "
-	"out"},
+	"encoding of the document, whatever its header says",
+	.unset = "that of the header, else UTF-8, or GB18030 where the bytes are that"},
     {"document", KEY_CHOICE, offsetof(struct source, document),
-	"json, or lines: a JSON document a line, read as a list; json", .choices = document_kind_names},
+	"json, or lines: a JSON document a line, read as a list", .choices = document_kind_names,
+	.preset = "json"},
     {"unwrap", KEY_CUSTOM, offsetof(struct source, unwrap),
 	"paths of texts that are JSON themselves; they are read in place", .read = read_unwrap,
-	.schema = "{\"oneOf\":[" PATH_SCHEMA ",{\"type\":\"array\",\"items\":" PATH_SCHEMA "}]}"},
-    {"timeout", KEY_DURATION, offsetof(struct source, timeout), "of one request; 30s", .least = 1,
-	.most = 3600},
-    {"attempts", KEY_INTEGER, offsetof(struct source, attempts), "how often a request that fails is made; 3",
-	.least = 1, .most = 20},
-    {"body_max_mib", KEY_NUMBER, offsetof(struct source, body_max_mib), "largest document, unpacked; 64",
-	.least = 0.001, .most = 1024},
+	.schema = "{\"oneOf\":[" PATH_SCHEMA ",{\"type\":\"array\",\"items\":" PATH_SCHEMA "}]}",
+	.unset = "none"},
+    {"timeout", KEY_DURATION, offsetof(struct source, timeout), "of one request", .minimum = 1,
+	.maximum = 3600, .preset = "30s"},
+    {"attempts", KEY_INTEGER, offsetof(struct source, attempts), "at most, where they fail", .minimum = 1,
+	.maximum = 20, .unit = "requests", .preset = "3"},
+    {"body_max_mib", KEY_NUMBER, offsetof(struct source, body_max_mib), "largest document, unpacked",
+	.minimum = 0.001, .maximum = 1024, .unit = "MiB", .preset = "64"},
     {"collection_max_mib", KEY_NUMBER, offsetof(struct source, collection_max_mib),
-	"all pages and attempts of one collection together; 256, or body_max_mib where that is more",
-	.least = 0.001, .most = 16384},
+	"all pages and attempts of one collection together", .minimum = 0.001, .maximum = 16384,
+	.unit = "MiB", .preset = "256", .at_least = "body_max_mib"},
     {"collection_time", KEY_DURATION, offsetof(struct source, collection_time),
-	"all requests of one collection and the waiting between attempts together; 30 min", .least = 1,
-	.most = 86400},
+	"all requests of one collection and the waiting between attempts together", .minimum = 1,
+	.maximum = 86400, .preset = "30 min"},
     {"memory_max_mib", KEY_NUMBER, offsetof(struct source, memory_max_mib),
-	"memory that a document may take: its tree and what is selected from it; 256", .least = 1,
-	.most = 65536},
+	"memory that a document may take: its tree and what is selected from it", .minimum = 1,
+	.maximum = 65536, .unit = "MiB", .preset = "256"},
     {"steps_max", KEY_INTEGER, offsetof(struct source, steps_max),
-	"steps that paths and regular expressions may take over a document; 100000000", .least = 1000,
-	.most = 2000000000},
-    {"depth_max", KEY_INTEGER, offsetof(struct source, depth_max), "levels of nesting in a document; 64",
-	.least = 1, .most = 500},
-    {"rows_max", KEY_INTEGER, offsetof(struct source, rows_max), "rows of a document; 1000000", .least = 1,
-	.most = 10000000},
-    {"min_rows", KEY_INTEGER, offsetof(struct source, min_rows), "fewer rows are a failure; 1", .least = 0,
-	.most = 10000000},
+	"of paths and regular expressions over a document", .minimum = 1000, .maximum = 2000000000,
+	.unit = "steps", .preset = "100000000"},
+    {"depth_max", KEY_INTEGER, offsetof(struct source, depth_max), "of nesting in a document", .minimum = 1,
+	.maximum = 500, .unit = "levels", .preset = "64"},
+    {"rows_max", KEY_INTEGER, offsetof(struct source, rows_max), "at most in a document", .minimum = 1,
+	.maximum = 10000000, .unit = "rows", .preset = "1000000"},
+    {"min_rows", KEY_INTEGER, offsetof(struct source, min_rows), "fewer are a failure", .minimum = 0,
+	.maximum = 10000000, .unit = "rows", .preset = "1"},
     {"collect", KEY_TABLE, offsetof(struct source, collect), "when it is asked", .table = &collect_table},
     {"expect", KEY_CUSTOM, offsetof(struct source, expect), "PATH: value that a good document has",
 	.read = read_expect,
-	.schema = "{\"type\":\"object\",\"additionalProperties\":" TEXT_OR_LIST_SCHEMA "}"},
+	.schema = "{\"type\":\"object\",\"additionalProperties\":" TEXT_OR_LIST_SCHEMA "}",
+	.unset = "every document is good"},
     {"error_text", KEY_CUSTOM, offsetof(struct source, error_text),
-	"path of the source's own words where it is not met", .read = read_document_path,
-	.schema = "{\"type\":\"string\"}"},
+	"path of the reason that the source states in a document that is not good",
+	.read = read_document_path, .schema = "{\"type\":\"string\"}", .unset = "none"},
     {"filter", KEY_TEXTS, offsetof(struct source, filter),
-	"command that turns the document into another; see allow_filters"},
+	"command that turns the document into another; see allow_filters", .unset = "none"},
     {"figures", KEY_CUSTOM, offsetof(struct source, figures), "mapping of figures",
 	.read = read_figures_mapping, .schema = "{\"$ref\":\"#/$defs/figures\"}"},
     {"projects", KEY_CUSTOM, offsetof(struct source, projects), "mapping of projects",
 	.read = read_projects_mapping, .schema = "{\"$ref\":\"#/$defs/projects\"}"},
 };
-static const struct source source_defaults = {
-    .timeout = 30,
-    .attempts = 3,
-    .body_max_mib = 64,
-    .collection_max_mib = 256,
-    .collection_time = 1800,
-    .memory_max_mib = 256,
-    .steps_max = 100000000,
-    .depth_max = 64,
-    .rows_max = 1000000,
-    .min_rows = 1,
-    .collect = {.days = ALL_DAYS, .at = {6, 0}, .every = MONTHLY},
-};
 const struct key_table source_table = {.name = "source",
-    .defaults = &source_defaults,
     KEYS(source_keys),
     .size = sizeof(struct source),
     .node_at = offsetof(struct source, node),

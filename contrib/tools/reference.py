@@ -25,7 +25,7 @@ def text(value):
 
 
 def choices(values):
-    return ", ".join("`%s`" % json.dumps(v).strip('"') for v in values)
+    return ", ".join("`%s`" % json.dumps(v).strip('"') if v != "" else "nothing" for v in values)
 
 
 def kind(schema):
@@ -68,11 +68,11 @@ def mapping_of(schema):
 
 def key_rows(schema):
     required = schema.get("required", [])
-    yield "| key | type | description |"
-    yield "|---|---|---|"
+    yield "| key | type | default | description |"
+    yield "|---|---|---|---|"
     for name, key in schema["properties"].items():
-        yield "| `%s`%s | %s | %s |" % (
-            name, " (required)" if name in required else "", kind(key), text(key.get("description", "")))
+        default = "required" if name in required else choices([key["default"]]) if "default" in key else ""
+        yield "| `%s` | %s | %s | %s |" % (name, kind(key), default, text(key.get("description", "")))
 
 
 def configuration(program):
