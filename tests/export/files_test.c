@@ -287,7 +287,7 @@ static void said_in_order(struct world *w, const char *name, bool backwards)
 	static const char *const projects[] = {"b", "a", "c"};
 	const size_t count = sizeof said / sizeof *said;
 
-	world_begin_with(w, name, city);
+	world_begin_with(w, name, test_data("export/files.yaml"));
 	for (size_t i = 0; i < count; i++) {
 		size_t n = backwards ? count - 1 - i : i;
 
