@@ -108,7 +108,8 @@ static void a_wrong_row_is_named_and_those_before_it_stay(void **state)
 	} cases[] = {
 	    {"figures", "", "there is no head", 0},
 	    {"figures", "region,region\n", "line 1", 0},
-	    {"figures", "region,indicator\neast\n", "line 2: 1 fields, the head has 2", 0},
+	    {"figures", "region,indicator,period,value,known\neast\n", "line 2: 1 fields, the head has 5", 0},
+	    {"figures", "region,indicator\neast,grp\n", "line 1: there is no column \"period\"", 0},
 	    {"figures",
 		"region,indicator,period,value,known\neast,grp,2023-03,1,2023-04-18\neast,grp,soon,1,"
 		"2023-04-18\n",

@@ -56,22 +56,22 @@ static void a_new_date_replaces_the_committed_one_which_stays_on_record(void **s
 	assert_contains(text_of(&out), "P-2: start is due on 2023-12-31, approved by Zhou");
 	assert_int_equal(RUN("projects P-2 --format csv --now 2023-06-03"), 0);
 	assert_contains(text_of(&out), "P-2,start committed,2023-09-30,date,");
-	assert_contains(text_of(&out), "P-2,start rebaselined,2023-12-31,date,by hand,");
-	assert_contains(text_of(&out), "P-2,start rebaselined by,Zhou,text,by hand,");
-	assert_contains(text_of(&out), "P-2,start rebaselined because,land permit,text,by hand,");
+	assert_contains(text_of(&out), "P-2,start approved,2023-12-31,date,by hand,");
+	assert_contains(text_of(&out), "P-2,start approved by,Zhou,text,by hand,");
+	assert_contains(text_of(&out), "P-2,start approval reason,land permit,text,by hand,");
 	/* late against the new date; before the approval the first one holds */
 	assert_int_equal(RUN("projects --late --format csv --now 2023-11-01"), 0);
 	assert_null(strstr(text_of(&out), "P-2"));
 	assert_int_equal(RUN("projects --late --format csv --now 2024-01-10"), 0);
 	assert_contains(text_of(&out), "P-2,Plant,east,East,,,start,2023-12-31,,10,");
 	assert_int_equal(RUN("projects P-2 --format csv --as-of 2023-06-01 --now 2023-06-03"), 0);
-	assert_null(strstr(text_of(&out), "rebaselined"));
+	assert_null(strstr(text_of(&out), "approved"));
 	/* a month alone is its last day; production is a milestone of its own */
 	assert_int_equal(
 	    RUN("projects rebaseline P-2 production 2024-06 --user Zhou --reason x --now 2023-06-04"), 0);
 	assert_int_equal(RUN("projects P-2 --format csv --now 2023-06-05"), 0);
-	assert_contains(text_of(&out), "P-2,production rebaselined,2024-06,date,by hand,");
-	assert_contains(text_of(&out), "P-2,start rebaselined,2023-12-31,date,by hand,");
+	assert_contains(text_of(&out), "P-2,production approved,2024-06,date,by hand,");
+	assert_contains(text_of(&out), "P-2,start approved,2023-12-31,date,by hand,");
 	world_end(&w);
 }
 
@@ -111,7 +111,7 @@ static void what_is_not_said_whole_is_misuse(void **state)
 	assert_int_equal(RUN("projects rebaseline P-1 start 2023-09-30 --user a --reason b -c gone.yaml"), 1);
 	/* nothing of all that was written */
 	assert_int_equal(RUN("projects P-1 --format csv --now 2023-06-05"), 0);
-	assert_null(strstr(text_of(&out), "rebaselined"));
+	assert_null(strstr(text_of(&out), "approved"));
 	world_end(&w);
 }
 
