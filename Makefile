@@ -32,8 +32,8 @@ LINK       = $(CC) $(CFLAGS) $(HARD_LDFLAGS) $(LDFLAGS)
 DEPS_BUILD := gcc make pkg-config libcurl4-openssl-dev libcjson-dev liblmdb-dev libyaml-dev libzstd-dev libssl-dev libpcre2-dev zlib1g-dev libmicrohttpd-dev libsqlite3-dev libxlsxwriter-dev libexpat1-dev libseccomp-dev \
               libprotobuf-c-dev protobuf-c-compiler libsnappy-dev tzdata
 # (cmark-gfm judges what we write as Markdown)
-DEPS_TEST  := libcmocka-dev openssl python3 libcmark-gfm-dev libcmark-gfm-extensions-dev
-DEPS_LINT  := clang clang-format cppcheck shellcheck mandoc python3-jsonschema python3-yaml
+DEPS_TEST  := libcmocka-dev openssl python3 python3-jsonschema python3-yaml libcmark-gfm-dev libcmark-gfm-extensions-dev
+DEPS_LINT  := clang clang-format cppcheck shellcheck mandoc
 DEPS_BENCH := wrk sqlite3 curl
 
 # Made from export/remote.proto.

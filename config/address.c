@@ -38,6 +38,8 @@ void check_address(struct reader *r, const struct yaml_node *at, const char *tex
 	struct error e;
 	bool known = strncmp(text, "${", 2) == 0;
 
+	if (how->words && name_index(how->words, text) >= 0)
+		return;
 	if (secret_shape(text, &e) != OUTCOME_DONE)
 		reader_problem(r, at, "%s", e.text);
 	if (address_has_user(text)) {
@@ -55,23 +57,12 @@ const char *const web_schemes[] = {"http://", "https://", NULL};
 
 static const char *const proxy_schemes[] = {
     "http://", "https://", "socks5h://", "socks5://", "socks4a://", "socks4://", NULL};
-static const struct address proxy_address = {.key = "proxy",
+static const char *const proxy_words[] = {"none", HTTP_PROXY_ENVIRONMENT, NULL};
+const struct address proxy_address = {.key = "proxy",
+    .words = proxy_words,
     .schemes = proxy_schemes,
     .expected = "http://, https:// or socks5h://, \"environment\" or \"none\"",
     .instead = "proxy_user: and proxy_password:"};
-
-void check_proxy(struct reader *r, const struct yaml_node *node, const struct proxy *p)
-{
-	bool word = p->address &&
-		    (strcmp(p->address, "none") == 0 || strcmp(p->address, HTTP_PROXY_ENVIRONMENT) == 0);
-
-	if (p->address && !word)
-		check_address(r, yaml_get(node, "proxy"), p->address, &proxy_address);
-	if ((p->user || p->password) && (!p->address || word))
-		reader_problem(r, node, "proxy_user: and proxy_password: go with the address of a proxy:");
-	if (!p->user != !p->password)
-		reader_problem(r, node, "proxy_user: and proxy_password: go together");
-}
 
 static enum outcome address_secret_resolve(
     const char *text, const char *folder, struct arena *a, const char **out, struct error *e)

@@ -76,7 +76,6 @@ static void read_query(struct reader *r, const struct yaml_node *node, void *int
 	read_auth_named(r, node, into, AUTH_QUERY, &named_table);
 }
 
-#define SECRET_SCHEMA "{\"type\":\"string\",\"pattern\":\"^[$][{](env|file):.+[}]$\"}"
 #define NAMED_SCHEMA(a, b)                                                                                   \
 	"{\"type\":\"object\",\"properties\":{\"" a "\":{\"type\":\"string\"},\"" b "\":" SECRET_SCHEMA      \
 	"},\"required\":[\"" a "\",\"" b "\"],\"additionalProperties\":false}"
@@ -122,13 +121,14 @@ static void check_hmac(struct reader *r, const struct yaml_node *node, void *int
 			    r, node, "hmac: \"%.40s\" cannot name a parameter or header", names[i]);
 	if (h->key && secret_shape(h->key, &e) != OUTCOME_DONE)
 		reader_problem(r, yaml_get(node, "key"), "%s", e.text);
-	if (h->digest != DIGEST_HMAC_SHA256 && !strstr(h->text, "{secret}"))
-		reader_problem(r, node, "hmac: without {secret} in text: anyone could compute the %s",
-		    digest_names[h->digest]);
 }
 
-const struct key_table hmac_table = {
-    .name = "hmac", KEYS(hmac_keys), .size = sizeof(struct hmac_auth), .node_at = -1, .check = check_hmac};
+static const struct requirement hmac_requirements[] = {
+    {REQUIRE_NONE, {0}, {{"digest", KEY_IS, {"sha256", "md5"}}, {"text", KEY_LACKS, {"{secret}"}}},
+	.problem = "hmac: without {secret} in text: anyone could compute the signature"},
+};
+const struct key_table hmac_table = {REQUIREMENTS(hmac_requirements), .name = "hmac", KEYS(hmac_keys),
+    .size = sizeof(struct hmac_auth), .node_at = -1, .check = check_hmac};
 
 static void read_hmac(struct reader *r, const struct yaml_node *node, void *into)
 {
@@ -146,8 +146,14 @@ static void read_token_path(struct reader *r, const struct yaml_node *node, void
 	read_path(r, node, NULL, into);
 }
 
+static const struct address token_address = {.key = "token: url",
+    .schemes = web_schemes,
+    .expected = "http:// or https://",
+    .instead = "form:, body: or headers: with ${env:NAME}"};
+
 static const struct key token_keys[] = {
-    {"url", KEY_TEXT, offsetof(struct token_auth, url), "address that gives the token", true},
+    {"url", KEY_TEXT, offsetof(struct token_auth, url), "address that gives the token", true,
+	.address = &token_address},
     {"form", KEY_CUSTOM, offsetof(struct token_auth, form), "a POST with these fields", .read = read_pairs,
 	.schema = PAIRS_SCHEMA, .unset = "a GET, or the body"},
     {"body", KEY_TEXT, offsetof(struct token_auth, body),
@@ -164,28 +170,19 @@ static const struct key token_keys[] = {
 	.maximum = 10000000, .unset = "until status 401"},
 };
 
-static const struct address token_address = {.key = "token: url",
-    .schemes = web_schemes,
-    .expected = "http:// or https://",
-    .instead = "form:, body: or headers: with ${env:NAME}"};
-
 static void check_token(struct reader *r, const struct yaml_node *node, void *into)
 {
 	struct token_auth *t = into;
 
 	if (strpbrk(t->header, "\r\n: ") || strpbrk(t->prefix, "\r\n"))
 		reader_problem(r, node, "token: \"%.40s\" is no name for a header", t->header);
-	if (t->body && t->form.count)
-		reader_problem(r, node, "a request has a form: or a body:, not both");
-	if (t->url)
-		check_address(r, yaml_get(node, "url"), t->url, &token_address);
 }
 
-const struct key_table token_table = {.name = "token",
-    KEYS(token_keys),
-    .size = sizeof(struct token_auth),
-    .node_at = -1,
-    .check = check_token};
+static const struct requirement token_requirements[] = {
+    {REQUIRE_AT_MOST_ONE, {"form", "body"}, .problem = "a request has a form: or a body:, not both"},
+};
+const struct key_table token_table = {REQUIREMENTS(token_requirements), .name = "token", KEYS(token_keys),
+    .size = sizeof(struct token_auth), .node_at = -1, .check = check_token};
 
 static void read_token(struct reader *r, const struct yaml_node *node, void *into)
 {
@@ -200,8 +197,7 @@ static void check_auth(struct reader *r, const struct yaml_node *node, void *int
 {
 	struct authentication *s = into;
 
-	if (node->count > 1)
-		reader_problem(r, node, "auth: one of bearer, basic, header, query, hmac, token");
+	(void)r;
 	if (yaml_get(node, "bearer"))
 		s->how = AUTH_BEARER;
 }
@@ -216,12 +212,13 @@ static const struct key auth_keys[] = {
     {"query", KEY_CUSTOM, 0, "{name, value}: a query parameter", .read = read_query,
 	.schema = NAMED_SCHEMA("name", "value"), .unset = "another way, or none"},
     {"hmac", KEY_CUSTOM, 0, "key, time and a signature of both in the query or in headers", .read = read_hmac,
-	.schema = "{\"$ref\":\"#/$defs/hmac\"}", .unset = "another way, or none"},
+	.schema = DEFINED_SCHEMA("hmac"), .unset = "another way, or none"},
     {"token", KEY_CUSTOM, 0, "a token from a login address, fetched again when it is refused",
-	.read = read_token, .schema = "{\"$ref\":\"#/$defs/token\"}", .unset = "another way, or none"},
+	.read = read_token, .schema = DEFINED_SCHEMA("token"), .unset = "another way, or none"},
 };
-const struct key_table auth_table = {.name = "auth",
-    KEYS(auth_keys),
-    .size = sizeof(struct authentication),
-    .node_at = -1,
-    .check = check_auth};
+static const struct requirement auth_requirements[] = {
+    {REQUIRE_AT_MOST_ONE, {"bearer", "basic", "header", "query", "hmac", "token"},
+	.problem = "auth: one of bearer, basic, header, query, hmac, token"},
+};
+const struct key_table auth_table = {REQUIREMENTS(auth_requirements), .name = "auth", KEYS(auth_keys),
+    .size = sizeof(struct authentication), .node_at = -1, .check = check_auth};

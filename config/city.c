@@ -25,12 +25,13 @@ static const struct key region_keys[] = {
     {"name", KEY_TEXT, offsetof(struct region, name), "as printed", true},
     {"kind", KEY_TEXT, offsetof(struct region, kind),
 	"city, county, district, zone, ...: regions of one kind are compared", true},
-    {"parent", KEY_TEXT, offsetof(struct region, parent_id), "region it lies in", .unset = "in none"},
+    {"parent", KEY_TEXT, offsetof(struct region, parent_id), "region it lies in", .unset = "in none",
+	.refers_to = "regions"},
     {"office", KEY_TEXT, offsetof(struct region, office), "responsible unit", .unset = "none"},
     {"person", KEY_TEXT, offsetof(struct region, person), "person in charge", .unset = "none"},
     {"receivers", KEY_TEXTS, offsetof(struct region, receivers.names),
 	"receivers of the alerts of this region, and by escalation of those below it",
-	.unset = "those of the routes alone"},
+	.unset = "those of the routes alone", .refers_to = "receivers"},
 };
 const struct key_table region_table = {.name = "region",
     KEYS(region_keys),
@@ -105,9 +106,6 @@ static void check_indicator(struct reader *r, const struct yaml_node *node, void
 	struct indicator *i = into;
 
 	for (int m = 1; m < 12; m++)
-		if (i->skips[m] && i->every != MONTHLY)
-			reader_problem(r, node, "skips: only a monthly indicator can skip months");
-	for (int m = 1; m < 12; m++)
 		if (i->skips[m] && i->kind == KIND_PER_PERIOD && i->skips[m + 1])
 			reader_problem(
 			    r, node, "skips: a per-period value covers at most one skipped month before it");
@@ -126,18 +124,20 @@ static const struct key indicator_keys[] = {
     {"released", KEY_TABLE, 0, "day of the month after the period, or {day, after_months}",
 	.table = &release_table},
     {"skips", KEY_CUSTOM, 0, "months never published alone; of a per-period indicator no two in a row",
-	.read = read_skips,
-	.schema = "{\"type\":\"array\",\"items\":{\"type\":\"integer\",\"minimum\":1,\"maximum\":11}}",
-	.unset = "none"},
+	.read = read_skips, .schema = ONE_OR_LIST_SCHEMA(INTEGER_SCHEMA(1, 11)), .unset = "none"},
     {"schedule", KEY_CUSTOM, 0,
 	"share of the target due by the end of each month: linear, seasonal, or 12 shares that grow from 0 to 1",
 	.read = read_schedule,
-	.schema = "{\"oneOf\":[{\"enum\":[\"linear\",\"seasonal\"]},{\"type\":\"array\",\"minItems\":12,"
-		  "\"maxItems\":12,"
-		  "\"items\":{\"type\":\"number\",\"minimum\":0,\"maximum\":1}}]}",
+	.schema =
+	    "{\"oneOf\":[{\"enum\":[\"linear\",\"seasonal\"]},{\"type\":\"array\",\"minItems\":12,\"maxItems\":12,\"items\":{\"type\":\"number\",\"minimum\":0,\"maximum\":1},\"contains\":{\"const\":1}}]}",
 	.preset = "linear"},
 };
+static const struct requirement indicator_requirements[] = {
+    {REQUIRE_NONE, {"skips"}, {{"every", KEY_IS_NOT, {"month"}}},
+	.problem = "skips: only a monthly indicator can skip months"},
+};
 const struct key_table indicator_table = {.name = "indicator",
+    REQUIREMENTS(indicator_requirements),
     KEYS(indicator_keys),
     .size = sizeof(struct indicator),
     .node_at = offsetof(struct indicator, node),

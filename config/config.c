@@ -117,20 +117,26 @@ static void read_allow_filters(struct reader *r, const struct yaml_node *node, v
 		*(enum filters_allowed *)into = (enum filters_allowed)found;
 }
 
+#define TARGETS_SCHEMA                                                                                       \
+	OBJECT_SCHEMA(YEAR_SCHEMA,                                                                           \
+	    "{\"type\":\"object\",\"properties\":{\"published\":" PATTERN_SCHEMA(                            \
+		"[0-9]") "},"                                                                                \
+			 "\"additionalProperties\":{\"type\":\"object\",\"additionalProperties\":{\"type\":\"number\"}}}")
+
 static const struct key config_keys[] = {
     {"timezone", KEY_CUSTOM, 0, "time zone of the calendar, such as Asia/Shanghai", .read = read_timezone,
-	.schema = "{\"type\":\"string\"}", .preset = "UTC"},
+	.schema = TEXT_SCHEMA, .preset = "UTC"},
     {"store", KEY_CUSTOM, 0, "folder of the store; relative to this file", .read = read_store,
-	.schema = "{\"type\":\"string\"}", .preset = "store"},
+	.schema = TEXT_SCHEMA, .preset = "store"},
     {"include", KEY_CUSTOM, 0, "further files, relative to this one", .read = read_include,
-	.schema = TEXT_OR_LIST_SCHEMA, .unset = "no further files"},
+	.schema = ONE_OR_LIST_SCHEMA(TEXT_SCHEMA), .unset = "no further files"},
     {"allow_filters", KEY_CUSTOM, offsetof(struct config, allow_filters),
 	"sources and receivers may run external commands, in a sandbox (true) or unsandboxed; only the main file can say it",
 	.read = read_allow_filters, .schema = "{\"enum\":[false,true,\"unsandboxed\"]}", .preset = "false"},
     {"suspects_count", KEY_BOOL, offsetof(struct config, suspects_count),
 	"rules use suspect figures as all others; with false they use the value before", .preset = "false"},
     {"file_folders", KEY_CUSTOM, 0, "folders that file: sources may be read from", .read = read_file_folders,
-	.schema = TEXT_OR_LIST_SCHEMA, .unset = "the folder of the configuration file"},
+	.schema = ONE_OR_LIST_SCHEMA(TEXT_SCHEMA), .unset = "the folder of the configuration file"},
     {"limits", KEY_TABLE, offsetof(struct config, limits), "of what happens at the same time",
 	.table = &limits_table},
     {"http", KEY_TABLE, offsetof(struct config, http), "how the daemon answers requests",
@@ -141,13 +147,7 @@ static const struct key config_keys[] = {
     TABLES("regions", regions, "who is compared", region_table),
     TABLES("indicators", indicators, "what is measured", indicator_table),
     {"targets", KEY_CUSTOM, offsetof(struct config, targets), "YEAR: {INDICATOR: {REGION: number}}",
-	.read = read_targets,
-	.schema =
-	    "{\"type\":\"object\",\"additionalProperties\":{\"type\":\"object\",\"properties\":{"
-	    "\"published\":"
-	    "{\"type\":\"string\"}},\"additionalProperties\":{\"type\":\"object\",\"additionalProperties\":"
-	    "{\"type\":\"number\"}}}}",
-	.unset = "no targets"},
+	.read = read_targets, .schema = TARGETS_SCHEMA, .unset = "no targets"},
     TABLES("sources", sources, "where figures come from", source_table),
     TABLES("rules", rules, "what is a lag", rule_table),
     TABLES("receivers", receivers, "where messages go", receiver_table),
@@ -155,7 +155,8 @@ static const struct key config_keys[] = {
     TABLES("inhibit", inhibitions, "which alerts are suppressed while a worse one fires", inhibit_table),
     TABLES("escalation", escalations, "further receivers once an alert goes on", escalation_table),
     TABLES("remote_write", remotes, "databases that get the figures by remote write", remote_table),
-    TABLES("publications", publications, "what is published, signed; at most 1000", publication_table),
+    {"publications", KEY_TABLES, offsetof(struct config, publications), "what is published, signed",
+	.table = &publication_table, .maximum = 1000},
     {"language", KEY_CHOICE, offsetof(struct config, language), "language of messages, pages and alerts",
 	.choices = language_names, .preset = "en"},
 };

@@ -188,13 +188,15 @@ static void read_entry_path(struct reader *r, const struct yaml_node *node, void
 		read_path(r, node, NULL, into);
 }
 
+#define ENTRY_PATH_SCHEMA PATTERN_SCHEMA("^([$.\\\\[]|[A-Za-z0-9_]|[^\\\\u0000-\\\\u007f])")
+
 static const struct key lookup_keys[] = {
     {"in", KEY_CUSTOM, offsetof(struct lookup, in), "path of the list to look in", true,
 	.read = read_path_here, .schema = PATH_SCHEMA},
     {"by", KEY_CUSTOM, offsetof(struct lookup, by), "what must equal the text, from each node", true,
-	.read = read_entry_path, .schema = "{\"type\":\"string\"}"},
+	.read = read_entry_path, .schema = ENTRY_PATH_SCHEMA},
     {"get", KEY_CUSTOM, offsetof(struct lookup, get), "what replaces the text, from that node", true,
-	.read = read_entry_path, .schema = "{\"type\":\"string\"}"},
+	.read = read_entry_path, .schema = ENTRY_PATH_SCHEMA},
 };
 const struct key_table lookup_table = {.name = "lookup",
     KEYS(lookup_keys),
@@ -279,27 +281,17 @@ const struct key_table fiscal_table = {
 static void check_field(struct reader *r, const struct yaml_node *node, void *into)
 {
 	struct field *f = into;
-	int ways = (yaml_get(node, "at") != NULL) + (yaml_get(node, "key") != NULL) + (f->constant != NULL) +
-		   (f->asked != ASKED_NOTHING);
 
 	f->set = true;
 	f->node = node;
-	if (ways != 1)
-		reader_problem(r, node, "a field has one of at:, key:, const: or asked:");
-	if (f->constant && (f->map_count || f->lookup))
-		reader_problem(r, node, "a constant needs no map: or lookup:");
-	if (f->has_zone && f->forms.count == 0 && !f->form_of)
-		reader_problem(r, node, "zone: needs format:, which says where the time stands");
-	if (f->negative.count && !f->within_text)
-		reader_problem(r, node, "negative: goes with within_text: true");
+	(void)r;
 }
 
 #define PATHS_SCHEMA                                                                                         \
 	"{\"oneOf\":[" PATH_SCHEMA ",{\"type\":\"array\",\"minItems\":1,\"items\":" PATH_SCHEMA "}]}"
 #define FORMS_SCHEMA                                                                                         \
-	"{\"oneOf\":[{\"type\":\"string\"},{\"type\":\"array\",\"items\":{\"type\":\"string\"}},{\"$ref\":"  \
-	"\"#/"                                                                                               \
-	"$defs/field\"}]}"
+	"{\"oneOf\":[" TEXT_SCHEMA                                                                           \
+	"," LIST_SCHEMA(TEXT_SCHEMA) ",{\"type\":\"object\",\"$ref\":\"#/$defs/field\"}]}"
 
 static const struct key field_keys[] = {
     {"at", KEY_CUSTOM, 0, "path, or a list of paths whose texts are joined", .read = read_paths,
@@ -322,11 +314,11 @@ static const struct key field_keys[] = {
 	.unset = "none"},
     {"match", KEY_CUSTOM, offsetof(struct field, match),
 	"regular expression; what its first group captures (or all it matches) is the value",
-	.read = read_regex, .schema = "{\"type\":\"string\"}", .unset = "the whole text"},
+	.read = read_regex, .schema = TEXT_SCHEMA, .unset = "the whole text"},
     {"lookup", KEY_CUSTOM, offsetof(struct field, lookup), "replace the text by that of a list elsewhere",
-	.read = read_lookup, .schema = "{\"$ref\":\"#/$defs/lookup\"}", .unset = "as it is"},
+	.read = read_lookup, .schema = DEFINED_SCHEMA("lookup"), .unset = "as it is"},
     {"map", KEY_CUSTOM, 0, "the source's text: ours; a text that is not in it is rejected",
-	.read = read_value_map, .schema = "{\"type\":\"object\",\"additionalProperties\":" SCALAR_SCHEMA "}",
+	.read = read_value_map, .schema = "{\"type\":\"object\",\"additionalProperties\":" TEXT_SCHEMA "}",
 	.unset = "as it is"},
     {"otherwise", KEY_TEXT, offsetof(struct field, otherwise),
 	"what stands for a text that is not there, does not match or is not in the map",
@@ -335,7 +327,8 @@ static const struct key field_keys[] = {
 	"form of a date or period, such as %Y-%m; a list is tried in turn; or a field that has the form",
 	.read = read_forms, .schema = FORMS_SCHEMA, .unset = "the usual forms"},
     {"zone", KEY_CUSTOM, 0, "zone of a time that has none of its own, such as UTC or +08:00",
-	.read = read_zone, .schema = "{\"type\":\"string\"}", .unset = "that of the configuration"},
+	.read = read_zone, .schema = PATTERN_SCHEMA("^(UTC|Z|[+-][0-9]{2}:?[0-9]{2})$"),
+	.unset = "that of the configuration"},
     {"fiscal_year", KEY_TABLE, offsetof(struct field, fiscal),
 	"periods count from another month than January", .table = &fiscal_table},
     {"thousands", KEY_TEXT, offsetof(struct field, thousands), "separator between groups of three digits",
@@ -345,8 +338,17 @@ static const struct key field_keys[] = {
     {"negative", KEY_TEXTS, offsetof(struct field, negative),
 	"words before the number that make it negative, such as 下降", .unset = "none"},
 };
+static const struct requirement field_requirements[] = {
+    {REQUIRE_ONE, {"at", "key", "const", "asked"},
+	.problem = "a field has one of at:, key:, const: or asked:"},
+    {REQUIRE_NONE, {"map", "lookup"}, {{"const"}}, .problem = "a constant needs no map: or lookup:"},
+    {REQUIRE_ALL, {"format"}, {{"zone"}}, .problem = "zone: needs format:, which says where the time stands"},
+    {REQUIRE_NONE, {"negative"}, {{"within_text", KEY_IS_NOT, {"true"}}},
+	.problem = "negative: goes with within_text: true"},
+};
 const struct key_table field_table = {.name = "field",
     KEYS(field_keys),
+    REQUIREMENTS(field_requirements),
     .size = sizeof(struct field),
     .node_at = -1,
     .check = check_field,

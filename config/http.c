@@ -87,16 +87,18 @@ void http_check(struct reader *r, const struct http_service *h)
 		    "public: true where this is meant)");
 }
 
+#define HOST_SCHEMA PATTERN_SCHEMA("^([\\\\[][0-9A-Fa-f:.]+[\\\\]]|[^/:?#@ ]+)(:[0-9]{1,5})?$")
+
 static const struct key http_keys[] = {
     {"listen", KEY_CUSTOM, 0,
 	"address and port, or off: no request is answered; beyond this machine it needs token or public",
-	.read = read_listen, .schema = "{\"type\":\"string\"}", .preset = "127.0.0.1:9780"},
+	.read = read_listen, .schema = PATTERN_SCHEMA("^(off|.*:[0-9]{1,5})$"), .preset = "127.0.0.1:9780"},
     {"token", KEY_CUSTOM, offsetof(struct http_service, tokens),
 	"bearer token that every request must have, but for /healthz and /readyz; two while it is changed",
-	.read = read_secrets, .schema = TEXT_OR_LIST_SCHEMA, .unset = "none"},
+	.read = read_secrets, .schema = SECRETS_SCHEMA, .unset = "none"},
     {"hosts", KEY_CUSTOM, offsetof(struct http_service, hosts),
 	"further names, HOST or HOST:PORT, that requests may be addressed to on loopback without a token",
-	.read = read_hosts, .schema = TEXT_OR_LIST_SCHEMA,
+	.read = read_hosts, .schema = ONE_OR_LIST_SCHEMA(HOST_SCHEMA),
 	.unset = "those of this machine and of url of the publications"},
     {"public", KEY_BOOL, offsetof(struct http_service, public),
 	"whoever reaches an address beyond this machine may read everything without a token, but for why a source or receiver failed",

@@ -96,6 +96,8 @@ static void key_value(struct text *t, const struct key *k)
 	}
 	if (k->unit)
 		text_printf(t, "%s%s", t->length ? " " : "", k->unit);
+	if (k->refers_to)
+		text_printf(t, "%sstands in %s", t->length ? "; " : "", k->refers_to);
 	key_default_text(&preset, k);
 	if (k->required || preset.length)
 		text_printf(t, "%s%s", t->length ? "; " : "", k->required ? "required" : text_of(&preset));

@@ -59,25 +59,21 @@ static const struct key unpivot_keys[] = {
     {"columns", KEY_TEXTS, offsetof(struct unpivot, columns),
 	"the members of a row that are cells of their own", .unset = "one of the other ways"},
     {"match", KEY_CUSTOM, offsetof(struct unpivot, match),
-	"or: those whose name the regular expression finds", .read = read_regex,
-	.schema = "{\"type\":\"string\"}", .unset = "one of the other ways"},
+	"or: those whose name the regular expression finds", .read = read_regex, .schema = TEXT_SCHEMA,
+	.unset = "one of the other ways"},
     {"except", KEY_TEXTS, offsetof(struct unpivot, except), "or: all but these",
 	.unset = "one of the other ways"},
 };
 
-static void check_unpivot(struct reader *r, const struct yaml_node *node, void *into)
-{
-	struct unpivot *u = into;
-
-	if ((u->columns.count > 0) + (u->match != NULL) + (u->except.count > 0) != 1)
-		reader_problem(r, node, "unpivot has one of columns:, match: or except:");
-}
-
+static const struct requirement unpivot_requirements[] = {
+    {REQUIRE_ONE, {"columns", "match", "except"},
+	.problem = "unpivot has one of columns:, match: or except:"},
+};
 const struct key_table unpivot_table = {.name = "unpivot",
     KEYS(unpivot_keys),
+    REQUIREMENTS(unpivot_requirements),
     .size = sizeof(struct unpivot),
-    .node_at = -1,
-    .check = check_unpivot};
+    .node_at = -1};
 
 /* The lists of `layout: columns`, NAME: PATH. */
 static void read_columns(struct reader *r, const struct yaml_node *node, void *into)
@@ -114,8 +110,7 @@ static void rows_first(struct reader *r, const struct yaml_node *node, struct ro
 }
 
 /* What spans several keys of the rows. */
-static void rows_last(
-    struct reader *r, const struct yaml_node *node, struct rows_mapping *rows, bool published)
+static void rows_last(struct reader *r, const struct yaml_node *node, struct rows_mapping *rows)
 {
 	bool cube = rows->layout == LAYOUT_JSON_STAT || rows->layout == LAYOUT_SDMX_JSON;
 	struct error e;
@@ -127,15 +122,6 @@ static void rows_last(
 		if (jsonpath_parse(r->arena, "$", &rows->rows.path, NULL, &e) != OUTCOME_DONE)
 			reader_problem(r, node, "rows: %s", e.text);
 	}
-	if (!yaml_get(node, "rows") && !rows->rows.text)
-		reader_problem(r, node, "the mapping lacks the key \"rows\" (path of the rows)");
-	if (rows->column_count && rows->layout != LAYOUT_COLUMNS)
-		reader_problem(r, yaml_get(node, "columns"), "columns: goes with layout: columns");
-	if (rows->header.text && rows->layout != LAYOUT_TABLE)
-		reader_problem(r, yaml_get(node, "header"), "header: goes with layout: table");
-	if (rows->history && !published)
-		reader_problem(r, yaml_get(node, "history"),
-		    "history: needs published: or known:, from when each row is known");
 }
 
 static void read_nothing(struct reader *r, const struct yaml_node *node, void *into)
@@ -143,19 +129,22 @@ static void read_nothing(struct reader *r, const struct yaml_node *node, void *i
 	(void)r, (void)node, (void)into; /* rows_first has read it */
 }
 
+#define GROUPS_SCHEMA                                                                                        \
+	OBJECT_SCHEMA("{\"pattern\":\"^([A-Za-z0-9_]|[^\\u0000-\\u007f])+$\",\"not\":{\"enum\":[\"column\"," \
+		      "\"value\"]}}",                                                                        \
+	    DOCUMENT_PATH_SCHEMA)
 #define ROWS_KEYS(type)                                                                                      \
 	{"rows", KEY_CUSTOM, offsetof(type, rows.rows), "path of the rows",                                  \
 	    .unset = "the document where the layout is a cube or has columns", .read = read_rows_path,       \
-	    .schema = PATH_SCHEMA},                                                                          \
+	    .schema = DOCUMENT_PATH_SCHEMA},                                                                 \
 	    {"groups", KEY_CUSTOM, offsetof(type, rows), "named nodes around the rows, NAME: PATH",          \
-		.unset = "none", .read = read_nothing,                                                       \
-		.schema = "{\"type\":\"object\",\"additionalProperties\":" PATH_SCHEMA "}"},                 \
+		.unset = "none", .read = read_nothing, .schema = GROUPS_SCHEMA},                             \
 	    {"where", KEY_CUSTOM, offsetof(type, rows),                                                      \
 		"only rows for which each PATH has the value (or one of a list)", .unset = "all rows",       \
 		.read = read_where, .schema = CONDITIONS_SCHEMA},                                            \
 	    {"unpivot", KEY_CUSTOM, offsetof(type, rows),                                                    \
 		"wide tables: each of the columns is a row of its own", .unset = "a row is one",             \
-		.read = read_nothing, .schema = "{\"$ref\":\"#/$defs/unpivot\"}"},                           \
+		.read = read_nothing, .schema = DEFINED_SCHEMA("unpivot")},                                  \
 	    {"layout", KEY_CHOICE, offsetof(type, rows.layout),                                              \
 		"what rows selects: rows, a table under a header row, parallel columns, a cube; "            \
 		"pacesetter: what another pacesetter serves, its fields known",                              \
@@ -165,7 +154,7 @@ static void read_nothing(struct reader *r, const struct yaml_node *node, void *i
 		.read = read_path_here, .schema = PATH_SCHEMA},                                              \
 	    {"columns", KEY_CUSTOM, offsetof(type, rows), "layout: columns: NAME: PATH of each list",        \
 		.unset = "the members of the object that rows selects", .read = read_columns,                \
-		.schema = "{\"type\":\"object\",\"additionalProperties\":" PATH_SCHEMA "}"},                 \
+		.schema = "{\"type\":\"object\",\"additionalProperties\":" DOCUMENT_PATH_SCHEMA "}"},        \
 	    {"single", KEY_BOOL, offsetof(type, rows.single),                                                \
 		"a list that rows selects stands for its elements, an object for one row",                   \
 		.preset = "false"},                                                                          \
@@ -194,8 +183,29 @@ static const struct key figures_keys[] = {
     FIELD("known", struct figures_mapping, known, "with history: the exact time from which the row is known",
 	false, "that of published"),
 };
+#define ROWS_REQUIREMENTS                                                                                    \
+	{REQUIRE_ANY, {"rows", "columns"},                                                                   \
+	    {{"layout", KEY_IS_NOT, {"json-stat", "sdmx-json", "pacesetter"}}},                              \
+	    .problem = "the mapping lacks the key \"rows\" (path of the rows)"},                             \
+	    {REQUIRE_NONE, {"columns"}, {{"layout", KEY_IS_NOT, {"columns"}}}, "columns",                    \
+		"columns: goes with layout: columns"},                                                       \
+	{                                                                                                    \
+		REQUIRE_NONE, {"header"}, {{"layout", KEY_IS_NOT, {"table"}}}, "header",                     \
+		    "header: goes with layout: table"                                                        \
+	}
+
+static const struct requirement figures_requirements[] = {
+    ROWS_REQUIREMENTS,
+    {REQUIRE_ALL, {"region", "indicator", "period", "value"}, {{"layout", KEY_IS_NOT, {"pacesetter"}}}},
+    {REQUIRE_ANY, {"published", "known"},
+	{{"history", KEY_IS, {"true"}}, {"layout", KEY_IS_NOT, {"pacesetter"}}}, "history",
+	"history: needs published: or known:, from when each row is known"},
+    {REQUIRE_NONE, {"region.otherwise", "indicator.otherwise", "period.otherwise", "value.otherwise"},
+	.problem = "otherwise: nothing is guessed about region, indicator, period and value"},
+};
 const struct key_table figures_table = {.name = "figures",
     KEYS(figures_keys),
+    REQUIREMENTS(figures_requirements),
     .size = sizeof(struct figures_mapping),
     .node_at = offsetof(struct figures_mapping, node)};
 
@@ -234,8 +244,7 @@ static const struct key investment_keys[] = {
     FIELD("planned", struct investment_mapping, planned, "investment to be completed", true, NULL),
     FIELD("done", struct investment_mapping, done, "investment completed so far", false, "none"),
     {"by_year", KEY_CUSTOM, 0, "investment planned for each year, YEAR: field", .read = read_years,
-	.schema = "{\"type\":\"object\",\"additionalProperties\":{\"$ref\":\"#/$defs/field\"}}",
-	.unset = "only the total"},
+	.schema = OBJECT_SCHEMA(YEAR_SCHEMA, DEFINED_SCHEMA("field")), .unset = "only the total"},
 };
 const struct key_table investment_table = {
     .name = "investment", KEYS(investment_keys), .size = sizeof(struct investment_mapping), .node_at = -1};
@@ -255,8 +264,18 @@ static const struct key projects_keys[] = {
     {"investment", KEY_TABLE, offsetof(struct projects_mapping, investment), "investment planned and done",
 	.table = &investment_table},
 };
+static const struct requirement projects_requirements[] = {
+    ROWS_REQUIREMENTS,
+    {REQUIRE_ALL, {"published"}, {{"history", KEY_IS, {"true"}}}, "history",
+	"history: needs published:, from when each row is known"},
+    {REQUIRE_NONE, {0}, {{"layout", KEY_IS, {"pacesetter"}}}, "layout",
+	"layout: pacesetter goes with figures"},
+    {REQUIRE_NONE, {"region.otherwise", "id.otherwise"},
+	.problem = "otherwise: nothing is guessed about code and region"},
+};
 const struct key_table projects_table = {.name = "projects",
     KEYS(projects_keys),
+    REQUIREMENTS(projects_requirements),
     .size = sizeof(struct projects_mapping),
     .node_at = offsetof(struct projects_mapping, node)};
 
@@ -314,15 +333,6 @@ static const struct yaml_node *layout_expanded(struct reader *r, const struct ya
 	return all;
 }
 
-static void needed_check(struct reader *r, const struct yaml_node *node)
-{
-	static const char *const needed[] = {"region", "indicator", "period", "value"};
-
-	for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
-		if (!yaml_get(node, needed[i]))
-			reader_problem(r, node, "figures lacks the key \"%s\"", needed[i]);
-}
-
 void read_figures_mapping(struct reader *r, const struct yaml_node *node, void *into)
 {
 	struct figures_mapping *m = arena_new(r->arena, sizeof *m);
@@ -336,12 +346,8 @@ void read_figures_mapping(struct reader *r, const struct yaml_node *node, void *
 	slots_number((struct field *const[]){&m->region, &m->indicator, &m->period, &m->value, &m->unit,
 			 &m->scale, &m->published, &m->status},
 	    8, SLOT_REGION);
-	needed_check(r, node);
-	rows_last(r, node, &m->rows, m->published.set || m->known.set);
+	rows_last(r, node, &m->rows);
 	m->published.optional = m->status.optional = m->known.optional = true;
-	if (m->region.otherwise || m->indicator.otherwise || m->period.otherwise || m->value.otherwise)
-		reader_problem(
-		    r, node, "otherwise: nothing is guessed about region, indicator, period and value");
 	r->context = outer;
 	*(struct figures_mapping **)into = m;
 }
@@ -364,11 +370,7 @@ void read_projects_mapping(struct reader *r, const struct yaml_node *node, void 
 		slots_number((struct field *const[]){&m->milestone[i].committed, &m->milestone[i].actual,
 				 &m->milestone[i].forecast},
 		    3, SLOT_MILESTONES + 3 * i);
-	rows_last(r, node, &m->rows, m->published.set);
-	if (m->rows.layout == LAYOUT_PACESETTER)
-		reader_problem(r, yaml_get(node, "layout"), "layout: pacesetter goes with figures");
-	if (m->region.otherwise || m->id.otherwise)
-		reader_problem(r, node, "otherwise: nothing is guessed about code and region");
+	rows_last(r, node, &m->rows);
 	/* a register lists what has happened so far: a milestone without a date is no error */
 	m->office.optional = m->person.optional = m->published.optional = true;
 	m->investment.planned.optional = m->investment.done.optional = true;

@@ -17,42 +17,34 @@ static const struct key day_keys[] = {
 static const struct key_table day_table = {
     .name = "edition_day", KEYS(day_keys), .size = sizeof(struct edition_day), .node_at = -1};
 
-static const struct key publication_keys[] = {
-    {"id", KEY_ID, offsetof(struct publication, id), "short name", true},
-    {"title", KEY_TEXT, offsetof(struct publication, title), "what stands above it", true},
-    {"region", KEY_TEXT, offsetof(struct publication, region_id), "of this region and all below it",
-	.unset = "of all regions"},
-    {"folder", KEY_CUSTOM, offsetof(struct publication, folder), "where editions are put, a folder each",
-	true, .read = read_file_path, .schema = SCALAR_SCHEMA},
-    {"key", KEY_CUSTOM, offsetof(struct publication, key),
-	"file with the private key that signs; `pacesetter key new` makes one", true, .read = read_file_path,
-	.schema = SCALAR_SCHEMA},
-    {"weights", KEY_CUSTOM, offsetof(struct publication, weights),
-	"INDICATOR: number, of the score in the year's edition", .read = read_pairs,
-	.schema = "{\"type\":\"object\",\"additionalProperties\":{\"type\":\"number\"}}",
-	.unset = "all weigh the same"},
-    {"tell", KEY_TEXTS, offsetof(struct publication, tell.names),
-	"receivers that are notified of each edition", .unset = "none"},
-    {"url", KEY_TEXT, offsetof(struct publication, url),
-	"address at which people read the folder, for messages", .unset = "none"},
-    {"on", KEY_TABLES, offsetof(struct publication, days), "when `run` publishes; else only by hand",
-	.table = &day_table},
-};
-
 static const char *const any_scheme[] = {"", NULL};
 static const struct address reading_address = {
     .key = "url", .schemes = any_scheme, .instead = "an address that anybody may read"};
 
-static void check_publication(struct reader *r, const struct yaml_node *node, void *into)
-{
-	const struct publication *p = into;
-
-	if (p->url)
-		check_address(r, yaml_get(node, "url"), p->url, &reading_address);
-}
+static const struct key publication_keys[] = {
+    {"id", KEY_ID, offsetof(struct publication, id), "short name", true},
+    {"title", KEY_TEXT, offsetof(struct publication, title), "what stands above it", true},
+    {"region", KEY_TEXT, offsetof(struct publication, region_id), "of this region and all below it",
+	.unset = "of all regions", .refers_to = "regions"},
+    {"folder", KEY_CUSTOM, offsetof(struct publication, folder), "where editions are put, a folder each",
+	true, .read = read_file_path, .schema = TEXT_SCHEMA},
+    {"key", KEY_CUSTOM, offsetof(struct publication, key),
+	"file with the private key that signs; `pacesetter key new` makes one", true, .read = read_file_path,
+	.schema = TEXT_SCHEMA},
+    {"weights", KEY_CUSTOM, offsetof(struct publication, weights),
+	"INDICATOR: number, of the score in the year's edition", .read = read_pairs,
+	.schema = "{\"type\":\"object\",\"additionalProperties\":{\"type\":\"number\",\"minimum\":0}}",
+	.unset = "all weigh the same", .refers_to = "indicators"},
+    {"tell", KEY_TEXTS, offsetof(struct publication, tell.names),
+	"receivers that are notified of each edition", .unset = "none", .refers_to = "receivers"},
+    {"url", KEY_TEXT, offsetof(struct publication, url),
+	"address at which people read the folder, for messages", .unset = "none",
+	.address = &reading_address},
+    {"on", KEY_TABLES, offsetof(struct publication, days), "when `run` publishes; else only by hand",
+	.table = &day_table},
+};
 
 const struct key_table publication_table = {.name = "publication",
     KEYS(publication_keys),
     .size = sizeof(struct publication),
-    .node_at = offsetof(struct publication, node),
-    .check = check_publication};
+    .node_at = offsetof(struct publication, node)};

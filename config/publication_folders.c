@@ -9,8 +9,6 @@
 
 /* Nothing secret lies in a folder that everybody reads: neither a key nor the store. */
 
-enum { PUBLICATIONS_MAX = 1000 }; /* each key is held against each folder */
-
 /* The steps of `rest` behind a path that has neither . nor .. nor a slash at its end. */
 static const char *path_join(struct arena *a, const char *real, const char *rest)
 {
@@ -78,11 +76,9 @@ static void keys_check(
 void publications_check(struct reader *r, const struct config *c)
 {
 	const char *store = c->store ? path_real(c->store, r->arena) : NULL;
-	size_t count = c->publication_count > PUBLICATIONS_MAX ? PUBLICATIONS_MAX : c->publication_count;
+	size_t count = c->publication_count;
 	struct places *places = arena_new(r->arena, (count + 1) * sizeof *places);
 
-	if (c->publication_count > count)
-		reader_problem(r, c->publication[count].node, "publications: more than %d", PUBLICATIONS_MAX);
 	for (size_t i = 0; i < count; i++) {
 		const struct publication *p = &c->publication[i];
 

@@ -1,86 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "config/reader.h"
-#include "base/plain.h"
-#include "config/secret.h"
+#include "config/requirement.h"
+#include "config/sections.h"
 
 #include <limits.h>
-#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { PROBLEMS_MAX = 200 }; /* nobody reads more of them at once */
-
-bool reader_full(const struct reader *r)
-{
-	return r->problem_count >= PROBLEMS_MAX;
-}
-
-void reader_problem(struct reader *r, const struct yaml_node *at, const char *format, ...)
-{
-	char text[900];
-	struct problem *p;
-	va_list args;
-
-	if (reader_full(r))
-		return;
-	va_start(args, format);
-	bounded_vprint(text, sizeof text, format, args);
-	va_end(args);
-	p = arena_push(r->arena, &r->problems, &r->problem_count, sizeof *p);
-	p->file = at->file;
-	p->line = at->line;
-	p->column = at->column;
-	p->text = arena_text(r->arena, text);
-}
-
-static bool is_null(const struct yaml_node *n)
-{
-	return n->kind == YAML_SCALAR && n->plain &&
-	       (!*n->text || strcmp(n->text, "~") == 0 || strcmp(n->text, "null") == 0);
-}
-
-const char *read_text(struct reader *r, const struct yaml_node *node)
-{
-	if (node->kind != YAML_SCALAR) {
-		reader_problem(r, node, "expected a text, found %s", yaml_kind_name(node));
-		return NULL;
-	}
-	if (is_null(node) || !*node->text) {
-		reader_problem(r, node, "expected a text, found nothing");
-		return NULL;
-	}
-	return node->text;
-}
-
-bool read_number(struct reader *r, const struct yaml_node *node, double *value)
-{
-	if (node->kind == YAML_SCALAR && node->plain && number_parse(node->text, NULL, value) &&
-	    !strchr(node->text, '%'))
-		return true;
-	reader_problem(r, node, "expected a number, found %s%s%.40s%s",
-	    node->kind == YAML_SCALAR ? "" : yaml_kind_name(node), node->kind == YAML_SCALAR ? "\"" : "",
-	    node->kind == YAML_SCALAR ? node->text : "", node->kind == YAML_SCALAR ? "\"" : "");
-	return false;
-}
-
-bool is_id(const char *text)
-{
-	size_t length = strlen(text);
-
-	for (size_t at = 0, n; at < length; at += n) {
-		uint32_t code = 0;
-
-		n = utf8_read(text + at, length - at, &code);
-		if (!n || code_hidden(code) ||
-		    (code < 0x80 &&
-			!strchr(
-			    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.", (int)code)))
-			return false;
-	}
-	return length > 0 && length <= ID_MAX;
-}
 
 static void read_id(struct reader *r, const struct yaml_node *node, const char **into)
 {
@@ -162,45 +89,16 @@ static void read_duration(struct reader *r, const struct yaml_node *node, const 
 		*into = seconds;
 }
 
-/* Whether the text is one reference and nothing else. */
-static bool secret_whole(const char *text)
+/* Each of the texts is one of the row's choices. */
+static void choices_check(struct reader *r, const struct names *texts, const struct key *k)
 {
-	const char *end = strchr(text, '}');
+	for (size_t i = 0; i < texts->count && !reader_full(r); i++) {
+		const char *near = nearest_listed(texts->at[i], k->choices);
 
-	return strncmp(text, "${", 2) == 0 && end && end[1] == '\0';
-}
-
-const char *read_secret(struct reader *r, const struct yaml_node *node, const char *key)
-{
-	const char *text = read_text(r, node);
-	struct error e;
-
-	if (!text)
-		return NULL;
-	if (!secret_whole(text))
-		reader_problem(r, node,
-		    "%s: secrets do not stand in this file: write ${env:NAME} or ${file:/path}", key);
-	else if (secret_shape(text, &e) != OUTCOME_DONE)
-		reader_problem(r, node, "%s: %s", key, e.text);
-	else
-		return text;
-	return NULL;
-}
-
-void read_texts(struct reader *r, const struct yaml_node *node, struct names *into)
-{
-	size_t count = node->kind == YAML_LIST ? node->count : 1;
-
-	into->at = arena_new(r->arena, count * sizeof *into->at);
-	into->nodes = arena_new(r->arena, count * sizeof *into->nodes);
-	for (size_t i = 0; i < count; i++) {
-		const struct yaml_node *item = node->kind == YAML_LIST ? node->items[i] : node;
-		const char *text = item->kind == YAML_SCALAR ? item->text : read_text(r, item);
-
-		if (!text)
+		if (name_index(k->choices, texts->at[i]) >= 0)
 			continue;
-		into->at[into->count] = text;
-		into->nodes[into->count++] = item;
+		reader_problem(r, texts->nodes[i], "there is no %s \"%.60s\"%s%s%s", k->choice, texts->at[i],
+		    near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
 	}
 }
 
@@ -213,8 +111,13 @@ static void read_tables(
 		return;
 	}
 	for (size_t i = 0; i < node->count; i++) {
-		void *element = arena_push(r->arena, &into->at, &into->count, k->table->size);
+		void *element;
 
+		if (k->maximum > 0 && (double)into->count >= k->maximum) {
+			reader_problem(r, node->items[i], "%s: more than %.0f", k->name, k->maximum);
+			return;
+		}
+		element = arena_push(r->arena, &into->at, &into->count, k->table->size);
 		table_defaults(r, k->table, element);
 		read_table(r, node->items[i], k->table, element);
 	}
@@ -228,6 +131,8 @@ static void read_key(struct reader *r, const struct yaml_node *node, const struc
 
 		if (text)
 			*(const char **)into = text;
+		if (text && k->address)
+			check_address(r, node, text, k->address);
 		break;
 	}
 	case KEY_ID:
@@ -251,6 +156,8 @@ static void read_key(struct reader *r, const struct yaml_node *node, const struc
 		break;
 	case KEY_TEXTS:
 		read_texts(r, node, into);
+		if (k->choices)
+			choices_check(r, into, k);
 		break;
 	case KEY_TABLE:
 		read_table(r, node, k->table, into);
@@ -297,14 +204,6 @@ void table_defaults(struct reader *r, const struct key_table *table, void *into)
 		else if (k->preset)
 			preset_read(r, k, k->preset, (char *)into + k->offset);
 	}
-}
-
-const struct key *key_find(const struct key_table *t, const char *name)
-{
-	for (size_t i = 0; i < t->key_count; i++)
-		if (strcmp(t->keys[i].name, name) == 0)
-			return &t->keys[i];
-	return NULL;
 }
 
 /* Defaults of a key that is not there which other keys decide. */
@@ -402,6 +301,7 @@ void read_table(struct reader *r, const struct yaml_node *node, const struct key
 		if (table->keys[i].required && !yaml_get(node, table->keys[i].name))
 			reader_problem(r, node, "%s lacks the key \"%s\" (%s)", table->name,
 			    table->keys[i].name, table->keys[i].help);
+	requirements_check(r, node, table);
 	presets_depending(r, node, table, into);
 	if (table->check)
 		table->check(r, node, into);

@@ -112,42 +112,41 @@ static void check_receiver(struct reader *r, const struct yaml_node *node, void 
 	struct receiver *receiver = into;
 	const struct yaml_node *at = yaml_get(node, "webhook");
 
-	if ((receiver->format == FORMAT_TEMPLATE) != (receiver->template != NULL))
-		reader_problem(r, node, "template: goes with format: template");
 	check_mentions(r, node, receiver);
 	if (receiver->template)
 		check_template_text(r, yaml_get(node, "template"), receiver->template);
-	if (receiver->filter.count && receiver->format != FORMAT_PACESETTER)
-		reader_problem(r, yaml_get(node, "filter"), "filter: goes with format: pacesetter");
-	if (receiver->group && receiver->format == FORMAT_ALERTMANAGER_API)
-		reader_problem(r, yaml_get(node, "group"), "group: Alertmanager's API groups by itself");
-	check_proxy(r, node, &receiver->proxy);
 	if (!receiver->webhook)
 		return;
-	check_address(r, at, receiver->webhook, &webhook_address);
 	if (receiver->format == FORMAT_NTFY && !strchr(receiver->webhook, '$') &&
 	    !has_path(receiver->webhook))
 		reader_problem(
 		    r, at, "webhook: of ntfy it ends in the topic, such as https://ntfy.example/city");
 }
 
+#define DIGEST_DAY "(day|sunday|monday|tuesday|wednesday|thursday|friday|saturday|0?[1-9]|1[0-9]|2[0-8])"
+#define DIGEST_SCHEMA PATTERN_SCHEMA("^every +" DIGEST_DAY " +" CLOCK_PATTERN "$")
+#define MENTIONS_SCHEMA                                                                                      \
+	OBJECT_SCHEMA(PAIR_NAME_SCHEMA,                                                                      \
+	    "{\"type\":[\"string\",\"number\"],\"pattern\":\"^[^ \\\\t\\\\r\\\\n<>\\\"'`*\\\\[\\\\]()\\\\\\\\]+$\"}")
+
 static const struct key receiver_keys[] = {
     {"id", KEY_ID, offsetof(struct receiver, id), "short name", true},
     {"name", KEY_TEXT, offsetof(struct receiver, name), "as printed", .preset_key = "id"},
-    {"webhook", KEY_TEXT, offsetof(struct receiver, webhook), "where messages are posted to", true},
+    {"webhook", KEY_TEXT, offsetof(struct receiver, webhook), "where messages are posted to", true,
+	.address = &webhook_address},
     {"format", KEY_CHOICE, offsetof(struct receiver, format), "form of the messages",
 	.choices = receiver_format_names, .preset = "pacesetter"},
     {"secret", KEY_CUSTOM, offsetof(struct receiver, secrets),
 	"signs each message as its service wants it, else as Standard Webhooks does; of two (the new one first) both signatures are sent",
-	.read = read_secrets, .schema = TEXT_OR_LIST_SCHEMA, .unset = "unsigned"},
+	.read = read_secrets, .schema = SECRETS_SCHEMA, .unset = "unsigned"},
     {"group", KEY_CHOICE, offsetof(struct receiver, group), "one message for each of these; all: one message",
 	.choices = receiver_group_names, .preset = "all"},
     {"digest", KEY_CUSTOM, offsetof(struct receiver, digest),
 	"one message at these times: every day 08:30, every monday 08:30, every 15 08:30; critical alerts are sent at once all the same",
-	.read = read_digest, .schema = "{\"type\":\"string\"}", .unset = "at once"},
+	.read = read_digest, .schema = DIGEST_SCHEMA, .unset = "at once"},
     {"mentions", KEY_CUSTOM, offsetof(struct receiver, mentions),
 	"NAME of a person: user id or mobile number with the service (wecom, dingtalk, feishu, slack, discord)",
-	.read = read_pairs, .schema = PAIRS_SCHEMA, .unset = "nobody"},
+	.read = read_pairs, .schema = MENTIONS_SCHEMA, .unset = "nobody"},
     {"filter", KEY_TEXTS, offsetof(struct receiver, filter),
 	"with format: pacesetter: command that turns the body into another; see allow_filters",
 	.unset = "none"},
@@ -167,7 +166,18 @@ static const struct key receiver_keys[] = {
     {"timeout", KEY_DURATION, offsetof(struct receiver, timeout), "of one delivery", .minimum = 1,
 	.maximum = 300, .preset = "15s"},
 };
+#define TEMPLATE_PROBLEM "template: goes with format: template"
+static const struct requirement receiver_requirements[] = {
+    {REQUIRE_ALL, {"template"}, {{"format", KEY_IS, {"template"}}}, .problem = TEMPLATE_PROBLEM},
+    {REQUIRE_NONE, {"template"}, {{"format", KEY_IS_NOT, {"template"}}}, .problem = TEMPLATE_PROBLEM},
+    {REQUIRE_NONE, {"filter"}, {{"format", KEY_IS_NOT, {"pacesetter"}}}, "filter",
+	"filter: goes with format: pacesetter"},
+    {REQUIRE_NONE, {0}, {{"format", KEY_IS, {"alertmanager-api"}}, {"group", KEY_IS_NOT, {"all"}}}, "group",
+	"group: Alertmanager's API groups by itself"},
+    PROXY_REQUIREMENTS,
+};
 const struct key_table receiver_table = {.name = "receiver",
+    REQUIREMENTS(receiver_requirements),
     KEYS(receiver_keys),
     .size = sizeof(struct receiver),
     .node_at = offsetof(struct receiver, node),

@@ -83,13 +83,10 @@ static void names_check(
 	}
 }
 
-static const char *const severities[] = {"warning", "critical", NULL};
-
 static void matcher_resolve(struct resolver *l, const struct referent *to, struct matcher *m)
 {
 	select_resolve(l, &to[REFER_REGION], &m->regions);
 	select_resolve(l, &to[REFER_INDICATOR], &m->indicators);
-	names_check(l, &m->severities, severities, "severity");
 	for (size_t n = 0; n < m->rules.count; n++)
 		reference_resolve(l, &to[REFER_RULE], m->rules.at[n], m->rules.nodes[n]);
 	for (size_t n = 0; n < m->sources.count; n++)
@@ -229,7 +226,6 @@ static void resolve_all(struct resolver *l)
 
 		select_resolve(l, &to[REFER_REGION], &r->regions);
 		select_resolve(l, &to[REFER_INDICATOR], &r->indicators);
-		names_check(l, &r->kinds, indicator_kind_names, "kind of indicator");
 		names_check(l, &r->region_kinds, kinds, "kind of region");
 		for (size_t n = 0; n < r->sources.count; n++)
 			reference_resolve(l, &to[REFER_SOURCE], r->sources.at[n], r->sources.nodes[n]);

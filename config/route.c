@@ -6,16 +6,22 @@
 
 const char *const inhibition_same_names[] = {"project", "region", "indicator", "office", "source", NULL};
 
+static const char *const severities[] = {"warning", "critical", NULL};
+
 static const struct key match_keys[] = {
     {"region", KEY_TEXTS, offsetof(struct matcher, regions.names), "regions, with all that lies below them",
-	.unset = "all"},
-    {"indicator", KEY_TEXTS, offsetof(struct matcher, indicators.names), "ids of indicators", .unset = "all"},
+	.unset = "all", .refers_to = "regions"},
+    {"indicator", KEY_TEXTS, offsetof(struct matcher, indicators.names), "ids of indicators", .unset = "all",
+	.refers_to = "indicators"},
     {"office", KEY_TEXTS, offsetof(struct matcher, offices), "responsible units", .unset = "all"},
     {"project", KEY_TEXTS, offsetof(struct matcher, projects), "codes of projects", .unset = "all"},
     {"source", KEY_TEXTS, offsetof(struct matcher, sources),
-	"ids of sources: alerts of the source, and of what it brings", .unset = "all"},
-    {"rule", KEY_TEXTS, offsetof(struct matcher, rules), "ids of rules", .unset = "all"},
-    {"severity", KEY_TEXTS, offsetof(struct matcher, severities), "warning, critical", .unset = "all"},
+	"ids of sources: alerts of the source, and of what it brings", .unset = "all",
+	.refers_to = "sources"},
+    {"rule", KEY_TEXTS, offsetof(struct matcher, rules), "ids of rules", .unset = "all",
+	.refers_to = "rules"},
+    {"severity", KEY_TEXTS, offsetof(struct matcher, severities), "severities", .unset = "all",
+	.choices = severities, .choice = "severity"},
 };
 const struct key_table match_table = {
     .name = "match", KEYS(match_keys), .size = sizeof(struct matcher), .node_at = -1};
@@ -23,7 +29,7 @@ const struct key_table match_table = {
 static const struct key route_keys[] = {
     {"match", KEY_TABLE, offsetof(struct route, match),
 	"which alerts; all that is named must fit, nothing named: all alerts", .table = &match_table},
-    {"to", KEY_TEXTS, offsetof(struct route, to.names), "ids of receivers", true},
+    {"to", KEY_TEXTS, offsetof(struct route, to.names), "receivers", true, .refers_to = "receivers"},
     {"repeat", KEY_DURATION, offsetof(struct route, repeat),
 	"repeat after so long what still fires and nobody has acknowledged", .minimum = 3600,
 	.maximum = 366 * 86400.0, .unset = "never"},
@@ -44,16 +50,6 @@ const struct key_table inhibit_table = {.name = "inhibit",
     .size = sizeof(struct inhibition),
     .node_at = offsetof(struct inhibition, node)};
 
-static void check_escalation(struct reader *r, const struct yaml_node *node, void *into)
-{
-	const struct escalation *x = into;
-
-	if (!x->unacknowledged && !x->unresolved)
-		reader_problem(r, node, "a step of the escalation has unacknowledged: or unresolved:");
-	if (!x->above && !x->to.names.count)
-		reader_problem(r, node, "a step of the escalation has above: or to:");
-}
-
 static const struct key escalation_keys[] = {
     {"match", KEY_TABLE, offsetof(struct escalation, match), "which alerts; nothing named: all",
 	.table = &match_table},
@@ -66,10 +62,16 @@ static const struct key escalation_keys[] = {
     {"above", KEY_INTEGER, offsetof(struct escalation, above),
 	"to the receivers of the region so many levels above: 1 is the parent", .minimum = 1, .maximum = 10,
 	.unit = "levels", .unset = "to none"},
-    {"to", KEY_TEXTS, offsetof(struct escalation, to.names), "and to these receivers", .unset = "to none"},
+    {"to", KEY_TEXTS, offsetof(struct escalation, to.names), "and to these receivers", .unset = "to none",
+	.refers_to = "receivers"},
+};
+static const struct requirement escalation_requirements[] = {
+    {REQUIRE_ANY, {"unacknowledged", "unresolved"},
+	.problem = "a step of the escalation has unacknowledged: or unresolved:"},
+    {REQUIRE_ANY, {"above", "to"}, .problem = "a step of the escalation has above: or to:"},
 };
 const struct key_table escalation_table = {.name = "escalation",
+    REQUIREMENTS(escalation_requirements),
     KEYS(escalation_keys),
     .size = sizeof(struct escalation),
-    .node_at = offsetof(struct escalation, node),
-    .check = check_escalation};
+    .node_at = offsetof(struct escalation, node)};

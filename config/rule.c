@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "config/rule.h"
+#include "config/city.h"
 #include "config/sections.h"
 
 #include <stdio.h>
@@ -88,21 +89,22 @@ static const struct key clear_keys[] = {
     {"below", KEY_CUSTOM, 0, "over once the measure is smaller", .read = read_clear_below,
 	.schema = "{\"type\":\"number\"}", .unset = "none", ANY_NUMBER, .unit = "in the unit of the measure"},
 };
-const struct key_table clear_table = {
-    .name = "clear", KEYS(clear_keys), .size = sizeof(struct clear), .node_at = -1};
+#define CLEAR_PROBLEM "clear: expected above: for a threshold below, or below: for one above"
+static const struct requirement clear_requirements[] = {
+    {REQUIRE_ONE, {"above", "below"}, .problem = CLEAR_PROBLEM},
+};
+const struct key_table clear_table = {.name = "clear",
+    KEYS(clear_keys),
+    REQUIREMENTS(clear_requirements),
+    .size = sizeof(struct clear),
+    .node_at = -1};
 
 static void check_clear(struct reader *r, const struct yaml_node *at, const struct threshold *t)
 {
 	const struct clear *c = &t->clear;
 
-	if (c->has_above + c->has_below != 1 || (c->has_above && !t->has_below) ||
-	    (c->has_below && !t->has_above))
-		reader_problem(
-		    r, at, "clear: expected above: for a threshold below, or below: for one above");
-	else if ((c->has_above && c->above < t->below) || (c->has_below && c->below > t->above))
+	if ((c->has_above && c->above < t->below) || (c->has_below && c->below > t->above))
 		reader_problem(r, at, "clear: it would be over before it began");
-	if (t->hold.unit == HOLD_DAYS || t->hold.unit == HOLD_MONTHS)
-		reader_problem(r, at, "clear: goes with for: in periods, not in days or months");
 }
 
 static void check_threshold(struct reader *r, const struct yaml_node *node, void *into)
@@ -110,8 +112,6 @@ static void check_threshold(struct reader *r, const struct yaml_node *node, void
 	struct threshold *t = into;
 
 	t->set = true;
-	if (!yaml_get(node, "above") && !yaml_get(node, "below"))
-		reader_problem(r, node, "a threshold has above: or below:");
 	if (yaml_get(node, "clear"))
 		check_clear(r, yaml_get(node, "clear"), t);
 }
@@ -123,26 +123,38 @@ static const struct key threshold_keys[] = {
 	.schema = "{\"type\":\"number\"}", .unset = "none", ANY_NUMBER, .unit = "in the unit of the measure"},
     {"for", KEY_CUSTOM, offsetof(struct threshold, hold),
 	"only once it has been so for as long: 2 periods, 10d, 3 months", .read = read_hold,
-	.schema = "{\"type\":\"string\"}", .unset = "at once"},
+	.schema = PATTERN_SCHEMA("^[0-9]{1,3} ?(periods?|d|days?|w|weeks?|months?)$"), .unset = "at once"},
     {"clear", KEY_TABLE, offsetof(struct threshold, clear),
-	"over only once the measure is beyond this, so that one on the edge does not flap: {above: -8}",
+	"ends only once the measure is beyond this, which is not before the threshold, so that one on the edge does not flap: {above: -8}",
 	.table = &clear_table},
+};
+static const struct requirement threshold_requirements[] = {
+    {REQUIRE_ANY, {"above", "below"}, .problem = "a threshold has above: or below:"},
+    {REQUIRE_ALL, {"below"}, {{"clear.above"}}, "clear", CLEAR_PROBLEM},
+    {REQUIRE_ALL, {"above"}, {{"clear.below"}}, "clear", CLEAR_PROBLEM},
+    {REQUIRE_NONE, {"clear"}, {{"for"}, {"for", KEY_LACKS, {"period"}}}, "clear",
+	"clear: goes with for: in periods, not in days, weeks or months"},
 };
 const struct key_table threshold_table = {.name = "threshold",
     KEYS(threshold_keys),
+    REQUIREMENTS(threshold_requirements),
     .size = sizeof(struct threshold),
     .node_at = -1,
     .check = check_threshold};
 
 static const struct key rule_on_keys[] = {
-    {"indicator", KEY_TEXTS, offsetof(struct rule, indicators.names), "ids of indicators", .unset = "all"},
-    {"kind", KEY_TEXTS, offsetof(struct rule, kinds), "kinds of indicators", .unset = "all"},
+    {"indicator", KEY_TEXTS, offsetof(struct rule, indicators.names), "ids of indicators", .unset = "all",
+	.refers_to = "indicators"},
+    {"kind", KEY_TEXTS, offsetof(struct rule, kinds), "kinds of indicators", .unset = "all",
+	.choices = indicator_kind_names, .choice = "kind of indicator"},
     {"region", KEY_TEXTS, offsetof(struct rule, regions.names), "regions, with all that lies below them",
-	.unset = "all"},
-    {"region_kind", KEY_TEXTS, offsetof(struct rule, region_kinds), "kinds of regions", .unset = "all"},
+	.unset = "all", .refers_to = "regions"},
+    {"region_kind", KEY_TEXTS, offsetof(struct rule, region_kinds), "kinds of regions", .unset = "all",
+	.refers_to = "kind of regions"},
     {"office", KEY_TEXTS, offsetof(struct rule, offices), "responsible units", .unset = "all"},
     {"project", KEY_TEXTS, offsetof(struct rule, projects), "codes of projects", .unset = "all"},
-    {"source", KEY_TEXTS, offsetof(struct rule, sources), "ids of sources", .unset = "all"},
+    {"source", KEY_TEXTS, offsetof(struct rule, sources), "ids of sources", .unset = "all",
+	.refers_to = "sources"},
 };
 const struct key_table rule_on_table = {
     .name = "on", KEYS(rule_on_keys), .size = sizeof(struct rule), .node_at = -1};
@@ -161,8 +173,6 @@ static void check_rule(struct reader *r, const struct yaml_node *node, void *int
 	struct rule *rule = into;
 	const struct threshold *w = &rule->warning, *c = &rule->critical;
 
-	if (!w->set && !c->set)
-		reader_problem(r, node, "a rule has warning: or critical:");
 	if (w->set && c->set && w->hold.count == c->hold.count) {
 		if (w->has_below && c->has_below && c->below > w->below)
 			reader_problem(r, node, "critical below %g is reached before warning below %g",
@@ -176,14 +186,19 @@ static void check_rule(struct reader *r, const struct yaml_node *node, void *int
 static const struct key rule_keys[] = {
     {"id", KEY_ID, offsetof(struct rule, id), "short name", true},
     {"name", KEY_TEXT, offsetof(struct rule, name), "as printed in messages", .preset_key = "id"},
-    {"measure", KEY_CUSTOM, 0, "what is measured", true, .read = read_measure,
-	.schema = "{\"type\":\"string\"}"},
+    {"measure", KEY_CUSTOM, 0, "what is measured, such as pace_gap; `pacesetter check` knows the names", true,
+	.read = read_measure, .schema = TEXT_SCHEMA},
     {"on", KEY_TABLE, 0, "narrows the rule; all that is named must fit", .table = &rule_on_table},
     {"warning", KEY_TABLE, offsetof(struct rule, warning), "yellow", .table = &threshold_table},
-    {"critical", KEY_TABLE, offsetof(struct rule, critical), "red", .table = &threshold_table},
+    {"critical", KEY_TABLE, offsetof(struct rule, critical), "red; not reached before the warning",
+	.table = &threshold_table},
+};
+static const struct requirement rule_requirements[] = {
+    {REQUIRE_ANY, {"warning", "critical"}, .problem = "a rule has warning: or critical:"},
 };
 const struct key_table rule_table = {.name = "rule",
     KEYS(rule_keys),
+    REQUIREMENTS(rule_requirements),
     .size = sizeof(struct rule),
     .node_at = offsetof(struct rule, node),
     .check = check_rule};

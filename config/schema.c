@@ -42,15 +42,66 @@ static void choices_schema(struct text *out, const struct key *k)
 	text_add(out, "]}");
 }
 
+/* The part of an address that names its host: no user in it, references whole. */
+#define HOST_PATTERN "([^/?#@$\\\\]|[$](?![{])|[$][{](env|file):[^}]+[}])*([/?#\\\\]|$)"
+
+/* What an address begins with, or the words that may stand for it. */
+static void address_schema(struct text *out, const struct address *a)
+{
+	TEXT_OWNED struct text pattern = {0};
+
+	text_add(&pattern, "^(");
+	if (!*a->schemes[0])
+		text_add(&pattern, "([^/?#:]+://|(?![^/?#:]+://))" HOST_PATTERN);
+	for (size_t i = 0; *a->schemes[0] && a->schemes[i]; i++)
+		text_printf(&pattern, "%s%s", i ? "|" : "([$][{](env|file):[^}]+[}]|", a->schemes[i]);
+	if (*a->schemes[0])
+		text_add(&pattern, ")" HOST_PATTERN);
+	for (size_t i = 0; a->words && a->words[i]; i++)
+		text_printf(&pattern, "|%s$", a->words[i]);
+	text_char(&pattern, ')');
+	text_add(out, "{\"type\":\"string\",\"pattern\":");
+	json_quote(out, text_of(&pattern));
+	text_char(out, '}');
+}
+
+static void text_schema(struct text *out, const struct key *k)
+{
+	if (k->address)
+		address_schema(out, k->address);
+	else
+		text_add(out, k->schema ? k->schema : TEXT_SCHEMA);
+}
+
+static void texts_schema(struct text *out, const struct key *k)
+{
+	if (!k->choices) {
+		text_add(out, TEXT_OR_LIST_SCHEMA);
+		return;
+	}
+	text_add(out, "{\"oneOf\":[");
+	choices_schema(out, k);
+	text_add(out, ",{\"type\":\"array\",\"items\":");
+	choices_schema(out, k);
+	text_add(out, "}]}");
+}
+
+/* Letters, digits, - _ and . of any script. */
+#define ID_SCHEMA                                                                                            \
+	"{\"type\":[\"string\",\"number\"],\"minLength\":1,\"maxLength\":64,\"pattern\":"                    \
+	"\"^[^\\\\u0000-,/:-@\\\\[-\\\\^`{-\\\\u009f\\\\u061c\\\\u200e\\\\u200f\\\\u2028-\\\\u202e\\\\u2066-\\\\u206f\\\\ufeff\\\\ufff9-\\\\ufffb]+$\"}"
+#define DURATION_SCHEMA                                                                                      \
+	PATTERN_SCHEMA("^[0-9]{1,9} *(s|sec|seconds?|m|min|minutes?|h|hours?|d|days?|w|weeks?)$")
+
 /* What the value of a key may be. */
 static void value_schema(struct text *out, const struct key *k)
 {
 	switch (k->kind) {
 	case KEY_TEXT:
-		text_add(out, SCALAR_SCHEMA);
+		text_schema(out, k);
 		break;
 	case KEY_ID:
-		text_add(out, "{\"type\":[\"string\",\"number\"],\"maxLength\":64}");
+		text_add(out, ID_SCHEMA);
 		break;
 	case KEY_NUMBER:
 	case KEY_INTEGER:
@@ -63,19 +114,22 @@ static void value_schema(struct text *out, const struct key *k)
 		choices_schema(out, k);
 		break;
 	case KEY_DURATION:
-		text_add(out, "{\"type\":\"string\",\"pattern\":\"^[0-9]+ ?[a-z]+$\"}");
+		text_add(out, DURATION_SCHEMA);
 		break;
 	case KEY_SECRET:
-		text_add(out, "{\"type\":\"string\",\"pattern\":\"^[$][{](env|file):.+[}]$\"}");
+		text_add(out, SECRET_SCHEMA);
 		break;
 	case KEY_TEXTS:
-		text_add(out, TEXT_OR_LIST_SCHEMA);
+		texts_schema(out, k);
 		break;
 	case KEY_TABLE:
 		schema_reference(out, k->table->name);
 		break;
 	case KEY_TABLES:
-		text_add(out, "{\"type\":\"array\",\"items\":");
+		text_add(out, "{\"type\":\"array\",");
+		if (k->maximum > 0)
+			text_printf(out, "\"maxItems\":%.0f,", k->maximum);
+		text_add(out, "\"items\":");
 		schema_reference(out, k->table->name);
 		text_add(out, "}");
 		break;
@@ -92,6 +146,8 @@ static void description(struct text *out, const struct key *k)
 
 	if (k->unit)
 		text_add(&terms, k->unit);
+	if (k->refers_to)
+		text_printf(&terms, "%sstands in %s", terms.length ? "; " : "", k->refers_to);
 	if (k->kind == KEY_DURATION)
 		key_bounds_text(&terms, k);
 	if (!k->preset || k->preset_if.key || k->at_least) {
@@ -134,6 +190,20 @@ static void key_schema(struct json_writer *w, const struct key *k)
 	schema_raw(w, k->name, text_of(&whole));
 }
 
+static void requirements_schema(struct json_writer *w, const struct key_table *t)
+{
+	if (!t->requirement_count)
+		return;
+	json_open(w, "allOf", '[');
+	for (size_t i = 0; i < t->requirement_count; i++) {
+		TEXT_OWNED struct text one = {0};
+
+		requirement_schema(&one, t, &t->requirements[i]);
+		schema_raw(w, NULL, text_of(&one));
+	}
+	json_close(w, ']');
+}
+
 static void table_schema(struct json_writer *w, const struct key_table *t, const char *key)
 {
 	bool required = false;
@@ -163,6 +233,7 @@ static void table_schema(struct json_writer *w, const struct key_table *t, const
 	for (size_t i = 0; i < t->key_count; i++)
 		key_schema(w, &t->keys[i]);
 	json_close(w, '}');
+	requirements_schema(w, t);
 	if (t->short_key) {
 		json_close(w, '}');
 		json_close(w, ']');

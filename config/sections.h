@@ -4,6 +4,7 @@
 #ifndef CONFIG_SECTIONS_H
 #define CONFIG_SECTIONS_H
 
+#include "base/http.h"
 #include "config/reader.h"
 #include "config/schema_parts.h"
 
@@ -11,7 +12,6 @@ struct config;
 struct condition;
 struct http_service;
 struct path;
-struct proxy;
 struct rows_mapping;
 
 extern const struct key_table region_table, indicator_table;				 /* city.c */
@@ -19,7 +19,8 @@ extern const struct key_table source_table;						 /* source.c */
 extern const struct key_table rule_table;						 /* rule.c */
 extern const struct key_table receiver_table;						 /* receiver.c */
 extern const struct key_table route_table, match_table, inhibit_table, escalation_table; /* route.c */
-extern const struct key_table collect_table, pages_table, each_table, client_table;	 /* source.c */
+extern const struct key_table pages_table, each_table, client_table;			 /* source.c */
+extern const struct key_table collect_table;						 /* collect.c */
 extern const struct key_table auth_table, hmac_table, token_table;			 /* auth.c */
 extern const struct key_table clear_table, threshold_table, rule_on_table;		 /* rule.c */
 extern const struct key_table http_table;						 /* http.c */
@@ -45,11 +46,8 @@ void config_resolve(struct reader *r, struct config *c);
 void http_check(struct reader *r, const struct http_service *h);
 void publications_check(struct reader *r, const struct config *c);
 
-/* key_terms.c: in words what else a row says: "1 to 20", "1s to 1h"; "default 64", "unset: no limit". */
-void duration_text(struct text *out, double seconds);
-bool key_has_bounds(const struct key *k);
-void key_bounds_text(struct text *out, const struct key *k);
-void key_default_text(struct text *out, const struct key *k);
+/* schema_requirement.c: a requirement of a table as a JSON Schema */
+void requirement_schema(struct text *out, const struct key_table *t, const struct requirement *q);
 
 /* schema.c: every table of keys, the configuration's own first. Returns how many. */
 enum { TABLES_MOST = 64 };
@@ -60,13 +58,15 @@ extern const char *const frequency_names[];
 extern const int frequency_values[];
 void read_targets(struct reader *r, const struct yaml_node *node, void *into);
 
+#define SECRETS_SCHEMA                                                                                       \
+	"{\"oneOf\":[" SECRET_SCHEMA ",{\"type\":\"array\",\"maxItems\":2,\"items\":" SECRET_SCHEMA "}]}"
 /* receiver.c: one secret or two, each a whole reference; into struct names */
 void read_secrets(struct reader *r, const struct yaml_node *node, void *into);
 
 /* config.c: a path, from the folder of the file it stands in; into const char * */
 void read_file_path(struct reader *r, const struct yaml_node *node, void *into);
 
-/* source.c: "08:30" into struct time_of_day */
+/* collect.c: "08:30" into struct time_of_day */
 void read_clock(struct reader *r, const struct yaml_node *node, void *into);
 
 /* address.c: what an address of a key may be, and what to write instead of a user in it */
@@ -74,16 +74,26 @@ struct address {
 	const char *key;
 	const char *const *schemes; /* "http://", ended by NULL */
 	const char *expected, *instead;
+	const char *const *words; /* what may stand for an address; NULL: nothing */
 };
+extern const struct address proxy_address;
 extern const char *const web_schemes[]; /* http and https */
 void check_address(struct reader *r, const struct yaml_node *at, const char *text, const struct address *how);
-void check_proxy(struct reader *r, const struct yaml_node *node, const struct proxy *p);
+
+#define PROXY_REQUIREMENTS                                                                                   \
+	{REQUIRE_TOGETHER, {"proxy_user", "proxy_password"},                                                 \
+	    .problem = "proxy_user: and proxy_password: go together"},                                       \
+	{                                                                                                    \
+		REQUIRE_NONE, {"proxy_user", "proxy_password"},                                              \
+		    {{"proxy", KEY_IS, {"none", HTTP_PROXY_ENVIRONMENT}}},                                   \
+		    .problem = "proxy_user: and proxy_password: go with the address of a proxy:"             \
+	}
 
 #define PROXY_KEYS(type)                                                                                        \
 	{"proxy", KEY_TEXT, offsetof(type, proxy.address),                                                      \
 	    "http://, https:// or socks5h:// address; environment: that of http_proxy, https_proxy, all_proxy " \
 	    "and no_proxy; none: direct",                                                                       \
-	    .preset = "none"},                                                                                  \
+	    .preset = "none", .address = &proxy_address},                                                       \
 	    {"proxy_user", KEY_TEXT, offsetof(type, proxy.user), "user name with the proxy",                    \
 		.unset = "none"},                                                                               \
 	{                                                                                                       \

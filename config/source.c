@@ -7,63 +7,6 @@
 
 /* Where figures come from: requests, how often they are made, and what is expected of an answer. */
 
-const char *const collect_until_names[] = {"complete", "always", NULL};
-
-static void read_days(struct reader *r, const struct yaml_node *node, void *into)
-{
-	struct collect_times *c = into;
-	struct names parts = {0};
-
-	c->days = 0;
-	read_texts(r, node, &parts);
-	for (size_t i = 0; i < parts.count; i++) {
-		int from, to, used = 0;
-
-		if (sscanf(parts.at[i], "%2d-%2d%n", &from, &to, &used) != 2) {
-			used = 0;
-			if (sscanf(parts.at[i], "%2d%n", &from, &used) == 1)
-				to = from;
-		}
-		if (used == 0 || parts.at[i][used] != '\0' || from < 1 || to > 31 || from > to) {
-			reader_problem(r, parts.nodes[i],
-			    "days: expected days of the month such as 15-28 or [15, 20, 28]");
-			return;
-		}
-		for (int d = from; d <= to; d++)
-			c->days |= 1u << d;
-	}
-}
-
-void read_clock(struct reader *r, const struct yaml_node *node, void *into)
-{
-	struct time_of_day *t = into;
-	int hour, minute, used = 0;
-
-	if (node->kind == YAML_SCALAR && sscanf(node->text, "%2d:%2d%n", &hour, &minute, &used) == 2 &&
-	    node->text[used] == '\0' && hour >= 0 && hour <= 23 && minute >= 0 && minute <= 59) {
-		*t = (struct time_of_day){hour, minute};
-	} else {
-		reader_problem(r, node, "at: expected a time such as \"08:30\"");
-	}
-}
-
-static const struct key collect_keys[] = {
-    {"days", KEY_CUSTOM, 0, "days of the month on which it is fetched: 15-28, or a list", .read = read_days,
-	.schema = TEXT_OR_LIST_SCHEMA, .preset = "1-31"},
-    {"at", KEY_CUSTOM, offsetof(struct collect_times, at), "time of the day, \"08:30\"", .read = read_clock,
-	.schema = CLOCK_SCHEMA, .preset = "06:00"},
-    {"until", KEY_CHOICE, offsetof(struct collect_times, until),
-	"complete: not again once every expected figure is received; always: on each of the days",
-	.choices = collect_until_names, .preset = "complete"},
-    {"every", KEY_CHOICE, offsetof(struct collect_times, every), "length of the periods that are fetched",
-	.choices = frequency_names, .values = frequency_values, .preset = "month"},
-    {"revisit", KEY_INTEGER, offsetof(struct collect_times, revisit),
-	"earlier ones that are fetched again each time, for revisions", .minimum = 0, .maximum = 120,
-	.unit = "periods", .preset = "0"},
-};
-const struct key_table collect_table = {
-    .name = "collect", KEYS(collect_keys), .size = sizeof(struct collect_times), .node_at = -1};
-
 static void read_document_path(struct reader *r, const struct yaml_node *node, void *into)
 {
 	read_path(r, node, NULL, into);
@@ -95,17 +38,25 @@ static const struct key pages_keys[] = {
 static void check_pages(struct reader *r, const struct yaml_node *node, void *into)
 {
 	struct pages *p = into;
-	bool named = p->by == PAGES_CURSOR || p->by == PAGES_NEXT;
 
 	p->set = true;
-	if (p->by == PAGES_OFFSET && !p->step)
-		reader_problem(r, node, "pages by offset need step:, the rows of a page");
-	if (named != (p->next.text != NULL))
-		reader_problem(r, node, "next: goes with pages by cursor or next");
+	(void)r, (void)node;
 }
 
-const struct key_table pages_table = {
-    .name = "pages", KEYS(pages_keys), .size = sizeof(struct pages), .node_at = -1, .check = check_pages};
+static const struct requirement pages_requirements[] = {
+    {REQUIRE_ALL, {"step"}, {{"by", KEY_IS, {"offset"}}},
+	.problem = "pages by offset need step:, the rows of a page"},
+    {REQUIRE_ALL, {"next"}, {{"by", KEY_IS, {"cursor", "next"}}},
+	.problem = "next: goes with pages by cursor or next"},
+    {REQUIRE_NONE, {"next"}, {{"by", KEY_IS_NOT, {"cursor", "next"}}},
+	.problem = "next: goes with pages by cursor or next"},
+};
+const struct key_table pages_table = {.name = "pages",
+    KEYS(pages_keys),
+    REQUIREMENTS(pages_requirements),
+    .size = sizeof(struct pages),
+    .node_at = -1,
+    .check = check_pages};
 
 /* One request for each: ids as they are, or with what stands for them in the address. */
 static void read_each(struct reader *r, const struct yaml_node *node, void *into)
@@ -125,13 +76,13 @@ static void read_each(struct reader *r, const struct yaml_node *node, void *into
 	}
 }
 
-#define EACH_SCHEMA "{\"oneOf\":[" PAIRS_SCHEMA ",{\"type\":\"array\",\"items\":" SCALAR_SCHEMA "}]}"
+#define EACH_SCHEMA "{\"oneOf\":[" PAIRS_SCHEMA "," SCALAR_SCHEMA "," LIST_SCHEMA(SCALAR_SCHEMA) "]}"
 static const struct key each_keys[] = {
     {"region", KEY_CUSTOM, offsetof(struct each, region), "regions, or ID: what stands for {region}",
-	.read = read_each, .schema = EACH_SCHEMA, .unset = "one request for all"},
+	.read = read_each, .schema = EACH_SCHEMA, .unset = "one request for all", .refers_to = "regions"},
     {"indicator", KEY_CUSTOM, offsetof(struct each, indicator),
 	"indicators, or ID: what stands for {indicator}", .read = read_each, .schema = EACH_SCHEMA,
-	.unset = "one request for all"},
+	.unset = "one request for all", .refers_to = "indicators"},
 };
 const struct key_table each_table = {
     .name = "each", KEYS(each_keys), .size = sizeof(struct each), .node_at = -1};
@@ -301,13 +252,6 @@ static void check_source(struct reader *r, const struct yaml_node *node, void *i
 	size_t count;
 	const struct pair *templates = templates_of(r, node, s, &count);
 
-	if (!s->figures && !s->projects)
-		reader_problem(r, node, "source %s maps neither figures: nor projects:", s->id ? s->id : "");
-	if (s->body && s->form.count)
-		reader_problem(r, node, "a request has a form: or a body:, not both");
-	if (s->url)
-		check_address(r, yaml_get(node, "url"), s->url, &source_address);
-	check_proxy(r, node, &s->proxy);
 	for (size_t i = 0; i < count; i++)
 		check_template(r, templates[i].node, templates[i].value, s);
 	check_filled_in(r, node, s, templates, count);
@@ -319,7 +263,7 @@ static const struct key source_keys[] = {
     {"url", KEY_TEXT, offsetof(struct source, url),
 	"http, https or file; {period:FORM}, {from:FORM}, {to:FORM}, {date:FORM}, {region}, {indicator}, "
 	"{page}, {offset} and {cursor} are filled in",
-	true},
+	true, .address = &source_address},
     {"each", KEY_TABLE, offsetof(struct source, each), "one request for each region or indicator",
 	.table = &each_table},
     {"pages", KEY_TABLE, offsetof(struct source, pages), "several documents that belong together",
@@ -345,8 +289,7 @@ static const struct key source_keys[] = {
 	.preset = "json"},
     {"unwrap", KEY_CUSTOM, offsetof(struct source, unwrap),
 	"paths of texts that are JSON themselves; they are read in place", .read = read_unwrap,
-	.schema = "{\"oneOf\":[" PATH_SCHEMA ",{\"type\":\"array\",\"items\":" PATH_SCHEMA "}]}",
-	.unset = "none"},
+	.schema = ONE_OR_LIST_SCHEMA(PATH_SCHEMA), .unset = "none"},
     {"timeout", KEY_DURATION, offsetof(struct source, timeout), "of one request", .minimum = 1,
 	.maximum = 3600, .preset = "30s"},
     {"attempts", KEY_INTEGER, offsetof(struct source, attempts), "at most, where they fail", .minimum = 1,
@@ -373,20 +316,24 @@ static const struct key source_keys[] = {
 	.maximum = 10000000, .unit = "rows", .preset = "1"},
     {"collect", KEY_TABLE, offsetof(struct source, collect), "when it is asked", .table = &collect_table},
     {"expect", KEY_CUSTOM, offsetof(struct source, expect), "PATH: value that a good document has",
-	.read = read_expect,
-	.schema = "{\"type\":\"object\",\"additionalProperties\":" TEXT_OR_LIST_SCHEMA "}",
-	.unset = "every document is good"},
+	.read = read_expect, .schema = CONDITIONS_SCHEMA, .unset = "every document is good"},
     {"error_text", KEY_CUSTOM, offsetof(struct source, error_text),
 	"path of the reason that the source states in a document that is not good",
-	.read = read_document_path, .schema = "{\"type\":\"string\"}", .unset = "none"},
+	.read = read_document_path, .schema = PATH_SCHEMA, .unset = "none"},
     {"filter", KEY_TEXTS, offsetof(struct source, filter),
 	"command that turns the document into another; see allow_filters", .unset = "none"},
     {"figures", KEY_CUSTOM, offsetof(struct source, figures), "mapping of figures",
-	.read = read_figures_mapping, .schema = "{\"$ref\":\"#/$defs/figures\"}"},
+	.read = read_figures_mapping, .schema = DEFINED_SCHEMA("figures")},
     {"projects", KEY_CUSTOM, offsetof(struct source, projects), "mapping of projects",
-	.read = read_projects_mapping, .schema = "{\"$ref\":\"#/$defs/projects\"}"},
+	.read = read_projects_mapping, .schema = DEFINED_SCHEMA("projects")},
+};
+static const struct requirement source_requirements[] = {
+    {REQUIRE_ANY, {"figures", "projects"}, .problem = "a source maps neither figures: nor projects:"},
+    {REQUIRE_AT_MOST_ONE, {"form", "body"}, .problem = "a request has a form: or a body:, not both"},
+    PROXY_REQUIREMENTS,
 };
 const struct key_table source_table = {.name = "source",
+    REQUIREMENTS(source_requirements),
     KEYS(source_keys),
     .size = sizeof(struct source),
     .node_at = offsetof(struct source, node),

@@ -53,26 +53,4 @@ git grep -lE '\bMDB_|mdb_' -- '*.c' '*.h' | grep -vE '^(store|tests)/' && fail "
 # Sizes, complexity, parameters, include cycles, names defined twice: contrib/tools/structure.py has the limits.
 { contrib/tools/structure.py --self-check && contrib/tools/structure.py; } || fail structure
 
-# The schema that editors use accepts the example and refuses what the parser refuses.
-/usr/bin/python3 - <<'PY' || fail "config/schema.json and config/example.yaml"
-import json, jsonschema, yaml
-validator = jsonschema.Draft202012Validator(json.load(open("config/schema.json")))
-def load(name):
-    # as text where YAML would make dates of them: the parser reads scalars as they are written
-    loader = yaml.SafeLoader
-    # (and "on" stays a word: only YAML 1.1 takes it for true)
-    loader.yaml_implicit_resolvers = {
-        k: [r for r in v if r[0] != "tag:yaml.org,2002:timestamp" and (r[0] != "tag:yaml.org,2002:bool" or k in "tTfF")]
-        for k, v in loader.yaml_implicit_resolvers.items()}
-    return yaml.load(open(name), loader)
-def keys_as_text(node):
-    if isinstance(node, dict):
-        return {str(k): keys_as_text(v) for k, v in node.items()}
-    return [keys_as_text(v) for v in node] if isinstance(node, list) else node
-for name in "config/example.yaml", "config/example-targets.yaml":
-    validator.validate(keys_as_text(load(name)))
-for wrong in {"regoins": []}, {"regions": [{"id": "a"}]}, {"rules": [{"id": "r", "measure": "m", "warning": {"under": 1}}]}, {"limits": {"connections": 0}}:
-    assert not validator.is_valid(wrong), wrong
-PY
-
 exit $status

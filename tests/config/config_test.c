@@ -3,7 +3,6 @@
 #include "config/check.h"
 #include "config/city.h"
 #include "config/lookup.h"
-#include "config/schema.h"
 #include "config/secret.h"
 #include "tests/support.h"
 
@@ -386,20 +385,6 @@ static void an_including_file_has_the_last_word(void **state)
 	config_free(c);
 }
 
-static void the_schema_in_the_repository_is_the_parsers(void **state)
-{
-	struct text schema = {0};
-	char *kept;
-
-	(void)state;
-	config_schema(&schema);
-	kept = test_read("config/schema.json");
-	assert_string_equal(
-	    kept, text_of(&schema)); /* else: build/pacesetter check --schema > config/schema.json */
-	free(kept);
-	text_done(&schema);
-}
-
 /* Lists as long as a file can be: what is looked for in them is looked for once. */
 static const struct {
 	const char *begin, *item; /* with its number, and that of the one before */
@@ -482,7 +467,6 @@ int main(void)
 	    cmocka_unit_test(secrets_come_from_elsewhere),
 	    cmocka_unit_test(a_file_that_gives_no_secret_says_why),
 	    cmocka_unit_test(an_including_file_has_the_last_word),
-	    cmocka_unit_test(the_schema_in_the_repository_is_the_parsers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -24,7 +24,8 @@ static size_t tables_of(const struct key_table **tables)
 
 static bool is_numeric(const struct key *k)
 {
-	return k->kind == KEY_NUMBER || k->kind == KEY_INTEGER || k->kind == KEY_DURATION || k->maximum != 0;
+	return k->kind == KEY_NUMBER || k->kind == KEY_INTEGER || k->kind == KEY_DURATION ||
+	       (k->maximum != 0 && k->kind != KEY_TABLES);
 }
 
 static void every_number_has_bounds_and_a_unit(void **state)

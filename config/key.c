@@ -1,9 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-#include "config/sections.h"
+#include "config/key.h"
 
-/* What a row says besides its help, in words: units, bounds, defaults. */
+#include <string.h>
 
-void duration_text(struct text *out, double seconds)
+const struct key *key_find(const struct key_table *t, const char *name)
+{
+	for (size_t i = 0; i < t->key_count; i++)
+		if (strcmp(t->keys[i].name, name) == 0)
+			return &t->keys[i];
+	return NULL;
+}
+
+/* ---- what a row says besides its help, in words ---- */
+
+static void seconds_text(struct text *out, double seconds)
 {
 	static const struct {
 		const char *name;
@@ -29,9 +39,9 @@ void key_bounds_text(struct text *out, const struct key *k)
 	if (!key_has_bounds(k))
 		return;
 	if (k->kind == KEY_DURATION) {
-		duration_text(out, k->minimum);
+		seconds_text(out, k->minimum);
 		text_add(out, " to ");
-		duration_text(out, k->maximum);
+		seconds_text(out, k->maximum);
 		return;
 	}
 	text_printf(out, "%s to ", number_print(k->minimum, number));
