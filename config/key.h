@@ -29,6 +29,9 @@ enum key_kind {
 	KEY_CUSTOM,   /* whatever `read` makes of it */
 };
 
+/* KEY_CHOICE stores enumerations as the int that they are. */
+_Static_assert(sizeof(enum key_kind) == sizeof(int), "an enumeration is as large as an int");
+
 typedef void key_read(struct reader *r, const struct yaml_node *node, void *into);
 
 /* Where another key has a value (NULL: where it is not there), this is the default. */

@@ -169,12 +169,14 @@ static void read_nothing(struct reader *r, const struct yaml_node *node, void *i
 								       .table = &field_table                 \
 	}
 
+#define NEEDED "an error, but for layout: pacesetter"
 static const struct key figures_keys[] = {
     ROWS_KEYS(struct figures_mapping),
-    FIELD("region", struct figures_mapping, region, "which region; its id, or by map", false, NULL),
-    FIELD("indicator", struct figures_mapping, indicator, "which indicator; its id, or by map", false, NULL),
-    FIELD("period", struct figures_mapping, period, "month, quarter or year", false, NULL),
-    FIELD("value", struct figures_mapping, value, "the number", false, NULL),
+    FIELD("region", struct figures_mapping, region, "which region; its id, or by map", false, NEEDED),
+    FIELD(
+	"indicator", struct figures_mapping, indicator, "which indicator; its id, or by map", false, NEEDED),
+    FIELD("period", struct figures_mapping, period, "month, quarter or year", false, NEEDED),
+    FIELD("value", struct figures_mapping, value, "the number", false, NEEDED),
     FIELD("unit", struct figures_mapping, unit,
 	"unit of the number; 万 and 亿 are converted to the indicator's", false, "the unit of the indicator"),
     FIELD("scale", struct figures_mapping, scale, "number that the value is multiplied by", false, "1"),

@@ -15,6 +15,15 @@ static void quoted_list(struct text *out, const char *const *values)
 	}
 }
 
+/* Whether its value may be a list or a mapping. */
+static bool may_be_empty(const struct key *k)
+{
+	if (k->kind == KEY_CUSTOM)
+		return strstr(k->schema, "\"array\"") || strstr(k->schema, "\"object\"") ||
+		       strstr(k->schema, "$ref");
+	return k->kind == KEY_TEXTS || k->kind == KEY_TABLES || k->kind == KEY_TABLE;
+}
+
 /* That a key is there: an empty list or mapping is not. */
 static void there_schema(struct text *out, const struct key_table *t, const char *key)
 {
@@ -31,8 +40,7 @@ static void there_schema(struct text *out, const struct key_table *t, const char
 		return;
 	}
 	text_printf(out, "{\"required\":[\"%s\"]", key);
-	if (k &&
-	    (k->kind == KEY_TEXTS || k->kind == KEY_TABLES || k->kind == KEY_TABLE || k->kind == KEY_CUSTOM))
+	if (k && may_be_empty(k))
 		text_printf(out, ",\"properties\":{\"%s\":{\"minItems\":1,\"minProperties\":1}}", key);
 	text_char(out, '}');
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "export/import.h"
-#include "config/reader.h"
+#include "config/value.h"
 #include "export/figures.h"
 #include "export/records.h"
 #include "store/journal.h"
