@@ -3,6 +3,7 @@
 #include "base/file_read.h"
 #include "base/plain.h"
 #include "base/digest.h"
+#include "base/retry_after.h"
 #include "base/text.h"
 #include "base/version.h"
 
@@ -525,24 +526,6 @@ static CURLcode body_end(struct transfer *t, CURLcode code)
 	return CURLE_BAD_CONTENT_ENCODING;
 }
 
-/* libcurl passes over a number of seconds that it has no room for. */
-static long retry_after_of(struct transfer *t)
-{
-	const char *said = transfer_header(t, "Retry-After");
-	size_t digits = strspn(said, "0123456789");
-	curl_off_t wait = 0;
-	int64_t seconds;
-
-	if (!*said)
-		return -1;
-	if (!said[digits])
-		wait =
-		    integer_parse(said, 0, HTTP_RETRY_AFTER_MOST, &seconds) ? seconds : HTTP_RETRY_AFTER_MOST;
-	else if (curl_easy_getinfo(t->easy, CURLINFO_RETRY_AFTER, &wait) != CURLE_OK)
-		return -1;
-	return wait < HTTP_RETRY_AFTER_MOST ? (long)wait : HTTP_RETRY_AFTER_MOST;
-}
-
 void transfer_reply(struct transfer *t, CURLcode code, struct http_reply *reply)
 {
 	char *type = NULL;
@@ -571,7 +554,8 @@ void transfer_reply(struct transfer *t, CURLcode code, struct http_reply *reply)
 	reply->content_type = type ? type : "";
 	reply->etag = transfer_header(t, "ETag");
 	reply->last_modified = transfer_header(t, "Last-Modified");
-	reply->retry_after = retry_after_of(t);
+	reply->retry_after = retry_after_seconds(
+	    transfer_header(t, "Retry-After"), transfer_header(t, "Date"), time(NULL), HTTP_RETRY_AFTER_MOST);
 	reply->link = headers_of(t, "Link");
 	reply->abroad = t->origin != t->first_origin;
 	reply->took_ms = t->took_ms + transfer_hop_ms(t);
