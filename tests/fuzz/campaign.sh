@@ -21,7 +21,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 kept=$folder/campaign
 options=(-max_len=4096 -timeout=20 -rss_limit_mb=4096 -print_final_stats=1)
 # What strangers reach first comes first; then whatever else there is.
-first="service_fuzz request_head_fuzz request_fuzz document_fuzz json_fuzz format_fuzz view_fuzz edition_fuzz import_fuzz
+first="service_fuzz request_head_fuzz request_fuzz response_fuzz document_fuzz paging_fuzz json_fuzz format_fuzz view_fuzz edition_fuzz import_fuzz
 answer_fuzz link_fuzz url_fuzz mask_fuzz gunzip_fuzz token_fuzz"
 mkdir -p "$kept" || exit 2
 
