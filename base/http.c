@@ -21,6 +21,9 @@ enum outcome http_new(const struct http_limits *limits, struct http **h, struct 
 	static bool initialised;
 	struct http *new;
 
+	/* libcurl would write the keys of every connection there, and with them whatever is sent */
+	if (!initialised)
+		unsetenv("SSLKEYLOGFILE");
 	if (!initialised && curl_global_init(CURL_GLOBAL_DEFAULT) != 0)
 		return error_set(e, OUTCOME_MISUSED, "libcurl cannot be initialised");
 	initialised = true;

@@ -204,13 +204,19 @@ enum outcome transfer_new(const struct http_request *request, struct transfer **
 
 /* ---- what comes ---- */
 
+/* libcurl takes the end of the line for the value of "Name:" where a line feed alone ends it. */
+static size_t value_length(const struct curl_header *header)
+{
+	return strcspn(header->value, "\r\n");
+}
+
 const char *transfer_header(struct transfer *t, const char *name)
 {
 	struct curl_header *header;
 
 	if (curl_easy_header(t->easy, name, 0, CURLH_HEADER, -1, &header) != CURLHE_OK)
 		return "";
-	return arena_text(&t->arena, header->value);
+	return arena_copy(&t->arena, header->value, value_length(header));
 }
 
 /* All headers of that name, as one. */
@@ -220,7 +226,7 @@ static const char *headers_of(struct transfer *t, const char *name)
 	struct curl_header *header;
 
 	for (size_t i = 0; curl_easy_header(t->easy, name, i, CURLH_HEADER, -1, &header) == CURLHE_OK; i++)
-		text_printf(&all, "%s%s", i ? ", " : "", header->value);
+		text_printf(&all, "%s%.*s", i ? ", " : "", (int)value_length(header), header->value);
 	return arena_text(&t->arena, text_of(&all));
 }
 

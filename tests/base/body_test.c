@@ -92,6 +92,20 @@ static void body_of(struct text *bytes, const char *how)
 		text_add(bytes, one_row);
 }
 
+/* libcurl makes a line break of it. */
+static void an_empty_header_is_empty(void **state)
+{
+	TEXT_OWNED struct text bytes = {0};
+	struct got g;
+
+	(void)state;
+	text_printf(&bytes, "HTTP/1.1 200 OK\r\nLink:\nLink: </b>\nContent-Length: 10\r\n\r\n%s", one_row);
+	g = ask_raw(&bytes, (struct http_request){0});
+	assert_int_equal(g.status, 200);
+	assert_string_equal(g.link, ", </b>");
+	assert_string_equal(g.body, one_row);
+}
+
 /* A document of which a part is missing may be a good one: lines, a list of months. */
 static void a_body_is_whole_or_no_answer(void **state)
 {
@@ -191,6 +205,7 @@ static void of_a_long_answer_the_head_is_enough(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(an_empty_header_is_empty),
 	    cmocka_unit_test(a_body_is_whole_or_no_answer),
 	    cmocka_unit_test(a_redirect_has_one_place_to_go_to),
 	    cmocka_unit_test(of_a_long_answer_the_head_is_enough),

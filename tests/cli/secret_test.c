@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Secrets reach the endpoint they are for, and nothing else: no output, no log, no error, no byte of the
  * store. */
@@ -186,11 +187,49 @@ static void what_a_source_repeats_is_struck_out(void **state)
 	server_stop(s);
 }
 
+/* The file that this variable names opens every connection to whoever has recorded it. */
+static void no_keys_of_connections_are_written(void **state)
+{
+	TEXT_OWNED struct text out = {0};
+	TEXT_OWNED struct text file = {0};
+	char folder[4096], path[4200], *certificate, *key;
+	struct server *tls;
+
+	(void)state;
+	snprintf(folder, sizeof folder, "%s", test_folder("secrets-keys"));
+	test_certificate(folder);
+	snprintf(path, sizeof path, "%s/key.pem", folder);
+	key = test_read(path);
+	snprintf(path, sizeof path, "%s/cert.pem", folder);
+	certificate = test_read(path);
+	tls = server_start_tls(certificate, key);
+	server_answer(tls, "/s", &(struct cached_response){.body = "[{\"p\":\"2023-05\",\"v\":1}]"});
+	text_printf(&file,
+	    "regions: [{id: east, name: East, kind: county}]\n"
+	    "indicators: [{id: grp, name: GRP, unit: u, kind: rate}]\n"
+	    "sources: [{id: s, url: \"%s/s\", ca: %s, " FIGURES "]\n",
+	    server_url(tls), path);
+	snprintf(path, sizeof path, "%s/pacesetter.yaml", folder);
+	test_write(path, text_of(&file));
+	snprintf(path, sizeof path, "%s/keys", folder);
+	/* the library of our own server reads the variable at its first connection */
+	assert_int_equal(run_program(folder, &out, "collect --now 2023-06-20"), 0);
+	setenv("SSLKEYLOGFILE", path, 1);
+	assert_int_equal(run_program(folder, &out, "collect --force --now 2023-06-21"), 0);
+	unsetenv("SSLKEYLOGFILE");
+	assert_int_equal(server_count(tls, "/s"), 2);
+	assert_int_equal(access(path, F_OK), -1);
+	server_stop(tls);
+	free(certificate);
+	free(key);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(secrets_go_to_their_endpoint_and_nowhere_else),
 	    cmocka_unit_test(what_a_source_repeats_is_struck_out),
+	    cmocka_unit_test(no_keys_of_connections_are_written),
 	};
 
 	test_zone("UTC");
