@@ -44,8 +44,10 @@ static void code_escape(struct text *t, uint32_t code)
 		text_add(t, "\\n");
 	else if (code == '\t')
 		text_add(t, "\\t");
+	else if (code <= 0xFFFF)
+		text_printf(t, "\\u%04x", (unsigned)code);
 	else
-		text_printf(t, "\\u%04x", (unsigned)code); /* what is hidden lies below U+10000 */
+		text_printf(t, "\\u%04x\\u%04x", 0xD800 + ((code - 0x10000) >> 10), 0xDC00 + (code & 0x3FF));
 }
 
 /* Characters that a terminal would obey are escaped too: JSON is also looked at. */

@@ -43,8 +43,9 @@ bool code_hidden(uint32_t code)
 {
 	static const struct {
 		uint32_t first, last;
-	} ranges[] = {{0, 0x1F}, {0x7F, 0x9F}, {0x061C, 0x061C}, {0x200E, 0x200F}, {0x2028, 0x202E},
-	    {0x2066, 0x206F}, {0xFEFF, 0xFEFF}, {0xFFF9, 0xFFFB}, {0xFFFE, 0xFFFF}};
+	} ranges[] = {{0, 0x1F}, {0x7F, 0x9F}, {0x061C, 0x061C}, {0x180E, 0x180E}, {0x200B, 0x200B},
+	    {0x200E, 0x200F}, {0x2028, 0x202E}, {0x2060, 0x206F}, {0xFEFF, 0xFEFF}, {0xFFF9, 0xFFFB},
+	    {0xFFFE, 0xFFFF}, {0xE0000, 0xE007F}};
 
 	if (code >= 0x20 && code < 0x7F)
 		return false;
@@ -63,7 +64,11 @@ static void hidden_write(struct text *out, uint32_t code)
 	else if (code == '\t')
 		text_add(out, "\\t");
 	else
-		text_printf(out, code < 0x80 ? "\\x%02x" : "\\u%04x", (unsigned)code);
+		text_printf(out,
+		    code < 0x80	     ? "\\x%02x"
+		    : code <= 0xFFFF ? "\\u%04x"
+				     : "\\U%08x",
+		    (unsigned)code);
 }
 
 /* How many bytes from `s` on are ASCII that is seen: 0x20 to 0x7E. Eight at a time: of such bytes none has

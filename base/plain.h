@@ -20,7 +20,8 @@ size_t utf8_read(const char *s, size_t length, uint32_t *code);
 size_t utf8_cut(const char *s, size_t length, size_t most);
 
 /* Characters that are not seen and yet do something: C0, DEL, C1, marks and overrides of direction, line and
- * paragraph separators, byte order marks, what XML forbids. */
+ * paragraph separators, byte order marks, blanks without width by which two names look the same, tags, what XML
+ * forbids. Those that join letters and emoji are none. */
 bool code_hidden(uint32_t code);
 
 /* On one line, whatever is in it. */

@@ -13,8 +13,10 @@ const char *const hostile_names[] = {"x\n\n**critical** forged", "[click](http:/
     "#### h", "- item", "+ item", "* item", "1. one", "2) two", "---", "===", "> quote", "    code", "\tcode",
     "`code`", "```\nblock\n```", "~~~", "~struck~", "a|b\n-|-\nc|d", "| a | b |\n|---|---|\n| c | d |",
     "[a]: http://evil.example/", "[x] done", "- [ ] task", "_em_ __strong__ *em*",
-    "&lt;b&gt; &#60;at&#62; &amp;", "<b>bold</b>", "<script>alert(1)</script>",
-    "<font color=\"info\">ok</font>", "\\[a](http://evil.example)", "a\\", "\x1b[31mred",
+    "&lt;b&gt; &#60;at&#62; &amp;", "&ltb&gt &LT!channel&GT", "\u200b@\u2060all\U000e0041", "[CQ:at,qq=all]",
+    "<at user_id=\"all\">x</at>", "<t:1:R>", "</slash:1>", "<id:customize>", "<b>bold</b>",
+    "<script>alert(1)</script>", "<font color=\"info\">ok</font>", "\\[a](http://evil.example)", "a\\",
+    "\x1b[31mred",
     "\xc2\x9b"
     "31m",
     "\u202e"

@@ -16,7 +16,11 @@ static bool begins_entity(const char *s)
 	size_t n = 1 + (s[1] == '#');
 	size_t length = strspn(s + n, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
 
-	return length > 0 && s[n + length] == ';';
+	if (length > 0 && s[n + length] == ';')
+		return true;
+	/* HTML knows these without one as well */
+	return strncasecmp(s + 1, "lt", 2) == 0 || strncasecmp(s + 1, "gt", 2) == 0 ||
+	       strncasecmp(s + 1, "amp", 3) == 0 || strncasecmp(s + 1, "quot", 4) == 0;
 }
 
 /* Whether a service could take the character at s[at] for its own. */

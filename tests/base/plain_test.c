@@ -28,9 +28,10 @@ static void what_is_hidden_is_written_out(void **state)
 		"\\x9b31m"}, /* and as a byte that is no UTF-8 */
 	    {"\u202e\u2066\u200e\u200f\u061c", "\\u202e\\u2066\\u200e\\u200f\\u061c"},
 	    {"\u2028\u2029\ufeff", "\\u2028\\u2029\\ufeff"},
-	    {"\xe4\xb8", "\\xe4\\xb8"},			  /* half a character */
-	    {"\xed\xa0\x80", "\\xed\\xa0\\x80"},	  /* a surrogate */
-	    {"\xc0\x80", "\\xc0\\x80"},			  /* overlong */
+	    {"a\u200bb\u2060c\u180ed", "a\\u200bb\\u2060c\\u180ed"},	 /* looks like abcd */
+	    {"\U000e0041x", "\\U000e0041x"}, {"\xe4\xb8", "\\xe4\\xb8"}, /* half a character */
+	    {"\xed\xa0\x80", "\\xed\\xa0\\x80"},			 /* a surrogate */
+	    {"\xc0\x80", "\\xc0\\x80"},					 /* overlong */
 	    {"👨‍👩‍👧", "👨‍👩‍👧"}, /* joined by U+200D, which does nothing else */
 	};
 
