@@ -37,6 +37,10 @@ enum {
 enum outcome jsonpath_parse(
     struct arena *a, const char *text, struct jsonpath **path, size_t *offset, struct error *e);
 
+/* What is wrong with a regular expression that stands in the path: it matches nothing, as the RFC has it, which
+ * nobody who wrote it wants. NULL: nothing. */
+const char *jsonpath_pattern_problem(const struct jsonpath *path);
+
 /* All nodes that `path` selects, in the order of the RFC, as a list in the arena. The path's first segment
  * applies to `start`; `$` inside of filters is `root`. OUTCOME_REFUSED when more than JSONPATH_NODES_MAX
  * nodes would have to be kept, when a regular expression goes on without end, and when the arena's budget is

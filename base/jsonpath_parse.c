@@ -17,6 +17,7 @@ struct parser {
 	struct arena *arena;
 	const char *start, *at;
 	int depth;
+	const char *pattern_problem;
 	struct error *error;
 	jmp_buf failed;
 };
@@ -346,6 +347,19 @@ static struct operand *parse_argument(struct parser *p, bool takes_nodes)
 	return o;
 }
 
+/* A pattern that cannot be used matches nothing (2.4.6). */
+static void pattern_read(struct parser *p, struct operand *o)
+{
+	const char *pattern = o->second->literal.valuestring;
+	struct error e;
+
+	if (regex_parse(p->arena, pattern, &o->regex, &e) == OUTCOME_DONE)
+		return;
+	o->regex = NULL;
+	if (!p->pattern_problem)
+		p->pattern_problem = arena_text(p->arena, e.text);
+}
+
 static void parse_call(struct parser *p, struct operand *o)
 {
 	size_t n = strspn(p->at, "abcdefghijklmnopqrstuvwxyz_0123456789");
@@ -370,14 +384,8 @@ static void parse_call(struct parser *p, struct operand *o)
 		p->depth--;
 		token_need(p, ")", ")");
 		if (functions[i].logical && o->second->kind == OPERAND_LITERAL &&
-		    cJSON_IsString(&o->second->literal)) {
-			struct error ignored;
-
-			/* a pattern that cannot be used matches nothing (2.4.6) */
-			if (regex_parse(p->arena, o->second->literal.valuestring, &o->regex, &ignored) !=
-			    OUTCOME_DONE)
-				o->regex = NULL;
-		}
+		    cJSON_IsString(&o->second->literal))
+			pattern_read(p, o);
 		return;
 	}
 	jsonpath_error(p, "a value, a path or one of the functions length, count, value, match, search");
@@ -532,5 +540,11 @@ enum outcome jsonpath_parse(
 	*path = parse_query(&p);
 	if (*p.at)
 		jsonpath_error(&p, "., [ or the end");
+	(*path)->pattern_problem = p.pattern_problem;
 	return OUTCOME_DONE;
+}
+
+const char *jsonpath_pattern_problem(const struct jsonpath *path)
+{
+	return path->pattern_problem;
 }

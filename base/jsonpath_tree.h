@@ -31,6 +31,7 @@ struct jsonpath {
 	bool singular;
 	struct segment *segments;
 	size_t segment_count;
+	const char *pattern_problem; /* of the outermost path: jsonpath_pattern_problem */
 };
 
 enum function { FUNCTION_LENGTH, FUNCTION_COUNT, FUNCTION_VALUE, FUNCTION_MATCH, FUNCTION_SEARCH };

@@ -82,6 +82,9 @@ void read_path(
 	    OUTCOME_DONE) {
 		reader_problem(r, node, "%s", e.text);
 		path->text = NULL;
+	} else if (jsonpath_pattern_problem(path->path)) {
+		reader_problem(
+		    r, node, "%s (in JSONPath: I-Regexp, RFC 9485)", jsonpath_pattern_problem(path->path));
 	}
 }
 

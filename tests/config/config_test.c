@@ -145,6 +145,13 @@ static const struct {
     {CITY "sources:\n  - id: s\n    url: http://x/\n    figures: {rows: \"$[*\", region: .r, indicator: .i, "
 	  "period: .p, value: .v}\n",
 	9, 21, "JSONPath"},
+    {CITY
+	"sources:\n  - id: s\n    url: http://x/\n    figures: {rows: '$[?search(@.a, \"(\")]', region: .r, "
+	"indicator: .i, period: .p, value: .v}\n",
+	9, 21, "(in JSONPath: I-Regexp, RFC 9485)"},
+    {CITY "sources:\n  - id: s\n    url: http://x/\n    figures: {rows: '$[?!match(@.a, \"a{99999}\")]', "
+	  "region: .r, indicator: .i, period: .p, value: .v}\n",
+	9, 21, "(in JSONPath: I-Regexp, RFC 9485)"},
     {CITY "sources:\n  - id: s\n    url: http://x/\n    figures: {rows: \"$[*]\", region: r, indicator: .i, "
 	  "period: .p, value: .v}\n",
 	9, 37, "is no path"},
