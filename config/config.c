@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { FILES_MAX = 100 };
 
@@ -204,6 +205,9 @@ static enum outcome load_file(
 	const char *folder;
 	char *real = realpath(path, NULL);
 
+	/* the pipe behind /dev/stdin is there, and has no path */
+	if (!real && !from && access(path, R_OK) == 0)
+		real = memory_text(path);
 	if (!real)
 		return error_set(e, OUTCOME_REFUSED, "%s: %s", path, strerror(errno));
 	file_note(c, &c->files, real);

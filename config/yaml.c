@@ -17,6 +17,8 @@ struct anchor {
 
 enum { BUCKETS = 4096 };
 
+#define TAG_REFUSED "a tag (expected the value alone, or !!str before a text)"
+
 struct loader {
 	struct arena *arena;
 	const char *file;
@@ -198,6 +200,13 @@ static enum outcome load_items(struct loader *l, struct yaml_node *node, yaml_ev
 	}
 }
 
+/* A tag says what a value is, and there is nothing that we make of one: "!!binary" is a text only to who passes over
+ * it. */
+static bool tag_is_text(const yaml_char_t *tag)
+{
+	return !tag || strcmp((const char *)tag, "!") == 0 || strcmp((const char *)tag, YAML_STR_TAG) == 0;
+}
+
 static enum outcome yaml_node_load(struct loader *l, yaml_event_t *event, int depth, struct yaml_node **out)
 {
 	struct yaml_node *node;
@@ -212,9 +221,11 @@ static enum outcome yaml_node_load(struct loader *l, yaml_event_t *event, int de
 		node = *out = yaml_node_new(l, YAML_SCALAR, event);
 		if (strlen((const char *)event->data.scalar.value) != event->data.scalar.length)
 			return yaml_error(l, &event->start_mark, "a text with a NUL character");
+		if (!tag_is_text(event->data.scalar.tag))
+			return yaml_error(l, &event->start_mark, TAG_REFUSED);
 		node->text =
 		    arena_copy(l->arena, (const char *)event->data.scalar.value, event->data.scalar.length);
-		node->plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
+		node->plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE && !event->data.scalar.tag;
 		anchor = anchor_set(l, event->data.scalar.anchor, node);
 		if (anchor)
 			anchor->whole = true;
@@ -223,6 +234,8 @@ static enum outcome yaml_node_load(struct loader *l, yaml_event_t *event, int de
 	case YAML_MAPPING_START_EVENT: {
 		bool list = event->type == YAML_SEQUENCE_START_EVENT;
 
+		if (list ? event->data.sequence_start.tag : event->data.mapping_start.tag)
+			return yaml_error(l, &event->start_mark, TAG_REFUSED);
 		node = *out = yaml_node_new(l, list ? YAML_LIST : YAML_MAP, event);
 		anchor = anchor_set(
 		    l, list ? event->data.sequence_start.anchor : event->data.mapping_start.anchor, node);

@@ -404,6 +404,9 @@ static void what_is_no_file_is_written_into_or_refused(void **state)
 	assert_string_equal(text_of(&out), text_of(&whole));
 	RUNS("export csv --now 2023-02-01 -o /dev/stdout | cat");
 	assert_string_equal(text_of(&out), text_of(&whole));
+	/* a configuration may come out of a pipe as well, which has no path */
+	RUNS("--version >/dev/null; cat pacesetter.yaml | '%s' check -c /dev/stdin", program_path());
+	assert_contains(text_of(&out), "configuration OK");
 	assert_int_equal(RUN("export sqlite -o fifo"), 1);
 	assert_contains(text_of(&out), "fifo: is a FIFO (expected an ordinary file)");
 	assert_int_equal(RUN("export xlsx -o fifo"), 1);
