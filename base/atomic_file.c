@@ -92,6 +92,10 @@ static enum outcome file_place_find(struct file_place *p, const char *path, unsi
 {
 	struct stat link;
 
+	if (how & WHOLE_FILE_OURS && lstat(path, &link) == 0 && S_ISLNK(link.st_mode)) {
+		text_add(&p->path, path); /* as if nothing were there: it is replaced itself */
+		return OUTCOME_DONE;
+	}
 	p->is_there = stat(path, &p->st) == 0;
 	if (!p->is_there && errno != ENOENT && errno != ENOTDIR)
 		return error_set(e, OUTCOME_REFUSED, "%s: %s", path, strerror(errno));

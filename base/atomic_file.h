@@ -5,7 +5,8 @@
  *
  * A file that is there keeps its mode, owner and group (access lists and other attributes are not kept); one
  * that may not be written is not replaced. A new one has 0644 less the umask. A symbolic link to a file is
- * followed: the file is replaced, the link stays. What is no ordinary file is never replaced: FIFOs and
+ * followed: the file is replaced, the link stays (one in the place of a file of ours is replaced itself: whoever
+ * else writes into the folder does not lead us to another file). What is no ordinary file is never replaced: FIFOs and
  * character devices are written into where that is asked for, all else is refused. */
 #ifndef BASE_ATOMIC_FILE_H
 #define BASE_ATOMIC_FILE_H

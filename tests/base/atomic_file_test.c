@@ -130,6 +130,13 @@ static void a_symbolic_link_is_followed_and_stays(void **state)
 	assert_holds(other, "new");
 	assert_int_equal(lstat(path, &st), 0);
 	assert_true(S_ISLNK(st.st_mode));
+	/* in the place of what we alone write it is what somebody has put there */
+	assert_done(put(path, WHOLE_FILE_OURS, "ours", &e), e);
+	assert_holds(other, "new");
+	assert_holds(path, "ours");
+	assert_int_equal(lstat(path, &st), 0);
+	assert_true(S_ISREG(st.st_mode));
+	assert_int_equal(unlink(path) | symlink("other", path), 0);
 	/* to nothing: who knows what was meant */
 	assert_int_equal(unlink(other), 0);
 	assert_int_equal(put(path, 0, "new", &e), OUTCOME_REFUSED);
