@@ -221,22 +221,31 @@ static int locks_init(struct store *s)
 	return code;
 }
 
-/* The size of the file; OUTCOME_ABSENT where there is none. */
-static enum outcome data_size(const char *folder, size_t *size, struct error *e)
+/* One of the two files, before LMDB opens it, which follows links: it would write into whatever lies there. */
+static enum outcome store_file_look(const char *folder, const char *name, struct stat *st, struct error *e)
 {
-	TEXT_OWNED struct text data = {0};
-	struct stat st;
+	TEXT_OWNED struct text path = {0};
 
-	*size = 0;
-	text_printf(&data, "%s/data.mdb", folder);
-	if (stat(text_of(&data), &st) != 0)
+	text_printf(&path, "%s/%s", folder, name);
+	if (lstat(text_of(&path), st) != 0)
 		return errno == ENOENT ? OUTCOME_ABSENT
 				       : error_set(e, OUTCOME_REFUSED, "%s: the store cannot be reached: %s",
-					     text_of(&data), strerror(errno));
-	if (!S_ISREG(st.st_mode))
-		return error_set(e, OUTCOME_REFUSED, "%s: not a regular file", text_of(&data));
-	*size = (size_t)st.st_size;
-	return OUTCOME_DONE;
+					     text_of(&path), strerror(errno));
+	if (S_ISLNK(st->st_mode))
+		return error_set(e, OUTCOME_REFUSED,
+		    "%s: is a symbolic link (expected the file; only the folder may be one)", text_of(&path));
+	return S_ISREG(st->st_mode) ? OUTCOME_DONE
+				    : error_set(e, OUTCOME_REFUSED, "%s: not a regular file", text_of(&path));
+}
+
+/* The size of the data; OUTCOME_ABSENT where there are none. */
+static enum outcome data_size(const char *folder, size_t *size, struct error *e)
+{
+	struct stat data, lock;
+	enum outcome outcome = store_file_look(folder, "data.mdb", &data, e);
+
+	*size = outcome == OUTCOME_DONE ? (size_t)data.st_size : 0;
+	return store_file_look(folder, "lock.mdb", &lock, e) < 0 ? OUTCOME_REFUSED : outcome;
 }
 
 static enum outcome env_open(struct store *s, const char *folder, struct error *e)

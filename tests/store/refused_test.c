@@ -177,12 +177,42 @@ static void a_full_disk_is_called_that(void **state)
 	assert_int_equal(WEXITSTATUS(status), 0);
 }
 
+/* LMDB would make a lock of it, or a store. */
+static void links_in_the_folder_lead_to_no_file_of_others(void **state)
+{
+	static const char *const names[] = {"data.mdb", "lock.mdb"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		for (int read_only = 0; read_only < 2; read_only++) {
+			const char *folder = test_folder("store-links");
+			const struct store_options options = {.read_only = read_only};
+			char path[4200], other[4200], *content;
+			struct store *s = test_store(folder);
+			struct error e;
+
+			store_close(s);
+			snprintf(other, sizeof other, "%s/other", folder);
+			test_write(other, "of somebody else");
+			snprintf(path, sizeof path, "%s/store/%s", folder, names[i]);
+			assert_int_equal(unlink(path) | symlink("../other", path), 0);
+			snprintf(path, sizeof path, "%s/store", folder);
+			assert_int_equal(store_open(path, &options, &s, &e), OUTCOME_REFUSED);
+			assert_contains(e.text, names[i]);
+			assert_contains(e.text, "is a symbolic link");
+			content = test_read(other);
+			assert_string_equal(content, "of somebody else");
+			free(content);
+		}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_folder_that_may_not_be_read_is_not_an_absent_store),
 	    cmocka_unit_test(a_write_that_was_cut_short_says_that_the_disk_is_full),
 	    cmocka_unit_test(a_full_disk_is_called_that),
+	    cmocka_unit_test(links_in_the_folder_lead_to_no_file_of_others),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
