@@ -200,8 +200,7 @@ static int edition_verify_print(
 	enum outcome outcome = chain_verify(place, v, x, &editions, &e);
 
 	if (outcome == OUTCOME_ABSENT) {
-		fprintf(
-		    stderr, "pacesetter verify: there is no edition at %s (no " MANIFEST_NAME ")\n", place);
+		print_err("pacesetter verify: there is no edition at %s (no " MANIFEST_NAME ")\n", place);
 		return EXIT_FAILED;
 	}
 	if (outcome != OUTCOME_DONE)

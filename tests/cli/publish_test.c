@@ -212,6 +212,7 @@ static void what_is_asked_wrongly_is_said(void **state)
 		"the latest figures are for 2023-04, not 2023-03"},
 	    {"publish --edition mid --corrects 2023-04-mid --now 2023-05-21", 2, "--reason TEXT go together"},
 	    {"verify nowhere", 1, "there is no edition at nowhere"},
+	    {"verify \"$(printf 'a\\nb\\033[31m')\"", 1, "there is no edition at a\\nb\\x1b[31m (no"},
 	    {"verify out/2023-04-mid a i 2023-04", 2, "with --figure a region"},
 	    {"verify out/2023-04-mid --figure a i 2023-04", 0, "leaf 0 of 4\n"},
 	    {"verify out/2023-04-mid --figure a i 2023-05", 1, "no figure of a, i, 2023-05 is in it"},
