@@ -217,8 +217,9 @@ static void view_page_load(struct view *v, struct view_page *p, enum book book, 
 	p->loaded = true;
 	v->loading = p;
 	/* the periods of all frequencies that end with the same month lie together */
-	view_outcome_check(v, figures_scan(v->txn, book, period_of(year, month, 0),
-				  period_of(year, month, YEARLY), as_of, learn, v, &v->error));
+	view_outcome_check(
+	    v, figures_scan(v->txn, book, period_of(year, month, 0), period_of(year, month, YEARLY),
+		   &(struct figure_visitor){as_of, learn, v}, &v->error));
 }
 
 static const struct cell *page_cell(
@@ -359,7 +360,8 @@ static void vintage_find(
 		outcome = name_code(v->txn, NAME_INDICATOR, v->config->indicator[indicator].id, false,
 		    &w->indicator, &v->error);
 	if (outcome == OUTCOME_DONE)
-		outcome = figures_of(v->txn, BOOK_FIGURES, p, code, as_of, vintage_choose, w, &v->error);
+		outcome = figures_of(v->txn, BOOK_FIGURES, p, code,
+		    &(struct figure_visitor){as_of, vintage_choose, w}, &v->error);
 	view_outcome_check(v, outcome);
 }
 

@@ -89,7 +89,8 @@ static int vintages_print(
 		    &x.indicator, &e);
 	print_out("%s\n", title);
 	if (outcome == OUTCOME_DONE)
-		outcome = figures_of(call->txn, book, p, code, call->as_of, vintage_print, &x, &e);
+		outcome = figures_of(
+		    call->txn, book, p, code, &(struct figure_visitor){call->as_of, vintage_print, &x}, &e);
 	if (outcome < 0)
 		return call_failed("explain", &e);
 	if (x.count == 0)

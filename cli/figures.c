@@ -74,8 +74,8 @@ static int confirm_read(struct confirmation *x)
 		outcome = name_code(
 		    x->call->txn, NAME_REGION, x->call->config->region[x->region].id, false, &region, &e);
 	if (outcome == OUTCOME_DONE)
-		outcome = figures_of(
-		    x->call->txn, BOOK_FIGURES, x->period, region, INSTANT_LAST, confirm_figure_find, x, &e);
+		outcome = figures_of(x->call->txn, BOOK_FIGURES, x->period, region,
+		    &(struct figure_visitor){INSTANT_LAST, confirm_figure_find, x}, &e);
 	store_read_end(x->call->txn);
 	x->call->txn = NULL;
 	return outcome < 0 ? call_failed("figures", &e) : EXIT_DONE;

@@ -144,8 +144,8 @@ static const struct vintage *stored_vintage(
 	if (!x->read) {
 		current_clear(&x->now);
 		if (d->outcome == OUTCOME_DONE)
-			d->outcome = figures_of(
-			    d->txn, BOOK_FIGURES, p, f->region, INSTANT_LAST, current_update, &x->now, d->e);
+			d->outcome = figures_of(d->txn, BOOK_FIGURES, p, f->region,
+			    &(struct figure_visitor){INSTANT_LAST, current_update, &x->now}, d->e);
 		x->read = true;
 	}
 	return current_of(&x->now, f->indicator);
@@ -267,8 +267,8 @@ static void source_values_before(struct plausibility_run *d, size_t index, struc
 
 	*c = (struct source_values){0};
 	if (d->outcome == OUTCOME_DONE)
-		d->outcome = figures_of(d->txn, BOOK_FIGURES, period_of_key(f->period), f->region, f->v.known,
-		    stored_value_add, &x, d->e);
+		d->outcome = figures_of(d->txn, BOOK_FIGURES, period_of_key(f->period), f->region,
+		    &(struct figure_visitor){f->v.known, stored_value_add, &x}, d->e);
 	while (count < SAID_BEFORE && (at = earlier_figure(d, &stretch, f->indicator)))
 		before[count++] = at - 1;
 	while (count-- > 0) {

@@ -252,7 +252,7 @@ enum outcome schedule_expected(const struct config *c, struct txn *t, int source
 	/* the periods of all frequencies that end with the same month lie together */
 	if (outcome == OUTCOME_DONE)
 		outcome = figures_scan(t, BOOK_FIGURES, period_of(p.year, p.last, 0),
-		    period_of(p.year, p.last, YEARLY), as_of, figure_there, &x, e);
+		    period_of(p.year, p.last, YEARLY), &(struct figure_visitor){as_of, figure_there, &x}, e);
 	for (size_t i = 0; i < cells; i++) {
 		out->possible += x.state[i] >> 2 & 1;
 		out->expected += (x.state[i] & 5) == 5;

@@ -103,7 +103,7 @@ static enum outcome changes_find(struct txn *t, struct targets_run *x, bool writ
 	*changes = NULL;
 	*count = 0;
 	outcome = figures_scan(t, BOOK_TARGETS, period_of(YEAR_LEAST, 1, MONTHLY),
-	    period_of(YEAR_MOST, 12, YEARLY), INSTANT_LAST, known_target_add, x, e);
+	    period_of(YEAR_MOST, 12, YEARLY), &(struct figure_visitor){INSTANT_LAST, known_target_add, x}, e);
 	if (outcome == OUTCOME_DONE && x->known_count)
 		qsort(x->known, x->known_count, sizeof *x->known, target_order);
 	for (size_t i = 0; outcome == OUTCOME_DONE && i < c->target_count; i++) {

@@ -242,7 +242,7 @@ static void period_keep(void *context, struct period p)
 static enum outcome region_read(struct figures_walk *w, struct period p, const struct code_name *region)
 {
 	return figures_of(
-	    w->txn, w->book, p, (uint32_t)(region - w->regions), w->query->as_of, figures_walk_add, w, w->e);
+	    w->txn, w->book, p, (uint32_t)(region - w->regions), &(struct figure_visitor){w->query->as_of, figures_walk_add, w}, w->e);
 }
 
 /* The regions one after the other, and of each all periods. */
@@ -282,7 +282,8 @@ static enum outcome all_regions(struct figures_walk *w)
 	struct period to = w->query->to.year ? period_at(period_last_day(w->query->to), YEARLY)
 					     : period_of(YEAR_MOST, 12, YEARLY);
 
-	return figures_scan(w->txn, w->book, from, to, w->query->as_of, figures_walk_add, w, w->e);
+	return figures_scan(
+	    w->txn, w->book, from, to, &(struct figure_visitor){w->query->as_of, figures_walk_add, w}, w->e);
 }
 
 enum outcome figure_rows(const struct config *c, struct txn *t, enum book book, const struct query *q,

@@ -215,8 +215,8 @@ static enum outcome vintage_is_stored(struct txn *t, enum book book, struct stor
 		s->figures = NULL;
 		s->count = 0;
 		s->key = key;
-		outcome = figures_of(
-		    t, book, period_of_key(f->period), f->region, INSTANT_LAST, stored_vintage_add, s, e);
+		outcome = figures_of(t, book, period_of_key(f->period), f->region,
+		    &(struct figure_visitor){INSTANT_LAST, stored_vintage_add, s}, e);
 	}
 	*there = false;
 	for (size_t i = 0; i < s->count && !*there; i++) {

@@ -118,7 +118,7 @@ static enum outcome record_corrupt(enum book book, uint32_t period, uint32_t reg
 
 /* Every group is read to its end, also one that was not known yet: damage is never left for another day. */
 static enum outcome record_walk(enum book book, struct bytes record, uint32_t period, uint32_t region,
-    instant as_of, figure_each *each, void *context, struct error *e)
+    const struct figure_visitor *v, struct error *e)
 {
 	struct figure f = {.period = period, .region = region};
 	struct vintage_group g = {0};
@@ -128,8 +128,8 @@ static enum outcome record_walk(enum book book, struct bytes record, uint32_t pe
 	while (group_next(&record, &g)) {
 		f.v = g.v;
 		while (entry_next(&g.entries, &f.indicator, &f.v))
-			if (g.v.known <= as_of)
-				each(context, &f);
+			if (g.v.known <= v->as_of)
+				v->each(v->context, &f);
 		if (g.entries.bad)
 			return record_corrupt(book, period, region, e);
 	}
@@ -224,7 +224,7 @@ static enum outcome group_make(struct figure_insertion *a, size_t *at, size_t en
 	/* the record so far, our own groups included, as of this group's moment */
 	current_clear(&a->current);
 	outcome = record_walk(a->book, (struct bytes){record, record + a->record.length, false}, f->period,
-	    f->region, head.known, current_update, &a->current, a->e);
+	    f->region, &(struct figure_visitor){head.known, current_update, &a->current}, a->e);
 	if (outcome != OUTCOME_DONE)
 		return outcome;
 	text_clear(&a->group);
@@ -356,9 +356,7 @@ enum outcome figures_add(
 struct scan {
 	enum book book;
 	uint32_t last_period;
-	instant as_of;
-	figure_each *each;
-	void *context;
+	const struct figure_visitor *visitor;
 	struct error *e;
 };
 
@@ -370,14 +368,13 @@ static enum outcome scan_record(void *context, struct bytes key, struct bytes va
 		return corrupt_key(s->e, book_db(s->book), key);
 	if (from_key32(key.at) > s->last_period)
 		return OUTCOME_ABSENT; /* behind the last period: done */
-	return record_walk(
-	    s->book, value, from_key32(key.at), from_key32(key.at + 4), s->as_of, s->each, s->context, s->e);
+	return record_walk(s->book, value, from_key32(key.at), from_key32(key.at + 4), s->visitor, s->e);
 }
 
-enum outcome figures_scan(struct txn *t, enum book book, struct period from, struct period to, instant as_of,
-    figure_each *each, void *context, struct error *e)
+enum outcome figures_scan(struct txn *t, enum book book, struct period from, struct period to,
+    const struct figure_visitor *v, struct error *e)
 {
-	struct scan s = {book, period_key(to), as_of, each, context, e};
+	struct scan s = {book, period_key(to), v, e};
 	uint8_t first[4];
 	enum outcome outcome;
 
@@ -386,8 +383,8 @@ enum outcome figures_scan(struct txn *t, enum book book, struct period from, str
 	return outcome == OUTCOME_ABSENT ? OUTCOME_DONE : outcome;
 }
 
-enum outcome figures_of(struct txn *t, enum book book, struct period p, uint32_t region, instant as_of,
-    figure_each *each, void *context, struct error *e)
+enum outcome figures_of(struct txn *t, enum book book, struct period p, uint32_t region,
+    const struct figure_visitor *v, struct error *e)
 {
 	uint8_t key[KEY_SIZE];
 	struct bytes value;
@@ -400,7 +397,7 @@ enum outcome figures_of(struct txn *t, enum book book, struct period p, uint32_t
 		return outcome < 0 ? outcome : OUTCOME_DONE;
 	if (value.at == value.end)
 		return record_is_corrupt(e, book_db(book), key, KEY_SIZE);
-	return record_walk(book, value, period_key(p), region, as_of, each, context, e);
+	return record_walk(book, value, period_key(p), region, v, e);
 }
 
 enum outcome periods_scan(struct txn *t, enum book book, period_each *each, void *context, struct error *e)

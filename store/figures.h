@@ -50,15 +50,22 @@ struct figure {
 enum outcome figures_add(
     struct txn *t, enum book book, struct figure *figures, size_t count, size_t *added, struct error *e);
 
-/* Every vintage known at `as_of` of every figure in the periods from..to, ordered by period and region; the
- * vintages of one figure in the order in which they came. */
+/* What is called for each vintage that was known at `as_of`. */
 typedef void figure_each(void *context, const struct figure *f);
-enum outcome figures_scan(struct txn *t, enum book book, struct period from, struct period to, instant as_of,
-    figure_each *each, void *context, struct error *e);
+struct figure_visitor {
+	instant as_of; /* INSTANT_LAST: all */
+	figure_each *each;
+	void *context;
+};
+
+/* Every vintage of every figure in the periods from..to, ordered by period and region; the vintages of one
+ * figure in the order in which they came. */
+enum outcome figures_scan(struct txn *t, enum book book, struct period from, struct period to,
+    const struct figure_visitor *v, struct error *e);
 
 /* The same for one period and region. */
-enum outcome figures_of(struct txn *t, enum book book, struct period p, uint32_t region, instant as_of,
-    figure_each *each, void *context, struct error *e);
+enum outcome figures_of(struct txn *t, enum book book, struct period p, uint32_t region,
+    const struct figure_visitor *v, struct error *e);
 
 /* Every period that has a record, in order: a look-up each. */
 typedef void period_each(void *context, struct period p);

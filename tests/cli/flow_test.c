@@ -195,7 +195,7 @@ static size_t figures_in(const char *folder)
 
 	assert_done(store_read(s, &t, &e), e);
 	assert_done(figures_scan(t, BOOK_FIGURES, period_of(1900, 1, 0), period_of(2199, 12, YEARLY),
-			INSTANT_LAST, count_figure, &c, &e),
+			&(struct figure_visitor){INSTANT_LAST, count_figure, &c}, &e),
 	    e);
 	store_read_end(t);
 	store_close(s);

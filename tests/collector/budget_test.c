@@ -324,8 +324,8 @@ static void a_number_that_is_a_name_is_its_digits(void **state)
 	    "s fetched added=1 refused=0");
 	assert_done(store_read(b.store, &txn, &e), e);
 	for (uint32_t region = 0; region < 4; region++) /* whatever its code in the store */
-		assert_done(figures_of(txn, BOOK_FIGURES, test_period("2022-10"), region, INSTANT_LAST,
-				count_figure, &count, &e),
+		assert_done(figures_of(txn, BOOK_FIGURES, test_period("2022-10"), region,
+				&(struct figure_visitor){INSTANT_LAST, count_figure, &count}, &e),
 		    e);
 	assert_int_equal(count, 1);
 	store_read_end(txn);

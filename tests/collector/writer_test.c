@@ -53,7 +53,9 @@ static size_t kept(struct store *s, struct period p, double *value)
 	size_t count = 0;
 
 	assert_done(store_read(s, &t, &e), e);
-	assert_done(figures_of(t, BOOK_FIGURES, p, 1, INSTANT_LAST, current_update, &now, &e), e);
+	assert_done(figures_of(t, BOOK_FIGURES, p, 1,
+			&(struct figure_visitor){INSTANT_LAST, current_update, &now}, &e),
+	    e);
 	for (uint32_t i = 0; i < now.room; i++) {
 		if (current_of(&now, i)) {
 			*value = now.of[i].value;

@@ -214,8 +214,8 @@ static enum outcome read_names(struct txn *t, struct error *e)
 
 static enum outcome read_book(struct txn *t, enum book book, struct error *e)
 {
-	return figures_scan(
-	    t, book, test_period("1900-01"), test_period("2199-12"), INSTANT_LAST, figure_seen, NULL, e);
+	return figures_scan(t, book, test_period("1900-01"), test_period("2199-12"),
+	    &(struct figure_visitor){INSTANT_LAST, figure_seen, NULL}, e);
 }
 
 static enum outcome read_figures(struct txn *t, struct error *e)

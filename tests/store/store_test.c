@@ -75,8 +75,9 @@ static struct found look(
 	struct error e;
 
 	assert_done(store_read(s, &t, &e), e);
-	assert_done(
-	    figures_of(t, BOOK_FIGURES, test_period(period), region, test_instant(as_of), latest, &x, &e), e);
+	assert_done(figures_of(t, BOOK_FIGURES, test_period(period), region,
+			&(struct figure_visitor){test_instant(as_of), latest, &x}, &e),
+	    e);
 	store_read_end(t);
 	return x;
 }
@@ -236,8 +237,8 @@ static void the_map_grows_with_readers_attached(void **state)
 		    store_read(mine, &t, &e) != OUTCOME_DONE || write(ready[1], "r", 1) != 1 ||
 		    read(go[0], &byte, 1) != 1)
 			_exit(1);
-		if (figures_of(t, BOOK_FIGURES, test_period("2023-05"), 1, INSTANT_LAST, latest, &x, &e) !=
-			OUTCOME_DONE ||
+		if (figures_of(t, BOOK_FIGURES, test_period("2023-05"), 1,
+			&(struct figure_visitor){INSTANT_LAST, latest, &x}, &e) != OUTCOME_DONE ||
 		    x.v.value != 42 || x.vintages != 1)
 			_exit(2);
 		store_read_end(t);
@@ -245,8 +246,8 @@ static void the_map_grows_with_readers_attached(void **state)
 		x.indicator = 39999 / 500 + 1;
 		if (store_read(mine, &t, &e) != OUTCOME_DONE)
 			_exit(3);
-		if (figures_of(t, BOOK_FIGURES, test_period("2023-06"), 39999 % 500 + 1, INSTANT_LAST, latest,
-			&x, &e) != OUTCOME_DONE ||
+		if (figures_of(t, BOOK_FIGURES, test_period("2023-06"), 39999 % 500 + 1,
+			&(struct figure_visitor){INSTANT_LAST, latest, &x}, &e) != OUTCOME_DONE ||
 		    x.vintages != 1)
 			_exit(4);
 		store_read_end(t);
