@@ -128,6 +128,7 @@ void collector_arrived(struct collector *k, struct arrival *a)
 		writer_give(k->writer, a);
 		return;
 	}
+	arrival_rows_count(a);
 	k->options.preview(k->options.preview_context, a);
 	collection_report(k, a);
 	arrival_free(a);

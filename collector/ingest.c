@@ -256,21 +256,28 @@ static enum outcome state_note(struct txn *t, struct arrival *a, struct error *e
 	return outcome;
 }
 
+void arrival_rows_count(struct arrival *a)
+{
+	for (size_t p = 0; p < a->page_count && p < a->mapped.page_count; p++) {
+		struct fetch *f = &a->pages[p].fetch;
+
+		f->rows = a->mapped.pages[p].rows;
+		f->refused = a->mapped.pages[p].refused;
+		f->ignored = a->mapped.pages[p].ignored;
+		f->types = page_types(&a->mapped, p, &a->mapped.arena);
+	}
+}
+
 /* A number, the evidence and the refused rows of each page. */
 static enum outcome pages_store(struct txn *t, struct arrival *a, struct error *e)
 {
 	enum outcome outcome = OUTCOME_DONE;
 
+	arrival_rows_count(a);
 	for (size_t p = 0; p < a->page_count && outcome == OUTCOME_DONE; p++) {
 		struct document_page *page = &a->pages[p];
 		bool stored;
 
-		if (p < a->mapped.page_count) {
-			page->fetch.rows = a->mapped.pages[p].rows;
-			page->fetch.refused = a->mapped.pages[p].refused;
-			page->fetch.ignored = a->mapped.pages[p].ignored;
-			page->fetch.types = page_types(&a->mapped, p, &a->mapped.arena);
-		}
 		page->fetch.added = page->fetch.suspect = 0;
 		outcome = journal_number(t, &page->fetch.id, e);
 		if (outcome == OUTCOME_DONE && page->evidence.packed.length)

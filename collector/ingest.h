@@ -9,6 +9,9 @@
 struct arrival *arrival_new(const struct source *s, struct period p, instant now);
 void arrival_free(struct arrival *a);
 
+/* Sets what the fetch of each document says of its rows. */
+void arrival_rows_count(struct arrival *a);
+
 /* A page more; the pointer holds until the next one is added. */
 struct document_page *arrival_page(struct arrival *a);
 
