@@ -66,8 +66,8 @@ static void one_that_fails_is_named_and_the_other_is_written(void **state)
 	world_end(&w);
 }
 
-/* A database that shows nothing of what was written is found out. */
-static void verifying_names_what_is_not_there(void **state)
+/* One that cannot be read back is not said to have it all. */
+static void a_database_that_cannot_be_read_back_fails(void **state)
 {
 	TEXT_OWNED struct text out = {0};
 	struct world w;
@@ -75,10 +75,11 @@ static void verifying_names_what_is_not_there(void **state)
 	(void)state;
 	databases_begin(&w, "remote-cli-verify");
 	server_answer(w.server, "/one", &(struct cached_response){.status = 204, .body = ""});
-	server_answer(w.server, "/api/v1/query", &(struct cached_response){.status = 500, .body = "{}"});
-	server_answer(w.server, "/api/v1/export", &(struct cached_response){.status = 500, .body = "{}"});
+	server_answer(w.server, "/read/query", &(struct cached_response){.status = 500, .body = "{}"});
 	assert_int_equal(RUN("export remote-write one --verify --now 2023-05-01"), 1);
 	assert_contains(text_of(&out), "pacesetter: one: ");
+	assert_contains(text_of(&out), "reading back: ");
+	assert_int_equal(server_count(w.server, "/read/query"), 1);
 	world_end(&w);
 }
 
@@ -105,7 +106,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(each_database_gets_what_it_has_not_got),
 	    cmocka_unit_test(one_that_fails_is_named_and_the_other_is_written),
-	    cmocka_unit_test(verifying_names_what_is_not_there),
+	    cmocka_unit_test(a_database_that_cannot_be_read_back_fails),
 	    cmocka_unit_test(a_database_that_is_not_configured_is_misuse),
 	};
 
