@@ -20,6 +20,15 @@ struct bytes {
 	bool bad;
 };
 
+static inline struct bytes bytes_of(const void *at, size_t size)
+{
+	const uint8_t *bytes = at;
+
+	return (struct bytes){bytes, size ? bytes + size : bytes, false};
+}
+
+#define NO_BYTES bytes_of(NULL, 0)
+
 static inline bool bytes_done(const struct bytes *b)
 {
 	return !b->bad && b->at == b->end;

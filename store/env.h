@@ -98,25 +98,27 @@ enum outcome corrupt_code(struct error *e, enum database db, uint32_t code); /* 
 /* One record. get: OUTCOME_ABSENT where there is none; the bytes live as long as the transaction does not
  * write. */
 enum outcome record_get(
-    struct txn *t, enum database db, const void *key, size_t key_size, struct bytes *value, struct error *e);
-enum outcome record_put(struct txn *t, enum database db, const void *key, size_t key_size, const void *value,
-    size_t size, struct error *e);
-enum outcome record_delete(
-    struct txn *t, enum database db, const void *key, size_t key_size, struct error *e);
+    struct txn *t, enum database db, struct bytes key, struct bytes *value, struct error *e);
+enum outcome record_put(
+    struct txn *t, enum database db, struct bytes key, struct bytes value, struct error *e);
+enum outcome record_delete(struct txn *t, enum database db, struct bytes key, struct error *e);
 
 /* The next number of a sequence kept under `name` in DB_META, from 1. */
 enum outcome sequence_next(struct txn *t, const char *name, uint64_t *number, struct error *e);
 enum outcome sequence_last(
     struct txn *t, const char *name, uint64_t *number, struct error *e); /* 0: none yet */
 
-/* Forward over all keys that begin with `prefix`, from `from` on (both may be empty). Stops when `each`
- * returns anything but OUTCOME_DONE and returns that. */
-typedef int record_each(void *context, struct bytes key, struct bytes value);
-enum outcome records_scan(struct txn *t, enum database db, const void *prefix, size_t prefix_size,
-    const void *from, size_t from_size, record_each *each, void *context, struct error *e);
+/* Forward over all keys that begin with `prefix` (NO_BYTES: all). Stops when `each` returns anything but
+ * OUTCOME_DONE and returns that. */
+typedef enum outcome record_each(void *context, struct bytes key, struct bytes value);
+enum outcome records_scan(
+    struct txn *t, enum database db, struct bytes prefix, record_each *each, void *context, struct error *e);
+/* The same of all records from a key on. */
+enum outcome records_scan_from(
+    struct txn *t, enum database db, struct bytes from, record_each *each, void *context, struct error *e);
 /* The same backwards from the last key with the prefix. */
-enum outcome records_scan_back(struct txn *t, enum database db, const void *prefix, size_t prefix_size,
-    record_each *each, void *context, struct error *e);
+enum outcome records_scan_back(
+    struct txn *t, enum database db, struct bytes prefix, record_each *each, void *context, struct error *e);
 
 enum outcome records_count(
     struct txn *t, enum database db, size_t *count, struct error *e); /* all there are */

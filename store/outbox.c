@@ -111,7 +111,7 @@ static enum outcome queued_put(struct txn *t, const struct message *m, struct er
 	if (outcome != OUTCOME_DONE)
 		return outcome;
 	message_encode(&record, m);
-	return record_put(t, DB_OUTBOX, key, 12, record.at, record.length, e);
+	return record_put(t, DB_OUTBOX, bytes_of(key, 12), bytes_of(record.at, record.length), e);
 }
 
 enum outcome outbox_number(struct txn *t, uint64_t *id, struct error *e)
@@ -131,7 +131,7 @@ enum outcome outbox_withdraw(struct txn *t, const struct message *m, struct erro
 	uint8_t key[12];
 	enum outcome outcome = waiting_key(t, m, key, e);
 
-	return outcome == OUTCOME_DONE ? record_delete(t, DB_OUTBOX, key, sizeof key, e) : outcome;
+	return outcome == OUTCOME_DONE ? record_delete(t, DB_OUTBOX, bytes_of(key, sizeof key), e) : outcome;
 }
 
 enum outcome outbox_begin(struct txn *t, struct message *m, struct error *e)
@@ -141,7 +141,7 @@ enum outcome outbox_begin(struct txn *t, struct message *m, struct error *e)
 	enum outcome outcome = waiting_key(t, m, key, e);
 
 	if (outcome == OUTCOME_DONE)
-		outcome = record_get(t, DB_OUTBOX, key, sizeof key, &waiting, e);
+		outcome = record_get(t, DB_OUTBOX, bytes_of(key, sizeof key), &waiting, e);
 	if (outcome != OUTCOME_DONE)
 		return outcome;
 	m->uncertain = true;
@@ -156,7 +156,7 @@ enum outcome outbox_update(struct txn *t, const struct message *m, struct error 
 	enum outcome outcome = waiting_key(t, m, key, e);
 
 	if (outcome == OUTCOME_DONE)
-		outcome = record_get(t, DB_OUTBOX, key, sizeof key, &waiting, e);
+		outcome = record_get(t, DB_OUTBOX, bytes_of(key, sizeof key), &waiting, e);
 	if (outcome == OUTCOME_ABSENT && m->delivered == INSTANT_NONE)
 		return OUTCOME_DONE; /* withdrawn */
 	if (outcome < 0)
@@ -165,10 +165,10 @@ enum outcome outbox_update(struct txn *t, const struct message *m, struct error 
 		return queued_put(t, m, e);
 	message_encode(&record, m);
 	key64(sent, m->id);
-	outcome = record_put(t, DB_SENT, sent, sizeof sent, record.at, record.length, e);
+	outcome = record_put(t, DB_SENT, bytes_of(sent, sizeof sent), bytes_of(record.at, record.length), e);
 	if (outcome == OUTCOME_DONE && m->aside != INSTANT_NONE)
-		outcome = record_put(t, DB_ASIDE, sent, sizeof sent, "", 0, e);
-	return outcome == OUTCOME_DONE ? record_delete(t, DB_OUTBOX, key, sizeof key, e) : outcome;
+		outcome = record_put(t, DB_ASIDE, bytes_of(sent, sizeof sent), NO_BYTES, e);
+	return outcome == OUTCOME_DONE ? record_delete(t, DB_OUTBOX, bytes_of(key, sizeof key), e) : outcome;
 }
 
 /* A message that was set aside. */
@@ -180,7 +180,7 @@ static enum outcome dead_letter_get(
 	enum outcome outcome;
 
 	key64(key, id);
-	outcome = record_get(t, DB_SENT, key, sizeof key, &value, e);
+	outcome = record_get(t, DB_SENT, bytes_of(key, sizeof key), &value, e);
 	if (outcome == OUTCOME_DONE)
 		outcome =
 		    message_decode(DB_SENT, (struct bytes){key, key + sizeof key, false}, value, a, m, e);
@@ -198,10 +198,10 @@ enum outcome outbox_resend(struct txn *t, uint64_t id, instant now, struct error
 		key64(old, id);
 		m.aside = m.absent = INSTANT_NONE;
 		m.next_attempt = now;
-		outcome = record_delete(t, DB_SENT, old, sizeof old, e);
+		outcome = record_delete(t, DB_SENT, bytes_of(old, sizeof old), e);
 	}
 	if (outcome == OUTCOME_DONE)
-		outcome = record_delete(t, DB_ASIDE, old, sizeof old, e);
+		outcome = record_delete(t, DB_ASIDE, bytes_of(old, sizeof old), e);
 	if (outcome == OUTCOME_DONE) /* under its own number: the receiver knows a repeat by its identity */
 		outcome = queued_put(t, &m, e);
 	arena_done(&a);
@@ -221,10 +221,11 @@ enum outcome outbox_drop(struct txn *t, uint64_t id, const char *why, struct err
 		m.dropped = true;
 		m.problem = why;
 		message_encode(&record, &m);
-		outcome = record_put(t, DB_SENT, key, sizeof key, record.at, record.length, e);
+		outcome =
+		    record_put(t, DB_SENT, bytes_of(key, sizeof key), bytes_of(record.at, record.length), e);
 	}
 	if (outcome == OUTCOME_DONE)
-		outcome = record_delete(t, DB_ASIDE, key, sizeof key, e);
+		outcome = record_delete(t, DB_ASIDE, bytes_of(key, sizeof key), e);
 	arena_done(&a);
 	return outcome;
 }
@@ -263,7 +264,7 @@ static enum outcome messages_read(struct txn *t, struct messages *all, struct me
 	*count = 0;
 	all->list = list;
 	all->count = count;
-	return records_scan(t, DB_OUTBOX, NULL, 0, NULL, 0, message_one, all, all->e);
+	return records_scan(t, DB_OUTBOX, NO_BYTES, message_one, all, all->e);
 }
 
 enum outcome outbox_heads(
@@ -291,7 +292,7 @@ enum outcome outbox_sent(
 
 	*messages = NULL;
 	*count = 0;
-	outcome = records_scan_back(t, DB_SENT, "", 0, message_one, &all, e);
+	outcome = records_scan_back(t, DB_SENT, NO_BYTES, message_one, &all, e);
 	return outcome == OUTCOME_ABSENT ? OUTCOME_DONE : outcome;
 }
 
@@ -325,7 +326,7 @@ enum outcome outbox_dead_letters(
 
 	*messages = NULL;
 	*count = 0;
-	return records_scan(t, DB_ASIDE, NULL, 0, NULL, 0, dead_letter_add, &all, e);
+	return records_scan(t, DB_ASIDE, NO_BYTES, dead_letter_add, &all, e);
 }
 
 static enum outcome of_receiver(void *context, struct bytes key, struct bytes value)
@@ -350,6 +351,6 @@ enum outcome outbox_of(struct txn *t, const char *receiver, struct arena *a, str
 	if (outcome != OUTCOME_DONE)
 		return outcome == OUTCOME_ABSENT ? OUTCOME_DONE : outcome;
 	key32(prefix, code);
-	outcome = records_scan(t, DB_OUTBOX, prefix, sizeof prefix, NULL, 0, of_receiver, &all, e);
+	outcome = records_scan(t, DB_OUTBOX, bytes_of(prefix, sizeof prefix), of_receiver, &all, e);
 	return outcome == OUTCOME_ABSENT ? OUTCOME_DONE : outcome;
 }

@@ -140,7 +140,7 @@ enum outcome project_add(struct txn *t, const struct project_facts *facts, size_
 	if (outcome != OUTCOME_DONE)
 		return outcome;
 	key32(key, code);
-	outcome = record_get(t, DB_PROJECTS, key, sizeof key, &old, e);
+	outcome = record_get(t, DB_PROJECTS, bytes_of(key, sizeof key), &old, e);
 	if (outcome < 0)
 		return outcome;
 	if (outcome == OUTCOME_DONE) {
@@ -167,7 +167,8 @@ enum outcome project_add(struct txn *t, const struct project_facts *facts, size_
 	if (outcome == OUTCOME_DONE && *added) {
 		put_varint(&record, group.length);
 		text_put(&record, group.at, group.length);
-		outcome = record_put(t, DB_PROJECTS, key, sizeof key, record.at, record.length, e);
+		outcome = record_put(
+		    t, DB_PROJECTS, bytes_of(key, sizeof key), bytes_of(record.at, record.length), e);
 	}
 	arena_done(&arena);
 	return outcome;
@@ -331,7 +332,7 @@ enum outcome projects_read(
 	if (outcome != OUTCOME_DONE)
 		return outcome;
 	*projects = arena_new(a, (all + 1) * sizeof **projects);
-	outcome = records_scan(t, DB_PROJECTS, NULL, 0, NULL, 0, read_one, &r, e);
+	outcome = records_scan(t, DB_PROJECTS, NO_BYTES, read_one, &r, e);
 	arena_done(&r.changes);
 	return outcome;
 }
@@ -347,7 +348,7 @@ enum outcome project_history(struct txn *t, const char *id, instant as_of, struc
 	if (outcome != OUTCOME_DONE)
 		return outcome;
 	key32(key, code);
-	outcome = record_get(t, DB_PROJECTS, key, sizeof key, &value, e);
+	outcome = record_get(t, DB_PROJECTS, bytes_of(key, sizeof key), &value, e);
 	*changes = NULL;
 	*count = 0;
 	return outcome == OUTCOME_DONE ? history_read(code, value, as_of, a, changes, count, e) : outcome;

@@ -73,7 +73,7 @@ static enum outcome series_first_known(
 	enum outcome outcome;
 
 	series_key(key, region, indicator);
-	outcome = record_get(t, DB_SERIES, key, sizeof key, &value, e);
+	outcome = record_get(t, DB_SERIES, bytes_of(key, sizeof key), &value, e);
 	if (outcome == OUTCOME_DONE && value.end - value.at != 8)
 		return record_is_corrupt(e, DB_SERIES, key, sizeof key);
 	if (outcome == OUTCOME_DONE)
@@ -96,7 +96,8 @@ enum outcome series_note(struct txn *t, uint32_t region, uint32_t indicator, ins
 		first = known;
 		series_key(key, region, indicator);
 		key64(value, (uint64_t)known);
-		outcome = record_put(t, DB_SERIES, key, sizeof key, value, sizeof value, e);
+		outcome =
+		    record_put(t, DB_SERIES, bytes_of(key, sizeof key), bytes_of(value, sizeof value), e);
 		if (outcome != OUTCOME_DONE)
 			return outcome;
 	}
@@ -125,5 +126,5 @@ enum outcome series_scan(struct txn *t, series_each *each, void *context, struct
 {
 	struct all_series all = {each, context, e};
 
-	return records_scan(t, DB_SERIES, NULL, 0, NULL, 0, each_series, &all, e);
+	return records_scan(t, DB_SERIES, NO_BYTES, each_series, &all, e);
 }

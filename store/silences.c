@@ -23,7 +23,7 @@ enum outcome silence_put(struct txn *t, struct silence *s, struct error *e)
 	put_text(&record, s->why);
 	put_text(&record, s->ended_by);
 	key64(key, s->id);
-	return record_put(t, DB_SILENCES, key, sizeof key, record.at, record.length, e);
+	return record_put(t, DB_SILENCES, bytes_of(key, sizeof key), bytes_of(record.at, record.length), e);
 }
 
 static enum outcome silence_decode(
@@ -48,7 +48,7 @@ enum outcome silence_get(struct txn *t, uint64_t id, struct arena *a, struct sil
 	enum outcome outcome;
 
 	key64(key, id);
-	outcome = record_get(t, DB_SILENCES, key, sizeof key, &value, e);
+	outcome = record_get(t, DB_SILENCES, bytes_of(key, sizeof key), &value, e);
 	return outcome == OUTCOME_DONE ? silence_decode(id, value, a, s, e) : outcome;
 }
 
@@ -81,5 +81,5 @@ enum outcome silences_read(
 
 	*silences = NULL;
 	*count = 0;
-	return records_scan(t, DB_SILENCES, NULL, 0, NULL, 0, silence_one, &all, e);
+	return records_scan(t, DB_SILENCES, NO_BYTES, silence_one, &all, e);
 }

@@ -408,32 +408,42 @@ enum outcome store_write(struct store *s, store_step *step, void *context, struc
 
 /* ---- records ---- */
 
-enum outcome record_get(
-    struct txn *t, enum database db, const void *key, size_t key_size, struct bytes *value, struct error *e)
+static MDB_val val_of(struct bytes b)
 {
-	MDB_val k = {key_size, (void *)(uintptr_t)key}, v;
+	return (MDB_val){(size_t)(b.end - b.at), (void *)(uintptr_t)b.at};
+}
+
+static struct bytes bytes_of_val(MDB_val v)
+{
+	return bytes_of(v.mv_data, v.mv_size);
+}
+
+enum outcome record_get(
+    struct txn *t, enum database db, struct bytes key, struct bytes *value, struct error *e)
+{
+	MDB_val k = val_of(key), v;
 	int code = t->store->db[db] == DB_MISSING ? MDB_NOTFOUND : mdb_get(t->txn, t->store->db[db], &k, &v);
 
 	if (code == MDB_NOTFOUND)
 		return OUTCOME_ABSENT;
 	if (code != 0)
 		return store_error(t, code, database_names[db], e);
-	*value = (struct bytes){v.mv_data, (const uint8_t *)v.mv_data + v.mv_size, false};
+	*value = bytes_of_val(v);
 	return OUTCOME_DONE;
 }
 
-enum outcome record_put(struct txn *t, enum database db, const void *key, size_t key_size, const void *value,
-    size_t size, struct error *e)
+enum outcome record_put(
+    struct txn *t, enum database db, struct bytes key, struct bytes value, struct error *e)
 {
-	MDB_val k = {key_size, (void *)(uintptr_t)key}, v = {size, (void *)(uintptr_t)value};
+	MDB_val k = val_of(key), v = val_of(value);
 	int code = mdb_put(t->txn, t->store->db[db], &k, &v, 0);
 
 	return code == 0 ? OUTCOME_DONE : store_error(t, code, database_names[db], e);
 }
 
-enum outcome record_delete(struct txn *t, enum database db, const void *key, size_t key_size, struct error *e)
+enum outcome record_delete(struct txn *t, enum database db, struct bytes key, struct error *e)
 {
-	MDB_val k = {key_size, (void *)(uintptr_t)key};
+	MDB_val k = val_of(key);
 	int code = mdb_del(t->txn, t->store->db[db], &k, NULL);
 
 	return code == 0 || code == MDB_NOTFOUND ? OUTCOME_DONE : store_error(t, code, database_names[db], e);
@@ -442,7 +452,7 @@ enum outcome record_delete(struct txn *t, enum database db, const void *key, siz
 enum outcome sequence_last(struct txn *t, const char *name, uint64_t *number, struct error *e)
 {
 	struct bytes old = {0};
-	enum outcome outcome = record_get(t, DB_META, name, strlen(name), &old, e);
+	enum outcome outcome = record_get(t, DB_META, bytes_of(name, strlen(name)), &old, e);
 
 	*number = 0;
 	if (outcome < 0)
@@ -462,17 +472,14 @@ enum outcome sequence_next(struct txn *t, const char *name, uint64_t *number, st
 	if (outcome != OUTCOME_DONE)
 		return outcome;
 	key64(value, ++*number);
-	return record_put(t, DB_META, name, strlen(name), value, sizeof value, e);
+	return record_put(t, DB_META, bytes_of(name, strlen(name)), bytes_of(value, sizeof value), e);
 }
 
-static bool has_prefix(MDB_val key, const void *prefix, size_t size)
+static bool has_prefix(MDB_val key, struct bytes prefix)
 {
-	return key.mv_size >= size && (size == 0 || memcmp(key.mv_data, prefix, size) == 0);
-}
+	size_t size = (size_t)(prefix.end - prefix.at);
 
-static struct bytes of_value(MDB_val v)
-{
-	return (struct bytes){v.mv_data, (const uint8_t *)v.mv_data + v.mv_size, false};
+	return key.mv_size >= size && (size == 0 || memcmp(key.mv_data, prefix.at, size) == 0);
 }
 
 enum outcome records_count(struct txn *t, enum database db, size_t *count, struct error *e)
@@ -484,11 +491,18 @@ enum outcome records_count(struct txn *t, enum database db, size_t *count, struc
 	return code == 0 ? OUTCOME_DONE : store_error(t, code, database_names[db], e);
 }
 
-enum outcome records_scan(struct txn *t, enum database db, const void *prefix, size_t prefix_size,
-    const void *from, size_t from_size, record_each *each, void *context, struct error *e)
+/* What a scan calls for each record, and where it ends: with the first key without the prefix. */
+struct record_visitor {
+	struct bytes prefix;
+	record_each *each;
+	void *context;
+};
+
+static enum outcome scan_from(
+    struct txn *t, enum database db, struct bytes from, const struct record_visitor *visitor, struct error *e)
 {
 	MDB_cursor *cursor;
-	MDB_val k = {from_size ? from_size : prefix_size, (void *)(uintptr_t)(from_size ? from : prefix)}, v;
+	MDB_val k = val_of(from), v;
 	int code;
 	enum outcome outcome = OUTCOME_DONE;
 
@@ -498,8 +512,8 @@ enum outcome records_scan(struct txn *t, enum database db, const void *prefix, s
 	if (code != 0)
 		return store_error(t, code, database_names[db], e);
 	code = mdb_cursor_get(cursor, &k, &v, k.mv_size ? MDB_SET_RANGE : MDB_FIRST);
-	while (code == 0 && outcome == OUTCOME_DONE && has_prefix(k, prefix, prefix_size)) {
-		outcome = each(context, of_value(k), of_value(v));
+	while (code == 0 && outcome == OUTCOME_DONE && has_prefix(k, visitor->prefix)) {
+		outcome = visitor->each(visitor->context, bytes_of_val(k), bytes_of_val(v));
 		if (outcome == OUTCOME_DONE)
 			code = mdb_cursor_get(cursor, &k, &v, MDB_NEXT);
 	}
@@ -509,9 +523,22 @@ enum outcome records_scan(struct txn *t, enum database db, const void *prefix, s
 	return outcome;
 }
 
-enum outcome records_scan_back(struct txn *t, enum database db, const void *prefix, size_t prefix_size,
-    record_each *each, void *context, struct error *e)
+enum outcome records_scan(
+    struct txn *t, enum database db, struct bytes prefix, record_each *each, void *context, struct error *e)
 {
+	return scan_from(t, db, prefix, &(struct record_visitor){prefix, each, context}, e);
+}
+
+enum outcome records_scan_from(
+    struct txn *t, enum database db, struct bytes from, record_each *each, void *context, struct error *e)
+{
+	return scan_from(t, db, from, &(struct record_visitor){NO_BYTES, each, context}, e);
+}
+
+enum outcome records_scan_back(
+    struct txn *t, enum database db, struct bytes prefix, record_each *each, void *context, struct error *e)
+{
+	size_t prefix_size = (size_t)(prefix.end - prefix.at);
 	MDB_cursor *cursor;
 	uint8_t beyond[512];
 	MDB_val k = {0}, v;
@@ -524,14 +551,14 @@ enum outcome records_scan_back(struct txn *t, enum database db, const void *pref
 	if (code != 0)
 		return store_error(t, code, database_names[db], e);
 	/* the smallest key behind all keys with the prefix */
-	memcpy(beyond, prefix, prefix_size);
+	memcpy(beyond, prefix_size ? (const void *)prefix.at : "", prefix_size);
 	memset(beyond + prefix_size, 0xFF, 16);
 	k = (MDB_val){prefix_size + 16, beyond};
 	code = mdb_cursor_get(cursor, &k, &v, MDB_SET_RANGE);
 	if (code == 0 || code == MDB_NOTFOUND)
 		code = mdb_cursor_get(cursor, &k, &v, code == 0 ? MDB_PREV : MDB_LAST);
-	while (code == 0 && outcome == OUTCOME_DONE && has_prefix(k, prefix, prefix_size)) {
-		outcome = each(context, of_value(k), of_value(v));
+	while (code == 0 && outcome == OUTCOME_DONE && has_prefix(k, prefix)) {
+		outcome = each(context, bytes_of_val(k), bytes_of_val(v));
 		if (outcome == OUTCOME_DONE)
 			code = mdb_cursor_get(cursor, &k, &v, MDB_PREV);
 	}
