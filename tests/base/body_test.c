@@ -134,7 +134,8 @@ static void a_body_is_whole_or_no_answer(void **state)
 	    {"Transfer-Encoding: Chunked\r\nContent-Length: 10\r\n", "chunk",
 		"the answer has a length and is chunked", NULL},
 	    {"Transfer-Encoding: chunked\r\n", "chunk", NULL, "{\"row\":1}\n"},
-	    {"Transfer-Encoding: gzip\r\n", "cut", "the body is transferred as \"gzip\"", NULL},
+	    /* (libcurl 8.14 refuses it with a sentence of its own) */
+	    {"Transfer-Encoding: gzip\r\n", "cut", "gzip", NULL},
 	};
 
 	(void)state;
