@@ -167,7 +167,8 @@ static enum outcome evaluation_moment(struct txn *t, instant now, instant *momen
 {
 	struct arena a = {0};
 	instant fetched = INSTANT_NONE;
-	enum outcome outcome = journal_scan_back(t, NULL, INSTANT_LAST, &a, fetch_note, &fetched, e);
+	enum outcome outcome =
+	    journal_scan_back(&(struct store_reading){t, INSTANT_LAST, &a}, NULL, fetch_note, &fetched, e);
 
 	*moment = fetched > now && fetched - now <= CLOCK_BACK_MOST ? fetched : now;
 	arena_done(&a);

@@ -64,8 +64,8 @@ const struct source_state *view_source(struct view *v, int source)
 		s.state = v->sources[source] = arena_new(&v->arena, sizeof *s.state);
 		s.state->failing_since = INSTANT_NONE;
 		s.state->types = s.state->types_before = "";
-		view_outcome_check(v, journal_scan_back(v->txn, v->config->source[source].id, v->as_of,
-					  &v->arena, source_fetch_add, &s, &v->error));
+		view_outcome_check(v, journal_scan_back(&(struct store_reading){v->txn, v->as_of, &v->arena},
+					  v->config->source[source].id, source_fetch_add, &s, &v->error));
 	}
 	return v->sources[source];
 }

@@ -85,7 +85,8 @@ static int alert_show(struct call *call, const char *word)
 	if (outcome == OUTCOME_ABSENT)
 		return call_misused(call, "unknown alert %s", word);
 	if (outcome == OUTCOME_DONE)
-		outcome = alert_changes(call->txn, a.id, call->as_of, &call->arena, &changes, &count, &e);
+		outcome = alert_changes(&(struct store_reading){call->txn, call->as_of, &call->arena}, a.id,
+		    &changes, &count, &e);
 	if (outcome != OUTCOME_DONE)
 		return call_failed("alerts", &e);
 	if (count == 0)

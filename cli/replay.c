@@ -67,8 +67,8 @@ int command_replay(struct call *call)
 	if (call->word_count == 0) {
 		outcome = store_read(call->store, &t, &e);
 		if (outcome == OUTCOME_DONE) {
-			outcome = journal_scan_back(t, call->values[OPTION_SOURCE], INSTANT_LAST,
-			    &call->arena, collect_fetch, &x, &e);
+			outcome = journal_scan_back(&(struct store_reading){t, INSTANT_LAST, &call->arena},
+			    call->values[OPTION_SOURCE], collect_fetch, &x, &e);
 			store_read_end(t);
 		}
 		if (outcome != OUTCOME_DONE)

@@ -96,7 +96,8 @@ static int one_source(struct call *call, const char *id)
 	if (config_source(call->config, id) < 0)
 		return call_misused(call, "unknown source %s", id);
 	x.sheet = call_sheet(call, &fetch_columns);
-	outcome = journal_scan_back(call->txn, id, call->as_of, &call->arena, fetch_row, &x, &e);
+	outcome = journal_scan_back(
+	    &(struct store_reading){call->txn, call->as_of, &call->arena}, id, fetch_row, &x, &e);
 	written = sheet_end(x.sheet, "never fetched", &e);
 	if (outcome != OUTCOME_DONE || written != OUTCOME_DONE)
 		return call_unprinted("sources", &e);

@@ -56,7 +56,8 @@ static enum outcome alert_as_of_add(struct view *v, const struct alert *a, insta
 	struct alert_change *changes;
 	struct alert_as_of *s;
 	size_t changed;
-	enum outcome outcome = alert_changes(view_txn(v), a->id, as_of, view_arena(v), &changes, &changed, e);
+	enum outcome outcome = alert_changes(
+	    &(struct store_reading){view_txn(v), as_of, view_arena(v)}, a->id, &changes, &changed, e);
 
 	if (outcome != OUTCOME_DONE || changed == 0)
 		return outcome;
@@ -223,8 +224,8 @@ enum outcome list_changes(struct report_data *r, const struct query *q, struct s
 
 		if (!alert_matches_query(view_config(v), &alerts[i], q))
 			continue;
-		outcome = alert_changes(
-		    view_txn(v), alerts[i].id, view_moment(v), view_arena(v), &changes, &changed, e);
+		outcome = alert_changes(&(struct store_reading){view_txn(v), view_moment(v), view_arena(v)},
+		    alerts[i].id, &changes, &changed, e);
 		for (size_t k = 0; outcome == OUTCOME_DONE && k < changed; k++)
 			*(struct alert_as_of_change *)arena_push(view_arena(v), &all, &n, sizeof *all) =
 			    (struct alert_as_of_change){&alerts[i], changes[k], k == 0};

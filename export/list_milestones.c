@@ -124,7 +124,8 @@ static enum outcome project_follow(struct timeline *t, const struct project *p, 
 	struct project_change *changes;
 	size_t count;
 	enum outcome outcome = project_history(
-	    view_txn(t->view), p->id, view_moment(t->view), view_arena(t->view), &changes, &count, e);
+	    &(struct store_reading){view_txn(t->view), view_moment(t->view), view_arena(t->view)}, p->id,
+	    &changes, &count, e);
 
 	t->project = p;
 	for (t->milestone = 0; outcome == OUTCOME_DONE && t->milestone < MILESTONES; t->milestone++)

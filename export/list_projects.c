@@ -143,8 +143,8 @@ static enum outcome attributes_of(
 {
 	struct project_change *changes;
 	size_t count;
-	enum outcome outcome =
-	    project_history(view_txn(v), p->id, view_moment(v), view_arena(v), &changes, &count, e);
+	enum outcome outcome = project_history(
+	    &(struct store_reading){view_txn(v), view_moment(v), view_arena(v)}, p->id, &changes, &count, e);
 
 	for (size_t i = 0; outcome == OUTCOME_DONE && i < count; i++) {
 		const struct project_change *c = &changes[i];

@@ -106,7 +106,8 @@ static enum outcome project_line_check(struct vintage_check *l, const cJSON *lin
 	const char *id = json_text_at(line, "project");
 	struct project_change *changes = NULL;
 	size_t count = 0;
-	enum outcome outcome = project_history(l->txn, id, INSTANT_LAST, &l->line_arena, &changes, &count, e);
+	enum outcome outcome = project_history(
+	    &(struct store_reading){l->txn, INSTANT_LAST, &l->line_arena}, id, &changes, &count, e);
 
 	if (outcome < 0)
 		return outcome;

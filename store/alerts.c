@@ -292,8 +292,7 @@ enum outcome alerts_read(struct txn *t, enum alerts_which which, struct arena *a
 }
 
 struct changes_all {
-	instant as_of;
-	struct arena *arena;
+	const struct store_reading *reading;
 	struct alert_change **changes;
 	size_t *count;
 	struct error *e;
@@ -312,25 +311,25 @@ static enum outcome change_one(void *context, struct bytes key, struct bytes b)
 	c.from_severity = get_upto(&b, SEVERITY_CRITICAL);
 	c.to_severity = get_upto(&b, SEVERITY_CRITICAL);
 	c.value = get_double(&b);
-	c.cause = get_text(&b, all->arena);
-	c.title = get_text(&b, all->arena);
+	c.cause = get_text(&b, all->reading->arena);
+	c.title = get_text(&b, all->reading->arena);
 	if (!bytes_done(&b))
 		return corrupt_key(all->e, DB_CHANGES, key);
-	if (c.at > all->as_of)
+	if (c.at > all->reading->as_of)
 		return OUTCOME_DONE;
-	kept = arena_push(all->arena, all->changes, all->count, sizeof *kept);
+	kept = arena_push(all->reading->arena, all->changes, all->count, sizeof *kept);
 	*kept = c;
 	return OUTCOME_DONE;
 }
 
-enum outcome alert_changes(struct txn *t, uint64_t id, instant as_of, struct arena *arena,
-    struct alert_change **changes, size_t *count, struct error *e)
+enum outcome alert_changes(
+    const struct store_reading *r, uint64_t id, struct alert_change **changes, size_t *count, struct error *e)
 {
-	struct changes_all all = {as_of, arena, changes, count, e};
+	struct changes_all all = {r, changes, count, e};
 	uint8_t prefix[8];
 
 	*changes = NULL;
 	*count = 0;
 	key64(prefix, id);
-	return records_scan(t, DB_CHANGES, bytes_of(prefix, sizeof prefix), change_one, &all, e);
+	return records_scan(r->txn, DB_CHANGES, bytes_of(prefix, sizeof prefix), change_one, &all, e);
 }

@@ -69,7 +69,7 @@ enum outcome alerts_read(struct txn *t, enum alerts_which which, struct arena *a
     size_t *count, struct error *e);
 
 /* The changes of one alert up to `as_of`, oldest first. */
-enum outcome alert_changes(struct txn *t, uint64_t id, instant as_of, struct arena *arena,
-    struct alert_change **changes, size_t *count, struct error *e);
+enum outcome alert_changes(const struct store_reading *r, uint64_t id, struct alert_change **changes,
+    size_t *count, struct error *e);
 
 #endif

@@ -146,10 +146,8 @@ enum outcome journal_get(struct txn *t, uint32_t id, struct arena *a, struct fet
 }
 
 struct scan_back {
-	struct txn *txn;
+	const struct store_reading *reading;
 	const char *source; /* NULL: all */
-	instant as_of;
-	struct arena *arena;
 	fetch_each *each;
 	void *context;
 	struct error *e;
@@ -164,34 +162,34 @@ static enum outcome back_one(void *context, struct bytes key, struct bytes value
 
 	if (of_source ? value.at != value.end : key.end - key.at != 4)
 		return corrupt_key(s->e, of_source ? DB_FETCHES_OF : DB_FETCHES, key);
-	outcome = journal_get(s->txn, from_key32(key.end - 4), s->arena, &f, s->e);
+	outcome = journal_get(s->reading->txn, from_key32(key.end - 4), s->reading->arena, &f, s->e);
 	if (outcome == OUTCOME_ABSENT ||
 	    (outcome == OUTCOME_DONE && s->source && strcmp(f.source, s->source) != 0))
 		return corrupt_key(s->e, DB_FETCHES_OF, key);
 	if (outcome != OUTCOME_DONE)
 		return outcome;
-	if (f.at > s->as_of)
+	if (f.at > s->reading->as_of)
 		return OUTCOME_DONE;
 	return s->each(s->context, &f) ? OUTCOME_DONE : OUTCOME_ABSENT;
 }
 
-enum outcome journal_scan_back(struct txn *t, const char *source, instant as_of, struct arena *a,
-    fetch_each *each, void *context, struct error *e)
+enum outcome journal_scan_back(
+    const struct store_reading *r, const char *source, fetch_each *each, void *context, struct error *e)
 {
-	struct scan_back s = {t, source, as_of, a, each, context, e};
+	struct scan_back s = {r, source, each, context, e};
 	uint8_t prefix[4];
 	uint32_t code;
 	enum outcome outcome;
 
 	if (!source) {
-		outcome = records_scan_back(t, DB_FETCHES, NO_BYTES, back_one, &s, e);
+		outcome = records_scan_back(r->txn, DB_FETCHES, NO_BYTES, back_one, &s, e);
 	} else {
-		outcome = name_code(t, NAME_SOURCE, source, false, &code, e);
+		outcome = name_code(r->txn, NAME_SOURCE, source, false, &code, e);
 		if (outcome != OUTCOME_DONE)
 			return outcome < 0 ? outcome : OUTCOME_DONE;
 		key32(prefix, code);
-		outcome =
-		    records_scan_back(t, DB_FETCHES_OF, bytes_of(prefix, sizeof prefix), back_one, &s, e);
+		outcome = records_scan_back(
+		    r->txn, DB_FETCHES_OF, bytes_of(prefix, sizeof prefix), back_one, &s, e);
 	}
 	return outcome == OUTCOME_ABSENT ? OUTCOME_DONE : outcome;
 }

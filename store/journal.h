@@ -47,8 +47,8 @@ enum outcome journal_get(struct txn *t, uint32_t id, struct arena *a, struct fet
 
 /* Back in time over the fetches of a source (NULL: of all) known at `as_of`; `each` returns false to stop. */
 typedef bool fetch_each(void *context, const struct fetch *f);
-enum outcome journal_scan_back(struct txn *t, const char *source, instant as_of, struct arena *a,
-    fetch_each *each, void *context, struct error *e);
+enum outcome journal_scan_back(
+    const struct store_reading *r, const char *source, fetch_each *each, void *context, struct error *e);
 
 /* ---- rows that were refused ---- */
 struct refusal {

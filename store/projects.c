@@ -71,7 +71,7 @@ static bool get_value(struct bytes *b, struct attribute_value *v, struct arena *
 	return !b->bad;
 }
 
-static enum outcome history_read(uint32_t code, struct bytes record, instant as_of, struct arena *a,
+static enum outcome history_read(const struct store_reading *r, uint32_t code, struct bytes record,
     struct project_change **changes, size_t *count, struct error *e)
 {
 	if (record.at == record.end) /* a record without groups is never written */
@@ -84,12 +84,12 @@ static enum outcome history_read(uint32_t code, struct bytes record, instant as_
 		if (group.at == group.end) /* a group that says nothing is never written */
 			bytes_bad(&group);
 
-		while (get_value(&group, &c.value, a)) {
+		while (get_value(&group, &c.value, r->arena)) {
 			struct project_change *kept;
 
-			if (c.known > as_of)
+			if (c.known > r->as_of)
 				continue;
-			kept = arena_push(a, changes, count, sizeof *kept);
+			kept = arena_push(r->arena, changes, count, sizeof *kept);
 			*kept = c;
 		}
 		if (group.bad || record.bad)
@@ -145,7 +145,8 @@ enum outcome project_add(struct txn *t, const struct project_facts *facts, size_
 		return outcome;
 	if (outcome == OUTCOME_DONE) {
 		text_put(&record, old.at, (size_t)(old.end - old.at));
-		outcome = history_read(code, old, facts->known, &arena, &changes, &count, e);
+		outcome = history_read(
+		    &(struct store_reading){t, facts->known, &arena}, code, old, &changes, &count, e);
 	} else {
 		outcome = OUTCOME_DONE;
 	}
@@ -303,7 +304,8 @@ static enum outcome read_one(void *context, struct bytes key, struct bytes value
 	arena_reset(&r->changes);
 	if (key.end - key.at != 4)
 		return corrupt_key(r->e, DB_PROJECTS, key);
-	outcome = history_read(from_key32(key.at), value, r->as_of, &r->changes, &changes, &count, r->e);
+	outcome = history_read(&(struct store_reading){r->txn, r->as_of, &r->changes}, from_key32(key.at),
+	    value, &changes, &count, r->e);
 	if (outcome != OUTCOME_DONE || count == 0)
 		return outcome;
 	p = &(*r->projects)[(*r->count)++];
@@ -337,21 +339,21 @@ enum outcome projects_read(
 	return outcome;
 }
 
-enum outcome project_history(struct txn *t, const char *id, instant as_of, struct arena *a,
-    struct project_change **changes, size_t *count, struct error *e)
+enum outcome project_history(const struct store_reading *r, const char *id, struct project_change **changes,
+    size_t *count, struct error *e)
 {
 	struct bytes value;
 	uint8_t key[4];
 	uint32_t code;
-	enum outcome outcome = name_code(t, NAME_PROJECT, id, false, &code, e);
+	enum outcome outcome = name_code(r->txn, NAME_PROJECT, id, false, &code, e);
 
 	if (outcome != OUTCOME_DONE)
 		return outcome;
 	key32(key, code);
-	outcome = record_get(t, DB_PROJECTS, bytes_of(key, sizeof key), &value, e);
+	outcome = record_get(r->txn, DB_PROJECTS, bytes_of(key, sizeof key), &value, e);
 	*changes = NULL;
 	*count = 0;
-	return outcome == OUTCOME_DONE ? history_read(code, value, as_of, a, changes, count, e) : outcome;
+	return outcome == OUTCOME_DONE ? history_read(r, code, value, changes, count, e) : outcome;
 }
 
 const char *const value_type_names[] = {"none", "text", "number", "date", NULL};

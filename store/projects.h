@@ -102,8 +102,8 @@ struct project_change {
 	uint32_t fetch;
 	struct attribute_value value;
 };
-enum outcome project_history(struct txn *t, const char *id, instant as_of, struct arena *a,
-    struct project_change **changes, size_t *count, struct error *e);
+enum outcome project_history(const struct store_reading *r, const char *id, struct project_change **changes,
+    size_t *count, struct error *e);
 
 /* "start committed", "investment done": what an attribute is called; and the attribute of a name (0: none).
  */

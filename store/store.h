@@ -37,6 +37,13 @@ enum outcome store_open(
     const char *folder, const struct store_options *options, struct store **s, struct error *e);
 void store_close(struct store *s); /* NULL is fine */
 
+/* What is read in a snapshot: as known when, and where the results live. */
+struct store_reading {
+	struct txn *txn;
+	instant as_of; /* INSTANT_LAST: all */
+	struct arena *arena;
+};
+
 /* A snapshot to read from, one at a time in a thread; ended by store_read_end (NULL is fine). Short ones:
  * while it is held, what others replace takes up space. OUTCOME_REFUSED, here and where something is written:
  * the files of the store were removed or replaced since it was opened. */

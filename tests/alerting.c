@@ -159,7 +159,7 @@ const char *world_cause(struct world *w, struct arena *a, uint64_t id)
 	size_t count;
 
 	assert_done(store_read(w->store, &t, &e), e);
-	assert_done(alert_changes(t, id, INSTANT_LAST, a, &changes, &count, &e), e);
+	assert_done(alert_changes(&(struct store_reading){t, INSTANT_LAST, a}, id, &changes, &count, &e), e);
 	store_read_end(t);
 	return changes[count - 1].cause;
 }

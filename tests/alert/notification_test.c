@@ -113,7 +113,8 @@ static void what_is_acknowledged_is_not_repeated_until_it_changes(void **state)
 		size_t count;
 
 		assert_done(store_read(w.store, &t, &e), e);
-		assert_done(alert_changes(t, 1, INSTANT_LAST, &a, &changes, &count, &e), e);
+		assert_done(
+		    alert_changes(&(struct store_reading){t, INSTANT_LAST, &a}, 1, &changes, &count, &e), e);
 		store_read_end(t);
 		assert_int_equal(count, 4);
 		assert_string_equal(

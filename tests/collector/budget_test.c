@@ -308,9 +308,13 @@ static void a_number_that_is_a_name_is_its_digits(void **state)
 			    "{\"id\":1793486211847131138,\"n\":\"B\",\"r\":\"east\"}]"),
 	    "s fetched");
 	assert_done(store_read(b.store, &txn, &e), e);
-	assert_done(project_history(txn, "1793486211847131137", INSTANT_LAST, &a, &changes, &count, &e), e);
+	assert_done(project_history(&(struct store_reading){txn, INSTANT_LAST, &a}, "1793486211847131137",
+			&changes, &count, &e),
+	    e);
 	assert_true(count > 0);
-	assert_done(project_history(txn, "1793486211847131138", INSTANT_LAST, &a, &changes, &count, &e), e);
+	assert_done(project_history(&(struct store_reading){txn, INSTANT_LAST, &a}, "1793486211847131138",
+			&changes, &count, &e),
+	    e);
 	store_read_end(txn);
 	arena_done(&a);
 	bench_end(&b);

@@ -250,12 +250,13 @@ static enum outcome read_evidence(struct txn *t, struct error *e)
 
 static enum outcome read_fetches(struct txn *t, struct error *e)
 {
-	return journal_scan_back(t, NULL, INSTANT_LAST, &arena, fetch_seen, NULL, e);
+	return journal_scan_back(&(struct store_reading){t, INSTANT_LAST, &arena}, NULL, fetch_seen, NULL, e);
 }
 
 static enum outcome read_fetches_of(struct txn *t, struct error *e)
 {
-	return journal_scan_back(t, "office", INSTANT_LAST, &arena, fetch_seen, NULL, e);
+	return journal_scan_back(
+	    &(struct store_reading){t, INSTANT_LAST, &arena}, "office", fetch_seen, NULL, e);
 }
 
 static enum outcome read_refusals(struct txn *t, struct error *e)
@@ -294,7 +295,7 @@ static enum outcome read_changes(struct txn *t, struct error *e)
 	struct alert_change *list;
 	size_t n;
 
-	return alert_changes(t, 1, INSTANT_LAST, &arena, &list, &n, e);
+	return alert_changes(&(struct store_reading){t, INSTANT_LAST, &arena}, 1, &list, &n, e);
 }
 
 static enum outcome read_outbox(struct txn *t, struct error *e)
