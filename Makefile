@@ -32,7 +32,7 @@ LINK       = $(CC) $(CFLAGS) $(HARD_LDFLAGS) $(LDFLAGS)
 DEPS_BUILD := gcc make pkg-config libcurl4-openssl-dev libcjson-dev liblmdb-dev libyaml-dev libzstd-dev libssl-dev libpcre2-dev zlib1g-dev libmicrohttpd-dev libsqlite3-dev libxlsxwriter-dev libexpat1-dev libseccomp-dev \
               libprotobuf-c-dev protobuf-c-compiler libsnappy-dev tzdata
 # (cmark-gfm judges what we write as Markdown)
-DEPS_TEST  := libcmocka-dev openssl python3 python3-jsonschema python3-yaml libcmark-gfm-dev libcmark-gfm-extensions-dev
+DEPS_TEST  := libcmocka-dev openssl python3 python3-jsonschema python3-yaml xz-utils libcmark-gfm-dev libcmark-gfm-extensions-dev
 DEPS_LINT  := clang clang-format cppcheck shellcheck mandoc
 DEPS_BENCH := wrk sqlite3 curl
 
@@ -179,7 +179,12 @@ storm: deps-test ## throw hostile requests, documents and receivers at the daemo
 	@$(MAKE) --no-print-directory BUILD=$(SANITIZED) CFLAGS="$(SANITIZE_FLAGS)" $(SANITIZED)/pacesetter
 	@tests/storm/storm.py --program $(SANITIZED)/pacesetter --folder $(SANITIZED)/storm --seconds $(STORM_SECONDS)
 
-check-long: ## what takes long: twenty minutes of storm
+ROOTS ?= $(BUILD)/roots
+roots: ## build and test in bare Debian 12, Debian 13 and Ubuntu 24.04 systems (root; DEBIAN_MIRROR, UBUNTU_MIRROR)
+	@contrib/tools/roots.sh $(ROOTS)
+
+check-long: ## what takes long: bare systems of each distribution, twenty minutes of storm
+	@$(MAKE) --no-print-directory roots
 	@$(MAKE) --no-print-directory storm STORM_SECONDS=1200
 
 # Every object there is, for the compilers of `lint`.
@@ -248,5 +253,5 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
 .SECONDARY:
-.PHONY: all coverage deps deps-look deps-test demo pages check check-long bench lint fuzz fuzz-long fuzz-targets storm everything format install clean help
+.PHONY: all coverage deps deps-look deps-test demo pages check check-long roots bench lint fuzz fuzz-long fuzz-targets storm everything format install clean help
 .DEFAULT_GOAL := all
