@@ -12,7 +12,7 @@ if [ "$build" = --one ]; then
 	program=$1
 	out=$build/$(printf %s "${program#"$build"/}" | tr / .).out
 	status=0
-	timeout 240 "$program" >"$out" 2>&1 || status=$?
+	timeout "${TEST_TIMEOUT:-240}" "$program" >"$out" 2>&1 || status=$?
 	p=$(grep -c '^\[       OK \]' "$out")
 	# (a later cmocka closes with "tests: 1 test(s)")
 	f=$(grep '^\[  FAILED  \] [a-z]' "$out" | grep -v 'test(s)' | sort -u | wc -l)

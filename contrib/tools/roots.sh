@@ -29,7 +29,7 @@ if [ "${1-}" = --inside ]; then
 	mount -t tmpfs tmpfs "$root/dev/shm" 2>/dev/null || :
 	# shellcheck disable=SC2016 # is for the shell inside
 	exec chroot "$root" /usr/bin/env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 \
-		DEBIAN_FRONTEND=noninteractive sh -euc '
+		DEBIAN_FRONTEND=noninteractive TEST_TIMEOUT=1200 sh -euc '
 			cd /src/pacesetter
 			apt-get update
 			apt-get install -y --no-install-recommends make
