@@ -14,8 +14,9 @@
  *	%d  day, one or two digits         %Q  milliseconds since 1970    %z  zone: Z, +08:00, +0800
  *	%*  anything, as little as fits    %%  a per cent sign
  *
- * All but %* read what stands there or fail, so a form is matched in one pass; only the last %* is moved on when what
- * follows it does not fit (as in file name patterns), which keeps the time linear in form times text. */
+ * All but %* read what stands there or fail, so a form is matched in one pass; only the last %* is moved
+ * on when what follows it does not fit (as in file name patterns), which keeps the time linear in form
+ * times text. */
 
 struct fields {
 	int year, first, month, day, quarter, hour, minute, second;

@@ -12,9 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Of each region and indicator of a period: whether the source can bring a figure, whether one is expected, and
- * whether it is there. Nothing of that is kept: it follows from the mapping, the targets, the series that the store knows,
- * and the figures of the period. */
+/* Of each region and indicator of a period: whether the source can bring a figure, whether one is
+ * expected, and whether it is there. Nothing of that is kept: it follows from the mapping, the targets,
+ * the series that the store knows, and the figures of the period. */
 
 static bool pairs_have(const struct list *pairs, const char *id)
 {

@@ -12,8 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A figure of the batch is compared with what was said of the same region, indicator and period before it: by the
- * store, and by earlier arrivals of the same batch. The first line that fits decides.
+/* A figure of the batch is compared with what was said of the same region, indicator and period before it:
+ * by the store, and by earlier arrivals of the same batch. The first line that fits decides.
  *
  *	before it                               the figure                    becomes
  *	that value, believed, and no earlier    the same value                as it is; asked nothing again
@@ -28,12 +28,13 @@
  *	                                        a value                       believed, or suspect by the rules
  *	                                                                        of plausibility_rules.h
  *
- * A value that stands again is suspect where the other sources disagree among themselves, or by the rules. A doubt
- * about a value that is in the store as suspect already is not listed a second time.
+ * A value that stands again is suspect where the other sources disagree among themselves, or by the rules.
+ * A doubt about a value that is in the store as suspect already is not listed a second time.
  *
- * The rules look at neighbours: up to STEPS_BACK periods before in the same year, else a year ago. A neighbour may
- * come with the same batch (a document mostly brings many periods), therefore the batch is indexed first; what the
- * batch does not say is read from the store, once for each period and region in a row. */
+ * The rules look at neighbours: up to STEPS_BACK periods before in the same year, else a year ago. A
+ * neighbour may come with the same batch (a document mostly brings many periods), therefore the batch is
+ * indexed first; what the batch does not say is read from the store, once for each period and region in a
+ * row. */
 
 enum {
 	STEPS_BACK = 3, /* periods that may be missing or suspect */

@@ -13,9 +13,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A slot is a moment at which a source is to be asked (collect: days, at). Nothing of the plan is kept: each time
- * it is computed from the slots, the state of each request (journal.h) and the figures that are there, so that
- * a restart, a missed day or a changed configuration needs no repair.
+/* A slot is a moment at which a source is to be asked (collect: days, at). Nothing of the plan is kept:
+ * each time it is computed from the slots, the state of each request (journal.h) and the figures that are
+ * there, so that a restart, a missed day or a changed configuration needs no repair.
  *
  * Whether a request is due, by its state; the first line that fits decides:
  *

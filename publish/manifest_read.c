@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Reading is strict, because a reader of another program would follow what this one passed over: a member that is
- * unknown, missing or twice there, another format, a number with a point or a name that leads out of the folder is an
- * error, and then nothing of the manifest is used. */
+/* Reading is strict, because a reader of another program would follow what this one passed over: a member
+ * that is unknown, missing or twice there, another format, a number with a point or a name that leads out
+ * of the folder is an error, and then nothing of the manifest is used. */
 
 /* Of bytes and leaves: what a double holds, for those who read it with one. */
 #define COUNT_MOST INT64_C(9007199254740991)

@@ -9,13 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* An edition is published in two steps, and a kill between them loses nothing: the folder appears whole, by a
- * rename; then its record and the messages about it are written in one transaction. What the folder has and the store
- * does not know of is put on record the next time (catch_up).
+/* An edition is published in two steps, and a kill between them loses nothing: the folder appears whole,
+ * by a rename; then its record and the messages about it are written in one transaction. What the folder
+ * has and the store does not know of is put on record the next time (catch_up).
  *
- * The schedule keeps, for each day of a publication, up to when it is done (`upto`) and when it is tried again
- * (`again`). Both are in memory. At a start `upto` lies before the day of the latest edition, else a day back;
- * of several moments that were missed only the latest is made up for.
+ * The schedule keeps, for each day of a publication, up to when it is done (`upto`) and when it is tried
+ * again (`again`). Both are in memory. At a start `upto` lies before the day of the latest edition, else a
+ * day back; of several moments that were missed only the latest is made up for.
  *
  *	publish_at returns                      upto          again          reported
  *	OUTCOME_DONE     published              the moment    -              yes

@@ -3,8 +3,8 @@
  * held whenever one is looked at or changed.
  *
  * HEAD, WAITING and DRAIN are the listener's own: its thread reads and closes them. From BODY to CUT
- * libmicrohttpd reads and writes the connection, on a copy of its descriptor; the listener keeps the original to be
- * able to shut it down. "Late" is the time that the state has (`until`).
+ * libmicrohttpd reads and writes the connection, on a copy of its descriptor; the listener keeps the
+ * original to be able to shut it down. "Late" is the time that the state has (`until`).
  *
  *	state       event                                                  next state
  *	FREE        accepted                                               HEAD
@@ -25,8 +25,9 @@
  *	CUT         libmicrohttpd closes its copy; late                    FREE
  *	DRAIN       closed; late; others need the place                    FREE
  *
- * Why DRAIN: a socket that is closed over unread bytes is reset, and the reset discards the answer on its way. Why
- * NEXT looks before libmicrohttpd reads: a head that was not checked must not reach it (listener_reuse.c). */
+ * Why DRAIN: a socket that is closed over unread bytes is reset, and the reset discards the answer on its
+ * way. Why NEXT looks before libmicrohttpd reads: a head that was not checked must not reach it
+ * (listener_reuse.c). */
 #ifndef SERVER_LISTENER_TABLE_H
 #define SERVER_LISTENER_TABLE_H
 

@@ -14,9 +14,9 @@ const char *const severity_names[] = {"none", "warning", "critical", NULL};
  *	DB_CHANGES  alert (8)  number (8)        ->  form  at  from  to  from_severity  to_severity  value  cause  title
  *	DB_ENDED    alert (8)                    ->  nothing: resolved, and somebody notified of it does not know
  *
- * form, states and severities are a byte, times zigzag varints, value a double, texts their length and bytes. The
- * texts are, in this order: rule, subject, measure, region, indicator, project, source, office, person, title,
- * detail, basis, next, cause.
+ * form, states and severities are a byte, times zigzag varints, value a double, texts their length and
+ * bytes. The texts are, in this order: rule, subject, measure, region, indicator, project, source, office,
+ * person, title, detail, basis, next, cause.
  *
  * The first form of an alert had the ids of who was told, a line each, and ended there. */
 enum { RECORD_FIRST = 1, RECORD_FORM = 2, CHANGE_FORM = 1, SUBJECT_KEY_MAX = 480 };

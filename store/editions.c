@@ -4,8 +4,8 @@
 
 /*	DB_EDITIONS  id of the publication  ->  form  number  id  manifest (32)  at
  *
- * form is a byte, number a varint, id a text, at a zigzag varint of seconds. One record a publication, that of its
- * latest edition: the chain itself lies in the editions. */
+ * form is a byte, number a varint, id a text, at a zigzag varint of seconds. One record a publication,
+ * that of its latest edition: the chain itself lies in the editions. */
 enum { RECORD_FORM = 1 };
 
 enum outcome edition_last(

@@ -9,8 +9,8 @@
 
 /*	DB_EVIDENCE  SHA-256 of the document (32)  ->  one zstd frame, its content size in the head
  *
- * A document that comes twice is kept once. What is read is digested again: bytes that are not the ones whose name they
- * bear are never shown. */
+ * A document that comes twice is kept once. What is read is digested again: bytes that are not the ones
+ * whose name they bear are never shown. */
 
 enum {
 	LEVEL = 1,

@@ -11,9 +11,9 @@
  *	entry:  indicator  tag  number
  *
  * size, fetch, indicator are varints; known is seconds since 2000, published days relative to the day of
- * known (both zigzag; published 0 for none, else one more away from zero). The tag's low four bits say how the
- * number is written: 0 to 7 a zigzag varint to be divided by that power of ten, 8 a double, 9 no number (the
- * source withdrew the value); the high four bits are flags (enum vintage_flag). */
+ * known (both zigzag; published 0 for none, else one more away from zero). The tag's low four bits say how
+ * the number is written: 0 to 7 a zigzag varint to be divided by that power of ten, 8 a double, 9 no
+ * number (the source withdrew the value); the high four bits are flags (enum vintage_flag). */
 #ifndef STORE_FIGURES_H
 #define STORE_FIGURES_H
 

@@ -14,9 +14,9 @@ const char *const fetch_outcome_names[] = {"fetched", "unchanged", "failed", "re
  *	DB_REQUESTS    request (4)  period (4)     ->  form  etag  last_modified  attempted?  succeeded?
  *	                                             failing_since?  failures  not_before?  clean
  *
- * Texts are their length and bytes, `at` is a zigzag varint, form, outcome, has_evidence and clean are a byte, other
- * numbers varints. attempted?: a byte that says whether a zigzag varint follows. source and request are codes
- * of names.
+ * Texts are their length and bytes, `at` is a zigzag varint, form, outcome, has_evidence and clean are a
+ * byte, other numbers varints. attempted?: a byte that says whether a zigzag varint follows. source and
+ * request are codes of names.
  *
  * Records begin with a number that says their form, so that a later one can be told apart. */
 enum { RECORD_FORM = 1 };

@@ -10,8 +10,8 @@
  *	         aside  dropped  absent  uncertain  items  item...
  *	item:    alert  step  since  cause
  *
- * Texts are their length and bytes; created, next_attempt, delivered, aside and absent zigzag varints of seconds; form,
- * dropped, uncertain, step and since a byte; all others varints. `items` is 0 or `alerts`.
+ * Texts are their length and bytes; created, next_attempt, delivered, aside and absent zigzag varints of
+ * seconds; form, dropped, uncertain, step and since a byte; all others varints. `items` is 0 or `alerts`.
  *
  *	state         databases            by
  *	waiting       DB_OUTBOX            outbox_add, outbox_resend
@@ -20,7 +20,8 @@
  *	dropped       DB_SENT              outbox_drop, of a dead letter
  *	(gone)        none                 outbox_withdraw, while waiting
  *
- * The key begins with the receiver, so that the first of each queue is found without reading what waits behind it. */
+ * The key begins with the receiver, so that the first of each queue is found without reading what waits
+ * behind it. */
 
 enum { RECORD_FORM = 1 };
 
