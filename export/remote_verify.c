@@ -139,7 +139,9 @@ static enum outcome remote_query(
 	char *escaped = curl_easy_escape(NULL, promql, 0);
 	enum outcome outcome = query_url(v, &url, e);
 
-	text_printf(&url, "/query?query=%s&time=%lld", escaped, (long long)(v->last_ms / 1000 + 2));
+	/* VictoriaMetrics keeps results of long windows, also of a question that came before the samples were
+	 * visible; others ignore the word */
+	text_printf(&url, "/query?query=%s&time=%lld&nocache=1", escaped, (long long)(v->last_ms / 1000 + 2));
 	curl_free(escaped);
 	if (outcome == OUTCOME_DONE)
 		outcome = remote_secret(

@@ -222,7 +222,7 @@ static void verify(struct rules_writer *x, size_t remote, bool whole)
 
 	assert_done(http_new(&(struct http_limits){.most = 8, .per_host = 8}, &h, &e), e);
 	/* VictoriaMetrics shows what it has taken only after a moment */
-	for (int i = 0; i < 50; i++) {
+	for (int i = 0; i < 300; i++) {
 		TEXT_OWNED struct text lines = {0};
 
 		assert_done(remote_verify(x->w.config, x->w.store, h, &x->w.config->remote[remote], differs,
@@ -233,7 +233,7 @@ static void verify(struct rules_writer *x, size_t remote, bool whole)
 			http_free(h);
 			return;
 		}
-		if (i == 49)
+		if (i == 299)
 			fail_msg("%s", text_of(&lines));
 		sleep_ms(200);
 	}

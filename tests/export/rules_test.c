@@ -309,6 +309,9 @@ static char *rules_written(struct world *w, struct rules_report *report)
 	assert_done(
 	    prometheus_rules_print(w->config, FIRST_YEAR, FIRST_YEAR + YEARS - 1, out, report, &e), e);
 	fclose(out);
+	/* Debian 13's package has none: then Prometheus alone says whether it can load the rules */
+	if (!engine_there("prometheus", "promtool"))
+		return test_read(path);
 	snprintf(command, sizeof command,
 	    "build/tools/prometheus/usr/bin/promtool check rules '%s' >'%s.out' 2>&1", path, path);
 	if (system(command) != 0)
