@@ -184,7 +184,8 @@ static int jobs_due(struct call *call, struct job **jobs, size_t *count)
 	enum outcome outcome = store_read(call->store, &t, &e);
 
 	if (outcome == OUTCOME_DONE) {
-		outcome = schedule_due(call->config, t, call_now(call), &call->arena, jobs, count, &next, &e);
+		outcome = schedule_due(call->config, &(struct store_reading){t, call_now(call), &call->arena},
+		    jobs, count, &next, &e);
 		store_read_end(t);
 	}
 	if (outcome != OUTCOME_DONE)

@@ -113,10 +113,10 @@ static bool published_then(const struct indicator *i, struct period p)
 	return p.last % i->every == 0 && !(i->every == MONTHLY && i->skips[p.last]);
 }
 
-enum outcome schedule_expected(const struct config *c, struct txn *t, int source, struct period p,
-    instant as_of, struct expected_figure *out, struct error *e)
+enum outcome schedule_expected(const struct config *c, const struct store_reading *r, int source,
+    struct period p, struct expected_figure *out, struct error *e)
 {
-	struct expectation x = {.config = c, .source = &c->source[source], .txn = t, .period = p};
+	struct expectation x = {.config = c, .source = &c->source[source], .txn = r->txn, .period = p};
 	const struct figures_mapping *m = x.source->figures;
 	size_t cells = c->region_count * c->indicator_count;
 	enum outcome outcome;
@@ -125,27 +125,28 @@ enum outcome schedule_expected(const struct config *c, struct txn *t, int source
 	if (!m)
 		return OUTCOME_DONE;
 	x.state = memory_new(cells + 1);
-	for (size_t r = 0; r < c->region_count; r++)
+	for (size_t region = 0; region < c->region_count; region++)
 		for (size_t i = 0; i < c->indicator_count; i++)
 			if (published_then(&c->indicator[i], p) &&
 			    field_can_give(&m->indicator, &m->rows, &x.source->each.indicator, (int)i,
 				c->indicator[i].id) &&
-			    field_can_give(
-				&m->region, &m->rows, &x.source->each.region, (int)r, c->region[r].id))
-				x.state[r * c->indicator_count + i] = 4;
+			    field_can_give(&m->region, &m->rows, &x.source->each.region, (int)region,
+				c->region[region].id))
+				x.state[region * c->indicator_count + i] = 4;
 	for (size_t i = 0; i < c->target_count; i++)
 		if (c->target[i].year == p.year && c->target[i].region >= 0 && c->target[i].indicator >= 0)
 			x.state[(size_t)c->target[i].region * c->indicator_count +
 				(size_t)c->target[i].indicator] |= 1;
-	outcome = names_scan(t, NAME_REGION, region_code_note, &x, e);
+	outcome = names_scan(r->txn, NAME_REGION, region_code_note, &x, e);
 	if (outcome == OUTCOME_DONE)
-		outcome = names_scan(t, NAME_INDICATOR, indicator_code_note, &x, e);
+		outcome = names_scan(r->txn, NAME_INDICATOR, indicator_code_note, &x, e);
 	if (outcome == OUTCOME_DONE)
-		outcome = series_scan(t, series_reported, &x, e);
+		outcome = series_scan(r->txn, series_reported, &x, e);
 	/* the periods of all frequencies that end with the same month lie together */
 	if (outcome == OUTCOME_DONE)
-		outcome = figures_scan(t, BOOK_FIGURES, period_of(p.year, p.last, 0),
-		    period_of(p.year, p.last, YEARLY), &(struct figure_visitor){as_of, figure_there, &x}, e);
+		outcome = figures_scan(r->txn, BOOK_FIGURES, period_of(p.year, p.last, 0),
+		    period_of(p.year, p.last, YEARLY), &(struct figure_visitor){r->as_of, figure_there, &x},
+		    e);
 	for (size_t i = 0; i < cells; i++) {
 		out->possible += x.state[i] >> 2 & 1;
 		out->expected += (x.state[i] & 5) == 5;

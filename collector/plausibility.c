@@ -282,16 +282,16 @@ static void source_values_before(struct plausibility_run *d, size_t index, struc
 	}
 }
 
-/* NULL or, in `buffer`, why a value is hard to believe where the figure stands. */
+/* NULL or, in `doubt`, why a value is hard to believe where the figure stands. */
 static const char *position_problem(struct plausibility_run *d, const struct arrival *a,
-    const struct mapped_figure *m, const struct figure *f, double itself, char *buffer, size_t size)
+    const struct mapped_figure *m, const struct figure *f, double itself, struct doubt *doubt)
 {
 	struct neighbours n;
 
 	neighbours_find(d, f, &n);
 	n.itself = itself;
 	return plausibility_problem(
-	    &d->config->indicator[m->indicator], m->period, f->v.value, &n, a->asked.today, buffer, size);
+	    &d->config->indicator[m->indicator], m->period, f->v.value, &n, a->asked.today, doubt);
 }
 
 /* Taken back: what the other source said stands again, by its own document, from now on. */
@@ -299,7 +299,7 @@ static void source_value_reinstate(struct plausibility_run *d, const struct arri
     const struct mapped_figure *m, const struct figure *gone, const struct vintage *other, bool agreed)
 {
 	struct figure *f;
-	char buffer[200];
+	struct doubt doubt;
 
 	d->again = memory_grow(d->again, (d->again_count + 1) * sizeof *d->again);
 	f = &d->again[d->again_count++];
@@ -307,13 +307,13 @@ static void source_value_reinstate(struct plausibility_run *d, const struct arri
 	f->v = *other;
 	f->v.known = gone->v.known;
 	f->v.flags &= (uint8_t)~FIGURE_SUSPECT;
-	if (!agreed || position_problem(d, a, m, f, NAN, buffer, sizeof buffer))
+	if (!agreed || position_problem(d, a, m, f, NAN, &doubt))
 		f->v.flags |= FIGURE_SUSPECT;
 }
 
-/* Why the figure is suspect, NULL or in `buffer`. Sets nothing_new where a source only repeats itself. */
+/* Why the figure is suspect, NULL or in `doubt`. Sets nothing_new where a source only repeats itself. */
 static const char *figure_suspect_reason(struct plausibility_run *d, const struct arrival *a,
-    const struct mapped_figure *m, size_t index, char *buffer, size_t size)
+    const struct mapped_figure *m, size_t index, struct doubt *doubt)
 {
 	struct figure *f = &d->figures[index];
 	const struct vintage *now = stored_here(d, f);
@@ -337,9 +337,9 @@ static const char *figure_suspect_reason(struct plausibility_run *d, const struc
 			f->nothing_new = true;
 			return NULL;
 		case SOURCE_VALUE_DISPUTED:
-			bounded_print(buffer, size, "the source %.60s says %s", other->source,
-			    number_print(other->v.value, number));
-			return buffer;
+			bounded_print(doubt->why, sizeof doubt->why, "the source %.60s says %s",
+			    other->source, number_print(other->v.value, number));
+			return doubt->why;
 		case SOURCE_VALUE_WITHDRAWN:
 			source_value_reinstate(
 			    d, a, m, f, &other->v, source_values_agree(&claims, a->source->id));
@@ -349,7 +349,7 @@ static const char *figure_suspect_reason(struct plausibility_run *d, const struc
 	if (gone)
 		return NULL;
 	return position_problem(
-	    d, a, m, f, there && !said && !(now->flags & FIGURE_SUSPECT) ? now->value : NAN, buffer, size);
+	    d, a, m, f, there && !said && !(now->flags & FIGURE_SUSPECT) ? now->value : NAN, doubt);
 }
 
 static void figure_mark_suspect(
@@ -358,8 +358,8 @@ static void figure_mark_suspect(
 	struct figure *f = &d->figures[index];
 	const struct vintage *now = stored_here(d, f);
 	bool told = now && now->flags & FIGURE_SUSPECT && now->value == f->v.value;
-	char buffer[200];
-	const char *why = figure_suspect_reason(d, a, m, index, buffer, sizeof buffer);
+	struct doubt doubt;
+	const char *why = figure_suspect_reason(d, a, m, index, &doubt);
 
 	if (!why)
 		return;
@@ -412,8 +412,8 @@ static void plausibility_done(struct plausibility_run *d)
 		current_done(&d->place[i].now);
 }
 
-int figures_check_plausible(struct txn *t, const struct config *c, struct arrival **batch, size_t arrivals,
-    struct figure **figures, size_t *count, struct error *e)
+enum outcome figures_check_plausible(struct txn *t, const struct config *c, struct arrival **batch,
+    size_t arrivals, struct figure **figures, size_t *count, struct error *e)
 {
 	struct plausibility_run d = {.txn = t,
 	    .config = c,

@@ -11,7 +11,7 @@
  * fetch. What was believed, or confirmed by a person, is not asked again as long as its value stays. Where
  * one source takes its word back and another's stands again, that is added at the end (*figures grows, *count
  * counts it). */
-int figures_check_plausible(struct txn *t, const struct config *c, struct arrival **batch, size_t arrivals,
-    struct figure **figures, size_t *count, struct error *e);
+enum outcome figures_check_plausible(struct txn *t, const struct config *c, struct arrival **batch,
+    size_t arrivals, struct figure **figures, size_t *count, struct error *e);
 
 #endif

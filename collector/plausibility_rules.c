@@ -15,7 +15,7 @@ enum {
 
 /* "1234 is 9800 times ...", and what it looks like when it is a unit. */
 static const char *times_off(
-    double value, double reference, const char *of, const struct period *when, char *buffer, size_t size)
+    double value, double reference, const char *of, const struct period *when, struct doubt *d)
 {
 	double times = fabs(value / reference), off = times >= 1 ? times : 1 / times;
 	TEXT_OWNED struct text period = {0};
@@ -29,13 +29,13 @@ static const char *times_off(
 		snprintf(times_text, sizeof times_text, "%.0f times", off);
 	else
 		snprintf(times_text, sizeof times_text, "1/%.0f of", off);
-	snprintf(buffer, size, "%s is %s %s%s%s (%s)%s", number_print(value, a), times_text, of,
+	snprintf(d->why, sizeof d->why, "%s is %s %s%s%s (%s)%s", number_print(value, a), times_text, of,
 	    when ? " " : "", text_of(&period), number_print(reference, b),
 	    off > UNIT_STEP / 3.0 && off < UNIT_STEP * 3.0 ? ": another unit?" : "");
-	return buffer;
+	return d->why;
 }
 
-static const char *falling_problem(double value, const struct neighbours *n, char *buffer, size_t size)
+static const char *falling_problem(double value, const struct neighbours *n, struct doubt *d)
 {
 	TEXT_OWNED struct text before = {0};
 	char number[32];
@@ -43,19 +43,19 @@ static const char *falling_problem(double value, const struct neighbours *n, cha
 	if (n->before <= 0 || value >= n->before || value <= n->before / TIMES_MOST)
 		return NULL;
 	period_print(&before, n->before_period);
-	snprintf(buffer, size, "a year-to-date value that falls: it was %s in %s",
+	snprintf(d->why, sizeof d->why, "a year-to-date value that falls: it was %s in %s",
 	    number_print(n->before, number), text_of(&before));
-	return buffer;
+	return d->why;
 }
 
 const char *plausibility_problem(const struct indicator *i, struct period p, double value,
-    const struct neighbours *n, day_number today, char *buffer, size_t size)
+    const struct neighbours *n, day_number today, struct doubt *d)
 {
 	bool cumulative = i->kind == KIND_YEAR_TO_DATE;
 
 	if (period_last_day(p) > today + EARLY_DAYS) {
-		snprintf(buffer, size, "the period has not ended yet");
-		return buffer;
+		snprintf(d->why, sizeof d->why, "the period has not ended yet");
+		return d->why;
 	}
 	if (i->kind == KIND_RATE || value == 0)
 		return NULL;
@@ -63,13 +63,13 @@ const char *plausibility_problem(const struct indicator *i, struct period p, dou
 		/* what the months of before would make by now */
 		double scaled = cumulative ? n->before * p.last / n->before_period.last : n->before;
 
-		if (cumulative && falling_problem(value, n, buffer, size))
-			return buffer;
-		return times_off(value, scaled, "what is usual after", &n->before_period, buffer, size);
+		if (cumulative && falling_problem(value, n, d))
+			return d->why;
+		return times_off(value, scaled, "what is usual after", &n->before_period, d);
 	}
 	if (!isnan(n->year_ago) && n->year_ago != 0)
-		return times_off(value, n->year_ago, "that of a year ago", NULL, buffer, size);
+		return times_off(value, n->year_ago, "that of a year ago", NULL, d);
 	if (!isnan(n->itself) && n->itself != 0)
-		return times_off(value, n->itself, "what it was before", NULL, buffer, size);
+		return times_off(value, n->itself, "what it was before", NULL, d);
 	return NULL;
 }

@@ -20,8 +20,13 @@ struct neighbours {
 	struct period before_period;
 };
 
-/* NULL, or why the figure is suspect (in `buffer`). Pure. */
+/* Why a figure is suspect. */
+struct doubt {
+	char why[200];
+};
+
+/* NULL, or why the figure is suspect (in `d`). Pure. */
 const char *plausibility_problem(const struct indicator *i, struct period p, double value,
-    const struct neighbours *n, day_number today, char *buffer, size_t size);
+    const struct neighbours *n, day_number today, struct doubt *d);
 
 #endif

@@ -203,7 +203,8 @@ static struct job_scan jobs_consider(
 static enum outcome period_is_complete(struct schedule_run *p, int source, struct period period, bool *whole)
 {
 	struct expected_figure x;
-	enum outcome outcome = schedule_expected(p->config, p->txn, source, period, INSTANT_LAST, &x, p->e);
+	enum outcome outcome = schedule_expected(
+	    p->config, &(struct store_reading){p->txn, INSTANT_LAST, NULL}, source, period, &x, p->e);
 
 	*whole = x.possible == 0 || (x.expected > 0 && x.there == x.expected);
 	return outcome;
@@ -213,7 +214,8 @@ static enum outcome period_is_complete(struct schedule_run *p, int source, struc
 static enum outcome period_is_published(struct schedule_run *p, int source, struct period period, bool *any)
 {
 	struct expected_figure x;
-	enum outcome outcome = schedule_expected(p->config, p->txn, source, period, INSTANT_LAST, &x, p->e);
+	enum outcome outcome = schedule_expected(
+	    p->config, &(struct store_reading){p->txn, INSTANT_LAST, NULL}, source, period, &x, p->e);
 
 	*any = x.possible > 0 || p->config->source[source].projects;
 	return outcome;
@@ -290,10 +292,10 @@ static enum outcome plan_source(struct schedule_run *p, int source)
 	return outcome;
 }
 
-enum outcome schedule_due(const struct config *c, struct txn *t, instant now, struct arena *a,
-    struct job **jobs, size_t *count, instant *next, struct error *e)
+enum outcome schedule_due(const struct config *c, const struct store_reading *now, struct job **jobs,
+    size_t *count, instant *next, struct error *e)
 {
-	struct schedule_run p = {c, t, now, a, jobs, count, next, e};
+	struct schedule_run p = {c, now->txn, now->as_of, now->arena, jobs, count, next, e};
 
 	*jobs = NULL;
 	*count = 0;

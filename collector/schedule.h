@@ -31,11 +31,11 @@ const char *job_request(const struct config *c, const struct job *j, struct aren
 typedef void job_each(void *context, struct job job);
 void jobs_of(const struct config *c, int source, struct period p, job_each *each, void *context);
 
-/* Everything that is due at `now`, and when to look again (*next). A source is due when one of its moments
+/* Everything that is due at now->as_of, and when to look again (*next). A source is due when one of its moments
  * has passed since it was last asked, so that a missed day is made up for; a period that is complete is not
  * asked for again. */
-enum outcome schedule_due(const struct config *c, struct txn *t, instant now, struct arena *a,
-    struct job **jobs, size_t *count, instant *next, struct error *e);
+enum outcome schedule_due(const struct config *c, const struct store_reading *now, struct job **jobs,
+    size_t *count, instant *next, struct error *e);
 
 /* What the schedule has in mind for one source. */
 struct projection {
@@ -48,11 +48,11 @@ enum outcome schedule_outlook(
 
 /* Of the figures that the source can bring for a period: how many there are at all (none for a month in which
  * none of its indicators is published), how many are expected (the region has a target for the indicator or
- * has reported it before), and how many of these are there at `as_of`. */
+ * has reported it before), and how many of these are there at r->as_of. */
 struct expected_figure {
 	size_t possible, expected, there;
 };
-enum outcome schedule_expected(const struct config *c, struct txn *t, int source, struct period p,
-    instant as_of, struct expected_figure *out, struct error *e);
+enum outcome schedule_expected(const struct config *c, const struct store_reading *r, int source,
+    struct period p, struct expected_figure *out, struct error *e);
 
 #endif

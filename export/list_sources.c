@@ -39,8 +39,8 @@ static void prospect_of(struct view *v, int source, struct prospect *p)
 	*p = (struct prospect){0};
 	p->known = schedule_outlook(c, view_txn(v), source, view_moment(v), &p->outlook, &e) == OUTCOME_DONE;
 	if (p->known && p->outlook.period.year &&
-	    schedule_expected(c, view_txn(v), source, p->outlook.period, view_moment(v), &p->figures, &e) !=
-		OUTCOME_DONE)
+	    schedule_expected(c, &(struct store_reading){view_txn(v), view_moment(v), NULL}, source,
+		p->outlook.period, &p->figures, &e) != OUTCOME_DONE)
 		p->figures = (struct expected_figure){0};
 }
 

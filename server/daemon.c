@@ -165,7 +165,8 @@ static enum outcome schedule_check(struct daemon *d, struct error *e)
 
 	if (outcome != OUTCOME_DONE)
 		return outcome;
-	outcome = schedule_due(d->options->config, t, now, &arena, &jobs, &count, &next, e);
+	outcome = schedule_due(
+	    d->options->config, &(struct store_reading){t, now, &arena}, &jobs, &count, &next, e);
 	store_read_end(t);
 	for (size_t i = 0; outcome == OUTCOME_DONE && i < count; i++)
 		if (!collector_asks(d->collector, &jobs[i]))

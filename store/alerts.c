@@ -141,7 +141,7 @@ static enum outcome change_add(struct txn *t, uint64_t id, const struct alert_ch
 	put_text(&record, c->title);
 	key64(key, id);
 	key64(key + 8, number);
-	return record_put(t, DB_CHANGES, bytes_of(key, sizeof key), bytes_of(record.at, record.length), e);
+	return record_put(t, DB_CHANGES, bytes_at(key, sizeof key), bytes_at(record.at, record.length), e);
 }
 
 /* Somebody still takes it for firing. */
@@ -166,15 +166,15 @@ enum outcome alert_put(struct txn *t, struct alert *a, const struct alert_change
 		return outcome;
 	alert_encode(&record, a);
 	key64(key, a->id);
-	outcome = record_put(t, DB_ALERTS, bytes_of(key, sizeof key), bytes_of(record.at, record.length), e);
+	outcome = record_put(t, DB_ALERTS, bytes_at(key, sizeof key), bytes_at(record.at, record.length), e);
 	if (outcome == OUTCOME_DONE)
 		outcome = a->state == ALERT_RESOLVED && alert_has_recipients(a)
-			      ? record_put(t, DB_ENDED, bytes_of(key, sizeof key), NO_BYTES, e)
-			      : record_delete(t, DB_ENDED, bytes_of(key, sizeof key), e);
+			      ? record_put(t, DB_ENDED, bytes_at(key, sizeof key), NO_BYTES, e)
+			      : record_delete(t, DB_ENDED, bytes_at(key, sizeof key), e);
 	if (outcome == OUTCOME_DONE)
 		outcome = a->state == ALERT_RESOLVED
-			      ? record_delete(t, DB_OPEN, bytes_of(open, n), e)
-			      : record_put(t, DB_OPEN, bytes_of(open, n), bytes_of(key, sizeof key), e);
+			      ? record_delete(t, DB_OPEN, bytes_at(open, n), e)
+			      : record_put(t, DB_OPEN, bytes_at(open, n), bytes_at(key, sizeof key), e);
 	return outcome == OUTCOME_DONE && change ? change_add(t, a->id, change, e) : outcome;
 }
 
@@ -185,7 +185,7 @@ enum outcome alert_get(struct txn *t, uint64_t id, struct arena *arena, struct a
 	enum outcome outcome;
 
 	key64(key, id);
-	outcome = record_get(t, DB_ALERTS, bytes_of(key, sizeof key), &value, e);
+	outcome = record_get(t, DB_ALERTS, bytes_at(key, sizeof key), &value, e);
 	return outcome == OUTCOME_DONE ? alert_decode(id, value, arena, a, e) : outcome;
 }
 
@@ -204,7 +204,7 @@ enum outcome alert_open_of(struct txn *t, const char *rule, const char *subject,
 	uint8_t key[SUBJECT_KEY_MAX];
 	struct bytes value;
 	size_t size = open_key(key, rule, subject);
-	enum outcome outcome = record_get(t, DB_OPEN, bytes_of(key, size), &value, e);
+	enum outcome outcome = record_get(t, DB_OPEN, bytes_at(key, size), &value, e);
 
 	if (outcome != OUTCOME_DONE)
 		return outcome;
@@ -331,5 +331,5 @@ enum outcome alert_changes(
 	*changes = NULL;
 	*count = 0;
 	key64(prefix, id);
-	return records_scan(r->txn, DB_CHANGES, bytes_of(prefix, sizeof prefix), change_one, &all, e);
+	return records_scan(r->txn, DB_CHANGES, bytes_at(prefix, sizeof prefix), change_one, &all, e);
 }

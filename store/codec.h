@@ -20,14 +20,14 @@ struct bytes {
 	bool bad;
 };
 
-static inline struct bytes bytes_of(const void *at, size_t size)
+static inline struct bytes bytes_at(const void *at, size_t size)
 {
 	const uint8_t *bytes = at;
 
 	return (struct bytes){bytes, size ? bytes + size : bytes, false};
 }
 
-#define NO_BYTES bytes_of(NULL, 0)
+#define NO_BYTES bytes_at(NULL, 0)
 
 static inline bool bytes_done(const struct bytes *b)
 {

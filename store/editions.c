@@ -12,7 +12,7 @@ enum outcome edition_last(
     struct txn *t, const char *publication, struct arena *a, struct edition_record *r, struct error *e)
 {
 	struct bytes b;
-	enum outcome outcome = record_get(t, DB_EDITIONS, bytes_of(publication, strlen(publication)), &b, e);
+	enum outcome outcome = record_get(t, DB_EDITIONS, bytes_at(publication, strlen(publication)), &b, e);
 
 	if (outcome != OUTCOME_DONE)
 		return outcome;
@@ -37,6 +37,6 @@ enum outcome edition_put(
 	put_text(&record, r->id);
 	text_put(&record, r->manifest.at, SHA256_SIZE);
 	put_signed(&record, r->at);
-	return record_put(t, DB_EDITIONS, bytes_of(publication, strlen(publication)),
-	    bytes_of(record.at, record.length), e);
+	return record_put(t, DB_EDITIONS, bytes_at(publication, strlen(publication)),
+	    bytes_at(record.at, record.length), e);
 }

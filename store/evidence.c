@@ -79,13 +79,13 @@ void evidence_free(struct evidence *ev)
 enum outcome evidence_add(struct txn *t, const struct evidence *ev, bool *stored, struct error *e)
 {
 	struct bytes old;
-	enum outcome outcome = record_get(t, DB_EVIDENCE, bytes_of(ev->sha256, SHA256_SIZE), &old, e);
+	enum outcome outcome = record_get(t, DB_EVIDENCE, bytes_at(ev->sha256, SHA256_SIZE), &old, e);
 
 	*stored = outcome == OUTCOME_ABSENT;
 	if (outcome != OUTCOME_ABSENT)
 		return outcome;
 	return record_put(
-	    t, DB_EVIDENCE, bytes_of(ev->sha256, SHA256_SIZE), bytes_of(ev->packed.at, ev->packed.length), e);
+	    t, DB_EVIDENCE, bytes_at(ev->sha256, SHA256_SIZE), bytes_at(ev->packed.at, ev->packed.length), e);
 }
 
 enum outcome evidence_read(
@@ -96,7 +96,7 @@ enum outcome evidence_read(
 	unsigned long long size;
 	OWNED char *plain = NULL;
 	size_t got;
-	enum outcome outcome = record_get(t, DB_EVIDENCE, bytes_of(digest, SHA256_SIZE), &packed, e);
+	enum outcome outcome = record_get(t, DB_EVIDENCE, bytes_at(digest, SHA256_SIZE), &packed, e);
 
 	if (outcome != OUTCOME_DONE)
 		return outcome;

@@ -266,7 +266,7 @@ static enum outcome add_record(struct figure_insertion *a, const struct figure_r
 	text_clear(&a->record);
 	flags = !a->has_last || memcmp(key, a->last_key, KEY_SIZE) > 0 ? MDB_APPEND : 0;
 	if (!flags) {
-		outcome = record_get(a->txn, book_db(a->book), bytes_of(key, KEY_SIZE), &old, a->e);
+		outcome = record_get(a->txn, book_db(a->book), bytes_at(key, KEY_SIZE), &old, a->e);
 		if (outcome < 0)
 			return outcome;
 		if (outcome == OUTCOME_DONE &&
@@ -379,7 +379,7 @@ enum outcome figures_scan(struct txn *t, enum book book, struct period from, str
 	enum outcome outcome;
 
 	key32(first, period_key(from));
-	outcome = records_scan_from(t, book_db(book), bytes_of(first, sizeof first), scan_record, &s, e);
+	outcome = records_scan_from(t, book_db(book), bytes_at(first, sizeof first), scan_record, &s, e);
 	return outcome == OUTCOME_ABSENT ? OUTCOME_DONE : outcome;
 }
 
@@ -392,7 +392,7 @@ enum outcome figures_of(struct txn *t, enum book book, struct period p, uint32_t
 
 	key32(key, period_key(p));
 	key32(key + 4, region);
-	outcome = record_get(t, book_db(book), bytes_of(key, KEY_SIZE), &value, e);
+	outcome = record_get(t, book_db(book), bytes_at(key, KEY_SIZE), &value, e);
 	if (outcome != OUTCOME_DONE)
 		return outcome < 0 ? outcome : OUTCOME_DONE;
 	if (value.at == value.end)

@@ -88,10 +88,10 @@ enum outcome journal_add(struct txn *t, const struct fetch *f, struct error *e)
 	put_text(&record, f->types);
 	put_text(&record, f->answered);
 	key32(key, f->id);
-	outcome = record_put(t, DB_FETCHES, bytes_of(key, sizeof key), bytes_of(record.at, record.length), e);
+	outcome = record_put(t, DB_FETCHES, bytes_at(key, sizeof key), bytes_at(record.at, record.length), e);
 	key32(of, source);
 	key32(of + 4, f->id);
-	return outcome == OUTCOME_DONE ? record_put(t, DB_FETCHES_OF, bytes_of(of, sizeof of), NO_BYTES, e)
+	return outcome == OUTCOME_DONE ? record_put(t, DB_FETCHES_OF, bytes_at(of, sizeof of), NO_BYTES, e)
 				       : outcome;
 }
 
@@ -141,7 +141,7 @@ enum outcome journal_get(struct txn *t, uint32_t id, struct arena *a, struct fet
 	enum outcome outcome;
 
 	key32(key, id);
-	outcome = record_get(t, DB_FETCHES, bytes_of(key, sizeof key), &value, e);
+	outcome = record_get(t, DB_FETCHES, bytes_at(key, sizeof key), &value, e);
 	return outcome == OUTCOME_DONE ? fetch_decode(t, id, value, a, f, e) : outcome;
 }
 
@@ -189,7 +189,7 @@ enum outcome journal_scan_back(
 			return outcome < 0 ? outcome : OUTCOME_DONE;
 		key32(prefix, code);
 		outcome = records_scan_back(
-		    r->txn, DB_FETCHES_OF, bytes_of(prefix, sizeof prefix), back_one, &s, e);
+		    r->txn, DB_FETCHES_OF, bytes_at(prefix, sizeof prefix), back_one, &s, e);
 	}
 	return outcome == OUTCOME_ABSENT ? OUTCOME_DONE : outcome;
 }
@@ -207,7 +207,7 @@ enum outcome refusal_add(
 	put_text(&record, r->reason);
 	key32(key, fetch);
 	key32(key + 4, number);
-	return record_put(t, DB_REFUSALS, bytes_of(key, sizeof key), bytes_of(record.at, record.length), e);
+	return record_put(t, DB_REFUSALS, bytes_at(key, sizeof key), bytes_at(record.at, record.length), e);
 }
 
 struct refusals {
@@ -240,7 +240,7 @@ enum outcome refusals_read(
 	*list = NULL;
 	*count = 0;
 	key32(prefix, fetch);
-	return records_scan(t, DB_REFUSALS, bytes_of(prefix, sizeof prefix), refusal_one, &all, e);
+	return records_scan(t, DB_REFUSALS, bytes_at(prefix, sizeof prefix), refusal_one, &all, e);
 }
 
 static enum outcome request_key(
@@ -264,7 +264,7 @@ enum outcome request_get(struct txn *t, const char *source, struct period p, str
 	enum outcome outcome = request_key(t, source, p, false, key, e);
 
 	if (outcome == OUTCOME_DONE)
-		outcome = record_get(t, DB_REQUESTS, bytes_of(key, sizeof key), &b, e);
+		outcome = record_get(t, DB_REQUESTS, bytes_at(key, sizeof key), &b, e);
 	if (outcome != OUTCOME_DONE)
 		return outcome;
 	if (get_byte(&b) != RECORD_FORM)
@@ -298,5 +298,5 @@ enum outcome request_put(
 	put_varint(&record, r->failures);
 	put_instant(&record, r->not_before);
 	put_byte(&record, r->clean);
-	return record_put(t, DB_REQUESTS, bytes_of(key, sizeof key), bytes_of(record.at, record.length), e);
+	return record_put(t, DB_REQUESTS, bytes_at(key, sizeof key), bytes_at(record.at, record.length), e);
 }

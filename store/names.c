@@ -38,7 +38,7 @@ static enum outcome name_code_read(
 	uint8_t key[NAME_BYTES_MAX + 1];
 	size_t n = name_key(key, kind, name);
 	struct bytes value;
-	enum outcome outcome = record_get(t, DB_NAMES, bytes_of(key, n), &value, e);
+	enum outcome outcome = record_get(t, DB_NAMES, bytes_at(key, n), &value, e);
 
 	if (outcome != OUTCOME_DONE)
 		return outcome;
@@ -65,10 +65,10 @@ static enum outcome name_add(
 	*code = (uint32_t)next;
 	key32(value, *code);
 	outcome = record_put(
-	    t, DB_NAMES, bytes_of(key, name_key(key, kind, name)), bytes_of(value, sizeof value), e);
+	    t, DB_NAMES, bytes_at(key, name_key(key, kind, name)), bytes_at(value, sizeof value), e);
 	text_key(back, kind, *code);
 	return outcome == OUTCOME_DONE
-		   ? record_put(t, DB_TEXTS, bytes_of(back, sizeof back), bytes_of(name, strlen(name)), e)
+		   ? record_put(t, DB_TEXTS, bytes_at(back, sizeof back), bytes_at(name, strlen(name)), e)
 		   : outcome;
 }
 
@@ -89,7 +89,7 @@ enum outcome name_code(
 	if (outcome != OUTCOME_DONE)
 		return outcome;
 	text_key(back, kind, *code);
-	outcome = record_get(t, DB_TEXTS, bytes_of(back, sizeof back), &text, e);
+	outcome = record_get(t, DB_TEXTS, bytes_at(back, sizeof back), &text, e);
 	if (outcome < 0)
 		return outcome;
 	if (outcome == OUTCOME_ABSENT || (size_t)(text.end - text.at) != n || memcmp(text.at, name, n) != 0)
@@ -126,7 +126,7 @@ enum outcome name_text(
 	enum outcome outcome;
 
 	text_key(key, kind, code);
-	outcome = record_get(t, DB_TEXTS, bytes_of(key, sizeof key), &value, e);
+	outcome = record_get(t, DB_TEXTS, bytes_at(key, sizeof key), &value, e);
 	if (outcome == OUTCOME_ABSENT)
 		return record_is_corrupt(e, DB_TEXTS, key, sizeof key);
 	if (outcome == OUTCOME_DONE)
@@ -177,7 +177,7 @@ enum outcome names_scan(struct txn *t, enum name_kind kind, name_each *each, voi
 	uint8_t prefix = (uint8_t)kind;
 	char counter[16];
 	uint64_t given = 0;
-	enum outcome outcome = records_scan(t, DB_TEXTS, bytes_of(&prefix, 1), each_name, &c, e);
+	enum outcome outcome = records_scan(t, DB_TEXTS, bytes_at(&prefix, 1), each_name, &c, e);
 
 	snprintf(counter, sizeof counter, "names:%d", (int)kind);
 	if (outcome == OUTCOME_DONE)

@@ -112,7 +112,7 @@ static enum outcome queued_put(struct txn *t, const struct message *m, struct er
 	if (outcome != OUTCOME_DONE)
 		return outcome;
 	message_encode(&record, m);
-	return record_put(t, DB_OUTBOX, bytes_of(key, 12), bytes_of(record.at, record.length), e);
+	return record_put(t, DB_OUTBOX, bytes_at(key, 12), bytes_at(record.at, record.length), e);
 }
 
 enum outcome outbox_number(struct txn *t, uint64_t *id, struct error *e)
@@ -132,7 +132,7 @@ enum outcome outbox_withdraw(struct txn *t, const struct message *m, struct erro
 	uint8_t key[12];
 	enum outcome outcome = waiting_key(t, m, key, e);
 
-	return outcome == OUTCOME_DONE ? record_delete(t, DB_OUTBOX, bytes_of(key, sizeof key), e) : outcome;
+	return outcome == OUTCOME_DONE ? record_delete(t, DB_OUTBOX, bytes_at(key, sizeof key), e) : outcome;
 }
 
 enum outcome outbox_begin(struct txn *t, struct message *m, struct error *e)
@@ -142,7 +142,7 @@ enum outcome outbox_begin(struct txn *t, struct message *m, struct error *e)
 	enum outcome outcome = waiting_key(t, m, key, e);
 
 	if (outcome == OUTCOME_DONE)
-		outcome = record_get(t, DB_OUTBOX, bytes_of(key, sizeof key), &waiting, e);
+		outcome = record_get(t, DB_OUTBOX, bytes_at(key, sizeof key), &waiting, e);
 	if (outcome != OUTCOME_DONE)
 		return outcome;
 	m->uncertain = true;
@@ -157,7 +157,7 @@ enum outcome outbox_update(struct txn *t, const struct message *m, struct error 
 	enum outcome outcome = waiting_key(t, m, key, e);
 
 	if (outcome == OUTCOME_DONE)
-		outcome = record_get(t, DB_OUTBOX, bytes_of(key, sizeof key), &waiting, e);
+		outcome = record_get(t, DB_OUTBOX, bytes_at(key, sizeof key), &waiting, e);
 	if (outcome == OUTCOME_ABSENT && m->delivered == INSTANT_NONE)
 		return OUTCOME_DONE; /* withdrawn */
 	if (outcome < 0)
@@ -166,10 +166,10 @@ enum outcome outbox_update(struct txn *t, const struct message *m, struct error 
 		return queued_put(t, m, e);
 	message_encode(&record, m);
 	key64(sent, m->id);
-	outcome = record_put(t, DB_SENT, bytes_of(sent, sizeof sent), bytes_of(record.at, record.length), e);
+	outcome = record_put(t, DB_SENT, bytes_at(sent, sizeof sent), bytes_at(record.at, record.length), e);
 	if (outcome == OUTCOME_DONE && m->aside != INSTANT_NONE)
-		outcome = record_put(t, DB_ASIDE, bytes_of(sent, sizeof sent), NO_BYTES, e);
-	return outcome == OUTCOME_DONE ? record_delete(t, DB_OUTBOX, bytes_of(key, sizeof key), e) : outcome;
+		outcome = record_put(t, DB_ASIDE, bytes_at(sent, sizeof sent), NO_BYTES, e);
+	return outcome == OUTCOME_DONE ? record_delete(t, DB_OUTBOX, bytes_at(key, sizeof key), e) : outcome;
 }
 
 /* A message that was set aside. */
@@ -181,7 +181,7 @@ static enum outcome dead_letter_get(
 	enum outcome outcome;
 
 	key64(key, id);
-	outcome = record_get(t, DB_SENT, bytes_of(key, sizeof key), &value, e);
+	outcome = record_get(t, DB_SENT, bytes_at(key, sizeof key), &value, e);
 	if (outcome == OUTCOME_DONE)
 		outcome =
 		    message_decode(DB_SENT, (struct bytes){key, key + sizeof key, false}, value, a, m, e);
@@ -199,10 +199,10 @@ enum outcome outbox_resend(struct txn *t, uint64_t id, instant now, struct error
 		key64(old, id);
 		m.aside = m.absent = INSTANT_NONE;
 		m.next_attempt = now;
-		outcome = record_delete(t, DB_SENT, bytes_of(old, sizeof old), e);
+		outcome = record_delete(t, DB_SENT, bytes_at(old, sizeof old), e);
 	}
 	if (outcome == OUTCOME_DONE)
-		outcome = record_delete(t, DB_ASIDE, bytes_of(old, sizeof old), e);
+		outcome = record_delete(t, DB_ASIDE, bytes_at(old, sizeof old), e);
 	if (outcome == OUTCOME_DONE) /* under its own number: the receiver knows a repeat by its identity */
 		outcome = queued_put(t, &m, e);
 	arena_done(&a);
@@ -223,10 +223,10 @@ enum outcome outbox_drop(struct txn *t, uint64_t id, const char *why, struct err
 		m.problem = why;
 		message_encode(&record, &m);
 		outcome =
-		    record_put(t, DB_SENT, bytes_of(key, sizeof key), bytes_of(record.at, record.length), e);
+		    record_put(t, DB_SENT, bytes_at(key, sizeof key), bytes_at(record.at, record.length), e);
 	}
 	if (outcome == OUTCOME_DONE)
-		outcome = record_delete(t, DB_ASIDE, bytes_of(key, sizeof key), e);
+		outcome = record_delete(t, DB_ASIDE, bytes_at(key, sizeof key), e);
 	arena_done(&a);
 	return outcome;
 }
@@ -352,6 +352,6 @@ enum outcome outbox_of(struct txn *t, const char *receiver, struct arena *a, str
 	if (outcome != OUTCOME_DONE)
 		return outcome == OUTCOME_ABSENT ? OUTCOME_DONE : outcome;
 	key32(prefix, code);
-	outcome = records_scan(t, DB_OUTBOX, bytes_of(prefix, sizeof prefix), of_receiver, &all, e);
+	outcome = records_scan(t, DB_OUTBOX, bytes_at(prefix, sizeof prefix), of_receiver, &all, e);
 	return outcome == OUTCOME_ABSENT ? OUTCOME_DONE : outcome;
 }

@@ -140,7 +140,7 @@ enum outcome project_add(struct txn *t, const struct project_facts *facts, size_
 	if (outcome != OUTCOME_DONE)
 		return outcome;
 	key32(key, code);
-	outcome = record_get(t, DB_PROJECTS, bytes_of(key, sizeof key), &old, e);
+	outcome = record_get(t, DB_PROJECTS, bytes_at(key, sizeof key), &old, e);
 	if (outcome < 0)
 		return outcome;
 	if (outcome == OUTCOME_DONE) {
@@ -169,7 +169,7 @@ enum outcome project_add(struct txn *t, const struct project_facts *facts, size_
 		put_varint(&record, group.length);
 		text_put(&record, group.at, group.length);
 		outcome = record_put(
-		    t, DB_PROJECTS, bytes_of(key, sizeof key), bytes_of(record.at, record.length), e);
+		    t, DB_PROJECTS, bytes_at(key, sizeof key), bytes_at(record.at, record.length), e);
 	}
 	arena_done(&arena);
 	return outcome;
@@ -350,7 +350,7 @@ enum outcome project_history(const struct store_reading *r, const char *id, stru
 	if (outcome != OUTCOME_DONE)
 		return outcome;
 	key32(key, code);
-	outcome = record_get(r->txn, DB_PROJECTS, bytes_of(key, sizeof key), &value, e);
+	outcome = record_get(r->txn, DB_PROJECTS, bytes_at(key, sizeof key), &value, e);
 	*changes = NULL;
 	*count = 0;
 	return outcome == OUTCOME_DONE ? history_read(r, code, value, changes, count, e) : outcome;

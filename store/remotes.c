@@ -11,7 +11,7 @@ enum outcome remote_get(
     struct txn *t, const char *id, struct arena *a, struct remote_state *s, struct error *e)
 {
 	struct bytes b;
-	enum outcome outcome = record_get(t, DB_REMOTES, bytes_of(id, strlen(id)), &b, e);
+	enum outcome outcome = record_get(t, DB_REMOTES, bytes_at(id, strlen(id)), &b, e);
 
 	*s = (struct remote_state){.last = INSTANT_NONE, .problem = ""};
 	if (outcome != OUTCOME_DONE)
@@ -38,5 +38,5 @@ enum outcome remote_put(struct txn *t, const char *id, const struct remote_state
 	put_varint(&record, s->refused);
 	put_signed(&record, s->last);
 	put_text(&record, s->problem);
-	return record_put(t, DB_REMOTES, bytes_of(id, strlen(id)), bytes_of(record.at, record.length), e);
+	return record_put(t, DB_REMOTES, bytes_at(id, strlen(id)), bytes_at(record.at, record.length), e);
 }

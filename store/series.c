@@ -73,7 +73,7 @@ static enum outcome series_first_known(
 	enum outcome outcome;
 
 	series_key(key, region, indicator);
-	outcome = record_get(t, DB_SERIES, bytes_of(key, sizeof key), &value, e);
+	outcome = record_get(t, DB_SERIES, bytes_at(key, sizeof key), &value, e);
 	if (outcome == OUTCOME_DONE && value.end - value.at != 8)
 		return record_is_corrupt(e, DB_SERIES, key, sizeof key);
 	if (outcome == OUTCOME_DONE)
@@ -97,7 +97,7 @@ enum outcome series_note(struct txn *t, uint32_t region, uint32_t indicator, ins
 		series_key(key, region, indicator);
 		key64(value, (uint64_t)known);
 		outcome =
-		    record_put(t, DB_SERIES, bytes_of(key, sizeof key), bytes_of(value, sizeof value), e);
+		    record_put(t, DB_SERIES, bytes_at(key, sizeof key), bytes_at(value, sizeof value), e);
 		if (outcome != OUTCOME_DONE)
 			return outcome;
 	}

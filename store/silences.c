@@ -23,7 +23,7 @@ enum outcome silence_put(struct txn *t, struct silence *s, struct error *e)
 	put_text(&record, s->why);
 	put_text(&record, s->ended_by);
 	key64(key, s->id);
-	return record_put(t, DB_SILENCES, bytes_of(key, sizeof key), bytes_of(record.at, record.length), e);
+	return record_put(t, DB_SILENCES, bytes_at(key, sizeof key), bytes_at(record.at, record.length), e);
 }
 
 static enum outcome silence_decode(
@@ -48,7 +48,7 @@ enum outcome silence_get(struct txn *t, uint64_t id, struct arena *a, struct sil
 	enum outcome outcome;
 
 	key64(key, id);
-	outcome = record_get(t, DB_SILENCES, bytes_of(key, sizeof key), &value, e);
+	outcome = record_get(t, DB_SILENCES, bytes_at(key, sizeof key), &value, e);
 	return outcome == OUTCOME_DONE ? silence_decode(id, value, a, s, e) : outcome;
 }
 

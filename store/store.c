@@ -413,9 +413,9 @@ static MDB_val val_of(struct bytes b)
 	return (MDB_val){(size_t)(b.end - b.at), (void *)(uintptr_t)b.at};
 }
 
-static struct bytes bytes_of_val(MDB_val v)
+static struct bytes bytes_at_val(MDB_val v)
 {
-	return bytes_of(v.mv_data, v.mv_size);
+	return bytes_at(v.mv_data, v.mv_size);
 }
 
 enum outcome record_get(
@@ -428,7 +428,7 @@ enum outcome record_get(
 		return OUTCOME_ABSENT;
 	if (code != 0)
 		return store_error(t, code, database_names[db], e);
-	*value = bytes_of_val(v);
+	*value = bytes_at_val(v);
 	return OUTCOME_DONE;
 }
 
@@ -452,7 +452,7 @@ enum outcome record_delete(struct txn *t, enum database db, struct bytes key, st
 enum outcome sequence_last(struct txn *t, const char *name, uint64_t *number, struct error *e)
 {
 	struct bytes old = {0};
-	enum outcome outcome = record_get(t, DB_META, bytes_of(name, strlen(name)), &old, e);
+	enum outcome outcome = record_get(t, DB_META, bytes_at(name, strlen(name)), &old, e);
 
 	*number = 0;
 	if (outcome < 0)
@@ -472,7 +472,7 @@ enum outcome sequence_next(struct txn *t, const char *name, uint64_t *number, st
 	if (outcome != OUTCOME_DONE)
 		return outcome;
 	key64(value, ++*number);
-	return record_put(t, DB_META, bytes_of(name, strlen(name)), bytes_of(value, sizeof value), e);
+	return record_put(t, DB_META, bytes_at(name, strlen(name)), bytes_at(value, sizeof value), e);
 }
 
 static bool has_prefix(MDB_val key, struct bytes prefix)
@@ -513,7 +513,7 @@ static enum outcome scan_from(
 		return store_error(t, code, database_names[db], e);
 	code = mdb_cursor_get(cursor, &k, &v, k.mv_size ? MDB_SET_RANGE : MDB_FIRST);
 	while (code == 0 && outcome == OUTCOME_DONE && has_prefix(k, visitor->prefix)) {
-		outcome = visitor->each(visitor->context, bytes_of_val(k), bytes_of_val(v));
+		outcome = visitor->each(visitor->context, bytes_at_val(k), bytes_at_val(v));
 		if (outcome == OUTCOME_DONE)
 			code = mdb_cursor_get(cursor, &k, &v, MDB_NEXT);
 	}
@@ -558,7 +558,7 @@ enum outcome records_scan_back(
 	if (code == 0 || code == MDB_NOTFOUND)
 		code = mdb_cursor_get(cursor, &k, &v, code == 0 ? MDB_PREV : MDB_LAST);
 	while (code == 0 && outcome == OUTCOME_DONE && has_prefix(k, prefix)) {
-		outcome = each(context, bytes_of_val(k), bytes_of_val(v));
+		outcome = each(context, bytes_at_val(k), bytes_at_val(v));
 		if (outcome == OUTCOME_DONE)
 			code = mdb_cursor_get(cursor, &k, &v, MDB_PREV);
 	}

@@ -51,13 +51,13 @@ static void doubt_is_a_rule_that_can_be_read(void **state)
 		day_number today = cases[i].period[5] == '1' && cases[i].kind != KIND_RATE
 				       ? day_of(2024, 1, 10)
 				       : day_of(2023, 6, 25);
-		char buffer[200];
+		struct doubt doubt;
 		const char *why;
 
 		if (cases[i].before_period)
 			n.before_period = test_period(cases[i].before_period);
-		why = plausibility_problem(&indicator, test_period(cases[i].period), cases[i].value, &n,
-		    today, buffer, sizeof buffer);
+		why = plausibility_problem(
+		    &indicator, test_period(cases[i].period), cases[i].value, &n, today, &doubt);
 		if (!why != !cases[i].why || (why && !strstr(why, cases[i].why))) {
 			print_message("case %zu: found %s, expected %s\n", i, why ? why : "no doubt",
 			    cases[i].why ? cases[i].why : "none");

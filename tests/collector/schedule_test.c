@@ -67,7 +67,9 @@ static void expect_due(struct world *w, const char *now, const char *periods, co
 	size_t count;
 
 	assert_done(store_read(w->store, &t, &e), e);
-	assert_done(schedule_due(w->config, t, test_instant(now), &a, &jobs, &count, &again, &e), e);
+	assert_done(schedule_due(w->config, &(struct store_reading){t, test_instant(now), &a}, &jobs, &count,
+			&again, &e),
+	    e);
 	store_read_end(t);
 	for (size_t i = 0; i < count; i++) {
 		text_add(&got, i ? " " : "");
