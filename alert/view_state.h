@@ -7,7 +7,7 @@
 
 /* Cells are loaded by the month their period ends with, and targets by the year, when first asked for: what
  * lies together in the store is read together, and a rule on the latest figures reads one or two months.
- * There is room for more years than figures can be of, since a figure is measured against years before its
+ * There are places for more years than figures can be of, since a figure is measured against years before its
  * own. */
 enum {
 	HELD_LEAST = YEAR_LEAST - 10,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the tests of the HTTP client share: one request, and what came of it. */
+/* What the tests of the HTTP client share: one request, and its result. */
 #ifndef TESTS_FETCHING_H
 #define TESTS_FETCHING_H
 
