@@ -203,7 +203,7 @@ void *arena_push(struct arena *a, void *list, size_t *count, size_t element_size
 	void **at = list;
 	size_t n = *count;
 
-	/* a list has room for the next power of two, so it is full exactly when its count is one */
+	/* a list has capacity for the next power of two, so it is full exactly when its count is one */
 	if ((n & (n - 1)) == 0) {
 		void *bigger = arena_raw(a, (n ? n * 2 : 1) * element_size);
 

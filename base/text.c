@@ -40,7 +40,7 @@ void text_char(struct text *t, char c)
 	text_put(t, &c, 1);
 }
 
-/* Printed once where there is room for it, and once more where there was not. */
+/* Printed once where the buffer is large enough, and once more where it was not. */
 void text_printf(struct text *t, const char *format, ...)
 {
 	va_list args, again;
@@ -315,7 +315,7 @@ static bool groups_removed(char *s, char mark)
 }
 
 /* The number in ASCII without spaces around it; marks of thousands become apostrophes. False: a character that
- * stands in no number, or more than there is room for. */
+ * stands in no number, or more than the buffer takes. */
 static bool number_ascii(const char *s, const char *thousands, char *plain, size_t room)
 {
 	uint32_t mark = 0;
