@@ -18,7 +18,7 @@ const char *const severity_names[] = {"none", "warning", "critical", NULL};
  * bytes. The texts are, in this order: rule, subject, measure, region, indicator, project, source, office,
  * person, title, detail, basis, next, cause.
  *
- * The first form of an alert had the ids of who was told, a line each, and ended there. */
+ * The first form of an alert had the ids of the receivers that were notified, a line each, and ended there. */
 enum { RECORD_FIRST = 1, RECORD_FORM = 2, CHANGE_FORM = 1, SUBJECT_KEY_MAX = 480 };
 
 static size_t open_key(uint8_t *key, const char *rule, const char *subject)

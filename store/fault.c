@@ -23,7 +23,7 @@ static const char *const key_forms[DATABASES] = {"t", "kt", "kc", "pc", "pc", "c
 
 enum {
 	NAMED_MOST = 200,     /* bytes of a text in a key */
-	PROBE_SIZE = 1 << 20, /* as much room as one step may need */
+	PROBE_SIZE = 1 << 20, /* as much space as one step may need */
 	DATA_NAME_MOST = 4096,
 };
 

@@ -18,7 +18,7 @@ const char *const fetch_outcome_names[] = {"fetched", "unchanged", "failed", "re
  * byte, other numbers varints. attempted?: a byte that says whether a zigzag varint follows. source and
  * request are codes of names.
  *
- * Records begin with a number that says their form, so that a later one can be told apart. */
+ * Records begin with a number that says their form, so that a later one can be distinguished. */
 enum { RECORD_FORM = 1 };
 
 static void put_instant(struct text *t, instant at)

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 /* LMDB gives the old map back before it asks for the new one, and cannot do without: it is asked for only
- * where there is room for both. */
+ * where there is space for both. */
 static int map_room_check(size_t size)
 {
 	void *at = mmap(NULL, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
