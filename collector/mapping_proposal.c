@@ -167,7 +167,7 @@ static void columns_find(struct proposal *p)
 	}
 }
 
-/* In this order: what is told more surely is taken first. */
+/* In this order: what is certain is chosen first. */
 static void proposal_fields_choose(struct proposal *p)
 {
 	bool wide;

@@ -357,7 +357,7 @@ static void figure_mark_suspect(
 {
 	struct figure *f = &d->figures[index];
 	const struct vintage *now = stored_here(d, f);
-	bool told = now && now->flags & FIGURE_SUSPECT && now->value == f->v.value;
+	bool listed = now && now->flags & FIGURE_SUSPECT && now->value == f->v.value;
 	struct doubt doubt;
 	const char *why = figure_suspect_reason(d, a, m, index, &doubt);
 
@@ -365,7 +365,7 @@ static void figure_mark_suspect(
 		return;
 	f->v.flags |= FIGURE_SUSPECT;
 	a->pages[m->page].fetch.suspect++;
-	if (d->outcome == OUTCOME_DONE && !told)
+	if (d->outcome == OUTCOME_DONE && !listed)
 		d->outcome = suspect_note(d->txn, a, m, why, d->e);
 }
 

@@ -48,7 +48,7 @@ static enum outcome text_body(const struct template_context *f, const char *body
 	return OUTCOME_DONE;
 }
 
-/* The lines of the headers, with room for `more` behind them. */
+/* The lines of the headers, with capacity for `more` behind them. */
 static enum outcome header_lines(const struct template_context *f, const struct list *headers, size_t more,
     struct http_request *request, const char ***end, struct error *e)
 {

@@ -100,7 +100,7 @@ static void write_some(struct writer *w)
 	while (count < BATCH_DOCUMENTS && w->waiting.first)
 		batch[count++] = queue_remove(&w->waiting);
 	w->writing = true;
-	pthread_cond_broadcast(&w->changed); /* there is room again */
+	pthread_cond_broadcast(&w->changed); /* there is capacity again */
 	pthread_mutex_unlock(&w->mutex);
 	outcome = arrivals_store(w->config, w->store, batch, count, &e);
 	pthread_mutex_lock(&w->mutex);
