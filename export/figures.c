@@ -149,7 +149,7 @@ static bool figure_is_behind(const struct figures_walk *w, const struct figure *
 	return a->v.known > b->v.known;
 }
 
-/* Merge sort, for qsort does not promise to keep equals in order; runs that are in order cost nothing. */
+/* Merge sort, for qsort need not keep equals in order; runs that are in order cost nothing. */
 static void vintages_sort(const struct figures_walk *w, struct figure *f, size_t count, struct figure *room)
 {
 	size_t half = count / 2, a = 0, b = half, n = 0;

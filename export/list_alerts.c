@@ -89,15 +89,15 @@ static void suppression_print(const struct suppressors *m, const struct alert *a
 }
 
 static void alert_row(
-    const struct alert_as_of *s, const struct suppressors *mutes, instant as_of, struct sheet *sheet)
+    const struct alert_as_of *s, const struct suppressors *suppressors, instant as_of, struct sheet *sheet)
 {
 	const struct alert *a = &s->alert;
 	const struct alert_change *last = s->last;
-	TEXT_OWNED struct text told = {0};
-	TEXT_OWNED struct text muted = {0};
+	TEXT_OWNED struct text recipients = {0};
+	TEXT_OWNED struct text suppressed = {0};
 
-	recipients_print(a, as_of, &told);
-	suppression_print(mutes, a, &muted);
+	recipients_print(a, as_of, &recipients);
+	suppression_print(suppressors, a, &suppressed);
 	sheet_integer(sheet, (long long)a->id);
 	sheet_string(sheet, alert_state_names[a->state]);
 	sheet_string(sheet, severity_names[a->severity]);
@@ -118,8 +118,8 @@ static void alert_row(
 	sheet_instant(sheet, s->fired);
 	sheet_instant(sheet, last->to == ALERT_RESOLVED ? last->at : INSTANT_NONE);
 	sheet_string(sheet, last->cause);
-	sheet_string(sheet, text_of(&told));
-	sheet_string(sheet, text_of(&muted));
+	sheet_string(sheet, text_of(&recipients));
+	sheet_string(sheet, text_of(&suppressed));
 	sheet_string(sheet, a->state != ALERT_RESOLVED && alert_acknowledged(a, as_of) ? a->ack.by : "");
 	sheet_epoch(sheet, a->opened);
 	sheet_epoch(sheet, last->at);
@@ -130,7 +130,7 @@ enum outcome list_alerts(struct report_data *r, const struct query *q, struct sh
 	struct view *v = r->view;
 	struct alert *alerts, *then;
 	struct alert_as_of *stood = NULL;
-	struct suppressors mutes;
+	struct suppressors suppressors;
 	size_t count, n = 0;
 	instant as_of = view_moment(v);
 	enum outcome outcome = alerts_read(view_txn(v), ALERTS_ALL, view_arena(v), &alerts, &count, e);
@@ -142,11 +142,12 @@ enum outcome list_alerts(struct report_data *r, const struct query *q, struct sh
 	then = arena_new(view_arena(v), (n + 1) * sizeof *then);
 	for (size_t i = 0; i < n; i++)
 		then[i] = stood[i].alert;
-	outcome = suppressors_read(view_txn(v), view_config(v), as_of, then, n, view_arena(v), &mutes, e);
+	outcome =
+	    suppressors_read(view_txn(v), view_config(v), as_of, then, n, view_arena(v), &suppressors, e);
 	for (size_t i = 0; outcome == OUTCOME_DONE && i < n; i++)
 		if (alert_matches_query(view_config(v), &stood[i].alert, q) &&
 		    (q->all || stood[i].alert.state != ALERT_RESOLVED))
-			alert_row(&stood[i], &mutes, as_of, sheet);
+			alert_row(&stood[i], &suppressors, as_of, sheet);
 	return outcome;
 }
 

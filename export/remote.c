@@ -444,7 +444,7 @@ static void rest(struct outlet *t)
 	t->given_up = t->all->options.once;
 }
 
-/* An address or a secret that cannot be had is told of this database, and stops no other. */
+/* An address or a secret that cannot be read is reported for this database, and stops no other. */
 static enum outcome outlet_step(struct outlet *t, struct error *e)
 {
 	enum outcome outcome = OUTCOME_DONE;

@@ -100,7 +100,7 @@ static void queue_sort(struct remote_queue *q, size_t few)
 	q->lane_begin[LANES] = q->count;
 }
 
-/* Figures of whole fetches, as many as there is room for. */
+/* Figures of whole fetches, as many as the request takes. */
 static enum outcome figures_fill(struct remote_queue *q, const struct config *c, struct txn *t,
     const struct query *all, uint32_t after, uint32_t last, size_t most, struct error *e)
 {

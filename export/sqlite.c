@@ -217,7 +217,7 @@ static enum outcome database_close(
 	return outcome;
 }
 
-/* What SQLite sorts in files for an index lies beside the database: there is as much room for one as for the
+/* What SQLite sorts in files for an index lies beside the database: there is as much space for one as for the
  * other. It has no name there (SQLite removes it as soon as it is open). */
 static void sort_folder_set(const char *path)
 {

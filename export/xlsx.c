@@ -45,7 +45,7 @@ struct book {
 	size_t sheets;
 };
 
-/* The library's temporary files lie beside the workbook: there is as much room for one as for the other. */
+/* The library's temporary files lie beside the workbook: there is as much space for one as for the other. */
 static struct book book_begin(const char *path, instant moment)
 {
 	struct lxw_workbook_options options = {.constant_memory = LXW_FALSE};
