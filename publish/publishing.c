@@ -41,7 +41,7 @@ struct edition_recording {
 	const char *made; /* which of them we have just made; NULL: none */
 	instant now;
 	size_t first;	     /* how many the store knows of */
-	const bool *is_news; /* by number: whether receivers are told */
+	const bool *is_news; /* by number: whether receivers are notified */
 	size_t *notified;
 	struct edition_record latest; /* that was put on record; number 0: none */
 };
@@ -74,8 +74,8 @@ static bool edition_is_ours(const struct publication *p, const char *edition)
 	return ours;
 }
 
-/* An edition of the past is no news: it was made up for, or the store was made anew. What is not ours is for
- * nobody to hear from us; `verify` says what is wrong with it. */
+/* An edition of the past is no news: it was made up for, or the store was made anew. Nobody is notified of
+ * one that is not ours; `verify` says what is wrong with it. */
 static bool edition_is_new(const struct edition_recording *r, const struct edition_folder *x)
 {
 	instant as_of;
@@ -111,7 +111,7 @@ static enum outcome announce_edition(struct txn *t, const struct edition_recordi
 	return outcome;
 }
 
-/* That it is on record, and that it is told, is one transaction. */
+/* Its record and its messages are written in one transaction. */
 static enum outcome record_step(struct txn *t, void *context, struct error *e)
 {
 	struct edition_recording *r = context;
@@ -160,18 +160,18 @@ static enum outcome catch_up(struct store *s, struct edition_recording *r, struc
 }
 
 enum outcome publish_at(const struct config *c, struct store *s, const struct edition_wish *wish,
-    const struct publish_moment *at, struct arena *a, struct edition_record *made, size_t *told,
+    const struct publish_moment *at, struct arena *a, struct edition_record *made, size_t *notified,
     struct error *e)
 {
 	struct edition_record last = {0};
 	struct report_data reading = {0};
-	struct edition_recording recording = {c, wish->publication, .now = at->now, .notified = told};
+	struct edition_recording recording = {c, wish->publication, .now = at->now, .notified = notified};
 	struct edition_record found = {0};
 	struct error later = {0};
 	struct txn *t;
 	enum outcome outcome = store_read(s, &t, e), recorded = OUTCOME_DONE;
 
-	*told = 0;
+	*notified = 0;
 	if (outcome != OUTCOME_DONE)
 		return outcome;
 	outcome = view_open(c, t, at->as_of, &reading.view, e);
@@ -183,7 +183,7 @@ enum outcome publish_at(const struct config *c, struct store *s, const struct ed
 		made->id = arena_text(a, made->id); /* it lies in the view */
 	view_close(reading.view);
 	store_read_end(t);
-	/* it may be published already, and nobody have heard of it */
+	/* it may be published already, and nobody was notified */
 	recording.made = outcome == OUTCOME_DONE ? made->id : NULL;
 	recording.first = last.number;
 	if (outcome == OUTCOME_DONE || outcome == OUTCOME_MISUSED)
@@ -281,27 +281,27 @@ void publisher_free(struct publisher *p)
 
 /* One that is due. What is published already is not tried again, and no news where it was before we began. */
 static void publish_due(struct publisher *p, const struct publication *x, const struct edition_day *d,
-    struct how_far *far, instant started, instant at, instant now, publisher_report *told)
+    struct how_far *far, instant started, instant at, instant now, publisher_report *report)
 {
 	const struct edition_wish wish = {.publication = x, .kind = d->edition};
 	struct arena a = {0};
 	struct edition_record made;
 	struct error e;
-	size_t heard;
-	enum outcome outcome =
-	    publish_at(p->config, p->store, &wish, &(struct publish_moment){now, now}, &a, &made, &heard, &e);
+	size_t notified;
+	enum outcome outcome = publish_at(
+	    p->config, p->store, &wish, &(struct publish_moment){now, now}, &a, &made, &notified, &e);
 
 	if (outcome == OUTCOME_DONE || outcome == OUTCOME_MISUSED)
 		far->upto = at;
 	else
 		far->again = now + (outcome == OUTCOME_REFUSED ? LATER : AGAIN);
 	if (outcome != OUTCOME_MISUSED || started == INSTANT_NONE || day_at(started) != day_at(at))
-		told(x, outcome == OUTCOME_DONE ? made.id : edition_kind_names[wish.kind],
+		report(x, outcome == OUTCOME_DONE ? made.id : edition_kind_names[wish.kind],
 		    outcome == OUTCOME_DONE ? "" : e.text);
 	arena_done(&a);
 }
 
-void publisher_turn(struct publisher *p, instant now, instant *next, publisher_report *told)
+void publisher_turn(struct publisher *p, instant now, instant *next, publisher_report *report)
 {
 	for (size_t i = 0; p && i < p->config->publication_count; i++) {
 		const struct publication *x = &p->config->publication[i];
@@ -312,7 +312,7 @@ void publisher_turn(struct publisher *p, instant now, instant *next, publisher_r
 			instant at = publication_moment(&days[n], far->upto, now), soon;
 
 			if (at != INSTANT_NONE && now >= far->again)
-				publish_due(p, x, &days[n], far, p->started[i], at, now, told);
+				publish_due(p, x, &days[n], far, p->started[i], at, now, report);
 			soon =
 			    at != INSTANT_NONE ? far->again : publication_moment(&days[n], now, now + SOON);
 			if (soon > now && soon < *next)

@@ -13,12 +13,12 @@ struct publish_moment {
 };
 
 /* Publishes, and puts a message for each receiver of the publication into the outbox, with the edition's
- * record: `*told` of them. One that a killed program has left behind is put on record as well, and announced
+ * record: `*notified` of them. One that a killed program has left behind is put on record as well, and announced
  * where it bears our key and nothing of it was changed; where it is the one that was to be published, it
  * counts as made now. OUTCOME_MISUSED where it was published before. The texts of `made` live in the arena.
  */
 enum outcome publish_at(const struct config *c, struct store *s, const struct edition_wish *wish,
-    const struct publish_moment *at, struct arena *a, struct edition_record *made, size_t *told,
+    const struct publish_moment *at, struct arena *a, struct edition_record *made, size_t *notified,
     struct error *e);
 
 /* ---- the daemon's ---- */
@@ -30,9 +30,9 @@ enum outcome publisher_new(
     const struct config *c, struct store *s, instant now, struct publisher **p, struct error *e);
 void publisher_free(struct publisher *p);
 
-/* Publishes what is due. `told` is called for each: `problem` is "" where it is published. *next: when to come
+/* Publishes what is due. `report` is called for each: `problem` is "" where it is published. *next: when to come
  * again, where that is sooner. */
 typedef void publisher_report(const struct publication *of, const char *edition, const char *problem);
-void publisher_turn(struct publisher *p, instant now, instant *next, publisher_report *told);
+void publisher_turn(struct publisher *p, instant now, instant *next, publisher_report *report);
 
 #endif
