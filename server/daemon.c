@@ -31,7 +31,7 @@ enum {
 	EVALUATE_EVERY = 60,  /* seconds, while there is always something under way */
 	EVALUATE_LEAST = 300, /* seconds, without any news */
 	STORE_RETRY = 30,     /* seconds after the store could not be written */
-	STOP_PATIENCE = 10,   /* seconds for what is under way when we are told to stop */
+	STOP_PATIENCE = 10,   /* seconds for what is under way when we have to stop */
 };
 
 enum {
@@ -313,7 +313,7 @@ static void daemon_reload(struct daemon *d)
 	systemd_notify("READY=1");
 }
 
-/* One turn of everything; what the store refuses is told and tried again later. */
+/* One turn of everything; what the store refuses is logged and tried again later. */
 static instant daemon_turn(struct daemon *d)
 {
 	struct error e;

@@ -58,7 +58,7 @@ void systemd_notify(const char *state)
 		return;
 	}
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	/* a reload is told with its moment, so that systemd can tell it from the one before */
+	/* a reload is reported with its moment, so that systemd can distinguish it from the one before */
 	snprintf(message, sizeof message, "%s\nMONOTONIC_USEC=%lld", state,
 	    (long long)now.tv_sec * 1000000 + now.tv_nsec / 1000);
 	if (!datagram_sent(&to, length, message))
