@@ -241,8 +241,8 @@ static void period_keep(void *context, struct period p)
 
 static enum outcome region_read(struct figures_walk *w, struct period p, const struct code_name *region)
 {
-	return figures_of(
-	    w->txn, w->book, p, (uint32_t)(region - w->regions), &(struct figure_visitor){w->query->as_of, figures_walk_add, w}, w->e);
+	return figures_of(w->txn, w->book, p, (uint32_t)(region - w->regions),
+	    &(struct figure_visitor){w->query->as_of, figures_walk_add, w}, w->e);
 }
 
 /* The regions one after the other, and of each all periods. */

@@ -29,7 +29,8 @@ static const struct {
 	bool may_miss;
 } of_manifest[] = {{"format"}, {"publication"}, {"edition"}, {"number"}, {"title"}, {"period"}, {"kind"},
     {"as_of"}, {"state_of", true}, {"timezone"}, {"previous"}, {"previous_manifest_sha256", true},
-    {"corrects"}, {"reason"}, {"changes"}, {"summary", true}, {"tree"}, {"files"}, {"evidence_sha256"}, {"key"}};
+    {"corrects"}, {"reason"}, {"changes"}, {"summary", true}, {"tree"}, {"files"}, {"evidence_sha256"},
+    {"key"}};
 
 static const char *const of_change[] = {"what", "subject", "field", "before", "after", NULL};
 static const char *const of_tree[] = {"file", "leaves", "root", NULL};

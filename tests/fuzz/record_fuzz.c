@@ -71,13 +71,13 @@ static void record_take(struct txn *t, struct input *in)
 		s.size = (size_t)(key.end - key.at);
 		memcpy(s.key, key.at, s.size);
 	} else {
-		(void)records_scan(t, db, NULL, 0, NULL, 0, key_take, &s, &e);
+		(void)records_scan(t, db, (struct bytes){0}, key_take, &s, &e);
 	}
 	length = byte_next(in) << 8;
 	length |= byte_next(in);
 	value = bytes_next(in, length);
 	if (s.size)
-		(void)record_put(t, db, s.key, s.size, value.at, (size_t)(value.end - value.at), &e);
+		(void)record_put(t, db, (struct bytes){s.key, s.key + s.size}, value, &e);
 }
 
 static int records_try(struct txn *t, void *context, struct error *e)

@@ -184,12 +184,13 @@ static void figures_read_all(struct txn *t, struct arena *a)
 	for (int kind = NAME_REGION; kind <= NAME_RECEIVER; kind++)
 		(void)names_scan(t, (enum name_kind)kind, name_seen, &bytes, &e);
 	for (int book = BOOK_FIGURES; book <= BOOK_TARGETS; book++) {
-		(void)figures_scan(t, (enum book)book, first, last, INSTANT_LAST, figure_seen, NULL, &e);
+		(void)figures_scan(t, (enum book)book, first, last,
+		    &(struct figure_visitor){INSTANT_LAST, figure_seen, NULL}, &e);
 		(void)periods_scan(t, (enum book)book, period_seen, NULL, &e);
 	}
 	(void)series_scan(t, series_seen_one, NULL, &e);
 	(void)projects_read(t, INSTANT_LAST, a, &projects, &n, &e);
-	(void)project_history(t, "P-1", INSTANT_LAST, a, &changes, &n, &e);
+	(void)project_history(&(struct store_reading){t, INSTANT_LAST, a}, "P-1", &changes, &n, &e);
 }
 
 static void messages_read_all(struct txn *t, struct arena *a)
@@ -214,8 +215,9 @@ static void journal_read_all(struct txn *t, struct arena *a)
 	struct error e;
 
 	(void)evidence_read(t, document_digest, &document, &e);
-	(void)journal_scan_back(t, NULL, INSTANT_LAST, a, fetch_seen, &bytes, &e);
-	(void)journal_scan_back(t, "office", INSTANT_LAST, a, fetch_seen, &bytes, &e);
+	(void)journal_scan_back(&(struct store_reading){t, INSTANT_LAST, a}, NULL, fetch_seen, &bytes, &e);
+	(void)journal_scan_back(
+	    &(struct store_reading){t, INSTANT_LAST, a}, "office", fetch_seen, &bytes, &e);
 	(void)refusals_read(t, 1, a, &refusals, &n, &e);
 	(void)request_get(t, "office", period_of(2023, 5, MONTHLY), a, &state, &e);
 }
@@ -237,7 +239,7 @@ void records_read_all(const struct city *c, struct txn *t)
 	messages_read_all(t, &a);
 	(void)alerts_read(t, ALERTS_ALL, &a, &alerts, &n, &e);
 	(void)alerts_read(t, ALERTS_TO_TELL, &a, &alerts, &n, &e);
-	(void)alert_changes(t, 1, INSTANT_LAST, &a, &changes, &n, &e);
+	(void)alert_changes(&(struct store_reading){t, INSTANT_LAST, &a}, 1, &changes, &n, &e);
 	(void)silences_read(t, INSTANT_NONE, &a, &silences, &n, &e);
 	(void)remote_get(t, "db", &a, &remote, &e);
 	(void)edition_last(t, "situation", &a, &edition, &e);
