@@ -283,7 +283,7 @@ void publisher_free(struct publisher *p)
 static void publish_due(struct publisher *p, const struct publication *x, const struct edition_day *d,
     struct how_far *far, instant started, instant at, instant now, publisher_report *report)
 {
-	const struct edition_wish wish = {.publication = x, .kind = d->edition};
+	const struct edition_wish wish = {.publication = x, .kind = (int)d->edition};
 	struct arena a = {0};
 	struct edition_record made;
 	struct error e;

@@ -46,7 +46,7 @@ static void doubt_is_a_rule_that_can_be_read(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		struct indicator indicator = {.kind = (int)cases[i].kind, .every = MONTHLY};
+		struct indicator indicator = {.kind = cases[i].kind, .every = MONTHLY};
 		struct neighbours n = {cases[i].before, cases[i].year_ago, cases[i].itself, {0}};
 		day_number today = cases[i].period[5] == '1' && cases[i].kind != KIND_RATE
 				       ? day_of(2024, 1, 10)
