@@ -33,7 +33,7 @@ enum outcome suppressors_read(struct txn *t, const struct config *c, instant now
 	return outcome;
 }
 
-static bool same_subject(int what, const struct alert *a, const struct alert *b)
+static bool same_subject(enum inhibition_same what, const struct alert *a, const struct alert *b)
 {
 	const char *const of[][2] = {[SAME_PROJECT] = {a->project, b->project},
 	    [SAME_REGION] = {a->region, b->region},

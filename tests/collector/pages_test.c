@@ -104,7 +104,7 @@ static void pages_go_on_until_they_are_all_there(void **state)
 		TEXT_OWNED struct text steps = {0};
 		struct arena a = {0};
 		struct pages p = {.set = true,
-		    .by = (int)cases[i].by,
+		    .by = cases[i].by,
 		    .first = cases[i].by == PAGES_PAGE,
 		    .step = 100,
 		    .max = 10,
