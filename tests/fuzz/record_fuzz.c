@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /* Any bytes as records of the store, in the place of those that are there or beside them: all that reads them, and
- * every list, says what it is or that it is damaged.
+ * some of the lists, say what it is or that it is damaged.
  *
  * A record is: its database, its key (a number below 128: of an existing record; else 128 and its length, and the
- * bytes), the length of its value in two bytes, and the value. The transaction is given up in the end. */
+ * bytes), the length of its value in two bytes, and the value. With 128 added to the database the value is that which
+ * is there, and behind the key stands where in it (two bytes) the given bytes are put in the place of as many; with
+ * 64 added too it ends behind them. The transaction is given up in the end. */
 #include "store/env.h"
 #include "tests/fuzz/records.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEYS_OWN = 128, RECORDS_MOST = 4 };
+enum { PATCHES = 128, ENDS = 64, KEYS_OWN = 128, RECORDS_MOST = 4, LISTS = 4 };
 
 static struct city city;
 static FILE *nowhere;
@@ -56,14 +59,41 @@ static int key_take(void *context, struct bytes key, struct bytes value)
 	return s->left-- ? OUTCOME_DONE : OUTCOME_ABSENT;
 }
 
+static size_t size_next(struct input *in)
+{
+	size_t size = (size_t)byte_next(in) << 8;
+
+	return size | byte_next(in);
+}
+
+/* What is there with bytes of the input in it. */
+static void value_patch(struct txn *t, enum database db, const struct key_search *s, struct input *in,
+    bool ends, struct text *out)
+{
+	size_t at = size_next(in), length, size;
+	struct bytes patch, old;
+	struct error e;
+
+	if (record_get(t, db, bytes_at(s->key, s->size), &old, &e) != OUTCOME_DONE)
+		return;
+	size = (size_t)(old.end - old.at);
+	at = at < size ? at : size;
+	length = size_next(in);
+	patch = bytes_next(in, length);
+	length = (size_t)(patch.end - patch.at);
+	text_put(out, old.at, at);
+	text_put(out, patch.at, length);
+	if (!ends && at + length < size)
+		text_put(out, old.at + at + length, size - at - length);
+}
+
 static void record_take(struct txn *t, struct input *in)
 {
-	enum database db = (enum database)(byte_next(in) % DATABASES);
-	unsigned selector = byte_next(in);
+	unsigned what = byte_next(in), selector = byte_next(in);
+	enum database db = (enum database)(what % 64 % DATABASES);
 	struct key_search s = {.left = selector};
-	struct bytes value;
+	TEXT_OWNED struct text value = {0};
 	struct error e;
-	size_t length;
 
 	if (selector >= KEYS_OWN) {
 		struct bytes key = bytes_next(in, selector - KEYS_OWN);
@@ -71,23 +101,29 @@ static void record_take(struct txn *t, struct input *in)
 		s.size = (size_t)(key.end - key.at);
 		memcpy(s.key, key.at, s.size);
 	} else {
-		(void)records_scan(t, db, (struct bytes){0}, key_take, &s, &e);
+		(void)records_scan(t, db, NO_BYTES, key_take, &s, &e);
 	}
-	length = byte_next(in) << 8;
-	length |= byte_next(in);
-	value = bytes_next(in, length);
-	if (s.size)
-		(void)record_put(t, db, (struct bytes){s.key, s.key + s.size}, value, &e);
+	if (!s.size)
+		return;
+	if (what & PATCHES) {
+		value_patch(t, db, &s, in, what & ENDS, &value);
+	} else {
+		struct bytes all = bytes_next(in, size_next(in));
+
+		text_put(&value, all.at, (size_t)(all.end - all.at));
+	}
+	(void)record_put(t, db, bytes_at(s.key, s.size), bytes_at(text_of(&value), value.length), &e);
 }
 
 static int records_try(struct txn *t, void *context, struct error *e)
 {
 	struct input *in = context;
+	size_t first = (size_t)(in->end - in->at);
 
 	for (int i = 0; i < RECORDS_MOST && in->at < in->end; i++)
 		record_take(t, in);
-	records_read_all(&city, t);
-	records_list_all(&city, t, nowhere);
+	records_read_all(t);
+	records_list_some(&city, t, first, LISTS, nowhere);
 	return error_set(e, OUTCOME_REFUSED, "only tried");
 }
 

@@ -222,7 +222,7 @@ static void journal_read_all(struct txn *t, struct arena *a)
 	(void)request_get(t, "office", period_of(2023, 5, MONTHLY), a, &state, &e);
 }
 
-void records_read_all(const struct city *c, struct txn *t)
+void records_read_all(struct txn *t)
 {
 	struct arena a = {0};
 	struct alert_change *changes;
@@ -233,7 +233,6 @@ void records_read_all(const struct city *c, struct txn *t)
 	size_t n;
 	struct error e;
 
-	(void)c;
 	figures_read_all(t, &a);
 	journal_read_all(t, &a);
 	messages_read_all(t, &a);
@@ -246,17 +245,18 @@ void records_read_all(const struct city *c, struct txn *t)
 	arena_done(&a);
 }
 
-void records_list_all(const struct city *c, struct txn *t, FILE *out)
+void records_list_some(const struct city *c, struct txn *t, size_t first, size_t count, FILE *out)
 {
 	const struct query q = {.as_of = c->now, .since = INSTANT_NONE, .all = true};
 	const struct sheet_options options = {0};
 
-	for (size_t i = 0; i < listing_count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		struct report_data r = {0};
 		struct error e;
 
 		if (view_open(c->config, t, c->now, &r.view, &e) == OUTCOME_DONE)
-			(void)listing_print(&listings[i], &r, &q, out, SHEET_JSONL, &options, &e);
+			(void)listing_print(
+			    &listings[(first + i) % listing_count], &r, &q, out, SHEET_JSONL, &options, &e);
 		view_close(r.view);
 	}
 }

@@ -11,9 +11,9 @@
 int records_fill(struct txn *t, void *city, struct error *e);
 
 /* Reads all that there is of our own databases; whatever comes of it. */
-void records_read_all(const struct city *c, struct txn *t);
+void records_read_all(struct txn *t);
 
-/* Every list, of the city's moment. */
-void records_list_all(const struct city *c, struct txn *t, FILE *out);
+/* `count` lists of the city's moment, from the `first` on, which may be any number. */
+void records_list_some(const struct city *c, struct txn *t, size_t first, size_t count, FILE *out);
 
 #endif
