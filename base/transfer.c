@@ -550,6 +550,8 @@ void transfer_reply(struct transfer *t, CURLcode code, struct http_reply *reply)
 	reply->timed_out = code == CURLE_OPERATION_TIMEDOUT;
 	reply->received = t->received;
 	reply->status = code == CURLE_OK && !t->refused ? status : 0;
+	if (code == CURLE_OK && !reply->status && !t->problem[0])
+		bounded_print(t->problem, sizeof t->problem, "the answer has no status");
 	reply->problem = reply->status ? "" : t->problem;
 	curl_easy_getinfo(t->easy, CURLINFO_PRETRANSFER_TIME_T, &begun);
 	reply->sent = begun > 0 && !t->kept_out;

@@ -106,6 +106,19 @@ static void an_empty_header_is_empty(void **state)
 	assert_string_equal(g.body, one_row);
 }
 
+/* To libcurl this is HTTP/2 with the status 0, and all is well. */
+static void an_answer_without_status_is_none(void **state)
+{
+	TEXT_OWNED struct text bytes = {0};
+	struct got g;
+
+	(void)state;
+	text_printf(&bytes, "HTTP/2 000 OK\r\nContent-Length: 10\r\n\r\n%s", one_row);
+	g = ask_raw(&bytes, (struct http_request){0});
+	assert_int_equal(g.status, 0);
+	assert_string_equal(g.problem, "the answer has no status");
+}
+
 /* A document of which a part is missing may be a good one: lines, a list of months. */
 static void a_body_is_whole_or_no_answer(void **state)
 {
@@ -207,6 +220,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(an_empty_header_is_empty),
+	    cmocka_unit_test(an_answer_without_status_is_none),
 	    cmocka_unit_test(a_body_is_whole_or_no_answer),
 	    cmocka_unit_test(a_redirect_has_one_place_to_go_to),
 	    cmocka_unit_test(of_a_long_answer_the_head_is_enough),
