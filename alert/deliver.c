@@ -80,15 +80,6 @@ int deliverer_wait_ms(const struct deliverer *d, int most)
 	return most;
 }
 
-int64_t deliver_backoff(uint32_t attempts)
-{
-	int64_t wait = BACKOFF_FIRST;
-
-	for (uint32_t i = 1; i < attempts && wait < BACKOFF_MOST; i++)
-		wait *= 2;
-	return wait < BACKOFF_MOST ? wait : BACKOFF_MOST;
-}
-
 enum outcome deliverer_new(const struct config *c, struct store *s, struct http *h,
     const struct deliver_options *o, struct deliverer **out, struct error *e)
 {
@@ -152,7 +143,8 @@ static void attempt_dead_letter(struct attempt *a, instant now, const char *prob
 static void attempt_failed(struct attempt *a, const char *problem, long retry_after)
 {
 	instant now = a->deliverer->options.now(a->deliverer->options.now_context);
-	int64_t wait = deliver_backoff(a->message.attempts), expires = a->receiver->expires;
+	int64_t wait = backoff_wait(BACKOFF_FIRST, BACKOFF_MOST, a->message.attempts),
+		expires = a->receiver->expires;
 
 	problem = webhook_masked(a->deliverer->config, a->receiver, problem, &a->arena);
 	if (retry_after > wait)

@@ -2,7 +2,8 @@
 /* Delivery: messages out of the outbox, until the receiver has them.
  *
  * Per receiver one message at a time, in order; receivers do not wait for each other. A message keeps its
- * identity over all attempts. What fails is tried again, alone, after a time that grows: the first message of
+ * identity over all attempts. What fails is tried again, alone, after a time that grows (10 s, doubling, at most an
+ * hour; up to a fifth is added): the first message of
  * a receiver is the probe for all that wait behind it. */
 #ifndef ALERT_DELIVER_H
 #define ALERT_DELIVER_H
@@ -36,9 +37,5 @@ int deliverer_wait_ms(const struct deliverer *d, int most);
 
 /* Attempts under way or not yet recorded. */
 size_t deliverer_busy(const struct deliverer *d);
-
-/* How long to wait at least after so many failed attempts: 10 s, doubling, at most an hour. Up to a fifth is
- * added. */
-int64_t deliver_backoff(uint32_t attempts);
 
 #endif

@@ -20,3 +20,12 @@ int64_t machine_ms(void)
 {
 	return clock_ms(CLOCK_REALTIME);
 }
+
+int64_t backoff_wait(int64_t first, int64_t most, uint64_t failures)
+{
+	int64_t wait = first;
+
+	for (uint64_t i = 1; i < failures && wait < most; i++)
+		wait *= 2;
+	return wait < most ? wait : most;
+}

@@ -9,4 +9,7 @@
 int64_t monotonic_ms(void); /* for waiting; from some moment on, never back */
 int64_t machine_ms(void);   /* since 1970, for those who compare it with their own clock */
 
+/* How long to wait after so many failures, from 1: `first`, doubled with each, at most `most`. */
+int64_t backoff_wait(int64_t first, int64_t most, uint64_t failures);
+
 #endif

@@ -175,3 +175,15 @@ void json_null(struct json_writer *w, const char *key)
 	json_member_begin(w, key);
 	text_add(w->out, "null");
 }
+
+void json_instant(struct json_writer *w, const char *key, instant at)
+{
+	TEXT_OWNED struct text t = {0};
+
+	if (at == INSTANT_NONE) {
+		json_null(w, key);
+		return;
+	}
+	instant_print(&t, at);
+	json_string(w, key, text_of(&t));
+}

@@ -3,6 +3,7 @@
 #ifndef BASE_JSON_H
 #define BASE_JSON_H
 
+#include "base/calendar.h"
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/text.h"
@@ -64,6 +65,7 @@ void json_number(struct json_writer *w, const char *key, double value); /* not f
 void json_integer(struct json_writer *w, const char *key, long long value);
 void json_bool(struct json_writer *w, const char *key, bool value);
 void json_null(struct json_writer *w, const char *key);
+void json_instant(struct json_writer *w, const char *key, instant at); /* null: INSTANT_NONE */
 
 /* Appends `s` escaped (RFC 8259), alone or in quotes. */
 void json_escape(struct text *t, const char *s);

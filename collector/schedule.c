@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "collector/schedule.h"
+#include "base/clock.h"
 #include "config/city.h"
-#include "config/field.h"
 #include "config/lookup.h"
-#include "config/mapping.h"
-#include "config/rows_mapping.h"
 #include "config/source.h"
-#include "store/series.h"
-#include "store/figures.h"
 #include "store/journal.h"
 
 #include <stdlib.h>
@@ -37,6 +33,8 @@
 enum {
 	LOOK_DAYS = 400,
 	CATCH_UP_PERIODS = 11, /* gaps are made up for within a year */
+	RETRY_FIRST = 600,     /* seconds after a failure */
+	RETRY_MOST = 21600,
 };
 
 static bool fetch_day_matches(const struct collect_times *c, day_number day)
@@ -80,16 +78,6 @@ instant schedule_after(const struct collect_times *c, instant now)
 struct period schedule_period(const struct collect_times *c, instant slot)
 {
 	return period_add(period_at(day_at(slot), c->every), -1);
-}
-
-/* How long to wait after a failure: 10 min, doubling, at most 6 h. */
-static int64_t schedule_backoff(uint32_t failures)
-{
-	int64_t wait = 600;
-
-	for (uint32_t i = 1; i < failures && wait < 6 * 3600; i++)
-		wait *= 2;
-	return wait < 6 * 3600 ? wait : 6 * 3600;
 }
 
 /* ---- jobs ---- */
@@ -152,7 +140,7 @@ static enum outcome request_due(
 	*known = outcome == OUTCOME_DONE && r.attempted != INSTANT_NONE;
 	*due = !*known || r.attempted < slot;
 	if (*known && !*due && r.failures) {
-		instant again = r.attempted + schedule_backoff(r.failures);
+		instant again = r.attempted + backoff_wait(RETRY_FIRST, RETRY_MOST, r.failures);
 
 		*due = again <= p->now;
 		if (!*due)

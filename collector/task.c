@@ -200,13 +200,11 @@ void task_begin(struct collector *k, struct job job, const struct request_state 
 static bool retry_is_planned(struct task *t, const struct http_reply *reply)
 {
 	struct collector *k = t->collector;
-	int64_t wait = RETRY_FIRST_MS;
+	int64_t wait = backoff_wait(RETRY_FIRST_MS, RETRY_MOST_MS, t->attempts);
 
 	if (!http_worth_retrying(reply) || t->attempts >= (size_t)task_source(t)->attempts ||
 	    reply->retry_after > RETRY_AFTER_MOST)
 		return false;
-	for (size_t i = 1; i < t->attempts && wait < RETRY_MOST_MS; i++)
-		wait *= 2;
 	wait = wait / 2 + (int64_t)(random_next(k) % (uint64_t)wait); /* half to one and a half */
 	if (reply->retry_after >= 0)
 		wait = (int64_t)reply->retry_after * 1000;

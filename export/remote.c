@@ -3,6 +3,7 @@
 #include "config/address.h"
 #include "config/remote.h"
 #include "config/secret.h"
+#include "base/clock.h"
 #include "base/plain.h"
 #include "export/remote_queue.h"
 
@@ -191,12 +192,9 @@ static instant now_of(const struct outlet *t)
 
 static void outlet_fail(struct outlet *t, const struct http_reply *reply)
 {
-	int64_t wait = WAIT_FIRST;
+	int64_t wait = backoff_wait(WAIT_FIRST, WAIT_MOST, t->attempts + 1);
 	char problem[PROBLEM_MOST];
 
-	for (unsigned i = 0; i < t->attempts && wait < WAIT_MOST; i++)
-		wait *= 2;
-	wait = wait < WAIT_MOST ? wait : WAIT_MOST;
 	if (reply->retry_after > wait)
 		wait = reply->retry_after < WAIT_ASKED_MOST ? reply->retry_after : WAIT_ASKED_MOST;
 	t->attempts++;

@@ -52,15 +52,6 @@ static const struct known_fetch *fetch_of(struct published_printer *p, uint32_t 
 	return f;
 }
 
-static void instant_write(struct json_writer *w, const char *key, instant at)
-{
-	TEXT_OWNED struct text t = {0};
-
-	if (at != INSTANT_NONE)
-		instant_print(&t, at);
-	json_string(w, key, at != INSTANT_NONE ? text_of(&t) : NULL);
-}
-
 static void date_write(struct json_writer *w, const char *key, struct date date)
 {
 	TEXT_OWNED struct text t = {0};
@@ -86,7 +77,7 @@ static enum outcome figure_print(struct published_printer *p, const char *kind, 
 	json_number(&p->w, "value", f->v.value);
 	json_string(&p->w, "unit", f->unit);
 	json_string(&p->w, "status", *figure_status(f->v.flags, status) ? status : NULL);
-	instant_write(&p->w, "known", f->v.known);
+	json_instant(&p->w, "known", f->v.known);
 	date_write(&p->w, "published", (struct date){.day = f->v.published});
 	json_string(&p->w, "source", fetch->source);
 	json_string(&p->w, "evidence", *fetch->sha256 ? fetch->sha256 : NULL);
@@ -154,7 +145,7 @@ static void project_print(struct published_printer *p, const struct project *x)
 	json_number(&p->w, "investment_planned", x->planned);
 	json_number(&p->w, "investment_done", x->done);
 	json_bool(&p->w, "vanished", x->vanished);
-	instant_write(&p->w, "known", x->changed);
+	json_instant(&p->w, "known", x->changed);
 	json_string(&p->w, "source", x->source);
 	project_evidence(p, x);
 	json_close(&p->w, '}');

@@ -57,18 +57,6 @@ const char *indicator_name_of_id(const struct config *c, const char *id)
 	return index >= 0 ? c->indicator[index].name : id;
 }
 
-void json_instant(struct json_writer *w, const char *key, instant at)
-{
-	TEXT_OWNED struct text t = {0};
-
-	if (at == INSTANT_NONE) {
-		json_null(w, key);
-		return;
-	}
-	instant_print(&t, at);
-	json_string(w, key, text_of(&t));
-}
-
 /* ---- judging ---- */
 
 void judge_status(const struct http_reply *reply, struct judgement *j)

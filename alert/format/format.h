@@ -133,6 +133,5 @@ extern const char *const step_names[];
 const char *region_name_of_id(const struct config *c, const char *id);
 const char *rule_called(const struct config *c, const char *id);
 const char *indicator_name_of_id(const struct config *c, const char *id);
-void json_instant(struct json_writer *w, const char *key, instant at);
 
 #endif

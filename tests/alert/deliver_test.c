@@ -50,9 +50,11 @@ static void a_receiver_gets_each_message_once_and_in_order(void **state)
 	    server_count(w.server, "/office") + server_count(w.server, "/leaders"), 4); /* nothing twice */
 	server_last_header(w.server, "/office", "webhook-id", again, sizeof again);
 	assert_string_not_equal(id, again);
-	assert_int_equal(deliver_backoff(1), 10);
-	assert_int_equal(deliver_backoff(3), 40);
-	assert_int_equal(deliver_backoff(50), 3600);
+	assert_int_equal(backoff_wait(10, 3600, 1), 10);
+	assert_int_equal(backoff_wait(10, 3600, 3), 40);
+	assert_int_equal(backoff_wait(10, 3600, 9), 2560);
+	assert_int_equal(backoff_wait(10, 3600, 10), 3600);
+	assert_int_equal(backoff_wait(10, 3600, UINT64_MAX), 3600);
 	world_end(&w);
 }
 
