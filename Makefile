@@ -39,7 +39,7 @@ DEPS_BENCH := wrk sqlite3 curl
 # Made from export/remote.proto.
 GENERATED := $(BUILD)/generated/export/remote.pb-c
 
-LAYERS  := base config store collector alert report export publish server
+LAYERS  := base locale config store collector alert report export publish server
 SOURCES := $(foreach layer,$(LAYERS),$(wildcard $(layer)/*.c $(layer)/*/*.c))
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o) $(GENERATED).o
 CLI     := $(patsubst %.c,$(BUILD)/%.o,$(wildcard cli/*.c))

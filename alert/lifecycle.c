@@ -4,7 +4,7 @@
 #include "alert/cause.h"
 #include "alert/describe.h"
 #include "alert/notification.h"
-#include "base/language.h"
+#include "locale/language.h"
 #include "store/journal.h"
 
 #include <stdio.h>

@@ -4,7 +4,7 @@
 #include "alert/suppression.h"
 #include "alert/batch.h"
 #include "alert/decision.h"
-#include "base/language.h"
+#include "locale/language.h"
 
 #include <string.h>
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "alert/title.h"
 #include "cli/backtest.h"
 
 #include <stdio.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "alert/describe.h"
+#include "alert/title.h"
 #include "cli/command.h"
 #include "store/evidence.h"
 #include "store/figures.h"
@@ -149,7 +150,7 @@ static int explain_cell(struct call *call, const char *region, const char *indic
 	print_out("%s, %s\n", subject_name(call->view, &s), text_of(&title));
 	print_out_lines(text_of(&why));
 	if (o.unknown)
-		print_out("unknown: %s\n", o.unknown);
+		message_print(TEXT_EXPLAIN_UNKNOWN, PLACES(PLACE("reason", text_by_id(o.unknown))));
 	print_out("\n");
 	text_clear(&title);
 	text_add(&title, "all vintages of the figure for ");

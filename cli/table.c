@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "base/language.h"
+#include "locale/language.h"
 #include "cli/command.h"
 #include "export/list_rankings.h"
 #include "report/situation.h"

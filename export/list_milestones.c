@@ -16,8 +16,7 @@ static const struct column milestone_rows[] = {
     {"office", NULL},
     {"milestone", "milestone", .whole = true, .help = "start or production"},
     {"state", "state", .whole = true,
-	.help =
-	    "`promised`, moved, rebaselined, late, met, met late; null: the moment asked about"},
+	.help = "`promised`, moved, rebaselined, late, met, met late; null: the moment asked about"},
     {"date", "date", .whole = true, .type = COLUMN_DATE, .help = "committed, moved to, or met"},
     {"time_ms", NULL, true, .type = COLUMN_EPOCH},
 };

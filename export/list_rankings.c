@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "export/list_rankings.h"
 #include "base/plain.h"
-#include "base/language.h"
+#include "locale/language.h"
 #include "export/lists.h"
 #include "report/report.h"
 

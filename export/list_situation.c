@@ -82,7 +82,8 @@ enum outcome list_table(
 		sheet_number(sheet, measured_series(v, measure_yoy, r, i, row->period), 1);
 		sheet_number(sheet, measured_series(v, measure_rank, r, i, row->period), 0);
 		sheet_light(sheet, light_names[row->light]);
-		sheet_string(sheet, row->light == LIGHT_GREY ? row->progress.unknown : NULL);
+		sheet_string(sheet,
+		    row->light == LIGHT_GREY ? text_in(LANGUAGE_ENGLISH, row->progress.unknown) : NULL);
 		sheet_string(sheet, c->region[r].office);
 		sheet_string(sheet, c->region[r].person);
 		sheet_string(sheet, region_parent(c, r));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "base/language.h"
+#include "locale/language.h"
 #include "base/plain.h"
 #include "export/sheet_writer.h"
 #include "report/light.h"

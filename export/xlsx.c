@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "export/xlsx.h"
 #include "base/plain.h"
-#include "base/language.h"
+#include "locale/language.h"
 #include "report/report.h"
 #include "export/sheet_writer.h"
 #include "report/light.h"

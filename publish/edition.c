@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "publish/edition_making.h"
 #include "base/folder.h"
-#include "base/language.h"
+#include "locale/language.h"
 #include "base/signature.h"
 #include "base/file_read.h"
 #include "base/atomic_file.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "base/language.h"
+#include "locale/language.h"
 #include "base/file_read.h"
 #include "publish/edition_making.h"
 #include "report/html.h"

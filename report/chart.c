@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/chart.h"
-#include "base/language.h"
+#include "locale/language.h"
 #include "report/html.h"
 
 #include <math.h>

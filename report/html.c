@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/html.h"
-#include "base/language.h"
+#include "locale/language.h"
 #include "base/plain.h"
 #include "report/light.h"
 #include "report/report.h"

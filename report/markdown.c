@@ -2,7 +2,7 @@
 #include "report/markdown.h"
 #include "report/light.h"
 #include "base/plain.h"
-#include "base/language.h"
+#include "locale/language.h"
 
 #include <ctype.h>
 #include <math.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/report_html.h"
-#include "base/language.h"
+#include "locale/language.h"
 #include "report/chart.h"
 #include "report/html.h"
 #include "report/changes.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "base/language.h"
+#include "locale/language.h"
 #include "report/chart.h"
 #include "report/html.h"
 #include "report/changes.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/report_markdown.h"
-#include "base/language.h"
+#include "locale/language.h"
 #include "report/markdown.h"
 #include "report/changes.h"
 #include "report/summary.h"

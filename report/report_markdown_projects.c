@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "base/language.h"
+#include "locale/language.h"
 #include "report/markdown.h"
 #include "report/changes.h"
 #include "report/report_markdown.h"

@@ -2,7 +2,7 @@
 #include "report/situation.h"
 #include "base/plain.h"
 #include "report/light.h"
-#include "base/language.h"
+#include "locale/language.h"
 
 #include <errno.h>
 #include <math.h>

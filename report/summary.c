@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/summary.h"
-#include "base/language.h"
+#include "locale/language.h"
 #include "report/changes.h"
 
 #include <math.h>

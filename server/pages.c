@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "base/language.h"
+#include "locale/language.h"
 #include "server/cache_key.h"
 #include "server/exchange.h"
 #include "publish/publication_file.h"

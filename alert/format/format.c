@@ -2,7 +2,7 @@
 #include "alert/format/format.h"
 #include "base/plain.h"
 #include "base/json.h"
-#include "base/language.h"
+#include "locale/language.h"
 
 #include <stdio.h>
 #include <string.h>

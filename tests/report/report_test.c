@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/report.h"
-#include "base/language.h"
+#include "locale/language.h"
 #include "export/list_rankings.h"
 #include "report/changes.h"
 #include "report/report_html.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "base/language.h"
+#include "locale/language.h"
 
 #include <stdlib.h>
 #include <string.h>

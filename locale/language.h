@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The language of what alerts and messages say. Every such text stands in one catalogue (chinese.c), keyed
  * by its English form; what the catalogue lacks stays English. */
-#ifndef BASE_LANGUAGE_H
-#define BASE_LANGUAGE_H
+#ifndef LOCALE_LANGUAGE_H
+#define LOCALE_LANGUAGE_H
 
 #include <stddef.h>
 

@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: MIT */
+#include "locale/texts.h"
+
+/* English. The syntax: locale/message.h. */
+
+const char *const texts_en[TEXT_COUNT] = {
+
+    /* Subjects of rules and alerts */
+    [TEXT_SUBJECT_SERIES] = "{region} {indicator}",
+    [TEXT_SUBJECT_SERIES_PERIOD] = "{region} {indicator} {period}",
+    [TEXT_SUBJECT_PROJECT] = "{code} {name}",
+
+    /* Measures: their names, in the order of the table in alert/measure.c */
+    [TEXT_MEASURE_PACE_GAP] = "pace_gap",
+    [TEXT_MEASURE_ATTAINMENT] = "attainment",
+    [TEXT_MEASURE_VALUE] = "value",
+    [TEXT_MEASURE_YOY] = "yoy",
+    [TEXT_MEASURE_RANK] = "rank",
+    [TEXT_MEASURE_RANK_FROM_BOTTOM] = "rank_from_bottom",
+    [TEXT_MEASURE_GAP_TO_BEST] = "gap_to_best",
+    [TEXT_MEASURE_PROJECTION] = "projection",
+    [TEXT_MEASURE_OVERDUE_DAYS] = "overdue_days",
+    [TEXT_MEASURE_REVISION] = "revision",
+    [TEXT_MEASURE_START_LATE_DAYS] = "start_late_days",
+    [TEXT_MEASURE_PRODUCTION_LATE_DAYS] = "production_late_days",
+    [TEXT_MEASURE_START_DUE_DAYS] = "start_due_days",
+    [TEXT_MEASURE_PRODUCTION_DUE_DAYS] = "production_due_days",
+    [TEXT_MEASURE_INVESTMENT_GAP] = "investment_gap",
+    [TEXT_MEASURE_COMMITMENT_MOVED_DAYS] = "commitment_moved_days",
+    [TEXT_MEASURE_SILENT_DAYS] = "silent_days",
+    [TEXT_MEASURE_VANISHED_DAYS] = "vanished_days",
+    [TEXT_MEASURE_FAILING_HOURS] = "failing_hours",
+    [TEXT_MEASURE_REJECTED_ROWS] = "rejected_rows",
+    [TEXT_MEASURE_SUSPECT_FIGURES] = "suspect_figures",
+    [TEXT_MEASURE_SCHEMA_DRIFT] = "schema_drift",
+    [TEXT_MEASURE_UNDELIVERED_HOURS] = "undelivered_hours",
+
+    /* Titles of alerts: what a measure says of its subject, below zero, at zero and above it */
+    [TEXT_PACE_BEHIND] = "{subject}: {gap, plural, one {# point} other {# points}} behind the schedule",
+    [TEXT_PACE_LEVEL] = "{subject}: level with the schedule",
+    [TEXT_PACE_AHEAD] = "{subject}: {gap, plural, one {# point} other {# points}} ahead of the schedule",
+    [TEXT_PACE_LIMIT_ABOVE] =
+	"{subject}: {gap, plural, one {# point} other {# points}} above the share of the limit allowed by then",
+    [TEXT_PACE_LIMIT_LEVEL] = "{subject}: level with the share of the limit allowed by then",
+    [TEXT_PACE_LIMIT_BELOW] =
+	"{subject}: {gap, plural, one {# point} other {# points}} below the share of the limit allowed by then",
+    [TEXT_PACE_CHANGE_ABOVE] =
+	"{subject}: {gap, plural, one {# point} other {# points}} above the share of the change allowed by then",
+    [TEXT_PACE_CHANGE_LEVEL] = "{subject}: level with the share of the change allowed by then",
+    [TEXT_PACE_CHANGE_BELOW] =
+	"{subject}: {gap, plural, one {# point} other {# points}} below the share of the change allowed by then",
+    [TEXT_RATE_BELOW] = "{subject}: {gap, plural, one {# point} other {# points}} short of the target",
+    [TEXT_RATE_LEVEL] = "{subject}: level with the target",
+    [TEXT_RATE_ABOVE] = "{subject}: {gap, plural, one {# point} other {# points}} better than the target",
+    [TEXT_RATE_LIMIT_ABOVE] = "{subject}: {gap, plural, one {# point} other {# points}} above the limit",
+    [TEXT_RATE_LIMIT_LEVEL] = "{subject}: level with the limit",
+    [TEXT_RATE_LIMIT_BELOW] = "{subject}: {gap, plural, one {# point} other {# points}} below the limit",
+    [TEXT_ATTAINED_TARGET] =
+	"{subject}: {sign, select, minus {at {percent} % of the target} other {{percent} % of the target reached}}",
+    [TEXT_ATTAINED_LIMIT] = "{subject}: {percent} % of the limit used",
+    [TEXT_ATTAINED_CHANGE] = "{subject}: {percent} % of the change allowed used",
+    [TEXT_ATTAINED_INCREASE] =
+	"{subject}: {sign, select, minus {at {percent} % of the planned increase} other {{percent} % of the planned increase reached}}",
+    [TEXT_ATTAINED_REDUCTION] =
+	"{subject}: {sign, select, minus {at {percent} % of the planned reduction} other {{percent} % of the planned reduction reached}}",
+    [TEXT_ATTAINED_RATE] = "{subject}: at {percent} % of the target",
+    [TEXT_ATTAINED_RATE_LIMIT] = "{subject}: at {percent} % of the limit",
+    [TEXT_PROJECTED_TARGET] = "{subject}: {percent} % of the target to be expected",
+    [TEXT_PROJECTED_LIMIT] = "{subject}: {percent} % of the limit to be expected",
+    [TEXT_PROJECTED_CHANGE] = "{subject}: {percent} % of the change allowed to be expected",
+    [TEXT_PROJECTED_INCREASE] = "{subject}: {percent} % of the planned increase to be expected",
+    [TEXT_PROJECTED_REDUCTION] = "{subject}: {percent} % of the planned reduction to be expected",
+    [TEXT_PROJECTED_RATE] = "{subject}: {percent} % of the target to be expected",
+    [TEXT_PROJECTED_RATE_LIMIT] = "{subject}: {percent} % of the limit to be expected",
+    [TEXT_VALUE_IS] = "{subject}: value is {value} {unit}",
+    [TEXT_YOY_DOWN] = "{subject}: {change} % down on a year earlier",
+    [TEXT_YOY_LEVEL] = "{subject}: level with a year earlier",
+    [TEXT_YOY_UP] = "{subject}: {change} % up on a year earlier",
+    [TEXT_YOY_RATE_DOWN] = "{subject}: {gap, plural, one {# point} other {# points}} down on a year earlier",
+    [TEXT_YOY_RATE_UP] = "{subject}: {gap, plural, one {# point} other {# points}} up on a year earlier",
+    [TEXT_RANK_IS] = "{subject}: rank {rank}",
+    [TEXT_RANK_FROM_BOTTOM_IS] = "{subject}: rank {rank} from the bottom",
+    [TEXT_BEST_BEHIND] = "{subject}: {distance} {unit} behind the best",
+    [TEXT_BEST_LEVEL] = "{subject}: level with the best",
+    [TEXT_BEST_MORE] = "{subject}: {distance} {unit} more than the best",
+    [TEXT_BEST_RATE_BEHIND] = "{subject}: {gap, plural, one {# point} other {# points}} behind the best",
+    [TEXT_BEST_RATE_MORE] = "{subject}: {gap, plural, one {# point} other {# points}} above the best",
+    [TEXT_OVERDUE_NOT] = "{subject}: figure is not overdue",
+    [TEXT_OVERDUE_IS] = "{subject}: figure is {days, plural, one {# day} other {# days}} overdue",
+    [TEXT_REVISED_DOWN] = "{subject}: revised by -{change} %",
+    [TEXT_REVISED_NOT] = "{subject}: not revised",
+    [TEXT_REVISED_UP] = "{subject}: revised by +{change} %",
+    [TEXT_REVISED_RATE_DOWN] = "{subject}: revised by -{gap, plural, one {# point} other {# points}}",
+    [TEXT_REVISED_RATE_UP] = "{subject}: revised by +{gap, plural, one {# point} other {# points}}",
+    [TEXT_START_LATE_NOT] = "{subject}: start is not late",
+    [TEXT_START_LATE] = "{subject}: start is {days, plural, one {# day} other {# days}} late",
+    [TEXT_PRODUCTION_LATE_NOT] = "{subject}: production is not late",
+    [TEXT_PRODUCTION_LATE] = "{subject}: production is {days, plural, one {# day} other {# days}} late",
+    [TEXT_START_DUE] = "{subject}: start is due {days, plural, =0 {today} one {in # day} other {in # days}}",
+    [TEXT_PRODUCTION_DUE] =
+	"{subject}: production is due {days, plural, =0 {today} one {in # day} other {in # days}}",
+    [TEXT_INVESTMENT_BEHIND] =
+	"{subject}: investment {gap, plural, one {# point} other {# points}} behind the plan",
+    [TEXT_INVESTMENT_LEVEL] = "{subject}: investment level with the plan",
+    [TEXT_INVESTMENT_AHEAD] =
+	"{subject}: investment {gap, plural, one {# point} other {# points}} ahead of the plan",
+    [TEXT_MOVED_FORWARD] =
+	"{subject}: committed date moved forward by {days, plural, one {# day} other {# days}}",
+    [TEXT_MOVED_NOT] = "{subject}: committed date not moved",
+    [TEXT_MOVED_BACK] = "{subject}: committed date moved back by {days, plural, one {# day} other {# days}}",
+    [TEXT_SILENT_NOT] = "{subject}: changed today",
+    [TEXT_SILENT] = "{subject}: no news for {days, plural, one {# day} other {# days}}",
+    [TEXT_VANISHED_NOT] = "{subject}: in the register",
+    [TEXT_VANISHED] =
+	"{subject}: gone from the register {days, plural, =0 {since today} one {for # day} other {for # days}}",
+    [TEXT_FAILING_NOT] = "{subject}: not failing",
+    [TEXT_FAILING] =
+	"{subject}: {hours, plural, =0 {has begun to fail} one {failing for # hour} other {failing for # hours}}",
+    [TEXT_REJECTED_NOT] = "{subject}: no rows rejected",
+    [TEXT_REJECTED] = "{subject}: {count, plural, one {# row} other {# rows}} refused",
+    [TEXT_SUSPECT_NOT] = "{subject}: no suspect figures",
+    [TEXT_SUSPECT] = "{subject}: {count, plural, one {# suspect figure} other {# suspect figures}}",
+    [TEXT_DRIFT_NOT] = "{subject}: document's form unchanged",
+    [TEXT_DRIFT] = "{subject}: {count, plural, one {# change} other {# changes}} of its document's form",
+    [TEXT_UNDELIVERED_NOT] = "{subject}: no message delayed",
+    [TEXT_UNDELIVERED] =
+	"{subject}: {hours, plural, =0 {has a message that waits} one {has not been reached for # hour} other {has not been reached for # hours}}",
+    [TEXT_MEASURE_UNKNOWN] = "{subject}: {measure} is unknown: {reason}",
+
+    /* Why a measure has no value */
+    [TEXT_UNKNOWN_TOO_LARGE] = "the numbers are too large",
+    [TEXT_UNKNOWN_NO_FIGURE] = "no figure is known",
+    [TEXT_UNKNOWN_NO_FIGURE_OF_PERIOD] = "there is no figure for the period",
+    [TEXT_UNKNOWN_NO_FIGURE_A_YEAR_AGO] = "there is no figure for the same period a year ago",
+    [TEXT_UNKNOWN_A_YEAR_AGO_NOT_POSITIVE] = "the value of a year ago is not above zero",
+    [TEXT_UNKNOWN_NO_TARGET] = "there is no target for the year",
+    [TEXT_UNKNOWN_NO_BASE] = "last year's final level is not known",
+    [TEXT_UNKNOWN_TARGET_IS_BASE] =
+	"the target is the level of last year: there is nothing to measure progress by",
+    [TEXT_UNKNOWN_MONTH_MISSING] = "a month of the year is missing",
+    [TEXT_UNKNOWN_TARGET_NOT_POSITIVE] = "the target is not above zero: a share of it has no meaning",
+    [TEXT_UNKNOWN_ALONE] = "it is the only one of its kind with a figure",
+    [TEXT_UNKNOWN_NO_RELEASE_DAY] = "the indicator has no release day (released:)",
+    [TEXT_UNKNOWN_NEVER_EXPECTED] = "the region has no target for it and has never reported it",
+    [TEXT_UNKNOWN_FIRST_WAS_ZERO] = "the first value was zero",
+    [TEXT_UNKNOWN_NO_DATE] = "no date was ever committed to",
+    [TEXT_UNKNOWN_HAPPENED] = "it has happened",
+    [TEXT_UNKNOWN_DATE_PASSED] = "the date has passed",
+    [TEXT_UNKNOWN_NO_INVESTMENT_PLANNED] = "no investment is planned",
+    [TEXT_UNKNOWN_NO_INVESTMENT_DONE] = "the investment done is not known",
+    [TEXT_UNKNOWN_INVESTMENT_NOT_POSITIVE] = "the investment planned is not above zero",
+    [TEXT_UNKNOWN_NO_PLAN] =
+	"there is no plan by year and no start and production date to draw a line between",
+    [TEXT_UNKNOWN_IN_PRODUCTION] = "it is in production",
+    [TEXT_UNKNOWN_NEVER_FETCHED] = "it was never asked",
+    [TEXT_UNKNOWN_ONE_DOCUMENT] = "there are no two documents to compare",
+
+    /* Explanations of measures: formulas with their numbers */
+    [TEXT_EXPLAIN_UNKNOWN] = "unknown: {reason}",
+    [TEXT_EXPLAIN_CELL] =
+	"  {symbol} = {value} {unit}, {period}, known since {known}{status, select, preliminary {, preliminary} revised {, revised} both {, preliminary, revised} other {}}, {origin}",
+    [TEXT_EXPLAIN_SCHEDULE_LINEAR] = "  s = {share}, linear: {months} of 12 months",
+    [TEXT_EXPLAIN_SCHEDULE_SHARES] = "  s = {share}, the share of month {months} in the schedule",
+    [TEXT_EXPLAIN_SCHEDULE_SEASONAL] = "  s = {share}, the mean share of past years by then ({years})",
+    [TEXT_EXPLAIN_SCHEDULE_NO_PAST] = "  s = {share}, linear: there is no past year to learn from",
+    [TEXT_EXPLAIN_ATTAINMENT] = "attainment = 100 {symbol}/T = 100 * {actual}/{target} = {result} %",
+    [TEXT_EXPLAIN_ATTAINMENT_LEVEL] =
+	"attainment = 100 (v - b)/(T - b) = 100 * ({actual} - {base})/({target} - {base}) = {result} %",
+    [TEXT_EXPLAIN_GAP_LEVEL] = "pace gap = {sign}100 ((v - b)/(T - b) - s) = {result} pp",
+    [TEXT_EXPLAIN_GAP] =
+	"pace gap = {sign}100 ({symbol}/T - s) = {sign}100 * ({actual}/{target} - {share}) = {result} pp",
+    [TEXT_EXPLAIN_GAP_RATE] =
+	"pace gap = {formula} = {first} - {second} = {result, plural, one {# point} other {# points}}",
+    [TEXT_EXPLAIN_YOY] = "yoy = 100 (v/v' - 1) = 100 * ({now}/{before} - 1) = {result} %",
+    [TEXT_EXPLAIN_YOY_RATE] =
+	"yoy = v - v' = {now} - {before} = {result, plural, one {# point} other {# points}}",
+    [TEXT_EXPLAIN_RANK] =
+	"rank {rank} of {count} regions of kind {kind} with a figure; {others, plural, one {# is} other {# are}} better",
+    [TEXT_EXPLAIN_RANK_FROM_BOTTOM] =
+	"rank {rank} from the bottom of {count} regions of kind {kind} with a figure; {others, plural, one {# is} other {# are}} worse",
+    [TEXT_EXPLAIN_GAP_TO_BEST] = "gap to the best = {value} against {best} of {region}: {result} {unit}",
+    [TEXT_EXPLAIN_PROJECTION] =
+	"projection = attainment / share reached by then = {attainment} / {share} = {result} %",
+    [TEXT_EXPLAIN_PROJECTION_RATE] = "projection = the rate itself: 100 v/T = {result} %",
+    [TEXT_EXPLAIN_PROJECTION_RANGE] = "  between {low} and {high} % by past years ({years})",
+    [TEXT_EXPLAIN_PROJECTION_NO_PAST] = "  linear: there is no past year to learn from",
+    [TEXT_EXPLAIN_OVERDUE] =
+	"the figure for {period} was to be released by {date}: {days, plural, =0 {not overdue} one {# day overdue} other {# days overdue}}",
+    [TEXT_EXPLAIN_REVISION] = "revision: first published {first}, now {now}: {result} %",
+    [TEXT_EXPLAIN_REVISION_RATE] =
+	"revision: first published {first}, now {now}: {result, plural, one {# point} other {# points}}",
+    [TEXT_EXPLAIN_UNCOMMITTED] = "  {milestone}: no committed date",
+    [TEXT_EXPLAIN_COMMITTED] = "  {milestone} committed for {date}, first published {known}, {origin}",
+    [TEXT_EXPLAIN_COMMITTED_NOW] =
+	"  the register now says {date}, since {known}, {origin}{reasoned, select, yes { (its reason: {reason})} other {}}{first, select, counts {; the first date counts} other {}}",
+    [TEXT_EXPLAIN_APPROVED] = "  approved: {date} by {by}: {reason}",
+    [TEXT_EXPLAIN_HAPPENED] = "  happened {date}, known since {known}, {origin}",
+    [TEXT_EXPLAIN_LATE_HAPPENED] = "{milestone} late = 0 days: it has happened",
+    [TEXT_EXPLAIN_LATE] =
+	"{milestone} late = {today} - {due} = {days, plural, one {# day} other {# days}}{state, select, early { (not due yet)} other {}}",
+    [TEXT_EXPLAIN_DUE] = "{milestone} due in {days, plural, one {# day} other {# days}}",
+    [TEXT_EXPLAIN_INVESTMENT_GAP] =
+	"investment gap = 100 (done/planned - share) = 100 * ({done}/{planned} - {share}) = {result} pp",
+    [TEXT_EXPLAIN_INVESTMENT_BY_PLAN] = "  share by the yearly plan",
+    [TEXT_EXPLAIN_INVESTMENT_BY_LINE] = "  share a straight line from start to production",
+    [TEXT_EXPLAIN_INVESTMENT_ORIGIN] = "  planned {planned}; done {done}",
+    [TEXT_EXPLAIN_SILENT] = "nothing about it has changed since {since}",
+    [TEXT_EXPLAIN_VANISHED] = "the register {source} no longer lists it since {since}",
+    [TEXT_EXPLAIN_FAILING] = "it has failed since {since}, last with: {problem}",
+    [TEXT_EXPLAIN_REJECTED] =
+	"{count, plural, one {# row} other {# rows}} of its latest document {count, plural, one {was} other {were}} refused; `pacesetter sources {source}` lists them",
+    [TEXT_EXPLAIN_SUSPECT] =
+	"{count, plural, one {# figure of its latest document is} other {# figures of its latest document are}} suspect; `pacesetter sources {source}` says why, `pacesetter figures confirm` believes them",
+    [TEXT_EXPLAIN_DRIFT] = "against the document before:",
+    [TEXT_EXPLAIN_DRIFT_FIELD] = "  {now}, was {before}",
+    [TEXT_EXPLAIN_DRIFT_ROWS] = "  {now, plural, one {# row} other {# rows}}, were {before}",
+    [TEXT_EXPLAIN_DRIFT_NOT] = "  nothing has changed",
+    [TEXT_EXPLAIN_UNDELIVERED] = "a message waits since {since}; its last attempt: {problem}",
+
+    /* Where a figure or date comes from */
+    [TEXT_ORIGIN_CONFIGURATION] = "from the configuration",
+    [TEXT_ORIGIN_FETCH] = "fetch {fetch}",
+    [TEXT_ORIGIN_ENTERED] = "entered by hand {at}",
+    [TEXT_ORIGIN_SOURCE] =
+	"from {source}, fetched {at} (fetch {fetch}{evidence, select, yes {, sha256 {sha}…} other {}})",
+
+    /* Milestones, in the order of milestone_names */
+    [TEXT_MILESTONE_START] = "start",
+    [TEXT_MILESTONE_PRODUCTION] = "production",
+
+    /* Units of measures within a sentence */
+    [TEXT_UNIT_POINTS] = "points",
+
+    /* Rules */
+    [TEXT_RULE_ONE] = "rule {rule} ({measure}): {first}",
+    [TEXT_RULE_BOTH] = "rule {rule} ({measure}): {first}; {second}",
+    [TEXT_RULE_NONE] = "rule {rule} ({measure})",
+    [TEXT_THRESHOLD] =
+	"{severity} {crossed, select, below {below {below}} above {above {above}} other {below {below} or above {above}}}{cleared, select, above {, until above {clear_above}} below {, until below {clear_below}} both {, until above {clear_above}, until below {clear_below}} other {}}{hold, select, periods { for {count} periods} days { for {count} days} months { for {count} months} other {}}",
+
+    /* Severities and states of alerts, in the order of their enumerations */
+    [TEXT_SEVERITY_NONE] = "none",
+    [TEXT_SEVERITY_WARNING] = "warning",
+    [TEXT_SEVERITY_CRITICAL] = "critical",
+    [TEXT_ALERT_PENDING] = "pending",
+    [TEXT_ALERT_FIRING] = "firing",
+    [TEXT_ALERT_RESOLVED] = "resolved",
+
+    /* What an alert rests on, and what is expected next */
+    [TEXT_BASIS] = "{basis}; known since {known}{origin, select, source {, from {source}} other {}}",
+    [TEXT_BASIS_FIGURE] = "{period}: {value} {unit}",
+    [TEXT_BASIS_TARGET] = "{period}: {value} {unit} of the target of {target}",
+    [TEXT_BASIS_LIMIT] = "{period}: {value} {unit} of the limit of {target}",
+    [TEXT_BASIS_SUM_TARGET] =
+	"up to {through}: {sum} {unit} of the target of {target} ({value} {unit} in {period} alone)",
+    [TEXT_BASIS_SUM_LIMIT] =
+	"up to {through}: {sum} {unit} of the limit of {target} ({value} {unit} in {period} alone)",
+    [TEXT_BASIS_LEVEL_TARGET] =
+	"{period}: {value} {unit}, {change} {unit} since the end of last year; target {target} {unit}",
+    [TEXT_BASIS_LEVEL_LIMIT] =
+	"{period}: {value} {unit}, {change} {unit} since the end of last year; limit {target} {unit}",
+    [TEXT_BASIS_RATE_TARGET] = "{period}: {value} {unit}, target {target} {unit}",
+    [TEXT_BASIS_RATE_LIMIT] = "{period}: {value} {unit}, limit {target} {unit}",
+    [TEXT_BASIS_COMMITTED] = "{milestone} committed for {date}",
+    [TEXT_BASIS_MOVED] = "{basis}; the register now says {date}",
+    [TEXT_NEXT_FIGURE] = "the figure for {period} is due by {date}",
+    [TEXT_NEXT_FIGURE_UNDATED] = "the figure for {period}",
+    [TEXT_DETAIL_LOST] = "(the state as of then cannot be computed: it is no longer configured)",
+
+    /* Why the state of an alert has changed */
+    [TEXT_CAUSE_PENDING] = "threshold crossed, waiting for its time",
+    [TEXT_CAUSE_FIRED] = "threshold crossed",
+    [TEXT_CAUSE_FIRED_HELD] = "threshold crossed for long enough",
+    [TEXT_CAUSE_RAISED_HELD] = "raised: it has lasted long enough",
+    [TEXT_CAUSE_RAISED] =
+	"raised: {now}, was {before}{revised, select, yes {, by a revision of {period} from {old} to {new}} other {}}",
+    [TEXT_CAUSE_LOWERED] =
+	"lowered: {now}, was {before}{revised, select, yes {, by a revision of {period} from {old} to {new}} other {}}",
+    [TEXT_CAUSE_NOW] =
+	"{measure} is {now} now{revised, select, yes {, by a revision of {period} from {old} to {new}} other {}}",
+    [TEXT_CAUSE_UNKNOWN] = "{measure} is unknown now: {reason}",
+    [TEXT_CAUSE_HAPPENED] =
+	"{milestone, select, start {started} other {went into production}} on {date}, {late, plural, =0 {on time} one {# day late} other {# days late}}",
+    [TEXT_CAUSE_NO_RULE] = "the rule is no longer configured",
+    [TEXT_CAUSE_NO_SUBJECT] = "it is no longer configured",
+    [TEXT_CAUSE_NOT_COVERED] = "the rule no longer covers it",
+    [TEXT_CAUSE_YEAR_NO_FIGURE] = "year closed, no figure of it is left",
+    [TEXT_CAUSE_YEAR_UNKNOWN] = "year closed, unknown whether the target was met: {reason}",
+    [TEXT_CAUSE_YEAR_MET] = "year closed, target met",
+    [TEXT_CAUSE_YEAR_MISSED] = "year closed, target missed by {gap, plural, one {# point} other {# points}}",
+    [TEXT_CAUSE_YEAR_KEPT] = "year closed, limit kept",
+    [TEXT_CAUSE_YEAR_EXCEEDED] =
+	"year closed, limit exceeded by {gap, plural, one {# point} other {# points}}",
+
+    /* A measured number within a sentence, by its unit */
+    [TEXT_QUANTITY_POINTS] = "{number}",
+    [TEXT_QUANTITY_PERCENT] = "{number}",
+    [TEXT_QUANTITY_DAYS] = "{number}",
+    [TEXT_QUANTITY_HOURS] = "{number}",
+    [TEXT_QUANTITY_PLAIN] = "{number}",
+};
