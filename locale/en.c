@@ -298,4 +298,29 @@ const char *const texts_en[TEXT_COUNT] = {
     [TEXT_QUANTITY_DAYS] = "{number}",
     [TEXT_QUANTITY_HOURS] = "{number}",
     [TEXT_QUANTITY_PLAIN] = "{number}",
+
+    /* Messages to receivers */
+    [TEXT_HEADLINE_ONE] =
+	"{grouped, select, yes {{group}: } other {}}1 alert, {state, select, warning {warning} critical {critical} other {resolved}}",
+    [TEXT_HEADLINE_MANY] =
+	"{grouped, select, yes {{group}: } other {}}{count, plural, one {# alert} other {# alerts}}{critical, plural, =0 {} other {, # critical}}{resolved, plural, =0 {} other {, # resolved}}",
+    [TEXT_HEADLINE_EDITION] = "{title}: edition {edition} is out",
+    [TEXT_HEADLINE_CORRECTION] = "{title}: edition {edition} corrects {corrects}",
+    [TEXT_NOTIFICATION] = "{state, select, warning {warning} critical {critical} other {resolved}}: {title}",
+    [TEXT_MESSAGE_END_LATE] = "{cause}; it had fired on {date}, which could not be delivered before",
+    [TEXT_MESSAGE_REMINDER] = "reminder: {cause}",
+    [TEXT_MESSAGE_SINCE] = "since {date}",
+    [TEXT_MESSAGE_RESPONSIBLE] =
+	"{who, select, office {{office}} person {{person}} other {{office} {person}}}",
+    [TEXT_MESSAGE_SINCE_RESPONSIBLE] = "{since}; {responsible}",
+    [TEXT_MESSAGE_NEXT] = "next: {next}",
+    [TEXT_MESSAGE_MORE] = "and {count} more: pacesetter alerts",
+
+    /* What happens to an alert between its changes of state */
+    [TEXT_CAUSE_ESCALATED] =
+	"escalation, step {step}: not {what, select, acknowledged {acknowledged} other {resolved}} for {unit, select, days {{count, plural, one {# day} other {# days}}} other {{count, plural, one {# hour} other {# hours}}}}",
+    [TEXT_CAUSE_LASTED] =
+	"it has lasted for {unit, select, days {{count, plural, one {# day} other {# days}}} other {{count, plural, one {# hour} other {# hours}}}}",
+    [TEXT_CAUSE_ACKNOWLEDGED] =
+	"acknowledged by {by}: {note}{limited, select, yes {, until {until}} other {}}",
 };

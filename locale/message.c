@@ -32,6 +32,7 @@ struct row_reading {
 	const char *at;
 	const struct message_place *places;
 	struct text *out;    /* NULL: read past */
+	field_put *put;	     /* a value */
 	const char *counted; /* what # writes; NULL outside of a plural */
 	bool in_plural;
 	int depth;
@@ -111,7 +112,7 @@ static void value_write(struct row_reading *r, struct row_word name, const char 
 	if (!r->out)
 		return;
 	if (value) {
-		plain_add(r->out, value);
+		r->put(r->out, value, strlen(value));
 		return;
 	}
 	text_char(r->out, '{');
@@ -241,16 +242,27 @@ static const char *row_of(enum language language, enum text_id id)
 	return row ? row : "";
 }
 
-void message_add(struct text *out, enum text_id id, const struct message_place *places)
+static void row_write(struct text *out, enum text_id id, const struct message_place *places, field_put *put)
 {
 	struct row_reading r = {.at = row_of(language_now(), id),
 	    .places = places,
 	    .out = out,
+	    .put = put,
 	    .has_one = language_now() == LANGUAGE_ENGLISH};
 
 	/* what cannot be read shows as it stands */
 	if (!pattern_read(&r))
 		text_add(out, r.at);
+}
+
+void message_add(struct text *out, enum text_id id, const struct message_place *places)
+{
+	row_write(out, id, places, plain_put);
+}
+
+void message_add_unescaped(struct text *out, enum text_id id, const struct message_place *places)
+{
+	row_write(out, id, places, valid_put);
 }
 
 void message_line(struct text *out, enum text_id id, const struct message_place *places)

@@ -272,4 +272,28 @@ const char *const texts_zh[TEXT_COUNT] = {
     [TEXT_QUANTITY_DAYS] = "{number}天",
     [TEXT_QUANTITY_HOURS] = "{number}小时",
     [TEXT_QUANTITY_PLAIN] = "{number}",
+
+    /* Messages to receivers */
+    [TEXT_HEADLINE_ONE] =
+	"{grouped, select, yes {{group}：} other {}}{state, select, warning {1条黄灯预警} critical {1条红灯预警} other {1条预警，已解除}}",
+    [TEXT_HEADLINE_MANY] =
+	"{grouped, select, yes {{group}：} other {}}{count}条预警{critical, plural, =0 {} other {，其中红灯#条}}{resolved, plural, =0 {} other {，解除#条}}",
+    [TEXT_HEADLINE_EDITION] = "{title}：期号{edition}已发布",
+    [TEXT_HEADLINE_CORRECTION] = "{title}：期号{edition}，更正{corrects}",
+    [TEXT_NOTIFICATION] =
+	"{state, select, warning {【黄灯预警】} critical {【红灯预警】} other {【预警解除】}}{title}",
+    [TEXT_MESSAGE_END_LATE] = "{cause}（预警于{date}发出，此前未送达，一并告知）",
+    [TEXT_MESSAGE_REMINDER] = "督办提醒：{cause}",
+    [TEXT_MESSAGE_SINCE] = "预警起始：{date}",
+    [TEXT_MESSAGE_RESPONSIBLE] =
+	"{who, select, office {责任单位：{office}} person {责任人：{person}} other {责任单位：{office}　责任人：{person}}}",
+    [TEXT_MESSAGE_SINCE_RESPONSIBLE] = "{since}　{responsible}",
+    [TEXT_MESSAGE_NEXT] = "后续：{next}",
+    [TEXT_MESSAGE_MORE] = "另有{count}条，详见预警清单（pacesetter alerts）",
+
+    /* What happens to an alert between its changes of state */
+    [TEXT_CAUSE_ESCALATED] =
+	"第{step}次升级督办：逾{count}{unit, select, days {天} other {小时}}未{what, select, acknowledged {签收} other {解除}}",
+    [TEXT_CAUSE_LASTED] = "预警已持续{count}{unit, select, days {天} other {小时}}",
+    [TEXT_CAUSE_ACKNOWLEDGED] = "{by}已签收：{note}{limited, select, yes {（{until}前不再提醒）} other {}}",
 };
