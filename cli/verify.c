@@ -131,12 +131,12 @@ static int against_store(struct call *call, const struct verified_edition *x, si
 /* ---- what differs between two ---- */
 
 static const struct column diff_rows[] = {
-    {"what", "what", .whole = true},
-    {"subject", NULL},
-    {"name", "of"},
-    {"field", "field"},
-    {"before", "before", .whole = true},
-    {"after", "after", .whole = true},
+    {"what", TEXT_HEAD_DIFF_WHAT, .whole = true},
+    {"subject", TEXT_NONE},
+    {"name", TEXT_HEAD_DIFF_NAME},
+    {"field", TEXT_HEAD_DIFF_FIELD},
+    {"before", TEXT_HEAD_DIFF_BEFORE, .whole = true},
+    {"after", TEXT_HEAD_DIFF_AFTER, .whole = true},
 };
 static const struct column_list diff_columns = COLUMNS(diff_rows);
 
@@ -154,15 +154,16 @@ static int edition_difference(struct call *call, const char *before, const char 
 		sheet_string(sheet, changes[i].what);
 		sheet_string(sheet, changes[i].subject);
 		sheet_string(sheet, changes[i].name);
-		sheet_string(sheet, *changes[i].field	 ? changes[i].field
-				    : *changes[i].before ? "gone"
-							 : "new");
+		if (*changes[i].field)
+			sheet_string(sheet, changes[i].field);
+		else
+			sheet_text_word(
+			    sheet, *changes[i].before ? TEXT_DIFFERENCE_GONE : TEXT_DIFFERENCE_NEW);
 		sheet_string(sheet, changes[i].before);
 		sheet_string(sheet, changes[i].after);
 	}
-	return sheet_end(sheet, "no figure and no committed date has changed", &e) == OUTCOME_DONE
-		   ? EXIT_DONE
-		   : call_unprinted("diff", &e);
+	return sheet_end(sheet, TEXT_NOTHING_DIFFERS, &e) == OUTCOME_DONE ? EXIT_DONE
+									  : call_unprinted("diff", &e);
 }
 
 int command_diff(struct call *call)

@@ -8,24 +8,21 @@
  * without a state where it ends. */
 
 static const struct column milestone_rows[] = {
-    {"at", "since", .whole = true, .type = COLUMN_TIME},
-    {"project", "code", .whole = true},
-    {"name", "name"},
-    {"region", NULL},
-    {"region_name", "region"},
-    {"office", NULL},
-    {"milestone", "milestone", .whole = true, .help = "start or production"},
-    {"state", "state", .whole = true,
+    {"at", TEXT_HEAD_SINCE, .whole = true, .type = COLUMN_TIME},
+    {"project", TEXT_HEAD_CODE, .whole = true},
+    {"name", TEXT_HEAD_NAME},
+    {"region", TEXT_NONE},
+    {"region_name", TEXT_HEAD_REGION},
+    {"office", TEXT_NONE},
+    {"milestone", TEXT_HEAD_MILESTONE, .whole = true, .help = "start or production"},
+    {"state", TEXT_HEAD_STATE, .whole = true,
 	.help = "`promised`, moved, rebaselined, late, met, met late; null: the moment asked about"},
-    {"date", "date", .whole = true, .type = COLUMN_DATE, .help = "committed, moved to, or met"},
-    {"time_ms", NULL, true, .type = COLUMN_EPOCH},
+    {"date", TEXT_HEAD_DATE, .whole = true, .type = COLUMN_DATE, .help = "committed, moved to, or met"},
+    {"time_ms", TEXT_NONE, true, .type = COLUMN_EPOCH},
 };
 const struct column_list milestone_columns = COLUMNS(milestone_rows);
 
 enum milestone_event { PROMISED, MOVED, REBASELINED, LATE, MET, MET_LATE, CLOSED };
-
-static const char *const event_names[] = {
-    "promised", "moved", "rebaselined", "late", "met", "met late", NULL};
 
 struct event {
 	instant at;
@@ -152,8 +149,9 @@ enum outcome list_milestones(
 		sheet_string(sheet, x->project->region);
 		sheet_string(sheet, region >= 0 ? c->region[region].name : x->project->region);
 		sheet_string(sheet, x->project->office);
-		sheet_string(sheet, milestone_names[x->milestone]);
-		sheet_string(sheet, event_names[x->what]);
+		sheet_text_word(sheet, TEXT_MILESTONE_START + (unsigned)x->milestone);
+		sheet_text_word(
+		    sheet, x->what == CLOSED ? TEXT_NONE : TEXT_EVENT_PROMISED + (unsigned)x->what);
 		sheet_date(sheet, x->date);
 		sheet_epoch(sheet, x->at);
 	}

@@ -9,25 +9,25 @@
 
 /* Whose cell it is. */
 #define SERIES_COLUMNS                                                                                       \
-	{"region", NULL}, {"region_name", "region"}, {"region_kind", NULL}, {"indicator", NULL},             \
-	    {"indicator_name", "indicator"},                                                                 \
+	{"region", TEXT_NONE}, {"region_name", TEXT_HEAD_REGION}, {"region_kind", TEXT_NONE},                \
+	    {"indicator", TEXT_NONE}, {"indicator_name", TEXT_HEAD_INDICATOR},                               \
 	{                                                                                                    \
-		"unit", "unit", .whole = true, .leaves = 8                                                   \
+		"unit", TEXT_HEAD_UNIT, .whole = true, .leaves = 8                                           \
 	}
 
 static const struct column table_rows[] = {
     SERIES_COLUMNS,
-    {"period", "period", .whole = true, .type = COLUMN_DATE, .help = "of the latest figure"},
+    {"period", TEXT_HEAD_PERIOD, .whole = true, .type = COLUMN_DATE, .help = "of the latest figure"},
     PROGRESS_COLUMNS(0),
-    {"yoy", "yoy", true, .leaves = 7, .type = COLUMN_NUMBER,
+    {"yoy", TEXT_HEAD_YOY, true, .leaves = 7, .type = COLUMN_NUMBER,
 	.help = "percent against the same period a year ago; of a rate, points"},
-    {"rank", "rank", true, .leaves = 6, .type = COLUMN_INTEGER, .help = "among regions of one kind"},
-    {"light", "light", .whole = true, .help = "green, yellow, red or grey"},
-    {"unknown", NULL, .help = "why the light is grey"},
-    {"office", NULL},
-    {"person", NULL},
-    {"parent", NULL, .help = "the region it lies in"},
-    {"time_ms", NULL, true, .type = COLUMN_EPOCH, .help = "the moment asked about"},
+    {"rank", TEXT_HEAD_RANK, true, .leaves = 6, .type = COLUMN_INTEGER, .help = "among regions of one kind"},
+    {"light", TEXT_HEAD_LIGHT, .whole = true, .help = "green, yellow, red or grey"},
+    {"unknown", TEXT_NONE, .help = "why the light is grey"},
+    {"office", TEXT_NONE},
+    {"person", TEXT_NONE},
+    {"parent", TEXT_NONE, .help = "the region it lies in"},
+    {"time_ms", TEXT_NONE, true, .type = COLUMN_EPOCH, .help = "the moment asked about"},
 };
 const struct column_list table_columns = COLUMNS(table_rows);
 
@@ -38,7 +38,7 @@ static void series_cells(const struct config *c, int region, int indicator, stru
 
 	sheet_string(sheet, r->id);
 	sheet_string(sheet, r->name);
-	sheet_string(sheet, r->kind);
+	sheet_word(sheet, r->kind, config_kind_name(c, r->kind));
 	sheet_string(sheet, i->id);
 	sheet_string(sheet, i->name);
 	sheet_string(sheet, i->unit);
@@ -96,13 +96,13 @@ enum outcome list_table(
 
 static const struct column progress_rows[] = {
     SERIES_COLUMNS,
-    {"period", "period", .whole = true, .type = COLUMN_DATE},
+    {"period", TEXT_HEAD_PERIOD, .whole = true, .type = COLUMN_DATE},
     PROGRESS_COLUMNS(0),
-    {"due", "due", true, .type = COLUMN_NUMBER,
+    {"due", TEXT_HEAD_DUE_VALUE, true, .type = COLUMN_NUMBER,
 	.help = "the schedule's line: what value or actual should have reached; of a rate, the target"},
-    {"yoy", "yoy", true, .leaves = 7, .type = COLUMN_NUMBER},
-    {"period_end", NULL, .type = COLUMN_DATE},
-    {"time_ms", NULL, true, .type = COLUMN_EPOCH, .help = "the end of the period"},
+    {"yoy", TEXT_HEAD_YOY, true, .leaves = 7, .type = COLUMN_NUMBER},
+    {"period_end", TEXT_NONE, .type = COLUMN_DATE},
+    {"time_ms", TEXT_NONE, true, .type = COLUMN_EPOCH, .help = "the end of the period"},
 };
 const struct column_list progress_columns = COLUMNS(progress_rows);
 
@@ -180,13 +180,13 @@ enum outcome list_progress(
 
 static const struct column light_rows[] = {
     SERIES_COLUMNS,
-    {"light_before", "was", .whole = true},
-    {"light", "is", .whole = true},
-    {"pace_gap_before_pp", "gap was", true, .type = COLUMN_NUMBER},
-    {"pace_gap_pp", "gap is", true, .type = COLUMN_NUMBER},
-    {"direction", "direction", .help = "better or worse"},
-    {"since_ms", NULL, true, .type = COLUMN_EPOCH, .help = "the moment compared with"},
-    {"time_ms", NULL, true, .type = COLUMN_EPOCH, .help = "the moment asked about"},
+    {"light_before", TEXT_HEAD_LIGHT_BEFORE, .whole = true},
+    {"light", TEXT_HEAD_LIGHT_NOW, .whole = true},
+    {"pace_gap_before_pp", TEXT_HEAD_GAP_BEFORE, true, .type = COLUMN_NUMBER},
+    {"pace_gap_pp", TEXT_HEAD_GAP_NOW, true, .type = COLUMN_NUMBER},
+    {"direction", TEXT_HEAD_DIRECTION, .help = "better or worse"},
+    {"since_ms", TEXT_NONE, true, .type = COLUMN_EPOCH, .help = "the moment compared with"},
+    {"time_ms", TEXT_NONE, true, .type = COLUMN_EPOCH, .help = "the moment asked about"},
 };
 const struct column_list light_columns = COLUMNS(light_rows);
 

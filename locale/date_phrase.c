@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "locale/date_phrase.h"
-#include "locale/language.h"
+#include "locale/message.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static struct date_phrase phrase_of(const struct text *t)
 {
@@ -63,6 +64,13 @@ struct date_phrase moment_phrase(instant at)
 struct date_phrase moment_day_phrase(instant at)
 {
 	return day_phrase(day_at(at));
+}
+
+const char *zone_phrase(const char *zone)
+{
+	return strcmp(zone, text_in(LANGUAGE_ENGLISH, TEXT_ZONE_SHANGHAI)) == 0
+		   ? text_by_id(TEXT_ZONE_SHANGHAI)
+		   : zone;
 }
 
 /* "1—6月", "6月", "6月末"; "上半年", "二季度", "二季度末"; "全年", "", "末". */

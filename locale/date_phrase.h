@@ -22,4 +22,7 @@ struct date_phrase moment_day_phrase(instant at); /* its day */
 enum coverage { COVERS_UNSAID, COVERS_YEAR_TO_DATE, COVERS_PERIOD, COVERS_END };
 struct date_phrase period_phrase(struct period p, enum coverage covers); /* "" of the period that is none */
 
+/* What people call a time zone: its name, or what the language has for it. */
+const char *zone_phrase(const char *zone);
+
 #endif

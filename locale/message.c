@@ -242,13 +242,14 @@ static const char *row_of(enum language language, enum text_id id)
 	return row ? row : "";
 }
 
-static void row_write(struct text *out, enum text_id id, const struct message_place *places, field_put *put)
+static void row_write(enum language language, struct text *out, enum text_id id,
+    const struct message_place *places, field_put *put)
 {
-	struct row_reading r = {.at = row_of(language_now(), id),
+	struct row_reading r = {.at = row_of(language, id),
 	    .places = places,
 	    .out = out,
 	    .put = put,
-	    .has_one = language_now() == LANGUAGE_ENGLISH};
+	    .has_one = language == LANGUAGE_ENGLISH};
 
 	/* what cannot be read shows as it stands */
 	if (!pattern_read(&r))
@@ -257,12 +258,18 @@ static void row_write(struct text *out, enum text_id id, const struct message_pl
 
 void message_add(struct text *out, enum text_id id, const struct message_place *places)
 {
-	row_write(out, id, places, plain_put);
+	row_write(language_now(), out, id, places, plain_put);
+}
+
+void message_add_in(
+    enum language language, struct text *out, enum text_id id, const struct message_place *places)
+{
+	row_write(language, out, id, places, plain_put);
 }
 
 void message_add_unescaped(struct text *out, enum text_id id, const struct message_place *places)
 {
-	row_write(out, id, places, valid_put);
+	row_write(language_now(), out, id, places, valid_put);
 }
 
 void message_line(struct text *out, enum text_id id, const struct message_place *places)

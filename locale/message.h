@@ -63,6 +63,10 @@ struct message_place place_count(const char *name, unsigned long long number);
 void message_add(struct text *out, enum text_id id, const struct message_place *places);
 void message_line(struct text *out, enum text_id id, const struct message_place *places);
 
+/* In another language than the one that is set. */
+void message_add_in(
+    enum language language, struct text *out, enum text_id id, const struct message_place *places);
+
 /* Values as they are: whoever writes the message on escapes them. */
 void message_add_unescaped(struct text *out, enum text_id id, const struct message_place *places);
 
