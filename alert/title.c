@@ -6,11 +6,13 @@
 
 /* ---- subjects ---- */
 
-/* With the period where there is one. */
-static const char *subject_of_period(struct view *v, const struct subject *s, struct period p)
+/* With the period where there is one; `of_year`: what is said of it is of the year up to its end. */
+static const char *subject_of_period(struct view *v, const struct subject *s, struct period p, bool of_year)
 {
 	const struct config *c = view_config(v);
 	struct arena *a = view_arena(v);
+	bool sums =
+	    of_year && s->kind == SUBJECT_SERIES && c->indicator[s->indicator].kind == KIND_PER_PERIOD;
 
 	switch (s->kind) {
 	case SUBJECT_PROJECT:
@@ -30,12 +32,13 @@ static const char *subject_of_period(struct view *v, const struct subject *s, st
 	return message_in(a, TEXT_SUBJECT_SERIES_PERIOD,
 	    PLACES(PLACE("region", c->region[s->region].name),
 		PLACE("indicator", c->indicator[s->indicator].name),
-		PLACE("period", indicator_period(&c->indicator[s->indicator], p).text)));
+		PLACE("period", sums ? period_phrase(p, COVERS_YEAR_TO_DATE).text
+				     : indicator_period(&c->indicator[s->indicator], p).text)));
 }
 
 const char *subject_name(struct view *v, const struct subject *s)
 {
-	return subject_of_period(v, s, (struct period){0});
+	return subject_of_period(v, s, (struct period){0}, false);
 }
 
 /* ---- sentences ---- */
@@ -140,7 +143,7 @@ static enum text_id sentence_of(
 const char *finding_title(
     struct view *v, const struct measure *m, const struct subject *s, const struct measurement *value)
 {
-	const char *subject = subject_of_period(v, s, value->period);
+	const char *subject = subject_of_period(v, s, value->period, m->by_year);
 	double number = shortened(value->value), size = fabs(number);
 
 	if (!value->known)

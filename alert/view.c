@@ -416,11 +416,13 @@ void view_cite(struct view *v, struct text *out, uint32_t fetch)
 	} else if (f.outcome == FETCH_ENTERED) {
 		message_add(out, TEXT_ORIGIN_ENTERED, PLACES(PLACE("at", moment_phrase(f.at).text)));
 	} else {
+		int source = config_source(v->config, f.source);
+
 		if (f.has_evidence)
 			hex_add(&sha, f.sha256, 6);
 		message_add(out, TEXT_ORIGIN_SOURCE,
-		    PLACES(PLACE("source", f.source), PLACE("at", moment_phrase(f.at).text),
-			PLACE("fetch", fetch), PLACE("evidence", f.has_evidence ? "yes" : "no"),
-			PLACE("sha", text_of(&sha))));
+		    PLACES(PLACE("source", source >= 0 ? v->config->source[source].name : f.source),
+			PLACE("at", moment_phrase(f.at).text), PLACE("fetch", fetch),
+			PLACE("evidence", f.has_evidence ? "yes" : "no"), PLACE("sha", text_of(&sha))));
 	}
 }

@@ -222,9 +222,9 @@ enum outcome list_lights(
 		sheet_number(sheet, situation_pace_gap(was), 1);
 		sheet_number(sheet, situation_pace_gap(row), 1);
 		/* from or to grey is neither */
-		sheet_string(sheet, light == LIGHT_GREY || row->light == LIGHT_GREY ? NULL
-				    : row->light > light			    ? "worse"
-										    : "better");
+		sheet_text_word(sheet, light == LIGHT_GREY || row->light == LIGHT_GREY ? TEXT_NONE
+				       : row->light > light			       ? TEXT_CHANGE_WORSE
+										       : TEXT_CHANGE_BETTER);
 		sheet_epoch(sheet, since);
 		sheet_epoch(sheet, view_moment(v));
 	}

@@ -5,8 +5,6 @@
 #include <stddef.h>
 #include <string.h>
 
-const char *const light_words[] = {"unknown", "on schedule", "behind", "far behind"};
-
 static const struct {
 	const char *light, *shape, *escape;
 } lights[] = {{"green", "●", "\033[32m"}, {"yellow", "▲", "\033[33m"}, {"red", "■", "\033[31m"},
