@@ -135,6 +135,36 @@ static const char *source_of_fetch(struct view *v, uint32_t fetch)
 	return journal_get(view_txn(v), fetch, view_arena(v), &f, NULL) == OUTCOME_DONE ? f.source : "";
 }
 
+/* The name of an attribute for people. */
+static void attribute_words(uint32_t id, struct text *out)
+{
+	static const enum text_id plain[] = {[ATTRIBUTE_NAME] = TEXT_ATTRIBUTE_NAME,
+	    [ATTRIBUTE_REGION] = TEXT_ATTRIBUTE_REGION,
+	    [ATTRIBUTE_OFFICE] = TEXT_ATTRIBUTE_OFFICE,
+	    [ATTRIBUTE_PERSON] = TEXT_ATTRIBUTE_PERSON,
+	    [ATTRIBUTE_SOURCE] = TEXT_ATTRIBUTE_SOURCE,
+	    [ATTRIBUTE_VANISHED] = TEXT_ATTRIBUTE_VANISHED,
+	    [ATTRIBUTE_PLANNED] = TEXT_ATTRIBUTE_PLANNED,
+	    [ATTRIBUTE_DONE] = TEXT_ATTRIBUTE_DONE};
+	static const struct {
+		uint32_t first;
+		enum text_id milestone;
+	} milestones[] = {
+	    {ATTRIBUTE_START, TEXT_MILESTONE_START}, {ATTRIBUTE_PRODUCTION, TEXT_MILESTONE_PRODUCTION}};
+
+	if (id >= ATTRIBUTE_PLAN_OF_YEAR) {
+		message_add(
+		    out, TEXT_ATTRIBUTE_PLAN_OF_YEAR, PLACES(PLACE("year", id - ATTRIBUTE_PLAN_OF_YEAR)));
+		return;
+	}
+	if (id < sizeof plain / sizeof *plain)
+		text_add(out, text_by_id(plain[id]));
+	for (size_t i = 0; i < sizeof milestones / sizeof *milestones; i++)
+		if (id >= milestones[i].first && id - milestones[i].first <= MILESTONE_REASON)
+			message_add(out, TEXT_ATTRIBUTE_COMMITTED + (id - milestones[i].first),
+			    PLACES(PLACE("milestone", text_by_id(milestones[i].milestone))));
+}
+
 static enum outcome attributes_of(
     struct view *v, const struct project *p, struct sheet *sheet, struct error *e)
 {
@@ -146,12 +176,14 @@ static enum outcome attributes_of(
 	for (size_t i = 0; outcome == OUTCOME_DONE && i < count; i++) {
 		const struct project_change *c = &changes[i];
 		TEXT_OWNED struct text value = {0};
+		TEXT_OWNED struct text words = {0};
 		char name[64];
 
 		value_print(&value, &c->value, sheet_for_people(sheet));
 		sheet_instant(sheet, c->known);
 		sheet_string(sheet, p->id);
-		sheet_string(sheet, attribute_name(c->value.attribute, name, sizeof name));
+		attribute_words(c->value.attribute, &words);
+		sheet_word(sheet, attribute_name(c->value.attribute, name, sizeof name), text_of(&words));
 		sheet_string(sheet, text_of(&value));
 		sheet_string(sheet, value_type_names[c->value.type]);
 		sheet_string(sheet, source_of_fetch(v, c->fetch));

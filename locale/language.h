@@ -6,6 +6,9 @@
 enum language { LANGUAGE_ENGLISH, LANGUAGE_CHINESE };
 extern const char *const language_names[]; /* "en", "zh"; ended by NULL */
 
+/* What LC_ALL, else LC_MESSAGES, else LANG asks for: Chinese where it begins with "zh". */
+enum language language_of_environment(void);
+
 void language_set(enum language l);
 enum language language_now(void);
 

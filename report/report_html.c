@@ -22,7 +22,8 @@ static void lights_count(FILE *out, const size_t *lights, const char *what)
 {
 	static const enum light order[] = {LIGHT_RED, LIGHT_YELLOW, LIGHT_GREEN, LIGHT_GREY};
 
-	fprintf(out, "<ul class=\"lights\"><li>%s:</li>", what);
+	fprintf(out, "<ul class=\"lights\"><li>%s%.*s</li>", what,
+	    (int)strcspn(text_by_id(TEXT_HEAD_BETWEEN), " "), text_by_id(TEXT_HEAD_BETWEEN));
 	for (size_t n = 0; n < 4; n++) {
 		fputs("<li>", out);
 		html_light(out, order[n], true);
@@ -85,7 +86,7 @@ static void html_report_head(const struct report *r, const char *notes, FILE *ou
 
 /* ---- news ---- */
 
-static enum text_id news_heads[CHANGE_KINDS] = {TEXT_PAGE_NEWS_WORSE, TEXT_PAGE_NEWS_BETTER,
+static const enum text_id news_heads[CHANGE_KINDS] = {TEXT_PAGE_NEWS_WORSE, TEXT_PAGE_NEWS_BETTER,
     TEXT_PAGE_NEWS_ROSE, TEXT_PAGE_NEWS_FELL, TEXT_PAGE_NEWS_MET, TEXT_PAGE_NEWS_MISSED,
     TEXT_PAGE_NEWS_MOVED};
 
@@ -329,13 +330,13 @@ static void html_ranking(const struct report *r, const struct ranking *l, FILE *
 	fputs("<table>\n<caption>", out);
 	html_escape(out, config_kind_name(r->config, l->kind));
 	if (l->parent >= 0) {
-		fputs(", ", out);
+		fputs(text_by_id(TEXT_CELL_BETWEEN), out);
 		html_escape(out, html_region_name(r, l->parent));
 	}
-	fputs("; ", out);
+	fputs(text_by_id(TEXT_CLAUSE_BETWEEN), out);
 	html_escape(out, i->unit);
 	if (l->cells[0]->row->period.year) {
-		fputs("; ", out);
+		fputs(text_by_id(TEXT_CLAUSE_BETWEEN), out);
 		html_period(out, l->cells[0]->row->period);
 	}
 	fputs("</caption>\n", out);
@@ -403,7 +404,7 @@ static void region_print(const struct report *r, int region, FILE *out)
 	fputs("</h3>\n<table>\n<caption>", out);
 	html_escape(out, c->region[region].office ? c->region[region].office : "");
 	if (c->region[region].person && *c->region[region].person) {
-		fputs(", ", out);
+		fputs(text_by_id(TEXT_CELL_BETWEEN), out);
 		html_escape(out, c->region[region].person);
 	}
 	fputs("</caption>\n", out);
@@ -419,7 +420,7 @@ static void region_print(const struct report *r, int region, FILE *out)
 		html_escape(out, c->indicator[i].unit);
 		if (cell->row->period.year &&
 		    period_last_day(cell->row->period) != period_last_day(r->month)) {
-			fputs(", ", out);
+			fputs(text_by_id(TEXT_CELL_BETWEEN), out);
 			html_period(out, cell->row->period);
 		}
 		fputs("</small></th>", out);

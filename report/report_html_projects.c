@@ -133,9 +133,10 @@ static void upcoming_print(const struct report *r, FILE *out)
 
 		fputs("<li>", out);
 		html_date(out, (struct date){.day = u->day});
-		fprintf(out, ": %s, ", text_by_id(TEXT_MILESTONE_START + (unsigned)u->milestone));
+		fprintf(out, "%s%s%s", text_by_id(TEXT_HEAD_BETWEEN),
+		    text_by_id(TEXT_MILESTONE_START + (unsigned)u->milestone), text_by_id(TEXT_CELL_BETWEEN));
 		html_escape(out, u->project->project->name);
-		fputs(", ", out);
+		fputs(text_by_id(TEXT_CELL_BETWEEN), out);
 		html_escape(out, project_region(r, u->project));
 		fputs("</li>\n", out);
 	}

@@ -132,14 +132,15 @@ static void md_rankings(const struct report *r, FILE *out)
 	fprintf(out, "\n## %s\n", text_by_id(TEXT_PAGE_RANKING_BY_INDICATOR));
 	for (size_t n = 0; n < r->ranking_count; n++) {
 		const struct ranking *l = &r->rankings[n];
+		TEXT_OWNED struct text head = {0};
 
 		fputs("\n### ", out);
-		md_text(out, c->indicator[l->indicator].name);
-		fputs(" (", out);
-		md_text(out, c->indicator[l->indicator].unit);
-		fputs(", ", out);
-		md_text(out, config_kind_name(c, l->kind));
-		fputs(")\n", out);
+		message_add_unescaped(&head, TEXT_RANKING_CAPTION,
+		    PLACES(PLACE("indicator", c->indicator[l->indicator].name),
+			PLACE("unit", c->indicator[l->indicator].unit),
+			PLACE("kind", config_kind_name(c, l->kind))));
+		md_text(out, text_of(&head));
+		fputs("\n", out);
 		md_head(out, columns);
 		for (size_t k = 0; k < l->count; k++) {
 			const struct report_cell *x = l->cells[k];

@@ -80,9 +80,10 @@ static void md_upcoming(const struct report *r, FILE *out)
 
 		fputs("- ", out);
 		md_date(out, (struct date){.day = u->day});
-		fprintf(out, ": %s, ", text_by_id(TEXT_MILESTONE_START + (unsigned)u->milestone));
+		fprintf(out, "%s%s%s", text_by_id(TEXT_HEAD_BETWEEN),
+		    text_by_id(TEXT_MILESTONE_START + (unsigned)u->milestone), text_by_id(TEXT_CELL_BETWEEN));
 		md_text(out, u->project->project->name);
-		fputs(", ", out);
+		fputs(text_by_id(TEXT_CELL_BETWEEN), out);
 		md_text(out, project_region(r, u->project));
 		fputs("\n", out);
 	}
@@ -126,10 +127,10 @@ static void md_project_line(const struct report *r, const struct report_project 
 	md_text(out, p->project->id);
 	fputs(" ", out);
 	md_text(out, p->project->name);
-	fputs(", ", out);
+	fputs(text_by_id(TEXT_CELL_BETWEEN), out);
 	md_text(out, project_region(r, p));
-	fprintf(
-	    out, ": %s\n", text_by_id(TEXT_PAGE_STAGE_NOT_STARTED + (unsigned)milestone_stage(p->project)));
+	fprintf(out, "%s%s\n", text_by_id(TEXT_HEAD_BETWEEN),
+	    text_by_id(TEXT_PAGE_STAGE_NOT_STARTED + (unsigned)milestone_stage(p->project)));
 }
 
 static void md_offices(const struct report *r, FILE *out)

@@ -53,6 +53,9 @@ git grep -lE '\bMDB_|mdb_' -- '*.c' '*.h' | grep -vE '^(store|tests)/' && fail "
 # Sizes, complexity, parameters, include cycles, names defined twice: contrib/tools/structure.py has the limits.
 { contrib/tools/structure.py --self-check && contrib/tools/structure.py; } || fail structure
 
+# Every text gets its places.
+{ contrib/tools/texts.py --self-check && contrib/tools/texts.py; } || fail texts
+
 # The schema that editors use accepts the example and refuses what the parser refuses.
 /usr/bin/python3 - <<'PY' || fail "config/schema.json and config/example.yaml"
 import json, jsonschema, yaml

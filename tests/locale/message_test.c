@@ -271,6 +271,37 @@ static void a_date_is_said_as_the_language_has_it(void **state)
 	language_set(LANGUAGE_ENGLISH);
 }
 
+/* Before there is a configuration the environment decides, as programs do: the first that is set. */
+static void the_environment_chooses_the_language_of_help(void **state)
+{
+	static const struct {
+		const char *all, *messages, *lang;
+		enum language is;
+	} cases[] = {
+	    {NULL, NULL, NULL, LANGUAGE_ENGLISH},
+	    {NULL, NULL, "zh_CN.UTF-8", LANGUAGE_CHINESE},
+	    {"", "", "zh_CN.UTF-8", LANGUAGE_CHINESE},
+	    {NULL, "zh_CN.UTF-8", "en_US.UTF-8", LANGUAGE_CHINESE},
+	    {NULL, "en_US.UTF-8", "zh_CN.UTF-8", LANGUAGE_ENGLISH},
+	    {"C.UTF-8", "zh_CN.UTF-8", "zh_CN.UTF-8", LANGUAGE_ENGLISH},
+	    {"zh_TW", NULL, NULL, LANGUAGE_CHINESE},
+	};
+	static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		const char *const values[] = {cases[i].all, cases[i].messages, cases[i].lang};
+
+		for (size_t n = 0; n < 3; n++) {
+			unsetenv(names[n]);
+			if (values[n])
+				setenv(names[n], values[n], 1);
+		}
+		assert_int_equal(language_of_environment(), cases[i].is);
+	}
+	setenv("LC_ALL", "C.UTF-8", 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -284,6 +315,7 @@ int main(void)
 	    cmocka_unit_test(a_missing_place_is_seen),
 	    cmocka_unit_test(a_period_is_said_by_what_it_covers),
 	    cmocka_unit_test(a_date_is_said_as_the_language_has_it),
+	    cmocka_unit_test(the_environment_chooses_the_language_of_help),
 	};
 
 	test_zone("UTC");
