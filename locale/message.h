@@ -32,7 +32,11 @@ struct message_place {
 
 /* {PLACE("days", 3), PLACE("region", name)}: texts, whole numbers, and numbers of any size, which are written as
  * number_print does. A text lives until the message is written; NULL is "". */
+#ifndef __cppcheck__ /* which crashes on some of these (2.10) */
 #define PLACES(...) ((const struct message_place[]){__VA_ARGS__, {0}})
+#else
+#define PLACES(...) NO_PLACES
+#endif
 #define NO_PLACES ((const struct message_place *)NULL)
 #define PLACE(name, value)                                                                                   \
 	_Generic((value),                                                                                    \

@@ -13,9 +13,10 @@ sources=$(git ls-files '*.c' '*.h')
 # shellcheck disable=SC2086
 clang-format --dry-run --Werror $sources || fail "clang-format: run make format"
 
+# (__cppcheck__ hides from it what it crashes on: locale/message.h)
 # shellcheck disable=SC2046
 cppcheck --quiet --std=c11 --enable=warning,portability --inline-suppr --error-exitcode=1 --suppress=missingIncludeSystem \
-	--suppress=normalCheckLevelMaxBranches --suppress=checkersReport --suppress=ctuuninitvar -D_GNU_SOURCE -I. \
+	--suppress=normalCheckLevelMaxBranches --suppress=checkersReport --suppress=ctuuninitvar -D_GNU_SOURCE -D__cppcheck__ -I. \
 	$(git ls-files 'base/*.c' 'locale/*.c' 'config/*.c' 'store/*.c' 'collector/*.c' 'alert/*.c' 'report/*.c' 'export/*.c' 'publish/*.c' 'server/*.c' 'cli/*.c' 'contrib/*.c') ||
 	fail cppcheck
 
