@@ -11,7 +11,7 @@ Q       := $(if $(filter 1,$(V)),,@)
 
 PACKAGES := libcurl libmicrohttpd libcjson yaml-0.1 libzstd libcrypto libpcre2-8 zlib sqlite3 xlsxwriter expat libprotobuf-c libseccomp
 STD      := -std=c11 -D_GNU_SOURCE
-WARN     := -Wall -Wextra -Wno-missing-field-initializers -Wshadow -Wpointer-arith -Wstrict-prototypes \
+WARN     := -Werror=implicit-function-declaration -Werror=int-conversion -Werror=incompatible-pointer-types -Wall -Wextra -Wno-missing-field-initializers -Wshadow -Wpointer-arith -Wstrict-prototypes \
             -Wmissing-prototypes -Wwrite-strings -Wformat=2 -Wno-format-nonliteral -Wconversion -Wcast-qual -Wvla
 
 # On by default; `make HARDENING=no` leaves it out. Sanitizers check the same places and do not go with it, and without
@@ -39,7 +39,7 @@ DEPS_BENCH := wrk sqlite3 curl
 # Made from export/remote.proto.
 GENERATED := $(BUILD)/generated/export/remote.pb-c
 
-LAYERS  := base config store collector alert report export publish server
+LAYERS  := base locale config store collector alert report export publish server
 SOURCES := $(foreach layer,$(LAYERS),$(wildcard $(layer)/*.c $(layer)/*/*.c))
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o) $(GENERATED).o
 CLI     := $(patsubst %.c,$(BUILD)/%.o,$(wildcard cli/*.c))

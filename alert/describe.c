@@ -2,41 +2,49 @@
 #include "alert/describe.h"
 #include "alert/releases.h"
 #include "base/plain.h"
-#include "base/language.h"
 #include "config/city.h"
 #include "config/lookup.h"
 #include "config/rule.h"
 #include "config/source.h"
+#include "alert/title.h"
 
 #include <string.h>
 
-static void threshold_print(struct text *out, const struct rule *r)
+/* One threshold of a rule, as a sentence has it. */
+static void threshold_describe(const struct threshold *t, enum severity severity, struct text *out)
 {
-	const struct threshold *thresholds[] = {&r->warning, &r->critical};
-	static const char *const units[] = {"", " for %d periods", " for %d days", " for %d months"};
-	char n[32];
+	static const char *const sides[] = {"", "below", "above", "both"};
+	static const char *const holds[] = {"none", "periods", "days", "months"};
 
-	plain_printf(out, tr("rule %s (%s)"), r->id, r->measure);
-	for (size_t i = 0; i < 2; i++) {
-		const struct threshold *t = thresholds[i];
+	message_add(out, TEXT_THRESHOLD,
+	    PLACES(PLACE("severity", text_by_id(TEXT_SEVERITY_NONE + (unsigned)severity)),
+		PLACE("crossed", sides[t->has_below | t->has_above << 1]), PLACE("below", t->below),
+		PLACE("above", t->above),
+		PLACE("cleared", sides[t->clear.has_below | t->clear.has_above << 1]),
+		PLACE("clear_above", t->clear.above), PLACE("clear_below", t->clear.below),
+		PLACE("hold", holds[t->hold.unit]), PLACE("count", t->hold.count)));
+}
 
-		if (!t->set)
-			continue;
-		plain_printf(out, "%s %s", i && thresholds[0]->set ? ";" : ":", tr(severity_names[i + 1]));
-		if (t->has_below)
-			plain_printf(out, tr(" below %s"), number_print(t->below, n));
-		if (t->has_below && t->has_above)
-			text_add(out, tr(" or"));
-		if (t->has_above)
-			plain_printf(out, tr(" above %s"), number_print(t->above, n));
-		if (t->clear.has_above)
-			plain_printf(out, tr(", until above %s"), number_print(t->clear.above, n));
-		if (t->clear.has_below)
-			plain_printf(out, tr(", until below %s"), number_print(t->clear.below, n));
-		if (t->hold.unit != HOLD_NONE)
-			plain_printf(out, tr(units[t->hold.unit]), t->hold.count);
-	}
-	text_char(out, '\n');
+static void thresholds_describe(struct text *out, const struct rule *r)
+{
+	const struct measure *m = measure_find(r->measure);
+	const struct message_place rule = PLACE("rule", language_now() == LANGUAGE_ENGLISH ? r->id : r->name);
+	const struct message_place measure = PLACE("measure", m ? text_by_id(m->label) : r->measure);
+	TEXT_OWNED struct text first = {0};
+	TEXT_OWNED struct text second = {0};
+
+	if (r->warning.set)
+		threshold_describe(&r->warning, SEVERITY_WARNING, &first);
+	if (r->critical.set)
+		threshold_describe(&r->critical, SEVERITY_CRITICAL, r->warning.set ? &second : &first);
+	if (second.length)
+		message_line(out, TEXT_RULE_BOTH,
+		    PLACES(
+			rule, measure, PLACE("first", text_of(&first)), PLACE("second", text_of(&second))));
+	else if (first.length)
+		message_line(out, TEXT_RULE_ONE, PLACES(rule, measure, PLACE("first", text_of(&first))));
+	else
+		message_line(out, TEXT_RULE_NONE, PLACES(rule, measure));
 }
 
 void finding_explain(
@@ -45,7 +53,7 @@ void finding_explain(
 	struct measurement again;
 
 	measure_now(v, m, s, &again, out);
-	threshold_print(out, r);
+	thresholds_describe(out, r);
 }
 
 void alert_as_of(struct view *v, struct alert *a)
@@ -60,11 +68,12 @@ void alert_as_of(struct view *v, struct alert *a)
 	if (a->said <= view_moment(v))
 		return;
 	if (rule < 0 || !m || !subject_of_key(v, a->subject, &s, &year)) {
-		a->detail = tr("(the state as of then cannot be computed: it is no longer configured)\n");
+		message_line(&detail, TEXT_DETAIL_LOST, NO_PLACES);
+		a->detail = arena_text(view_arena(v), text_of(&detail));
 		return;
 	}
 	measure_now(v, m, &s, &then, &detail);
-	threshold_print(&detail, &c->rule[rule]);
+	thresholds_describe(&detail, &c->rule[rule]);
 	a->title = finding_title(v, m, &s, &then);
 	a->detail = arena_text(view_arena(v), text_of(&detail));
 	a->value = then.value;
@@ -72,31 +81,59 @@ void alert_as_of(struct view *v, struct alert *a)
 
 /* ---- the lines of a message ---- */
 
-static void describe_known_at(struct view *v, struct text *out, instant known, uint32_t fetch)
+/* A basis, and since when and from where it is known. */
+static void basis_add(
+    struct view *v, const struct text *basis, instant known, uint32_t fetch, struct text *out)
 {
+	const struct config *c = view_config(v);
+	const char *source = "";
 	struct fetch f;
+	int index;
 
-	text_add(out, tr("; known since "));
-	day_print(out, day_at(known));
-	if (fetch && journal_get(view_txn(v), fetch, view_arena(v), &f, NULL) == OUTCOME_DONE && *f.source)
-		plain_printf(out, tr(", from %s"), f.source);
+	if (fetch && journal_get(view_txn(v), fetch, view_arena(v), &f, NULL) == OUTCOME_DONE && *f.source) {
+		index = config_source(c, f.source);
+		source = index >= 0 ? c->source[index].name : f.source;
+	}
+	message_add(out, TEXT_BASIS,
+	    PLACES(PLACE("basis", text_of(basis)), PLACE("known", moment_day_phrase(known).text),
+		PLACE("origin", *source ? "source" : "none"), PLACE("source", source)));
+}
+
+/* How a figure is set against its target: by the year's sum, of which the value of one period is a part. */
+static enum text_id basis_text(const struct indicator *i, const struct progress *o)
+{
+	bool limit = o->sense == SENSE_LIMIT || o->sense == SENSE_CHANGE || o->sense == SENSE_RATE_LIMIT;
+
+	if (!o->has_target || !o->has_actual)
+		return TEXT_BASIS_FIGURE;
+	switch ((enum indicator_kind)i->kind) {
+	case KIND_PER_PERIOD:
+		return limit ? TEXT_BASIS_SUM_LIMIT : TEXT_BASIS_SUM_TARGET;
+	case KIND_LEVEL:
+		return limit ? TEXT_BASIS_LEVEL_LIMIT : TEXT_BASIS_LEVEL_TARGET;
+	case KIND_RATE:
+		return limit ? TEXT_BASIS_RATE_LIMIT : TEXT_BASIS_RATE_TARGET;
+	case KIND_YEAR_TO_DATE:
+		break;
+	}
+	return limit ? TEXT_BASIS_LIMIT : TEXT_BASIS_TARGET;
 }
 
 static void series_basis(struct view *v, const struct subject *s, struct period p, struct text *out)
 {
 	const struct indicator *i = &view_config(v)->indicator[s->indicator];
-	const struct cell *figure = p.year ? view_figure(v, s->region, s->indicator, p) : NULL,
-			  *target = p.year ? view_target(v, s->region, s->indicator, p.year) : NULL;
-	char n[32];
+	TEXT_OWNED struct text basis = {0};
+	struct progress o;
 
-	if (!figure)
+	if (!p.year || !view_figure(v, s->region, s->indicator, p))
 		return;
-	period_print(out, p);
-	text_add(out, tr(": "));
-	plain_printf(out, "%s %s", number_print(figure->value, n), i->unit);
-	if (target)
-		plain_printf(out, tr(" of the target of %s"), number_print(target->value, n));
-	describe_known_at(v, out, figure->known, figure->fetch);
+	progress_of(v, s->region, s->indicator, p, &o, NULL);
+	message_add(&basis, basis_text(i, &o),
+	    PLACES(PLACE("period", indicator_period(i, p).text),
+		PLACE("through", period_phrase(p, COVERS_YEAR_TO_DATE).text), PLACE("value", o.value),
+		PLACE("sum", number_settled(o.actual)), PLACE("change", number_settled(o.actual)),
+		PLACE("target", o.target), PLACE("unit", i->unit)));
+	basis_add(v, &basis, o.figure->known, o.figure->fetch, out);
 }
 
 static const struct milestone_state *milestone_open(const struct project *p, int *which)
@@ -112,17 +149,22 @@ static void project_basis(struct view *v, const struct project *p, struct text *
 {
 	int which;
 	const struct milestone_state *m = milestone_open(p, &which);
+	TEXT_OWNED struct text basis = {0};
+	TEXT_OWNED struct text known = {0};
 
 	if (!m)
 		return;
-	text_add(out, tr(which ? "production committed for " : "start committed for "));
-	date_print(out, milestone_due(m));
-	describe_known_at(v, out, m->first_known, m->first_fetch);
-	if (m->committed.day != DAY_NONE && m->committed.day != m->first_committed.day &&
-	    m->approved.day == DAY_NONE) {
-		text_add(out, tr("; the register now says "));
-		date_print(out, m->committed);
+	message_add(&basis, TEXT_BASIS_COMMITTED,
+	    PLACES(PLACE("milestone", text_by_id(TEXT_MILESTONE_START + (unsigned)which)),
+		PLACE("date", date_phrase(milestone_due(m)).text)));
+	if (m->committed.day == DAY_NONE || m->committed.day == m->first_committed.day ||
+	    m->approved.day != DAY_NONE) {
+		basis_add(v, &basis, m->first_known, m->first_fetch, out);
+		return;
 	}
+	basis_add(v, &basis, m->first_known, m->first_fetch, &known);
+	message_add(out, TEXT_BASIS_MOVED,
+	    PLACES(PLACE("basis", text_of(&known)), PLACE("date", date_phrase(m->committed).text)));
 }
 
 /* The next figure that is due, or the next promise of the project. */
@@ -133,18 +175,16 @@ static void describe_next_step(struct view *v, const struct subject *s, struct t
 
 	if (s->kind == SUBJECT_PROJECT && s->project->milestone[0].actual.day == DAY_NONE &&
 	    milestone_due(&s->project->milestone[1]).day != DAY_NONE) {
-		text_add(out, tr("production committed for "));
-		date_print(out, milestone_due(&s->project->milestone[1]));
+		message_add(out, TEXT_BASIS_COMMITTED,
+		    PLACES(PLACE("milestone", text_by_id(TEXT_MILESTONE_PRODUCTION)),
+			PLACE("date", date_phrase(milestone_due(&s->project->milestone[1])).text)));
 	}
 	if (s->kind != SUBJECT_SERIES || !view_awaited(v, s->region, s->indicator, &p))
 		return;
 	i = &view_config(v)->indicator[s->indicator];
-	text_add(out, tr("the figure for "));
-	period_print(out, p);
-	if (i->release_day) {
-		text_add(out, tr(" is due by "));
-		day_print(out, release_day(i, p));
-	}
+	message_add(out, i->release_day ? TEXT_NEXT_FIGURE : TEXT_NEXT_FIGURE_UNDATED,
+	    PLACES(PLACE("period", indicator_period(i, p).text),
+		PLACE("date", day_phrase(i->release_day ? release_day(i, p) : DAY_NONE).text)));
 }
 
 /* The source that brought what the finding rests on, "" where none did. */

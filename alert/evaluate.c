@@ -2,7 +2,6 @@
 #include "alert/evaluate.h"
 #include "alert/releases.h"
 #include "base/plain.h"
-#include "base/language.h"
 #include "config/check.h"
 #include "config/city.h"
 #include "config/lookup.h"
@@ -135,91 +134,6 @@ bool subject_of_key(struct view *v, const char *key, struct subject *s, int *yea
 	    .region = config_region(c, region),
 	    .indicator = config_indicator(c, indicator)};
 	return s->region >= 0 && s->indicator >= 0;
-}
-
-const char *subject_name(struct view *v, const struct subject *s)
-{
-	const struct config *c = view_config(v);
-	TEXT_OWNED struct text t = {0};
-
-	switch (s->kind) {
-	case SUBJECT_SERIES:
-		plain_printf(&t, "%s %s", c->region[s->region].name, c->indicator[s->indicator].name);
-		break;
-	case SUBJECT_PROJECT:
-		plain_printf(&t, "%s %s", s->project->id, s->project->name);
-		break;
-	case SUBJECT_SOURCE:
-		plain_add(&t, c->source[s->source].name);
-		break;
-	case SUBJECT_RECEIVER:
-		plain_add(&t, c->receiver[s->receiver].name);
-		break;
-	}
-	return arena_text(view_arena(v), text_of(&t));
-}
-
-/* "%s day late" of "%s days late". */
-static const char *phrase_singular(struct arena *a, const char *phrase)
-{
-	const char *place = strstr(phrase, "%s ");
-	size_t word = place ? strcspn(place + 3, " ") : 0;
-
-	if (language_now() != LANGUAGE_ENGLISH || !word || place[3 + word - 1] != 's')
-		return phrase;
-	return arena_printf(a, "%.*s%s", (int)(place + 3 + word - 1 - phrase), phrase, place + 3 + word);
-}
-
-/* What zero says of it; NULL: nothing of its own, for zero is also the first moment of what has gone wrong. */
-static const char *phrase_zero(struct view *v, const struct measure *m, const struct subject *s)
-{
-	if (s->kind == SUBJECT_PROJECT && m->fn == measure_vanished && s->project->vanished)
-		return NULL;
-	if (s->kind == SUBJECT_SOURCE && m->fn == measure_failing_hours &&
-	    view_source(v, s->source)->failing_since != INSTANT_NONE)
-		return NULL;
-	return m->zero;
-}
-
-const char *finding_title(
-    struct view *v, const struct measure *m, const struct subject *s, const struct measurement *value)
-{
-	TEXT_OWNED struct text t = {0};
-	bool behind = value->value < 0;
-	bool rate = s->kind == SUBJECT_SERIES && m->fn == measure_pace_gap &&
-		    view_config(v)->indicator[s->indicator].kind == KIND_RATE;
-	const char *phrase = behind ? m->below : m->above, *zero = NULL, *place;
-	char number[32];
-
-	/* a rate has no schedule that it could be behind */
-	if (rate)
-		phrase = behind ? "%s points short of the target" : "%s points better than the target";
-	if (value->known && round(fabs(value->value) * 100) == 0)
-		zero = phrase_zero(v, m, s);
-	if (zero)
-		phrase = rate ? "level with the target" : zero;
-	phrase = tr(round(fabs(value->value) * 100) == 100 ? phrase_singular(view_arena(v), phrase) : phrase);
-	place = strstr(phrase, "%s");
-	text_add(&t, subject_name(v, s));
-	if (value->period.year) {
-		text_char(&t, ' ');
-		period_print(&t, value->period);
-	}
-	text_add(&t, tr(": "));
-	if (!value->known) {
-		text_printf(&t, tr("%s is unknown: %s"), tr(m->name), tr(value->unknown));
-	} else if (!place) {
-		text_add(&t, phrase);
-	} else {
-		/* two decimals are enough for a sentence; the explanation has them all */
-		text_put(&t, phrase, (size_t)(place - phrase));
-		text_add(&t, number_print(round(fabs(value->value) * 100) / 100, number));
-		if (s->kind == SUBJECT_SERIES &&
-		    (strcmp(m->name, "value") == 0 || strcmp(m->name, "gap_to_best") == 0))
-			plain_printf(&t, " %s", view_config(v)->indicator[s->indicator].unit);
-		text_add(&t, place + 2);
-	}
-	return arena_text(view_arena(v), text_of(&t));
 }
 
 /* ---- judging ---- */

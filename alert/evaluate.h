@@ -48,13 +48,6 @@ bool subject_of_key(struct view *v, const char *key, struct subject *s, int *yea
 int subject_region(const struct config *c, const struct subject *s);
 const char *subject_office(const struct config *c, const struct subject *s);
 
-/* "四会市 地区生产总值" or the name of the project or source. */
-const char *subject_name(struct view *v, const struct subject *s);
-
-/* One line for people: subject, period and what the value says. */
-const char *finding_title(
-    struct view *v, const struct measure *m, const struct subject *s, const struct measurement *value);
-
 /* The measures that rules name, checked: adds a problem to the configuration for each that is unknown or
  * asked for what it cannot do. */
 void rules_check(struct config *c);

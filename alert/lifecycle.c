@@ -4,7 +4,8 @@
 #include "alert/cause.h"
 #include "alert/describe.h"
 #include "alert/notification.h"
-#include "base/language.h"
+#include "locale/date_phrase.h"
+#include "locale/message.h"
 #include "store/journal.h"
 
 #include <stdio.h>
@@ -218,11 +219,10 @@ static enum outcome acknowledge_step(struct txn *t, void *context, struct error 
 		    outcome == OUTCOME_ABSENT ? "there is no alert %llu" : "alert %llu is over",
 		    (unsigned long long)what->alert);
 	if (outcome == OUTCOME_DONE) {
-		plain_printf(&cause, tr("acknowledged by %s: %s"), what->by, what->note);
-		if (what->until != INSTANT_LAST) {
-			text_add(&cause, tr(", until "));
-			instant_print_short(&cause, what->until);
-		}
+		message_add(&cause, TEXT_CAUSE_ACKNOWLEDGED,
+		    PLACES(PLACE("by", what->by), PLACE("note", what->note),
+			PLACE("limited", what->until != INSTANT_LAST ? "yes" : "no"),
+			PLACE("until", what->until != INSTANT_LAST ? moment_phrase(what->until).text : "")));
 		a.ack = (struct acknowledgement){what->now, what->until, what->by, what->note};
 		change.from = change.to = a.state;
 		change.from_severity = change.to_severity = a.severity;

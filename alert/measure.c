@@ -1,78 +1,61 @@
 /* SPDX-License-Identifier: MIT */
 #include "alert/measure.h"
-#include "base/plain.h"
-#include "base/language.h"
 
 #include <math.h>
 #include <string.h>
 
 const struct measure measures[] = {
-    {"pace_gap", "pp", SUBJECT_SERIES, true, true, true, measure_pace_gap, "%s points behind the schedule",
-	"%s points ahead of the schedule",
-	"attainment minus the share of the year's target that is due, in points", "level with the schedule"},
-    {"attainment", "%", SUBJECT_SERIES, true, true, true, measure_attainment, "-%s % of the target reached",
-	"%s % of the target reached", "percent of the year's target that is reached", NULL},
-    {"value", "", SUBJECT_SERIES, true, false, true, measure_value, "value is -%s", "value is %s",
-	"the value itself, in its own unit", NULL},
-    {"yoy", "%", SUBJECT_SERIES, true, false, true, measure_yoy, "%s % down on a year earlier",
-	"%s % up on a year earlier", "percent against the same period a year ago; points for a rate",
-	"level with a year earlier"},
-    {"rank", "", SUBJECT_SERIES, false, false, true, measure_rank, "", "rank %s",
-	"place among the regions of its kind, 1 is best", NULL},
-    {"rank_from_bottom", "", SUBJECT_SERIES, false, false, true, measure_rank_from_bottom, "",
-	"rank %s from the bottom", "place counted from the last, 1 is last", NULL},
-    {"gap_to_best", "", SUBJECT_SERIES, false, false, true, measure_gap_to_best, "%s behind the best",
-	"%s ahead of the others",
-	"distance to the best region of its kind, in the indicator's unit; below zero is behind",
-	"level with the best"},
-    {"projection", "%", SUBJECT_SERIES, false, true, true, measure_projection,
-	"-%s % of the target to be expected", "%s % of the target to be expected",
-	"attainment to be expected at the year's end, in percent", NULL},
-    {"overdue_days", "days", SUBJECT_SERIES, false, false, false, measure_overdue_days, "",
-	"figure is %s days overdue", "days since the figure should have been released",
-	"figure is not overdue"},
-    {"revision", "%", SUBJECT_SERIES, false, false, true, measure_revision, "revised by -%s %",
-	"revised by +%s %", "percent of the latest vintage against the first; points for a rate",
-	"not revised"},
-    {"start_late_days", "days", SUBJECT_PROJECT, true, false, false, measure_start_late, "",
-	"start is %s days late", "days since the committed start while it has not started",
-	"start is not late"},
-    {"production_late_days", "days", SUBJECT_PROJECT, true, false, false, measure_production_late, "",
-	"production is %s days late",
-	"days since the committed production date while it is not in production", "production is not late"},
-    {"start_due_days", "days", SUBJECT_PROJECT, false, false, false, measure_start_due, "",
-	"start is due in %s days", "days left until the committed start", "start is due today"},
-    {"production_due_days", "days", SUBJECT_PROJECT, false, false, false, measure_production_due, "",
-	"production is due in %s days", "days left until the committed production date",
-	"production is due today"},
+    {"pace_gap", "pp", SUBJECT_SERIES, true, true, true, measure_pace_gap, TEXT_MEASURE_PACE_GAP,
+	"attainment minus the share of the year's target that is due, in points"},
+    {"attainment", "%", SUBJECT_SERIES, true, true, true, measure_attainment, TEXT_MEASURE_ATTAINMENT,
+	"percent of the year's target that is reached"},
+    {"value", "", SUBJECT_SERIES, true, false, true, measure_value, TEXT_MEASURE_VALUE,
+	"the value itself, in its own unit"},
+    {"yoy", "%", SUBJECT_SERIES, true, false, true, measure_yoy, TEXT_MEASURE_YOY,
+	"percent against the same period a year ago; points for a rate"},
+    {"rank", "", SUBJECT_SERIES, false, false, true, measure_rank, TEXT_MEASURE_RANK,
+	"place among the regions of its kind, 1 is best"},
+    {"rank_from_bottom", "", SUBJECT_SERIES, false, false, true, measure_rank_from_bottom,
+	TEXT_MEASURE_RANK_FROM_BOTTOM, "place counted from the last, 1 is last"},
+    {"gap_to_best", "", SUBJECT_SERIES, false, false, true, measure_gap_to_best, TEXT_MEASURE_GAP_TO_BEST,
+	"distance to the best region of its kind, in the indicator's unit; below zero is behind"},
+    {"projection", "%", SUBJECT_SERIES, false, true, true, measure_projection, TEXT_MEASURE_PROJECTION,
+	"attainment to be expected at the year's end, in percent"},
+    {"overdue_days", "days", SUBJECT_SERIES, false, false, false, measure_overdue_days,
+	TEXT_MEASURE_OVERDUE_DAYS, "days since the figure should have been released"},
+    {"revision", "%", SUBJECT_SERIES, false, false, true, measure_revision, TEXT_MEASURE_REVISION,
+	"percent of the latest vintage against the first; points for a rate"},
+    {"start_late_days", "days", SUBJECT_PROJECT, true, false, false, measure_start_late,
+	TEXT_MEASURE_START_LATE_DAYS, "days since the committed start while it has not started"},
+    {"production_late_days", "days", SUBJECT_PROJECT, true, false, false, measure_production_late,
+	TEXT_MEASURE_PRODUCTION_LATE_DAYS,
+	"days since the committed production date while it is not in production"},
+    {"start_due_days", "days", SUBJECT_PROJECT, false, false, false, measure_start_due,
+	TEXT_MEASURE_START_DUE_DAYS, "days left until the committed start"},
+    {"production_due_days", "days", SUBJECT_PROJECT, false, false, false, measure_production_due,
+	TEXT_MEASURE_PRODUCTION_DUE_DAYS, "days left until the committed production date"},
     {"investment_gap", "pp", SUBJECT_PROJECT, true, false, false, measure_investment_gap,
-	"investment %s points behind the plan", "investment %s points ahead of the plan",
-	"investment done against the plan, in points; below zero is behind",
-	"investment level with the plan"},
+	TEXT_MEASURE_INVESTMENT_GAP, "investment done against the plan, in points; below zero is behind"},
     {"commitment_moved_days", "days", SUBJECT_PROJECT, false, false, false, measure_commitment_moved,
-	"committed date moved forward by %s days", "committed date moved back by %s days",
-	"days between the latest committed date and the first one ever published",
-	"committed date not moved"},
-    {"silent_days", "days", SUBJECT_PROJECT, false, false, false, measure_silent, "", "no news for %s days",
-	"days since anything about the project changed, until it is in production", "changed today"},
-    {"vanished_days", "days", SUBJECT_PROJECT, false, false, false, measure_vanished, "",
-	"gone from the register for %s days",
-	"days since the register no longer lists the project; 0 while it does", "in the register"},
-    {"failing_hours", "hours", SUBJECT_SOURCE, false, false, false, measure_failing_hours, "",
-	"failing for %s hours", "hours since a source began to fail; 0 while it answers", "not failing"},
-    {"rejected_rows", "rows", SUBJECT_SOURCE, false, false, false, measure_rejected_rows, "",
-	"%s rows refused", "rows refused in the latest document", "no rows rejected"},
-    {"suspect_figures", "figures", SUBJECT_SOURCE, false, false, false, measure_suspect_figures, "",
-	"%s suspect figures", "figures of the latest document that are hard to believe and not confirmed",
-	"no suspect figures"},
-    {"schema_drift", "changes", SUBJECT_SOURCE, false, false, false, measure_schema_drift, "",
-	"%s changes of its document's form",
-	"fields of another type than in the document before, and one for less than half of its rows",
-	"document's form unchanged"},
-    {"undelivered_hours", "hours", SUBJECT_RECEIVER, false, false, false, measure_undelivered, "",
-	"has not been reached for %s hours",
-	"hours since the oldest message that a receiver has not got; 0 where it has them all",
-	"no message delayed"},
+	TEXT_MEASURE_COMMITMENT_MOVED_DAYS,
+	"days between the latest committed date and the first one ever published"},
+    {"silent_days", "days", SUBJECT_PROJECT, false, false, false, measure_silent, TEXT_MEASURE_SILENT_DAYS,
+	"days since anything about the project changed, until it is in production"},
+    {"vanished_days", "days", SUBJECT_PROJECT, false, false, false, measure_vanished,
+	TEXT_MEASURE_VANISHED_DAYS, "days since the register no longer lists the project; 0 while it does"},
+    {"failing_hours", "hours", SUBJECT_SOURCE, false, false, false, measure_failing_hours,
+	TEXT_MEASURE_FAILING_HOURS, "hours since a source began to fail; 0 while it answers"},
+    {"rejected_rows", "rows", SUBJECT_SOURCE, false, false, false, measure_rejected_rows,
+	TEXT_MEASURE_REJECTED_ROWS, "rows refused in the latest document"},
+    {"suspect_figures", "figures", SUBJECT_SOURCE, false, false, false, measure_suspect_figures,
+	TEXT_MEASURE_SUSPECT_FIGURES,
+	"figures of the latest document that are hard to believe and not confirmed"},
+    {"schema_drift", "changes", SUBJECT_SOURCE, false, false, false, measure_schema_drift,
+	TEXT_MEASURE_SCHEMA_DRIFT,
+	"fields of another type than in the document before, and one for less than half of its rows"},
+    {"undelivered_hours", "hours", SUBJECT_RECEIVER, false, false, false, measure_undelivered,
+	TEXT_MEASURE_UNDELIVERED_HOURS,
+	"hours since the oldest message that a receiver has not got; 0 where it has them all"},
 };
 const size_t measure_count = sizeof measures / sizeof *measures;
 
@@ -99,15 +82,15 @@ void measured_set(struct measurement *m, double value)
 	m->known = isfinite(value);
 	m->value = number_settled(value);
 	if (!m->known)
-		m->unknown = "the numbers are too large";
+		m->unknown = TEXT_UNKNOWN_TOO_LARGE;
 }
 
-void measured_unknown(struct measurement *m, const char *why, struct text *text)
+void measured_unknown(struct measurement *m, enum text_id why, struct text *text)
 {
 	m->known = false;
 	m->unknown = why;
 	if (text)
-		plain_printf(text, tr("unknown: %s\n"), tr(why));
+		message_line(text, TEXT_EXPLAIN_UNKNOWN, PLACES(PLACE("reason", text_by_id(why))));
 }
 
 /* The period a series is measured at by default: the latest with a figure. For overdue_days the period that
@@ -125,7 +108,7 @@ void measure_now(struct view *v, const struct measure *m, const struct subject *
 
 	*out = (struct measurement){0};
 	if (!measure_period(v, m, s, &p)) {
-		measured_unknown(out, "no figure is known", why);
+		measured_unknown(out, TEXT_UNKNOWN_NO_FIGURE, why);
 		return;
 	}
 	out->period = p;

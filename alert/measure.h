@@ -7,6 +7,8 @@
 #define ALERT_MEASURE_H
 
 #include "alert/view.h"
+#include "locale/date_phrase.h"
+#include "locale/message.h"
 
 enum subject_kind { SUBJECT_SERIES, SUBJECT_PROJECT, SUBJECT_SOURCE, SUBJECT_RECEIVER };
 
@@ -17,12 +19,25 @@ struct subject {
 	int source, receiver;
 };
 
+/* What progress is measured towards, which decides the words for it: more is not better where a limit is used up. */
+enum progress_sense {
+	SENSE_UNSAID,
+	SENSE_TARGET,	 /* a sum to be reached */
+	SENSE_LIMIT,	 /* a sum not to be exceeded */
+	SENSE_INCREASE,	 /* of a level: to be raised */
+	SENSE_REDUCTION, /* of a level: to be brought down */
+	SENSE_CHANGE,	 /* of a level: how far it may worsen at most */
+	SENSE_RATE,	 /* a rate to be reached */
+	SENSE_RATE_LIMIT,
+};
+
 struct measurement {
 	bool known;
-	double value;	      /* rounded to nine decimals */
-	const char *unknown;  /* why not */
-	double low, high;     /* projection: its range; equal where there is none */
-	struct period period; /* series: the period it speaks of */
+	double value;		   /* rounded to nine decimals */
+	enum text_id unknown;	   /* why not */
+	enum progress_sense sense; /* of pace_gap, attainment and projection */
+	double low, high;	   /* projection: its range; equal where there is none */
+	struct period period;	   /* series: the period it speaks of */
 };
 
 /* `at` is the period a series is measured at (the latest, or an earlier one for "for: 2 periods"); others
@@ -37,10 +52,8 @@ struct measure {
 	bool by_year;	/* speaks of one year's target: its alerts close with the year */
 	bool by_period; /* can be asked for earlier periods */
 	measure_fn *fn;
-	const char *below,
-	    *above; /* what a value below or above zero says, "%s" being the number without its sign */
+	enum text_id label; /* its name within a sentence */
 	const char *help;
-	const char *zero; /* what zero says; NULL: as above zero */
 };
 
 extern const struct measure measures[];
@@ -48,6 +61,10 @@ extern const size_t measure_count;
 
 const struct measure *measure_find(const char *name);
 const char *measure_nearest(const char *name); /* for messages; may be NULL */
+
+/* A period as a sentence about the indicator says it: of what its values cover. And what progress it makes; of a level that depends on its target as well. */
+struct date_phrase indicator_period(const struct indicator *i, struct period p);
+enum progress_sense indicator_sense(const struct indicator *i);
 
 /* Measures at the default period; unknown where there is none. */
 void measure_now(struct view *v, const struct measure *m, const struct subject *s, struct measurement *out,
@@ -61,14 +78,15 @@ struct progress {
 	bool has_actual, has_target, has_attainment, has_gap;
 	double value, actual, target, attainment_pct, share, gap_pp;
 	const struct cell *figure, *promise;
-	const char *unknown; /* of the first that is missing */
+	enum progress_sense sense;
+	enum text_id unknown; /* of the first that is missing; TEXT_NONE */
 };
 void progress_of(
     struct view *v, int region, int indicator, struct period p, struct progress *out, struct text *why);
 
 /* ---- for the files of measures ---- */
 void measured_set(struct measurement *m, double value);
-void measured_unknown(struct measurement *m, const char *why, struct text *text);
+void measured_unknown(struct measurement *m, enum text_id why, struct text *text);
 
 measure_fn measure_pace_gap, measure_attainment, measure_value, measure_yoy, measure_rank,
     measure_rank_from_bottom, measure_gap_to_best, measure_projection, measure_overdue_days, measure_revision;

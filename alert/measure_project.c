@@ -1,58 +1,68 @@
 /* SPDX-License-Identifier: MIT */
 #include "alert/measure.h"
 #include "base/plain.h"
-#include "base/language.h"
 #include "config/mapping.h"
 
 #include <math.h>
-#include <stdio.h>
 
 /* Measures of a key project. What counts as promised is milestone_due: the first date ever published, or an
  * approved one. */
 
-static void milestone_describe(
-    struct view *v, struct text *why, const char *name, const struct milestone_state *m)
+static const char *milestone_text(int which)
 {
-	struct date due = milestone_due(m);
+	return text_by_id(TEXT_MILESTONE_START + (unsigned)which);
+}
+
+static void committed_describe(struct view *v, struct text *why, int which, const struct milestone_state *m)
+{
+	TEXT_OWNED struct text origin = {0};
+
+	if (m->first_committed.day == DAY_NONE) {
+		message_line(
+		    why, TEXT_EXPLAIN_UNCOMMITTED, PLACES(PLACE("milestone", milestone_text(which))));
+		return;
+	}
+	view_cite(v, &origin, m->first_fetch);
+	message_line(why, TEXT_EXPLAIN_COMMITTED,
+	    PLACES(PLACE("milestone", milestone_text(which)),
+		PLACE("date", date_phrase(m->first_committed).text),
+		PLACE("known", moment_phrase(m->first_known).text), PLACE("origin", text_of(&origin))));
+}
+
+/* What the register says since then. */
+static void committed_now_describe(struct view *v, struct text *why, const struct milestone_state *m)
+{
+	TEXT_OWNED struct text origin = {0};
+	bool reasoned = m->reason && *m->reason;
+
+	if (m->committed.day == DAY_NONE || m->committed.day == m->first_committed.day)
+		return;
+	view_cite(v, &origin, m->committed_fetch);
+	message_line(why, TEXT_EXPLAIN_COMMITTED_NOW,
+	    PLACES(PLACE("date", date_phrase(m->committed).text),
+		PLACE("known", moment_phrase(m->committed_known).text), PLACE("origin", text_of(&origin)),
+		PLACE("reasoned", reasoned ? "yes" : "no"), PLACE("reason", reasoned ? m->reason : ""),
+		PLACE("first", m->approved.day == DAY_NONE ? "counts" : "")));
+}
+
+static void milestone_describe(struct view *v, struct text *why, int which, const struct milestone_state *m)
+{
+	TEXT_OWNED struct text origin = {0};
 
 	if (!why)
 		return;
-	plain_printf(why, tr("  %s committed for "), tr(name));
-	date_print(why, m->first_committed);
-	if (m->first_committed.day != DAY_NONE) {
-		text_add(why, tr(", first published "));
-		instant_print_short(why, m->first_known);
-		text_add(why, ", ");
-		view_cite(v, why, m->first_fetch);
-	}
-	text_char(why, '\n');
-	if (m->committed.day != DAY_NONE && m->committed.day != m->first_committed.day) {
-		plain_printf(why, tr("  the register now says "));
-		date_print(why, m->committed);
-		text_add(why, tr(", since "));
-		instant_print_short(why, m->committed_known);
-		text_add(why, ", ");
-		view_cite(v, why, m->committed_fetch);
-		if (m->reason && *m->reason)
-			plain_printf(why, tr(" (its reason: %s)"), m->reason);
-		if (m->approved.day == DAY_NONE)
-			text_add(why, tr("; the first date counts"));
-		text_char(why, '\n');
-	}
-	if (m->approved.day != DAY_NONE) {
-		text_add(why, tr("  approved: "));
-		date_print(why, due);
-		plain_printf(why, tr(" by %s: %s\n"), m->approved_by, m->approved_why);
-	}
-	if (m->actual.day != DAY_NONE) {
-		plain_printf(why, tr("  happened "));
-		date_print(why, m->actual);
-		text_add(why, tr(", known since "));
-		instant_print_short(why, m->actual_known);
-		text_add(why, ", ");
-		view_cite(v, why, m->actual_fetch);
-		text_char(why, '\n');
-	}
+	committed_describe(v, why, which, m);
+	committed_now_describe(v, why, m);
+	if (m->approved.day != DAY_NONE)
+		message_line(why, TEXT_EXPLAIN_APPROVED,
+		    PLACES(PLACE("date", date_phrase(milestone_due(m)).text), PLACE("by", m->approved_by),
+			PLACE("reason", m->approved_why)));
+	if (m->actual.day == DAY_NONE)
+		return;
+	view_cite(v, &origin, m->actual_fetch);
+	message_line(why, TEXT_EXPLAIN_HAPPENED,
+	    PLACES(PLACE("date", date_phrase(m->actual).text),
+		PLACE("known", moment_phrase(m->actual_known).text), PLACE("origin", text_of(&origin))));
 }
 
 static bool milestone_happened(struct view *v, const struct milestone_state *m)
@@ -68,26 +78,21 @@ static void milestone_lateness(
 	struct date due = milestone_due(state);
 
 	if (due.day == DAY_NONE) {
-		measured_unknown(m, "no date was ever committed to", why);
+		measured_unknown(m, TEXT_UNKNOWN_NO_DATE, why);
 		return;
 	}
 	measured_set(
 	    m, milestone_happened(v, state) || view_today(v) <= due.day ? 0 : view_today(v) - due.day);
-	if (why) {
-		plain_printf(why, tr("%s late = "), tr(milestone_names[which]));
-		if (milestone_happened(v, state)) {
-			text_add(why, tr("0 days: it has happened\n"));
-		} else {
-			day_print(why, view_today(v));
-			text_add(why, " - ");
-			day_print(why, due.day);
-			plain_printf(why, tr(" = %d days"), view_today(v) - due.day);
-			if (view_today(v) <= due.day)
-				text_add(why, tr(" (not due yet)"));
-			text_char(why, '\n');
-		}
-	}
-	milestone_describe(v, why, milestone_names[which], state);
+	if (why && milestone_happened(v, state))
+		message_line(
+		    why, TEXT_EXPLAIN_LATE_HAPPENED, PLACES(PLACE("milestone", milestone_text(which))));
+	else if (why)
+		message_line(why, TEXT_EXPLAIN_LATE,
+		    PLACES(PLACE("milestone", milestone_text(which)),
+			PLACE("today", day_phrase(view_today(v)).text),
+			PLACE("due", day_phrase(due.day).text), PLACE("days", view_today(v) - due.day),
+			PLACE("state", view_today(v) <= due.day ? "early" : "")));
+	milestone_describe(v, why, which, state);
 }
 
 static void due_in(
@@ -97,17 +102,18 @@ static void due_in(
 	struct date due = milestone_due(state);
 
 	if (due.day == DAY_NONE)
-		measured_unknown(m, "no date was ever committed to", why);
+		measured_unknown(m, TEXT_UNKNOWN_NO_DATE, why);
 	else if (milestone_happened(v, state))
-		measured_unknown(m, "it has happened", why);
+		measured_unknown(m, TEXT_UNKNOWN_HAPPENED, why);
 	else if (view_today(v) > due.day)
-		measured_unknown(m, "the date has passed", why);
+		measured_unknown(m, TEXT_UNKNOWN_DATE_PASSED, why);
 	else
 		measured_set(m, due.day - view_today(v));
 	if (why && m->known)
-		plain_printf(
-		    why, tr("%s due in %d days\n"), tr(milestone_names[which]), due.day - view_today(v));
-	milestone_describe(v, why, milestone_names[which], state);
+		message_line(why, TEXT_EXPLAIN_DUE,
+		    PLACES(
+			PLACE("milestone", milestone_text(which)), PLACE("days", due.day - view_today(v))));
+	milestone_describe(v, why, which, state);
 }
 
 void measure_start_late(
@@ -140,7 +146,7 @@ void measure_production_due(
 
 /* The share of the investment that is due: by the yearly plan where there is one (evenly within a year), else
  * a straight line from the promised start to the promised production. */
-static bool plan_share(struct view *v, const struct project *p, double *share, const char **how)
+static bool plan_share(struct view *v, const struct project *p, double *share, enum text_id *how)
 {
 	day_number start = milestone_due(&p->milestone[MILESTONE_START]).day;
 	day_number end = milestone_due(&p->milestone[MILESTONE_PRODUCTION]).day;
@@ -162,13 +168,13 @@ static bool plan_share(struct view *v, const struct project *p, double *share, c
 				due += p->plans[i].planned * (today - first + 1) / (after - first);
 		}
 		*share = due / p->planned;
-		*how = "by the yearly plan";
+		*how = TEXT_EXPLAIN_INVESTMENT_BY_PLAN;
 		return true;
 	}
 	if (start == DAY_NONE || end == DAY_NONE || end <= start)
 		return false;
 	*share = today <= start ? 0 : today >= end ? 1 : (double)(today - start) / (end - start);
-	*how = "a straight line from start to production";
+	*how = TEXT_EXPLAIN_INVESTMENT_BY_LINE;
 	return true;
 }
 
@@ -176,31 +182,32 @@ void measure_investment_gap(
     struct view *v, const struct subject *s, struct period at, struct measurement *m, struct text *why)
 {
 	const struct project *p = s->project;
-	const char *how = "";
-	char n[4][32];
+	enum text_id how = TEXT_NONE;
+	TEXT_OWNED struct text planned = {0};
+	TEXT_OWNED struct text done = {0};
 	double share = 0;
 
 	(void)at;
 	if (isnan(p->planned) || isnan(p->done))
 		measured_unknown(m,
-		    isnan(p->planned) ? "no investment is planned" : "the investment done is not known", why);
+		    isnan(p->planned) ? TEXT_UNKNOWN_NO_INVESTMENT_PLANNED : TEXT_UNKNOWN_NO_INVESTMENT_DONE,
+		    why);
 	else if (p->planned <= 0)
-		measured_unknown(m, "the investment planned is not above zero", why);
+		measured_unknown(m, TEXT_UNKNOWN_INVESTMENT_NOT_POSITIVE, why);
 	else if (!plan_share(v, p, &share, &how))
-		measured_unknown(m,
-		    "there is no plan by year and no start and production date to draw a line between", why);
+		measured_unknown(m, TEXT_UNKNOWN_NO_PLAN, why);
 	else
 		measured_set(m, 100 * (p->done / p->planned - share));
 	if (!why || !m->known)
 		return;
-	plain_printf(why, tr("investment gap = 100 (done/planned - share) = 100 * (%s/%s - %s) = %s pp\n"),
-	    number_print(p->done, n[0]), number_print(p->planned, n[1]),
-	    number_print(number_settled(share), n[2]), number_print(m->value, n[3]));
-	plain_printf(why, tr("  share %s\n  planned "), tr(how));
-	view_cite(v, why, p->planned_fetch);
-	text_add(why, tr("; done "));
-	view_cite(v, why, p->done_fetch);
-	text_char(why, '\n');
+	message_line(why, TEXT_EXPLAIN_INVESTMENT_GAP,
+	    PLACES(PLACE("done", p->done), PLACE("planned", p->planned),
+		PLACE("share", number_settled(share)), PLACE("result", m->value)));
+	message_line(why, how, NO_PLACES);
+	view_cite(v, &planned, p->planned_fetch);
+	view_cite(v, &done, p->done_fetch);
+	message_line(why, TEXT_EXPLAIN_INVESTMENT_ORIGIN,
+	    PLACES(PLACE("planned", text_of(&planned)), PLACE("done", text_of(&done))));
 }
 
 void measure_commitment_moved(
@@ -221,12 +228,12 @@ void measure_commitment_moved(
 			most = moved;
 		known = true;
 		if (moved != 0)
-			milestone_describe(v, why, milestone_names[i], state);
+			milestone_describe(v, why, i, state);
 	}
 	if (known)
 		measured_set(m, most);
 	else
-		measured_unknown(m, "no date was ever committed to", why);
+		measured_unknown(m, TEXT_UNKNOWN_NO_DATE, why);
 }
 
 void measure_silent(
@@ -234,15 +241,13 @@ void measure_silent(
 {
 	(void)at;
 	if (milestone_happened(v, &s->project->milestone[MILESTONE_PRODUCTION])) {
-		measured_unknown(m, "it is in production", why);
+		measured_unknown(m, TEXT_UNKNOWN_IN_PRODUCTION, why);
 		return;
 	}
 	measured_set(m, view_today(v) - day_at(s->project->changed));
-	if (why) {
-		text_add(why, tr("nothing about it has changed since "));
-		instant_print_short(why, s->project->changed);
-		text_char(why, '\n');
-	}
+	if (why)
+		message_line(why, TEXT_EXPLAIN_SILENT,
+		    PLACES(PLACE("since", moment_phrase(s->project->changed).text)));
 }
 
 void measure_vanished(
@@ -250,9 +255,8 @@ void measure_vanished(
 {
 	(void)at;
 	measured_set(m, s->project->vanished ? view_today(v) - day_at(s->project->vanished_known) : 0);
-	if (why && s->project->vanished) {
-		plain_printf(why, tr("the register %s no longer lists it since "), s->project->source);
-		instant_print_short(why, s->project->vanished_known);
-		text_char(why, '\n');
-	}
+	if (why && s->project->vanished)
+		message_line(why, TEXT_EXPLAIN_VANISHED,
+		    PLACES(PLACE("source", s->project->source),
+			PLACE("since", moment_phrase(s->project->vanished_known).text)));
 }

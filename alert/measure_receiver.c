@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "alert/measure.h"
-#include "base/plain.h"
-#include "base/language.h"
 
 /* What a receiver has not got: nobody may fall silent unseen. */
 
@@ -13,9 +11,8 @@ void measure_undelivered(
 	(void)at;
 	measured_set(
 	    m, state->waits_since == INSTANT_NONE ? 0 : (double)(view_moment(v) - state->waits_since) / 3600);
-	if (why && state->waits_since != INSTANT_NONE) {
-		text_add(why, tr("a message waits since "));
-		instant_print_short(why, state->waits_since);
-		plain_printf(why, tr("; its last attempt: %s\n"), *state->problem ? state->problem : "-");
-	}
+	if (why && state->waits_since != INSTANT_NONE)
+		message_line(why, TEXT_EXPLAIN_UNDELIVERED,
+		    PLACES(PLACE("since", moment_phrase(state->waits_since).text),
+			PLACE("problem", *state->problem ? state->problem : "-")));
 }

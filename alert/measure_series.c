@@ -1,16 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "alert/measure.h"
 #include "alert/releases.h"
-#include "base/plain.h"
 #include "alert/peers.h"
-#include "base/language.h"
 #include "config/city.h"
 #include "config/lookup.h"
+#include "locale/date_phrase.h"
 
 #include <math.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
 
 /* Measures of an indicator in a region. The formulas are those of the table "kinds of indicator and the
  * measures" in the manual. */
@@ -24,50 +20,46 @@ static const struct indicator *series_indicator(struct view *v, int indicator)
 
 /* ---- explaining ---- */
 
-static void series_line_describe(struct text *why, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-static void series_line_describe(struct text *why, const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	fields_print(why, plain_put, format, args);
-	va_end(args);
-}
-
 /* Numbers are written out only where somebody wants to read them. */
-#define print_out(why, ...)                                                                                  \
+#define explain(why, ...)                                                                                    \
 	do {                                                                                                 \
 		if (why)                                                                                     \
-			series_line_describe(why, __VA_ARGS__);                                              \
+			message_line(why, __VA_ARGS__);                                                      \
 	} while (0)
 
-static const char *number_text(double value, char *buffer)
+/* A number of an explanation, with all its decimals. */
+static struct message_place settled(const char *name, double value)
 {
-	return number_print(number_settled(value), buffer);
+	return place_number(name, number_settled(value));
+}
+
+struct date_phrase indicator_period(const struct indicator *i, struct period p)
+{
+	static const enum coverage of[] = {[KIND_YEAR_TO_DATE] = COVERS_YEAR_TO_DATE,
+	    [KIND_PER_PERIOD] = COVERS_PERIOD,
+	    [KIND_LEVEL] = COVERS_END,
+	    [KIND_RATE] = COVERS_UNSAID};
+	enum coverage covers = of[i->kind];
+
+	/* a first release of the year that covers the months before it */
+	if (covers == COVERS_PERIOD && i->every == MONTHLY && p.last == 2 && i->skips[1])
+		covers = COVERS_YEAR_TO_DATE;
+	return period_phrase(p, p.every == i->every ? covers : COVERS_UNSAID);
 }
 
 static void cell_describe(struct view *v, struct text *why, const char *symbol, const struct cell *c,
-    const char *unit, struct period p)
+    const struct indicator *i, struct period p)
 {
-	char n[32];
+	static const char *const status[] = {"", "preliminary", "revised", "both"};
+	TEXT_OWNED struct text origin = {0};
 
 	if (!why)
 		return;
-	plain_printf(why, "  %s = %s %s, ", symbol, number_text(c->value, n), unit);
-	if (p.year) {
-		period_print(why, p);
-		text_add(why, ", ");
-	}
-	text_add(why, tr("known since "));
-	instant_print_short(why, c->known);
-	if (c->flags & 2)
-		text_add(why, tr(", preliminary"));
-	if (c->flags & 4)
-		text_add(why, tr(", revised"));
-	text_add(why, ", ");
-	view_cite(v, why, c->fetch);
-	text_char(why, '\n');
+	view_cite(v, &origin, c->fetch);
+	message_line(why, TEXT_EXPLAIN_CELL,
+	    PLACES(PLACE("symbol", symbol), settled("value", c->value), PLACE("unit", i->unit),
+		PLACE("period", indicator_period(i, p).text), PLACE("known", moment_phrase(c->known).text),
+		PLACE("status", status[c->flags >> 1 & 3]), PLACE("origin", text_of(&origin))));
 }
 
 /* ---- the year's actual ---- */
@@ -149,26 +141,25 @@ static double schedule_share(struct view *v, int region, int indicator, struct p
 {
 	const struct indicator *i = series_indicator(v, indicator);
 	double share = p.last / 12.0, low, high;
-	char n[32];
 	int years;
 
 	switch (i->schedule) {
 	case SCHEDULE_LINEAR:
-		print_out(why, tr("  s = %s, linear: %d of 12 months\n"), number_text(share, n), p.last);
+		explain(why, TEXT_EXPLAIN_SCHEDULE_LINEAR,
+		    PLACES(settled("share", share), PLACE("months", p.last)));
 		break;
 	case SCHEDULE_SHARES:
 		share = i->shares[p.last - 1];
-		print_out(why, tr("  s = %s, the share of month %d in the schedule\n"), number_text(share, n),
-		    p.last);
+		explain(why, TEXT_EXPLAIN_SCHEDULE_SHARES,
+		    PLACES(settled("share", share), PLACE("months", p.last)));
 		break;
 	case SCHEDULE_SEASONAL:
 		years = past_shares(v, region, indicator, p, SEASONAL_YEARS, &share, &low, &high);
 		if (years)
-			print_out(why, tr("  s = %s, the mean share of past years by then (%d)\n"),
-			    number_text(share, n), years);
+			explain(why, TEXT_EXPLAIN_SCHEDULE_SEASONAL,
+			    PLACES(settled("share", share), PLACE("years", years)));
 		else
-			print_out(why, tr("  s = %s, linear: there is no past year to learn from\n"),
-			    number_text(share, n));
+			explain(why, TEXT_EXPLAIN_SCHEDULE_NO_PAST, PLACES(settled("share", share)));
 		break;
 	}
 	return share;
@@ -183,16 +174,15 @@ static void progress_level(
 	struct period base_period = period_of(p.year - 1, 12, p.every);
 	const struct cell *base = view_figure(v, region, indicator, base_period);
 	double room, turn;
-	char n[5][32];
 
 	if (!base) {
-		o->unknown = "last year's final level is not known";
+		o->unknown = TEXT_UNKNOWN_NO_BASE;
 		if (o->has_target && o->target > 0) {
 			o->has_attainment = true;
 			o->attainment_pct = 100 * o->value / o->target;
-			print_out(why, tr("attainment = 100 v/T = 100 * %s/%s = %s %%\n"),
-			    number_text(o->value, n[0]), number_text(o->target, n[1]),
-			    number_text(o->attainment_pct, n[2]));
+			explain(why, TEXT_EXPLAIN_ATTAINMENT,
+			    PLACES(PLACE("symbol", "v"), settled("actual", o->value),
+				settled("target", o->target), settled("result", o->attainment_pct)));
 		}
 		return;
 	}
@@ -202,7 +192,7 @@ static void progress_level(
 		return;
 	room = o->target - base->value;
 	if (room == 0) {
-		o->unknown = "the target is the level of last year: there is nothing to measure progress by";
+		o->unknown = TEXT_UNKNOWN_TARGET_IS_BASE;
 		return;
 	}
 	o->has_attainment = o->has_gap = true;
@@ -210,14 +200,15 @@ static void progress_level(
 	o->share = schedule_share(v, region, indicator, p, NULL);
 	/* towards the better side progress is good; a target on the worse side is a bound that is used up */
 	turn = (room > 0) == (i->direction == HIGHER_IS_BETTER) ? 1 : -1;
+	o->sense = turn < 0 ? SENSE_CHANGE : room > 0 ? SENSE_INCREASE : SENSE_REDUCTION;
 	o->gap_pp = turn * 100 * (o->actual / room - o->share);
 	if (why) {
-		print_out(why, tr("attainment = 100 (v - b)/(T - b) = 100 * (%s - %s)/(%s - %s) = %s %%\n"),
-		    number_text(o->value, n[0]), number_text(base->value, n[1]), number_text(o->target, n[2]),
-		    number_text(base->value, n[3]), number_text(o->attainment_pct, n[4]));
-		print_out(why, tr("pace gap = %s100 ((v - b)/(T - b) - s) = %s pp\n"), turn < 0 ? "-" : "",
-		    number_text(o->gap_pp, n[0]));
-		cell_describe(v, why, "b", base, i->unit, base_period);
+		explain(why, TEXT_EXPLAIN_ATTAINMENT_LEVEL,
+		    PLACES(settled("actual", o->value), settled("base", base->value),
+			settled("target", o->target), settled("result", o->attainment_pct)));
+		explain(why, TEXT_EXPLAIN_GAP_LEVEL,
+		    PLACES(PLACE("sign", turn < 0 ? "-" : ""), settled("result", o->gap_pp)));
+		cell_describe(v, why, "b", base, i, base_period);
 		schedule_share(v, region, indicator, p, why);
 	}
 }
@@ -229,13 +220,12 @@ static void progress_flow(
 	struct period missing;
 	double turn = i->direction == HIGHER_IS_BETTER ? 1 : -1;
 	const char *symbol = "v";
-	char n[5][32];
 
 	o->actual = o->value;
 	if (i->kind == KIND_PER_PERIOD) {
 		symbol = "sum";
 		if (!year_sum(v, region, indicator, p, &o->actual, &missing)) {
-			o->unknown = "a month of the year is missing";
+			o->unknown = TEXT_UNKNOWN_MONTH_MISSING;
 			return;
 		}
 	}
@@ -243,7 +233,7 @@ static void progress_flow(
 	if (!o->has_target)
 		return;
 	if (o->target <= 0) {
-		o->unknown = "the target is not above zero: a share of it has no meaning";
+		o->unknown = TEXT_UNKNOWN_TARGET_NOT_POSITIVE;
 		return;
 	}
 	o->has_attainment = o->has_gap = true;
@@ -251,12 +241,13 @@ static void progress_flow(
 	o->attainment_pct = 100 * o->actual / o->target;
 	o->gap_pp = turn * 100 * (o->actual / o->target - o->share);
 	if (why) {
-		print_out(why, tr("attainment = 100 %s/T = 100 * %s/%s = %s %%\n"), symbol,
-		    number_text(o->actual, n[0]), number_text(o->target, n[1]),
-		    number_text(o->attainment_pct, n[2]));
-		print_out(why, tr("pace gap = %s100 (%s/T - s) = %s100 * (%s/%s - %s) = %s pp\n"),
-		    turn < 0 ? "-" : "", symbol, turn < 0 ? "-" : "", number_text(o->actual, n[0]),
-		    number_text(o->target, n[1]), number_text(o->share, n[2]), number_text(o->gap_pp, n[3]));
+		explain(why, TEXT_EXPLAIN_ATTAINMENT,
+		    PLACES(PLACE("symbol", symbol), settled("actual", o->actual),
+			settled("target", o->target), settled("result", o->attainment_pct)));
+		explain(why, TEXT_EXPLAIN_GAP,
+		    PLACES(PLACE("sign", turn < 0 ? "-" : ""), PLACE("symbol", symbol),
+			settled("actual", o->actual), settled("target", o->target),
+			settled("share", o->share), settled("result", o->gap_pp)));
 		schedule_share(v, region, indicator, p, why);
 	}
 }
@@ -265,7 +256,6 @@ static void progress_rate(struct view *v, int indicator, struct progress *o, str
 {
 	const struct indicator *i = series_indicator(v, indicator);
 	double turn = i->direction == HIGHER_IS_BETTER ? 1 : -1;
-	char n[3][32];
 
 	o->actual = o->value;
 	o->has_actual = true;
@@ -277,9 +267,19 @@ static void progress_rate(struct view *v, int indicator, struct progress *o, str
 		o->has_attainment = true;
 		o->attainment_pct = 100 * o->value / o->target;
 	}
-	print_out(why, tr("pace gap = %s = %s - %s = %s points\n"), turn > 0 ? "v - T" : "T - v",
-	    number_text(turn > 0 ? o->value : o->target, n[0]),
-	    number_text(turn > 0 ? o->target : o->value, n[1]), number_text(o->gap_pp, n[2]));
+	explain(why, TEXT_EXPLAIN_GAP_RATE,
+	    PLACES(PLACE("formula", turn > 0 ? "v - T" : "T - v"),
+		settled("first", turn > 0 ? o->value : o->target),
+		settled("second", turn > 0 ? o->target : o->value), settled("result", o->gap_pp)));
+}
+
+enum progress_sense indicator_sense(const struct indicator *i)
+{
+	bool higher = i->direction == HIGHER_IS_BETTER;
+
+	if (i->kind == KIND_RATE)
+		return higher ? SENSE_RATE : SENSE_RATE_LIMIT;
+	return higher ? SENSE_TARGET : SENSE_LIMIT;
 }
 
 void progress_of(
@@ -287,17 +287,17 @@ void progress_of(
 {
 	const struct indicator *i = series_indicator(v, indicator);
 
-	*o = (struct progress){0};
+	*o = (struct progress){.sense = indicator_sense(i)};
 	o->figure = view_figure(v, region, indicator, p);
 	o->promise = view_target(v, region, indicator, p.year);
 	if (o->promise) {
 		o->has_target = true;
 		o->target = o->promise->value;
 	} else {
-		o->unknown = "there is no target for the year";
+		o->unknown = TEXT_UNKNOWN_NO_TARGET;
 	}
 	if (!o->figure) {
-		o->unknown = "there is no figure for the period";
+		o->unknown = TEXT_UNKNOWN_NO_FIGURE_OF_PERIOD;
 		return;
 	}
 	o->value = o->figure->value;
@@ -308,9 +308,9 @@ void progress_of(
 	else
 		progress_flow(v, region, indicator, p, o, why);
 	if (why)
-		cell_describe(v, why, "v", o->figure, i->unit, p);
+		cell_describe(v, why, "v", o->figure, i, p);
 	if (why && o->promise)
-		cell_describe(v, why, "T", o->promise, i->unit, period_of(p.year, 12, YEARLY));
+		cell_describe(v, why, "T", o->promise, i, period_of(p.year, 12, YEARLY));
 }
 
 void measure_pace_gap(
@@ -319,6 +319,7 @@ void measure_pace_gap(
 	struct progress o;
 
 	progress_of(v, s->region, s->indicator, at, &o, why);
+	m->sense = o.sense;
 	if (o.has_gap)
 		measured_set(m, o.gap_pp);
 	else
@@ -331,12 +332,11 @@ void measure_attainment(
 	struct progress o;
 
 	progress_of(v, s->region, s->indicator, at, &o, why);
+	m->sense = o.sense;
 	if (o.has_attainment)
 		measured_set(m, o.attainment_pct);
 	else
-		measured_unknown(m,
-		    o.unknown ? o.unknown : "the target is not above zero: a share of it has no meaning",
-		    why);
+		measured_unknown(m, o.unknown ? o.unknown : TEXT_UNKNOWN_TARGET_NOT_POSITIVE, why);
 }
 
 void measure_value(
@@ -345,11 +345,11 @@ void measure_value(
 	const struct cell *c = view_figure(v, s->region, s->indicator, at);
 
 	if (!c) {
-		measured_unknown(m, "there is no figure for the period", why);
+		measured_unknown(m, TEXT_UNKNOWN_NO_FIGURE_OF_PERIOD, why);
 		return;
 	}
 	measured_set(m, c->value);
-	cell_describe(v, why, "v", c, series_indicator(v, s->indicator)->unit, at);
+	cell_describe(v, why, "v", c, series_indicator(v, s->indicator), at);
 }
 
 void measure_yoy(
@@ -359,29 +359,27 @@ void measure_yoy(
 	struct period then = period_of(at.year - 1, at.last, at.every);
 	const struct cell *c = view_figure(v, s->region, s->indicator, at),
 			  *before = view_figure(v, s->region, s->indicator, then);
-	char n[3][32];
 
 	if (!c || !before) {
-		measured_unknown(m,
-		    c ? "there is no figure for the same period a year ago"
-		      : "there is no figure for the period",
-		    why);
+		measured_unknown(
+		    m, c ? TEXT_UNKNOWN_NO_FIGURE_A_YEAR_AGO : TEXT_UNKNOWN_NO_FIGURE_OF_PERIOD, why);
 		return;
 	}
 	if (i->kind == KIND_RATE) {
 		measured_set(m, c->value - before->value);
-		print_out(why, tr("yoy = v - v' = %s - %s = %s points\n"), number_text(c->value, n[0]),
-		    number_text(before->value, n[1]), number_text(m->value, n[2]));
+		explain(why, TEXT_EXPLAIN_YOY_RATE,
+		    PLACES(settled("now", c->value), settled("before", before->value),
+			settled("result", m->value)));
 	} else if (before->value <= 0) {
-		measured_unknown(m, "the value of a year ago is not above zero", why);
+		measured_unknown(m, TEXT_UNKNOWN_A_YEAR_AGO_NOT_POSITIVE, why);
 	} else {
 		measured_set(m, 100 * (c->value / before->value - 1));
-		print_out(why, tr("yoy = 100 (v/v' - 1) = 100 * (%s/%s - 1) = %s %%\n"),
-		    number_text(c->value, n[0]), number_text(before->value, n[1]),
-		    number_text(m->value, n[2]));
+		explain(why, TEXT_EXPLAIN_YOY,
+		    PLACES(settled("now", c->value), settled("before", before->value),
+			settled("result", m->value)));
 	}
-	cell_describe(v, why, "v", c, i->unit, at);
-	cell_describe(v, why, "v'", before, i->unit, then);
+	cell_describe(v, why, "v", c, i, at);
+	cell_describe(v, why, "v'", before, i, then);
 }
 
 /* ---- among others ---- */
@@ -394,8 +392,7 @@ static const struct peers *peers_of_subject(
 
 	if (p && p->count >= 2)
 		return p;
-	measured_unknown(
-	    m, p ? "it is the only one of its kind with a figure" : "there is no figure for the period", why);
+	measured_unknown(m, p ? TEXT_UNKNOWN_ALONE : TEXT_UNKNOWN_NO_FIGURE_OF_PERIOD, why);
 	return NULL;
 }
 
@@ -414,12 +411,11 @@ static void rank_either(struct view *v, const struct subject *s, struct period a
 	above = (series_indicator(v, s->indicator)->direction == HIGHER_IS_BETTER) == top;
 	ahead = above ? peers_above(p, mine) : peers_below(p, mine);
 	measured_set(m, 1 + ahead);
-	print_out(why,
-	    tr(top ? "rank %d of %d regions of kind %s with a figure; %d are better\n"
-		   : "rank %d from the bottom of %d regions of kind %s with a figure; %d are worse\n"),
-	    (int)m->value, p->count, config_kind_name(c, c->region[s->region].kind), ahead);
-	cell_describe(v, why, "v", view_figure(v, s->region, s->indicator, at),
-	    series_indicator(v, s->indicator)->unit, at);
+	explain(why, top ? TEXT_EXPLAIN_RANK : TEXT_EXPLAIN_RANK_FROM_BOTTOM,
+	    PLACES(settled("rank", m->value), PLACE("count", p->count),
+		PLACE("kind", config_kind_name(c, c->region[s->region].kind)), PLACE("others", ahead)));
+	cell_describe(
+	    v, why, "v", view_figure(v, s->region, s->indicator, at), series_indicator(v, s->indicator), at);
 }
 
 void measure_rank(
@@ -442,17 +438,17 @@ void measure_gap_to_best(
 	const struct cell *mine = view_figure(v, s->region, s->indicator, at);
 	const struct peers *p = peers_of_subject(v, s, at, m, why);
 	bool higher = i->direction == HIGHER_IS_BETTER;
-	char n[3][32];
 	const struct peer *best;
 
 	if (!p)
 		return;
 	best = peers_best(p, (enum direction)i->direction);
 	measured_set(m, (higher ? 1 : -1) * (mine->value - best->value));
-	print_out(why, tr("gap to the best = %s against %s of %s: %s %s\n"), number_text(mine->value, n[0]),
-	    number_text(best->value, n[1]), c->region[best->region].name, number_text(m->value, n[2]),
-	    i->unit);
-	cell_describe(v, why, "v", mine, i->unit, at);
+	explain(why, TEXT_EXPLAIN_GAP_TO_BEST,
+	    PLACES(settled("value", mine->value), settled("best", best->value),
+		PLACE("region", c->region[best->region].name), settled("result", m->value),
+		PLACE("unit", i->kind == KIND_RATE ? text_by_id(TEXT_UNIT_POINTS) : i->unit)));
+	cell_describe(v, why, "v", mine, i, at);
 }
 
 /* ---- the year's end ---- */
@@ -463,37 +459,35 @@ void measure_projection(
 	const struct indicator *i = series_indicator(v, s->indicator);
 	double mean, low = 0, high = 0, attained;
 	struct progress o;
-	char n[4][32];
 	int years;
 
 	progress_of(v, s->region, s->indicator, at, &o, NULL);
+	m->sense = o.sense;
 	if (!o.has_attainment || (i->kind == KIND_LEVEL && !o.has_gap)) {
-		measured_unknown(m,
-		    o.unknown ? o.unknown : "the target is not above zero: a share of it has no meaning",
-		    why);
+		measured_unknown(m, o.unknown ? o.unknown : TEXT_UNKNOWN_TARGET_NOT_POSITIVE, why);
 		return;
 	}
 	attained = o.attainment_pct;
 	if (i->kind == KIND_RATE) {
 		measured_set(m, attained);
 		m->low = m->high = m->value;
-		print_out(
-		    why, tr("projection = the rate itself: 100 v/T = %s %%\n"), number_text(m->value, n[0]));
+		explain(why, TEXT_EXPLAIN_PROJECTION_RATE, PLACES(settled("result", m->value)));
 	} else {
 		years = past_shares(v, s->region, s->indicator, at, PROJECTION_YEARS, &mean, &low, &high);
 		measured_set(m, attained / mean);
 		m->low = years ? attained / high : m->value;
 		m->high = years ? attained / low : m->value;
-		print_out(why, tr("projection = attainment / share reached by then = %s / %s = %s %%\n"),
-		    number_text(attained, n[0]), number_text(mean, n[1]), number_text(m->value, n[2]));
+		explain(why, TEXT_EXPLAIN_PROJECTION,
+		    PLACES(settled("attainment", attained), settled("share", mean),
+			settled("result", m->value)));
 		if (years)
-			print_out(why, tr("  between %s and %s %% by past years (%d)\n"),
-			    number_text(m->low, n[0]), number_text(m->high, n[1]), years);
+			explain(why, TEXT_EXPLAIN_PROJECTION_RANGE,
+			    PLACES(settled("low", m->low), settled("high", m->high), PLACE("years", years)));
 		else
-			print_out(why, tr("  linear: there is no past year to learn from\n"));
+			explain(why, TEXT_EXPLAIN_PROJECTION_NO_PAST, NO_PLACES);
 	}
-	cell_describe(v, why, "v", o.figure, i->unit, at);
-	cell_describe(v, why, "T", o.promise, i->unit, period_of(at.year, 12, YEARLY));
+	cell_describe(v, why, "v", o.figure, i, at);
+	cell_describe(v, why, "T", o.promise, i, period_of(at.year, 12, YEARLY));
 }
 
 /* ---- releases ---- */
@@ -507,26 +501,19 @@ void measure_overdue_days(
 
 	(void)at;
 	if (!i->release_day) {
-		measured_unknown(m, "the indicator has no release day (released:)", why);
+		measured_unknown(m, TEXT_UNKNOWN_NO_RELEASE_DAY, why);
 		return;
 	}
 	if (!view_awaited(v, s->region, s->indicator, &p)) {
-		measured_unknown(m, "the region has no target for it and has never reported it", why);
+		measured_unknown(m, TEXT_UNKNOWN_NEVER_EXPECTED, why);
 		return;
 	}
 	due = release_day(i, p);
 	m->period = p;
 	measured_set(m, view_today(v) > due ? view_today(v) - due : 0);
-	if (why) {
-		text_add(why, tr("the figure for "));
-		period_print(why, p);
-		text_add(why, tr(" was to be released by "));
-		day_print(why, due);
-		if (m->value > 0)
-			plain_printf(why, tr(": %d days overdue\n"), (int)m->value);
-		else
-			text_add(why, tr(": not overdue\n"));
-	}
+	explain(why, TEXT_EXPLAIN_OVERDUE,
+	    PLACES(PLACE("period", indicator_period(i, p).text), PLACE("date", day_phrase(due).text),
+		settled("days", m->value)));
 }
 
 void measure_revision(
@@ -535,21 +522,20 @@ void measure_revision(
 	const struct indicator *i = series_indicator(v, s->indicator);
 	const struct cell *c = view_figure(v, s->region, s->indicator, at);
 	double first;
-	char n[3][32];
 
 	if (!c || !view_first_vintage(v, s->region, s->indicator, at, &first)) {
-		measured_unknown(m, "there is no figure for the period", why);
+		measured_unknown(m, TEXT_UNKNOWN_NO_FIGURE_OF_PERIOD, why);
 		return;
 	}
 	if (i->kind == KIND_RATE) {
 		measured_set(m, c->value - first);
 	} else if (first == 0) {
-		measured_unknown(m, "the first value was zero", why);
+		measured_unknown(m, TEXT_UNKNOWN_FIRST_WAS_ZERO, why);
 		return;
 	} else {
 		measured_set(m, 100 * (c->value - first) / fabs(first));
 	}
-	print_out(why, tr("revision: first published %s, now %s: %s %s\n"), number_text(first, n[0]),
-	    number_text(c->value, n[1]), number_text(m->value, n[2]), i->kind == KIND_RATE ? "points" : "%");
-	cell_describe(v, why, "v", c, i->unit, at);
+	explain(why, i->kind == KIND_RATE ? TEXT_EXPLAIN_REVISION_RATE : TEXT_EXPLAIN_REVISION,
+	    PLACES(settled("first", first), settled("now", c->value), settled("result", m->value)));
+	cell_describe(v, why, "v", c, i, at);
 }

@@ -4,8 +4,8 @@
 #include "alert/suppression.h"
 #include "alert/batch.h"
 #include "alert/decision.h"
-#include "base/language.h"
 #include "config/lookup.h"
+#include "locale/message.h"
 
 #include <string.h>
 
@@ -48,11 +48,15 @@ static void sent_set(struct notification_run *x, struct alert *a, const char *re
 	    receiver, a->state == ALERT_FIRING ? a->severity : SEVERITY_NONE, x->now};
 }
 
-static const char *duration_text(
-    struct notification_run *x, const char *days, const char *hours, int64_t seconds)
+/* Hours up to two days, then days. */
+static long long duration_count(int64_t seconds)
 {
-	return seconds >= 2 * DAY ? arena_printf(x->arena, days, (int)(seconds / DAY))
-				  : arena_printf(x->arena, hours, (int)(seconds / HOUR));
+	return seconds >= 2 * DAY ? seconds / DAY : seconds / HOUR;
+}
+
+static const char *duration_unit(int64_t seconds)
+{
+	return seconds >= 2 * DAY ? "days" : "hours";
 }
 
 /* Why a step of the escalation was taken. */
@@ -60,12 +64,11 @@ static const char *escalation_cause(struct notification_run *x, const struct ale
 {
 	const struct escalation *s = &x->config->escalation[step];
 	bool unresolved = s->unresolved && x->now - a->fired >= s->unresolved;
-	const char *why = unresolved ? duration_text(x, tr("not resolved for %d days"),
-					   tr("not resolved for %d hours"), s->unresolved)
-				     : duration_text(x, tr("not acknowledged for %d days"),
-					   tr("not acknowledged for %d hours"), s->unacknowledged);
+	int64_t after = unresolved ? s->unresolved : s->unacknowledged;
 
-	return arena_printf(x->arena, tr("escalation, step %d: %s"), (int)step + 1, why);
+	return message_in(x->arena, TEXT_CAUSE_ESCALATED,
+	    PLACES(PLACE("step", step + 1), PLACE("what", unresolved ? "resolved" : "acknowledged"),
+		PLACE("count", duration_count(after)), PLACE("unit", duration_unit(after))));
 }
 
 /* Takes the steps that are due: each is a change of the alert. */
@@ -118,8 +121,9 @@ static bool recipient_notify(struct notification_run *x, struct alert *a, int re
 	*n = (struct notification){*a, step, step, a->cause};
 	if (step == STEP_REMIND) {
 		x->report->reminded++;
-		n->cause = duration_text(
-		    x, tr("it has lasted for %d days"), tr("it has lasted for %d hours"), x->now - a->fired);
+		n->cause = message_in(x->arena, TEXT_CAUSE_LASTED,
+		    PLACES(PLACE("count", duration_count(x->now - a->fired)),
+			PLACE("unit", duration_unit(x->now - a->fired))));
 	}
 	return true;
 }

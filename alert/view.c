@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "alert/view_state.h"
+#include "config/source.h"
 #include "alert/releases.h"
 #include "config/city.h"
 #include "config/lookup.h"
 #include "store/series.h"
 #include "base/plain.h"
-#include "base/language.h"
+#include "locale/date_phrase.h"
+#include "locale/message.h"
 #include "base/digest.h"
 #include "store/figures.h"
 
@@ -409,28 +411,23 @@ bool view_awaited(struct view *v, int region, int indicator, struct period *p)
 
 void view_cite(struct view *v, struct text *out, uint32_t fetch)
 {
+	TEXT_OWNED struct text sha = {0};
 	struct fetch f;
 
 	if (fetch == 0) {
-		text_add(out, tr("from the configuration"));
-		return;
+		message_add(out, TEXT_ORIGIN_CONFIGURATION, NO_PLACES);
+	} else if (journal_get(v->txn, fetch, &v->arena, &f, NULL) != OUTCOME_DONE) {
+		message_add(out, TEXT_ORIGIN_FETCH, PLACES(PLACE("fetch", fetch)));
+	} else if (f.outcome == FETCH_ENTERED) {
+		message_add(out, TEXT_ORIGIN_ENTERED, PLACES(PLACE("at", moment_phrase(f.at).text)));
+	} else {
+		int source = config_source(v->config, f.source);
+
+		if (f.has_evidence)
+			hex_add(&sha, f.sha256, 6);
+		message_add(out, TEXT_ORIGIN_SOURCE,
+		    PLACES(PLACE("source", source >= 0 ? v->config->source[source].name : f.source),
+			PLACE("at", moment_phrase(f.at).text), PLACE("fetch", fetch),
+			PLACE("evidence", f.has_evidence ? "yes" : "no"), PLACE("sha", text_of(&sha))));
 	}
-	if (journal_get(v->txn, fetch, &v->arena, &f, NULL) != OUTCOME_DONE) {
-		plain_printf(out, tr("fetch %u"), fetch);
-		return;
-	}
-	if (f.outcome == FETCH_ENTERED) {
-		text_add(out, tr("entered by hand "));
-		instant_print_short(out, f.at);
-		return;
-	}
-	plain_printf(out, tr("from %s, fetched "), f.source);
-	instant_print_short(out, f.at);
-	plain_printf(out, tr(" (fetch %u"), fetch);
-	if (f.has_evidence) {
-		text_add(out, tr(", sha256 "));
-		hex_add(out, f.sha256, 6);
-		text_add(out, "…");
-	}
-	text_add(out, tr(")"));
 }

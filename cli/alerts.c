@@ -4,6 +4,7 @@
 #include "alert/lifecycle.h"
 #include "alert/suppression.h"
 #include "cli/command.h"
+#include "locale/date_phrase.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -18,33 +19,39 @@ static void indented_print(const char *text)
 	}
 }
 
-static void event_time_print(const char *what, instant at)
+/* A label of twelve columns, and what it is of. */
+static void labelled_print(enum text_id label, enum text_id id, const struct message_place *places)
 {
 	TEXT_OWNED struct text t = {0};
 
-	if (at == INSTANT_NONE)
-		return;
-	instant_print_short(&t, at);
-	print_out("  %-12s %s\n", what, text_of(&t));
+	message_add(&t, id, places);
+	print_out("  %-12s %s\n", text_by_id(label), text_of(&t));
+}
+
+static void event_time_print(enum text_id label, instant at)
+{
+	if (at != INSTANT_NONE)
+		print_out("  %-12s %s\n", text_by_id(label), moment_phrase(at).text);
 }
 
 static void alert_recipients_print(const struct call *call, const struct alert *a)
 {
-	const char *label = "notified";
+	enum text_id label = TEXT_ALERT_NOTIFIED_LABEL;
 
 	for (size_t i = 0; i < a->notified_count; i++) {
-		TEXT_OWNED struct text at = {0};
+		const struct sent_notification *n = &a->notified[i];
 
-		if (a->notified[i].at > call->as_of)
+		if (n->at > call->as_of)
 			continue;
-		instant_print_short(&at, a->notified[i].at);
-		print_out("  %-12s %s  %s: %s\n", label, text_of(&at), a->notified[i].receiver,
-		    a->notified[i].severity == SEVERITY_NONE ? "resolved"
-							     : severity_names[a->notified[i].severity]);
-		label = "";
+		labelled_print(label, TEXT_ALERT_NOTIFIED,
+		    PLACES(PLACE("at", moment_phrase(n->at).text), PLACE("receiver", n->receiver),
+			PLACE("state", text_by_id(n->severity == SEVERITY_NONE
+						      ? TEXT_ALERT_RESOLVED
+						      : TEXT_SEVERITY_NONE + (unsigned)n->severity))));
+		label = TEXT_NONE;
 	}
-	if (*label)
-		print_out("  %-12s nobody\n", label);
+	if (label)
+		labelled_print(label, TEXT_ALERT_NOTIFIED_NOBODY, NO_PLACES);
 }
 
 /* Why nobody is told or reminded. */
@@ -56,7 +63,8 @@ static void held_back(struct call *call, const struct alert *a)
 	size_t count;
 
 	if (a->state != ALERT_RESOLVED && alert_acknowledged(a, call->as_of))
-		print_out("  %-12s %s: %s\n", "acknowledged", a->ack.by, a->ack.note);
+		labelled_print(TEXT_ALERT_ACKNOWLEDGED_LABEL, TEXT_ALERT_ACKNOWLEDGED,
+		    PLACES(PLACE("by", a->ack.by), PLACE("note", a->ack.note)));
 	if (a->state == ALERT_FIRING &&
 	    alerts_read(call->txn, ALERTS_OPEN, &call->arena, &open, &count, &e) == OUTCOME_DONE &&
 	    suppressors_read(call->txn, call->config, call->as_of, open, count, &call->arena, &mutes, &e) ==
@@ -64,9 +72,23 @@ static void held_back(struct call *call, const struct alert *a)
 		struct suppression m = suppression_find(&mutes, a);
 
 		if (m.kind != SUPPRESSION_NONE)
-			print_out("  %-12s by %s %llu\n", "suppressed",
-			    m.kind == SUPPRESSION_SILENCED ? "silence" : "alert", (unsigned long long)m.by);
+			labelled_print(TEXT_ALERT_SUPPRESSED_LABEL,
+			    m.kind == SUPPRESSION_SILENCED ? TEXT_ALERT_SUPPRESSED_BY_SILENCE
+							   : TEXT_ALERT_SUPPRESSED_BY_ALERT,
+			    PLACES(PLACE("number", (unsigned long long)m.by)));
 	}
+}
+
+static void alert_change_print(const struct alert_change *c)
+{
+	TEXT_OWNED struct text t = {0};
+
+	message_add(&t, c->to == ALERT_RESOLVED ? TEXT_ALERT_CHANGE : TEXT_ALERT_CHANGE_SEVERITY,
+	    PLACES(PLACE("at", moment_phrase(c->at).text),
+		PLACE("state", text_by_id(TEXT_ALERT_PENDING + (unsigned)c->to)),
+		PLACE("severity", text_by_id(TEXT_SEVERITY_NONE + (unsigned)c->to_severity)),
+		PLACE("cause", c->cause)));
+	print_out("    %s\n", text_of(&t));
 }
 
 /* One alert in full: what it says, why, what became of it, who was told. */
@@ -93,25 +115,23 @@ static int alert_show(struct call *call, const char *word)
 		return call_misused(call, "alert %s: not yet opened at that time", word);
 	alert_as_of(call->view, &a);
 	last = &changes[count - 1];
-	print_out("alert %llu: %s, %s\n  %s\n", (unsigned long long)a.id, alert_state_names[last->to],
-	    severity_names[last->to == ALERT_RESOLVED ? last->from_severity : last->to_severity], a.title);
+	message_print(TEXT_ALERT_LINE,
+	    PLACES(PLACE("number", (unsigned long long)a.id), PLACE("state", alert_state_names[last->to]),
+		PLACE("severity",
+		    severity_names[last->to == ALERT_RESOLVED ? last->from_severity : last->to_severity])));
+	print_out("  %s\n", a.title);
 	indented_print(a.detail);
-	if (*a.office || *a.person)
-		print_out("  %-12s %s%s%s\n", "responsible", a.office, *a.office && *a.person ? ", " : "",
-		    a.person);
-	event_time_print("opened", a.opened);
-	event_time_print("fired", a.fired <= call->as_of ? a.fired : INSTANT_NONE);
-	event_time_print("resolved", a.resolved <= call->as_of ? a.resolved : INSTANT_NONE);
-	print_out("  changes\n");
-	for (size_t i = 0; i < count; i++) {
-		TEXT_OWNED struct text t = {0};
-
-		instant_print_short(&t, changes[i].at);
-		print_out("    %s  %s%s%s: %s\n", text_of(&t), alert_state_names[changes[i].to],
-		    changes[i].to == ALERT_RESOLVED ? "" : " ",
-		    changes[i].to == ALERT_RESOLVED ? "" : severity_names[changes[i].to_severity],
-		    changes[i].cause);
-	}
+	if (*a.office && *a.person)
+		labelled_print(TEXT_ALERT_RESPONSIBLE_LABEL, TEXT_ALERT_RESPONSIBLE,
+		    PLACES(PLACE("office", a.office), PLACE("person", a.person)));
+	else if (*a.office || *a.person)
+		print_out("  %-12s %s%s\n", text_by_id(TEXT_ALERT_RESPONSIBLE_LABEL), a.office, a.person);
+	event_time_print(TEXT_ALERT_OPENED_LABEL, a.opened);
+	event_time_print(TEXT_ALERT_FIRED_LABEL, a.fired <= call->as_of ? a.fired : INSTANT_NONE);
+	event_time_print(TEXT_ALERT_RESOLVED_LABEL, a.resolved <= call->as_of ? a.resolved : INSTANT_NONE);
+	print_out("  %s\n", text_by_id(TEXT_ALERT_CHANGES_LABEL));
+	for (size_t i = 0; i < count; i++)
+		alert_change_print(&changes[i]);
 	held_back(call, &a);
 	alert_recipients_print(call, &a);
 	return EXIT_DONE;
@@ -140,9 +160,7 @@ static int alert_acknowledge(struct call *call)
 	what.now = call_now(call);
 	if (lifecycle_acknowledge(call->store, &what, &e) != OUTCOME_DONE)
 		return call_failed("alerts", &e);
-	print_out("alert %s acknowledged: no reminders; changes of severity and the resolution are still "
-		  "notified\n",
-	    call->words[1]);
+	message_print(TEXT_ALERT_ACK_DONE, PLACES(PLACE("number", call->words[1])));
 	return EXIT_DONE;
 }
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "alert/title.h"
 #include "cli/backtest.h"
 
 #include <stdio.h>
@@ -20,13 +21,13 @@ struct backtest {
 };
 
 static const struct column rows[] = {
-    {"rule", "rule", .whole = true},
-    {"subject", NULL},
-    {"from", "fires", .whole = true},
-    {"critical", "critical", .whole = true},
-    {"to", "over", .whole = true},
-    {"days", "days", true},
-    {"title", "what it said first"},
+    {"rule", TEXT_HEAD_RULE, .whole = true},
+    {"subject", TEXT_NONE},
+    {"from", TEXT_HEAD_FIRES, .whole = true},
+    {"critical", TEXT_HEAD_CRITICAL, .whole = true},
+    {"to", TEXT_HEAD_OVER, .whole = true},
+    {"days", TEXT_HEAD_DAYS, true},
+    {"title", TEXT_HEAD_FIRST_TITLE},
 };
 static const struct column_list columns = COLUMNS(rows);
 
@@ -96,8 +97,8 @@ static int episodes_print(struct backtest *b)
 		sheet_integer(sheet, x->to - x->from + 1);
 		sheet_string(sheet, x->title);
 	}
-	return sheet_end(sheet, "nothing would have fired", &e) == OUTCOME_DONE ? EXIT_DONE
-										: call_unprinted(NULL, &e);
+	return sheet_end(sheet, TEXT_NOTHING_WOULD_HAVE_FIRED, &e) == OUTCOME_DONE ? EXIT_DONE
+										   : call_unprinted(NULL, &e);
 }
 
 static int day_option(struct call *call, enum call_option o, day_number otherwise, day_number *day)

@@ -50,13 +50,12 @@ int command_check(struct call *call)
 	if (call->config->problem_count)
 		return EXIT_FAILED;
 	c = call->config;
-	print_out("configuration OK: %zu regions, %zu indicators, %zu targets, %zu sources, %zu rules, %zu "
-		  "receivers, %zu routes\n",
-	    c->region_count, c->indicator_count, c->target_count, c->source_count, c->rule_count,
-	    c->receiver_count, c->route_count);
-	for (size_t i = 0; i < c->rule_count && c->route_count == 0; i++) {
-		print_out("note: no routes: alerts are kept and listed, no notifications are sent\n");
-		break;
-	}
+	message_print(
+	    TEXT_CHECKED, PLACES(PLACE("regions", c->region_count), PLACE("indicators", c->indicator_count),
+			      PLACE("targets", c->target_count), PLACE("sources", c->source_count),
+			      PLACE("rules", c->rule_count), PLACE("receivers", c->receiver_count),
+			      PLACE("routes", c->route_count)));
+	if (c->rule_count && c->route_count == 0)
+		message_print(TEXT_CHECKED_NO_ROUTES, NO_PLACES);
 	return EXIT_DONE;
 }

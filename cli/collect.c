@@ -38,6 +38,24 @@ static void progress_show(struct progress_line *p)
 	fflush(stderr);
 }
 
+/* A document that was mapped: its numbers stand below each other. */
+static void taken_print(const struct collect_report *r, const char *period)
+{
+	const struct fetch *f = &r->fetch;
+	char rows[16], added[16], pages[24], rejected[16];
+	TEXT_OWNED struct text t = {0};
+
+	snprintf(rows, sizeof rows, "%6u", f->rows);
+	snprintf(added, sizeof added, "%6u", f->added);
+	snprintf(pages, sizeof pages, "%4zu", r->pages);
+	snprintf(rejected, sizeof rejected, "%4u", f->refused);
+	message_add(&t, TEXT_COLLECT_ROWS,
+	    PLACES(PLACE("rows", rows), PLACE("added", added), PLACE("many", r->pages > 1 ? "yes" : "no"),
+		PLACE("pages", pages), PLACE("some", f->refused ? "yes" : "no"), PLACE("rejected", rejected),
+		PLACE("source", f->source)));
+	print_out("%-12s %-8s %s\n", f->source, period, text_of(&t));
+}
+
 static void collect_report_print(void *context, const struct collect_report *r)
 {
 	struct progress_line *p = context;
@@ -62,14 +80,9 @@ static void collect_report_print(void *context, const struct collect_report *r)
 	} else if (p->preview) {
 		; /* has been shown row by row */
 	} else if (f->outcome == FETCH_UNCHANGED) {
-		print_out("%-12s %-8s unchanged\n", f->source, text_of(&period));
+		print_out("%-12s %-8s %s\n", f->source, text_of(&period), text_by_id(TEXT_COLLECT_UNCHANGED));
 	} else {
-		print_out("%-12s %-8s %6u rows %6u new", f->source, text_of(&period), f->rows, f->added);
-		if (r->pages > 1)
-			print_out(" %4zu pages", r->pages);
-		if (f->refused)
-			print_out(" %4u rejected (pacesetter sources %s)", f->refused, f->source);
-		print_out("\n");
+		taken_print(r, text_of(&period));
 	}
 	for (size_t i = 0; bad && i < r->refusal_count && i < 3; i++)
 		print_err("  row %u, %s: \"%s\": %s\n", r->refusals[i].row, r->refusals[i].path,
@@ -217,8 +230,7 @@ static int jobs_left(struct call *call, struct job *jobs, size_t *count)
 	}
 	store_read_end(t);
 	if (kept < *count)
-		print_out("%zu of %zu documents were fetched before (--force fetches them again)\n",
-		    *count - kept, *count);
+		message_print(TEXT_COLLECT_HAD, PLACES(PLACE("count", *count - kept), PLACE("all", *count)));
 	*count = kept;
 	return EXIT_DONE;
 }
@@ -310,17 +322,18 @@ int command_collect(struct call *call)
 	if (targets_enter(call->config, call->store, call_now(call), &changed, &e) != OUTCOME_DONE)
 		return call_failed("targets", &e);
 	if (changed)
-		print_out("%zu targets entered or changed\n", changed);
+		message_print(TEXT_COLLECT_TARGETS, PLACES(PLACE("count", changed)));
 	status = choose_jobs(call, &jobs, &count);
 	if (status != EXIT_DONE)
 		return status;
 	progress.asked = count;
 	if (count == 0)
-		print_out("nothing is due\n");
+		message_print(TEXT_COLLECT_NOTHING, NO_PLACES);
 	status = run_jobs(call, jobs, count, &progress);
 	if (count > 1)
-		print_out("%zu fetched, %zu failed, %zu new figures and attributes, %zu rows rejected\n",
-		    progress.done, progress.failed, progress.added, progress.refused);
+		message_print(
+		    TEXT_COLLECTED, PLACES(PLACE("fetched", progress.done), PLACE("failed", progress.failed),
+					PLACE("added", progress.added), PLACE("rejected", progress.refused)));
 	/* a row that was refused is a figure that is not there */
 	return status == EXIT_DONE && (progress.failed || progress.refused) ? EXIT_FAILED : status;
 }

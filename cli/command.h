@@ -91,7 +91,7 @@ enum { USES_MOST = 12, EXAMPLES_MOST = 4 };
 struct command {
 	const char *name;
 	int (*run)(struct call *call); /* the exit status */
-	const char *summary;
+	enum text_id summary;
 	const char *synopsis; /* what follows the name and the options; a line for each form */
 	bool words;	      /* whether it takes any word */
 	const char *about;    /* a paragraph */

@@ -32,7 +32,7 @@ const struct command commands[] = {
     {
 	.name = "check",
 	.run = command_check,
-	.summary = "check the configuration and list its errors",
+	.summary = TEXT_COMMAND_CHECK,
 	.synopsis = "",
 	.about = "Read the configuration and all files that it includes, and report every error with file, "
 		 "line and column. Secrets must be set and the programs of filters must exist. Nothing is "
@@ -46,7 +46,7 @@ const struct command commands[] = {
     {
 	.name = "collect",
 	.run = command_collect,
-	.summary = "fetch sources and store new figures",
+	.summary = TEXT_COMMAND_COLLECT,
 	.synopsis = "[SOURCE...]",
 	.words = true,
 	.about = "Fetch all sources, or those named, for the last period that has ended or for the periods "
@@ -70,7 +70,7 @@ const struct command commands[] = {
     {
 	.name = "evaluate",
 	.run = command_evaluate,
-	.summary = "apply the rules and queue notifications",
+	.summary = TEXT_COMMAND_EVALUATE,
 	.synopsis = "",
 	.about =
 	    "Apply all rules to what is known, open, raise, lower and resolve alerts, and put notifications "
@@ -89,7 +89,7 @@ const struct command commands[] = {
     {
 	.name = "deliver",
 	.run = command_deliver,
-	.summary = "send queued notifications",
+	.summary = TEXT_COMMAND_DELIVER,
 	.synopsis = "",
 	.about = "Send the notifications in the outbox that are due. A receiver that cannot be reached is "
 		 "tried again later, with growing pauses.",
@@ -102,7 +102,7 @@ const struct command commands[] = {
     {
 	.name = "outbox",
 	.run = command_outbox,
-	.summary = "list the outbox; resend or drop dead letters",
+	.summary = TEXT_COMMAND_OUTBOX,
 	.synopsis = "\nresend MESSAGE\ndrop MESSAGE --user NAME --reason TEXT",
 	.words = true,
 	.about = "List notifications that are queued, retrying, delivered or dead letters. A dead letter can "
@@ -113,7 +113,7 @@ const struct command commands[] = {
     {
 	.name = "run",
 	.run = command_run,
-	.summary = "collect, evaluate, deliver and publish on schedule",
+	.summary = TEXT_COMMAND_RUN,
 	.synopsis = "",
 	.about = "Run until stopped: fetch what is due, evaluate after each change, deliver notifications, "
 		 "publish editions and answer HTTP requests, all as the configuration says. SIGHUP reads the "
@@ -124,7 +124,7 @@ const struct command commands[] = {
     {
 	.name = "table",
 	.run = command_table,
-	.summary = "show the situation table, rankings or scores",
+	.summary = TEXT_COMMAND_TABLE,
 	.synopsis = "",
 	.about = "Show regions by indicators, each cell with the attainment of the year's target and its "
 		 "status. With --indicator, --list or a format other than text: one row for each cell, with "
@@ -140,7 +140,7 @@ const struct command commands[] = {
     {
 	.name = "figures",
 	.run = command_figures,
-	.summary = "list figures; confirm a suspect one",
+	.summary = TEXT_COMMAND_FIGURES,
 	.synopsis = "\nconfirm REGION INDICATOR PERIOD --user NAME --reason TEXT",
 	.words = true,
 	.about = "List the believed figures, or with --all every vintage of them. A suspect figure counts "
@@ -155,7 +155,7 @@ const struct command commands[] = {
     {
 	.name = "projects",
 	.run = command_projects,
-	.summary = "list key projects; approve a new date",
+	.summary = TEXT_COMMAND_PROJECTS,
 	.synopsis = "[PROJECT]\nrebaseline PROJECT start|production DATE --user NAME --reason TEXT",
 	.words = true,
 	.about =
@@ -170,7 +170,7 @@ const struct command commands[] = {
     {
 	.name = "alerts",
 	.run = command_alerts,
-	.summary = "list firing alerts; show, acknowledge or test one",
+	.summary = TEXT_COMMAND_ALERTS,
 	.synopsis = "[ALERT]\nack ALERT --user NAME --reason TEXT [--until WHEN]\ntest RULE",
 	.words = true,
 	.about = "List the alerts that are open, or show one in full: its cause, every change and every "
@@ -186,7 +186,7 @@ const struct command commands[] = {
     {
 	.name = "silence",
 	.run = command_silence,
-	.summary = "list silences; suppress notifications of matching alerts",
+	.summary = TEXT_COMMAND_SILENCE,
 	.synopsis = "\nMATCHER... --until WHEN --user NAME --reason TEXT\nend SILENCE --user NAME",
 	.words = true,
 	.about =
@@ -202,7 +202,7 @@ const struct command commands[] = {
     {
 	.name = "test",
 	.run = command_test,
-	.summary = "run unit tests of rules",
+	.summary = TEXT_COMMAND_TEST,
 	.synopsis = "FILE...",
 	.words = true,
 	.about = "Run the tests in the files: figures are given, and the alerts that must fire on given days "
@@ -214,7 +214,7 @@ const struct command commands[] = {
     {
 	.name = "sources",
 	.run = command_sources,
-	.summary = "list sources and their state; fetches of one",
+	.summary = TEXT_COMMAND_SOURCES,
 	.synopsis = "[SOURCE]",
 	.words = true,
 	.about = "List the sources with their last fetch, or show the last fetches and rejected rows of one.",
@@ -224,7 +224,7 @@ const struct command commands[] = {
     {
 	.name = "explain",
 	.run = command_explain,
-	.summary = "explain a cell of the table, an alert or a project",
+	.summary = TEXT_COMMAND_EXPLAIN,
 	.synopsis = "ALERT\nREGION INDICATOR\nPROJECT",
 	.words = true,
 	.about = "Show every step from documents to the number and its status: the figure and its vintages, "
@@ -237,7 +237,7 @@ const struct command commands[] = {
     {
 	.name = "export",
 	.run = command_export,
-	.summary = "export figures, targets, projects and alerts",
+	.summary = TEXT_COMMAND_EXPORT,
 	.synopsis =
 	    "csv|json|jsonl "
 	    "[LIST]\nhtml|markdown|openmetrics|influx|sqlite|xlsx|prometheus-rules\nremote-write [DATABASE]",
@@ -258,7 +258,7 @@ const struct command commands[] = {
     {
 	.name = "import",
 	.run = command_import,
-	.summary = "import figures, targets or attributes of projects",
+	.summary = TEXT_COMMAND_IMPORT,
 	.synopsis = "figures|targets|attributes [FILE]",
 	.words = true,
 	.about = "Read the CSV that export writes, from a file or standard input, and store what is new with "
@@ -268,7 +268,7 @@ const struct command commands[] = {
     {
 	.name = "publish",
 	.run = command_publish,
-	.summary = "publish an edition, signed and never changed",
+	.summary = TEXT_COMMAND_PUBLISH,
 	.synopsis = "[PUBLICATION]",
 	.words = true,
 	.about = "Write what is known into the folder of a publication as a new edition, sign it, and queue "
@@ -284,7 +284,7 @@ const struct command commands[] = {
     {
 	.name = "verify",
 	.run = command_verify,
-	.summary = "verify editions, or prove that a figure is in one",
+	.summary = TEXT_COMMAND_VERIFY,
 	.synopsis = "FOLDER|URL [FOLDER|URL]\nFOLDER|URL --figure REGION INDICATOR PERIOD",
 	.words = true,
 	.about = "Check the files of an edition against its manifest, the manifest against its signature, "
@@ -303,7 +303,7 @@ const struct command commands[] = {
     {
 	.name = "diff",
 	.run = command_diff,
-	.summary = "list the differences of two editions",
+	.summary = TEXT_COMMAND_DIFF,
 	.synopsis = "FOLDER|URL FOLDER|URL",
 	.words = true,
 	.about = "List figures, targets and committed dates that differ between two editions.",
@@ -313,7 +313,7 @@ const struct command commands[] = {
     {
 	.name = "key",
 	.run = command_key,
-	.summary = "make a pair of keys for signing editions",
+	.summary = TEXT_COMMAND_KEY,
 	.synopsis = "new FILE\npublic FILE",
 	.words = true,
 	.about = "Write a new private key to FILE and its public key to FILE.pub; or make the public key "
@@ -323,7 +323,7 @@ const struct command commands[] = {
     {
 	.name = "probe",
 	.run = command_probe,
-	.summary = "fetch a document and propose a mapping",
+	.summary = TEXT_COMMAND_PROBE,
 	.synopsis = "URL",
 	.words = true,
 	.about = "Fetch a document, show its structure, and print a mapping for the configuration.",
@@ -332,7 +332,7 @@ const struct command commands[] = {
     {
 	.name = "replay",
 	.run = command_replay,
-	.summary = "map stored documents again after a change of the mapping",
+	.summary = TEXT_COMMAND_REPLAY,
 	.synopsis = "[FETCH...]",
 	.words = true,
 	.about = "Apply the present mapping to documents in the store and add the figures that differ.",
@@ -342,7 +342,7 @@ const struct command commands[] = {
     {
 	.name = "help",
 	.run = command_help,
-	.summary = "show help of all commands or of one",
+	.summary = TEXT_COMMAND_HELP,
 	.synopsis = "[COMMAND]",
 	.words = true,
 	.about = "Show the list of commands, or synopsis, options, examples and exit statuses of one.",
@@ -351,7 +351,7 @@ const struct command commands[] = {
     {
 	.name = "version",
 	.run = command_version,
-	.summary = "show the version",
+	.summary = TEXT_COMMAND_VERSION,
 	.synopsis = "",
 	.about = "Show the version of the program.",
 	.examples = {"version"},
@@ -359,7 +359,7 @@ const struct command commands[] = {
     {
 	.name = "manual",
 	.run = command_manual,
-	.summary = "print manual pages and completions",
+	.summary = TEXT_COMMAND_MANUAL,
 	.synopsis = "KIND [COMMAND]",
 	.words = true,
 	.about = "Print a manual page, the overview of commands or a completion, made from the same tables "

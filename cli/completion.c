@@ -157,7 +157,7 @@ void completion_fish(struct text *out)
 		if (c->hidden)
 			continue;
 		text_printf(out, "complete -c pacesetter -n __fish_use_subcommand -f -a %s -d ", c->name);
-		fish_quoted(out, c->summary);
+		fish_quoted(out, text_in(LANGUAGE_ENGLISH, c->summary));
 		text_char(out, '\n');
 		for (size_t u = 0; c->uses[u].help; u++)
 			fish_option(out, c->name, c->uses[u].option, c->uses[u].help);

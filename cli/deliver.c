@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "alert/deliver.h"
 #include "cli/command.h"
+#include "locale/date_phrase.h"
 
 #include <stdio.h>
 
@@ -13,8 +14,11 @@ static void delivery_done(void *context, const struct message *m, bool delivered
 	struct delivery_counts *c = context;
 
 	if (delivered) {
+		TEXT_OWNED struct text t = {0};
+
 		c->delivered++;
-		print_out("%-16s delivered: %s\n", m->receiver, m->summary);
+		message_add(&t, TEXT_DELIVERED, PLACES(PLACE("summary", m->summary)));
+		print_out("%-16s %s\n", m->receiver, text_of(&t));
 	} else if (m->aside != INSTANT_NONE) {
 		c->failed++;
 		print_err("%s: message %llu is a dead letter (pacesetter outbox): %s\n", m->receiver,
@@ -59,13 +63,9 @@ int command_deliver(struct call *call)
 	http_free(h);
 	if (outcome != OUTCOME_DONE)
 		return call_failed("deliver", &e);
-	if (next != INSTANT_LAST && !counts.failed) {
-		TEXT_OWNED struct text at = {0};
-
-		instant_print_short(&at, next);
-		print_out(
-		    "more is queued: blocked until %s by the limit of messages a minute\n", text_of(&at));
-	} else if (counts.delivered + counts.failed == 0)
-		print_out("nothing is queued\n");
+	if (next != INSTANT_LAST && !counts.failed)
+		message_print(TEXT_DELIVER_BLOCKED, PLACES(PLACE("at", moment_phrase(next).text)));
+	else if (counts.delivered + counts.failed == 0)
+		message_print(TEXT_DELIVER_NOTHING, NO_PLACES);
 	return counts.failed ? EXIT_FAILED : EXIT_DONE;
 }

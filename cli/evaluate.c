@@ -14,15 +14,15 @@
 #include <unistd.h>
 
 static const struct column rows[] = {
-    {"severity", "severity", .whole = true},
-    {"rule", "rule"},
-    {"subject", NULL},
-    {"title", "what"},
-    {"value", NULL, true},
-    {"unit", NULL},
-    {"period", NULL},
-    {"pending", "pending", .leaves = 3},
-    {"receivers", "notifies"},
+    {"severity", TEXT_HEAD_SEVERITY, .whole = true},
+    {"rule", TEXT_HEAD_RULE},
+    {"subject", TEXT_NONE},
+    {"title", TEXT_HEAD_WHAT},
+    {"value", TEXT_NONE, true},
+    {"unit", TEXT_NONE},
+    {"period", TEXT_NONE},
+    {"pending", TEXT_HEAD_PENDING, .leaves = 3},
+    {"receivers", TEXT_HEAD_NOTIFIES},
 };
 static const struct column_list columns = COLUMNS(rows);
 
@@ -41,8 +41,8 @@ static struct alert alert_of(struct call *call, const struct finding *f)
 }
 
 /* Who would hear of it, with the routes, silences and inhibitions of today. */
-static void receivers_print(
-    struct call *call, const struct suppressors *mutes, struct alert *a, struct text *out)
+static void receivers_print(struct call *call, enum language language, const struct suppressors *mutes,
+    struct alert *a, struct text *out)
 {
 	const struct config *c = call->config;
 	struct recipient *listeners = arena_new(&call->arena, (c->receiver_count + 1) * sizeof *listeners);
@@ -51,9 +51,10 @@ static void receivers_print(
 	if (a->state != ALERT_FIRING)
 		return;
 	if (mute.kind == SUPPRESSION_SILENCED)
-		text_printf(out, "suppressed: silence %llu", (unsigned long long)mute.by);
+		message_add_in(language, out, TEXT_EVALUATE_SILENCED,
+		    PLACES(PLACE("number", (unsigned long long)mute.by)));
 	else if (mute.kind == SUPPRESSION_INHIBITED)
-		text_add(out, "suppressed: inhibited");
+		text_add(out, text_in(language, TEXT_EVALUATE_INHIBITED));
 	if (mute.kind != SUPPRESSION_NONE)
 		return;
 	a->escalated |= escalation_reached(c, a, call->as_of);
@@ -62,7 +63,7 @@ static void receivers_print(
 		if (listeners[r].is_recipient)
 			text_printf(out, "%s%s", out->length ? ", " : "", c->receiver[r].id);
 	if (!out->length)
-		text_add(out, "none: no route");
+		text_add(out, text_in(language, TEXT_EVALUATE_NO_ROUTE));
 }
 
 /* Those of one rule, or of all (NULL). */
@@ -87,18 +88,19 @@ static int findings_print(struct call *call, const struct evaluation *found, con
 
 		if (rule && strcmp(f->rule->id, rule) != 0)
 			continue;
-		receivers_print(call, &mutes, &alerts[i], &to);
-		sheet_string(sheet, severity_names[f->severity]);
+		receivers_print(call, sheet_language(sheet), &mutes, &alerts[i], &to);
+		sheet_text_word(sheet, TEXT_SEVERITY_NONE + (unsigned)f->severity);
 		sheet_string(sheet, f->rule->id);
 		sheet_string(sheet, f->key);
 		sheet_string(sheet, alerts[i].title);
 		sheet_number(sheet, f->measured.value, -1);
 		sheet_string(sheet, f->measure->unit);
 		sheet_period(sheet, f->measured.period);
-		sheet_string(sheet, f->pending ? severity_names[f->pending] : NULL);
+		sheet_text_word(sheet, f->pending ? TEXT_SEVERITY_NONE + (unsigned)f->pending : TEXT_NONE);
 		sheet_string(sheet, text_of(&to));
 	}
-	return sheet_end(sheet, "nothing fires", &e) == OUTCOME_DONE ? EXIT_DONE : call_unprinted(NULL, &e);
+	return sheet_end(sheet, TEXT_NOTHING_FIRES, &e) == OUTCOME_DONE ? EXIT_DONE
+									: call_unprinted(NULL, &e);
 }
 
 static bool evaluation_fires(const struct evaluation *found)
@@ -134,6 +136,20 @@ int alerts_test(struct call *call)
 				     : call_misused(call, "expected test RULE");
 }
 
+static void evaluation_summary(const struct lifecycle_report *r)
+{
+	message_print(TEXT_EVALUATED,
+	    PLACES(PLACE("firing", r->firing), PLACE("fired", r->fired), PLACE("raised", r->raised),
+		PLACE("lowered", r->lowered), PLACE("pending", r->pending), PLACE("resolved", r->resolved),
+		PLACE("messages", r->messages)));
+	if (r->suppressed)
+		message_print(TEXT_EVALUATED_SUPPRESSED, PLACES(PLACE("count", r->suppressed)));
+	if (r->escalated)
+		message_print(TEXT_EVALUATED_ESCALATED, PLACES(PLACE("count", r->escalated)));
+	if (r->unrouted)
+		message_print(TEXT_EVALUATED_UNROUTED, PLACES(PLACE("count", r->unrouted)));
+}
+
 int command_evaluate(struct call *call)
 {
 	struct lifecycle_report r;
@@ -153,17 +169,6 @@ int command_evaluate(struct call *call)
 	if (targets_enter(call->config, call->store, call_now(call), &changed, &e) != OUTCOME_DONE ||
 	    lifecycle_step(call->config, call->store, call_now(call), &r, &e) != OUTCOME_DONE)
 		return call_failed("evaluate", &e);
-	print_out(
-	    "%zu firing (%zu new, %zu raised, %zu lowered), %zu pending, %zu resolved; %zu %s put into the "
-	    "outbox\n",
-	    r.firing, r.fired, r.raised, r.lowered, r.pending, r.resolved, r.messages,
-	    r.messages == 1 ? "message" : "messages");
-	if (r.suppressed)
-		print_out("%zu suppressed by silences or other alerts\n", r.suppressed);
-	if (r.escalated)
-		print_out("%zu escalated\n", r.escalated);
-	if (r.unrouted)
-		print_out("%zu changed %s no route: no notifications\n", r.unrouted,
-		    r.unrouted == 1 ? "alert matches" : "alerts match");
+	evaluation_summary(&r);
 	return option_given(call, OPTION_EXIT_CODE) && r.firing ? EXIT_FAILED : EXIT_DONE;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "alert/describe.h"
+#include "alert/title.h"
 #include "cli/command.h"
 #include "config/city.h"
 #include "store/evidence.h"
@@ -21,7 +22,7 @@ static int evidence_print(struct call *call, uint32_t fetch)
 	if (outcome < 0)
 		return call_failed("evidence", &e);
 	if (outcome == OUTCOME_ABSENT || !f.has_evidence) {
-		print_err("pacesetter explain: no document is stored for it\n");
+		print_err("pacesetter explain: %s\n", text_by_id(TEXT_EXPLAIN_NO_DOCUMENT));
 		return EXIT_FAILED;
 	}
 	/* its very bytes go into a file or a program; a terminal would obey some of them */
@@ -30,18 +31,6 @@ static int evidence_print(struct call *call, uint32_t fetch)
 	else
 		fwrite(text_of(&bytes), 1, bytes.length, stdout);
 	return EXIT_DONE;
-}
-
-/* Where the document was had: the address that answered, behind all redirects. */
-static void address_add(struct call *call, struct text *line, uint32_t fetch)
-{
-	struct fetch f;
-
-	if (fetch == 0 || journal_get(call->txn, fetch, &call->arena, &f, NULL) != OUTCOME_DONE || !*f.url)
-		return;
-	text_printf(line, ", at %s", *f.answered ? f.answered : f.url);
-	if (*f.answered)
-		text_printf(line, " to which %s led", f.url);
 }
 
 struct vintage_listing {
@@ -54,25 +43,27 @@ struct vintage_listing {
 static void vintage_print(void *context, const struct figure *f)
 {
 	struct vintage_listing *x = context;
-	TEXT_OWNED struct text line = {0};
+	TEXT_OWNED struct text origin = {0};
+	struct fetch fetch;
+	bool address;
 
 	if (f->indicator != x->indicator)
 		return;
-	text_printf(&line, "  %zu. ", ++x->count);
-	if (f->v.flags & FIGURE_WITHDRAWN)
-		text_add(&line, "withdrawn by the source");
-	else
-		text_number(&line, f->v.value);
-	text_printf(&line, " %s, known since ", f->v.flags & FIGURE_WITHDRAWN ? "" : x->unit);
-	instant_print_short(&line, f->v.known);
-	if (f->v.published != DAY_NONE) {
-		text_add(&line, ", dated ");
-		day_print(&line, f->v.published);
-	}
-	text_add(&line, ", ");
-	view_cite(x->call->view, &line, f->v.fetch);
-	address_add(x->call, &line, f->v.fetch);
-	print_out("%s\n", text_of(&line));
+	view_cite(x->call->view, &origin, f->v.fetch);
+	/* where the document was had: the address that answered, behind all redirects */
+	address = f->v.fetch &&
+		  journal_get(x->call->txn, f->v.fetch, &x->call->arena, &fetch, NULL) == OUTCOME_DONE &&
+		  *fetch.url;
+	message_print(TEXT_EXPLAIN_VINTAGE,
+	    PLACES(PLACE("count", ++x->count),
+		PLACE("withdrawn", f->v.flags & FIGURE_WITHDRAWN ? "yes" : "no"), PLACE("value", f->v.value),
+		PLACE("unit", x->unit), PLACE("known", moment_phrase(f->v.known).text),
+		PLACE("dated", f->v.published != DAY_NONE ? "yes" : "no"),
+		PLACE("date", day_phrase(f->v.published).text), PLACE("origin", text_of(&origin)),
+		PLACE("address", !address	   ? "none"
+				 : *fetch.answered ? "redirected"
+						   : "direct"),
+		PLACE("url", address ? fetch.url : ""), PLACE("answered", address ? fetch.answered : "")));
 }
 
 static int vintages_print(
@@ -94,7 +85,7 @@ static int vintages_print(
 	if (outcome < 0)
 		return call_failed("explain", &e);
 	if (x.count == 0)
-		print_out("  none\n");
+		message_print(TEXT_EXPLAIN_NONE, NO_PLACES);
 	return EXIT_DONE;
 }
 
@@ -114,10 +105,11 @@ static int rules_print(struct call *call, const struct subject *s)
 		finding_explain(call->view, &c->rule[i], m, s, &why);
 		print_out("\n%s\n", finding_title(call->view, m, s, &now));
 		print_out_lines(text_of(&why));
-		print_out("-> %s\n", !now.known						  ? "unknown"
-				     : threshold_crossed(&c->rule[i].critical, now.value) ? "critical"
-				     : threshold_crossed(&c->rule[i].warning, now.value)  ? "warning"
-											  : "all right");
+		message_print(!now.known					   ? TEXT_VERDICT_UNKNOWN
+			      : threshold_crossed(&c->rule[i].critical, now.value) ? TEXT_VERDICT_CRITICAL
+			      : threshold_crossed(&c->rule[i].warning, now.value)  ? TEXT_VERDICT_WARNING
+										   : TEXT_VERDICT_RIGHT,
+		    NO_PLACES);
 	}
 	return EXIT_DONE;
 }
@@ -127,6 +119,7 @@ static int explain_cell(struct call *call, const char *region, const char *indic
 	struct subject s = {.kind = SUBJECT_SERIES};
 	struct period p;
 	struct progress o;
+	struct date_phrase period;
 	TEXT_OWNED struct text why = {0};
 	TEXT_OWNED struct text title = {0};
 	struct error e;
@@ -141,24 +134,23 @@ static int explain_cell(struct call *call, const char *region, const char *indic
 			return call_misused(call, "--period: \"%s\" is no period of %s",
 			    call->values[OPTION_PERIOD], indicator);
 	} else if (!view_latest(call->view, s.region, s.indicator, &p)) {
-		print_out("no figure is known of %s\n", subject_name(call->view, &s));
+		message_print(TEXT_EXPLAIN_NO_FIGURE, PLACES(PLACE("subject", subject_name(call->view, &s))));
 		return EXIT_DONE;
 	}
 	progress_of(call->view, s.region, s.indicator, p, &o, &why);
 	if (option_given(call, OPTION_EVIDENCE))
 		return evidence_print(call, o.figure ? o.figure->fetch : 0);
-	period_print(&title, p);
-	print_out("%s, %s\n", subject_name(call->view, &s), text_of(&title));
+	period = indicator_period(&call->config->indicator[s.indicator], p);
+	message_print(TEXT_EXPLAIN_HEAD,
+	    PLACES(PLACE("subject", subject_name(call->view, &s)), PLACE("period", period.text)));
 	print_out_lines(text_of(&why));
 	if (o.unknown)
-		print_out("unknown: %s\n", o.unknown);
+		message_print(TEXT_EXPLAIN_UNKNOWN, PLACES(PLACE("reason", text_by_id(o.unknown))));
 	print_out("\n");
-	text_clear(&title);
-	text_add(&title, "all vintages of the figure for ");
-	period_print(&title, p);
+	message_add(&title, TEXT_EXPLAIN_ALL_FIGURES, PLACES(PLACE("period", period.text)));
 	status = vintages_print(call, BOOK_FIGURES, s.region, s.indicator, p, text_of(&title));
 	text_clear(&title);
-	text_printf(&title, "all vintages of the target for %d", p.year);
+	message_add(&title, TEXT_EXPLAIN_ALL_TARGETS, PLACES(PLACE("year", p.year)));
 	if (status == EXIT_DONE)
 		status = vintages_print(call, BOOK_TARGETS, s.region, s.indicator,
 		    period_of(p.year, 12, YEARLY), text_of(&title));
@@ -173,7 +165,7 @@ static int explain_project(struct call *call, const char *id)
 		return call_misused(call, "unknown alert or project %s", id);
 	if (option_given(call, OPTION_EVIDENCE))
 		return evidence_print(call, s.project->milestone[0].committed_fetch);
-	print_out("%s %s\n", s.project->id, s.project->name);
+	print_out("%s\n", subject_name(call->view, &s));
 	return rules_print(call, &s);
 }
 
@@ -199,7 +191,10 @@ static int alert_explain(struct call *call, uint64_t id)
 		return evidence_print(call, view_source(call->view, s.source)->last.id);
 	}
 	alert_as_of(call->view, &a);
-	print_out("alert %llu, %s\n%s\n", (unsigned long long)a.id, alert_state_names[a.state], a.title);
+	message_print(
+	    TEXT_ALERT_LINE_STATE, PLACES(PLACE("number", (unsigned long long)a.id),
+				       PLACE("state", text_by_id(TEXT_ALERT_PENDING + (unsigned)a.state))));
+	print_out("%s\n", a.title);
 	print_out_lines(a.detail);
 	return EXIT_DONE;
 }

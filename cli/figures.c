@@ -85,7 +85,6 @@ static int figures_confirm(struct call *call)
 {
 	struct confirmation x = {.call = call};
 	const char *by = call->values[OPTION_USER], *why = call->values[OPTION_REASON];
-	char number[32];
 	struct error e;
 	int status;
 
@@ -108,14 +107,19 @@ static int figures_confirm(struct call *call)
 	if (status != EXIT_DONE)
 		return status;
 	if (!x.there || !(x.now.flags & FIGURE_SUSPECT)) {
-		print_err("pacesetter figures: %s %s %s is %s\n", call->words[1], call->words[2],
-		    call->words[3], x.there ? "not suspect" : "not there");
+		TEXT_OWNED struct text problem = {0};
+
+		message_add(&problem, x.there ? TEXT_FIGURE_NOT_SUSPECT : TEXT_FIGURE_NOT_THERE,
+		    PLACES(PLACE("region", call->words[1]), PLACE("indicator", call->words[2]),
+			PLACE("period", call->words[3])));
+		print_err("pacesetter figures: %s\n", text_of(&problem));
 		return EXIT_FAILED;
 	}
 	if (store_write(call->store, confirm_step, &x, &e) != OUTCOME_DONE)
 		return call_failed("figures", &e);
-	print_out("%s %s %s: %s is believed now, confirmed by %s\n", call->words[1], call->words[2],
-	    call->words[3], number_print(x.now.value, number), by);
+	message_print(TEXT_FIGURE_CONFIRMED,
+	    PLACES(PLACE("region", call->words[1]), PLACE("indicator", call->words[2]),
+		PLACE("period", call->words[3]), PLACE("value", x.now.value), PLACE("by", by)));
 	return EXIT_DONE;
 }
 

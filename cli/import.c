@@ -33,7 +33,7 @@ int command_import(struct call *call)
 	if (in != stdin)
 		fclose(in);
 	if (outcome == OUTCOME_DONE || done.rows)
-		print_out("%zu rows, %zu new\n", done.rows, done.added);
+		message_print(TEXT_IMPORTED, PLACES(PLACE("rows", done.rows), PLACE("added", done.added)));
 	if (outcome == OUTCOME_DONE)
 		return EXIT_DONE;
 	print_err("pacesetter import: %s: %s\n", path, e.text);

@@ -146,5 +146,7 @@ int main(int argc, char **argv)
 	/* the width of characters; numbers stay as C writes them */
 	if (!setlocale(LC_CTYPE, "C.UTF-8"))
 		setlocale(LC_CTYPE, "");
+	/* until the configuration says another */
+	language_set(language_of_environment());
 	return output_end(words_run(argc, argv));
 }

@@ -68,7 +68,7 @@ static void page_of(struct text *out, const struct command *c)
 	char name[64];
 
 	bounded_print(name, sizeof name, "pacesetter-%s", c->name);
-	manual_page_begin(out, name, "1", c->summary);
+	manual_page_begin(out, name, "1", text_in(LANGUAGE_ENGLISH, c->summary));
 	text_add(out, ".Sh SYNOPSIS\n");
 	synopsis_lines(out, c);
 	text_add(out, ".Sh DESCRIPTION\n");
@@ -95,8 +95,8 @@ static void page_of_all(struct text *out)
 	text_add(out, ".Pp\nThe commands, each with a page of its own:\n.Bl -tag -width Ds\n");
 	for (size_t i = 0; i < command_count; i++)
 		if (!commands[i].hidden)
-			text_printf(
-			    out, ".It Xr pacesetter-%s 1\n%s\n", commands[i].name, commands[i].summary);
+			text_printf(out, ".It Xr pacesetter-%s 1\n%s\n", commands[i].name,
+			    text_in(LANGUAGE_ENGLISH, commands[i].summary));
 	text_add(out, ".El\n.Sh OPTIONS\nOptions that every command takes, before or behind its name:\n"
 		      ".Bl -tag -width Ds\n");
 	option_items(out, NULL);

@@ -57,8 +57,8 @@ static int message_decide(struct call *call, bool drop)
 		d.why = arena_printf(&call->arena, "dropped by %s: %s", by, why);
 	if (store_write(call->store, decide_step, &d, &e) != OUTCOME_DONE)
 		return call_failed("outbox", &e);
-	print_out(
-	    drop ? "message %s dropped (its record is kept)\n" : "message %s queued again\n", call->words[1]);
+	message_print(
+	    drop ? TEXT_OUTBOX_DROPPED : TEXT_OUTBOX_QUEUED, PLACES(PLACE("number", call->words[1])));
 	return EXIT_DONE;
 }
 

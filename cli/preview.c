@@ -7,11 +7,11 @@
 #include <unistd.h>
 
 static const struct column preview_rows[] = {
-    {"source", "source", .whole = true},
-    {"row", "row", true},
-    /* PAGE/ROW where there are several pages */ {"what", "figure or project", .whole = true},
-    {"says", "says"},
-    {"change", "change"},
+    {"source", TEXT_HEAD_SOURCE_ID, .whole = true},
+    {"row", TEXT_HEAD_ROW, true},
+    /* PAGE/ROW where there are several pages */ {"what", TEXT_HEAD_FIGURE_OR_PROJECT, .whole = true},
+    {"says", TEXT_HEAD_SAYS},
+    {"change", TEXT_HEAD_CHANGE},
 };
 static const struct column_list preview_columns = COLUMNS(preview_rows);
 
@@ -135,6 +135,7 @@ int preview_end(struct preview *p)
 {
 	struct error e;
 
-	return sheet_end(p->sheet, "nothing would be stored", &e) == OUTCOME_DONE ? EXIT_DONE
-										  : call_unprinted(NULL, &e);
+	return sheet_end(p->sheet, TEXT_NOTHING_WOULD_BE_STORED, &e) == OUTCOME_DONE
+		   ? EXIT_DONE
+		   : call_unprinted(NULL, &e);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/command.h"
 #include "config/mapping.h"
+#include "locale/date_phrase.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -50,7 +51,6 @@ static enum outcome rebaseline_step(struct txn *t, void *context, struct error *
 static int project_rebaseline(struct call *call)
 {
 	struct rebaseline_run r = {.by = call->values[OPTION_USER], .why = call->values[OPTION_REASON]};
-	TEXT_OWNED struct text date = {0};
 	struct error e;
 	int status;
 
@@ -74,9 +74,10 @@ static int project_rebaseline(struct call *call)
 	if (store_write(call->store, rebaseline_step, &r, &e) != OUTCOME_DONE)
 		return r.unknown ? call_misused(call, "unknown project %s", r.id)
 				 : call_failed("projects", &e);
-	date_print(&date, r.date);
-	print_out("%s: %s is due on %s, approved by %s (the earlier date is kept)\n", r.id,
-	    milestone_names[r.milestone], text_of(&date), r.by);
+	message_print(TEXT_PROJECT_REBASELINED,
+	    PLACES(PLACE("project", r.id),
+		PLACE("milestone", text_by_id(TEXT_MILESTONE_START + (unsigned)r.milestone)),
+		PLACE("date", date_phrase(r.date).text), PLACE("by", r.by)));
 	return EXIT_DONE;
 }
 

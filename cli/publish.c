@@ -77,10 +77,11 @@ int command_publish(struct call *call)
 		&(struct publish_moment){call->as_of, call_now(call)}, &call->arena, &made, &told,
 		&e) != OUTCOME_DONE)
 		return call_failed("publish", &e);
-	print_out("%s/%s, number %u\n", wish.publication->folder, made.id, made.number);
+	message_print(TEXT_PUBLISHED, PLACES(PLACE("folder", wish.publication->folder),
+					  PLACE("edition", made.id), PLACE("number", made.number)));
 	if (told)
-		print_out("%zu message%s queued\n", told, told == 1 ? "" : "s");
+		message_print(TEXT_PUBLISHED_TOLD, PLACES(PLACE("count", told)));
 	else if (wish.publication->tell.names.count)
-		print_out("no notifications: the edition is of a past day\n");
+		message_print(TEXT_PUBLISHED_NOT_TOLD, NO_PLACES);
 	return EXIT_DONE;
 }

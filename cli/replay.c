@@ -17,14 +17,16 @@ struct replay_run {
 
 static void replay_done(void *context, const struct collect_report *r)
 {
+	TEXT_OWNED struct text t = {0};
 	struct replay_run *x = context;
 
 	x->refused |= r->fetch.outcome == FETCH_REFUSED || r->fetch.refused;
 	if (r->fetch.outcome == FETCH_REFUSED)
-		print_out("%-12s rejected again: %s\n", r->fetch.source, r->fetch.problem);
+		message_add(&t, TEXT_REPLAYED_AGAIN, PLACES(PLACE("problem", r->fetch.problem)));
 	else
-		print_out("%-12s %6u rows %6u new %4u rejected\n", r->fetch.source, r->fetch.rows,
-		    r->fetch.added, r->fetch.refused);
+		text_printf(
+		    &t, "%6u rows %6u new %4u rejected", r->fetch.rows, r->fetch.added, r->fetch.refused);
+	print_out("%-12s %s\n", r->fetch.source, text_of(&t));
 }
 
 /* Without a list: the documents that had something refused. */
@@ -80,6 +82,6 @@ int command_replay(struct call *call)
 			x.fetches[call->word_count ? x.count - 1 - i : i], call_now(call), replay_done, &x,
 			&e) != OUTCOME_DONE)
 			return call_failed("replay", &e);
-	print_out("%zu documents mapped again\n", x.count);
+	message_print(TEXT_REPLAYED, PLACES(PLACE("count", x.count)));
 	return x.refused ? EXIT_FAILED : EXIT_DONE;
 }

@@ -10,13 +10,13 @@
 /* Silences: for whom nobody is told for a while, by whom and why. */
 
 static const struct column rows[] = {
-    {"silence", "silence", true},
-    {"match", "of which alerts"},
-    {"from", "from", .whole = true, .leaves = 3},
-    {"until", "until", .whole = true},
-    {"user", "by"},
-    {"reason", "why"},
-    {"ended_by", "ended by", .leaves = 4},
+    {"silence", TEXT_HEAD_SILENCE, true},
+    {"match", TEXT_HEAD_SILENCE_MATCH},
+    {"from", TEXT_HEAD_FROM, .whole = true, .leaves = 3},
+    {"until", TEXT_HEAD_UNTIL, .whole = true},
+    {"user", TEXT_HEAD_SILENCED_BY},
+    {"reason", TEXT_HEAD_REASON},
+    {"ended_by", TEXT_HEAD_ENDED_BY, .leaves = 4},
 };
 static const struct column_list columns = COLUMNS(rows);
 
@@ -50,7 +50,7 @@ static int silence_list_command(struct call *call)
 		sheet_string(sheet, silences[i].why);
 		sheet_string(sheet, silences[i].ended_by);
 	}
-	return sheet_end(sheet, "no silences", &e) == OUTCOME_DONE ? EXIT_DONE : call_unprinted(NULL, &e);
+	return sheet_end(sheet, TEXT_NO_SILENCES, &e) == OUTCOME_DONE ? EXIT_DONE : call_unprinted(NULL, &e);
 }
 
 struct silence_addition {
@@ -120,10 +120,7 @@ static int silence_add_command(struct call *call)
 		return status;
 	if (store_write(call->store, add_step, &adding, &e) != OUTCOME_DONE)
 		return call_failed("silence", &e);
-	print_out(
-	    "silence %llu added: matching alerts are evaluated and listed; notifications follow when it "
-	    "ends\n",
-	    (unsigned long long)adding.id);
+	message_print(TEXT_SILENCE_ADDED, PLACES(PLACE("number", (unsigned long long)adding.id)));
 	return EXIT_DONE;
 }
 
@@ -172,7 +169,7 @@ static int silence_end_command(struct call *call)
 	what.now = call_now(call);
 	if (store_write(call->store, end_step, &what, &e) != OUTCOME_DONE)
 		return call_failed("silence", &e);
-	print_out("silence %s has ended\n", call->words[1]);
+	message_print(TEXT_SILENCE_ENDED, PLACES(PLACE("number", call->words[1])));
 	return EXIT_DONE;
 }
 

@@ -6,19 +6,19 @@
 #include <stdio.h>
 
 static const struct column fetch_rows[] = {
-    {"fetch", "fetch", true},
-    {"at", "at", .whole = true},
-    {"period", "period", .whole = true},
-    {"outcome", "outcome", .whole = true},
-    {"status", "status", true, .leaves = 7},
-    {"bytes", "bytes", true, .leaves = 8},
-    {"rows", "rows", true},
-    {"new", "new", true},
-    {"refused", "rejected", true},
-    {"ignored", "ignored", true, .leaves = 9},
-    {"sha256", NULL},
-    {"url", NULL},
-    {"problem", "problem"},
+    {"fetch", TEXT_HEAD_FETCH, true},
+    {"at", TEXT_HEAD_AT, .whole = true},
+    {"period", TEXT_HEAD_PERIOD, .whole = true},
+    {"outcome", TEXT_HEAD_OUTCOME, .whole = true},
+    {"status", TEXT_HEAD_HTTP_STATUS, true, .leaves = 7},
+    {"bytes", TEXT_HEAD_BYTES, true, .leaves = 8},
+    {"rows", TEXT_HEAD_ROWS, true},
+    {"new", TEXT_HEAD_NEW, true},
+    {"rejected", TEXT_HEAD_REJECTED, true},
+    {"ignored", TEXT_HEAD_IGNORED, true, .leaves = 9},
+    {"sha256", TEXT_NONE},
+    {"url", TEXT_NONE},
+    {"problem", TEXT_HEAD_PROBLEM},
 };
 static const struct column_list fetch_columns = COLUMNS(fetch_rows);
 
@@ -41,7 +41,7 @@ static bool fetch_row(void *context, const struct fetch *f)
 	sheet_integer(x->sheet, f->id);
 	sheet_instant(x->sheet, f->at);
 	sheet_period(x->sheet, f->period);
-	sheet_string(x->sheet, fetch_outcome_names[f->outcome]);
+	sheet_text_word(x->sheet, TEXT_FETCH_FETCHED + (unsigned)f->outcome);
 	sheet_integer(x->sheet, f->status);
 	sheet_integer(x->sheet, (long long)f->bytes);
 	sheet_integer(x->sheet, f->rows);
@@ -55,11 +55,11 @@ static bool fetch_row(void *context, const struct fetch *f)
 }
 
 static const struct column refusal_rows[] = {
-    {"fetch", NULL, true},
-    {"row", "row", true},
-    {"path", "path"},
-    {"found", "found"},
-    {"reason", "reason"},
+    {"fetch", TEXT_NONE, true},
+    {"row", TEXT_HEAD_ROW, true},
+    {"path", TEXT_HEAD_PATH},
+    {"found", TEXT_HEAD_FOUND},
+    {"reason", TEXT_HEAD_REJECTED_BECAUSE},
 };
 static const struct column_list refusal_columns = COLUMNS(refusal_rows);
 
@@ -74,8 +74,9 @@ static int refusals_print(struct call *call, uint32_t fetch)
 	if (refusals_read(call->txn, fetch, &call->arena, &list, &count, &e) != OUTCOME_DONE ||
 	    journal_get(call->txn, fetch, &call->arena, &f, &e) != OUTCOME_DONE)
 		return call_failed("sources", &e);
-	print_out("\nrejected and suspect rows of fetch %u%s:\n", fetch,
-	    f.refused > count ? " (the first of them; replay lists the rest)" : "");
+	print_out("\n");
+	message_print(TEXT_SOURCE_REJECTED_ROWS,
+	    PLACES(PLACE("fetch", fetch), PLACE("more", f.refused > count ? "yes" : "no")));
 	sheet = call_sheet(call, &refusal_columns);
 	for (size_t i = 0; i < count; i++) {
 		sheet_integer(sheet, fetch);
@@ -84,7 +85,7 @@ static int refusals_print(struct call *call, uint32_t fetch)
 		sheet_string(sheet, list[i].found);
 		sheet_string(sheet, list[i].reason);
 	}
-	return sheet_end(sheet, NULL, &e) == OUTCOME_DONE ? EXIT_DONE : call_unprinted(NULL, &e);
+	return sheet_end(sheet, TEXT_NONE, &e) == OUTCOME_DONE ? EXIT_DONE : call_unprinted(NULL, &e);
 }
 
 static int one_source(struct call *call, const char *id)
@@ -98,7 +99,7 @@ static int one_source(struct call *call, const char *id)
 	x.sheet = call_sheet(call, &fetch_columns);
 	outcome = journal_scan_back(
 	    &(struct store_reading){call->txn, call->as_of, &call->arena}, id, fetch_row, &x, &e);
-	written = sheet_end(x.sheet, "never fetched", &e);
+	written = sheet_end(x.sheet, TEXT_NEVER_FETCHED, &e);
 	if (outcome != OUTCOME_DONE || written != OUTCOME_DONE)
 		return call_unprinted("sources", &e);
 	return x.with_refusals && call->format == SHEET_TEXT ? refusals_print(call, x.with_refusals)

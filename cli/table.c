@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "base/language.h"
+#include "locale/date_phrase.h"
 #include "cli/command.h"
 #include "export/list_rankings.h"
 #include "report/situation.h"
@@ -11,16 +11,14 @@ static int table_matrix(struct call *call, const struct query *q)
 {
 	struct report_data reading = {.view = call->view};
 	struct situation situation;
-	TEXT_OWNED struct text head = {0};
 	struct error e;
 
 	if (report_data_evaluate(&reading, &e) != OUTCOME_DONE)
 		return call_failed("evaluate", &e);
 	situation_of(call->view, &reading.found, q, &situation);
-	instant_print_short(&head, call->as_of);
-	print_out(tr("Situation as of %s (%s): percent of the year's target reached"), text_of(&head),
-	    call->config->timezone);
-	print_out("\n\n");
+	message_print(TEXT_SITUATION_HEAD, PLACES(PLACE("at", moment_phrase(call->as_of).text),
+					       PLACE("zone", zone_phrase(call->config->timezone))));
+	print_out("\n");
 	return situation_matrix(call->view, &situation, stdout, call->colour, &e) == OUTCOME_DONE
 		   ? EXIT_DONE
 		   : call_unprinted(NULL, &e);

@@ -41,13 +41,15 @@ static void option_print(struct text *out, enum call_option o)
 
 void usage_all(struct text *out)
 {
-	text_add(out,
-	    "pacesetter " PACESETTER_VERSION ": collect figures, compare them with targets, notify\n\n"
-	    "usage: pacesetter [options] COMMAND [options]\n\n");
+	message_line(out, TEXT_USAGE_TITLE, PLACES(PLACE("version", PACESETTER_VERSION)));
+	text_char(out, '\n');
+	message_line(out, TEXT_USAGE_LINE, NO_PLACES);
+	text_char(out, '\n');
 	for (size_t i = 0; i < command_count; i++)
 		if (!commands[i].hidden)
-			text_printf(out, "  %-9s  %s\n", commands[i].name, commands[i].summary);
-	text_add(out, "\n`pacesetter COMMAND --help` shows the options of a command.\n");
+			text_printf(out, "  %-9s  %s\n", commands[i].name, text_by_id(commands[i].summary));
+	text_char(out, '\n');
+	message_line(out, TEXT_USAGE_MORE, NO_PLACES);
 }
 
 static void synopsis(struct text *out, const struct command *c)
@@ -88,7 +90,7 @@ static void options_print(struct text *out, const struct command *c)
 
 void usage_of(struct text *out, const struct command *c)
 {
-	text_printf(out, "pacesetter %s: %s\n\n", c->name, c->summary);
+	text_printf(out, "pacesetter %s: %s\n\n", c->name, text_in(LANGUAGE_ENGLISH, c->summary));
 	synopsis(out, c);
 	text_char(out, '\n');
 	wrapped(out, c->about, 0, 0);

@@ -56,27 +56,30 @@ static void hash_print(const char *before, struct hash h)
 static void verification_summary(
     const struct verification *v, const struct verified_edition *x, size_t editions)
 {
+	TEXT_OWNED struct text result = {0};
+	TEXT_OWNED struct text key = {0};
 	const struct manifest *m = &x->manifest;
 
+	message_add(&result, x->wrong ? TEXT_VERIFIED_PROBLEMS : TEXT_VERIFIED,
+	    PLACES(PLACE("count", x->wrong), PLACE("files", x->files),
+		PLACE("leaves", (unsigned long long)m->leaves), PLACE("editions", editions),
+		PLACE("all", v->all && editions > 1 ? "yes" : "no")));
 	if (!m->edition) {
-		print_out("%zu problem%s found\n", x->wrong, x->wrong == 1 ? "" : "s");
+		print_out("%s\n", text_of(&result));
 		return;
 	}
-	print_out("%s, number %u of %s, known on %s: ", m->edition, m->number, m->publication, m->as_of);
-	if (x->wrong)
-		print_out("%zu problem%s found\n", x->wrong, x->wrong == 1 ? "" : "s");
-	else
-		print_out(
-		    "%zu files and %llu figures, targets and projects match the signature; %zu edition%s "
-		    "to the first%s\n",
-		    x->files, (unsigned long long)m->leaves, editions, editions == 1 ? "" : "s",
-		    v->all && editions > 1 ? ", whose files are among them" : "");
+	message_print(TEXT_VERIFIED_EDITION, PLACES(PLACE("edition", m->edition), PLACE("number", m->number),
+						 PLACE("publication", m->publication), PLACE("at", m->as_of),
+						 PLACE("result", text_of(&result))));
 	if (m->corrects)
-		print_out("it corrects %s: %s\n", m->corrects, m->why ? m->why : "");
-	if (!x->wrong)
-		hash_print("signed with key ", m->key);
+		message_print(
+		    TEXT_VERIFIED_CORRECTS, PLACES(PLACE("edition", m->corrects), PLACE("reason", m->why)));
+	if (!x->wrong) {
+		hex_add(&key, m->key.at, SHA256_SIZE);
+		message_print(TEXT_VERIFIED_KEY, PLACES(PLACE("key", text_of(&key))));
+	}
 	if (!x->wrong && !v->public_key)
-		print_out("which lies beside it: only --key FILE verifies that it is the publisher's own\n");
+		message_print(TEXT_VERIFIED_KEY_BESIDE, NO_PLACES);
 }
 
 /* The line, its place, and the path from its hash to the root that was signed. */
@@ -92,8 +95,9 @@ static int inclusion_prove(struct call *call, const struct verified_edition *x)
 	    x->lines, call->words[1], call->words[2], call->words[3], &line, &length, &index, &e);
 
 	if (outcome == OUTCOME_ABSENT) {
-		print_out(
-		    "no figure of %s, %s, %s is in it\n", call->words[1], call->words[2], call->words[3]);
+		message_print(TEXT_VERIFIED_NOT_IN_IT,
+		    PLACES(PLACE("region", call->words[1]), PLACE("indicator", call->words[2]),
+			PLACE("period", call->words[3])));
 		return EXIT_FAILED;
 	}
 	if (outcome != OUTCOME_DONE)
@@ -124,19 +128,19 @@ static int against_store(struct call *call, const struct verified_edition *x, si
 	    OUTCOME_DONE)
 		return call_failed("verify", &e);
 	if (!*missing)
-		print_out("the store has every figure, target and committed date of it\n");
+		message_print(TEXT_VERIFIED_STORE, NO_PLACES);
 	return EXIT_DONE;
 }
 
 /* ---- what differs between two ---- */
 
 static const struct column diff_rows[] = {
-    {"what", "what", .whole = true},
-    {"subject", NULL},
-    {"name", "of"},
-    {"field", "field"},
-    {"before", "before", .whole = true},
-    {"after", "after", .whole = true},
+    {"what", TEXT_HEAD_DIFF_WHAT, .whole = true},
+    {"subject", TEXT_NONE},
+    {"name", TEXT_HEAD_DIFF_NAME},
+    {"field", TEXT_HEAD_DIFF_FIELD},
+    {"before", TEXT_HEAD_DIFF_BEFORE, .whole = true},
+    {"after", TEXT_HEAD_DIFF_AFTER, .whole = true},
 };
 static const struct column_list diff_columns = COLUMNS(diff_rows);
 
@@ -154,15 +158,16 @@ static int edition_difference(struct call *call, const char *before, const char 
 		sheet_string(sheet, changes[i].what);
 		sheet_string(sheet, changes[i].subject);
 		sheet_string(sheet, changes[i].name);
-		sheet_string(sheet, *changes[i].field	 ? changes[i].field
-				    : *changes[i].before ? "gone"
-							 : "new");
+		if (*changes[i].field)
+			sheet_string(sheet, changes[i].field);
+		else
+			sheet_text_word(
+			    sheet, *changes[i].before ? TEXT_DIFFERENCE_GONE : TEXT_DIFFERENCE_NEW);
 		sheet_string(sheet, changes[i].before);
 		sheet_string(sheet, changes[i].after);
 	}
-	return sheet_end(sheet, "no figure and no committed date has changed", &e) == OUTCOME_DONE
-		   ? EXIT_DONE
-		   : call_unprinted("diff", &e);
+	return sheet_end(sheet, TEXT_NOTHING_DIFFERS, &e) == OUTCOME_DONE ? EXIT_DONE
+									  : call_unprinted("diff", &e);
 }
 
 int command_diff(struct call *call)

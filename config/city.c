@@ -11,13 +11,18 @@ const char *const direction_names[] = {"higher", "lower", NULL};
 const char *const frequency_names[] = {"month", "quarter", "year", NULL};
 const int frequency_values[] = {MONTHLY, QUARTERLY, YEARLY};
 
-const char *frequency_name(enum frequency every)
+size_t frequency_index(enum frequency every)
 {
 	size_t i = 0;
 
 	while (frequency_values[i] != (int)every)
 		i++;
-	return frequency_names[i];
+	return i;
+}
+
+const char *frequency_name(enum frequency every)
+{
+	return frequency_names[frequency_index(every)];
 }
 
 static const struct key region_keys[] = {

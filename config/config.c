@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "config/config.h"
 #include "base/plain.h"
-#include "base/language.h"
+#include "locale/language.h"
+#include "base/sandbox.h"
 #include "base/text.h"
 #include "base/calendar.h"
 #include "config/sections.h"

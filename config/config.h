@@ -8,7 +8,7 @@
 #define CONFIG_CONFIG_H
 
 #include "base/http.h"
-#include "base/language.h"
+#include "locale/language.h"
 #include "config/http.h"
 #include "config/names.h"
 #include "config/problem.h"

@@ -2,6 +2,7 @@
 #include "export/figures.h"
 #include "config/city.h"
 #include "config/lookup.h"
+#include "locale/message.h"
 #include "store/journal.h"
 
 #include <stdlib.h>
@@ -330,6 +331,16 @@ static const struct {
 	uint8_t flag;
 } statuses[] = {{"withdrawn", FIGURE_WITHDRAWN}, {"suspect", FIGURE_SUSPECT},
     {"preliminary", FIGURE_PRELIMINARY}, {"revised", FIGURE_REVISED}};
+
+void figure_status_words(uint8_t flags, struct text *out)
+{
+	for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++) {
+		if (!(flags & statuses[i].flag))
+			continue;
+		text_add(out, out->length ? text_by_id(TEXT_STATUS_BETWEEN) : "");
+		text_add(out, text_by_id(TEXT_STATUS_WITHDRAWN + (unsigned)i));
+	}
+}
 
 const char *figure_status(uint8_t flags, char buffer[64])
 {

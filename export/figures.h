@@ -31,6 +31,8 @@ enum outcome figure_rows(const struct config *c, struct txn *t, enum book book, 
     enum figure_order order, figure_row_each *each, void *context, struct error *e);
 
 /* "suspect preliminary"; "" where there is nothing to say. `buffer` takes 64 bytes. */
+/* The same for people, in the language that is set. */
+void figure_status_words(uint8_t flags, struct text *out);
 const char *figure_status(uint8_t flags, char buffer[64]);
 bool figure_status_parse(const char *text, uint8_t *flags);
 

@@ -10,30 +10,31 @@
 /* ---- alerts as they stood at the moment asked about ---- */
 
 static const struct column alert_rows[] = {
-    {"alert", "alert", true, .whole = true, .type = COLUMN_INTEGER},
-    {"state", "state", .whole = true, .leaves = 5},
-    {"severity", "severity", .whole = true},
-    {"since", "since", .whole = true, .leaves = 4, .type = COLUMN_TIME, .help = "of the latest change"},
-    {"rule", "rule"},
-    {"title", "what"},
-    {"value", NULL, true, .type = COLUMN_NUMBER, .help = "of the measure"},
-    {"measure", NULL},
-    {"subject", NULL},
-    {"region", NULL},
-    {"indicator", NULL},
-    {"project", NULL},
-    {"source", NULL, .leaves = 6},
-    {"office", "office", .leaves = 7},
-    {"person", NULL},
-    {"opened", NULL, .type = COLUMN_TIME},
-    {"fired", NULL, .type = COLUMN_TIME},
-    {"resolved", NULL, .type = COLUMN_TIME},
-    {"cause", NULL},
-    {"notified", NULL, .help = "the receivers that were notified"},
-    {"suppressed", "suppressed by", .whole = true, .leaves = 8},
-    {"acknowledged", "acknowledged by", .leaves = 9},
-    {"time_ms", NULL, true, .type = COLUMN_EPOCH, .help = "when it was opened"},
-    {"since_ms", NULL, true, .type = COLUMN_EPOCH},
+    {"alert", TEXT_HEAD_ALERT, true, .whole = true, .type = COLUMN_INTEGER},
+    {"state", TEXT_HEAD_STATE, .whole = true, .leaves = 5},
+    {"severity", TEXT_HEAD_SEVERITY, .whole = true},
+    {"since", TEXT_HEAD_SINCE, .whole = true, .leaves = 4, .type = COLUMN_TIME,
+	.help = "of the latest change"},
+    {"rule", TEXT_HEAD_RULE},
+    {"title", TEXT_HEAD_WHAT},
+    {"value", TEXT_NONE, true, .type = COLUMN_NUMBER, .help = "of the measure"},
+    {"measure", TEXT_NONE},
+    {"subject", TEXT_NONE},
+    {"region", TEXT_NONE},
+    {"indicator", TEXT_NONE},
+    {"project", TEXT_NONE},
+    {"source", TEXT_NONE, .leaves = 6},
+    {"office", TEXT_HEAD_OFFICE, .leaves = 7},
+    {"person", TEXT_NONE},
+    {"opened", TEXT_NONE, .type = COLUMN_TIME},
+    {"fired", TEXT_NONE, .type = COLUMN_TIME},
+    {"resolved", TEXT_NONE, .type = COLUMN_TIME},
+    {"cause", TEXT_NONE},
+    {"notified", TEXT_NONE, .help = "the receivers that were notified"},
+    {"suppressed", TEXT_HEAD_SUPPRESSED_BY, .whole = true, .leaves = 8},
+    {"acknowledged", TEXT_HEAD_ACKNOWLEDGED_BY, .leaves = 9},
+    {"time_ms", TEXT_NONE, true, .type = COLUMN_EPOCH, .help = "when it was opened"},
+    {"since_ms", TEXT_NONE, true, .type = COLUMN_EPOCH},
 };
 const struct column_list alert_columns = COLUMNS(alert_rows);
 
@@ -78,14 +79,16 @@ static void recipients_print(const struct alert *a, instant as_of, struct text *
 			text_printf(out, "%s%s", out->length ? " " : "", a->notified[i].receiver);
 }
 
-static void suppression_print(const struct suppressors *m, const struct alert *a, struct text *out)
+static void suppression_print(
+    enum language language, const struct suppressors *m, const struct alert *a, struct text *out)
 {
 	struct suppression mute =
 	    a->state == ALERT_FIRING ? suppression_find(m, a) : (struct suppression){SUPPRESSION_NONE, 0};
 
 	if (mute.kind != SUPPRESSION_NONE)
-		text_printf(out, "%s %llu", mute.kind == SUPPRESSION_SILENCED ? "silence" : "alert",
-		    (unsigned long long)mute.by);
+		message_add_in(language, out,
+		    mute.kind == SUPPRESSION_SILENCED ? TEXT_SUPPRESSED_BY_SILENCE : TEXT_SUPPRESSED_BY_ALERT,
+		    PLACES(PLACE("number", (unsigned long long)mute.by)));
 }
 
 static void alert_row(
@@ -97,10 +100,10 @@ static void alert_row(
 	TEXT_OWNED struct text suppressed = {0};
 
 	recipients_print(a, as_of, &recipients);
-	suppression_print(suppressors, a, &suppressed);
+	suppression_print(sheet_language(sheet), suppressors, a, &suppressed);
 	sheet_integer(sheet, (long long)a->id);
-	sheet_string(sheet, alert_state_names[a->state]);
-	sheet_string(sheet, severity_names[a->severity]);
+	sheet_text_word(sheet, TEXT_ALERT_PENDING + (unsigned)a->state);
+	sheet_text_word(sheet, TEXT_SEVERITY_NONE + (unsigned)a->severity);
 	sheet_instant(sheet, last->at);
 	sheet_string(sheet, a->rule);
 	/* as it was said then: the newest words only where they are not newer than the day asked about */
@@ -154,21 +157,21 @@ enum outcome list_alerts(struct report_data *r, const struct query *q, struct sh
 /* ---- every change ---- */
 
 static const struct column change_rows[] = {
-    {"alert", "alert", true, .whole = true, .type = COLUMN_INTEGER},
-    {"at", "at", .whole = true, .type = COLUMN_TIME},
-    {"state", "state", .whole = true},
-    {"severity", "severity", .whole = true},
-    {"state_before", NULL, .help = "null for the first change of an alert"},
-    {"severity_before", NULL},
-    {"value", "value", true, .type = COLUMN_NUMBER},
-    {"rule", "rule"},
-    {"subject", NULL},
-    {"region", NULL},
-    {"indicator", NULL},
-    {"project", NULL},
-    {"title", "what"},
-    {"cause", "cause"},
-    {"time_ms", NULL, true, .type = COLUMN_EPOCH},
+    {"alert", TEXT_HEAD_ALERT, true, .whole = true, .type = COLUMN_INTEGER},
+    {"at", TEXT_HEAD_AT, .whole = true, .type = COLUMN_TIME},
+    {"state", TEXT_HEAD_STATE, .whole = true},
+    {"severity", TEXT_HEAD_SEVERITY, .whole = true},
+    {"state_before", TEXT_NONE, .help = "null for the first change of an alert"},
+    {"severity_before", TEXT_NONE},
+    {"value", TEXT_HEAD_MEASURED_VALUE, true, .type = COLUMN_NUMBER},
+    {"rule", TEXT_HEAD_RULE},
+    {"subject", TEXT_NONE},
+    {"region", TEXT_NONE},
+    {"indicator", TEXT_NONE},
+    {"project", TEXT_NONE},
+    {"title", TEXT_HEAD_WHAT},
+    {"cause", TEXT_HEAD_CAUSE},
+    {"time_ms", TEXT_NONE, true, .type = COLUMN_EPOCH},
 };
 const struct column_list change_columns = COLUMNS(change_rows);
 
@@ -196,10 +199,10 @@ static void change_row(const struct alert_as_of_change *x, struct sheet *sheet)
 
 	sheet_integer(sheet, (long long)a->id);
 	sheet_instant(sheet, c->at);
-	sheet_string(sheet, alert_state_names[c->to]);
-	sheet_string(sheet, severity_names[c->to_severity]);
-	sheet_string(sheet, x->first ? NULL : alert_state_names[c->from]);
-	sheet_string(sheet, x->first ? NULL : severity_names[c->from_severity]);
+	sheet_text_word(sheet, TEXT_ALERT_PENDING + (unsigned)c->to);
+	sheet_text_word(sheet, TEXT_SEVERITY_NONE + (unsigned)c->to_severity);
+	sheet_text_word(sheet, x->first ? TEXT_NONE : TEXT_ALERT_PENDING + (unsigned)c->from);
+	sheet_text_word(sheet, x->first ? TEXT_NONE : TEXT_SEVERITY_NONE + (unsigned)c->from_severity);
 	sheet_number(sheet, c->value, -1);
 	sheet_string(sheet, a->rule);
 	sheet_string(sheet, a->subject);

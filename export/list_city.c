@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 #include "config/city.h"
+#include "config/lookup.h"
 #include "export/lists.h"
 
 /* Who and what is compared, as configured: what a choice of regions or indicators is made from. */
 
 static const struct column region_rows[] = {
-    {"region", "region", .whole = true},
-    {"name", "name"},
-    {"kind", "kind"},
-    {"parent", "within"},
-    {"office", "office"},
-    {"person", "person"},
+    {"region", TEXT_HEAD_REGION_ID, .whole = true},
+    {"name", TEXT_HEAD_NAME},
+    {"kind", TEXT_HEAD_REGION_KIND},
+    {"parent", TEXT_HEAD_PARENT},
+    {"office", TEXT_HEAD_OFFICE},
+    {"person", TEXT_HEAD_PERSON},
 };
 const struct column_list region_columns = COLUMNS(region_rows);
 
@@ -26,7 +27,7 @@ enum outcome list_regions(struct report_data *r, const struct query *q, struct s
 			continue;
 		sheet_string(sheet, region->id);
 		sheet_string(sheet, region->name);
-		sheet_string(sheet, region->kind);
+		sheet_word(sheet, region->kind, config_kind_name(c, region->kind));
 		sheet_string(sheet, region->parent >= 0 ? c->region[region->parent].id : NULL);
 		sheet_string(sheet, region->office);
 		sheet_string(sheet, region->person);
@@ -35,13 +36,13 @@ enum outcome list_regions(struct report_data *r, const struct query *q, struct s
 }
 
 static const struct column indicator_rows[] = {
-    {"indicator", "indicator", .whole = true},
-    {"name", "name"},
-    {"unit", "unit"},
-    {"kind", "kind", .help = "year-to-date, per-period, level or rate"},
-    {"every", "every", .help = "month, quarter or year"},
-    {"better", "better", .help = "higher or lower"},
-    {"release_day", "released", true, .type = COLUMN_INTEGER, .help = "of the month after"},
+    {"indicator", TEXT_HEAD_INDICATOR_ID, .whole = true},
+    {"name", TEXT_HEAD_NAME},
+    {"unit", TEXT_HEAD_UNIT},
+    {"kind", TEXT_HEAD_INDICATOR_KIND, .help = "year-to-date, per-period, level or rate"},
+    {"every", TEXT_HEAD_EVERY, .help = "month, quarter or year"},
+    {"better", TEXT_HEAD_BETTER, .help = "higher or lower"},
+    {"release_day", TEXT_HEAD_RELEASED, true, .type = COLUMN_INTEGER, .help = "of the month after"},
 };
 const struct column_list indicator_columns = COLUMNS(indicator_rows);
 
@@ -59,9 +60,9 @@ enum outcome list_indicators(
 		sheet_string(sheet, i->id);
 		sheet_string(sheet, i->name);
 		sheet_string(sheet, i->unit);
-		sheet_string(sheet, indicator_kind_names[i->kind]);
-		sheet_string(sheet, frequency_name(i->every));
-		sheet_string(sheet, direction_names[i->direction]);
+		sheet_text_word(sheet, TEXT_KIND_YEAR_TO_DATE + (unsigned)i->kind);
+		sheet_text_word(sheet, TEXT_EVERY_MONTH + (unsigned)frequency_index(i->every));
+		sheet_text_word(sheet, TEXT_BETTER_HIGHER + (unsigned)i->direction);
 		if (i->release_day)
 			sheet_integer(sheet, i->release_day);
 		else

@@ -5,22 +5,24 @@
 #include <math.h>
 
 static const struct column listed_figure_rows[] = {
-    {"period", "period", .whole = true, .type = COLUMN_DATE, .help = "2023-05, 2023-Q2 or 2023"},
-    {"region", NULL},
-    {"region_name", "region"},
-    {"indicator", NULL},
-    {"indicator_name", "indicator"},
-    {"value", "value", true, .type = COLUMN_NUMBER, .help = "null where it was withdrawn"},
-    {"unit", "unit", .leaves = 3},
-    {"known", "known since", .whole = true, .type = COLUMN_TIME, .help = "when this vintage became known"},
-    {"published", "published", .whole = true, .leaves = 5, .type = COLUMN_DATE,
+    {"period", TEXT_HEAD_PERIOD, .whole = true, .type = COLUMN_DATE, .help = "2023-05, 2023-Q2 or 2023"},
+    {"region", TEXT_NONE},
+    {"region_name", TEXT_HEAD_REGION},
+    {"indicator", TEXT_NONE},
+    {"indicator_name", TEXT_HEAD_INDICATOR},
+    {"value", TEXT_HEAD_VALUE, true, .type = COLUMN_NUMBER, .help = "null where it was withdrawn"},
+    {"unit", TEXT_HEAD_UNIT, .leaves = 3},
+    {"known", TEXT_HEAD_KNOWN, .whole = true, .type = COLUMN_TIME, .help = "when this vintage became known"},
+    {"published", TEXT_HEAD_PUBLISHED, .whole = true, .leaves = 5, .type = COLUMN_DATE,
 	.help = "the document's own date"},
-    {"status", "status", .leaves = 4, .help = "withdrawn, suspect, preliminary, revised; null: none of it"},
-    {"source", "source", .leaves = 6},
-    {"fetch", NULL, true, .type = COLUMN_INTEGER, .help = "the fetch that brought it; 0: the configuration"},
-    {"period_end", NULL, .type = COLUMN_DATE, .help = "the last day of the period"},
-    {"time_ms", NULL, true, .type = COLUMN_EPOCH, .help = "the end of the period"},
-    {"known_ms", NULL, true, .type = COLUMN_EPOCH},
+    {"status", TEXT_HEAD_FIGURE_STATUS, .leaves = 4,
+	.help = "withdrawn, suspect, preliminary, revised; null: none of it"},
+    {"source", TEXT_HEAD_SOURCE, .leaves = 6},
+    {"fetch", TEXT_NONE, true, .type = COLUMN_INTEGER,
+	.help = "the fetch that brought it; 0: the configuration"},
+    {"period_end", TEXT_NONE, .type = COLUMN_DATE, .help = "the last day of the period"},
+    {"time_ms", TEXT_NONE, true, .type = COLUMN_EPOCH, .help = "the end of the period"},
+    {"known_ms", TEXT_NONE, true, .type = COLUMN_EPOCH},
 };
 const struct column_list figure_columns = COLUMNS(listed_figure_rows);
 
@@ -37,6 +39,7 @@ static enum outcome figure_row(void *context, const struct figure_row *f, struct
 	struct sheet *sheet = list->sheet;
 	day_number end = period_last_day(f->period);
 	char status[64];
+	TEXT_OWNED struct text words = {0};
 
 	(void)e;
 	if (list->ends == INSTANT_NONE || list->end != end) {
@@ -52,7 +55,9 @@ static enum outcome figure_row(void *context, const struct figure_row *f, struct
 	sheet_string(sheet, f->unit);
 	sheet_instant(sheet, f->v.known);
 	sheet_date(sheet, (struct date){.day = f->v.published});
-	sheet_string(sheet, figure_status(f->v.flags, status));
+	if (sheet_for_people(sheet))
+		figure_status_words(f->v.flags, &words);
+	sheet_word(sheet, figure_status(f->v.flags, status), text_of(&words));
 	sheet_string(sheet, f->source);
 	sheet_integer(sheet, f->v.fetch);
 	sheet_date(sheet, (struct date){.day = end});

@@ -11,17 +11,17 @@
  * without a state where it ends. */
 
 static const struct column milestone_rows[] = {
-    {"at", "since", .whole = true, .type = COLUMN_TIME},
-    {"project", "code", .whole = true},
-    {"name", "name"},
-    {"region", NULL},
-    {"region_name", "region"},
-    {"office", NULL},
-    {"milestone", "milestone", .whole = true, .help = "start or production"},
-    {"state", "state", .whole = true,
+    {"at", TEXT_HEAD_SINCE, .whole = true, .type = COLUMN_TIME},
+    {"project", TEXT_HEAD_CODE, .whole = true},
+    {"name", TEXT_HEAD_NAME},
+    {"region", TEXT_NONE},
+    {"region_name", TEXT_HEAD_REGION},
+    {"office", TEXT_NONE},
+    {"milestone", TEXT_HEAD_MILESTONE, .whole = true, .help = "start or production"},
+    {"state", TEXT_HEAD_STATE, .whole = true,
 	.help = "committed, moved, approved, missed, on time, late; null: the moment asked about"},
-    {"date", "date", .whole = true, .type = COLUMN_DATE, .help = "committed, moved to, or met"},
-    {"time_ms", NULL, true, .type = COLUMN_EPOCH},
+    {"date", TEXT_HEAD_DATE, .whole = true, .type = COLUMN_DATE, .help = "committed, moved to, or met"},
+    {"time_ms", TEXT_NONE, true, .type = COLUMN_EPOCH},
 };
 const struct column_list milestone_columns = COLUMNS(milestone_rows);
 
@@ -34,9 +34,6 @@ enum milestone_event {
 	EVENT_LATE,
 	EVENT_END
 };
-
-static const char *const event_names[] = {
-    "committed", "moved", "approved", "missed", "on time", "late", NULL};
 
 struct event {
 	instant at;
@@ -166,8 +163,9 @@ enum outcome list_milestones(
 		sheet_string(sheet, x->project->region);
 		sheet_string(sheet, region >= 0 ? c->region[region].name : x->project->region);
 		sheet_string(sheet, x->project->office);
-		sheet_string(sheet, milestone_names[x->milestone]);
-		sheet_string(sheet, event_names[x->what]);
+		sheet_text_word(sheet, TEXT_MILESTONE_START + (unsigned)x->milestone);
+		sheet_text_word(
+		    sheet, x->what == EVENT_END ? TEXT_NONE : TEXT_EVENT_COMMITTED + (unsigned)x->what);
 		sheet_date(sheet, x->date);
 		sheet_epoch(sheet, x->at);
 	}

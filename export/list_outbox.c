@@ -8,26 +8,26 @@ enum { SENT_SHOWN = 50 };
 /* Messages on their way, and the latest that were delivered, or set aside for a person to decide. */
 
 static const struct column outbox_rows[] = {
-    {"message", "message", true, .type = COLUMN_INTEGER},
-    {"receiver", "receiver", .whole = true},
-    {"created", "created", .whole = true, .type = COLUMN_TIME},
-    {"state", "state", .whole = true, .help = "waiting, delivered, dead letter or dropped"},
-    {"delivered", "delivered", .whole = true, .leaves = 6, .type = COLUMN_TIME},
-    {"alerts", "alerts", true, .leaves = 7, .type = COLUMN_INTEGER, .help = "how many it is about"},
-    {"attempts", "tried", true, .type = COLUMN_INTEGER},
-    {"next_attempt", "next", .whole = true, .leaves = 5, .type = COLUMN_TIME},
-    {"problem", "problem", .help = "why; to who has no token from elsewhere, that there is a reason"},
-    {"summary", "what"},
-    {"created_ms", NULL, true, .type = COLUMN_EPOCH},
+    {"message", TEXT_HEAD_MESSAGE, true, .type = COLUMN_INTEGER},
+    {"receiver", TEXT_HEAD_RECEIVER, .whole = true},
+    {"created", TEXT_HEAD_CREATED, .whole = true, .type = COLUMN_TIME},
+    {"state", TEXT_HEAD_STATE, .whole = true, .help = "queued, delivered, dead letter or dropped"},
+    {"delivered", TEXT_HEAD_DELIVERED, .whole = true, .leaves = 6, .type = COLUMN_TIME},
+    {"alerts", TEXT_HEAD_ALERTS, true, .leaves = 7, .type = COLUMN_INTEGER, .help = "how many it is about"},
+    {"attempts", TEXT_HEAD_ATTEMPTS, true, .type = COLUMN_INTEGER},
+    {"next_attempt", TEXT_HEAD_NEXT_ATTEMPT, .whole = true, .leaves = 5, .type = COLUMN_TIME},
+    {"problem", TEXT_HEAD_PROBLEM, .help = "why; to who has no token from elsewhere, that there is a reason"},
+    {"summary", TEXT_HEAD_WHAT},
+    {"created_ms", TEXT_NONE, true, .type = COLUMN_EPOCH},
 };
 const struct column_list outbox_columns = COLUMNS(outbox_rows);
 
-static const char *message_state(const struct message *m)
+static enum text_id message_state(const struct message *m)
 {
-	return m->dropped		      ? "dropped"
-	       : m->aside != INSTANT_NONE     ? "dead letter"
-	       : m->delivered != INSTANT_NONE ? "delivered"
-					      : "waiting";
+	return m->dropped		      ? TEXT_MESSAGE_DROPPED
+	       : m->aside != INSTANT_NONE     ? TEXT_MESSAGE_DEAD_LETTER
+	       : m->delivered != INSTANT_NONE ? TEXT_MESSAGE_DELIVERED
+					      : TEXT_MESSAGE_WAITING;
 }
 
 enum outcome list_outbox(struct report_data *r, const struct query *q, struct sheet *sheet, struct error *e)
@@ -48,13 +48,13 @@ enum outcome list_outbox(struct report_data *r, const struct query *q, struct sh
 			sheet_integer(sheet, (long long)m->id);
 			sheet_string(sheet, m->receiver);
 			sheet_instant(sheet, m->created);
-			sheet_string(sheet, message_state(m));
+			sheet_text_word(sheet, message_state(m));
 			sheet_instant(sheet, m->delivered);
 			sheet_integer(sheet, m->alerts);
 			sheet_integer(sheet, m->attempts);
 			sheet_instant(sheet, l == 0 ? m->next_attempt : INSTANT_NONE);
-			sheet_string(sheet,
-			    orphan ? "the receiver is no longer configured" : reading_problem(r, m->problem));
+			sheet_string(sheet, orphan ? text_in(sheet_language(sheet), TEXT_RECEIVER_GONE)
+						   : reading_problem(r, m->problem));
 			sheet_string(sheet, m->summary);
 			sheet_epoch(sheet, m->created);
 		}

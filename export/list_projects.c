@@ -11,32 +11,32 @@
 /* ---- projects as they are known at the moment asked about ---- */
 
 static const struct column project_rows[] = {
-    {"project", "code", .whole = true},
-    {"name", "name"},
-    {"region", NULL},
-    {"region_name", "region"},
-    {"office", NULL},
-    {"person", NULL},
-    {"start_committed", "start", .whole = true, .type = COLUMN_DATE},
-    {"start_committed_now", NULL, .type = COLUMN_DATE},
-    {"start_approved", NULL, .type = COLUMN_DATE},
-    {"start_actual", "started on", .whole = true, .leaves = 5, .type = COLUMN_DATE},
-    {"start_late_days", "late", true, .type = COLUMN_NUMBER},
-    {"production_committed", "production", .whole = true, .type = COLUMN_DATE},
-    {"production_committed_now", NULL, .type = COLUMN_DATE},
-    {"production_approved", NULL, .type = COLUMN_DATE},
-    {"production_actual", NULL, .type = COLUMN_DATE},
-    {"production_late_days", "late", true, .type = COLUMN_NUMBER},
-    {"commitment_moved_days", "put off", true, .leaves = 4, .type = COLUMN_NUMBER},
-    {"investment_planned", NULL, true, .type = COLUMN_NUMBER},
-    {"investment_done", NULL, true, .type = COLUMN_NUMBER},
-    {"investment_done_pct", "inv %", true, .leaves = 6, .type = COLUMN_NUMBER},
-    {"investment_gap_pp", "gap", true, .type = COLUMN_NUMBER},
-    {"vanished", NULL, .type = COLUMN_BOOL},
-    {"status", "light", .whole = true},
-    {"source", NULL},
-    {"changed", NULL, .type = COLUMN_TIME, .help = "time of its latest change"},
-    {"time_ms", NULL, true, .type = COLUMN_EPOCH, .help = "the moment asked about"},
+    {"project", TEXT_HEAD_CODE, .whole = true},
+    {"name", TEXT_HEAD_NAME},
+    {"region", TEXT_NONE},
+    {"region_name", TEXT_HEAD_REGION},
+    {"office", TEXT_NONE},
+    {"person", TEXT_NONE},
+    {"start_committed", TEXT_HEAD_START_COMMITTED, .whole = true, .type = COLUMN_DATE},
+    {"start_committed_now", TEXT_NONE, .type = COLUMN_DATE},
+    {"start_approved", TEXT_NONE, .type = COLUMN_DATE},
+    {"start_actual", TEXT_HEAD_STARTED, .whole = true, .leaves = 5, .type = COLUMN_DATE},
+    {"start_late_days", TEXT_HEAD_START_LATE, true, .type = COLUMN_NUMBER},
+    {"production_committed", TEXT_HEAD_PRODUCTION_COMMITTED, .whole = true, .type = COLUMN_DATE},
+    {"production_committed_now", TEXT_NONE, .type = COLUMN_DATE},
+    {"production_approved", TEXT_NONE, .type = COLUMN_DATE},
+    {"production_actual", TEXT_NONE, .type = COLUMN_DATE},
+    {"production_late_days", TEXT_HEAD_PRODUCTION_LATE, true, .type = COLUMN_NUMBER},
+    {"commitment_moved_days", TEXT_HEAD_COMMITMENT_MOVED, true, .leaves = 4, .type = COLUMN_NUMBER},
+    {"investment_planned", TEXT_NONE, true, .type = COLUMN_NUMBER},
+    {"investment_done", TEXT_NONE, true, .type = COLUMN_NUMBER},
+    {"investment_done_pct", TEXT_HEAD_INVESTMENT_DONE_PERCENT, true, .leaves = 6, .type = COLUMN_NUMBER},
+    {"investment_gap_pp", TEXT_HEAD_INVESTMENT_GAP, true, .type = COLUMN_NUMBER},
+    {"vanished", TEXT_NONE, .type = COLUMN_BOOL},
+    {"status", TEXT_HEAD_LIGHT, .whole = true},
+    {"source", TEXT_NONE},
+    {"changed", TEXT_NONE, .type = COLUMN_TIME, .help = "time of its latest change"},
+    {"time_ms", TEXT_NONE, true, .type = COLUMN_EPOCH, .help = "the moment asked about"},
 };
 const struct column_list project_columns = COLUMNS(project_rows);
 
@@ -98,14 +98,14 @@ enum outcome list_projects(
 /* ---- everything that was ever said of them ---- */
 
 static const struct column attribute_rows[] = {
-    {"known", "known since", .whole = true, .type = COLUMN_TIME},
-    {"project", NULL},
-    {"attribute", "what", .whole = true},
-    {"value", "value", .help = "text, number or date; null where it was withdrawn"},
-    {"type", NULL, .help = "text, number, date or none"},
-    {"source", "source"},
-    {"fetch", "fetch", true, .leaves = 3, .type = COLUMN_INTEGER},
-    {"known_ms", NULL, true, .type = COLUMN_EPOCH},
+    {"known", TEXT_HEAD_KNOWN, .whole = true, .type = COLUMN_TIME},
+    {"project", TEXT_NONE},
+    {"attribute", TEXT_HEAD_ATTRIBUTE, .whole = true},
+    {"value", TEXT_HEAD_ATTRIBUTE_VALUE, .help = "text, number or date; null where it was withdrawn"},
+    {"type", TEXT_NONE, .help = "text, number, date or none"},
+    {"source", TEXT_HEAD_SOURCE},
+    {"fetch", TEXT_HEAD_FETCH, true, .leaves = 3, .type = COLUMN_INTEGER},
+    {"known_ms", TEXT_NONE, true, .type = COLUMN_EPOCH},
 };
 const struct column_list attribute_columns = COLUMNS(attribute_rows);
 
@@ -138,6 +138,36 @@ static const char *source_of_fetch(struct view *v, uint32_t fetch)
 	return journal_get(view_txn(v), fetch, view_arena(v), &f, NULL) == OUTCOME_DONE ? f.source : "";
 }
 
+/* The name of an attribute for people. */
+static void attribute_words(uint32_t id, struct text *out)
+{
+	static const enum text_id plain[] = {[ATTRIBUTE_NAME] = TEXT_ATTRIBUTE_NAME,
+	    [ATTRIBUTE_REGION] = TEXT_ATTRIBUTE_REGION,
+	    [ATTRIBUTE_OFFICE] = TEXT_ATTRIBUTE_OFFICE,
+	    [ATTRIBUTE_PERSON] = TEXT_ATTRIBUTE_PERSON,
+	    [ATTRIBUTE_SOURCE] = TEXT_ATTRIBUTE_SOURCE,
+	    [ATTRIBUTE_VANISHED] = TEXT_ATTRIBUTE_VANISHED,
+	    [ATTRIBUTE_PLANNED] = TEXT_ATTRIBUTE_PLANNED,
+	    [ATTRIBUTE_DONE] = TEXT_ATTRIBUTE_DONE};
+	static const struct {
+		uint32_t first;
+		enum text_id milestone;
+	} milestones[] = {
+	    {ATTRIBUTE_START, TEXT_MILESTONE_START}, {ATTRIBUTE_PRODUCTION, TEXT_MILESTONE_PRODUCTION}};
+
+	if (id >= ATTRIBUTE_PLAN_OF_YEAR) {
+		message_add(
+		    out, TEXT_ATTRIBUTE_PLAN_OF_YEAR, PLACES(PLACE("year", id - ATTRIBUTE_PLAN_OF_YEAR)));
+		return;
+	}
+	if (id < sizeof plain / sizeof *plain)
+		text_add(out, text_by_id(plain[id]));
+	for (size_t i = 0; i < sizeof milestones / sizeof *milestones; i++)
+		if (id >= milestones[i].first && id - milestones[i].first <= MILESTONE_REASON)
+			message_add(out, TEXT_ATTRIBUTE_COMMITTED + (id - milestones[i].first),
+			    PLACES(PLACE("milestone", text_by_id(milestones[i].milestone))));
+}
+
 static enum outcome attributes_of(
     struct view *v, const struct project *p, struct sheet *sheet, struct error *e)
 {
@@ -149,12 +179,14 @@ static enum outcome attributes_of(
 	for (size_t i = 0; outcome == OUTCOME_DONE && i < count; i++) {
 		const struct project_change *c = &changes[i];
 		TEXT_OWNED struct text value = {0};
+		TEXT_OWNED struct text words = {0};
 		char name[64];
 
 		value_print(&value, &c->value, sheet_for_people(sheet));
 		sheet_instant(sheet, c->known);
 		sheet_string(sheet, p->id);
-		sheet_string(sheet, attribute_name(c->value.attribute, name, sizeof name));
+		attribute_words(c->value.attribute, &words);
+		sheet_word(sheet, attribute_name(c->value.attribute, name, sizeof name), text_of(&words));
 		sheet_string(sheet, text_of(&value));
 		sheet_string(sheet, value_type_names[c->value.type]);
 		sheet_string(sheet, source_of_fetch(v, c->fetch));

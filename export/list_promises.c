@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include "base/language.h"
 #include "config/mapping.h"
 #include "export/lists.h"
 #include "report/report.h"
@@ -7,11 +6,13 @@
 /* Promises of projects: those that fall due within a month, and those that were not kept. */
 
 #define PROMISE_COLUMNS                                                                                      \
-	{"project", "code", .whole = true}, {"name", "name"}, {"region", NULL}, {"region_name", "region"},   \
-	    {"office", "office", .leaves = 3}, {"person", "person", .leaves = 2},                            \
-	    {"milestone", "milestone", .whole = true, .help = "start or production"},                        \
+	{"project", TEXT_HEAD_CODE, .whole = true}, {"name", TEXT_HEAD_NAME}, {"region", TEXT_NONE},         \
+	    {"region_name", TEXT_HEAD_REGION}, {"office", TEXT_HEAD_OFFICE, .leaves = 3},                    \
+	    {"person", TEXT_HEAD_PERSON, .leaves = 2},                                                       \
+	    {"milestone", TEXT_HEAD_MILESTONE, .whole = true, .help = "start or production"},                \
 	{                                                                                                    \
-		"committed", "promised", .whole = true, .type = COLUMN_DATE, .help = "the day that counts"   \
+		"committed", TEXT_HEAD_PROMISED, .whole = true, .type = COLUMN_DATE,                         \
+						 .help = "the day that counts"                               \
 	}
 
 static void committed_date_cells(
@@ -25,8 +26,7 @@ static void committed_date_cells(
 	sheet_string(sheet, project_region(r, x));
 	sheet_string(sheet, p->office);
 	sheet_string(sheet, p->person);
-	sheet_string(
-	    sheet, sheet_for_people(sheet) ? tr(milestone_names[milestone]) : milestone_names[milestone]);
+	sheet_text_word(sheet, TEXT_MILESTONE_START + (unsigned)milestone);
 	sheet_date(sheet, milestone_due(&p->milestone[milestone]));
 }
 
@@ -34,10 +34,10 @@ static void committed_date_cells(
 
 static const struct column upcoming_rows[] = {
     PROMISE_COLUMNS,
-    {"due_in_days", "in days", true, .type = COLUMN_INTEGER},
-    {"forecast", "forecast", .whole = true, .leaves = 4, .type = COLUMN_DATE},
-    {"status", "light", .whole = true, .leaves = 1, .help = "of the project"},
-    {"time_ms", NULL, true, .type = COLUMN_EPOCH, .help = "the moment asked about"},
+    {"due_in_days", TEXT_HEAD_DUE_IN_DAYS, true, .type = COLUMN_INTEGER},
+    {"forecast", TEXT_HEAD_FORECAST, .whole = true, .leaves = 4, .type = COLUMN_DATE},
+    {"status", TEXT_HEAD_LIGHT, .whole = true, .leaves = 1, .help = "of the project"},
+    {"time_ms", TEXT_NONE, true, .type = COLUMN_EPOCH, .help = "the moment asked about"},
 };
 const struct column_list upcoming_columns = COLUMNS(upcoming_rows);
 
@@ -63,12 +63,13 @@ enum outcome list_upcoming(
 
 static const struct column late_rows[] = {
     PROMISE_COLUMNS,
-    {"actual", "happened", .whole = true, .type = COLUMN_DATE, .help = "null: not yet"},
-    {"late_days", "late", true, .type = COLUMN_INTEGER, .help = "until it happened, or until today"},
-    {"committed_now", "moved to", .whole = true, .leaves = 4, .type = COLUMN_DATE,
+    {"actual", TEXT_HEAD_HAPPENED, .whole = true, .type = COLUMN_DATE, .help = "null: not yet"},
+    {"late_days", TEXT_HEAD_LATE_DAYS, true, .type = COLUMN_INTEGER,
+	.help = "until it happened, or until today"},
+    {"committed_now", TEXT_HEAD_MOVED_TO, .whole = true, .leaves = 4, .type = COLUMN_DATE,
 	.help = "what the register says by now, where that is another day"},
-    {"status", "light", .whole = true, .leaves = 1, .help = "of the project"},
-    {"time_ms", NULL, true, .type = COLUMN_EPOCH, .help = "the moment asked about"},
+    {"status", TEXT_HEAD_LIGHT, .whole = true, .leaves = 1, .help = "of the project"},
+    {"time_ms", TEXT_NONE, true, .type = COLUMN_EPOCH, .help = "the moment asked about"},
 };
 const struct column_list late_columns = COLUMNS(late_rows);
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "export/list_rankings.h"
 #include "base/plain.h"
-#include "base/language.h"
 #include "config/city.h"
 #include "config/lookup.h"
 #include "export/lists.h"
@@ -10,37 +9,37 @@
 /* Who leads and who follows, a row a region and indicator. */
 
 static const struct column ranking_rows[] = {
-    {"indicator", NULL},
-    {"indicator_name", NULL},
-    {"unit", NULL},
-    {"region_kind", NULL, .help = "the regions of this kind under one parent are compared"},
-    {"parent", NULL, .help = "the region they lie in"},
-    {"rank", "rank", true, .type = COLUMN_INTEGER},
-    {"rank_change", "moved", true, .leaves = 3, .type = COLUMN_INTEGER,
+    {"indicator", TEXT_NONE},
+    {"indicator_name", TEXT_NONE},
+    {"unit", TEXT_NONE},
+    {"region_kind", TEXT_NONE, .help = "the regions of this kind under one parent are compared"},
+    {"parent", TEXT_NONE, .help = "the region they lie in"},
+    {"rank", TEXT_HEAD_RANK, true, .type = COLUMN_INTEGER},
+    {"rank_change", TEXT_HEAD_RANK_CHANGE, true, .leaves = 3, .type = COLUMN_INTEGER,
 	.help = "ranks risen since the period before; below 0 has fallen"},
-    {"region", NULL},
-    {"region_name", "region"},
-    {"period", NULL, .type = COLUMN_DATE, .help = "of the latest figure"},
+    {"region", TEXT_NONE},
+    {"region_name", TEXT_HEAD_REGION},
+    {"period", TEXT_NONE, .type = COLUMN_DATE, .help = "of the latest figure"},
     PROGRESS_COLUMNS(9),
-    {"yoy", "yoy", true, .leaves = 7, .type = COLUMN_NUMBER,
+    {"yoy", TEXT_HEAD_YOY, true, .leaves = 7, .type = COLUMN_NUMBER,
 	.help = "percent against the same period a year ago; of a rate, points"},
-    {"next_above", NULL, .help = "the region that ranks next above it"},
-    {"next_above_name", "above", .leaves = 2},
-    {"gap_to_next_above", "ahead", true, .leaves = 2, .type = COLUMN_NUMBER,
+    {"next_above", TEXT_NONE, .help = "the region that ranks next above it"},
+    {"next_above_name", TEXT_HEAD_ABOVE, .leaves = 2},
+    {"gap_to_next_above", TEXT_HEAD_AHEAD, true, .leaves = 2, .type = COLUMN_NUMBER,
 	.help = "what the next above is ahead by, in the unit; of a rate, points"},
-    {"catches_up_in", "meets", true, .leaves = 4, .type = COLUMN_INTEGER,
+    {"catches_up_in", TEXT_HEAD_MEETS, true, .leaves = 4, .type = COLUMN_INTEGER,
 	.help = "periods until it has caught up with the next above at the present pace; null: it does not"},
-    {"next_below", NULL, .help = "the region that ranks next below it"},
-    {"next_below_name", "below", .leaves = 10},
-    {"gap_to_next_below", "lead", true, .leaves = 10, .type = COLUMN_NUMBER},
-    {"caught_up_in", "meets", true, .leaves = 10, .type = COLUMN_INTEGER,
+    {"next_below", TEXT_NONE, .help = "the region that ranks next below it"},
+    {"next_below_name", TEXT_HEAD_BELOW, .leaves = 10},
+    {"gap_to_next_below", TEXT_HEAD_LEAD, true, .leaves = 10, .type = COLUMN_NUMBER},
+    {"caught_up_in", TEXT_HEAD_MET, true, .leaves = 10, .type = COLUMN_INTEGER,
 	.help = "periods until the next below has caught up with it"},
-    {"gap_to_leader", "to best", true, .leaves = 6, .type = COLUMN_NUMBER,
+    {"gap_to_leader", TEXT_HEAD_TO_BEST, true, .leaves = 6, .type = COLUMN_NUMBER,
 	.help = "what the first is ahead by"},
-    {"status", "light", .whole = true, .help = "green, yellow, red or grey"},
-    {"office", NULL},
-    {"person", NULL},
-    {"time_ms", NULL, true, .type = COLUMN_EPOCH, .help = "the moment asked about"},
+    {"status", TEXT_HEAD_LIGHT, .whole = true, .help = "green, yellow, red or grey"},
+    {"office", TEXT_NONE},
+    {"person", TEXT_NONE},
+    {"time_ms", TEXT_NONE, true, .type = COLUMN_EPOCH, .help = "the moment asked about"},
 };
 const struct column_list ranking_columns = COLUMNS(ranking_rows);
 
@@ -71,7 +70,7 @@ static void ranking_row(const struct report *r, const struct ranking *l, size_t 
 	sheet_string(sheet, i->id);
 	sheet_string(sheet, i->name);
 	sheet_string(sheet, i->unit);
-	sheet_string(sheet, l->kind);
+	sheet_word(sheet, l->kind, config_kind_name(r->config, l->kind));
 	sheet_string(sheet, region_parent(r->config, cell->row->region));
 	integer_or_empty(sheet, cell->rank > 0, cell->rank);
 	integer_or_empty(sheet, cell->rank && cell->rank_before, cell->rank_before - cell->rank);
@@ -108,17 +107,16 @@ static void ranking_title(const struct report *r, const struct ranking *l, FILE 
 {
 	const struct indicator *i = &r->config->indicator[l->indicator];
 	struct period period = l->cells[0]->row->period;
+	static const enum text_id heads[] = {TEXT_RANKING_HEAD, TEXT_RANKING_HEAD_PARENT,
+	    TEXT_RANKING_HEAD_PERIOD, TEXT_RANKING_HEAD_PERIOD_PARENT};
 	TEXT_OWNED struct text t = {0};
 
-	plain_printf(&t, "%s, %s", i->name, i->unit);
-	if (period.year) {
-		text_add(&t, ", ");
-		period_print(&t, period);
-	}
-	plain_printf(&t, ": %s", config_kind_name(r->config, l->kind));
-	if (l->parent >= 0)
-		plain_printf(&t, ", %s", r->config->region[l->parent].name);
-	fprintf(out, "%s\n", text_of(&t));
+	message_line(&t, heads[(period.year ? 2 : 0) + (l->parent >= 0 ? 1 : 0)],
+	    PLACES(PLACE("indicator", i->name), PLACE("unit", i->unit),
+		PLACE("period", indicator_period(i, period).text),
+		PLACE("kind", config_kind_name(r->config, l->kind)),
+		PLACE("parent", l->parent >= 0 ? r->config->region[l->parent].name : "")));
+	fputs(text_of(&t), out);
 }
 
 enum outcome rankings_show(struct report_data *reading, const struct query *q, FILE *out,
@@ -140,11 +138,9 @@ enum outcome rankings_show(struct report_data *reading, const struct query *q, F
 		sheet = sheet_new(out, SHEET_TEXT, ranking_columns.at, ranking_columns.count, options);
 		for (size_t n = 0; n < league->count; n++)
 			ranking_row(r, league, n, sheet);
-		outcome = sheet_end(sheet, NULL, e);
+		outcome = sheet_end(sheet, TEXT_NONE, e);
 	}
 	if (outcome == OUTCOME_DONE && !any)
-		fprintf(out, "%s\n",
-		    tr(r->situation.count ? "no two regions of a kind have what can be compared"
-					  : SITUATION_NONE));
+		fprintf(out, "%s\n", text_by_id(r->situation.count ? TEXT_NO_RANKING : TEXT_NO_SITUATION));
 	return outcome;
 }

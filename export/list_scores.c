@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "config/city.h"
+#include "config/lookup.h"
 #include "config/publication.h"
 #include "export/lists.h"
 #include "report/report.h"
@@ -7,21 +8,22 @@
 /* How the regions did in all: what counts at the year's end. */
 
 static const struct column score_rows[] = {
-    {"rank", "place", true, .type = COLUMN_INTEGER, .help = "equal scores and days late share one"},
-    {"region", NULL},
-    {"region_name", "region"},
-    {"region_kind", "kind", .leaves = 4},
-    {"score", "score", true, .type = COLUMN_NUMBER,
+    {"rank", TEXT_HEAD_PLACE, true, .type = COLUMN_INTEGER, .help = "equal scores and days late share one"},
+    {"region", TEXT_NONE},
+    {"region_name", TEXT_HEAD_REGION},
+    {"region_kind", TEXT_HEAD_REGION_KIND, .leaves = 4},
+    {"score", TEXT_HEAD_SCORE, true, .type = COLUMN_NUMBER,
 	.help = "weighted mean of the shares of the targets reached, none above 100; what is not known is 0"},
-    {"indicators_known", "measured", true, .leaves = 3, .type = COLUMN_INTEGER},
-    {"indicators", "of", true, .leaves = 3, .type = COLUMN_INTEGER, .help = "with a weight and a target"},
-    {"milestones_on_time", "on time", true, .type = COLUMN_INTEGER, .help = "of the year"},
-    {"milestones_late", "late", true, .type = COLUMN_INTEGER},
-    {"late_days", "days late", true, .type = COLUMN_INTEGER, .help = "in all"},
-    {"office", "office", .leaves = 2},
-    {"person", "person", .leaves = 1},
-    {"year", NULL, true, .type = COLUMN_INTEGER},
-    {"time_ms", NULL, true, .type = COLUMN_EPOCH, .help = "the moment asked about"},
+    {"indicators_known", TEXT_HEAD_INDICATORS_KNOWN, true, .leaves = 3, .type = COLUMN_INTEGER},
+    {"indicators", TEXT_HEAD_INDICATORS, true, .leaves = 3, .type = COLUMN_INTEGER,
+	.help = "with a weight and a target"},
+    {"milestones_on_time", TEXT_HEAD_MILESTONES_ON_TIME, true, .type = COLUMN_INTEGER, .help = "of the year"},
+    {"milestones_late", TEXT_HEAD_MILESTONES_LATE, true, .type = COLUMN_INTEGER},
+    {"late_days", TEXT_HEAD_DAYS_LATE, true, .type = COLUMN_INTEGER, .help = "in all"},
+    {"office", TEXT_HEAD_OFFICE, .leaves = 2},
+    {"person", TEXT_HEAD_PERSON, .leaves = 1},
+    {"year", TEXT_NONE, true, .type = COLUMN_INTEGER},
+    {"time_ms", TEXT_NONE, true, .type = COLUMN_EPOCH, .help = "the moment asked about"},
 };
 const struct column_list score_columns = COLUMNS(score_rows);
 
@@ -49,7 +51,7 @@ enum outcome list_scores(
 		sheet_integer(sheet, (long long)place);
 		sheet_string(sheet, region->id);
 		sheet_string(sheet, region->name);
-		sheet_string(sheet, region->kind);
+		sheet_word(sheet, region->kind, config_kind_name(r->config, region->kind));
 		sheet_number(sheet, s->score, 1);
 		sheet_integer(sheet, s->known);
 		sheet_integer(sheet, s->of);

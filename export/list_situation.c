@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "config/city.h"
+#include "config/lookup.h"
 #include "export/lists.h"
 #include "report/report.h"
 #include "store/figures.h"
@@ -10,25 +11,25 @@
 
 /* Whose cell it is. */
 #define SERIES_COLUMNS                                                                                       \
-	{"region", NULL}, {"region_name", "region"}, {"region_kind", NULL}, {"indicator", NULL},             \
-	    {"indicator_name", "indicator"},                                                                 \
+	{"region", TEXT_NONE}, {"region_name", TEXT_HEAD_REGION}, {"region_kind", TEXT_NONE},                \
+	    {"indicator", TEXT_NONE}, {"indicator_name", TEXT_HEAD_INDICATOR},                               \
 	{                                                                                                    \
-		"unit", "unit", .whole = true, .leaves = 8                                                   \
+		"unit", TEXT_HEAD_UNIT, .whole = true, .leaves = 8                                           \
 	}
 
 static const struct column table_rows[] = {
     SERIES_COLUMNS,
-    {"period", "period", .whole = true, .type = COLUMN_DATE, .help = "of the latest figure"},
+    {"period", TEXT_HEAD_PERIOD, .whole = true, .type = COLUMN_DATE, .help = "of the latest figure"},
     PROGRESS_COLUMNS(0),
-    {"yoy", "yoy", true, .leaves = 7, .type = COLUMN_NUMBER,
+    {"yoy", TEXT_HEAD_YOY, true, .leaves = 7, .type = COLUMN_NUMBER,
 	.help = "percent against the same period a year ago; of a rate, points"},
-    {"rank", "rank", true, .leaves = 6, .type = COLUMN_INTEGER, .help = "among regions of one kind"},
-    {"status", "light", .whole = true, .help = "green, yellow, red or grey"},
-    {"unknown_cause", NULL, .help = "why the status is grey"},
-    {"office", NULL},
-    {"person", NULL},
-    {"parent", NULL, .help = "the region it lies in"},
-    {"time_ms", NULL, true, .type = COLUMN_EPOCH, .help = "the moment asked about"},
+    {"rank", TEXT_HEAD_RANK, true, .leaves = 6, .type = COLUMN_INTEGER, .help = "among regions of one kind"},
+    {"status", TEXT_HEAD_LIGHT, .whole = true, .help = "green, yellow, red or grey"},
+    {"unknown_cause", TEXT_NONE, .help = "why the status is grey"},
+    {"office", TEXT_NONE},
+    {"person", TEXT_NONE},
+    {"parent", TEXT_NONE, .help = "the region it lies in"},
+    {"time_ms", TEXT_NONE, true, .type = COLUMN_EPOCH, .help = "the moment asked about"},
 };
 const struct column_list table_columns = COLUMNS(table_rows);
 
@@ -39,7 +40,7 @@ static void series_cells(const struct config *c, int region, int indicator, stru
 
 	sheet_string(sheet, r->id);
 	sheet_string(sheet, r->name);
-	sheet_string(sheet, r->kind);
+	sheet_word(sheet, r->kind, config_kind_name(c, r->kind));
 	sheet_string(sheet, i->id);
 	sheet_string(sheet, i->name);
 	sheet_string(sheet, i->unit);
@@ -83,7 +84,8 @@ enum outcome list_table(
 		sheet_number(sheet, measured_series(v, measure_yoy, r, i, row->period), 1);
 		sheet_number(sheet, measured_series(v, measure_rank, r, i, row->period), 0);
 		sheet_light(sheet, light_names[row->light]);
-		sheet_string(sheet, row->light == LIGHT_GREY ? row->progress.unknown : NULL);
+		sheet_string(sheet,
+		    row->light == LIGHT_GREY ? text_in(LANGUAGE_ENGLISH, row->progress.unknown) : NULL);
 		sheet_string(sheet, c->region[r].office);
 		sheet_string(sheet, c->region[r].person);
 		sheet_string(sheet, region_parent(c, r));
@@ -96,13 +98,13 @@ enum outcome list_table(
 
 static const struct column progress_rows[] = {
     SERIES_COLUMNS,
-    {"period", "period", .whole = true, .type = COLUMN_DATE},
+    {"period", TEXT_HEAD_PERIOD, .whole = true, .type = COLUMN_DATE},
     PROGRESS_COLUMNS(0),
-    {"scheduled", "due", true, .type = COLUMN_NUMBER,
+    {"scheduled", TEXT_HEAD_DUE_VALUE, true, .type = COLUMN_NUMBER,
 	.help = "what value or actual should have reached by the schedule; of a rate, the target"},
-    {"yoy", "yoy", true, .leaves = 7, .type = COLUMN_NUMBER},
-    {"period_end", NULL, .type = COLUMN_DATE},
-    {"time_ms", NULL, true, .type = COLUMN_EPOCH, .help = "the end of the period"},
+    {"yoy", TEXT_HEAD_YOY, true, .leaves = 7, .type = COLUMN_NUMBER},
+    {"period_end", TEXT_NONE, .type = COLUMN_DATE},
+    {"time_ms", TEXT_NONE, true, .type = COLUMN_EPOCH, .help = "the end of the period"},
 };
 const struct column_list progress_columns = COLUMNS(progress_rows);
 
@@ -180,13 +182,13 @@ enum outcome list_progress(
 
 static const struct column status_change_rows[] = {
     SERIES_COLUMNS,
-    {"status_before", "was", .whole = true},
-    {"status", "is", .whole = true},
-    {"pace_gap_before_pp", "gap was", true, .type = COLUMN_NUMBER},
-    {"pace_gap_pp", "gap is", true, .type = COLUMN_NUMBER},
-    {"direction", "direction", .help = "better or worse"},
-    {"since_ms", NULL, true, .type = COLUMN_EPOCH, .help = "the moment compared with"},
-    {"time_ms", NULL, true, .type = COLUMN_EPOCH, .help = "the moment asked about"},
+    {"status_before", TEXT_HEAD_LIGHT_BEFORE, .whole = true},
+    {"status", TEXT_HEAD_LIGHT_NOW, .whole = true},
+    {"pace_gap_before_pp", TEXT_HEAD_GAP_BEFORE, true, .type = COLUMN_NUMBER},
+    {"pace_gap_pp", TEXT_HEAD_GAP_NOW, true, .type = COLUMN_NUMBER},
+    {"direction", TEXT_HEAD_DIRECTION, .help = "better or worse"},
+    {"since_ms", TEXT_NONE, true, .type = COLUMN_EPOCH, .help = "the moment compared with"},
+    {"time_ms", TEXT_NONE, true, .type = COLUMN_EPOCH, .help = "the moment asked about"},
 };
 const struct column_list status_change_columns = COLUMNS(status_change_rows);
 
@@ -222,9 +224,9 @@ enum outcome list_status_changes(
 		sheet_number(sheet, situation_pace_gap(was), 1);
 		sheet_number(sheet, situation_pace_gap(row), 1);
 		/* from or to grey is neither */
-		sheet_string(sheet, light == LIGHT_GREY || row->light == LIGHT_GREY ? NULL
-				    : row->light > light			    ? "worse"
-										    : "better");
+		sheet_text_word(sheet, light == LIGHT_GREY || row->light == LIGHT_GREY ? TEXT_NONE
+				       : row->light > light			       ? TEXT_CHANGE_WORSE
+										       : TEXT_CHANGE_BETTER);
 		sheet_epoch(sheet, since);
 		sheet_epoch(sheet, view_moment(v));
 	}

@@ -5,22 +5,22 @@
 #include <math.h>
 
 static const struct column source_rows[] = {
-    {"source", "source", .whole = true},
-    {"name", NULL},
-    {"last", "last asked", .whole = true, .type = COLUMN_TIME},
-    {"outcome", "outcome", .whole = true},
-    {"period", "period", .whole = true, .type = COLUMN_DATE},
-    {"rows", "rows", true, .type = COLUMN_INTEGER, .help = "of the latest document"},
-    {"rejected", "refused", true, .type = COLUMN_INTEGER},
-    {"new", "new", true, .type = COLUMN_INTEGER},
-    {"expected", "there", true, .leaves = 5, .help = "how many of the expected figures are there"},
-    {"next", "next asked", .whole = true, .leaves = 6, .help = "a moment, or due"},
-    {"failing_since", "failing since", .whole = true, .leaves = 4, .type = COLUMN_TIME},
-    {"problem", "problem", .help = "why; to who has no token from elsewhere, that there is a reason"},
-    {"figures_received", NULL, true, .type = COLUMN_INTEGER},
-    {"figures_expected", NULL, true, .type = COLUMN_INTEGER},
-    {"last_ms", NULL, true, .type = COLUMN_EPOCH},
-    {"time_ms", NULL, true, .type = COLUMN_EPOCH, .help = "the moment asked about"},
+    {"source", TEXT_HEAD_SOURCE_ID, .whole = true},
+    {"name", TEXT_NONE},
+    {"last", TEXT_HEAD_LAST_FETCHED, .whole = true, .type = COLUMN_TIME},
+    {"outcome", TEXT_HEAD_OUTCOME, .whole = true},
+    {"period", TEXT_HEAD_PERIOD, .whole = true, .type = COLUMN_DATE},
+    {"rows", TEXT_HEAD_ROWS, true, .type = COLUMN_INTEGER, .help = "of the latest document"},
+    {"rejected", TEXT_HEAD_REJECTED, true, .type = COLUMN_INTEGER},
+    {"new", TEXT_HEAD_NEW, true, .type = COLUMN_INTEGER},
+    {"expected", TEXT_HEAD_THERE, true, .leaves = 5, .help = "how many of the expected figures are there"},
+    {"next", TEXT_HEAD_NEXT_FETCH, .whole = true, .leaves = 6, .help = "a moment, or due"},
+    {"failing_since", TEXT_HEAD_FAILING_SINCE, .whole = true, .leaves = 4, .type = COLUMN_TIME},
+    {"problem", TEXT_HEAD_PROBLEM, .help = "why; to who has no token from elsewhere, that there is a reason"},
+    {"figures_received", TEXT_NONE, true, .type = COLUMN_INTEGER},
+    {"figures_expected", TEXT_NONE, true, .type = COLUMN_INTEGER},
+    {"last_ms", TEXT_NONE, true, .type = COLUMN_EPOCH},
+    {"time_ms", TEXT_NONE, true, .type = COLUMN_EPOCH, .help = "the moment asked about"},
 };
 const struct column_list source_columns = COLUMNS(source_rows);
 
@@ -47,7 +47,7 @@ static void prospect_of(struct view *v, int source, struct prospect *p)
 static void next_cell(struct sheet *sheet, const struct prospect *p)
 {
 	if (p->known && p->outlook.due)
-		sheet_string(sheet, "due");
+		sheet_text_word(sheet, TEXT_FETCH_DUE);
 	else
 		sheet_instant(
 		    sheet, p->known && p->outlook.next != INSTANT_LAST ? p->outlook.next : INSTANT_NONE);
@@ -65,13 +65,18 @@ enum outcome list_sources(struct report_data *r, const struct query *q, struct s
 
 		prospect_of(r->view, i, &p);
 		if (p.figures.expected) {
-			text_printf(&there, "%zu of %zu, ", p.figures.there, p.figures.expected);
-			period_print(&there, p.outlook.period);
+			TEXT_OWNED struct text period = {0};
+
+			period_print(&period, p.outlook.period);
+			message_add_in(sheet_language(sheet), &there, TEXT_SOURCE_THERE,
+			    PLACES(PLACE("there", p.figures.there), PLACE("expected", p.figures.expected),
+				PLACE("period", text_of(&period))));
 		}
 		sheet_string(sheet, c->source[i].id);
 		sheet_string(sheet, c->source[i].name);
 		sheet_instant(sheet, s->asked ? s->last.at : INSTANT_NONE);
-		sheet_string(sheet, s->asked ? fetch_outcome_names[s->last.outcome] : "never fetched");
+		sheet_text_word(
+		    sheet, s->asked ? TEXT_FETCH_FETCHED + (unsigned)s->last.outcome : TEXT_FETCH_NEVER);
 		sheet_period(sheet, s->last.period);
 		sheet_integer(sheet, s->rows);
 		sheet_integer(sheet, s->rejected);

@@ -25,8 +25,8 @@ struct listing {
 	unsigned filters; /* of enum listing_filter */
 	/* The rows that the query asks for; the moment is the view's. */
 	int (*write)(struct report_data *r, const struct query *q, struct sheet *sheet, struct error *e);
-	const char *all;  /* what `all` adds; NULL without WITH_ALL_ROWS */
-	const char *none; /* what is said where there are no rows */
+	const char *all;   /* what `all` adds; NULL without WITH_ALL_ROWS */
+	enum text_id none; /* what is said where there are no rows */
 };
 
 extern const struct listing listings[];

@@ -12,15 +12,16 @@ extern const struct column_list figure_columns, table_columns, ranking_columns, 
 
 /* How far a series is: six columns, and their cells. The target may leave where the line is too short. */
 #define PROGRESS_COLUMNS(target_leaves)                                                                      \
-	{"target", "target", true, .leaves = (target_leaves), .type = COLUMN_NUMBER, .help = "of the year"}, \
-	    {"value", "value", true, .type = COLUMN_NUMBER},                                                 \
-	    {"actual", NULL, true, .type = COLUMN_NUMBER, .help = "what counts against the target"},         \
-	    {"attainment_pct", "attained %", true, .type = COLUMN_NUMBER},                                   \
-	    {"schedule_share", "schedule %", true, .leaves = 5, .type = COLUMN_NUMBER,                       \
+	{"target", TEXT_HEAD_TARGET, true, .leaves = (target_leaves), .type = COLUMN_NUMBER,                 \
+	    .help = "of the year"},                                                                          \
+	    {"value", TEXT_HEAD_VALUE, true, .type = COLUMN_NUMBER},                                         \
+	    {"actual", TEXT_NONE, true, .type = COLUMN_NUMBER, .help = "what counts against the target"},    \
+	    {"attainment_pct", TEXT_HEAD_ATTAINMENT, true, .type = COLUMN_NUMBER},                           \
+	    {"schedule_share", TEXT_HEAD_SCHEDULE_SHARE, true, .leaves = 5, .type = COLUMN_NUMBER,           \
 		.help = "the part of the target that is due, 0 to 1"},                                       \
 	{                                                                                                    \
-		"pace_gap_pp", "pace gap", true, .type = COLUMN_NUMBER,                                      \
-						 .help = "percentage points; below 0 is behind"              \
+		"pace_gap_pp", TEXT_HEAD_PACE_GAP, true, .type = COLUMN_NUMBER,                              \
+							 .help = "percentage points; below 0 is behind"      \
 	}
 
 void progress_cells(const struct progress *p, const struct indicator *i, struct sheet *sheet);

@@ -83,6 +83,21 @@ void sheet_string(struct sheet *s, const char *value)
 	    s, &(struct sheet_cell){.kind = there ? CELL_TEXT : CELL_EMPTY, .text = there ? value : ""});
 }
 
+enum language sheet_language(const struct sheet *s)
+{
+	return s->writer->words ? language_now() : LANGUAGE_ENGLISH;
+}
+
+void sheet_word(struct sheet *s, const char *name, const char *word)
+{
+	sheet_string(s, s->writer->words ? word : name);
+}
+
+void sheet_text_word(struct sheet *s, enum text_id id)
+{
+	sheet_word(s, text_in(LANGUAGE_ENGLISH, id), text_by_id(id));
+}
+
 void sheet_number(struct sheet *s, double value, int decimals)
 {
 	sheet_cell_add(s, &(struct sheet_cell){.kind = isfinite(value) ? CELL_NUMBER : CELL_EMPTY,
@@ -176,9 +191,9 @@ void sheet_light(struct sheet *s, const char *light)
 	sheet_cell_add(s, &(struct sheet_cell){.kind = CELL_LIGHT, .text = light});
 }
 
-enum outcome sheet_end(struct sheet *s, const char *none, struct error *e)
+enum outcome sheet_end(struct sheet *s, enum text_id none, struct error *e)
 {
-	enum outcome outcome = s->writer->end(s->w, none, e);
+	enum outcome outcome = s->writer->end(s->w, none ? text_by_id(none) : NULL, e);
 
 	free(s->last);
 	free(s);

@@ -11,6 +11,7 @@
 #include "base/calendar.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "locale/message.h"
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -31,7 +32,7 @@ enum column_type {
 
 struct column {
 	const char *name;  /* stable: CSV head and JSON key */
-	const char *title; /* text head; NULL: not shown in text */
+	enum text_id head; /* of text; TEXT_NONE: not shown in text */
 	bool right;	   /* aligned to the right; never cut */
 	bool whole;	   /* a date, a code: never cut */
 	int leaves; /* on a narrow terminal the columns with the highest number leave first; 0: stays */
@@ -70,6 +71,13 @@ bool sheet_for_people(const struct sheet *s);
 
 /* One cell after the other, from the first column to the last; the row is complete with its last cell. */
 void sheet_string(struct sheet *s, const char *value); /* NULL or "": empty, null in JSON */
+/* The language of its words: English for programs. */
+enum language sheet_language(const struct sheet *s);
+
+/* One of a few words: programs get `name`, people `word`. */
+void sheet_word(struct sheet *s, const char *name, const char *word);
+void sheet_text_word(
+    struct sheet *s, enum text_id id); /* whose English is what programs get; TEXT_NONE: empty */
 void sheet_number(
     struct sheet *s, double value, int decimals); /* decimals only for text, -1: all; NAN: empty */
 void sheet_integer(struct sheet *s, long long value);
@@ -81,8 +89,8 @@ void sheet_period(struct sheet *s, struct period p);  /* year 0: empty */
 void sheet_light(struct sheet *s, const char *light); /* a light's name; a shape and a colour in text */
 
 /* Writes what is left and frees the sheet. OUTCOME_REFUSED where writing failed. `none` is said in text where
- * there is no row (NULL: nothing). */
-enum outcome sheet_end(struct sheet *s, const char *none, struct error *e);
+ * there is no row (TEXT_NONE: nothing). */
+enum outcome sheet_end(struct sheet *s, enum text_id none, struct error *e);
 
 /* Appends one CSV field: valid UTF-8, otherwise as it is, but that a text which a spreadsheet would take for
  * a formula gets an apostrophe before it; a number stays one. Reading takes the apostrophe off again. */

@@ -131,7 +131,7 @@ static enum outcome csv_end(void *w, const char *none, struct error *e)
 	return outcome;
 }
 
-static const struct sheet_writer csv_writer = {false, csv_cell, csv_row, csv_end};
+static const struct sheet_writer csv_writer = {false, false, csv_cell, csv_row, csv_end};
 
 struct sheet *sheet_csv(
     FILE *out, const struct column *columns, size_t count, const struct sheet_options *options)

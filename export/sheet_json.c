@@ -72,7 +72,7 @@ static enum outcome json_end(void *w, const char *none, struct error *e)
 	return outcome;
 }
 
-static const struct sheet_writer json_rows_writer = {false, json_cell, json_row, json_end};
+static const struct sheet_writer json_rows_writer = {false, false, json_cell, json_row, json_end};
 
 struct sheet *sheet_json(FILE *out, const struct column *columns, size_t count, bool lines)
 {

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include "base/language.h"
 #include "base/plain.h"
 #include "export/sheet_writer.h"
 #include "report/light.h"
@@ -54,10 +53,10 @@ static void lines_cell(void *w, size_t column, const struct sheet_cell *c)
 		snprintf(number, sizeof number, "%lld", c->integer);
 		break;
 	case CELL_BOOL:
-		cell->text = c->yes ? "yes" : "";
+		cell->text = c->yes ? text_by_id(TEXT_YES) : "";
 		return;
 	case CELL_LIGHT:
-		snprintf(number, sizeof number, "%s %s", light_shape(c->text), tr(c->text));
+		snprintf(number, sizeof number, "%s %s", light_shape(c->text), light_text(c->text));
 		cell->colour = light_colour(c->text, s->colour);
 		break;
 	}
@@ -110,8 +109,8 @@ static size_t first_column_to_drop(const struct lines *s, const size_t *widths)
 static void widths_fit(const struct lines *s, size_t *widths)
 {
 	for (size_t c = 0; c < s->count; c++) {
-		widths[c] = s->columns[c].title ? text_width(tr(s->columns[c].title)) : 0;
-		for (size_t r = 0; s->columns[c].title && r < s->rows; r++) {
+		widths[c] = s->columns[c].head ? text_width(text_by_id(s->columns[c].head)) : 0;
+		for (size_t r = 0; s->columns[c].head && r < s->rows; r++) {
 			size_t w = text_width(s->cells[r * s->count + c].text);
 
 			widths[c] = w > widths[c] ? w : widths[c];
@@ -168,7 +167,7 @@ static void text_line_print(const struct lines *s, const size_t *widths, const s
 	for (size_t c = 0; c < s->count; c++) {
 		if (!widths[c])
 			continue;
-		text_cell_print(&line, row ? row[c].text : tr(s->columns[c].title),
+		text_cell_print(&line, row ? row[c].text : text_by_id(s->columns[c].head),
 		    row		? row[c].colour
 		    : s->colour ? "\033[1m"
 				: "",
@@ -193,7 +192,7 @@ static enum outcome lines_end(void *w, const char *none, struct error *e)
 			text_line_print(s, widths, &s->cells[r * s->count]);
 		free(widths);
 	} else if (none) {
-		fprintf(s->out, "%s\n", tr(none));
+		fprintf(s->out, "%s\n", none);
 	}
 	outcome = sheet_flush(s->out, e);
 	arena_done(&s->arena);
@@ -201,7 +200,7 @@ static enum outcome lines_end(void *w, const char *none, struct error *e)
 	return outcome;
 }
 
-static const struct sheet_writer lines_writer = {true, lines_cell, lines_row, lines_end};
+static const struct sheet_writer lines_writer = {true, true, lines_cell, lines_row, lines_end};
 
 struct sheet *sheet_text(
     FILE *out, const struct column *columns, size_t count, const struct sheet_options *options)

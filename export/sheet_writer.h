@@ -19,6 +19,7 @@ struct sheet_cell {
 
 struct sheet_writer {
 	bool people; /* moments to the minute, shares in percent */
+	bool words;  /* those of the language that is set */
 	void (*cell)(void *w, size_t column, const struct sheet_cell *c);
 	void (*row)(void *w); /* the row is complete */
 	/* writes what is left and frees `w` */

@@ -171,7 +171,7 @@ static enum outcome sqlite_list_put(
 	if (outcome != OUTCOME_DONE)
 		return outcome;
 	outcome = l->write(r, q, sheet, e);
-	ended = sheet_end(sheet, NULL, outcome == OUTCOME_DONE ? e : &ignored);
+	ended = sheet_end(sheet, TEXT_NONE, outcome == OUTCOME_DONE ? e : &ignored);
 	return outcome == OUTCOME_DONE ? ended : outcome;
 }
 

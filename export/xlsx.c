@@ -2,8 +2,8 @@
 #include "export/xlsx.h"
 #include "base/library_output.h"
 #include "base/plain.h"
-#include "base/language.h"
 #include "config/city.h"
+#include "locale/date_phrase.h"
 #include "report/report.h"
 #include "export/sheet_writer.h"
 #include "report/light.h"
@@ -175,7 +175,8 @@ static void xlsx_cell_put(void *writer, size_t column, const struct sheet_cell *
 		break;
 	case CELL_LIGHT:
 		light = name_index(light_names, c->text);
-		string_put(&w->page, w->row, column, tr(c->text), light >= 0 ? b->lights[light] : NULL);
+		string_put(
+		    &w->page, w->row, column, light_text(c->text), light >= 0 ? b->lights[light] : NULL);
 		break;
 	case CELL_TEXT:
 		xlsx_column_widen(w, column, c->text);
@@ -221,25 +222,35 @@ static enum outcome rows_end(void *writer, const char *none, struct error *e)
 		    : OUTCOME_DONE;
 }
 
-static const struct sheet_writer writer = {.cell = xlsx_cell_put, .row = xlsx_row_put, .end = rows_end};
+static const struct sheet_writer writer = {
+    .words = true, .cell = xlsx_cell_put, .row = xlsx_row_put, .end = rows_end};
 
 /* Names that programs know, unless people read another language. */
 static const char *xlsx_column_head(const struct column *c)
 {
 	if (language_now() == LANGUAGE_ENGLISH)
 		return c->name;
-	return strcmp(tr(c->name), c->name) != 0 || !c->title ? tr(c->name) : tr(c->title);
+	/* the English of a label is the name of its column */
+	for (enum text_id id = TEXT_LABEL_REGION_ID; id <= TEXT_LABEL_LAST; id++)
+		if (strcmp(text_in(LANGUAGE_ENGLISH, id), c->name) == 0)
+			return text_by_id(id);
+	return c->head ? text_by_id(c->head) : c->name;
 }
 
-static enum outcome xlsx_list_put(
-    struct book *b, const char *list, struct report_data *r, const struct query *q, struct error *e)
+struct xlsx_list {
+	const char *list;
+	enum text_id name; /* of its sheet */
+};
+
+static enum outcome xlsx_list_put(struct book *b, const struct xlsx_list *list, struct report_data *r,
+    const struct query *q, struct error *e)
 {
-	const struct listing *l = listing_find(list);
+	const struct listing *l = listing_find(list->list);
 	struct rows *w;
 	struct xlsx_sheet page;
 	struct sheet *sheet;
 	struct error ignored;
-	enum outcome outcome = page_begin_named(b, tr(list), &page, e), ended;
+	enum outcome outcome = page_begin_named(b, text_by_id(list->name), &page, e), ended;
 
 	if (outcome != OUTCOME_DONE)
 		return outcome;
@@ -253,7 +264,7 @@ static enum outcome xlsx_list_put(
 	}
 	sheet = sheet_of(&writer, w, l->columns->count);
 	outcome = l->write(r, q, sheet, e);
-	ended = sheet_end(sheet, NULL, outcome == OUTCOME_DONE ? e : &ignored);
+	ended = sheet_end(sheet, TEXT_NONE, outcome == OUTCOME_DONE ? e : &ignored);
 	return outcome == OUTCOME_DONE ? ended : outcome;
 }
 
@@ -277,7 +288,6 @@ static enum outcome matrix_put(struct book *b, struct report_data *r, const stru
 	const struct config *c = view_config(r->view);
 	struct xlsx_sheet page;
 	TEXT_OWNED struct text title = {0};
-	TEXT_OWNED struct text when = {0};
 	TEXT_OWNED struct text legend = {0};
 	struct report *report;
 	const struct situation *s;
@@ -285,18 +295,19 @@ static enum outcome matrix_put(struct book *b, struct report_data *r, const stru
 	lxw_row_t row = 2;
 
 	if (outcome == OUTCOME_DONE)
-		outcome = page_begin_named(b, tr("overview"), &page, e);
+		outcome = page_begin_named(b, text_by_id(TEXT_LIST_OVERVIEW), &page, e);
 	if (outcome != OUTCOME_DONE)
 		return outcome;
 	s = &report->situation;
-	instant_print_short(&when, view_moment(r->view));
-	text_printf(&title, tr("Situation as of %s (%s): percent of the year's target reached"),
-	    text_of(&when), c->timezone);
+	message_add(&title, TEXT_SITUATION_HEAD,
+	    PLACES(PLACE("at", moment_phrase(view_moment(r->view)).text),
+		PLACE("zone", zone_phrase(c->timezone))));
 	string_put(&page, 0, 0, text_of(&title), NULL);
 	for (size_t i = 0; i < c->indicator_count; i++) {
 		TEXT_OWNED struct text head = {0};
 
-		text_printf(&head, "%s (%s)", c->indicator[i].name, c->indicator[i].unit);
+		message_add_unescaped(&head, TEXT_NAME_UNIT,
+		    PLACES(PLACE("name", c->indicator[i].name), PLACE("unit", c->indicator[i].unit)));
 		string_put(&page, 1, i + 1, text_of(&head), b->head);
 	}
 	for (size_t region = 0; region < c->region_count; region++) {
@@ -351,16 +362,16 @@ static enum outcome book_end(struct book *b, enum outcome outcome, const char *p
 enum outcome xlsx_write(
     struct report_data *r, const struct query *q, bool scores, const char *path, struct error *e)
 {
-	static const char *const lists[] = {"table", "rankings", "projects", "late"};
+	static const struct xlsx_list lists[] = {{"table", TEXT_LIST_TABLE}, {"rankings", TEXT_LIST_RANKINGS},
+	    {"projects", TEXT_LIST_PROJECTS}, {"late", TEXT_LIST_LATE}, {"scores", TEXT_LIST_SCORES}};
+	const size_t count = sizeof lists / sizeof *lists - !scores;
 	struct book b;
 	enum outcome outcome;
 
 	library_output_hide(); /* until book_end */
 	b = book_begin(path, view_moment(r->view));
 	outcome = matrix_put(&b, r, q, e);
-	for (size_t i = 0; outcome == OUTCOME_DONE && i < sizeof lists / sizeof *lists; i++)
-		outcome = xlsx_list_put(&b, lists[i], r, q, e);
-	if (outcome == OUTCOME_DONE && scores)
-		outcome = xlsx_list_put(&b, "scores", r, q, e);
+	for (size_t i = 0; outcome == OUTCOME_DONE && i < count; i++)
+		outcome = xlsx_list_put(&b, &lists[i], r, q, e);
 	return book_end(&b, outcome, path, e);
 }

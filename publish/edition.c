@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "publish/edition_making.h"
 #include "base/folder.h"
-#include "base/language.h"
+#include "locale/message.h"
 #include "base/signature.h"
 #include "base/file_read.h"
 #include "base/atomic_file.h"
@@ -168,8 +168,11 @@ static void index_print(const struct edition_making *m, FILE *out)
 		html_printf(out, "<li><a href=\"./%s/index.html\">%s</a> <small>%.16s</small>", x->edition,
 		    x->edition, x->as_of);
 		if (x->corrects) {
+			TEXT_OWNED struct text t = {0};
+
 			fputs(": ", out);
-			html_printf(out, tr("corrects %s"), x->corrects);
+			message_add(&t, TEXT_CORRECTS, PLACES(PLACE("edition", x->corrects)));
+			html_escape(out, text_of(&t));
 		}
 		fputs("</li>\n", out);
 	}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "base/language.h"
+#include "locale/message.h"
 #include "base/file_read.h"
 #include "config/publication.h"
 #include "publish/edition_making.h"
@@ -53,6 +53,7 @@ enum outcome edition_correction_begin(struct edition_making *m, struct error *e)
 /* A correction says what it corrects, why, and each thing that is another. */
 enum outcome edition_corrections_make(struct edition_making *m, struct error *e)
 {
+	TEXT_OWNED struct text corrects = {0};
 	const char *path =
 	    arena_printf(&m->arena, "%s/%s/" EDITION_LINES, m->wish->publication->folder, m->wish->corrects);
 	TEXT_OWNED struct text before = {0};
@@ -74,7 +75,8 @@ enum outcome edition_corrections_make(struct edition_making *m, struct error *e)
 	m->manifest.why = m->wish->why;
 	out = memory_stream(&html, &size);
 	fputs("<div class=\"notes\"><p><strong>", out);
-	html_printf(out, tr("This edition corrects %s."), m->wish->corrects);
+	message_add(&corrects, TEXT_THIS_CORRECTS, PLACES(PLACE("edition", m->wish->corrects)));
+	html_escape(out, text_of(&corrects));
 	fputs("</strong> ", out);
 	html_escape(out, m->wish->why);
 	fputs("</p>\n<ul>\n", out);
@@ -95,7 +97,7 @@ enum outcome edition_corrections_make(struct edition_making *m, struct error *e)
 	}
 	fputs("</ul>\n", out);
 	if (!count)
-		fprintf(out, "<p>%s</p>\n", tr("No figure and no committed date has changed."));
+		fprintf(out, "<p>%s</p>\n", text_by_id(TEXT_PAGE_NO_CORRECTION));
 	fputs("</div>\n", out);
 	memory_stream_end(out);
 	text_put(&m->notes, html, size);

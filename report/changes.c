@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/changes.h"
-#include "base/language.h"
 #include "config/city.h"
 #include "config/mapping.h"
+#include "base/plain.h"
+#include "locale/date_phrase.h"
+#include "locale/message.h"
 #include "report/html.h"
 
 #include <math.h>
@@ -136,88 +138,117 @@ enum outcome report_changes_make(struct report *r, instant since, struct error *
 
 /* ---- sentences ---- */
 
-static void text_out(FILE *out, bool html, const char *text)
+void gap_add(struct text *out, const struct progress *p, double gap_pp)
 {
-	if (html)
-		html_escape(out, text);
-	else
-		fputs(text, out);
+	static const struct {
+		enum text_id below, above;
+	} texts[] = {[SENSE_UNSAID] = {TEXT_GAP_BEHIND, TEXT_GAP_AHEAD},
+	    [SENSE_TARGET] = {TEXT_GAP_BEHIND, TEXT_GAP_AHEAD},
+	    [SENSE_INCREASE] = {TEXT_GAP_BEHIND, TEXT_GAP_AHEAD},
+	    [SENSE_REDUCTION] = {TEXT_GAP_BEHIND, TEXT_GAP_AHEAD},
+	    [SENSE_LIMIT] = {TEXT_GAP_LIMIT_ABOVE, TEXT_GAP_LIMIT_BELOW},
+	    [SENSE_CHANGE] = {TEXT_GAP_CHANGE_ABOVE, TEXT_GAP_CHANGE_BELOW},
+	    [SENSE_RATE] = {TEXT_GAP_RATE_BELOW, TEXT_GAP_RATE_ABOVE},
+	    [SENSE_RATE_LIMIT] = {TEXT_GAP_RATE_LIMIT_ABOVE, TEXT_GAP_RATE_LIMIT_BELOW}};
+	double gap = number_settled(gap_pp);
+	char size[32];
+
+	bounded_print(size, sizeof size, "%.1f", fabs(gap));
+	message_add(out,
+	    strcmp(size, "0.0") == 0 && gap >= 0 ? TEXT_GAP_LEVEL
+	    : gap < 0				 ? texts[p->sense].below
+						 : texts[p->sense].above,
+	    PLACES(PLACE("size", size)));
 }
 
-static void date_out(FILE *out, struct date d)
-{
-	TEXT_OWNED struct text t = {0};
-
-	date_print(&t, d);
-	fputs(text_of(&t), out);
-}
-
-static void cell_change_print(const struct report *r, const struct report_change *n, bool html, FILE *out)
+static void cell_change_add(const struct report *r, const struct report_change *n, struct text *out)
 {
 	const struct situation_row *row = n->cell->row;
+	const char *region = r->config->region[row->region].name,
+		   *indicator = r->config->indicator[row->indicator].name;
+	TEXT_OWNED struct text gap = {0};
 
-	text_out(out, html, r->config->region[row->region].name);
-	fputs(" ", out);
-	text_out(out, html, r->config->indicator[row->indicator].name);
-	if (n->kind == CHANGE_WORSE || n->kind == CHANGE_BETTER) {
-		fprintf(out, tr(": %s, was %s"), tr(light_words[row->light]),
-		    tr(light_words[n->cell->then.light]));
-		if (row->progress.has_gap)
-			fprintf(out, tr(" (gap %+.1f points)"), number_settled(row->progress.gap_pp));
-	} else {
-		fprintf(out,
-		    tr(n->kind == CHANGE_RANK_ROSE ? ": up to rank %d from %d" : ": down to rank %d from %d"),
-		    n->cell->rank, n->cell->then.rank);
+	if (n->kind != CHANGE_WORSE && n->kind != CHANGE_BETTER) {
+		message_add_unescaped(out,
+		    n->kind == CHANGE_RANK_ROSE ? TEXT_CHANGE_RANK_ROSE : TEXT_CHANGE_RANK_FELL,
+		    PLACES(PLACE("region", region), PLACE("indicator", indicator),
+			PLACE("rank", n->cell->rank), PLACE("before", n->cell->then.rank)));
+		return;
 	}
+	if (row->progress.has_gap)
+		gap_add(&gap, &row->progress, row->progress.gap_pp);
+	message_add_unescaped(out, gap.length ? TEXT_CHANGE_LIGHT_GAP : TEXT_CHANGE_LIGHT,
+	    PLACES(PLACE("region", region), PLACE("indicator", indicator),
+		PLACE("now", text_by_id(TEXT_LIGHT_WORD_GREY + (unsigned)row->light)),
+		PLACE("before", text_by_id(TEXT_LIGHT_WORD_GREY + (unsigned)n->cell->then.light)),
+		PLACE("gap", text_of(&gap))));
 }
 
 void lateness_print(FILE *out, int days)
 {
-	if (days == 1)
-		fputs(tr(", one day late"), out);
-	else
-		fprintf(out, tr(", %d days late"), days);
+	TEXT_OWNED struct text t = {0};
+
+	message_add(&t, TEXT_CELL_DAYS_LATE, PLACES(PLACE("days", days)));
+	fputs(text_of(&t), out);
 }
 
-static void milestone_change_print(
-    const struct report *r, const struct report_change *n, bool html, FILE *out)
+static void milestone_change_add(const struct report *r, const struct report_change *n, struct text *out)
 {
+	static const struct {
+		enum text_id met, missed, moved;
+	} texts[MILESTONES] = {
+	    [MILESTONE_START] = {TEXT_CHANGE_STARTED, TEXT_CHANGE_NOT_STARTED, TEXT_CHANGE_START_MOVED},
+	    [MILESTONE_PRODUCTION] = {
+		TEXT_CHANGE_PRODUCED, TEXT_CHANGE_NOT_PRODUCED, TEXT_CHANGE_PRODUCTION_MOVED}};
 	const struct project *p = n->project->project;
 	const struct milestone_state *s = &p->milestone[n->milestone];
 	struct date due = milestone_due(s);
-	bool start = n->milestone == MILESTONE_START;
+	int late = due.day != DAY_NONE && s->actual.day > due.day ? (int)(s->actual.day - due.day) : 0;
+	TEXT_OWNED struct text project = {0};
 
-	text_out(out, html, p->name);
-	if (n->project->region >= 0) {
-		fputs(tr(" ("), out);
-		text_out(out, html, r->config->region[n->project->region].name);
-		fputs(tr(")"), out);
-	}
-	if (n->kind == CHANGE_MILESTONE_MET) {
-		fputs(tr(start ? " started on " : " went into production on "), out);
-		date_out(out, s->actual);
-		if (due.day != DAY_NONE && s->actual.day > due.day)
-			lateness_print(out, (int)(s->actual.day - due.day));
-		else if (due.day != DAY_NONE)
-			fputs(tr(", on time"), out);
-	} else if (n->kind == CHANGE_MILESTONE_MISSED) {
-		fputs(
-		    tr(start ? " has not started: committed for " : " is not in production: committed for "),
-		    out);
-		date_out(out, due);
-	} else {
-		fputs(tr(start ? " is to start later: " : " is to produce later: "), out);
-		date_out(out, s->committed);
-		fputs(tr(" instead of "), out);
-		date_out(out, n->was);
-	}
+	if (n->project->region >= 0)
+		message_add_unescaped(&project, TEXT_PROJECT_IN_REGION,
+		    PLACES(PLACE("project", p->name),
+			PLACE("region", r->config->region[n->project->region].name)));
+	else
+		text_add(&project, p->name);
+	if (n->kind == CHANGE_MILESTONE_MET)
+		message_add_unescaped(out, texts[n->milestone].met,
+		    PLACES(PLACE("project", text_of(&project)), PLACE("date", date_phrase(s->actual).text),
+			PLACE("kept", late		    ? "late"
+				      : due.day != DAY_NONE ? "yes"
+							    : "unknown"),
+			PLACE("days", late)));
+	else if (n->kind == CHANGE_MILESTONE_MISSED)
+		message_add_unescaped(out, texts[n->milestone].missed,
+		    PLACES(PLACE("project", text_of(&project)), PLACE("date", date_phrase(due).text)));
+	else
+		message_add_unescaped(out, texts[n->milestone].moved,
+		    PLACES(PLACE("project", text_of(&project)), PLACE("date", date_phrase(s->committed).text),
+			PLACE("before", date_phrase(n->was).text)));
 }
 
 void report_change_print(const struct report *r, const struct report_change *n, bool html, FILE *out)
 {
+	TEXT_OWNED struct text t = {0};
+
 	if (n->cell)
-		cell_change_print(r, n, html, out);
+		cell_change_add(r, n, &t);
 	else
-		milestone_change_print(r, n, html, out);
-	fputs(tr("."), out);
+		milestone_change_add(r, n, &t);
+	if (html)
+		html_escape(out, text_of(&t));
+	else
+		fputs(text_of(&t), out);
+}
+
+void neighbour_add(const struct config *c, const struct neighbour *n, const char *sign, struct text *out)
+{
+	TEXT_OWNED struct text distance = {0};
+
+	text_add(&distance, sign);
+	text_number(&distance, n->distance);
+	message_add_unescaped(out, TEXT_NEIGHBOUR,
+	    PLACES(PLACE("region", c->region[n->region].name), PLACE("level", n->distance > 0 ? "no" : "yes"),
+		PLACE("distance", text_of(&distance)), PLACE("periods", n->meets)));
 }

@@ -31,6 +31,12 @@ enum outcome report_changes_make(struct report *r, instant since, struct error *
 /* One sentence, as HTML or plain text. */
 void report_change_print(const struct report *r, const struct report_change *n, bool html, FILE *out);
 
+/* "-10.1 points": how a sentence says a gap of this progress, in Chinese by what it is of. */
+void gap_add(struct text *out, const struct progress *p, double gap_pp);
+
+/* "Xiling, +2.5; in 3 periods": who ranks next, and when that is caught up. */
+void neighbour_add(const struct config *c, const struct neighbour *n, const char *sign, struct text *out);
+
 /* ", 3 days late" */
 void lateness_print(FILE *out, int days);
 

@@ -1,11 +1,30 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/chart.h"
-#include "base/language.h"
 #include "config/city.h"
 #include "config/mapping.h"
+#include "base/plain.h"
+#include "locale/message.h"
 #include "report/html.h"
 
 #include <math.h>
+
+/* What the line comes to, for who does not see it. */
+static void way_describe(
+    const struct config *config, const struct report_cell *c, int last, bool rate, struct text *out)
+{
+	static const enum text_id texts[2][2] = {
+	    {TEXT_CHART_REACHED, TEXT_CHART_REACHED_DUE}, {TEXT_CHART_RATE, TEXT_CHART_RATE_TARGET}};
+	bool due = isfinite(c->due[last]);
+	char value[32], target[32] = "";
+
+	bounded_print(value, sizeof value, "%.1f", c->history[last]);
+	if (due)
+		bounded_print(target, sizeof target, "%.1f", c->due[last]);
+	message_add_unescaped(out, texts[rate][due],
+	    PLACES(PLACE("region", config->region[c->row->region].name),
+		PLACE("indicator", config->indicator[c->row->indicator].name), PLACE("value", value),
+		PLACE("target", target)));
+}
 
 /* ---- the way through the year ---- */
 
@@ -44,6 +63,7 @@ static void chart_line(FILE *out, const struct scale *s, const double *values, c
 
 void chart_progress(FILE *out, const struct report *r, const struct report_cell *c)
 {
+	TEXT_OWNED struct text label = {0};
 	const struct config *config = r->config;
 	bool rate = config->indicator[c->row->indicator].kind == KIND_RATE;
 	struct scale s = {0, rate ? 0 : 100};
@@ -59,16 +79,8 @@ void chart_progress(FILE *out, const struct report *r, const struct report_cell 
 	if (s.high <= s.low)
 		s.high = s.low + 1;
 	fprintf(out, "<svg class=\"way\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"", WIDTH, HEIGHT);
-	html_escape(out, config->region[c->row->region].name);
-	fputs(", ", out);
-	html_escape(out, config->indicator[c->row->indicator].name);
-	fprintf(out, ": ");
-	if (isfinite(c->due[last]))
-		fprintf(out,
-		    rate ? tr("%.1f, the target being %.1f") : tr("%.1f percent of the target, %.1f due"),
-		    c->history[last], c->due[last]);
-	else
-		fprintf(out, rate ? "%.1f" : tr("%.1f percent of the target"), c->history[last]);
+	way_describe(config, c, last, rate, &label);
+	html_escape(out, text_of(&label));
 	fputs("\">", out);
 	if (!rate)
 		fprintf(out, "<line class=\"target\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>", MARGIN,
@@ -144,7 +156,7 @@ void chart_project(
 	fprintf(out, "<svg class=\"dates\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"", LONG, HIGH);
 	html_escape(out, project->name);
 	fputs(": ", out);
-	fputs(tr("committed, actual and moved dates"), out);
+	fputs(text_by_id(TEXT_PAGE_DATES_LABEL), out);
 	fputs("\">", out);
 	fprintf(out, "<line class=\"axis\" x1=\"4\" x2=\"%d\" y1=\"13\" y2=\"13\"/>", LONG - 4);
 	if (start.day != DAY_NONE && production.day != DAY_NONE && production.day > start.day)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/html.h"
-#include "base/language.h"
+#include "locale/message.h"
 #include "base/plain.h"
 #include "report/light.h"
 #include "report/report.h"
@@ -139,7 +139,7 @@ void html_light(FILE *out, enum light light, bool word)
 {
 	fprintf(out, "<span class=\"l %s\"><span aria-hidden=\"true\">%s</span>%s%s</span>",
 	    light_names[light], light_shape(light_names[light]), word ? " " : "<span class=\"word\">",
-	    tr(light_words[light]));
+	    text_by_id(TEXT_LIGHT_WORD_GREY + (unsigned)light));
 	if (!word)
 		fputs("</span>", out);
 }
@@ -179,9 +179,9 @@ void html_office_cell(FILE *out, const char *office, const char *person)
 	bool whole = a_person && text_width(person) <= NAME_WHOLE;
 
 	fprintf(out, "<td%s data-label=\"%s\"><span>", an_office || a_person ? "" : " class=\"empty\"",
-	    tr("Responsible"));
+	    text_by_id(TEXT_PAGE_RESPONSIBLE));
 	html_escape(out, an_office ? office : "");
-	fputs(an_office && a_person ? tr(", ") : "", out);
+	fputs(an_office && a_person ? text_by_id(TEXT_CELL_BETWEEN) : "", out);
 	fputs(whole ? "<span class=\"d\">" : "", out);
 	html_escape(out, a_person ? person : "");
 	fputs(whole ? "</span>" : "", out);

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/light.h"
+#include "alert/evaluate.h"
 
 #include <stddef.h>
 #include <string.h>
-
-const char *const light_words[] = {"unknown", "on schedule", "behind", "far behind"};
 
 static const struct {
 	const char *light, *shape, *escape;
@@ -17,6 +16,13 @@ const char *light_shape(const char *light)
 		if (strcmp(lights[i].light, light) == 0)
 			return lights[i].shape;
 	return "?";
+}
+
+const char *light_text(const char *light)
+{
+	int index = name_index(light_names, light);
+
+	return index >= 0 ? text_by_id(TEXT_LIGHT_GREY + (unsigned)index) : light;
 }
 
 const char *light_colour(const char *light, bool colour)

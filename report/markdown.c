@@ -2,7 +2,7 @@
 #include "report/markdown.h"
 #include "report/light.h"
 #include "base/plain.h"
-#include "base/language.h"
+#include "locale/message.h"
 
 #include <ctype.h>
 #include <math.h>
@@ -73,25 +73,25 @@ void md_date(FILE *out, struct date d)
 void md_office(FILE *out, const char *office, const char *person)
 {
 	md_text(out, office);
-	fputs(office && *office && person && *person ? tr(", ") : "", out);
+	fputs(office && *office && person && *person ? text_by_id(TEXT_CELL_BETWEEN) : "", out);
 	md_cell(out, person);
 }
 
-/* The head of a table; a column that begins with '>' is aligned to the right. */
-void md_head(FILE *out, const char *const *columns)
+/* The head of a table; a column with MD_RIGHT is aligned to the right. */
+void md_head(FILE *out, const unsigned *columns)
 {
 	fputs("\n| ", out);
 	for (size_t i = 0; columns[i]; i++)
-		fprintf(out, "%s | ", tr(columns[i] + (*columns[i] == '>')));
+		fprintf(out, "%s | ", text_by_id((enum text_id)(columns[i] & ~MD_RIGHT)));
 	fputs("\n|", out);
 	for (size_t i = 0; columns[i]; i++)
-		fputs(*columns[i] == '>' ? "---:|" : "---|", out);
+		fputs(columns[i] & MD_RIGHT ? "---:|" : "---|", out);
 	fputs("\n", out);
 }
 
 void md_light(FILE *out, enum light l)
 {
-	fprintf(out, "%s %s | ", light_shape(light_names[l]), tr(light_words[l]));
+	fprintf(out, "%s %s | ", light_shape(light_names[l]), text_by_id(TEXT_LIGHT_WORD_GREY + (unsigned)l));
 }
 
 void md_lines(FILE *out, const char *const *lines, size_t count)

@@ -19,7 +19,9 @@ void md_office(FILE *out, const char *office, const char *person); /* either may
 void md_date(FILE *out, struct date d);
 
 /* The head of a table, English titles; a column that begins with '>' is aligned to the right. */
-void md_head(FILE *out, const char *const *columns);
+/* Heads by their ids, ended by TEXT_NONE; with MD_RIGHT a column is aligned to the right. */
+#define MD_RIGHT 0x10000U
+void md_head(FILE *out, const unsigned *columns);
 
 /* A list of them. */
 void md_lines(FILE *out, const char *const *lines, size_t count);

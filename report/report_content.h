@@ -79,7 +79,7 @@ struct lateness {
 };
 
 struct paragraph {
-	const char *title; /* English */
+	enum text_id title;
 	const char **lines;
 	size_t count;
 };

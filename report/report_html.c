@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/report_html.h"
-#include "base/language.h"
 #include "config/city.h"
 #include "config/lookup.h"
+#include "locale/date_phrase.h"
+#include "locale/message.h"
 #include "report/chart.h"
 #include "report/html.h"
 #include "report/changes.h"
@@ -23,7 +24,8 @@ static void lights_count(FILE *out, const size_t *lights, const char *what)
 {
 	static const enum light order[] = {LIGHT_RED, LIGHT_YELLOW, LIGHT_GREEN, LIGHT_GREY};
 
-	fprintf(out, "<ul class=\"lights\"><li>%s:</li>", what);
+	fprintf(out, "<ul class=\"lights\"><li>%s%.*s</li>", what,
+	    (int)strcspn(text_by_id(TEXT_HEAD_BETWEEN), " "), text_by_id(TEXT_HEAD_BETWEEN));
 	for (size_t n = 0; n < 4; n++) {
 		fputs("<li>", out);
 		html_light(out, order[n], true);
@@ -45,10 +47,11 @@ static void html_lines_print(FILE *out, const char *const *lines, size_t count)
 
 static const char news_id[] = "news", projects_id[] = "projects";
 static const struct {
-	const char *id, *title;
-} sections[] = {{"all", "All on one sheet"}, {news_id, "What has changed"},
-    {"indicators", "Ranking by indicator"}, {"regions", "Region by region"}, {projects_id, "Key projects"},
-    {"read", "How to read it"}};
+	const char *id;
+	enum text_id title;
+} sections[] = {{"all", TEXT_PAGE_ALL_ON_ONE_SHEET}, {news_id, TEXT_PAGE_WHAT_HAS_CHANGED},
+    {"indicators", TEXT_PAGE_RANKING_BY_INDICATOR}, {"regions", TEXT_PAGE_REGION_BY_REGION},
+    {projects_id, TEXT_PAGE_KEY_PROJECTS}, {"read", TEXT_PAGE_HOW_TO_READ_IT}};
 
 static void html_report_head(const struct report *r, const char *notes, FILE *out)
 {
@@ -56,35 +59,38 @@ static void html_report_head(const struct report *r, const char *notes, FILE *ou
 	html_escape(out, r->title);
 	fputs("</h1>\n<p class=\"stand\">", out);
 	if (r->month.year) {
-		fputs(tr("Figures up to "), out);
-		html_period(out, r->month);
-		fputs(tr(". "), out);
+		TEXT_OWNED struct text period = {0};
+
+		message_add(&period, TEXT_FIGURES_UP_TO,
+		    PLACES(PLACE("period", period_phrase(r->month, COVERS_UNSAID).text)));
+		html_escape(out, text_of(&period));
 	}
 	summary_moment(r, out);
 	fputs("</p>\n", out);
 	if (notes)
 		fputs(notes, out);
 	html_lines_print(out, r->lead, r->lead_count);
-	lights_count(out, r->lights, tr("Targets of indicators"));
+	lights_count(out, r->lights, text_by_id(TEXT_PAGE_TARGETS_OF_INDICATORS));
 	if (r->project_count)
-		lights_count(out, r->project_lights, tr("Key projects"));
-	fprintf(out, "<nav aria-label=\"%s\"><ul>", tr("Contents"));
+		lights_count(out, r->project_lights, text_by_id(TEXT_PAGE_KEY_PROJECTS));
+	fprintf(out, "<nav aria-label=\"%s\"><ul>", text_by_id(TEXT_PAGE_CONTENTS));
 	for (size_t i = 0; i < sizeof sections / sizeof *sections; i++) {
 		bool there = sections[i].id == news_id	     ? r->since != INSTANT_NONE
 			     : sections[i].id == projects_id ? r->project_count > 0
 							     : true;
 
 		if (there)
-			fprintf(
-			    out, "<li><a href=\"#%s\">%s</a></li>", sections[i].id, tr(sections[i].title));
+			fprintf(out, "<li><a href=\"#%s\">%s</a></li>", sections[i].id,
+			    text_by_id(sections[i].title));
 	}
 	fputs("</ul></nav>\n</header>\n<main>\n", out);
 }
 
 /* ---- news ---- */
 
-static const char *const news_heads[CHANGE_KINDS] = {"Fallen behind", "Caught up", "Risen", "Fallen",
-    "Milestones met, on time or late", "Milestones missed", "Committed dates moved"};
+static const enum text_id news_heads[CHANGE_KINDS] = {TEXT_PAGE_NEWS_WORSE, TEXT_PAGE_NEWS_BETTER,
+    TEXT_PAGE_NEWS_ROSE, TEXT_PAGE_NEWS_FELL, TEXT_PAGE_NEWS_MET, TEXT_PAGE_NEWS_MISSED,
+    TEXT_PAGE_NEWS_MOVED};
 
 static void html_changes(const struct report *r, FILE *out)
 {
@@ -93,21 +99,21 @@ static void html_changes(const struct report *r, FILE *out)
 
 	if (r->since == INSTANT_NONE)
 		return;
-	instant_print_short(&since, r->since);
-	fprintf(out, "<h2 class=\"first\" id=\"news\">%s</h2>\n", tr("What has changed"));
+	message_add(&since, TEXT_SINCE, PLACES(PLACE("date", moment_phrase(r->since).text)));
+	fprintf(out, "<h2 class=\"first\" id=\"news\">%s</h2>\n", text_by_id(TEXT_PAGE_WHAT_HAS_CHANGED));
 	fprintf(out, "<p class=\"stand\">");
-	fprintf(out, tr("Since %s."), text_of(&since));
+	html_escape(out, text_of(&since));
 	fputs("</p>\n", out);
 	for (size_t i = 0; i < r->paragraph_count; i++) {
-		fprintf(out, "<h3>%s</h3>\n", tr(r->paragraphs[i].title));
+		fprintf(out, "<h3>%s</h3>\n", text_by_id(r->paragraphs[i].title));
 		html_lines_print(out, r->paragraphs[i].lines, r->paragraphs[i].count);
 	}
 	if (!r->change_count)
-		fprintf(out, "<p>%s</p>\n", tr("No status and no committed date has changed."));
+		fprintf(out, "<p>%s</p>\n", text_by_id(TEXT_PAGE_NO_CHANGE));
 	for (size_t n = 0; n < r->change_count; n++) {
 		if ((int)r->changes[n].kind != kind) {
 			fprintf(out, "%s<h3>%s</h3>\n<ul>\n", kind >= 0 ? "</ul>\n" : "",
-			    tr(news_heads[r->changes[n].kind]));
+			    text_by_id(news_heads[r->changes[n].kind]));
 			kind = (int)r->changes[n].kind;
 		}
 		fputs("<li>", out);
@@ -154,8 +160,8 @@ static void all_on_one_sheet(const struct report *r, FILE *out)
 	    "<h2 class=\"first\" id=\"all\">%s</h2>\n<table "
 	    "class=\"sheet\">\n<caption>%s</caption>\n<thead><tr><th "
 	    "scope=\"col\">%s</th>",
-	    tr("All on one sheet"),
-	    tr("Percent of the year's target reached; of a growth rate the rate itself."), tr("Region"));
+	    text_by_id(TEXT_PAGE_ALL_ON_ONE_SHEET), text_by_id(TEXT_PAGE_SHEET_NOTE),
+	    text_by_id(TEXT_PAGE_REGION));
 	for (size_t i = 0; i < c->indicator_count; i++) {
 		if (!used[i])
 			continue;
@@ -187,16 +193,16 @@ static void html_region_cell(const struct report *r, int region, FILE *out)
 
 static void scores_print(const struct report *r, FILE *out)
 {
-	const char *const columns[] = {tr("Region"), tr("Score"), tr("Indicators"), tr("Milestones on time"),
-	    tr("Milestones late"), tr("Days late in all"), tr("Responsible"), NULL};
+	const char *const columns[] = {text_by_id(TEXT_PAGE_REGION), text_by_id(TEXT_PAGE_SCORE),
+	    text_by_id(TEXT_PAGE_INDICATORS), text_by_id(TEXT_PAGE_MILESTONES_ON_TIME),
+	    text_by_id(TEXT_PAGE_MILESTONES_LATE), text_by_id(TEXT_PAGE_DAYS_LATE_IN_ALL),
+	    text_by_id(TEXT_PAGE_RESPONSIBLE), NULL};
 	static const bool right[] = {false, true, true, true, true, true, false};
 
 	if (!r->score_count)
 		return;
-	fprintf(out, "<h2 class=\"first\" id=\"score\">%s</h2>\n<p>", tr("Who answers, and how it went"));
-	fputs(tr("The score is the weighted mean of the shares of the targets reached, none counted above "
-		 "100; what is not known counts as nothing."),
-	    out);
+	fprintf(out, "<h2 class=\"first\" id=\"score\">%s</h2>\n<p>", text_by_id(TEXT_PAGE_SCORES));
+	fputs(text_by_id(TEXT_PAGE_SCORE_NOTE), out);
 	fputs("</p>\n<table>\n", out);
 	html_head(out, columns, right);
 	for (size_t n = 0; n < r->score_count; n++) {
@@ -205,12 +211,12 @@ static void scores_print(const struct report *r, FILE *out)
 		fputs("<tr><th scope=\"row\">", out);
 		html_escape(out, html_region_name(r, s->region));
 		fputs("</th>", out);
-		html_number_cell(out, tr("Score"), s->score, "%.1f");
-		fprintf(
-		    out, "<td class=\"n\" data-label=\"%s\">%d / %d</td>", tr("Indicators"), s->known, s->of);
-		html_number_cell(out, tr("Milestones on time"), s->on_time, "%.0f");
-		html_number_cell(out, tr("Milestones late"), s->late, "%.0f");
-		html_number_cell(out, tr("Days late in all"), s->late_days, "%.0f");
+		html_number_cell(out, text_by_id(TEXT_PAGE_SCORE), s->score, "%.1f");
+		fprintf(out, "<td class=\"n\" data-label=\"%s\">%d / %d</td>",
+		    text_by_id(TEXT_PAGE_INDICATORS), s->known, s->of);
+		html_number_cell(out, text_by_id(TEXT_PAGE_MILESTONES_ON_TIME), s->on_time, "%.0f");
+		html_number_cell(out, text_by_id(TEXT_PAGE_MILESTONES_LATE), s->late, "%.0f");
+		html_number_cell(out, text_by_id(TEXT_PAGE_DAYS_LATE_IN_ALL), s->late_days, "%.0f");
 		html_region_cell(r, s->region, out);
 		fputs("</tr>\n", out);
 	}
@@ -222,29 +228,17 @@ static void scores_print(const struct report *r, FILE *out)
 /* Of a difference: that of two rates is in points. */
 static const char *difference_unit(const struct indicator *i)
 {
-	return i->kind == KIND_RATE ? tr("points") : i->unit;
+	return i->kind == KIND_RATE ? text_by_id(TEXT_PAGE_POINTS) : i->unit;
 }
 
-/* "in 1 period", "in 5 periods" */
-static void meets_print(FILE *out, int periods)
+/* What becomes of the distance: it is caught up, or of what does not add up over a year it grows or shrinks. */
+static const char *distance_trend(const struct indicator *i, const struct neighbour *n)
 {
-	if (periods == 1)
-		fputs(tr("in one period"), out);
-	else
-		fprintf(out, tr("in %d periods"), periods);
-}
-
-/* Whether the pacesetter is getting away: of what adds up over a year the distance grows anyway. */
-static void distance_print(FILE *out, const struct neighbour *n)
-{
-	char before[32];
-
-	if (!(n->before >= 0) || n->before == n->distance)
-		return;
-	fprintf(out,
-	    tr(n->before < n->distance ? "; the distance grows, it was %s"
-				       : "; the distance shrinks, it was %s"),
-	    number_print(n->before, before));
+	if (n->meets)
+		return "meets";
+	if ((i->kind != KIND_RATE && i->kind != KIND_LEVEL) || !(n->before >= 0) || n->before == n->distance)
+		return "unknown";
+	return n->before < n->distance ? "grows" : "shrinks";
 }
 
 /* The pacesetter, who comes next, and whether it catches up. */
@@ -252,32 +246,25 @@ static void html_ranking_note(const struct report *r, const struct ranking *l, F
 {
 	const struct indicator *i = &r->config->indicator[l->indicator];
 	const struct report_cell *first = l->cells[0], *second = l->count > 1 ? l->cells[1] : NULL;
-	char a[32], b[32];
+	TEXT_OWNED struct text t = {0};
 
 	if (first->rank != 1 || !second || !second->rank || second->above.region != first->row->region)
 		return;
+	if (second->above.distance == 0)
+		message_add_unescaped(&t, TEXT_RANKING_NOTE_LEVEL,
+		    PLACES(PLACE("first", html_region_name(r, first->row->region)),
+			PLACE("most", first->row->progress.value), PLACE("unit", i->unit),
+			PLACE("second", html_region_name(r, second->row->region))));
+	else
+		message_add_unescaped(&t, TEXT_RANKING_NOTE,
+		    PLACES(PLACE("first", html_region_name(r, first->row->region)),
+			PLACE("most", first->row->progress.value), PLACE("unit", i->unit),
+			PLACE("second", html_region_name(r, second->row->region)),
+			PLACE("distance", second->above.distance), PLACE("difference", difference_unit(i)),
+			PLACE("then", distance_trend(i, &second->above)),
+			PLACE("periods", second->above.meets), PLACE("before", second->above.before)));
 	fputs("<p>", out);
-	html_escape(out, html_region_name(r, first->row->region));
-	fprintf(out, tr(" sets the pace with %s"), number_print(first->row->progress.value, a));
-	fputs(" ", out);
-	html_escape(out, i->unit);
-	fputs(tr("; "), out);
-	html_escape(out, html_region_name(r, second->row->region));
-	if (second->above.distance == 0) {
-		fputs(tr(" is level with it"), out);
-	} else {
-		fprintf(out, tr(" follows, %s"), number_print(second->above.distance, b));
-		fputs(" ", out);
-		html_escape(out, difference_unit(i));
-		fputs(tr(" behind"), out);
-	}
-	if (second->above.meets) {
-		fputs(tr(", and at the present pace catches up "), out);
-		meets_print(out, second->above.meets);
-	} else if (i->kind == KIND_RATE || i->kind == KIND_LEVEL) {
-		distance_print(out, &second->above);
-	}
-	fputs(tr("."), out);
+	html_escape(out, text_of(&t));
 	fputs("</p>\n", out);
 }
 
@@ -285,7 +272,8 @@ static void rank_cell(const struct report_cell *c, FILE *out)
 {
 	int change = c->rank && c->rank_before ? c->rank_before - c->rank : 0;
 
-	fprintf(out, "<td class=\"n%s\" data-label=\"%s\"><span>", c->rank ? "" : " empty", tr("Rank"));
+	fprintf(out, "<td class=\"n%s\" data-label=\"%s\"><span>", c->rank ? "" : " empty",
+	    text_by_id(TEXT_PAGE_RANK));
 	if (c->rank)
 		fprintf(out, "%d", c->rank);
 	if (change)
@@ -293,26 +281,20 @@ static void rank_cell(const struct report_cell *c, FILE *out)
 		    " <span class=\"%s\"><span aria-hidden=\"true\">%s</span><span class=\"word\">%s "
 		    "</span>%d</span>",
 		    change > 0 ? "green" : "red", change > 0 ? "↑" : "↓",
-		    tr(change > 0 ? "up by" : "down by"), change > 0 ? change : -change);
+		    text_by_id(change > 0 ? TEXT_PAGE_RISEN_BY : TEXT_PAGE_FALLEN_BY),
+		    change > 0 ? change : -change);
 	fputs("</span></td>", out);
 }
 
 static void neighbour_cell(
     const struct report *r, const struct neighbour *n, const char *label, const char *sign, FILE *out)
 {
-	char number[32];
+	TEXT_OWNED struct text t = {0};
 
 	fprintf(out, "<td%s data-label=\"%s\"><span>", n->region < 0 ? " class=\"empty\"" : "", label);
 	if (n->region >= 0) {
-		html_escape(out, html_region_name(r, n->region));
-		if (n->distance > 0)
-			fprintf(out, ", %s%s", sign, number_print(n->distance, number));
-		else
-			fputs(tr(", level"), out);
-		if (n->meets) {
-			fputs("; ", out);
-			meets_print(out, n->meets);
-		}
+		neighbour_add(r->config, n, sign, &t);
+		html_escape(out, text_of(&t));
 	}
 	fputs("</span></td>", out);
 }
@@ -322,22 +304,27 @@ static void progress_columns(const struct report *r, const struct report_cell *c
 	const struct progress *p = &c->row->progress;
 	bool rate = r->config->indicator[c->row->indicator].kind == KIND_RATE;
 
-	html_exact_cell(out, tr("Target"), p->has_target ? p->target : NAN);
-	html_exact_cell(out, tr("Actual"), report_actual(r, c));
-	html_number_cell(out, tr("Reached"), p->has_attainment ? p->attainment_pct : NAN, "%.1f%%");
-	html_number_cell(out, tr("Due"), p->has_gap && !rate ? 100 * p->share : NAN, "%.1f%%");
-	html_number_cell(out, tr("Gap"), p->has_gap ? p->gap_pp : NAN, "%+.1f");
-	fprintf(out, "<td data-label=\"%s\">", tr("Light"));
+	html_exact_cell(out, text_by_id(TEXT_PAGE_TARGET), p->has_target ? p->target : NAN);
+	html_exact_cell(out, text_by_id(TEXT_PAGE_ACTUAL), report_actual(r, c));
+	html_number_cell(
+	    out, text_by_id(TEXT_PAGE_REACHED), p->has_attainment ? p->attainment_pct : NAN, "%.1f%%");
+	html_number_cell(
+	    out, text_by_id(TEXT_PAGE_DUE), p->has_gap && !rate ? 100 * p->share : NAN, "%.1f%%");
+	html_number_cell(out, text_by_id(TEXT_PAGE_GAP), p->has_gap ? p->gap_pp : NAN, "%+.1f");
+	fprintf(out, "<td data-label=\"%s\">", text_by_id(TEXT_PAGE_LIGHT));
 	html_light(out, c->row->light, true);
 	fputs("</td>", out);
-	html_number_cell(out, tr("Year-on-year"), c->yoy, rate ? "%+.1f" : "%+.1f%%");
+	html_number_cell(out, text_by_id(TEXT_PAGE_YEAR_ON_YEAR), c->yoy, rate ? "%+.1f" : "%+.1f%%");
 }
 
 static void html_ranking(const struct report *r, const struct ranking *l, FILE *out)
 {
-	const char *const columns[] = {tr("Region"), tr("Rank"), tr("Target"), tr("Actual"), tr("Reached"),
-	    tr("Due"), tr("Gap"), tr("Light"), tr("Year-on-year"), tr("Next above"), tr("To the best"),
-	    tr("Way"), tr("Responsible"), NULL};
+	const char *const columns[] = {text_by_id(TEXT_PAGE_REGION), text_by_id(TEXT_PAGE_RANK),
+	    text_by_id(TEXT_PAGE_TARGET), text_by_id(TEXT_PAGE_ACTUAL), text_by_id(TEXT_PAGE_REACHED),
+	    text_by_id(TEXT_PAGE_DUE), text_by_id(TEXT_PAGE_GAP), text_by_id(TEXT_PAGE_LIGHT),
+	    text_by_id(TEXT_PAGE_YEAR_ON_YEAR), text_by_id(TEXT_PAGE_NEXT_ABOVE),
+	    text_by_id(TEXT_PAGE_TO_THE_BEST), text_by_id(TEXT_PAGE_WAY), text_by_id(TEXT_PAGE_RESPONSIBLE),
+	    NULL};
 	static const bool right[] = {
 	    false, true, true, true, true, true, true, false, true, false, true, false, false};
 	const struct indicator *i = &r->config->indicator[l->indicator];
@@ -345,13 +332,13 @@ static void html_ranking(const struct report *r, const struct ranking *l, FILE *
 	fputs("<table>\n<caption>", out);
 	html_escape(out, config_kind_name(r->config, l->kind));
 	if (l->parent >= 0) {
-		fputs(", ", out);
+		fputs(text_by_id(TEXT_CELL_BETWEEN), out);
 		html_escape(out, html_region_name(r, l->parent));
 	}
-	fputs("; ", out);
+	fputs(text_by_id(TEXT_CLAUSE_BETWEEN), out);
 	html_escape(out, i->unit);
 	if (l->cells[0]->row->period.year) {
-		fputs("; ", out);
+		fputs(text_by_id(TEXT_CLAUSE_BETWEEN), out);
 		html_period(out, l->cells[0]->row->period);
 	}
 	fputs("</caption>\n", out);
@@ -369,9 +356,10 @@ static void html_ranking(const struct report *r, const struct ranking *l, FILE *
 		fputs("</th>", out);
 		rank_cell(c, out);
 		progress_columns(r, c, out);
-		neighbour_cell(r, &c->above, tr("Next above"), "+", out);
-		html_exact_cell(out, tr("To the best"), c->to_best);
-		fprintf(out, "<td%s data-label=\"%s\">", c->points ? "" : " class=\"empty\"", tr("Way"));
+		neighbour_cell(r, &c->above, text_by_id(TEXT_PAGE_NEXT_ABOVE), "+", out);
+		html_exact_cell(out, text_by_id(TEXT_PAGE_TO_THE_BEST), c->to_best);
+		fprintf(out, "<td%s data-label=\"%s\">", c->points ? "" : " class=\"empty\"",
+		    text_by_id(TEXT_PAGE_WAY));
 		chart_progress(out, r, c);
 		fputs("</td>", out);
 		html_region_cell(r, c->row->region, out);
@@ -384,7 +372,7 @@ static void html_rankings(const struct report *r, FILE *out)
 {
 	int indicator = -1;
 
-	fprintf(out, "<h2 id=\"indicators\">%s</h2>\n", tr("Ranking by indicator"));
+	fprintf(out, "<h2 id=\"indicators\">%s</h2>\n", text_by_id(TEXT_PAGE_RANKING_BY_INDICATOR));
 	for (size_t n = 0; n < r->ranking_count; n++) {
 		const struct ranking *l = &r->rankings[n];
 
@@ -403,9 +391,12 @@ static void html_rankings(const struct report *r, FILE *out)
 
 static void region_print(const struct report *r, int region, FILE *out)
 {
-	const char *const columns[] = {tr("Indicator"), tr("Rank"), tr("Target"), tr("Actual"), tr("Reached"),
-	    tr("Due"), tr("Gap"), tr("Light"), tr("Year-on-year"), tr("Next above"), tr("Next below"),
-	    tr("To the best"), tr("Year's end"), tr("Way"), NULL};
+	const char *const columns[] = {text_by_id(TEXT_PAGE_INDICATOR), text_by_id(TEXT_PAGE_RANK),
+	    text_by_id(TEXT_PAGE_TARGET), text_by_id(TEXT_PAGE_ACTUAL), text_by_id(TEXT_PAGE_REACHED),
+	    text_by_id(TEXT_PAGE_DUE), text_by_id(TEXT_PAGE_GAP), text_by_id(TEXT_PAGE_LIGHT),
+	    text_by_id(TEXT_PAGE_YEAR_ON_YEAR), text_by_id(TEXT_PAGE_NEXT_ABOVE),
+	    text_by_id(TEXT_PAGE_NEXT_BELOW), text_by_id(TEXT_PAGE_TO_THE_BEST),
+	    text_by_id(TEXT_PAGE_YEARS_END), text_by_id(TEXT_PAGE_WAY), NULL};
 	static const bool right[] = {
 	    false, true, true, true, true, true, true, false, true, false, false, true, true, false};
 	const struct config *c = r->config;
@@ -415,7 +406,7 @@ static void region_print(const struct report *r, int region, FILE *out)
 	fputs("</h3>\n<table>\n<caption>", out);
 	html_escape(out, c->region[region].office ? c->region[region].office : "");
 	if (c->region[region].person && *c->region[region].person) {
-		fputs(", ", out);
+		fputs(text_by_id(TEXT_CELL_BETWEEN), out);
 		html_escape(out, c->region[region].person);
 	}
 	fputs("</caption>\n", out);
@@ -431,18 +422,19 @@ static void region_print(const struct report *r, int region, FILE *out)
 		html_escape(out, c->indicator[i].unit);
 		if (cell->row->period.year &&
 		    period_last_day(cell->row->period) != period_last_day(r->month)) {
-			fputs(", ", out);
+			fputs(text_by_id(TEXT_CELL_BETWEEN), out);
 			html_period(out, cell->row->period);
 		}
 		fputs("</small></th>", out);
 		rank_cell(cell, out);
 		progress_columns(r, cell, out);
-		neighbour_cell(r, &cell->above, tr("Next above"), "+", out);
-		neighbour_cell(r, &cell->below, tr("Next below"), "−", out);
-		html_exact_cell(out, tr("To the best"), cell->to_best);
-		html_number_cell(out, tr("Year's end"),
+		neighbour_cell(r, &cell->above, text_by_id(TEXT_PAGE_NEXT_ABOVE), "+", out);
+		neighbour_cell(r, &cell->below, text_by_id(TEXT_PAGE_NEXT_BELOW), "−", out);
+		html_exact_cell(out, text_by_id(TEXT_PAGE_TO_THE_BEST), cell->to_best);
+		html_number_cell(out, text_by_id(TEXT_PAGE_YEARS_END),
 		    c->indicator[i].kind == KIND_RATE ? NAN : cell->projection, "%.0f%%");
-		fprintf(out, "<td%s data-label=\"%s\">", cell->points ? "" : " class=\"empty\"", tr("Way"));
+		fprintf(out, "<td%s data-label=\"%s\">", cell->points ? "" : " class=\"empty\"",
+		    text_by_id(TEXT_PAGE_WAY));
 		chart_progress(out, r, cell);
 		fputs("</td></tr>\n", out);
 	}
@@ -453,7 +445,7 @@ static void regions_print(const struct report *r, FILE *out)
 {
 	int last = -1;
 
-	fprintf(out, "<h2 id=\"regions\">%s</h2>\n", tr("Region by region"));
+	fprintf(out, "<h2 id=\"regions\">%s</h2>\n", text_by_id(TEXT_PAGE_REGION_BY_REGION));
 	for (size_t n = 0; n < r->situation.count; n++) {
 		if (r->situation.rows[n].region == last)
 			continue;
@@ -466,30 +458,14 @@ static void regions_print(const struct report *r, FILE *out)
 
 static void report_data_print(const struct report *r, FILE *out)
 {
-	fprintf(out, "<h2 id=\"read\">%s</h2>\n<p>", tr("How to read it"));
-	fputs(tr("Due is the part of the year's target that should have been reached by the end of the "
-		 "period; the gap is what "
-		 "is reached minus what is due, in percentage points, and of a growth rate the rate minus "
-		 "its target. "
-		 "Year's end is what the target's share comes to if the year goes on as this one and earlier "
-		 "ones did."),
-	    out);
+	fprintf(out, "<h2 id=\"read\">%s</h2>\n<p>", text_by_id(TEXT_PAGE_HOW_TO_READ_IT));
+	fputs(text_by_id(TEXT_PAGE_READ_NUMBERS), out);
 	fputs("</p>\n<p>", out);
-	fputs(tr("Way: the line is what was reached month by month, the dashed one what was due, the level "
-		 "one the target. "
-		 "Dates: a circle is a start, a square production; empty as committed, full as it happened; "
-		 "the dotted line "
-		 "is the day of this edition."),
-	    out);
+	fputs(text_by_id(TEXT_PAGE_READ_CHARTS), out);
 	fputs("</p>\n", out);
 	if (*r->edition) {
 		fputs("<p>", out);
-		fputs(tr("Beside this page lie its figures, each with the SHA-256 of the document it came "
-			 "from, and a signed "
-			 "list of them all. Anyone can check that nothing was changed: pacesetter verify "
-			 "FOLDER --key KEY, or "
-			 "with openssl and sha256sum as the README says."),
-		    out);
+		fputs(text_by_id(TEXT_PAGE_READ_FILES), out);
 		fputs("</p>\n", out);
 	}
 }
@@ -505,7 +481,7 @@ enum outcome report_html(const struct report *r, const char *notes, FILE *out, s
 		html_rankings(r, out);
 		regions_print(r, out);
 	} else {
-		fprintf(out, "<p>%s</p>\n", tr("There are no targets and no figures yet."));
+		fprintf(out, "<p>%s</p>\n", text_by_id(TEXT_PAGE_EMPTY));
 	}
 	report_html_projects(r, out);
 	report_data_print(r, out);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "base/language.h"
 #include "config/city.h"
 #include "config/mapping.h"
+#include "locale/message.h"
 #include "report/chart.h"
 #include "report/html.h"
 #include "report/changes.h"
@@ -14,6 +14,7 @@
 /* The promise; where it was moved, the first one struck through and the new one behind it; what happened. */
 static void milestone_cell(const struct report_project *p, int m, const char *label, FILE *out)
 {
+	TEXT_OWNED struct text late = {0};
 	const struct milestone_state *s = &p->project->milestone[m];
 	struct date due = milestone_due(s);
 
@@ -34,16 +35,17 @@ static void milestone_cell(const struct report_project *p, int m, const char *la
 			html_date(out, s->committed);
 	}
 	if (s->actual.day != DAY_NONE) {
-		fprintf(out, "<br>%s ", tr("done"));
+		fprintf(out, "<br>%s ", text_by_id(TEXT_CELL_DONE));
 		html_date(out, s->actual);
 		if (due.day != DAY_NONE && s->actual.day > due.day)
 			lateness_print(out, (int)(s->actual.day - due.day));
 	} else if (isfinite(p->late[m]) && p->late[m] > 0) {
 		fputs("<br><span class=\"red\">", out);
-		fprintf(out, tr("%.0f days late"), p->late[m]);
+		message_add(&late, TEXT_CELL_LATE, PLACES(PLACE("days", p->late[m])));
+		fputs(text_of(&late), out);
 		fputs("</span>", out);
 	} else if (s->forecast.day != DAY_NONE) {
-		fprintf(out, "<br><small>%s ", tr("forecast"));
+		fprintf(out, "<br><small>%s ", text_by_id(TEXT_CELL_FORECAST));
 		html_date(out, s->forecast);
 		fputs("</small>", out);
 	}
@@ -62,7 +64,7 @@ static void name_cell(const struct report_project *p, FILE *out)
 
 static void light_cell(const struct report_project *p, FILE *out)
 {
-	fprintf(out, "<td data-label=\"%s\">", tr("Light"));
+	fprintf(out, "<td data-label=\"%s\">", text_by_id(TEXT_PAGE_LIGHT));
 	html_light(out, p->light, true);
 	fputs("</td>", out);
 }
@@ -72,13 +74,13 @@ static void project_row(
 {
 	name_cell(p, out);
 	light_cell(p, out);
-	milestone_cell(p, MILESTONE_START, tr("Start"), out);
-	milestone_cell(p, MILESTONE_PRODUCTION, tr("Production"), out);
-	html_exact_cell(out, tr("Planned"), p->project->planned);
-	html_exact_cell(out, tr("Done"), p->project->done);
-	html_number_cell(out, tr("Share"), p->done_pct, "%.0f%%");
-	html_number_cell(out, tr("Gap"), p->gap, "%+.0f");
-	fprintf(out, "<td data-label=\"%s\">", tr("Dates"));
+	milestone_cell(p, MILESTONE_START, text_by_id(TEXT_PAGE_START), out);
+	milestone_cell(p, MILESTONE_PRODUCTION, text_by_id(TEXT_PAGE_PRODUCTION), out);
+	html_exact_cell(out, text_by_id(TEXT_PAGE_PLANNED), p->project->planned);
+	html_exact_cell(out, text_by_id(TEXT_PAGE_DONE), p->project->done);
+	html_number_cell(out, text_by_id(TEXT_PAGE_SHARE), p->done_pct, "%.0f%%");
+	html_number_cell(out, text_by_id(TEXT_PAGE_INVESTMENT_GAP), p->gap, "%+.0f");
+	fprintf(out, "<td data-label=\"%s\">", text_by_id(TEXT_PAGE_DATES));
 	chart_project(out, p, first, last, view_today(r->view));
 	fputs("</td>", out);
 	html_office_cell(out, p->project->office, p->project->person);
@@ -88,13 +90,14 @@ static void project_row(
 /* What was due in the year, or is open since before it, and was not kept. */
 static void late_print(const struct report *r, FILE *out)
 {
-	const char *const columns[] = {tr("Project"), tr("Region"), tr("Milestone"), tr("Committed"),
-	    tr("Happened"), tr("Days late"), tr("Responsible"), NULL};
+	const char *const columns[] = {text_by_id(TEXT_PAGE_PROJECT), text_by_id(TEXT_PAGE_REGION),
+	    text_by_id(TEXT_PAGE_MILESTONE), text_by_id(TEXT_PAGE_COMMITTED), text_by_id(TEXT_PAGE_HAPPENED),
+	    text_by_id(TEXT_PAGE_DAYS_LATE), text_by_id(TEXT_PAGE_RESPONSIBLE), NULL};
 	static const bool right[] = {false, false, false, false, false, true, false};
 
 	if (!r->late_count)
 		return;
-	fprintf(out, "<h3>%s</h3>\n<table>\n", tr("Milestones late or missed"));
+	fprintf(out, "<h3>%s</h3>\n<table>\n", text_by_id(TEXT_PAGE_MILESTONES_LATE_OR_MISSED));
 	html_head(out, columns, right);
 	for (size_t n = 0; n < r->late_count; n++) {
 		const struct lateness *l = &r->late[n];
@@ -103,14 +106,14 @@ static void late_print(const struct report *r, FILE *out)
 
 		name_cell(l->project, out);
 		html_text_cell(out, columns[1], project_region(r, l->project));
-		html_text_cell(out, columns[2], tr(milestone_names[l->milestone]));
+		html_text_cell(out, columns[2], text_by_id(TEXT_MILESTONE_START + (unsigned)l->milestone));
 		fprintf(out, "<td data-label=\"%s\">", columns[3]);
 		html_date(out, milestone_due(s));
 		fprintf(out, "</td><td data-label=\"%s\">", columns[4]);
 		if (s->actual.day != DAY_NONE)
 			html_date(out, s->actual);
 		else
-			fprintf(out, "<span class=\"red\">%s</span>", tr("not yet"));
+			fprintf(out, "<span class=\"red\">%s</span>", text_by_id(TEXT_PAGE_NOT_YET));
 		fputs("</td>", out);
 		html_number_cell(out, columns[5], l->days, "%.0f");
 		html_office_cell(out, p->office, p->person);
@@ -121,9 +124,9 @@ static void late_print(const struct report *r, FILE *out)
 
 static void upcoming_print(const struct report *r, FILE *out)
 {
-	fprintf(out, "<h3>%s</h3>\n", tr("Milestones due in the next 30 days"));
+	fprintf(out, "<h3>%s</h3>\n", text_by_id(TEXT_PAGE_MILESTONES_DUE_IN_THE_NEXT_DAYS));
 	if (!r->upcoming_count) {
-		fprintf(out, "<p>%s</p>\n", tr("Nothing."));
+		fprintf(out, "<p>%s</p>\n", text_by_id(TEXT_PAGE_NOTHING));
 		return;
 	}
 	fputs("<ul>\n", out);
@@ -132,9 +135,10 @@ static void upcoming_print(const struct report *r, FILE *out)
 
 		fputs("<li>", out);
 		html_date(out, (struct date){.day = u->day});
-		fprintf(out, ": %s, ", tr(milestone_names[u->milestone]));
+		fprintf(out, "%s%s%s", text_by_id(TEXT_HEAD_BETWEEN),
+		    text_by_id(TEXT_MILESTONE_START + (unsigned)u->milestone), text_by_id(TEXT_CELL_BETWEEN));
 		html_escape(out, u->project->project->name);
-		fputs(", ", out);
+		fputs(text_by_id(TEXT_CELL_BETWEEN), out);
 		html_escape(out, project_region(r, u->project));
 		fputs("</li>\n", out);
 	}
@@ -149,21 +153,24 @@ static void count_cell(FILE *out, const char *label, size_t count)
 /* Who answers for how many, how far they are, and how many of them are behind. */
 static void offices_print(const struct report *r, FILE *out)
 {
-	const char *const columns[] = {tr("Responsible"), tr("Projects"), tr("not started"), tr("started"),
-	    tr("in production"), tr("far behind"), tr("behind"), NULL};
+	const char *const columns[] = {text_by_id(TEXT_PAGE_RESPONSIBLE), text_by_id(TEXT_PAGE_PROJECTS),
+	    text_by_id(TEXT_PAGE_STAGE_NOT_STARTED), text_by_id(TEXT_PAGE_STAGE_STARTED),
+	    text_by_id(TEXT_PAGE_STAGE_IN_PRODUCTION), text_by_id(TEXT_PAGE_FAR_BEHIND),
+	    text_by_id(TEXT_PAGE_BEHIND), NULL};
 	static const bool right[] = {false, true, true, true, true, true, true};
 
-	fprintf(out, "<h3>%s</h3>\n<table>\n", tr("By office and stage"));
+	fprintf(out, "<h3>%s</h3>\n<table>\n", text_by_id(TEXT_PAGE_BY_OFFICE_AND_STAGE));
 	html_head(out, columns, right);
 	for (size_t n = 0; n < r->office_count; n++) {
 		const struct office_record *o = &r->offices[n];
 
 		fputs("<tr><th scope=\"row\">", out);
-		html_escape(out, *o->office ? o->office : tr("nobody is named"));
+		html_escape(out, *o->office ? o->office : text_by_id(TEXT_PAGE_NOBODY));
 		fputs("</th>", out);
 		count_cell(out, columns[1], o->count);
 		for (int stage = 0; stage < STAGES; stage++)
-			count_cell(out, tr(stage_words[stage]), o->stages[stage]);
+			count_cell(
+			    out, text_by_id(TEXT_PAGE_STAGE_NOT_STARTED + (unsigned)stage), o->stages[stage]);
 		count_cell(out, columns[5], o->lights[LIGHT_RED]);
 		count_cell(out, columns[6], o->lights[LIGHT_YELLOW]);
 		fputs("</tr>\n", out);
@@ -173,8 +180,8 @@ static void offices_print(const struct report *r, FILE *out)
 
 /* ---- once more, by who answers for them and by how far they are ---- */
 
-static const char *const short_columns[] = {
-    "Project", "Region", "Light", "Start", "Production", "Responsible"};
+static const enum text_id short_columns[] = {TEXT_PAGE_PROJECT, TEXT_PAGE_REGION, TEXT_PAGE_LIGHT,
+    TEXT_PAGE_START, TEXT_PAGE_PRODUCTION, TEXT_PAGE_RESPONSIBLE};
 enum { SHORT_COLUMNS = sizeof short_columns / sizeof *short_columns };
 
 static void short_begin(const char *title, FILE *out)
@@ -183,7 +190,7 @@ static void short_begin(const char *title, FILE *out)
 	static const bool right[SHORT_COLUMNS] = {false};
 
 	for (int i = 0; i < SHORT_COLUMNS; i++)
-		columns[i] = tr(short_columns[i]);
+		columns[i] = text_by_id(short_columns[i]);
 	fprintf(out, "<h3>%s</h3>\n<table>\n", title);
 	html_head(out, columns, right);
 }
@@ -200,21 +207,21 @@ static void group_begin(const char *name, size_t count, bool first, FILE *out)
 static void short_row(const struct report *r, const struct report_project *p, FILE *out)
 {
 	name_cell(p, out);
-	html_text_cell(out, tr("Region"), project_region(r, p));
+	html_text_cell(out, text_by_id(TEXT_PAGE_REGION), project_region(r, p));
 	light_cell(p, out);
-	milestone_cell(p, MILESTONE_START, tr("Start"), out);
-	milestone_cell(p, MILESTONE_PRODUCTION, tr("Production"), out);
+	milestone_cell(p, MILESTONE_START, text_by_id(TEXT_PAGE_START), out);
+	milestone_cell(p, MILESTONE_PRODUCTION, text_by_id(TEXT_PAGE_PRODUCTION), out);
 	html_office_cell(out, p->project->office, p->project->person);
 	fputs("</tr>\n", out);
 }
 
 static void html_offices(const struct report *r, FILE *out)
 {
-	short_begin(tr("Office by office"), out);
+	short_begin(text_by_id(TEXT_PAGE_OFFICE_BY_OFFICE), out);
 	for (size_t n = 0; n < r->office_count; n++) {
 		const struct office_record *o = &r->offices[n];
 
-		group_begin(*o->office ? o->office : tr("nobody is named"), o->count, n == 0, out);
+		group_begin(*o->office ? o->office : text_by_id(TEXT_PAGE_NOBODY), o->count, n == 0, out);
 		for (size_t i = 0; i < o->count; i++)
 			short_row(r, o->projects[i], out);
 	}
@@ -225,13 +232,13 @@ static void by_stage(const struct report *r, FILE *out)
 {
 	bool first = true;
 
-	short_begin(tr("Stage by stage"), out);
+	short_begin(text_by_id(TEXT_PAGE_STAGE_BY_STAGE), out);
 	for (int stage = 0; stage < STAGES; stage++) {
 		size_t count = report_stage_count(r, (enum stage)stage);
 
 		if (!count)
 			continue;
-		group_begin(tr(stage_words[stage]), count, first, out);
+		group_begin(text_by_id(TEXT_PAGE_STAGE_NOT_STARTED + (unsigned)stage), count, first, out);
 		first = false;
 		for (size_t n = 0; n < r->project_count; n++)
 			if (milestone_stage(r->projects[n].project) == (enum stage)stage)
@@ -242,8 +249,10 @@ static void by_stage(const struct report *r, FILE *out)
 
 void report_html_projects(const struct report *r, FILE *out)
 {
-	const char *const columns[] = {tr("Project"), tr("Light"), tr("Start"), tr("Production"),
-	    tr("Planned"), tr("Done"), tr("Share"), tr("Gap"), tr("Dates"), tr("Responsible"), NULL};
+	const char *const columns[] = {text_by_id(TEXT_PAGE_PROJECT), text_by_id(TEXT_PAGE_LIGHT),
+	    text_by_id(TEXT_PAGE_START), text_by_id(TEXT_PAGE_PRODUCTION), text_by_id(TEXT_PAGE_PLANNED),
+	    text_by_id(TEXT_PAGE_DONE), text_by_id(TEXT_PAGE_SHARE), text_by_id(TEXT_PAGE_INVESTMENT_GAP),
+	    text_by_id(TEXT_PAGE_DATES), text_by_id(TEXT_PAGE_RESPONSIBLE), NULL};
 	static const bool right[] = {false, false, false, false, true, true, true, true, false, false};
 	day_number first, last;
 	int region = -2;
@@ -251,9 +260,8 @@ void report_html_projects(const struct report *r, FILE *out)
 	if (!r->project_count)
 		return;
 	chart_project_axis(r, &first, &last);
-	fprintf(out, "<h2 id=\"projects\">%s</h2>\n", tr("Key projects"));
-	fprintf(out, "<p>%s</p>\n",
-	    tr("A committed date that was moved is struck through: the first one counts."));
+	fprintf(out, "<h2 id=\"projects\">%s</h2>\n", text_by_id(TEXT_PAGE_KEY_PROJECTS));
+	fprintf(out, "<p>%s</p>\n", text_by_id(TEXT_PAGE_PROJECTS_NOTE));
 	upcoming_print(r, out);
 	late_print(r, out);
 	offices_print(r, out);
@@ -262,7 +270,8 @@ void report_html_projects(const struct report *r, FILE *out)
 			fputs(region == -2 ? "" : "</tbody>\n</table>\n", out);
 			region = r->projects[n].region;
 			fputs("<h3>", out);
-			html_escape(out, region >= 0 ? r->config->region[region].name : tr("Elsewhere"));
+			html_escape(out,
+			    region >= 0 ? r->config->region[region].name : text_by_id(TEXT_PAGE_ELSEWHERE));
 			fputs("</h3>\n<table>\n", out);
 			html_head(out, columns, right);
 		}

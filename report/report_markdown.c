@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/report_markdown.h"
-#include "base/language.h"
 #include "config/city.h"
 #include "config/lookup.h"
+#include "locale/message.h"
 #include "report/markdown.h"
 #include "report/changes.h"
 #include "report/summary.h"
@@ -16,8 +16,8 @@ static void one_sheet(const struct report *r, FILE *out)
 {
 	const struct config *c = r->config;
 
-	fprintf(out, "\n## %s\n\n%s\n\n| %s | ", tr("All on one sheet"),
-	    tr("Percent of the year's target reached; of a growth rate the rate itself."), tr("Region"));
+	fprintf(out, "\n## %s\n\n%s\n\n| %s | ", text_by_id(TEXT_PAGE_ALL_ON_ONE_SHEET),
+	    text_by_id(TEXT_PAGE_SHEET_NOTE), text_by_id(TEXT_PAGE_REGION));
 	for (size_t i = 0; i < c->indicator_count; i++)
 		md_cell(out, c->indicator[i].name);
 	fputs("\n|---|", out);
@@ -52,7 +52,7 @@ static void one_sheet(const struct report *r, FILE *out)
 static void md_paragraphs(const struct report *r, FILE *out)
 {
 	for (size_t i = 0; i < r->paragraph_count; i++) {
-		fprintf(out, "\n## %s\n", tr(r->paragraphs[i].title));
+		fprintf(out, "\n## %s\n", text_by_id(r->paragraphs[i].title));
 		md_lines(out, r->paragraphs[i].lines, r->paragraphs[i].count);
 	}
 }
@@ -61,7 +61,7 @@ static void md_changes(const struct report *r, FILE *out)
 {
 	if (!r->change_count)
 		return;
-	fprintf(out, "\n## %s\n\n", tr("What has changed"));
+	fprintf(out, "\n## %s\n\n", text_by_id(TEXT_PAGE_WHAT_HAS_CHANGED));
 	for (size_t i = 0; i < r->change_count; i++) {
 		char *sentence = NULL;
 		size_t size;
@@ -93,7 +93,10 @@ static void md_rank(const struct report_cell *c, FILE *out)
 	fputs(" | ", out);
 }
 
-#define PROGRESS_HEAD ">Rank", ">Target", ">Actual", ">Reached", ">Due", ">Gap", "Light", ">Year-on-year"
+#define PROGRESS_HEAD                                                                                        \
+	MD_RIGHT | TEXT_PAGE_RANK, MD_RIGHT | TEXT_PAGE_TARGET, MD_RIGHT | TEXT_PAGE_ACTUAL,                 \
+	    MD_RIGHT | TEXT_PAGE_REACHED, MD_RIGHT | TEXT_PAGE_DUE, MD_RIGHT | TEXT_PAGE_GAP,                \
+	    TEXT_PAGE_LIGHT, MD_RIGHT | TEXT_PAGE_YEAR_ON_YEAR
 
 static void md_progress(const struct report *r, const struct report_cell *c, FILE *out)
 {
@@ -113,41 +116,33 @@ static void md_progress(const struct report *r, const struct report_cell *c, FIL
 /* "Xiling, +2.5; in 3 periods" */
 static void md_neighbour(const struct report *r, const struct neighbour *n, const char *sign, FILE *out)
 {
-	char buffer[32];
+	TEXT_OWNED struct text t = {0};
 
 	if (n->region >= 0) {
-		md_text(out, r->config->region[n->region].name);
-		if (n->distance > 0)
-			fprintf(out, ", %s%s", sign, number_print(n->distance, buffer));
-		else
-			fputs(tr(", level"), out);
-	}
-	if (n->meets == 1) {
-		fprintf(out, "; %s", tr("in one period"));
-	} else if (n->meets) {
-		fputs("; ", out);
-		fprintf(out, tr("in %d periods"), n->meets);
+		neighbour_add(r->config, n, sign, &t);
+		md_text(out, text_of(&t));
 	}
 	fputs(" | ", out);
 }
 
 static void md_rankings(const struct report *r, FILE *out)
 {
-	static const char *const columns[] = {
-	    "Region", PROGRESS_HEAD, "Next above", ">To the best", "Responsible", NULL};
+	static const unsigned columns[] = {TEXT_PAGE_REGION, PROGRESS_HEAD, TEXT_PAGE_NEXT_ABOVE,
+	    MD_RIGHT | TEXT_PAGE_TO_THE_BEST, TEXT_PAGE_RESPONSIBLE, TEXT_NONE};
 	const struct config *c = r->config;
 
-	fprintf(out, "\n## %s\n", tr("Ranking by indicator"));
+	fprintf(out, "\n## %s\n", text_by_id(TEXT_PAGE_RANKING_BY_INDICATOR));
 	for (size_t n = 0; n < r->ranking_count; n++) {
 		const struct ranking *l = &r->rankings[n];
+		TEXT_OWNED struct text head = {0};
 
 		fputs("\n### ", out);
-		md_text(out, c->indicator[l->indicator].name);
-		fputs(" (", out);
-		md_text(out, c->indicator[l->indicator].unit);
-		fputs(", ", out);
-		md_text(out, config_kind_name(c, l->kind));
-		fputs(")\n", out);
+		message_add_unescaped(&head, TEXT_RANKING_CAPTION,
+		    PLACES(PLACE("indicator", c->indicator[l->indicator].name),
+			PLACE("unit", c->indicator[l->indicator].unit),
+			PLACE("kind", config_kind_name(c, l->kind))));
+		md_text(out, text_of(&head));
+		fputs("\n", out);
 		md_head(out, columns);
 		for (size_t k = 0; k < l->count; k++) {
 			const struct report_cell *x = l->cells[k];
@@ -165,8 +160,9 @@ static void md_rankings(const struct report *r, FILE *out)
 
 static void md_region(const struct report *r, int at, FILE *out)
 {
-	static const char *const columns[] = {"Indicator", "Unit", "Period", PROGRESS_HEAD, "Next above",
-	    "Next below", ">To the best", ">Year's end", NULL};
+	static const unsigned columns[] = {TEXT_PAGE_INDICATOR, TEXT_PAGE_UNIT, TEXT_PAGE_PERIOD,
+	    PROGRESS_HEAD, TEXT_PAGE_NEXT_ABOVE, TEXT_PAGE_NEXT_BELOW, MD_RIGHT | TEXT_PAGE_TO_THE_BEST,
+	    MD_RIGHT | TEXT_PAGE_YEARS_END, TEXT_NONE};
 	const struct config *c = r->config;
 
 	fputs("\n### ", out);
@@ -196,7 +192,7 @@ static void md_region(const struct report *r, int at, FILE *out)
 
 static void md_regions(const struct report *r, FILE *out)
 {
-	fprintf(out, "\n## %s\n", tr("Region by region"));
+	fprintf(out, "\n## %s\n", text_by_id(TEXT_PAGE_REGION_BY_REGION));
 	for (int n = 0; n < (int)r->config->region_count; n++)
 		if (report_has(r, n))
 			md_region(r, n, out);
@@ -205,12 +201,14 @@ static void md_regions(const struct report *r, FILE *out)
 /* The year's end. */
 static void md_scores(const struct report *r, FILE *out)
 {
-	static const char *const columns[] = {"Region", ">Score", ">Indicators", ">Milestones on time",
-	    ">Milestones late", ">Days late in all", "Responsible", NULL};
+	static const unsigned columns[] = {TEXT_PAGE_REGION, MD_RIGHT | TEXT_PAGE_SCORE,
+	    MD_RIGHT | TEXT_PAGE_INDICATORS, MD_RIGHT | TEXT_PAGE_MILESTONES_ON_TIME,
+	    MD_RIGHT | TEXT_PAGE_MILESTONES_LATE, MD_RIGHT | TEXT_PAGE_DAYS_LATE_IN_ALL,
+	    TEXT_PAGE_RESPONSIBLE, TEXT_NONE};
 
 	if (!r->score_count)
 		return;
-	fprintf(out, "\n## %s\n", tr("Who answers, and how it went"));
+	fprintf(out, "\n## %s\n", text_by_id(TEXT_PAGE_SCORES));
 	md_head(out, columns);
 	for (size_t n = 0; n < r->score_count; n++) {
 		const struct score *s = &r->scores[n];

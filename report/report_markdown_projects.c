@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "base/language.h"
 #include "config/mapping.h"
+#include "locale/message.h"
 #include "report/markdown.h"
 #include "report/changes.h"
 #include "report/report_markdown.h"
@@ -27,14 +27,16 @@ static void md_milestone(FILE *out, const struct report_project *p, int m)
 	if (moved)
 		md_date(out, s->committed);
 	if (s->actual.day != DAY_NONE) {
-		fprintf(out, "%s%s ", due.day != DAY_NONE ? tr(", ") : "", tr("done"));
+		fprintf(out, "%s%s ", due.day != DAY_NONE ? text_by_id(TEXT_CELL_BETWEEN) : "",
+		    text_by_id(TEXT_CELL_DONE));
 		md_date(out, s->actual);
 		if (due.day != DAY_NONE && s->actual.day > due.day)
 			lateness_print(out, (int)(s->actual.day - due.day));
 	} else if (p->late[m] > 0) {
 		lateness_print(out, (int)p->late[m]);
 	} else if (s->forecast.day != DAY_NONE) {
-		fprintf(out, "%s%s ", due.day != DAY_NONE ? tr(", ") : "", tr("forecast"));
+		fprintf(out, "%s%s ", due.day != DAY_NONE ? text_by_id(TEXT_CELL_BETWEEN) : "",
+		    text_by_id(TEXT_CELL_FORECAST));
 		md_date(out, s->forecast);
 	}
 	fputs(" | ", out);
@@ -42,10 +44,12 @@ static void md_milestone(FILE *out, const struct report_project *p, int m)
 
 static void every_project(const struct report *r, FILE *out)
 {
-	static const char *const columns[] = {"Project", "Region", "Light", "Start", "Production", ">Planned",
-	    ">Done", ">Share", ">Gap", "Responsible", NULL};
+	static const unsigned columns[] = {TEXT_PAGE_PROJECT, TEXT_PAGE_REGION, TEXT_PAGE_LIGHT,
+	    TEXT_PAGE_START, TEXT_PAGE_PRODUCTION, MD_RIGHT | TEXT_PAGE_PLANNED, MD_RIGHT | TEXT_PAGE_DONE,
+	    MD_RIGHT | TEXT_PAGE_SHARE, MD_RIGHT | TEXT_PAGE_INVESTMENT_GAP, TEXT_PAGE_RESPONSIBLE,
+	    TEXT_NONE};
 
-	fprintf(out, "\n### %s\n", tr("Region by region"));
+	fprintf(out, "\n### %s\n", text_by_id(TEXT_PAGE_REGION_BY_REGION));
 	md_head(out, columns);
 	for (size_t n = 0; n < r->project_count; n++) {
 		const struct report_project *p = &r->projects[n];
@@ -69,17 +73,18 @@ static void every_project(const struct report *r, FILE *out)
 
 static void md_upcoming(const struct report *r, FILE *out)
 {
-	fprintf(out, "\n### %s\n\n", tr("Milestones due in the next 30 days"));
+	fprintf(out, "\n### %s\n\n", text_by_id(TEXT_PAGE_MILESTONES_DUE_IN_THE_NEXT_DAYS));
 	if (!r->upcoming_count)
-		fprintf(out, "%s\n", tr("Nothing."));
+		fprintf(out, "%s\n", text_by_id(TEXT_PAGE_NOTHING));
 	for (size_t n = 0; n < r->upcoming_count; n++) {
 		const struct upcoming_milestone *u = &r->upcoming[n];
 
 		fputs("- ", out);
 		md_date(out, (struct date){.day = u->day});
-		fprintf(out, ": %s, ", tr(milestone_names[u->milestone]));
+		fprintf(out, "%s%s%s", text_by_id(TEXT_HEAD_BETWEEN),
+		    text_by_id(TEXT_MILESTONE_START + (unsigned)u->milestone), text_by_id(TEXT_CELL_BETWEEN));
 		md_text(out, u->project->project->name);
-		fputs(", ", out);
+		fputs(text_by_id(TEXT_CELL_BETWEEN), out);
 		md_text(out, project_region(r, u->project));
 		fputs("\n", out);
 	}
@@ -87,12 +92,13 @@ static void md_upcoming(const struct report *r, FILE *out)
 
 static void md_late_milestones(const struct report *r, FILE *out)
 {
-	static const char *const columns[] = {
-	    "Project", "Region", "Milestone", "Committed", "Happened", ">Days late", "Responsible", NULL};
+	static const unsigned columns[] = {TEXT_PAGE_PROJECT, TEXT_PAGE_REGION, TEXT_PAGE_MILESTONE,
+	    TEXT_PAGE_COMMITTED, TEXT_PAGE_HAPPENED, MD_RIGHT | TEXT_PAGE_DAYS_LATE, TEXT_PAGE_RESPONSIBLE,
+	    TEXT_NONE};
 
 	if (!r->late_count)
 		return;
-	fprintf(out, "\n### %s\n", tr("Milestones late or missed"));
+	fprintf(out, "\n### %s\n", text_by_id(TEXT_PAGE_MILESTONES_LATE_OR_MISSED));
 	md_head(out, columns);
 	for (size_t n = 0; n < r->late_count; n++) {
 		const struct lateness *l = &r->late[n];
@@ -102,13 +108,13 @@ static void md_late_milestones(const struct report *r, FILE *out)
 		fputs("| ", out);
 		md_cell(out, p->name);
 		md_cell(out, project_region(r, l->project));
-		md_cell(out, tr(milestone_names[l->milestone]));
+		md_cell(out, text_by_id(TEXT_MILESTONE_START + (unsigned)l->milestone));
 		md_date(out, milestone_due(s));
 		fputs(" | ", out);
 		if (s->actual.day != DAY_NONE)
 			md_date(out, s->actual);
 		else
-			fputs(tr("not yet"), out);
+			fputs(text_by_id(TEXT_PAGE_NOT_YET), out);
 		fprintf(out, " | %d | ", l->days);
 		md_office(out, p->office, p->person);
 		fputs("\n", out);
@@ -122,9 +128,10 @@ static void md_project_line(const struct report *r, const struct report_project 
 	md_text(out, p->project->id);
 	fputs(" ", out);
 	md_text(out, p->project->name);
-	fputs(", ", out);
+	fputs(text_by_id(TEXT_CELL_BETWEEN), out);
 	md_text(out, project_region(r, p));
-	fprintf(out, ": %s\n", tr(stage_words[milestone_stage(p->project)]));
+	fprintf(out, "%s%s\n", text_by_id(TEXT_HEAD_BETWEEN),
+	    text_by_id(TEXT_PAGE_STAGE_NOT_STARTED + (unsigned)milestone_stage(p->project)));
 }
 
 static void md_offices(const struct report *r, FILE *out)
@@ -133,7 +140,7 @@ static void md_offices(const struct report *r, FILE *out)
 		const struct office_record *o = &r->offices[n];
 
 		fputs("\n### ", out);
-		md_text(out, *o->office ? o->office : tr("nobody is named"));
+		md_text(out, *o->office ? o->office : text_by_id(TEXT_PAGE_NOBODY));
 		fputs("\n\n", out);
 		for (size_t i = 0; i < o->count; i++)
 			md_project_line(r, o->projects[i], out);
@@ -147,7 +154,8 @@ static void md_stages(const struct report *r, FILE *out)
 
 		if (!count)
 			continue;
-		fprintf(out, "\n### %s (%zu)\n\n", tr(stage_words[stage]), count);
+		fprintf(out, "\n### %s (%zu)\n\n", text_by_id(TEXT_PAGE_STAGE_NOT_STARTED + (unsigned)stage),
+		    count);
 		for (size_t n = 0; n < r->project_count; n++)
 			if (milestone_stage(r->projects[n].project) == (enum stage)stage)
 				md_project_line(r, &r->projects[n], out);
@@ -158,12 +166,12 @@ void report_markdown_projects(const struct report *r, FILE *out)
 {
 	if (!r->project_count)
 		return;
-	fprintf(out, "\n## %s\n", tr("Key projects"));
+	fprintf(out, "\n## %s\n", text_by_id(TEXT_PAGE_KEY_PROJECTS));
 	md_upcoming(r, out);
 	md_late_milestones(r, out);
 	every_project(r, out);
-	fprintf(out, "\n## %s\n", tr("Key projects: office by office"));
+	fprintf(out, "\n## %s\n", text_by_id(TEXT_PAGE_KEY_PROJECTS_OFFICE_BY_OFFICE));
 	md_offices(r, out);
-	fprintf(out, "\n## %s\n", tr("Key projects: stage by stage"));
+	fprintf(out, "\n## %s\n", text_by_id(TEXT_PAGE_KEY_PROJECTS_STAGE_BY_STAGE));
 	md_stages(r, out);
 }

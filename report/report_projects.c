@@ -59,8 +59,6 @@ const char *project_region(const struct report *r, const struct report_project *
 	return p->region >= 0 ? r->config->region[p->region].name : p->project->region;
 }
 
-const char *const stage_words[] = {"not started", "started", "in production"};
-
 enum stage milestone_stage(const struct project *p)
 {
 	return p->milestone[MILESTONE_PRODUCTION].actual.day != DAY_NONE ? STAGE_PRODUCES

@@ -8,7 +8,6 @@
 
 void report_projects(struct report *r, const struct evaluation *found);
 
-extern const char *const stage_words[]; /* "not started" */
 enum stage milestone_stage(const struct project *p);
 size_t report_stage_count(const struct report *r, enum stage stage);
 

@@ -3,7 +3,6 @@
 #include "base/plain.h"
 #include "config/city.h"
 #include "report/light.h"
-#include "base/language.h"
 
 #include <errno.h>
 #include <math.h>
@@ -79,14 +78,12 @@ static void table_cell_pad(struct text *out, const char *text, size_t width)
 void lights_legend(struct text *out, bool colour)
 {
 	static const enum light order[] = {LIGHT_GREEN, LIGHT_YELLOW, LIGHT_RED, LIGHT_GREY};
-	static const char *const meanings[] = {
-	    "unknown", "on schedule", "behind (warning)", "far behind (critical)"};
 
 	for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
 		const char *light = light_names[order[i]], *begin = light_colour(light, colour);
 
 		text_printf(out, "%s%s%s %s%s", i ? "  " : "", begin, light_shape(light),
-		    tr(meanings[order[i]]), *begin ? "\033[0m" : "");
+		    text_by_id(TEXT_LIGHT_LEGEND_GREY + (unsigned)order[i]), *begin ? "\033[0m" : "");
 	}
 }
 
@@ -114,16 +111,16 @@ static void situation_legend(
 				    ? row->progress.share
 				    : NAN;
 		}
-		plain_printf(&line, "  [%d] %s, %s", numbers[i], c->indicator[i].name, c->indicator[i].unit);
-		if (latest.year) {
-			text_add(&line, ", ");
-			period_print(&line, latest);
-		}
-		if (c->indicator[i].kind == KIND_RATE)
-			text_add(&line, tr(": the rate itself"));
-		else if (isfinite(share))
-			text_printf(&line, tr(": %.0f%% due"), share * 100);
-		fprintf(out, "%s\n", text_of(&line));
+		message_add(&line,
+		    !latest.year			? TEXT_LEGEND_INDICATOR
+		    : c->indicator[i].kind == KIND_RATE ? TEXT_LEGEND_INDICATOR_RATE
+		    : isfinite(share)			? TEXT_LEGEND_INDICATOR_SCHEDULED
+							: TEXT_LEGEND_INDICATOR_PERIOD,
+		    PLACES(PLACE("number", numbers[i]), PLACE("name", c->indicator[i].name),
+			PLACE("unit", c->indicator[i].unit),
+			PLACE("period", indicator_period(&c->indicator[i], latest).text),
+			PLACE("share", isfinite(share) ? round(share * 100) : 0)));
+		fprintf(out, "  %s\n", text_of(&line));
 	}
 	lights_legend(&lights, colour);
 	fprintf(out, "  %s\n", text_of(&lights));
@@ -165,7 +162,7 @@ enum outcome situation_matrix(
 		if (numbers[i])
 			numbers[i] = ++columns;
 	if (!s->count) {
-		fprintf(out, "%s\n", tr(SITUATION_NONE));
+		fprintf(out, "%s\n", text_by_id(TEXT_NO_SITUATION));
 		return OUTCOME_DONE;
 	}
 	table_cell_pad(&line, "", name_width);

@@ -9,10 +9,6 @@
 
 #include <stdio.h>
 
-/* What is said where it has no rows; older figures are not looked for. */
-#define SITUATION_NONE                                                                                       \
-	"no targets, and no figures of the last three years (--as-of DATE asks about an earlier day)"
-
 struct situation_row {
 	int region, indicator;
 	struct period period; /* year 0: no figure */

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/summary.h"
-#include "base/language.h"
+#include "config/lookup.h"
 #include "config/city.h"
 #include "config/publication.h"
+#include "base/plain.h"
+#include "locale/date_phrase.h"
+#include "locale/message.h"
 #include "report/changes.h"
 
 #include <math.h>
@@ -22,38 +25,47 @@ static void sentence_add(struct sentences *s, struct text *sentence)
 {
 	struct arena *a = view_arena(s->report->view);
 
-	text_add(sentence, tr("."));
 	*(const char **)arena_push(a, s->lines, s->count, sizeof **s->lines) =
 	    arena_text(a, text_of(sentence));
 	text_clear(sentence);
 }
 
-/* What stands between the members of an enumeration. */
-static void enumeration_separate(struct text *t, size_t *count)
-{
-	if ((*count)++)
-		text_add(t, tr(", "));
-}
-
-/* "; fallen behind: GRP, Revenue, and 3 more" */
-struct enumeration {
-	struct text *out;
-	const char *before;
+/* "GRP, Revenue, and 3 more": the first few of the names. */
+struct summary_names {
+	struct text names;
 	size_t count;
 };
 
-static void enumeration_add(struct enumeration *e, const char *name)
+static void name_list_add(struct summary_names *l, const char *name)
 {
-	if (e->count < NAMES_MOST)
-		text_add(e->out, e->count ? tr(", ") : e->before);
-	if (e->count++ < NAMES_MOST)
-		text_add(e->out, name);
+	if (l->count < NAMES_MOST) {
+		text_add(&l->names, l->count ? text_by_id(TEXT_LIST_BETWEEN) : "");
+		text_add(&l->names, name);
+	}
+	l->count++;
 }
 
-static void enumeration_end(struct enumeration *e)
+static void name_list_end(struct summary_names *l)
 {
-	if (e->count > NAMES_MOST)
-		text_printf(e->out, tr(" and %zu more"), e->count - NAMES_MOST);
+	TEXT_OWNED struct text cut = {0};
+
+	if (l->count <= NAMES_MOST)
+		return;
+	message_add_unescaped(&cut, TEXT_LIST_MORE,
+	    PLACES(PLACE("names", text_of(&l->names)), PLACE("count", l->count - NAMES_MOST)));
+	text_clear(&l->names);
+	text_add(&l->names, text_of(&cut));
+}
+
+/* One more member of a list of any length. */
+static void list_separate(struct text *list)
+{
+	text_add(list, list->length ? text_by_id(TEXT_LIST_BETWEEN) : "");
+}
+
+static void clause_separate(struct text *clauses)
+{
+	text_add(clauses, clauses->length ? text_by_id(TEXT_CLAUSE_BETWEEN) : "");
 }
 
 static const char *summary_region_name(const struct report *r, int region)
@@ -66,18 +78,6 @@ static const char *cell_indicator_name(const struct report *r, const struct repo
 	return r->config->indicator[c->row->indicator].name;
 }
 
-static void add_value(struct text *t, double value, const char *unit)
-{
-	char number[32];
-
-	text_printf(t, "%s %s", number_print(value, number), unit);
-}
-
-static void add_gap(struct text *t, double gap_pp)
-{
-	text_printf(t, tr("%+.1f points"), number_settled(gap_pp));
-}
-
 /* Whether the target of the year was met: 1, 0, or -1 where December's figure is not known. */
 static int target_met(const struct report_cell *c)
 {
@@ -88,13 +88,9 @@ static int target_met(const struct report_cell *c)
 
 /* ---- the lead ---- */
 
-static void add_lights(struct text *t, const size_t *lights)
+static size_t lights_all(const size_t *lights)
 {
-	text_printf(t, tr("%zu of %zu on schedule, %zu behind, %zu far behind"), lights[LIGHT_GREEN],
-	    lights[LIGHT_GREEN] + lights[LIGHT_YELLOW] + lights[LIGHT_RED] + lights[LIGHT_GREY],
-	    lights[LIGHT_YELLOW], lights[LIGHT_RED]);
-	if (lights[LIGHT_GREY])
-		text_printf(t, tr(", %zu unknown"), lights[LIGHT_GREY]);
+	return lights[LIGHT_GREEN] + lights[LIGHT_YELLOW] + lights[LIGHT_RED] + lights[LIGHT_GREY];
 }
 
 static size_t changes_count(const struct report *r, enum report_change_kind kind)
@@ -106,49 +102,13 @@ static size_t changes_count(const struct report *r, enum report_change_kind kind
 	return n;
 }
 
-struct summary_count {
-	const char *form; /* "%zu fallen behind" */
-	size_t count;
-};
-
-/* "; milestones: 3 met in time, 1 missed": nothing where all of them are zero. */
-static void add_counted(struct text *t, const char *before, const struct summary_count *counted, size_t many)
-{
-	size_t said = 0;
-
-	for (size_t i = 0; i < many; i++) {
-		if (!counted[i].count)
-			continue;
-		if (!said)
-			text_add(t, before);
-		enumeration_separate(t, &said);
-		text_printf(t, tr(counted[i].form), counted[i].count);
-	}
-}
-
-/* The same since the moment that the news are against. */
-static void add_changes(const struct report *r, const char *since_form, const struct summary_count *counted,
-    size_t many, struct text *t)
-{
-	TEXT_OWNED struct text since = {0};
-	TEXT_OWNED struct text before = {0};
-
-	if (r->since == INSTANT_NONE)
-		return;
-	day_print(&since, day_at(r->since));
-	text_printf(&before, tr(since_form), text_of(&since));
-	add_counted(t, text_of(&before), counted, many);
-}
-
 enum { MET_IN_TIME, MET_LATE, MISSED, MOVED, MILESTONE_NEWS };
 enum { ALL_REGIONS = -2 }; /* -1 is a region that is not configured */
 
-static void milestones_count(const struct report *r, int region, struct summary_count counted[MILESTONE_NEWS])
+static void milestones_count(const struct report *r, int region, size_t counted[MILESTONE_NEWS])
 {
-	static const char *const forms[] = {"%zu met in time", "%zu met late", "%zu missed", "%zu moved"};
-
 	for (size_t i = 0; i < MILESTONE_NEWS; i++)
-		counted[i] = (struct summary_count){forms[i], 0};
+		counted[i] = 0;
 	for (size_t i = 0; i < r->change_count; i++) {
 		const struct report_change *n = &r->changes[i];
 		const struct milestone_state *s;
@@ -161,36 +121,67 @@ static void milestones_count(const struct report *r, int region, struct summary_
 		counted[n->kind == CHANGE_MILESTONE_MISSED		 ? MISSED
 			: n->kind == CHANGE_MILESTONE_MOVED		 ? MOVED
 			: due.day != DAY_NONE && s->actual.day > due.day ? MET_LATE
-									 : MET_IN_TIME]
-		    .count++;
+									 : MET_IN_TIME]++;
 	}
+}
+
+/* "3 met in time, 1 missed"; nothing where all of them are zero. */
+static void milestones_list(const struct report *r, int region, struct text *list)
+{
+	static const enum text_id texts[MILESTONE_NEWS] = {
+	    TEXT_MILESTONES_MET, TEXT_MILESTONES_MET_LATE, TEXT_MILESTONES_MISSED, TEXT_MILESTONES_MOVED};
+	size_t counted[MILESTONE_NEWS];
+
+	milestones_count(r, region, counted);
+	for (size_t i = 0; i < MILESTONE_NEWS; i++) {
+		if (!counted[i])
+			continue;
+		list_separate(list);
+		message_add(list, texts[i], PLACES(PLACE("count", counted[i])));
+	}
+}
+
+/* The day that the news are against; "" where there is none. */
+static struct date_phrase since_phrase(const struct report *r)
+{
+	return day_phrase(r->since != INSTANT_NONE ? day_at(r->since) : DAY_NONE);
 }
 
 static void indicators_add(struct sentences *s)
 {
 	const struct report *r = s->report;
-	const struct summary_count changes[] = {{"%zu fallen behind", changes_count(r, CHANGE_WORSE)},
-	    {"%zu caught up", changes_count(r, CHANGE_BETTER)}};
+	size_t fallen = changes_count(r, CHANGE_WORSE), caught = changes_count(r, CHANGE_BETTER);
 	TEXT_OWNED struct text t = {0};
 
-	text_add(&t, tr("Targets of indicators: "));
-	add_lights(&t, r->lights);
-	add_changes(r, "; since %s: ", changes, 2, &t);
+	message_add(&t, TEXT_LEAD_INDICATORS,
+	    PLACES(PLACE("green", r->lights[LIGHT_GREEN]), PLACE("all", lights_all(r->lights)),
+		PLACE("behind", r->lights[LIGHT_YELLOW]), PLACE("far", r->lights[LIGHT_RED]),
+		PLACE("unknown", r->lights[LIGHT_GREY]),
+		PLACE("news", r->since == INSTANT_NONE ? "none"
+			      : fallen && caught       ? "both"
+			      : fallen		       ? "fallen"
+			      : caught		       ? "caught"
+						       : "none"),
+		PLACE("date", since_phrase(r).text), PLACE("fallen", fallen), PLACE("caught", caught)));
 	sentence_add(s, &t);
 }
 
 static void projects_add(struct sentences *s)
 {
 	const struct report *r = s->report;
-	struct summary_count changes[MILESTONE_NEWS];
+	const size_t *lights = r->project_lights;
+	TEXT_OWNED struct text milestones = {0};
 	TEXT_OWNED struct text t = {0};
 
 	if (!r->project_count)
 		return;
-	text_add(&t, tr("Key projects: "));
-	add_lights(&t, r->project_lights);
-	milestones_count(r, ALL_REGIONS, changes);
-	add_changes(r, "; milestones since %s: ", changes, MILESTONE_NEWS, &t);
+	if (r->since != INSTANT_NONE)
+		milestones_list(r, ALL_REGIONS, &milestones);
+	message_add(&t, TEXT_LEAD_PROJECTS,
+	    PLACES(PLACE("green", lights[LIGHT_GREEN]), PLACE("all", lights_all(lights)),
+		PLACE("behind", lights[LIGHT_YELLOW]), PLACE("far", lights[LIGHT_RED]),
+		PLACE("unknown", lights[LIGHT_GREY]), PLACE("news", milestones.length ? "yes" : "no"),
+		PLACE("date", since_phrase(r).text), PLACE("milestones", text_of(&milestones))));
 	sentence_add(s, &t);
 }
 
@@ -203,19 +194,16 @@ static void year_add(struct sentences *s)
 	for (size_t i = 0; i < r->situation.count; i++)
 		if (r->cells[i].row->progress.has_target)
 			counts[target_met(&r->cells[i]) + 1]++;
-	text_printf(&t, tr("Targets of the year: %zu of %zu met, %zu missed"), counts[2],
-	    counts[0] + counts[1] + counts[2], counts[1]);
-	if (counts[0])
-		text_printf(&t, tr(", %zu unknown"), counts[0]);
+	message_add(&t, TEXT_LEAD_YEAR,
+	    PLACES(PLACE("met", counts[2]), PLACE("all", counts[0] + counts[1] + counts[2]),
+		PLACE("missed", counts[1]), PLACE("unknown", counts[0])));
 	sentence_add(s, &t);
 	for (size_t i = 0; i < r->late_count; i++)
 		days += (size_t)r->late[i].days;
 	if (!r->on_time && !r->late_count)
 		return;
-	text_printf(&t,
-	    tr("Milestones that were due: %zu kept in time, %zu late or still missing, %zu days "
-	       "late in all"),
-	    r->on_time, r->late_count, days);
+	message_add(&t, TEXT_LEAD_YEAR_MILESTONES,
+	    PLACES(PLACE("kept", r->on_time), PLACE("late", r->late_count), PLACE("days", days)));
 	sentence_add(s, &t);
 }
 
@@ -236,7 +224,8 @@ static void worst_cells_add(struct sentences *s)
 	const struct report_cell **behind =
 	    arena_raw(view_arena(r->view), (r->situation.count + 1) * sizeof *behind);
 	TEXT_OWNED struct text t = {0};
-	size_t count = 0, said = 0;
+	TEXT_OWNED struct text list = {0};
+	size_t count = 0;
 
 	for (size_t i = 0; i < r->situation.count; i++) {
 		const struct situation_row *row = r->cells[i].row;
@@ -249,44 +238,43 @@ static void worst_cells_add(struct sentences *s)
 	if (!count)
 		return;
 	qsort(behind, count, sizeof *behind, by_gap);
-	text_add(&t, tr("Furthest behind: "));
 	for (size_t i = 0; i < count && i < WORST; i++) {
-		enumeration_separate(&t, &said);
-		text_printf(&t, "%s %s%s", summary_region_name(r, behind[i]->row->region),
-		    cell_indicator_name(r, behind[i]), tr(" ("));
-		add_gap(&t, behind[i]->row->progress.gap_pp);
-		text_add(&t, tr(")"));
+		TEXT_OWNED struct text gap = {0};
+
+		gap_add(&gap, &behind[i]->row->progress, behind[i]->row->progress.gap_pp);
+		list_separate(&list);
+		message_add_unescaped(&list, TEXT_LEAD_WORST_ONE,
+		    PLACES(PLACE("region", summary_region_name(r, behind[i]->row->region)),
+			PLACE("indicator", cell_indicator_name(r, behind[i])), PLACE("gap", text_of(&gap))));
 	}
+	message_add_unescaped(&t, TEXT_LEAD_WORST, PLACES(PLACE("list", text_of(&list))));
 	sentence_add(s, &t);
 }
 
 static void awaited_add(struct sentences *s)
 {
 	const struct report *r = s->report;
+	TEXT_OWNED struct text list = {0};
 	TEXT_OWNED struct text t = {0};
-	size_t said = 0;
 
 	if (!r->awaited_count)
 		return;
-	text_add(&t, tr("Still awaited for "));
-	period_print(&t, r->month);
-	text_add(&t, tr(": "));
 	for (size_t i = 0; i < r->awaited_count; i++) {
 		const struct awaited_milestone *x = &r->awaited[i];
 
-		enumeration_separate(&t, &said);
-		text_add(&t, r->config->indicator[x->indicator].name);
-		text_add(&t, tr(" ("));
-		if (x->regions == 1)
-			text_add(&t, summary_region_name(r, x->region));
-		else
-			text_printf(&t, tr("%zu regions"), x->regions);
-		if (x->due != DAY_NONE) {
-			text_add(&t, tr(x->due < view_today(r->view) ? ", was due on " : ", due on "));
-			day_print(&t, x->due);
-		}
-		text_add(&t, tr(")"));
+		list_separate(&list);
+		message_add_unescaped(&list, TEXT_LEAD_AWAITED_ONE,
+		    PLACES(PLACE("indicator", r->config->indicator[x->indicator].name),
+			PLACE("count", x->regions),
+			PLACE("region", x->regions == 1 ? summary_region_name(r, x->region) : ""),
+			PLACE("due", x->due == DAY_NONE		    ? "unknown"
+				     : x->due < view_today(r->view) ? "past"
+								    : "coming"),
+			PLACE("date", day_phrase(x->due).text)));
 	}
+	message_add_unescaped(&t, TEXT_LEAD_AWAITED,
+	    PLACES(
+		PLACE("period", period_phrase(r->month, COVERS_UNSAID).text), PLACE("list", text_of(&list))));
 	sentence_add(s, &t);
 }
 
@@ -298,22 +286,30 @@ static void add_head(const struct report *r, const struct report_cell *c, struct
 	const struct indicator *i = &r->config->indicator[c->row->indicator];
 	const struct progress *p = &c->row->progress;
 	double actual = report_actual(r, c);
+	bool moved =
+	    p->has_gap && r->since != INSTANT_NONE && isfinite(c->then.gap_pp) && c->then.gap_pp != p->gap_pp;
+	TEXT_OWNED struct text gap = {0};
+	TEXT_OWNED struct text before = {0};
+	char percent[32];
 
 	if (!isfinite(actual))
 		return;
-	text_printf(t, "%s ", summary_region_name(r, c->row->region));
-	add_value(t, number_settled(actual), i->unit);
-	if (i->kind != KIND_RATE && p->has_attainment)
-		text_printf(t, tr(", %.1f %% of the year's target"), number_settled(p->attainment_pct));
-	if (!p->has_gap)
-		return;
-	text_add(t, tr(", gap "));
-	add_gap(t, p->gap_pp);
-	if (r->since != INSTANT_NONE && isfinite(c->then.gap_pp) && c->then.gap_pp != p->gap_pp) {
-		text_add(t, tr(" (it was "));
-		add_gap(t, c->then.gap_pp);
-		text_add(t, tr(")"));
-	}
+	if (p->has_gap)
+		gap_add(&gap, p, p->gap_pp);
+	if (moved)
+		gap_add(&before, p, c->then.gap_pp);
+	bounded_print(percent, sizeof percent, "%.1f", number_settled(p->attainment_pct));
+	message_add_unescaped(t, TEXT_SUMMARY_HEAD,
+	    PLACES(PLACE("region", summary_region_name(r, c->row->region)),
+		PLACE("value", number_settled(actual)), PLACE("unit", i->unit),
+		PLACE("attained", i->kind == KIND_RATE || !p->has_attainment ? "no"
+				  : p->sense == SENSE_LIMIT		     ? "limit"
+									     : "target"),
+		PLACE("percent", percent),
+		PLACE("gapped", moved	     ? "moved"
+				: p->has_gap ? "yes"
+					     : "no"),
+		PLACE("gap", text_of(&gap)), PLACE("before", text_of(&before))));
 }
 
 /* Who leads, who is last, who has risen and fallen by most. */
@@ -323,6 +319,7 @@ static void ranking_add(const struct report *r, const struct ranking *l, struct 
 	const struct report_cell *up = NULL, *down = NULL;
 	size_t ranked = 0;
 	int most = 0, least = 0;
+	TEXT_OWNED struct text kind = {0};
 
 	for (; ranked < l->count && l->cells[ranked]->rank; ranked++) {
 		const struct report_cell *c = l->cells[ranked];
@@ -335,22 +332,26 @@ static void ranking_add(const struct report *r, const struct ranking *l, struct 
 	}
 	if (ranked < 2)
 		return;
-	text_printf(t, "%s%s", t->length ? tr("; ") : "", l->kind);
-	if (i->kind == KIND_PER_PERIOD) {
-		text_add(t, ", ");
-		period_print(t, l->cells[0]->row->period);
-	}
-	text_add(t, " – ");
-	text_printf(t, tr("%s leads with "), summary_region_name(r, l->cells[0]->row->region));
-	add_value(t, l->cells[0]->row->progress.value, i->unit);
-	text_printf(t, tr(", %s is last with "), summary_region_name(r, l->cells[ranked - 1]->row->region));
-	add_value(t, l->cells[ranked - 1]->row->progress.value, i->unit);
-	if (up)
-		text_printf(t, tr("; risen most: %s, from rank %d to %d"),
-		    summary_region_name(r, up->row->region), up->then.rank, up->rank);
-	if (down)
-		text_printf(t, tr("; fallen most: %s, from rank %d to %d"),
-		    summary_region_name(r, down->row->region), down->then.rank, down->rank);
+	if (i->kind == KIND_PER_PERIOD)
+		message_add(&kind, TEXT_SUMMARY_RANKING_PERIOD,
+		    PLACES(PLACE("kind", config_kind_name(r->config, l->kind)),
+			PLACE("period", indicator_period(i, l->cells[0]->row->period).text)));
+	else
+		text_add(&kind, config_kind_name(r->config, l->kind));
+	clause_separate(t);
+	message_add_unescaped(t, TEXT_SUMMARY_RANKING,
+	    PLACES(PLACE("kind", text_of(&kind)),
+		PLACE("first", summary_region_name(r, l->cells[0]->row->region)),
+		PLACE("most", l->cells[0]->row->progress.value),
+		PLACE("last", summary_region_name(r, l->cells[ranked - 1]->row->region)),
+		PLACE("least", l->cells[ranked - 1]->row->progress.value), PLACE("unit", i->unit),
+		PLACE("rose", up ? "yes" : "no"),
+		PLACE("riser", up ? summary_region_name(r, up->row->region) : ""),
+		PLACE("riser_before", up ? up->then.rank : 0), PLACE("riser_rank", up ? up->rank : 0),
+		PLACE("fell", down ? "yes" : "no"),
+		PLACE("faller", down ? summary_region_name(r, down->row->region) : ""),
+		PLACE("faller_before", down ? down->then.rank : 0),
+		PLACE("faller_rank", down ? down->rank : 0)));
 }
 
 static void milestones_met_add(const struct report *r, int indicator, struct text *t)
@@ -365,8 +366,10 @@ static void milestones_met_add(const struct report *r, int indicator, struct tex
 		of++;
 		met += target_met(c) == 1;
 	}
-	if (of)
-		text_printf(t, tr("%starget met by %zu of %zu"), t->length ? tr("; ") : "", met, of);
+	if (!of)
+		return;
+	clause_separate(t);
+	message_add(t, TEXT_SUMMARY_MET, PLACES(PLACE("met", met), PLACE("all", of)));
 }
 
 static void indicator_add(struct sentences *s, int indicator)
@@ -385,36 +388,34 @@ static void indicator_add(struct sentences *s, int indicator)
 		milestones_met_add(r, indicator, &said);
 	if (!said.length)
 		return;
-	text_printf(&t, tr("%s: "), r->config->indicator[indicator].name);
-	text_add(&t, text_of(&said));
+	message_add_unescaped(&t, TEXT_SUMMARY_INDICATOR,
+	    PLACES(
+		PLACE("indicator", r->config->indicator[indicator].name), PLACE("clauses", text_of(&said))));
 	sentence_add(s, &t);
 }
 
 /* ---- region by region ---- */
 
-static void add_region_indicators(const struct report *r, int region, struct text *t)
-{
-	struct enumeration worse = {t, tr("; fallen behind: "), 0}, better = {t, tr("; caught up: "), 0},
-			   first = {t, tr("; first in "), 0}, last = {t, tr("; last in "), 0};
-	const struct report_cell *c;
+enum { WORSE, BETTER, FIRST, LAST, REGION_LISTS };
 
-	for (size_t i = 0; i < r->change_count; i++)
-		if (r->changes[i].kind == CHANGE_WORSE && r->changes[i].cell->row->region == region)
-			enumeration_add(&worse, cell_indicator_name(r, r->changes[i].cell));
-	enumeration_end(&worse);
-	for (size_t i = 0; i < r->change_count; i++)
-		if (r->changes[i].kind == CHANGE_BETTER && r->changes[i].cell->row->region == region)
-			enumeration_add(&better, cell_indicator_name(r, r->changes[i].cell));
-	enumeration_end(&better);
-	for (int i = 0; i < (int)r->config->indicator_count; i++)
-		if ((c = report_cell(r, region, i)) && c->rank == 1)
-			enumeration_add(&first, cell_indicator_name(r, c));
-	enumeration_end(&first);
-	/* who is level with the first is not last, however few they are */
-	for (int i = 0; i < (int)r->config->indicator_count; i++)
-		if ((c = report_cell(r, region, i)) && c->rank > 1 && c->last)
-			enumeration_add(&last, cell_indicator_name(r, c));
-	enumeration_end(&last);
+static void region_lists(const struct report *r, int region, struct summary_names lists[REGION_LISTS])
+{
+	for (size_t i = 0; i < r->change_count; i++) {
+		const struct report_change *n = &r->changes[i];
+
+		if ((n->kind == CHANGE_WORSE || n->kind == CHANGE_BETTER) && n->cell->row->region == region)
+			name_list_add(&lists[n->kind == CHANGE_WORSE ? WORSE : BETTER],
+			    cell_indicator_name(r, n->cell));
+	}
+	for (int i = 0; i < (int)r->config->indicator_count; i++) {
+		const struct report_cell *c = report_cell(r, region, i);
+
+		/* who is level with the first is not last, however few they are */
+		if (c && (c->rank == 1 || (c->rank > 1 && c->last)))
+			name_list_add(&lists[c->rank == 1 ? FIRST : LAST], cell_indicator_name(r, c));
+	}
+	for (size_t i = 0; i < REGION_LISTS; i++)
+		name_list_end(&lists[i]);
 }
 
 static void region_add(struct sentences *s, int region)
@@ -422,7 +423,8 @@ static void region_add(struct sentences *s, int region)
 	const struct report *r = s->report;
 	size_t green = 0, all = 0, met = 0, was = 0;
 	bool comparable = r->since != INSTANT_NONE && r->kind != EDITION_YEAR;
-	struct summary_count milestones[MILESTONE_NEWS];
+	struct summary_names lists[REGION_LISTS] = {0};
+	TEXT_OWNED struct text milestones = {0};
 	TEXT_OWNED struct text t = {0};
 
 	for (int i = 0; i < (int)r->config->indicator_count; i++) {
@@ -439,22 +441,25 @@ static void region_add(struct sentences *s, int region)
 	}
 	if (!all)
 		return;
-	text_printf(&t, tr("%s: "), summary_region_name(r, region));
-	if (r->kind == EDITION_YEAR)
-		text_printf(&t, tr("%zu of %zu targets met"), met, all);
-	else
-		text_printf(&t, tr("%zu of %zu targets on schedule"), green, all);
-	if (comparable && was != green)
-		text_printf(&t, tr(" (it was %zu)"), was);
-	add_region_indicators(r, region, &t);
-	milestones_count(r, region, milestones);
-	add_counted(&t, tr("; milestones: "), milestones, MILESTONE_NEWS);
+	region_lists(r, region, lists);
+	milestones_list(r, region, &milestones);
+	message_add_unescaped(&t, r->kind == EDITION_YEAR ? TEXT_SUMMARY_REGION_YEAR : TEXT_SUMMARY_REGION,
+	    PLACES(PLACE("region", summary_region_name(r, region)),
+		PLACE("met", r->kind == EDITION_YEAR ? met : green), PLACE("all", all),
+		PLACE("changed", comparable && was != green ? "yes" : "no"), PLACE("before", was),
+		PLACE("worse_count", lists[WORSE].count), PLACE("worse", text_of(&lists[WORSE].names)),
+		PLACE("better_count", lists[BETTER].count), PLACE("better", text_of(&lists[BETTER].names)),
+		PLACE("first_count", lists[FIRST].count), PLACE("first", text_of(&lists[FIRST].names)),
+		PLACE("last_count", lists[LAST].count), PLACE("last", text_of(&lists[LAST].names)),
+		PLACE("milestones_count", milestones.length), PLACE("milestones", text_of(&milestones))));
+	for (size_t i = 0; i < REGION_LISTS; i++)
+		text_done(&lists[i].names);
 	sentence_add(s, &t);
 }
 
 /* ---- all of it ---- */
 
-static struct sentences paragraph_begin(struct report *r, const char *title)
+static struct sentences paragraph_begin(struct report *r, enum text_id title)
 {
 	struct paragraph *p = arena_push(view_arena(r->view), &r->paragraphs, &r->paragraph_count, sizeof *p);
 
@@ -475,10 +480,10 @@ void summary_make(struct report *r)
 	awaited_add(&s);
 	if (r->kind != EDITION_QUARTER && r->kind != EDITION_YEAR)
 		return;
-	s = paragraph_begin(r, "The indicators");
+	s = paragraph_begin(r, TEXT_PAGE_THE_INDICATORS);
 	for (int i = 0; i < (int)r->config->indicator_count; i++)
 		indicator_add(&s, i);
-	s = paragraph_begin(r, "The regions");
+	s = paragraph_begin(r, TEXT_PAGE_THE_REGIONS);
 	for (int region = 0; region < (int)r->config->region_count; region++)
 		if (query_region(r->query, region))
 			region_add(&s, region);
@@ -498,14 +503,12 @@ enum outcome report_of_today(
 
 void summary_moment(const struct report *r, FILE *out)
 {
-	TEXT_OWNED struct text when = {0};
-	TEXT_OWNED struct text then = {0};
+	TEXT_OWNED struct text t = {0};
 
-	instant_print_short(&when, r->at);
-	instant_print_short(&then, r->then);
-	if (r->then != r->at)
-		fprintf(out, tr("State of %s. "), text_of(&then));
-	fprintf(out, tr("As known on %s (%s)."), text_of(&when), r->config->timezone);
-	if (*r->edition)
-		fprintf(out, tr(" Edition %s."), r->edition);
+	message_add(&t, TEXT_STAND,
+	    PLACES(PLACE("other", r->then != r->at ? "yes" : "no"),
+		PLACE("then", moment_phrase(r->then).text), PLACE("at", moment_phrase(r->at).text),
+		PLACE("zone", zone_phrase(r->config->timezone)),
+		PLACE("numbered", *r->edition ? "yes" : "no"), PLACE("edition", r->edition)));
+	fputs(text_of(&t), out);
 }

@@ -3,7 +3,7 @@
 #include "alert/deliver.h"
 #include "alert/lifecycle.h"
 #include "alert/decision.h"
-#include "base/language.h"
+#include "locale/language.h"
 #include "base/log.h"
 #include "base/version.h"
 #include "config/publication.h"

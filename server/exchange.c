@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "server/exchange.h"
 #include "base/digest.h"
-#include "base/language.h"
+#include "locale/language.h"
 #include "server/cache_key.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "base/language.h"
 #include "config/publication.h"
+#include "locale/message.h"
 #include "server/cache_key.h"
 #include "server/exchange.h"
 #include "publish/publication_file.h"
@@ -46,7 +46,7 @@ enum outcome answer_situation(struct exchange *x, struct error *e)
 			for (size_t i = 0; i < x->config->publication_count; i++)
 				text_printf(&notes,
 				    "<p class=\"stand\"><a href=\"/publications/%s/\">%s</a></p>\n",
-				    x->config->publication[i].id, tr("Published editions"));
+				    x->config->publication[i].id, text_by_id(TEXT_PAGE_PUBLISHED_EDITIONS));
 			report.title = p ? p->title : report.title;
 			outcome = report_html(&report, text_of(&notes), x->out, e);
 		}

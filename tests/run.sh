@@ -35,6 +35,7 @@ TEST_BUILD=$build
 export TEST_BUILD
 # what the caller works with is not what the tests work with
 unset PACESETTER_CONFIG NOTIFY_SOCKET NO_COLOR
+export LC_ALL=C.UTF-8
 rm -f "$build"/*.out.counts
 printf '%s\n' "$@" | xargs -n 1 -P "${TEST_JOBS:-$(nproc)}" sh "$0" --one
 cat "$build"/*.out.counts | awk -v programs=$# '

@@ -2,11 +2,12 @@
 #include "alert/format/format.h"
 #include "base/plain.h"
 #include "base/json.h"
-#include "base/language.h"
 #include "config/city.h"
 #include "config/lookup.h"
 #include "config/receiver.h"
 #include "config/rule.h"
+#include "locale/date_phrase.h"
+#include "locale/message.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -139,11 +140,6 @@ enum severity message_severity(const struct message_context *m)
 	return most;
 }
 
-static void add_count(struct text *out, const char *one, const char *many, size_t count)
-{
-	text_printf(out, tr(count == 1 ? one : many), count);
-}
-
 static void cut_add(struct text *out, const char *s)
 {
 	size_t n = count_fit(s, NOTIFICATION_MOST, count_bytes);
@@ -152,16 +148,24 @@ static void cut_add(struct text *out, const char *s)
 	text_add(out, s[n] ? "…" : "");
 }
 
+/* The name of the state that an alert is in for its receiver. */
+static const char *notified_state(const struct notification *n)
+{
+	return n->step == STEP_RESOLVE ? "resolved" : severity_names[n->alert.severity];
+}
+
 const char *message_headline(const struct message_context *m, struct text *out)
 {
 	const struct announcement *x = m->announcement;
+	bool grouped = m->group && *m->group;
 	size_t critical = 0, over = 0;
+	TEXT_OWNED struct text name = {0};
 
 	if (x) {
-		cut_add(out, x->title);
-		text_add(out, tr(": "));
-		text_printf(out, tr(x->corrects ? "edition %s corrects %s" : "edition %s is out"), x->edition,
-		    x->corrects);
+		cut_add(&name, x->title);
+		message_add_unescaped(out, x->corrects ? TEXT_HEADLINE_CORRECTION : TEXT_HEADLINE_EDITION,
+		    PLACES(PLACE("title", text_of(&name)), PLACE("edition", x->edition),
+			PLACE("corrects", x->corrects)));
 		return text_of(out);
 	}
 	for (size_t i = 0; i < m->count; i++) {
@@ -170,32 +174,25 @@ const char *message_headline(const struct message_context *m, struct text *out)
 		over += resolved;
 		critical += !resolved && m->notices[i].alert.severity == SEVERITY_CRITICAL;
 	}
-	if (m->group && *m->group) {
-		cut_add(out, m->group);
-		text_add(out, tr(": "));
-	}
-	add_count(out, "%zu alert", "%zu alerts", m->count);
-	if (m->count == 1) {
-		text_printf(
-		    out, tr(", %s"), tr(over ? "resolved" : severity_names[m->notices[0].alert.severity]));
-		return text_of(out);
-	}
-	if (critical)
-		add_count(out, ", %zu critical", ", %zu critical", critical);
-	if (over)
-		add_count(out, ", %zu resolved", ", %zu resolved", over);
+	if (grouped)
+		cut_add(&name, m->group);
+	message_add_unescaped(out, m->count == 1 ? TEXT_HEADLINE_ONE : TEXT_HEADLINE_MANY,
+	    PLACES(PLACE("grouped", grouped ? "yes" : "no"), PLACE("group", text_of(&name)),
+		PLACE("state", m->count ? notified_state(m->notices) : ""), PLACE("count", m->count),
+		PLACE("critical", critical), PLACE("resolved", over)));
 	return text_of(out);
 }
 
 const char *message_notification(const struct message_context *m, struct text *out)
 {
 	const struct notification *n = m->notices;
+	TEXT_OWNED struct text title = {0};
 
 	if (m->count != 1)
 		return message_headline(m, out);
-	text_printf(
-	    out, tr("%s: "), tr(n->step == STEP_RESOLVE ? "resolved" : severity_names[n->alert.severity]));
-	cut_add(out, n->alert.title);
+	cut_add(&title, n->alert.title);
+	message_add_unescaped(out, TEXT_NOTIFICATION,
+	    PLACES(PLACE("state", notified_state(n)), PLACE("title", text_of(&title))));
 	return text_of(out);
 }
 
@@ -204,15 +201,15 @@ static void change_describe(const struct notification *n, struct text *out)
 {
 	switch (n->step) {
 	case STEP_RESOLVE:
-		text_add(out, n->cause);
 		if (n->since == STEP_RESOLVE)
-			return;
-		text_add(out, tr("; it had fired on "));
-		day_print(out, day_at(n->alert.fired));
-		text_add(out, tr(", which could not be delivered before"));
+			text_add(out, n->cause);
+		else
+			message_add_unescaped(out, TEXT_MESSAGE_END_LATE,
+			    PLACES(PLACE("cause", n->cause),
+				PLACE("date", moment_day_phrase(n->alert.fired).text)));
 		return;
 	case STEP_REMIND:
-		text_printf(out, tr("reminder: %s"), n->cause);
+		message_add_unescaped(out, TEXT_MESSAGE_REMINDER, PLACES(PLACE("cause", n->cause)));
 		return;
 	case STEP_RAISE:
 	case STEP_LOWER:
@@ -232,6 +229,28 @@ static void add_line(const struct markup *how, const char *line, struct text *ou
 	how->escape(out, line);
 }
 
+/* Since when it fires, and who is responsible. */
+static void since_describe(const struct alert *a, bool over, struct text *out)
+{
+	TEXT_OWNED struct text since = {0};
+	TEXT_OWNED struct text responsible = {0};
+
+	if (!over && a->fired != INSTANT_NONE)
+		message_add_unescaped(
+		    &since, TEXT_MESSAGE_SINCE, PLACES(PLACE("date", moment_day_phrase(a->fired).text)));
+	if (*a->office || *a->person)
+		message_add_unescaped(&responsible, TEXT_MESSAGE_RESPONSIBLE,
+		    PLACES(PLACE("who", !*a->person   ? "office"
+					: !*a->office ? "person"
+						      : "both"),
+			PLACE("office", a->office), PLACE("person", a->person)));
+	if (since.length && responsible.length)
+		message_add_unescaped(out, TEXT_MESSAGE_SINCE_RESPONSIBLE,
+		    PLACES(PLACE("since", text_of(&since)), PLACE("responsible", text_of(&responsible))));
+	else
+		text_add(out, text_of(since.length ? &since : &responsible));
+}
+
 /* One alert in a few lines: what is behind and by how much, what has changed, the figure and since when it is
  * known, since when it fires, who answers for it, what is expected next, and how to ask for more. */
 static void alert_lines(const struct notification *n, const struct markup *how, struct text *out)
@@ -242,7 +261,7 @@ static void alert_lines(const struct notification *n, const struct markup *how, 
 
 	text_add(out, how->newline + strspn(how->newline, " \n"));
 	text_add(out, how->severity[over ? SEVERITY_NONE : a->severity]);
-	text_add(out, tr(over ? "resolved" : severity_names[a->severity]));
+	text_add(out, text_by_id(over ? TEXT_ALERT_RESOLVED : TEXT_SEVERITY_NONE + (unsigned)a->severity));
 	text_printf(out, "%s ", how->close);
 	how->escape(out, a->title);
 	change_describe(n, &line);
@@ -250,17 +269,11 @@ static void alert_lines(const struct notification *n, const struct markup *how, 
 	if (!over)
 		add_line(how, a->basis, out);
 	text_clear(&line);
-	if (!over && a->fired != INSTANT_NONE) {
-		text_add(&line, tr("since "));
-		day_print(&line, day_at(a->fired));
-	}
-	if (*a->office || *a->person)
-		text_printf(&line, "%s%s%s%s", line.length ? "; " : "", a->office,
-		    *a->office && *a->person ? " " : "", a->person);
+	since_describe(a, over, &line);
 	add_line(how, text_of(&line), out);
 	if (!over && *a->next) {
 		text_clear(&line);
-		text_printf(&line, tr("next: %s"), a->next);
+		message_add_unescaped(&line, TEXT_MESSAGE_NEXT, PLACES(PLACE("next", a->next)));
 		add_line(how, text_of(&line), out);
 	}
 	text_clear(&line);
@@ -396,7 +409,7 @@ static void rest_add(const struct markup *how, size_t rest, struct text *out)
 		return;
 	text_add(out, how->between);
 	text_add(out, first_line(how));
-	text_printf(out, tr("and %zu more: pacesetter alerts"), rest);
+	message_add(out, TEXT_MESSAGE_MORE, PLACES(PLACE("count", rest)));
 }
 
 /* As many alerts as fit, and how many more there are. Returns how many are shown. */

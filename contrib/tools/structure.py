@@ -36,7 +36,7 @@ LIMITS = {
 }
 
 # A folder includes itself and those before it; these exclude some of them.
-LAYERS = "base config store collector alert report export publish server cli".split()
+LAYERS = "base locale config store collector alert report export publish server cli".split()
 BESIDE = {"alert": {"collector"}}
 
 KEYWORDS = {"if", "for", "while", "switch", "return", "sizeof", "do", "else", "case", "goto", "defined"}

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "alert/format/format.h"
 #include "base/json.h"
-#include "base/language.h"
 #include "config/receiver.h"
+#include "locale/language.h"
 #include "tests/support.h"
 
 #include <stdio.h>
@@ -34,7 +34,7 @@ static const struct notification notice = {
 	.source = "statistics",
 	.title = "西岭区 固定资产投资增速 2023-06: 5 points short of the target",
 	.detail = "pace gap = v - T = 1 - 6 = -5 points\n",
-	.basis = "2023-06: 1 % of the target of 6; known since 2023-07-28, from statistics",
+	.basis = "2023-06: 1 %, target 6 %; known since 2023-07-28, from statistics",
 	.next = "the figure for 2023-07 is due by 2023-08-20",
 	.office = "西岭区政府",
 	.person = "何建华",

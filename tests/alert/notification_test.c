@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "alert/notification.h"
-#include "base/language.h"
+#include "locale/language.h"
 #include "store/outbox.h"
 #include "store/silences.h"
 #include "tests/alerting.h"
@@ -357,15 +357,15 @@ static void a_city_can_be_spoken_to_in_chinese(void **state)
 	    CITY ", format: wecom, mentions: {Li: li01}}\nroutes:\n  - {to: supervision}\nlanguage: zh\n");
 	world_figure(&w, "east", "grp", "2023-03", 15, "2023-04-15");
 	world_evaluate(&w, "2023-04-20");
-	assert_string_equal(world_alert(&w, &a, 1).title, "East GRP 2023-03：落后序时进度12.5个百分点");
-	assert_contains(world_alert(&w, &a, 1).detail, "规则behind（pace_gap）: 黄灯低于-10; 红灯低于-30");
+	assert_string_equal(world_alert(&w, &a, 1).title, "East2023年1—3月GRP落后序时进度12.5个百分点");
+	assert_contains(
+	    world_alert(&w, &a, 1).detail, "预警规则behind（与目标进度差）：低于-10亮黄灯；低于-30亮红灯");
 	assert_int_equal(taken(&w, "supervision", &said), 1);
 	assert_string_equal(text_of(&said),
-	    "{\"msgtype\":\"markdown\",\"markdown\":{\"content\":\"**1条预警，黄灯**\\n> <font "
+	    "{\"msgtype\":\"markdown\",\"markdown\":{\"content\":\"**1条黄灯预警**\\n> <font "
 	    "color=\\\"comment\\\">黄灯</font> "
-	    "East GRP 2023-03：落后序时进度12.5个百分点\\n> 2023-03：15 u，年度目标120；取得时间2023-04-15\\n> "
-	    "自2023-04-20; "
-	    "Li\\n> 后续：应报数据2023-04\\n> pacesetter explain 1\\n<@li01>\"}}");
+	    "East2023年1—3月GRP落后序时进度12.5个百分点\\n> 2023年1—3月累计15u，年度目标120u；2023年4月15日取得\\n> "
+	    "预警起始：2023年4月20日　责任人：Li\\n> 后续：2023年1—4月数据\\n> pacesetter explain 1\\n<@li01>\"}}");
 	language_set(LANGUAGE_ENGLISH);
 	arena_done(&a);
 	world_end(&w);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "alert/evaluate.h"
-#include "base/language.h"
+#include "alert/title.h"
+#include "locale/language.h"
 #include "store/projects.h"
 #include "tests/alerting.h"
 
@@ -38,11 +39,11 @@ static void zero_has_a_sentence_of_its_own(void **state)
 	    {LANGUAGE_ENGLISH, "gap_to_best", 0, 0, "East GRP: level with the best"},
 	    {LANGUAGE_ENGLISH, "start_late_days", -1, 0, "P Plant: start is not late"},
 	    {LANGUAGE_ENGLISH, "vanished_days", -1, 0, "P Plant: in the register"},
-	    {LANGUAGE_CHINESE, "pace_gap", 0, 0, "East GRP：与序时进度持平"},
-	    {LANGUAGE_CHINESE, "pace_gap", 1, 0, "East Rate：与年度目标持平"},
-	    {LANGUAGE_CHINESE, "gap_to_best", 0, 0, "East GRP：居首位"},
-	    {LANGUAGE_CHINESE, "start_late_days", -1, 0, "P Plant：开工未逾期"},
-	    {LANGUAGE_CHINESE, "overdue_days", 0, 8, "East GRP：数据逾期8天未报送"},
+	    {LANGUAGE_CHINESE, "pace_gap", 0, 0, "EastGRP与序时进度持平"},
+	    {LANGUAGE_CHINESE, "pace_gap", 1, 0, "EastRate与年度目标持平"},
+	    {LANGUAGE_CHINESE, "gap_to_best", 0, 0, "EastGRP居首位"},
+	    {LANGUAGE_CHINESE, "start_late_days", -1, 0, "Plant（P）开工未逾期"},
+	    {LANGUAGE_CHINESE, "overdue_days", 0, 8, "EastGRP逾期8天未报送"},
 	};
 	struct project plant = {.id = "P", .name = "Plant", .region = "east"};
 	struct world w;
@@ -79,7 +80,7 @@ static void what_has_just_gone_wrong_is_not_called_good(void **state)
 
 	(void)state;
 	assert_string_equal(finding_title(v, measure_find("vanished_days"), &s, &m),
-	    "P Plant: gone from the register for 0 days");
+	    "P Plant: gone from the register since today");
 	view_close(v);
 	store_read_end(t);
 	world_end(&w);
@@ -89,7 +90,7 @@ static void what_has_just_gone_wrong_is_not_called_good(void **state)
 static void an_unknown_measure_is_named_in_chinese(void **state)
 {
 	struct subject s = {.kind = SUBJECT_SERIES, .region = 1, .indicator = 0};
-	struct measurement m = {.unknown = "there is no target for the year"};
+	struct measurement m = {.unknown = TEXT_UNKNOWN_NO_TARGET};
 	struct world w;
 	struct txn *t;
 	struct view *v = view_begin(&w, "title-unknown", &t);
@@ -97,10 +98,86 @@ static void an_unknown_measure_is_named_in_chinese(void **state)
 	(void)state;
 	language_set(LANGUAGE_CHINESE);
 	assert_string_equal(finding_title(v, measure_find("pace_gap"), &s, &m),
-	    "East GRP：与目标进度差暂无法计算：未设年度目标");
+	    "EastGRP与目标进度差暂无法计算（未设年度目标）");
 	language_set(LANGUAGE_ENGLISH);
 	view_close(v);
 	store_read_end(t);
+	world_end(&w);
+}
+
+/* A month's value is not set against a year's target: the sum of the year is. */
+static void a_basis_sets_the_sum_of_the_year_against_its_target(void **state)
+{
+	static const struct {
+		enum language language;
+		const char *indicator, *says;
+	} cases[] = {
+	    {LANGUAGE_ENGLISH, "trade",
+		"up to 2023-03: 9 u of the target of 40 (2 u in 2023-03 alone); known since 2023-04-15"},
+	    {LANGUAGE_CHINESE, "trade",
+		"2023年1—3月合计9u（其中2023年3月2u），年度目标40u；2023年4月15日取得"},
+	    {LANGUAGE_ENGLISH, "energy", "2023-03: 30 u of the limit of 100; known since 2023-04-15"},
+	    {LANGUAGE_CHINESE, "energy", "2023年1—3月累计30u，年度控制目标100u；2023年4月15日取得"},
+	    {LANGUAGE_ENGLISH, "growth", "2023-03: 5 %, target 8 %; known since 2023-04-15"},
+	    {LANGUAGE_CHINESE, "growth", "2023年3月为5%，年度目标8%；2023年4月15日取得"},
+	    {LANGUAGE_ENGLISH, "firms",
+		"2023-03: 110 u, 10 u since the end of last year; target 180 u; known since 2023-04-15"},
+	    {LANGUAGE_CHINESE, "firms", "2023年3月末110u，比上年末增减10u，年度目标180u；2023年4月15日取得"},
+	};
+	struct arena a = {0};
+	struct world w;
+
+	(void)state;
+	world_begin_with(&w, "title-basis",
+	    "regions:\n  - {id: east, name: East, kind: county}\n"
+	    "indicators:\n  - {id: trade, name: Trade, unit: u, kind: per-period}\n"
+	    "  - {id: energy, name: Energy, unit: u, kind: year-to-date, better: lower}\n"
+	    "  - {id: growth, name: Growth, unit: \"%\", kind: rate}\n"
+	    "  - {id: firms, name: Firms, unit: u, kind: level}\n"
+	    "targets: {2023: {published: 2023-01-01, trade: {east: 40}, energy: {east: 100}, growth: {east: 8}, "
+	    "firms: {east: 180}}}\n"
+	    "rules:\n  - {id: r, measure: pace_gap, warning: {below: 0}}\n");
+	world_figure(&w, "east", "trade", "2023-01", 3, "2023-02-15");
+	world_figure(&w, "east", "trade", "2023-02", 4, "2023-03-15");
+	world_figure(&w, "east", "trade", "2023-03", 2, "2023-04-15");
+	world_figure(&w, "east", "energy", "2023-03", 30, "2023-04-15");
+	world_figure(&w, "east", "growth", "2023-03", 5, "2023-04-15");
+	world_figure(&w, "east", "firms", "2022-12", 100, "2023-01-15");
+	world_figure(&w, "east", "firms", "2023-03", 110, "2023-04-15");
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		bool found = false;
+
+		language_set(cases[i].language);
+		world_evaluate(&w, cases[i].language == LANGUAGE_ENGLISH ? "2023-04-20" : "2023-04-21");
+		for (uint64_t id = 1; id <= 4; id++) {
+			struct alert alert = world_alert(&w, &a, id);
+
+			if (strcmp(alert.indicator, cases[i].indicator) != 0)
+				continue;
+			assert_string_equal(alert.basis, cases[i].says);
+			found = true;
+		}
+		assert_true(found);
+	}
+	language_set(LANGUAGE_ENGLISH);
+	arena_done(&a);
+	world_end(&w);
+}
+
+/* What is over says what has happened, not what a measure is now. */
+static void a_late_start_ends_with_its_date(void **state)
+{
+	struct arena a = {0};
+	struct world w;
+
+	(void)state;
+	world_begin(&w, "title-started");
+	world_project(&w, "P", day_of(2023, 3, 31), "2023-01-10");
+	world_evaluate(&w, "2023-04-20");
+	world_project_date(&w, "P", ATTRIBUTE_START + MILESTONE_ACTUAL, day_of(2023, 6, 2), "2023-06-05");
+	world_evaluate(&w, "2023-06-06");
+	assert_string_equal(world_cause(&w, &a, 1), "started on 2023-06-02, 63 days late");
+	arena_done(&a);
 	world_end(&w);
 }
 
@@ -110,6 +187,8 @@ int main(void)
 	    cmocka_unit_test(zero_has_a_sentence_of_its_own),
 	    cmocka_unit_test(what_has_just_gone_wrong_is_not_called_good),
 	    cmocka_unit_test(an_unknown_measure_is_named_in_chinese),
+	    cmocka_unit_test(a_basis_sets_the_sum_of_the_year_against_its_target),
+	    cmocka_unit_test(a_late_start_ends_with_its_date),
 	};
 
 	test_zone("UTC");

@@ -28,16 +28,16 @@ static void a_message_is_listed_until_it_is_delivered(void **state)
 	(void)state;
 	queued_begin(&w, "outbox");
 	assert_int_equal(RUN("outbox --format csv --now 2023-04-16"), 0);
-	assert_contains(text_of(&out), "1,office,2023-04-16T00:00:00Z,waiting,,1,0,");
+	assert_contains(text_of(&out), "1,office,2023-04-16T00:00:00Z,queued,,1,0,");
 	assert_int_equal(RUN("deliver --list --format csv --now 2023-04-16"), 0);
-	assert_contains(text_of(&out), "1,office,2023-04-16T00:00:00Z,waiting,");
+	assert_contains(text_of(&out), "1,office,2023-04-16T00:00:00Z,queued,");
 	/* the receiver is down: the message stays, and says why */
 	server_answer(w.server, "/hook", &(struct cached_response){.status = 503, .body = "{}"});
 	assert_int_equal(RUN("deliver --now 2023-04-16T01:00"), 1);
 	assert_contains(text_of(&out), "office");
 	assert_contains(text_of(&out), "503");
 	assert_int_equal(RUN("outbox --format json --now 2023-04-16T01:00"), 0);
-	assert_contains(text_of(&out), "\"state\":\"waiting\"");
+	assert_contains(text_of(&out), "\"state\":\"queued\"");
 	assert_contains(text_of(&out), "\"attempts\":1");
 	assert_contains(text_of(&out), "503");
 	server_answer(w.server, "/hook", &(struct cached_response){.body = "{}"});

@@ -18,7 +18,7 @@
 /* Names of any bytes in every file and list: each outlet is what it says it is, and has the name in it. */
 
 static const struct column columns[] = {
-    {.name = "name", .title = "Name"}, {.name = "other", .title = "Other"}};
+    {.name = "name", .head = TEXT_HEAD_NAME}, {.name = "other", .head = TEXT_HEAD_WHAT}};
 
 /* One row with the name twice. */
 static char *list(enum sheet_format format, const char *name)
@@ -33,7 +33,7 @@ static char *list(enum sheet_format format, const char *name)
 	s = sheet_new(out, format, columns, 2, NULL);
 	sheet_string(s, name);
 	sheet_string(s, name);
-	assert_done(sheet_end(s, NULL, &e), e);
+	assert_done(sheet_end(s, TEXT_NONE, &e), e);
 	fclose(out);
 	assert_int_equal(utf8_valid(drawn, size), size);
 	assert_int_equal(strlen(drawn), size);

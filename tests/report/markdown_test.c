@@ -11,7 +11,7 @@
 /* A page with the name in a heading, a list, the cell of a table and the middle of a sentence. */
 static char *page(const char *name)
 {
-	static const char *const head[] = {"a", ">b", NULL};
+	static const unsigned head[] = {TEXT_PAGE_UNIT, MD_RIGHT | TEXT_PAGE_SCORE, TEXT_NONE};
 	const char *lines[] = {name, name};
 	char *drawn = NULL;
 	size_t size;

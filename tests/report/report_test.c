@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/report.h"
-#include "base/language.h"
 #include "config/city.h"
 #include "config/lookup.h"
 #include "config/publication.h"
+#include "locale/language.h"
 #include "export/list_rankings.h"
 #include "report/changes.h"
 #include "report/report_html.h"
@@ -181,7 +181,7 @@ static void a_league_in_the_terminal_is_a_table(void **state)
 {
 	static const char expected[] = "Sum, u, 2023-04: county, City\n"
 				       "rank  moved  region  target  value  attained %  schedule %  pace g"
-				       "ap  yoy  above  ahead  meets  below  lead  meets  to best  light\n"
+				       "ap  yoy  above  ahead  meets  below  lead  meets  to best  status\n"
 				       "   1      0  A          120     40        33.3        33.3       0"
 				       ".0                            B         4      2        0  ● green\n"
 				       "   2      0  B          100     36        36.0        33.3       2"
