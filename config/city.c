@@ -20,11 +20,6 @@ size_t frequency_index(enum frequency every)
 	return i;
 }
 
-const char *frequency_name(enum frequency every)
-{
-	return frequency_names[frequency_index(every)];
-}
-
 static const struct key region_keys[] = {
     {"id", KEY_ID, offsetof(struct region, id), "short name, used everywhere else", true},
     {"name", KEY_TEXT, offsetof(struct region, name), "as printed", true},

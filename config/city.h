@@ -23,7 +23,6 @@ enum schedule_kind { SCHEDULE_LINEAR, SCHEDULE_SEASONAL, SCHEDULE_SHARES };
 
 /* "month", "quarter", "year". */
 size_t frequency_index(enum frequency every); /* 0: monthly, 1: quarterly, 2: yearly */
-const char *frequency_name(enum frequency every);
 
 struct indicator {
 	const char *id, *name, *unit;

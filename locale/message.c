@@ -146,7 +146,7 @@ static bool key_allowed(struct row_reading *r, bool plural, struct row_word key)
 	       row_refuse(r, "a branch of a plural is =N, one or other");
 }
 
-static bool pattern_read(struct row_reading *r);
+static bool row_read_pattern(struct row_reading *r);
 
 /* The branches behind "{name, plural,": the one that fits is written. */
 static bool branches_read(struct row_reading *r, bool plural, const char *value)
@@ -173,7 +173,7 @@ static bool branches_read(struct row_reading *r, bool plural, const char *value)
 			return false;
 		fits = !found && branch_fits(plural, key, value);
 		r->out = fits ? out : NULL;
-		if (!pattern_read(r) || !sign_read(r, '}', "a branch is not closed"))
+		if (!row_read_pattern(r) || !sign_read(r, '}', "a branch is not closed"))
 			return false;
 		found |= fits;
 		last = word_is(key, "other");
@@ -211,7 +211,7 @@ static bool place_read(struct row_reading *r)
 }
 
 /* Text and places up to the end of the row or the brace that closes a branch. */
-static bool pattern_read(struct row_reading *r)
+static bool row_read_pattern(struct row_reading *r)
 {
 	while (*r->at && *r->at != '}') {
 		size_t n = strcspn(r->at, r->in_plural ? "{}#" : "{}");
@@ -252,7 +252,7 @@ static void row_write(enum language language, struct text *out, enum text_id id,
 	    .has_one = language == LANGUAGE_ENGLISH};
 
 	/* what cannot be read shows as it stands */
-	if (!pattern_read(&r))
+	if (!row_read_pattern(&r))
 		text_add(out, r.at);
 }
 
@@ -308,7 +308,7 @@ enum outcome message_check(enum language language, const char *row, struct text 
 {
 	struct row_reading r = {.at = row, .has_one = language == LANGUAGE_ENGLISH, .names = names};
 
-	if (pattern_read(&r))
+	if (row_read_pattern(&r))
 		return OUTCOME_DONE;
 	return error_set(e, OUTCOME_REFUSED, "byte %zu: %s", (size_t)(r.at - row), r.problem);
 }
