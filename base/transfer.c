@@ -14,7 +14,9 @@
 enum {
 	CONNECT_TIMEOUT_MS = 10000,
 	HEADERS_MAX = 256 << 10, /* of one answer; servers take 8 KiB to 64 KiB themselves */
-	COOKIES_MAX = 100,	 /* of one origin; browsers keep 50 to 180 */
+	STATUS_LEAST = 100,	 /* RFC 9110, 15: of three digits */
+	STATUS_MOST = 999,
+	COOKIES_MAX = 100, /* of one origin; browsers keep 50 to 180 */
 };
 
 /* Every option counts: where libcurl does not take one, as an older one may, the request is not made. */
@@ -549,6 +551,9 @@ void transfer_reply(struct transfer *t, CURLcode code, struct http_reply *reply)
 	reply->refused = t->refused || (t->redirects && t->kept_out && code != CURLE_OK);
 	reply->timed_out = code == CURLE_OPERATION_TIMEDOUT;
 	reply->received = t->received;
+	if (status < STATUS_LEAST ||
+	    status > STATUS_MOST) /* libcurl takes "HTTP/2 000" and "HTTP/21103" for one */
+		status = 0;
 	reply->status = code == CURLE_OK && !t->refused ? status : 0;
 	if (code == CURLE_OK && !reply->status && !t->problem[0])
 		bounded_print(t->problem, sizeof t->problem, "the answer has no status");
