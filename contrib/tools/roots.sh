@@ -3,14 +3,22 @@
 # `make deps` and `make check` of the committed sources in bare systems, each made anew by debootstrap:
 # roots.sh FOLDER [NAME...]. Needs root. A system whose archive does not answer, or whose archive's keys are not here, is
 # named and left out; the exit status is 1 where a check failed, or where no system could be made at all.
-# DEBIAN_MIRROR and UBUNTU_MIRROR name other mirrors.
+# DEBIAN_MIRROR and UBUNTU_MIRROR name the archives. By default the archive of the distribution that runs is the one that
+# apt uses here.
 set -eu
 
 folder=$1
 shift
 tools=$(cd "$(dirname "$0")" && pwd)
-debian=${DEBIAN_MIRROR:-http://deb.debian.org/debian}
-ubuntu=${UBUNTU_MIRROR:-http://archive.ubuntu.com/ubuntu}
+
+# The first archive of apt, where this machine runs the distribution $1; "-" where it is not known.
+archive() {
+	# shellcheck source=/dev/null disable=SC2016 # is for apt
+	address=$(. /etc/os-release && [ "$ID" = "$1" ] && apt-get indextargets --format '$(SITE)' 'Created-By: Packages' | head -n 1) || :
+	echo "${address:--}"
+}
+debian=${DEBIAN_MIRROR:-$(archive debian)}
+ubuntu=${UBUNTU_MIRROR:-$(archive ubuntu)}
 
 # name, suite, components, mirror, script of debootstrap (an older debootstrap does not know the newest suites by name),
 # keys of the archive
@@ -49,6 +57,10 @@ failed=0
 made=0
 while read -r name suite components mirror script keys; do
 	[ "$wanted" = "  " ] || case $wanted in *" $name "*) ;; *) continue ;; esac
+	[ "$mirror" != - ] || {
+		echo "$name: not made, its archive is not known (DEBIAN_MIRROR or UBUNTU_MIRROR names one)" >&2
+		continue
+	}
 	[ -r "/usr/share/keyrings/$keys.gpg" ] || {
 		echo "$name: not made, the keys of its archive are not here (/usr/share/keyrings/$keys.gpg)" >&2
 		continue
