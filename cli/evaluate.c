@@ -89,14 +89,16 @@ static int findings_print(struct call *call, const struct evaluation *found, con
 		if (rule && strcmp(f->rule->id, rule) != 0)
 			continue;
 		receivers_print(call, sheet_language(sheet), &mutes, &alerts[i], &to);
-		sheet_text_word(sheet, TEXT_SEVERITY_NONE + (unsigned)f->severity);
+		sheet_text_word(
+		    sheet, severity_names[f->severity], TEXT_SEVERITY_NONE + (unsigned)f->severity);
 		sheet_string(sheet, f->rule->id);
 		sheet_string(sheet, f->key);
 		sheet_string(sheet, alerts[i].title);
 		sheet_number(sheet, f->measured.value, -1);
 		sheet_string(sheet, f->measure->unit);
 		sheet_period(sheet, f->measured.period);
-		sheet_text_word(sheet, f->pending ? TEXT_SEVERITY_NONE + (unsigned)f->pending : TEXT_NONE);
+		sheet_text_word(sheet, f->pending ? severity_names[f->pending] : NULL,
+		    TEXT_SEVERITY_NONE + (unsigned)f->pending);
 		sheet_string(sheet, text_of(&to));
 	}
 	return sheet_end(sheet, TEXT_NOTHING_FIRES, &e) == OUTCOME_DONE ? EXIT_DONE

@@ -41,7 +41,7 @@ static bool fetch_row(void *context, const struct fetch *f)
 	sheet_integer(x->sheet, f->id);
 	sheet_instant(x->sheet, f->at);
 	sheet_period(x->sheet, f->period);
-	sheet_text_word(x->sheet, TEXT_FETCH_FETCHED + (unsigned)f->outcome);
+	sheet_text_word(x->sheet, fetch_outcome_names[f->outcome], TEXT_FETCH_FETCHED + (unsigned)f->outcome);
 	sheet_integer(x->sheet, f->status);
 	sheet_integer(x->sheet, (long long)f->bytes);
 	sheet_integer(x->sheet, f->rows);

@@ -160,9 +160,10 @@ static int edition_difference(struct call *call, const char *before, const char 
 		sheet_string(sheet, changes[i].name);
 		if (*changes[i].field)
 			sheet_string(sheet, changes[i].field);
+		else if (*changes[i].before)
+			sheet_text_word(sheet, "gone", TEXT_DIFFERENCE_GONE);
 		else
-			sheet_text_word(
-			    sheet, *changes[i].before ? TEXT_DIFFERENCE_GONE : TEXT_DIFFERENCE_NEW);
+			sheet_text_word(sheet, "new", TEXT_DIFFERENCE_NEW);
 		sheet_string(sheet, changes[i].before);
 		sheet_string(sheet, changes[i].after);
 	}

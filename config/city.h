@@ -22,6 +22,7 @@ extern const char *const direction_names[];
 enum schedule_kind { SCHEDULE_LINEAR, SCHEDULE_SEASONAL, SCHEDULE_SHARES };
 
 /* "month", "quarter", "year". */
+extern const char *const frequency_names[];
 size_t frequency_index(enum frequency every); /* 0: monthly, 1: quarterly, 2: yearly */
 
 struct indicator {

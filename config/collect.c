@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "config/city.h"
 #include "config/sections.h"
 #include "config/source.h"
 

@@ -54,7 +54,6 @@ enum { TABLES_MOST = 64 };
 size_t config_tables(const struct key_table **tables, size_t room);
 
 /* city.c: the names of periods and their lengths; targets, into struct list of struct target */
-extern const char *const frequency_names[];
 extern const int frequency_values[];
 void read_targets(struct reader *r, const struct yaml_node *node, void *into);
 

@@ -91,6 +91,16 @@ static void suppression_print(
 		    PLACES(PLACE("number", (unsigned long long)mute.by)));
 }
 
+static void state_cell(struct sheet *sheet, enum alert_state state)
+{
+	sheet_text_word(sheet, alert_state_names[state], TEXT_ALERT_PENDING + (unsigned)state);
+}
+
+static void severity_cell(struct sheet *sheet, enum severity severity)
+{
+	sheet_text_word(sheet, severity_names[severity], TEXT_SEVERITY_NONE + (unsigned)severity);
+}
+
 static void alert_row(
     const struct alert_as_of *s, const struct suppressors *suppressors, instant as_of, struct sheet *sheet)
 {
@@ -102,8 +112,8 @@ static void alert_row(
 	recipients_print(a, as_of, &recipients);
 	suppression_print(sheet_language(sheet), suppressors, a, &suppressed);
 	sheet_integer(sheet, (long long)a->id);
-	sheet_text_word(sheet, TEXT_ALERT_PENDING + (unsigned)a->state);
-	sheet_text_word(sheet, TEXT_SEVERITY_NONE + (unsigned)a->severity);
+	state_cell(sheet, a->state);
+	severity_cell(sheet, a->severity);
 	sheet_instant(sheet, last->at);
 	sheet_string(sheet, a->rule);
 	/* as it was said then: the newest words only where they are not newer than the day asked about */
@@ -199,10 +209,15 @@ static void change_row(const struct alert_as_of_change *x, struct sheet *sheet)
 
 	sheet_integer(sheet, (long long)a->id);
 	sheet_instant(sheet, c->at);
-	sheet_text_word(sheet, TEXT_ALERT_PENDING + (unsigned)c->to);
-	sheet_text_word(sheet, TEXT_SEVERITY_NONE + (unsigned)c->to_severity);
-	sheet_text_word(sheet, x->first ? TEXT_NONE : TEXT_ALERT_PENDING + (unsigned)c->from);
-	sheet_text_word(sheet, x->first ? TEXT_NONE : TEXT_SEVERITY_NONE + (unsigned)c->from_severity);
+	state_cell(sheet, c->to);
+	severity_cell(sheet, c->to_severity);
+	if (x->first) {
+		sheet_string(sheet, NULL);
+		sheet_string(sheet, NULL);
+	} else {
+		state_cell(sheet, c->from);
+		severity_cell(sheet, c->from_severity);
+	}
 	sheet_number(sheet, c->value, -1);
 	sheet_string(sheet, a->rule);
 	sheet_string(sheet, a->subject);

@@ -60,9 +60,12 @@ enum outcome list_indicators(
 		sheet_string(sheet, i->id);
 		sheet_string(sheet, i->name);
 		sheet_string(sheet, i->unit);
-		sheet_text_word(sheet, TEXT_KIND_YEAR_TO_DATE + (unsigned)i->kind);
-		sheet_text_word(sheet, TEXT_EVERY_MONTH + (unsigned)frequency_index(i->every));
-		sheet_text_word(sheet, TEXT_BETTER_HIGHER + (unsigned)i->direction);
+		sheet_text_word(
+		    sheet, indicator_kind_names[i->kind], TEXT_KIND_YEAR_TO_DATE + (unsigned)i->kind);
+		sheet_text_word(sheet, frequency_names[frequency_index(i->every)],
+		    TEXT_EVERY_MONTH + (unsigned)frequency_index(i->every));
+		sheet_text_word(
+		    sheet, direction_names[i->direction], TEXT_BETTER_HIGHER + (unsigned)i->direction);
 		if (i->release_day)
 			sheet_integer(sheet, i->release_day);
 		else

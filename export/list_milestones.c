@@ -35,6 +35,9 @@ enum milestone_event {
 	EVENT_END
 };
 
+static const char *const event_names[] = {
+    "committed", "moved", "approved", "missed", "on time", "late", [EVENT_END] = NULL};
+
 struct event {
 	instant at;
 	const struct project *project;
@@ -163,9 +166,9 @@ enum outcome list_milestones(
 		sheet_string(sheet, x->project->region);
 		sheet_string(sheet, region >= 0 ? c->region[region].name : x->project->region);
 		sheet_string(sheet, x->project->office);
-		sheet_text_word(sheet, TEXT_MILESTONE_START + (unsigned)x->milestone);
 		sheet_text_word(
-		    sheet, x->what == EVENT_END ? TEXT_NONE : TEXT_EVENT_COMMITTED + (unsigned)x->what);
+		    sheet, milestone_names[x->milestone], TEXT_MILESTONE_START + (unsigned)x->milestone);
+		sheet_text_word(sheet, event_names[x->what], TEXT_EVENT_COMMITTED + (unsigned)x->what);
 		sheet_date(sheet, x->date);
 		sheet_epoch(sheet, x->at);
 	}

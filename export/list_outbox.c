@@ -22,12 +22,16 @@ static const struct column outbox_rows[] = {
 };
 const struct column_list outbox_columns = COLUMNS(outbox_rows);
 
-static enum text_id message_state(const struct message *m)
+static void state_cell(struct sheet *sheet, const struct message *m)
 {
-	return m->dropped		      ? TEXT_MESSAGE_DROPPED
-	       : m->aside != INSTANT_NONE     ? TEXT_MESSAGE_DEAD_LETTER
-	       : m->delivered != INSTANT_NONE ? TEXT_MESSAGE_DELIVERED
-					      : TEXT_MESSAGE_WAITING;
+	if (m->dropped)
+		sheet_text_word(sheet, "dropped", TEXT_MESSAGE_DROPPED);
+	else if (m->aside != INSTANT_NONE)
+		sheet_text_word(sheet, "dead letter", TEXT_MESSAGE_DEAD_LETTER);
+	else if (m->delivered != INSTANT_NONE)
+		sheet_text_word(sheet, "delivered", TEXT_MESSAGE_DELIVERED);
+	else
+		sheet_text_word(sheet, "queued", TEXT_MESSAGE_WAITING);
 }
 
 enum outcome list_outbox(struct report_data *r, const struct query *q, struct sheet *sheet, struct error *e)
@@ -48,7 +52,7 @@ enum outcome list_outbox(struct report_data *r, const struct query *q, struct sh
 			sheet_integer(sheet, (long long)m->id);
 			sheet_string(sheet, m->receiver);
 			sheet_instant(sheet, m->created);
-			sheet_text_word(sheet, message_state(m));
+			state_cell(sheet, m);
 			sheet_instant(sheet, m->delivered);
 			sheet_integer(sheet, m->alerts);
 			sheet_integer(sheet, m->attempts);

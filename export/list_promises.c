@@ -26,7 +26,7 @@ static void committed_date_cells(
 	sheet_string(sheet, project_region(r, x));
 	sheet_string(sheet, p->office);
 	sheet_string(sheet, p->person);
-	sheet_text_word(sheet, TEXT_MILESTONE_START + (unsigned)milestone);
+	sheet_text_word(sheet, milestone_names[milestone], TEXT_MILESTONE_START + (unsigned)milestone);
 	sheet_date(sheet, milestone_due(&p->milestone[milestone]));
 }
 

@@ -224,9 +224,12 @@ enum outcome list_status_changes(
 		sheet_number(sheet, situation_pace_gap(was), 1);
 		sheet_number(sheet, situation_pace_gap(row), 1);
 		/* from or to grey is neither */
-		sheet_text_word(sheet, light == LIGHT_GREY || row->light == LIGHT_GREY ? TEXT_NONE
-				       : row->light > light			       ? TEXT_CHANGE_WORSE
-										       : TEXT_CHANGE_BETTER);
+		if (light == LIGHT_GREY || row->light == LIGHT_GREY)
+			sheet_string(sheet, NULL);
+		else if (row->light > light)
+			sheet_text_word(sheet, "worse", TEXT_CHANGE_WORSE);
+		else
+			sheet_text_word(sheet, "better", TEXT_CHANGE_BETTER);
 		sheet_epoch(sheet, since);
 		sheet_epoch(sheet, view_moment(v));
 	}

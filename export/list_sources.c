@@ -47,7 +47,7 @@ static void prospect_of(struct view *v, int source, struct prospect *p)
 static void next_cell(struct sheet *sheet, const struct prospect *p)
 {
 	if (p->known && p->outlook.due)
-		sheet_text_word(sheet, TEXT_FETCH_DUE);
+		sheet_text_word(sheet, "due", TEXT_FETCH_DUE);
 	else
 		sheet_instant(
 		    sheet, p->known && p->outlook.next != INSTANT_LAST ? p->outlook.next : INSTANT_NONE);
@@ -75,8 +75,11 @@ enum outcome list_sources(struct report_data *r, const struct query *q, struct s
 		sheet_string(sheet, c->source[i].id);
 		sheet_string(sheet, c->source[i].name);
 		sheet_instant(sheet, s->asked ? s->last.at : INSTANT_NONE);
-		sheet_text_word(
-		    sheet, s->asked ? TEXT_FETCH_FETCHED + (unsigned)s->last.outcome : TEXT_FETCH_NEVER);
+		if (s->asked)
+			sheet_text_word(sheet, fetch_outcome_names[s->last.outcome],
+			    TEXT_FETCH_FETCHED + (unsigned)s->last.outcome);
+		else
+			sheet_text_word(sheet, "never fetched", TEXT_FETCH_NEVER);
 		sheet_period(sheet, s->last.period);
 		sheet_integer(sheet, s->rows);
 		sheet_integer(sheet, s->rejected);

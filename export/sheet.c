@@ -93,9 +93,9 @@ void sheet_word(struct sheet *s, const char *name, const char *word)
 	sheet_string(s, s->writer->words ? word : name);
 }
 
-void sheet_text_word(struct sheet *s, enum text_id id)
+void sheet_text_word(struct sheet *s, const char *name, enum text_id id)
 {
-	sheet_word(s, text_in(LANGUAGE_ENGLISH, id), text_by_id(id));
+	sheet_word(s, name, name ? text_by_id(id) : NULL);
 }
 
 void sheet_number(struct sheet *s, double value, int decimals)

@@ -74,10 +74,9 @@ void sheet_string(struct sheet *s, const char *value); /* NULL or "": empty, nul
 /* The language of its words: English for programs. */
 enum language sheet_language(const struct sheet *s);
 
-/* One of a few words: programs get `name`, people `word`. */
+/* One of a few words: programs get `name`, which no translation changes, people `word` or the text. NULL: empty. */
 void sheet_word(struct sheet *s, const char *name, const char *word);
-void sheet_text_word(
-    struct sheet *s, enum text_id id); /* whose English is what programs get; TEXT_NONE: empty */
+void sheet_text_word(struct sheet *s, const char *name, enum text_id id);
 void sheet_number(
     struct sheet *s, double value, int decimals); /* decimals only for text, -1: all; NAN: empty */
 void sheet_integer(struct sheet *s, long long value);
