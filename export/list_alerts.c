@@ -91,12 +91,12 @@ static void suppression_print(
 		    PLACES(PLACE("number", (unsigned long long)mute.by)));
 }
 
-static void state_cell(struct sheet *sheet, enum alert_state state)
+static void alert_state_cell(struct sheet *sheet, enum alert_state state)
 {
 	sheet_text_word(sheet, alert_state_names[state], TEXT_ALERT_PENDING + (unsigned)state);
 }
 
-static void severity_cell(struct sheet *sheet, enum severity severity)
+static void alert_severity_cell(struct sheet *sheet, enum severity severity)
 {
 	sheet_text_word(sheet, severity_names[severity], TEXT_SEVERITY_NONE + (unsigned)severity);
 }
@@ -112,8 +112,8 @@ static void alert_row(
 	recipients_print(a, as_of, &recipients);
 	suppression_print(sheet_language(sheet), suppressors, a, &suppressed);
 	sheet_integer(sheet, (long long)a->id);
-	state_cell(sheet, a->state);
-	severity_cell(sheet, a->severity);
+	alert_state_cell(sheet, a->state);
+	alert_severity_cell(sheet, a->severity);
 	sheet_instant(sheet, last->at);
 	sheet_string(sheet, a->rule);
 	/* as it was said then: the newest words only where they are not newer than the day asked about */
@@ -209,14 +209,14 @@ static void change_row(const struct alert_as_of_change *x, struct sheet *sheet)
 
 	sheet_integer(sheet, (long long)a->id);
 	sheet_instant(sheet, c->at);
-	state_cell(sheet, c->to);
-	severity_cell(sheet, c->to_severity);
+	alert_state_cell(sheet, c->to);
+	alert_severity_cell(sheet, c->to_severity);
 	if (x->first) {
 		sheet_string(sheet, NULL);
 		sheet_string(sheet, NULL);
 	} else {
-		state_cell(sheet, c->from);
-		severity_cell(sheet, c->from_severity);
+		alert_state_cell(sheet, c->from);
+		alert_severity_cell(sheet, c->from_severity);
 	}
 	sheet_number(sheet, c->value, -1);
 	sheet_string(sheet, a->rule);

@@ -22,7 +22,7 @@ static const struct column outbox_rows[] = {
 };
 const struct column_list outbox_columns = COLUMNS(outbox_rows);
 
-static void state_cell(struct sheet *sheet, const struct message *m)
+static void message_state_cell(struct sheet *sheet, const struct message *m)
 {
 	if (m->dropped)
 		sheet_text_word(sheet, "dropped", TEXT_MESSAGE_DROPPED);
@@ -52,7 +52,7 @@ enum outcome list_outbox(struct report_data *r, const struct query *q, struct sh
 			sheet_integer(sheet, (long long)m->id);
 			sheet_string(sheet, m->receiver);
 			sheet_instant(sheet, m->created);
-			state_cell(sheet, m);
+			message_state_cell(sheet, m);
 			sheet_instant(sheet, m->delivered);
 			sheet_integer(sheet, m->alerts);
 			sheet_integer(sheet, m->attempts);
