@@ -13,7 +13,7 @@
 
 enum { BUFFER = 65536 };
 
-typedef int writer(void *context, const char *temporary, FILE *out, struct error *e);
+typedef enum outcome writer(void *context, const char *temporary, FILE *out, struct error *e);
 
 /* ---- a stream that remembers what went wrong first ---- */
 

@@ -30,7 +30,7 @@ enum {
  * OUTCOME_REFUSED, OUTCOME_FULL: the old file is what it was (but for the sync of the folder at the end,
  * which says so). */
 enum outcome atomic_file_write(const char *path, unsigned how,
-    int (*write)(void *context, const char *temporary, FILE *out, struct error *e), void *context,
+    enum outcome (*write)(void *context, const char *temporary, FILE *out, struct error *e), void *context,
     struct error *e);
 
 /* Writes these bytes, and compares what is on the disk with them before they count. */

@@ -34,7 +34,8 @@ enum outcome folder_of_sync(const char *path, struct error *e)
 }
 
 static enum outcome names_read(const char *path, DIR *d,
-    int (*each)(void *context, int folder, const char *name, struct error *e), void *context, struct error *e)
+    enum outcome (*each)(void *context, int folder, const char *name, struct error *e), void *context,
+    struct error *e)
 {
 	struct dirent *entry;
 	enum outcome outcome = OUTCOME_DONE;
@@ -50,7 +51,8 @@ static enum outcome names_read(const char *path, DIR *d,
 }
 
 enum outcome folder_each(const char *path, bool own,
-    int (*each)(void *context, int folder, const char *name, struct error *e), void *context, struct error *e)
+    enum outcome (*each)(void *context, int folder, const char *name, struct error *e), void *context,
+    struct error *e)
 {
 	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | (own ? O_NOFOLLOW : 0));
 	DIR *d = fd >= 0 ? fdopendir(fd) : NULL;

@@ -17,7 +17,7 @@ enum outcome folder_make(const char *path, mode_t mode, bool *made, struct error
  * first outcome that is not OUTCOME_DONE, and returns that. OUTCOME_ABSENT: there is no such folder.
  * OUTCOME_REFUSED: it is none (a symbolic link is none with `own`), or not all of its names can be read. */
 enum outcome folder_each(const char *path, bool own,
-    int (*each)(void *context, int folder, const char *name, struct error *e), void *context,
+    enum outcome (*each)(void *context, int folder, const char *name, struct error *e), void *context,
     struct error *e);
 
 /* Names that were added to, renamed in or removed from the folder outlive a power cut. A folder that may not

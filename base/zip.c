@@ -120,7 +120,8 @@ static enum outcome entry_read(struct directory *d, struct zip_member *m, struct
 }
 
 enum outcome zip_members(const uint8_t *archive, size_t length,
-    int (*each)(void *context, const struct zip_member *m, struct error *e), void *context, struct error *e)
+    enum outcome (*each)(void *context, const struct zip_member *m, struct error *e), void *context,
+    struct error *e)
 {
 	struct directory d = {0};
 	struct zip_member m;

@@ -19,12 +19,13 @@ struct zip_member {
 
 /* What calls for each member get: its next bytes. Anything but OUTCOME_DONE ends the reading and is returned.
  */
-typedef int zip_piece(void *context, const uint8_t *bytes, size_t length, struct error *e);
+typedef enum outcome zip_piece(void *context, const uint8_t *bytes, size_t length, struct error *e);
 
 /* Calls `each` for every member in the order of the directory. OUTCOME_REFUSED: these bytes are no whole
  * archive: the directory is cut off, does not cover its members, or is not of them. */
 enum outcome zip_members(const uint8_t *archive, size_t length,
-    int (*each)(void *context, const struct zip_member *m, struct error *e), void *context, struct error *e);
+    enum outcome (*each)(void *context, const struct zip_member *m, struct error *e), void *context,
+    struct error *e);
 
 /* Unpacks a member into `piece`, and compares length and CRC with those of the directory: OUTCOME_REFUSED
  * where they differ. `piece` may be NULL. */

@@ -31,8 +31,8 @@ struct export_run {
 struct export_format {
 	const char *name;
 	bool lists; /* one list at a time; else all that the format has room for */
-	int (*stream)(struct export_run *x, FILE *out, struct error *e);
-	int (*file)(struct export_run *x, const char *path, struct error *e);
+	enum outcome (*stream)(struct export_run *x, FILE *out, struct error *e);
+	enum outcome (*file)(struct export_run *x, const char *path, struct error *e);
 };
 
 static enum outcome sheet_out(struct export_run *x, FILE *out, struct error *e)
@@ -113,7 +113,7 @@ static const struct export_format formats[] = {
 };
 enum { FORMATS = sizeof formats / sizeof *formats };
 
-static int to_path(void *context, const char *path, FILE *out, struct error *e)
+static enum outcome to_path(void *context, const char *path, FILE *out, struct error *e)
 {
 	struct export_run *x = context;
 

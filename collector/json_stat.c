@@ -223,7 +223,7 @@ static long long position_of(const char *name)
 	return position;
 }
 
-static int cell_visit(struct cells *w, size_t cell, const cJSON *value, struct error *e)
+static enum outcome cell_visit(struct cells *w, size_t cell, const cJSON *value, struct error *e)
 {
 	struct cube *c = w->cube;
 	size_t rest = cell;

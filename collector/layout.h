@@ -11,7 +11,7 @@
 #include <cjson/cJSON.h>
 
 /* One row; it lives as long as the call. `index` counts from 0. */
-typedef int layout_row(void *context, const cJSON *row, int index, struct error *e);
+typedef enum outcome layout_row(void *context, const cJSON *row, int index, struct error *e);
 
 /* A list of lists (or one row of such a list). `names` are the columns'; where there are none (`*count` 0)
  * the first row gives them and is kept. OUTCOME_REFUSED: more cells than names. */

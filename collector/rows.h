@@ -11,7 +11,7 @@ struct rows_seen {
 
 /* Calls `each` for every row (of a wide table: for every cell) that `where` lets through. `types` as in
  * struct row. OUTCOME_REFUSED: more than `cells_max`, or a layout that does not fit. */
-typedef int row_each(void *context, struct row *row, struct error *e);
+typedef enum outcome row_each(void *context, struct row *row, struct error *e);
 enum outcome rows_walk(const struct rows_mapping *m, const cJSON *document,
     const struct request_subject *asked, struct arena *a, size_t cells_max, uint8_t *types,
     struct rows_seen *seen, row_each *each, void *context, struct error *e);

@@ -60,7 +60,7 @@ struct code_reply {
 	uint32_t code;
 };
 
-static int code_look_up(
+static enum outcome code_look_up(
     struct txn *t, enum name_kind kind, const char *id, bool writing, struct code_reply *a, struct error *e)
 {
 	if (!a->yes) {
@@ -113,7 +113,8 @@ static enum outcome changes_find(struct txn *t, struct targets_run *x, bool writ
 		struct figure *new;
 		struct code_reply *region = &regions[target->region],
 				  *indicator = &indicators[target->indicator];
-		int there = code_look_up(t, NAME_REGION, c->region[target->region].id, writing, region, e);
+		enum outcome there =
+		    code_look_up(t, NAME_REGION, c->region[target->region].id, writing, region, e);
 
 		if (there == OUTCOME_DONE)
 			there = code_look_up(

@@ -18,7 +18,7 @@ struct figure_row {
 };
 
 /* Returns OUTCOME_DONE to go on; anything else ends the walk and is its result. */
-typedef int figure_row_each(void *context, const struct figure_row *f, struct error *e);
+typedef enum outcome figure_row_each(void *context, const struct figure_row *f, struct error *e);
 
 /* By period, region, indicator; or by region, indicator, period, as formats want it whose series must not be
  * interleaved. Regions and indicators are in the order of the configuration, then by id those that are no longer

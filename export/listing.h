@@ -24,7 +24,8 @@ struct listing {
 	const struct column_list *columns;
 	unsigned filters; /* of enum listing_filter */
 	/* The rows that the query asks for; the moment is the view's. */
-	int (*write)(struct report_data *r, const struct query *q, struct sheet *sheet, struct error *e);
+	enum outcome (*write)(
+	    struct report_data *r, const struct query *q, struct sheet *sheet, struct error *e);
 	const char *all;   /* what `all` adds; NULL without WITH_ALL_ROWS */
 	enum text_id none; /* what is said where there are no rows */
 };

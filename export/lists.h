@@ -28,7 +28,8 @@ void progress_cells(const struct progress *p, const struct indicator *i, struct 
 
 const char *region_parent(const struct config *c, int region); /* its id; NULL: none */
 
-typedef int list_write(struct report_data *r, const struct query *q, struct sheet *sheet, struct error *e);
+typedef enum outcome list_write(
+    struct report_data *r, const struct query *q, struct sheet *sheet, struct error *e);
 
 list_write list_figures, list_targets, list_table, list_rankings, list_scores, list_progress,
     list_status_changes, list_projects, list_upcoming, list_late, list_milestones, list_attributes,

@@ -30,7 +30,7 @@ struct sample {
 const char *sample_label(const struct sample *s, const char *name);
 
 /* The texts of a sample last as long as the call. Returns OUTCOME_DONE to go on. */
-typedef int sample_each(void *context, const struct sample *s, struct error *e);
+typedef enum outcome sample_each(void *context, const struct sample *s, struct error *e);
 
 enum sample_kind { SAMPLE_VALUES = 1, SAMPLE_RELEASES = 2, SAMPLE_TARGETS = 4 };
 

@@ -23,7 +23,7 @@ struct sheet_writer {
 	void (*cell)(void *w, size_t column, const struct sheet_cell *c);
 	void (*row)(void *w); /* the row is complete */
 	/* writes what is left and frees `w` */
-	int (*end)(void *w, const char *none, struct error *e);
+	enum outcome (*end)(void *w, const char *none, struct error *e);
 };
 
 /* A sheet whose rows go to the writer. */

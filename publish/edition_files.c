@@ -34,7 +34,7 @@ static enum outcome file_sum(struct edition_making *m, const char *name, struct 
 
 /* A file of the edition, durable, and its digest in the manifest. */
 static enum outcome edition_file_add(struct edition_making *m, const char *name, unsigned how,
-    int (*write)(void *context, const char *temporary, FILE *out, struct error *e), void *context,
+    enum outcome (*write)(void *context, const char *temporary, FILE *out, struct error *e), void *context,
     struct error *e)
 {
 	const char *path = arena_printf(&m->arena, "%s/%s", m->part, name);

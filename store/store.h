@@ -58,7 +58,7 @@ uint64_t store_version(const struct txn *t);
  * of it is stored. OUTCOME_FULL: the disk is full; nothing of this step is stored, everything before is. The
  * calling thread must not hold a snapshot meanwhile; those of others are waited for when the map has to grow.
  */
-typedef int store_step(struct txn *t, void *context, struct error *e);
+typedef enum outcome store_step(struct txn *t, void *context, struct error *e);
 enum outcome store_write(struct store *s, store_step *step, void *context, struct error *e);
 
 /* ---- names: texts of ours as small numbers that never change ---- */

@@ -64,7 +64,8 @@ class Source:
         self.includes = re.findall(r'^[ \t]*#[ \t]*include[ \t]+"([^"]+)"', text, re.M)
         self.code = without_directives(without_noise(text))
         self.words = set(WORD.findall(without_noise(text)))
-        self.outcomes = len(re.findall(r"\bint outcome\b", self.code))
+        self.outcomes = len(re.findall(
+            r"\bint outcome\b|\btypedef int \w+\([^;{]*struct error \*|\bint \(\*\w+\)\([^;{]*struct error \*", self.code))
         self.functions = []
         self.declared = set()
         self.tags = []

@@ -30,7 +30,8 @@ struct layout_case {
 	const char *document, *rows, *problem; /* one of the two is NULL */
 };
 
-static void cases_run(int (*read)(const cJSON *, struct arena *, layout_row *, void *, struct error *),
+static void cases_run(
+    enum outcome (*read)(const cJSON *, struct arena *, layout_row *, void *, struct error *),
     const struct layout_case *cases, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {

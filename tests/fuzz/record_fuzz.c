@@ -115,7 +115,7 @@ static void record_take(struct txn *t, struct input *in)
 	(void)record_put(t, db, bytes_at(s.key, s.size), bytes_at(text_of(&value), value.length), &e);
 }
 
-static int records_try(struct txn *t, void *context, struct error *e)
+static enum outcome records_try(struct txn *t, void *context, struct error *e)
 {
 	struct input *in = context;
 	size_t first = (size_t)(in->end - in->at);

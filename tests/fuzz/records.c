@@ -126,7 +126,7 @@ static enum outcome rest_fill(struct txn *t, instant now, struct error *e)
 	return outcome;
 }
 
-int records_fill(struct txn *t, void *city, struct error *e)
+enum outcome records_fill(struct txn *t, void *city, struct error *e)
 {
 	static enum outcome (*const parts[])(struct txn *, instant, struct error *) = {
 	    target_fill, journal_fill, alerts_fill, outbox_fill, rest_fill};

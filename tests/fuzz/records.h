@@ -8,7 +8,7 @@
 #include <stdio.h>
 
 /* Into the store of the city; a store_step. */
-int records_fill(struct txn *t, void *city, struct error *e);
+enum outcome records_fill(struct txn *t, void *city, struct error *e);
 
 /* Reads all that there is of our own databases; whatever comes of it. */
 void records_read_all(struct txn *t);

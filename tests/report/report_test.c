@@ -72,7 +72,7 @@ static void made_end(struct made *m)
 	world_end(&m->w);
 }
 
-typedef int draw_fn(const struct report *r, FILE *out, struct error *e);
+typedef enum outcome draw_fn(const struct report *r, FILE *out, struct error *e);
 
 static enum outcome draw_page(const struct report *r, FILE *out, struct error *e)
 {

@@ -348,7 +348,7 @@ static enum outcome read_edition(struct txn *t, struct error *e)
 /* What reads the first record of each database, and what the sentence calls it. */
 static const struct place {
 	const char *database, *record;
-	int (*read)(struct txn *t, struct error *e);
+	enum outcome (*read)(struct txn *t, struct error *e);
 } places[] = {
     {"names", "region/east", read_names},
     {"texts", "texts region/1", read_names},
