@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/atomic_file.h"
+#include "base/descriptors.h"
 #include "base/file_read.h"
 #include "base/folder.h"
 #include "base/temporary.h"
@@ -25,16 +26,9 @@ struct sink {
 static ssize_t sink_write(void *context, const char *bytes, size_t length)
 {
 	struct sink *s = context;
-	size_t done = 0;
 
-	while (!s->problem && done < length) {
-		ssize_t n = write(s->fd, bytes + done, length - done);
-
-		if (n > 0)
-			done += (size_t)n;
-		else if (n == 0 || errno != EINTR)
-			s->problem = n == 0 ? EIO : errno;
-	}
+	if (!s->problem && !descriptor_write(s->fd, bytes, length))
+		s->problem = errno;
 	return s->problem ? 0 : (ssize_t)length;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/library_output.h"
+#include "base/descriptors.h"
 
-#include <errno.h>
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -11,19 +11,9 @@ static _Thread_local bool hidden;
 
 static ssize_t stderr_write(void *cookie, const char *bytes, size_t length)
 {
-	size_t done = 0;
-
 	(void)cookie;
-	while (!hidden && done < length) {
-		ssize_t n = write(STDERR_FILENO, bytes + done, length - done);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return done ? (ssize_t)done : -1;
-		done += (size_t)n;
-	}
-	return (ssize_t)length;
+	/* 0: it has failed; of anything below, the C library would write what stands behind the bytes */
+	return hidden || descriptor_write(STDERR_FILENO, bytes, length) ? (ssize_t)length : 0;
 }
 
 /* In the place of the C library's stream, which is the same for all threads, and stays: one of them may just be

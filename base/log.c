@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/log.h"
+#include "base/descriptors.h"
 #include "base/plain.h"
 
 #include <errno.h>
@@ -76,7 +77,8 @@ void log_event(enum log_level level, const char *event, const char *format, ...)
 	while (line.at[line.length - 1] == ' ')
 		line.length--;
 	line.at[line.length++] = '\n';
-	/* past the stream, which may be hidden from a library just now (base/library_output.h) */
-	dprintf(STDERR_FILENO, "%.*s", (int)line.length, line.at);
+	/* past the stream, which may be hidden from a library just now (base/library_output.h), and as a whole: other
+	 * threads write lines too */
+	(void)descriptor_write(STDERR_FILENO, line.at, line.length);
 	errno = saved;
 }

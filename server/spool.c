@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "server/spool.h"
+#include "base/descriptors.h"
 #include "base/memory.h"
 
 #include <errno.h>
@@ -54,23 +55,6 @@ static bool disk_may_take(int fd)
 	return false;
 }
 
-static bool all_written(int fd, const char *bytes, size_t length)
-{
-	while (length) {
-		ssize_t n = write(fd, bytes, length);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n == 0)
-			errno = EIO; /* nothing was taken, and nothing says why */
-		if (n <= 0)
-			return false;
-		bytes += n;
-		length -= (size_t)n;
-	}
-	return true;
-}
-
 static bool spool_append(struct spool *s, const void *bytes, size_t length)
 {
 	s->size += length;
@@ -78,7 +62,7 @@ static bool spool_append(struct spool *s, const void *bytes, size_t length)
 	if (s->memory.length < MEMORY_MOST)
 		return true;
 	if ((s->fd < 0 && !file_begin(s)) || !disk_may_take(s->fd) ||
-	    !all_written(s->fd, s->memory.at, s->memory.length)) {
+	    !descriptor_write(s->fd, s->memory.at, s->memory.length)) {
 		s->problem = errno;
 		return false;
 	}
@@ -145,7 +129,7 @@ enum outcome spool_end(struct spool *s, struct spool_entry *out, struct error *e
 	s->stream = NULL;
 	if (good && s->gzip)
 		good = compress_some(s, "", 0, Z_FINISH);
-	if (good && s->fd >= 0 && !all_written(s->fd, s->memory.at, s->memory.length)) {
+	if (good && s->fd >= 0 && !descriptor_write(s->fd, s->memory.at, s->memory.length)) {
 		s->problem = errno;
 		good = false;
 	}
