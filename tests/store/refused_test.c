@@ -1,18 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include "store/alerts.h"
-#include "store/editions.h"
 #include "store/evidence.h"
-#include "store/figures.h"
-#include "store/series.h"
-#include "store/journal.h"
-#include "store/outbox.h"
-#include "store/projects.h"
-#include "store/remotes.h"
-#include "store/silences.h"
+#include "tests/records.h"
 #include "tests/support.h"
 
-#include <errno.h>
-#include <lmdb.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -24,7 +14,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* What the machine refuses: a folder, a byte more on the disk. It is an error that names it, never "nothing there". */
+/* What the machine refuses: a folder, a byte more on the disk, memory. It is an error that names it, never
+ * "nothing there". */
 
 /* The outcome of opening in a child without root's rights; the sentence comes through a pipe. */
 static int opened_as_nobody(const char *path, bool read_only, char *said, size_t size)
@@ -206,12 +197,78 @@ static void links_in_the_folder_lead_to_no_file_of_others(void **state)
 		}
 }
 
+/* The child opens a store, and reads, with less and less memory: whatever the end, it is a sentence or the
+ * whole answer. */
+static int reading_with(const char *store, rlim_t most, char *said, size_t size)
+{
+	int ends[2], status;
+	pid_t child;
+	ssize_t n;
+
+	assert_int_equal(pipe(ends), 0);
+	child = fork();
+	if (child == 0) {
+		struct rlimit l = {most, most};
+		struct error e = {""};
+		enum outcome outcome = OUTCOME_DONE;
+
+		dup2(ends[1], 2);
+		if (setrlimit(RLIMIT_AS, &l) != 0)
+			_exit(101);
+		for (size_t i = 0; i < record_place_count && outcome == OUTCOME_DONE; i++)
+			outcome = record_place_read(store, &record_places[i], &e);
+		if (outcome != OUTCOME_DONE && write(2, e.text, strlen(e.text)) < 0)
+			_exit(101);
+		_exit(outcome == OUTCOME_DONE ? 0 : outcome == OUTCOME_REFUSED ? 1 : 102);
+	}
+	close(ends[1]);
+	n = read(ends[0], said, size - 1);
+	said[n > 0 ? n : 0] = '\0';
+	close(ends[0]);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 1000 + WTERMSIG(status);
+}
+
+#if defined __SANITIZE_ADDRESS__
+enum { MEMORY_CAN_BE_LIMITED = false };
+#else
+enum { MEMORY_CAN_BE_LIMITED = true };
+#endif
+
+static void without_memory_nothing_is_taken_for_absent(void **state)
+{
+	char folder[4096], path[4200];
+	struct store *s;
+	struct error e;
+	size_t failed = 0, read = 0;
+
+	(void)state;
+	if (!MEMORY_CAN_BE_LIMITED)
+		skip();
+	snprintf(folder, sizeof folder, "%s", test_folder("damage-memory"));
+	snprintf(path, sizeof path, "%s/store", folder);
+	s = test_store(folder);
+	assert_done(store_write(s, every_record_fill, NULL, &e), e);
+	store_close(s);
+	for (rlim_t mib = 8; mib < 420; mib += 12) {
+		char said[2000];
+		int status = reading_with(path, mib << 20, said, sizeof said);
+
+		if (status != 0 && (status != 1 || !strstr(said, "memory")))
+			fail_msg("with %d MiB: %d: %s", (int)mib, status, said);
+		failed += status == 1;
+		read += status == 0;
+	}
+	assert_true(failed > 0 && read > 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_folder_that_may_not_be_read_is_not_an_absent_store),
 	    cmocka_unit_test(a_write_that_was_cut_short_says_that_the_disk_is_full),
 	    cmocka_unit_test(a_full_disk_is_called_that),
+	    cmocka_unit_test(without_memory_nothing_is_taken_for_absent),
 	    cmocka_unit_test(links_in_the_folder_lead_to_no_file_of_others),
 	};
 
