@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* One request and its answer. Private to export/: the server makes them, endpoints answer them. */
+/* One request and its answer. Private to server/: the service makes them, endpoints answer them. */
 #ifndef SERVER_EXCHANGE_H
 #define SERVER_EXCHANGE_H
 
