@@ -99,16 +99,25 @@ void fill_places(const struct template_context *f, struct text *out, const char 
 enum outcome template_fill(const struct template_context *f, const char *template, enum escape escape,
     const char **out, struct error *e)
 {
-	TEXT_OWNED struct text filled = {0};
 	TEXT_OWNED struct text whole = {0};
-	enum outcome outcome;
+	enum outcome outcome = OUTCOME_DONE;
 
-	/* secrets come last, so that nothing in them is taken for a template */
-	if (f->ask)
-		fill_places(f, &filled, template, escape);
-	else
-		text_add(&filled, template);
-	outcome = secret_resolve(text_of(&filled), f->config->folder, &whole, e);
+	/* part by part, so that neither a secret nor what fills a place, which the source may have sent, is read
+	 * once more: a cursor "${file:/key}" is a text */
+	for (size_t length; *template && outcome == OUTCOME_DONE; template += length) {
+		const char *next = strstr(template, "${"), *part;
+
+		length = next != template ? (size_t)((next ? next : strchr(template, '\0')) - template)
+			 : reference_length(template) ? reference_length(template)
+						      : strlen(template);
+		part = arena_copy(f->arena, template, length);
+		if (next == template)
+			outcome = secret_resolve(part, f->config->folder, &whole, e);
+		else if (f->ask)
+			fill_places(f, &whole, part, escape);
+		else
+			text_add(&whole, part);
+	}
 	if (outcome == OUTCOME_DONE)
 		*out = arena_text(f->arena, text_of(&whole));
 	return outcome;

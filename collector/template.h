@@ -23,7 +23,7 @@ void escape_add(struct text *out, const char *value, enum escape escape);
 /* The places alone; references stay as they are. */
 void fill_places(const struct template_context *f, struct text *out, const char *text, enum escape escape);
 
-/* Places, then references. In the arena. OUTCOME_REFUSED: a secret cannot be had. */
+/* Places and references of the template; what they stand for is not looked at. In the arena. OUTCOME_REFUSED: a secret cannot be had. */
 enum outcome template_fill(const struct template_context *f, const char *template, enum escape escape,
     const char **out, struct error *e);
 

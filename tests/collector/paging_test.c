@@ -166,6 +166,35 @@ static void a_page_had_elsewhere_leads_nowhere(void **state)
 	bench_end(&b);
 }
 
+/* A cursor is a text of the source, also where it looks like a reference: what that stands for is not sent. */
+static void a_cursor_names_no_secret(void **state)
+{
+	static const char *const turns[] = {
+	    "{\"next\":\"${env:TEST_TOKEN}\",\"d\":[" ROW("east", "01", "1") "]}",
+	    "{\"next\":null,\"d\":[" ROW("west", "01", "1") "]}", NULL};
+	struct bench b;
+	char received[512];
+
+	(void)state;
+	bench_begin(&b, "cursor-secret",
+	    "  - id: body\n    url: \"${env:TEST_SERVER}/body\"\n    pages: {by: cursor, next: $.next}\n"
+	    "    body: '{\"after\": \"{cursor}\", \"key\": \"${env:TEST_TOKEN}\"}'\n" MAPPED(
+		"$.d[*]") "  - id: form\n    url: \"${env:TEST_SERVER}/form\"\n    pages: {by: cursor, next: $.next}\n"
+			  "    form: {after: \"{cursor}\"}\n    headers: {X-After: \"<{cursor}>\"}\n" MAPPED(
+			      "$.d[*]"));
+	server_answer(b.server, "/body", &(struct cached_response){.turns = turns});
+	server_answer(b.server, "/form", &(struct cached_response){.turns = turns});
+	bench_collect(&b);
+	assert_contains(text_of(&b.log), "body pages=2 rows=2");
+	assert_string_equal(server_last_body(b.server, "/body", received, sizeof received),
+	    "{\"after\": \"${env:TEST_TOKEN}\", \"key\": \"t0ken\"}");
+	assert_string_equal(server_last_body(b.server, "/form", received, sizeof received),
+	    "after=%24%7Benv%3ATEST_TOKEN%7D");
+	assert_string_equal(server_last_header(b.server, "/form", "X-After", received, sizeof received),
+	    "<${env:TEST_TOKEN}>");
+	bench_end(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -173,6 +202,7 @@ int main(void)
 	    cmocka_unit_test(pages_are_taken_all_or_none),
 	    cmocka_unit_test(an_error_in_the_place_of_a_page_is_no_end),
 	    cmocka_unit_test(a_page_had_elsewhere_leads_nowhere),
+	    cmocka_unit_test(a_cursor_names_no_secret),
 	};
 
 	test_zone("UTC");
