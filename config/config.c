@@ -5,6 +5,7 @@
 #include "base/sandbox.h"
 #include "base/text.h"
 #include "base/calendar.h"
+#include "config/precedence.h"
 #include "config/sections.h"
 
 #include <errno.h>
@@ -16,16 +17,13 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { FILES_MAX = 100 };
-
 struct config_load {
 	struct reader reader;
 	struct config *config;
 	char *files[FILES_MAX]; /* resolved names of what was read, to see an include that comes back */
 	size_t file_count;
 	struct names include; /* of the file being read */
-	const struct yaml_node *timezone_node;
-	bool store_said;
+	struct precedence precedence;
 };
 
 static const struct key limits_keys[] = {
@@ -60,22 +58,6 @@ static void read_include(struct reader *r, const struct yaml_node *node, void *i
 	read_texts(r, node, &l->include);
 }
 
-static void read_timezone(struct reader *r, const struct yaml_node *node, void *into)
-{
-	struct config_load *l = r->context;
-	struct config *c = into;
-	const char *text;
-
-	/* files are read from the outside in: what the including file says stands */
-	if (l->timezone_node)
-		return;
-	text = read_text(r, node);
-	if (text)
-		c->timezone = text;
-	if (!node_is_preset(node))
-		l->timezone_node = node;
-}
-
 void read_file_path(struct reader *r, const struct yaml_node *node, void *into)
 {
 	const char *text = read_text(r, node);
@@ -84,17 +66,6 @@ void read_file_path(struct reader *r, const struct yaml_node *node, void *into)
 		*(const char **)into =
 		    *text == '/' ? text
 				 : arena_printf(r->arena, "%s/%s", folder_of(r->arena, node->file), text);
-}
-
-static void read_store(struct reader *r, const struct yaml_node *node, void *into)
-{
-	struct config_load *l = r->context;
-	struct config *c = into;
-
-	if (l->store_said)
-		return;
-	read_file_path(r, node, &c->store);
-	l->store_said = !node_is_preset(node);
 }
 
 static void read_file_folders(struct reader *r, const struct yaml_node *node, void *into)
@@ -126,19 +97,20 @@ static void read_allow_filters(struct reader *r, const struct yaml_node *node, v
 			 "\"additionalProperties\":{\"type\":\"object\",\"additionalProperties\":{\"type\":\"number\"}}}")
 
 static const struct key config_keys[] = {
-    {"timezone", KEY_CUSTOM, 0, "time zone of the calendar, such as Asia/Shanghai", .read = read_timezone,
-	.schema = TEXT_SCHEMA, .preset = "UTC"},
-    {"store", KEY_CUSTOM, 0, "folder of the store; relative to this file", .read = read_store,
-	.schema = TEXT_SCHEMA, .preset = "store"},
+    {"timezone", KEY_TEXT, offsetof(struct config, timezone),
+	"time zone of the calendar, such as Asia/Shanghai", .preset = "UTC"},
+    {"store", KEY_CUSTOM, offsetof(struct config, store), "folder of the store; relative to this file",
+	.read = read_file_path, .schema = TEXT_SCHEMA, .preset = "store", .is_path = true},
     {"include", KEY_CUSTOM, 0, "further files, relative to this one", .read = read_include,
-	.schema = ONE_OR_LIST_SCHEMA(TEXT_SCHEMA), .unset = "no further files"},
+	.schema = ONE_OR_LIST_SCHEMA(TEXT_SCHEMA), .unset = "no further files", .per_file = true},
     {"allow_filters", KEY_CUSTOM, offsetof(struct config, allow_filters),
 	"sources and receivers may run external commands, in a sandbox (true) or unsandboxed; only the main file can say it",
 	.read = read_allow_filters, .schema = "{\"enum\":[false,true,\"unsandboxed\"]}", .preset = "false"},
     {"suspects_count", KEY_BOOL, offsetof(struct config, suspects_count),
 	"rules use suspect figures as all others; with false they use the value before", .preset = "false"},
     {"file_folders", KEY_CUSTOM, 0, "folders that file: sources may be read from", .read = read_file_folders,
-	.schema = ONE_OR_LIST_SCHEMA(TEXT_SCHEMA), .unset = "the folder of the configuration file"},
+	.schema = ONE_OR_LIST_SCHEMA(TEXT_SCHEMA), .unset = "the folder of the configuration file",
+	.is_path = true},
     {"limits", KEY_TABLE, offsetof(struct config, limits), "of what happens at the same time",
 	.table = &limits_table},
     {"http", KEY_TABLE, offsetof(struct config, http), "how the daemon answers requests",
@@ -149,7 +121,7 @@ static const struct key config_keys[] = {
     TABLES("regions", regions, "who is compared", region_table),
     TABLES("indicators", indicators, "what is measured", indicator_table),
     {"targets", KEY_CUSTOM, offsetof(struct config, targets), "YEAR: {INDICATOR: {REGION: number}}",
-	.read = read_targets, .schema = TARGETS_SCHEMA, .unset = "no targets"},
+	.read = read_targets, .schema = TARGETS_SCHEMA, .unset = "no targets", .per_file = true},
     TABLES("sources", sources, "where figures come from", source_table),
     TABLES("rules", rules, "what is a lag", rule_table),
     TABLES("receivers", receivers, "where messages go", receiver_table),
@@ -198,12 +170,13 @@ static void secret_files_note(struct config *c, const struct yaml_node *node)
 }
 
 static enum outcome load_file(
-    struct config_load *l, const char *path, const struct yaml_node *from, struct error *e)
+    struct config_load *l, const char *path, const struct yaml_node *from, int parent, struct error *e)
 {
 	struct config *c = l->config;
-	struct yaml_node *root;
+	struct yaml_node *root, *kept, *overridden;
 	struct names include;
 	const char *folder;
+	int file;
 	char *real = realpath(path, NULL);
 
 	/* the pipe behind /dev/stdin is there, and has no path */
@@ -222,8 +195,9 @@ static enum outcome load_file(
 		free(real);
 		return error_set(e, OUTCOME_REFUSED, "%s: more than %d files", path, FILES_MAX);
 	}
+	file = (int)l->file_count;
+	l->precedence.parents[file] = parent;
 	l->files[l->file_count++] = real;
-	(void)from;
 	if (yaml_read(&c->arena, path, !from, &root, e) != OUTCOME_DONE)
 		return OUTCOME_REFUSED;
 	secret_files_note(c, root);
@@ -231,15 +205,18 @@ static enum outcome load_file(
 	if (from && yaml_get(root, "allow_filters"))
 		reader_problem(&l->reader, yaml_get(root, "allow_filters"),
 		    "allow_filters: only the main file can say this");
-	read_table(&l->reader, root, &config_table, c);
+	precedence_split(&l->precedence, &l->reader, &config_table, file, root, &kept, &overridden);
+	read_table(&l->reader, kept, &config_table, c);
 	include = l->include;
+	/* what does not hold has to be right all the same */
+	read_table(&l->reader, overridden, &config_table, arena_new(&c->arena, sizeof *c));
 	folder = folder_of(&c->arena, path);
 	for (size_t i = 0; i < include.count; i++) {
 		const char *name = include.at[i];
 		const char *whole = *name == '/' ? name : arena_printf(&c->arena, "%s/%s", folder, name);
 		struct error inner;
 
-		if (load_file(l, whole, include.nodes[i], &inner) != OUTCOME_DONE)
+		if (load_file(l, whole, include.nodes[i], file, &inner) != OUTCOME_DONE)
 			reader_problem(&l->reader, include.nodes[i], "%s", inner.text);
 	}
 	return OUTCOME_DONE;
@@ -281,15 +258,17 @@ enum outcome config_load(const char *path, struct config **out, struct error *e)
 	c->folder = folder_of(&c->arena, path);
 	l.reader.file = c->path;
 	table_defaults(&l.reader, &config_table, c);
-	outcome = load_file(&l, path, NULL, e);
+	outcome = load_file(&l, path, NULL, -1, e);
 	lists_settle(c);
 	config_tabulate(c);
 	if (outcome == OUTCOME_DONE) {
 		struct error zone;
 
 		if (zone_set(c->timezone, &zone) != OUTCOME_DONE) {
-			if (l.timezone_node)
-				reader_problem(&l.reader, l.timezone_node, "timezone: %s", zone.text);
+			const struct yaml_node *at = precedence_node(&l.precedence, "timezone");
+
+			if (at)
+				reader_problem(&l.reader, at, "timezone: %s", zone.text);
 			else
 				outcome = error_set(e, OUTCOME_REFUSED, "%s", zone.text);
 		}

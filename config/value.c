@@ -107,6 +107,7 @@ void read_texts(struct reader *r, const struct yaml_node *node, struct names *in
 {
 	size_t count = node->kind == YAML_LIST ? node->count : 1;
 
+	into->count = 0;
 	into->at = arena_new(r->arena, count * sizeof *into->at);
 	into->nodes = arena_new(r->arena, count * sizeof *into->nodes);
 	for (size_t i = 0; i < count; i++) {

@@ -385,15 +385,105 @@ static void an_including_file_has_the_last_word(void **state)
 	(void)state;
 	snprintf(folder, sizeof folder, "%s", test_folder("config-include"));
 	snprintf(path, sizeof path, "%s/inner.yaml", folder);
-	test_write(path, MARK "timezone: UTC\nstore: inner\n" CITY); /* as some editors write it */
-	c = test_config(folder, "timezone: Asia/Shanghai\nstore: outer\ninclude: [inner.yaml]\ntargets: "
-				"{2023: {published: 2023-02-01, grp: {east: 5}}}\n");
+	/* as some editors write it */
+	test_write(path,
+	    MARK "timezone: UTC\nstore: inner\nlanguage: zh\nsuspects_count: true\nfile_folders: [a, b]\n"
+		 "limits: {connections: 2, per_host: 7}\nhttp: {listen: \"127.0.0.1:1\", timeout: 5s, "
+		 "token: \"${env:INNER}\", hosts: [a.example, b.example]}\n"
+		 "kinds: {city: Inner, county: County}\n" CITY);
+	c = test_config(folder,
+	    "timezone: Asia/Shanghai\nstore: outer\nlanguage: en\nsuspects_count: false\nfile_folders: c\n"
+	    "limits: {connections: 3}\nhttp: {listen: off, token: [\"${env:A}\", \"${env:B}\"], hosts: c.example}\n"
+	    "kinds: {city: Outer}\ninclude: [inner.yaml]\ntargets: {2023: {published: 2023-02-01, grp: {east: "
+	    "5}}}\n");
 	assert_string_equal(c->timezone, "Asia/Shanghai");
 	assert_contains(c->store, "/outer");
+	assert_int_equal(c->language, LANGUAGE_ENGLISH);
+	assert_false(c->suspects_count);
+	assert_int_equal(c->file_folders.count, 1);
+	assert_contains(c->file_folders.at[0], "/c");
+	assert_int_equal(c->limits.most, 3);
+	assert_int_equal(c->limits.per_host, 7); /* which only the included file gives */
+	assert_true(c->http.off);
+	assert_int_equal(c->http.timeout, 5);
+	assert_int_equal(c->http.tokens.count, 2);
+	assert_string_equal(c->http.tokens.at[1], "${env:B}");
+	assert_int_equal(c->http.hosts.count, 1);
+	assert_string_equal(config_kind_name(c, "city"), "Outer");
+	assert_string_equal(config_kind_name(c, "county"), "County");
 	assert_int_equal(c->region_count, 2);
 	assert_int_equal(c->target[0].region, config_region(c, "east"));
 	assert_true(region_within(c, config_region(c, "east"), config_region(c, "city")));
 	config_free(c);
+}
+
+/* The main file, two that it includes, one that the first of them includes, and what is said of them. */
+static const struct {
+	const char *main, *first, *second, *inner;
+	const char *problem; /* NULL: none */
+} included[] = {
+    {"", "language: zh\n", "language: zh\n", "language: en\n", NULL},
+    {"", "{}\n", "language: zh\n", "language: zh\n", NULL},
+    {"language: zh\n", "language: en\n", "language: zh\n", "language: en\n", NULL},
+    {"", "language: zh\n", "store: a\nlanguage: en\n", "{}\n",
+	"second.yaml:2:11: language: another value stands in "},
+    {"", "{}\n", "language: en\n", "language: zh\n",
+	"/inner.yaml:1 (expected the same, or one in a file that includes both)"},
+    {"", "limits: {per_host: 3}\n", "limits: {connections: 4, per_host: 4}\n", "{}\n",
+	"second.yaml:1:36: limits.per_host: another value"},
+    {"limits: {per_host: 3}\n", "limits: {per_host: 3}\n", "limits: {per_host: 4}\n", "{}\n", NULL},
+    {"", "http: {hosts: [a, b]}\n", "http: {hosts: [a, c]}\n", "{}\n", "http.hosts: another value"},
+    {"", "http: {hosts: [a, b]}\n", "http: {hosts: [a, b]}\n", "{}\n", NULL},
+    {"", "kinds: {a: A}\n", "kinds: {b: B, a: C}\n", "{}\n", "second.yaml:1:18: kinds.a: another value"},
+    {"", "store: s\n", "store: s\n", "{}\n", NULL},
+    {"", "{}\n", "store: s\n", "store: s\n", "store: another value"}, /* it lies in a folder of its own */
+    {"", "{}\n", "store: /s\n", "store: /s\n", NULL},
+    {"timezone: UTC\n", "{}\n", "timezone: [a]\n", "{}\n", "second.yaml:1:11: expected a text"},
+    {"limits: {per_host: 3}\n", "limits: {per_host: 0}\n", "{}\n", "{}\n",
+	"first.yaml:1:20: per_host: expected 1 to"},
+    {"language: en\n", "languages: en\n", "{}\n", "{}\n", "did you mean \"language\"?"},
+    {"", "[a]\n", "{}\n", "{}\n", "first.yaml:1:1: configuration: expected a mapping"},
+    {"", "timezone: Nowhere\n", "timezone: Nowhere\n", "{}\n", "first.yaml:1:11: timezone: "},
+};
+
+static void files_beside_each_other_do_not_contradict(void **state)
+{
+	char folder[4096], path[4200];
+
+	(void)state;
+	snprintf(folder, sizeof folder, "%s", test_folder("config-beside"));
+	snprintf(path, sizeof path, "%s/in", folder);
+	assert_int_equal(mkdir(path, 0700), 0);
+	for (size_t i = 0; i < sizeof included / sizeof *included; i++) {
+		const char *const texts[] = {
+		    included[i].main, included[i].first, included[i].second, included[i].inner};
+		static const char *const names[] = {"c.yaml", "first.yaml", "second.yaml", "in/inner.yaml"};
+		static const char *const includes[] = {
+		    "include: [first.yaml, second.yaml]\n", "include: in/inner.yaml\n", "", ""};
+		struct config *c;
+		struct error e = {""};
+		enum outcome outcome;
+
+		for (size_t n = 0; n < 4; n++) {
+			TEXT_OWNED struct text text = {0};
+
+			text_printf(&text, "%s%s",
+			    strcmp(texts[n], "{}\n") != 0 || !*includes[n] ? texts[n] : "",
+			    *texts[n] == '[' ? "" : includes[n]);
+			snprintf(path, sizeof path, "%s/%s", folder, names[n]);
+			test_write(path, text_of(&text));
+		}
+		snprintf(path, sizeof path, "%s/c.yaml", folder);
+		outcome = config_load(path, &c, &e);
+		if (included[i].problem) {
+			assert_int_equal(outcome, OUTCOME_REFUSED);
+			assert_int_equal(c->problem_count, 1);
+			assert_contains(e.text, included[i].problem);
+		} else {
+			assert_done(outcome, e);
+		}
+		config_free(c);
+	}
 }
 
 /* Lists as long as a file can be: what is looked for in them is looked for once. */
@@ -408,6 +498,7 @@ static const struct {
     {"rules: [{id: r, measure: pace_gap, warning: {below: 0}, on: {region_kind: [", "k%d, ", 200000,
 	"k]}}]\nregions: [{id: a, name: A, kind: k}]\n", "there is no kind of region \"k0\""},
     {"routes:\n", "- {to: t%d}\n", 100000, "", "there is no receiver \"t0\""},
+    {"kinds:\n", "  k%d: K\n", 400000, "nothing: 1\n", "configuration has no key \"nothing\""},
     {"indicators: [", "&a%d {id: i%d, name: I, unit: u, kind: level}, ", 100000, "*a7]\n",
 	"the indicator \"i6\" is there already"},
     {"publications:\n", "- {id: p%d, title: T, folder: f, key: k}\n", 100000, "",
@@ -478,6 +569,7 @@ int main(void)
 	    cmocka_unit_test(secrets_come_from_elsewhere),
 	    cmocka_unit_test(a_file_that_gives_no_secret_says_why),
 	    cmocka_unit_test(an_including_file_has_the_last_word),
+	    cmocka_unit_test(files_beside_each_other_do_not_contradict),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
