@@ -3,11 +3,11 @@
 
 #include <string.h>
 
-/* One that is muted by the same inhibition mutes nothing. */
+/* One that the same inhibition suppresses does not suppress others. */
 static bool alert_inhibits(const struct config *c, const struct inhibition *x, const struct alert *a)
 {
 	return a->state == ALERT_FIRING && matcher_matches(c, &x->when, a) &&
-	       !matcher_matches(c, &x->mutes, a);
+	       !matcher_matches(c, &x->suppress, a);
 }
 
 enum outcome suppressors_read(struct txn *t, const struct config *c, instant now, const struct alert *alerts,
@@ -52,7 +52,7 @@ struct suppression suppression_find(const struct suppressors *m, const struct al
 	for (size_t x = 0; x < m->config->inhibition_count; x++) {
 		const struct inhibition *rule = &m->config->inhibition[x];
 
-		if (!matcher_matches(m->config, &rule->mutes, a))
+		if (!matcher_matches(m->config, &rule->suppress, a))
 			continue;
 		for (size_t i = 0; i < m->over[x].count; i++)
 			if (m->over[x].alerts[i]->id != a->id &&

@@ -13,7 +13,7 @@ const char *const receiver_format_names[] = {"pacesetter", "alertmanager", "aler
 
 const char *const receiver_group_names[] = {"all", "region", "office", "rule", "indicator", NULL};
 
-/* A template must be JSON once its places are filled in; unknown places are told. */
+/* A template must be JSON once its places are filled in; unknown places are reported. */
 static void check_template_text(struct reader *r, const struct yaml_node *at, const char *template)
 {
 	static const char *const places[] = {"id", "receiver", "headline", "text", "count", "severity",

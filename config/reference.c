@@ -55,7 +55,7 @@ static void select_resolve(struct resolver *l, const struct referent *to, struct
 		s->index[i] = reference_resolve(l, to, s->names.at[i], s->names.nodes[i]);
 }
 
-/* Who hears of editions: what Alertmanager takes are alerts. */
+/* Who is notified of editions: Alertmanager accepts alerts alone. */
 static void notify_resolve(struct resolver *l, const struct referent *to, struct selection *tell)
 {
 	select_resolve(l, to, tell);
@@ -242,7 +242,7 @@ static void resolve_all(struct resolver *l)
 		notify_resolve(l, &to[REFER_RECEIVER], &c->publication[i].tell);
 	for (size_t i = 0; i < c->inhibition_count; i++) {
 		matcher_resolve(l, to, &c->inhibition[i].when);
-		matcher_resolve(l, to, &c->inhibition[i].mutes);
+		matcher_resolve(l, to, &c->inhibition[i].suppress);
 	}
 	for (size_t i = 0; i < c->escalation_count; i++) {
 		matcher_resolve(l, to, &c->escalation[i].match);

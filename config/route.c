@@ -2,7 +2,7 @@
 #include "config/route.h"
 #include "config/sections.h"
 
-/* Who hears of an alert: routes, what mutes what, and the pressure handed up. */
+/* Who receives an alert: routes, what suppresses what, and the steps of an escalation. */
 
 const char *const inhibition_same_names[] = {"project", "region", "indicator", "office", "source", NULL};
 
@@ -40,7 +40,7 @@ const struct key_table route_table = {
 static const struct key inhibit_keys[] = {
     {"when", KEY_TABLE, offsetof(struct inhibition, when), "while such an alert fires", .required = true,
 	.table = &match_table},
-    {"mutes", KEY_TABLE, offsetof(struct inhibition, mutes), "these are suppressed", .required = true,
+    {"suppress", KEY_TABLE, offsetof(struct inhibition, suppress), "these are suppressed", .required = true,
 	.table = &match_table},
     {"same", KEY_CHOICE, offsetof(struct inhibition, same), "of the same project, region, ...",
 	.required = true, .choices = inhibition_same_names},

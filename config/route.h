@@ -25,7 +25,7 @@ extern const char *const inhibition_same_names[];
 
 /* While one alert fires, others of the same project (region, ...) are not notified. */
 struct inhibition {
-	struct matcher when, mutes;
+	struct matcher when, suppress;
 	enum inhibition_same same;
 	const struct yaml_node *node;
 };

@@ -121,7 +121,7 @@ static const struct key alert_keys[] = {
     {"project", KEY_TEXT, offsetof(struct expected_alert, project), "the subject", .unset = "any"},
     {"severity", KEY_CHOICE, offsetof(struct expected_alert, severity), "warning or critical",
 	.choices = severities, .preset = "any"},
-    {"told", KEY_CUSTOM, 0, "the receivers that know of it by then; []: nobody",
+    {"notified", KEY_CUSTOM, 0, "the receivers that know of it by then; []: nobody",
 	.read = expected_recipients_read, .schema = TEXT_OR_LIST_SCHEMA, .unset = "any"},
 };
 static const struct key_table alert_table = {.name = "expected_alert",

@@ -40,7 +40,7 @@ struct expected_alert {
 	const char *rule, *region, *indicator, *project; /* NULL: any */
 	enum expected_severity { EXPECT_ANY, EXPECT_WARNING, EXPECT_CRITICAL } severity;
 	struct names notified; /* who has been notified of it; none given: not looked at */
-	bool nobody;	       /* `told: []` */
+	bool nobody;	       /* `notified: []` */
 	const struct yaml_node *node;
 };
 

@@ -169,7 +169,7 @@ static void the_worse_alert_speaks_for_both(void **state)
 
 	(void)state;
 	world_begin_with(&w, "inhibit",
-	    CITY "}\ninhibit:\n  - {when: {rule: started}, mutes: {rule: quiet}, same: project}\n");
+	    CITY "}\ninhibit:\n  - {when: {rule: started}, suppress: {rule: quiet}, same: project}\n");
 	world_project(&w, "P1", day_of(2023, 3, 31), "2023-01-10");
 	world_project(&w, "P2", day_of(2023, 12, 31), "2023-01-10");
 	assert_int_equal(world_evaluate(&w, "2023-04-10").fired, 3);

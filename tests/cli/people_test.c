@@ -85,7 +85,7 @@ static void rules_have_tests_of_their_own(void **state)
 			   "grp, region: east, values: "
 			   "{2023-03: 15}}]\n"
 			   "    expect:\n      - {on: 2023-04-14, alerts: []}\n      - {on: 2023-04-15, "
-			   "alerts: [{rule: behind, told: "
+			   "alerts: [{rule: behind, notified: "
 			   "office}]}\n");
 	assert_int_equal(RUN("test tests.yaml"), 0);
 	assert_contains(text_of(&out), "1 passed, 0 failed");

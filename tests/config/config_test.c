@@ -87,7 +87,10 @@ static const struct {
 	7, 43, "at most 2"},
     {CITY "escalation:\n  - {above: 1}\n", 7, 5, "unacknowledged: or unresolved:"},
     {CITY "escalation:\n  - {unresolved: 3d}\n", 7, 5, "above: or to:"},
-    {CITY "inhibit:\n  - {when: {rule: x}, mutes: {severity: warning}, same: region}\n", 7, 19,
+    {CITY
+	"inhibit:\n  - {when: {severity: critical}, suppress: {severity: warning}, mutes: {}, same: region}\n",
+	7, 65, "inhibit has no key \"mutes\"; known are: when, suppress, same"},
+    {CITY "inhibit:\n  - {when: {rule: x}, suppress: {severity: warning}, same: region}\n", 7, 19,
 	"there is no rule \"x\""},
     {CITY "receivers:\n  - {id: a, webhook: \"ftp://x/\"}\n", 7, 22, "expected http"},
     {CITY "sources:\n  - {id: s, url: \"http://x/\"}\n", 7, 5, "neither figures: nor projects:"},
