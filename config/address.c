@@ -47,6 +47,9 @@ void check_address(struct reader *r, const struct yaml_node *at, const char *tex
 		    how->key, how->instead);
 		return;
 	}
+	r->references = !how->literal;
+	if (reference_refused(r, at))
+		return;
 	for (size_t i = 0; how->schemes[i]; i++)
 		known |= strncmp(text, how->schemes[i], strlen(how->schemes[i])) == 0;
 	if (!known)

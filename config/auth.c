@@ -88,7 +88,8 @@ const char *const timestamp_unit_names[] = {"seconds", "milliseconds", NULL};
 const char *const signature_place_names[] = {"query", "header", NULL};
 
 static const struct key hmac_keys[] = {
-    {"key", KEY_TEXT, offsetof(struct hmac_auth, key), "who we are; may hold ${env:} or ${file:}", true},
+    {"key", KEY_TEXT, offsetof(struct hmac_auth, key), "who we are; may hold ${env:} or ${file:}", true,
+	.references = true},
     {"secret", KEY_SECRET, offsetof(struct hmac_auth, secret), "${env:} or ${file:}", true},
     {"text", KEY_TEXT, offsetof(struct hmac_auth, text),
 	"what is signed, of {key}, {timestamp}, {secret}, {path}, {query}", .preset = "{key}{timestamp}"},
@@ -155,11 +156,12 @@ static const struct key token_keys[] = {
     {"url", KEY_TEXT, offsetof(struct token_auth, url), "address that gives the token", true,
 	.address = &token_address},
     {"form", KEY_CUSTOM, offsetof(struct token_auth, form), "a POST with these fields", .read = read_pairs,
-	.schema = PAIRS_SCHEMA, .unset = "a GET, or the body"},
+	.schema = PAIRS_SCHEMA, .unset = "a GET, or the body", .references = true},
     {"body", KEY_TEXT, offsetof(struct token_auth, body),
-	"a POST with this text; may hold ${env:} or ${file:}", .unset = "a GET, or the form"},
+	"a POST with this text; may hold ${env:} or ${file:}", .unset = "a GET, or the form",
+	.references = true},
     {"headers", KEY_CUSTOM, offsetof(struct token_auth, headers), "further headers, NAME: value",
-	.read = read_pairs, .schema = PAIRS_SCHEMA, .unset = "none"},
+	.read = read_pairs, .schema = PAIRS_SCHEMA, .unset = "none", .references = true},
     {"at", KEY_CUSTOM, offsetof(struct token_auth, at), "path of the token in the response", true,
 	.read = read_token_path, .schema = PATH_SCHEMA},
     {"header", KEY_TEXT, offsetof(struct token_auth, header), "header that carries it",

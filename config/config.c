@@ -116,7 +116,7 @@ static const struct key config_keys[] = {
     {"http", KEY_TABLE, offsetof(struct config, http), "how the daemon answers requests",
 	.table = &http_table},
     {"kinds", KEY_CUSTOM, offsetof(struct config, kinds),
-	"names of region kinds as people read them, KIND: name", .read = read_pairs, .schema = PAIRS_SCHEMA,
+	"names of region kinds as people read them, KIND: name", .read = read_pairs, .schema = LINES_SCHEMA,
 	.unset = "the kind itself"},
     TABLES("regions", regions, "who is compared", region_table),
     TABLES("indicators", indicators, "what is measured", indicator_table),

@@ -60,8 +60,9 @@ struct key {
 	const struct address *address; /* KEY_TEXT: what the address may be */
 	key_read *read;
 	const char *schema; /* KEY_CUSTOM: a JSON Schema */
-	bool per_file;	    /* what several files give is put together; else see precedence.h */
-	bool is_path;	    /* relative to the file that it stands in */
+	bool references; /* ${env:NAME} and ${file:/path} in it are resolved, as in secrets and addresses */
+	bool per_file;	 /* what several files give is put together; else see precedence.h */
+	bool is_path;	 /* relative to the file that it stands in */
 };
 
 struct key_table {

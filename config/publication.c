@@ -19,7 +19,7 @@ static const struct key_table day_table = {
 
 static const char *const any_scheme[] = {"", NULL};
 static const struct address reading_address = {
-    .key = "url", .schemes = any_scheme, .instead = "an address that anybody may read"};
+    .key = "url", .schemes = any_scheme, .instead = "an address that anybody may read", .literal = true};
 
 static const struct key publication_keys[] = {
     {"id", KEY_ID, offsetof(struct publication, id), "short name", true},

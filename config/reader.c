@@ -125,6 +125,9 @@ static void read_tables(
 
 static void read_key(struct reader *r, const struct yaml_node *node, const struct key *k, void *into)
 {
+	const bool outer = r->references;
+
+	r->references = k->references || k->kind == KEY_SECRET || k->address; /* check_address looks */
 	switch (k->kind) {
 	case KEY_TEXT: {
 		const char *text = read_text(r, node);
@@ -169,6 +172,7 @@ static void read_key(struct reader *r, const struct yaml_node *node, const struc
 		k->read(r, node, into);
 		break;
 	}
+	r->references = outer;
 }
 
 /* ---- defaults ---- */

@@ -127,7 +127,8 @@ static void check_receiver(struct reader *r, const struct yaml_node *node, void 
 #define DIGEST_SCHEMA PATTERN_SCHEMA("^every +" DIGEST_DAY " +" CLOCK_PATTERN "$")
 #define MENTIONS_SCHEMA                                                                                      \
 	OBJECT_SCHEMA(PAIR_NAME_SCHEMA,                                                                      \
-	    "{\"type\":[\"string\",\"number\"],\"pattern\":\"^[^ \\\\t\\\\r\\\\n<>\\\"'`*\\\\[\\\\]()\\\\\\\\]+$\"}")
+	    "{\"type\":[\"string\",\"number\"]," NO_REFERENCE                                                \
+	    ",\"pattern\":\"^[^ \\\\t\\\\r\\\\n<>\\\"'`*\\\\[\\\\]()\\\\\\\\]+$\"}")
 
 static const struct key receiver_keys[] = {
     {"id", KEY_ID, offsetof(struct receiver, id), "short name", true},
@@ -138,7 +139,7 @@ static const struct key receiver_keys[] = {
 	.choices = receiver_format_names, .preset = "pacesetter"},
     {"secret", KEY_CUSTOM, offsetof(struct receiver, secrets),
 	"signs each message as its service wants it, else as Standard Webhooks does; of two (the new one first) both signatures are sent",
-	.read = read_secrets, .schema = SECRETS_SCHEMA, .unset = "unsigned"},
+	.read = read_secrets, .schema = SECRETS_SCHEMA, .unset = "unsigned", .references = true},
     {"group", KEY_CHOICE, offsetof(struct receiver, group), "one message for each of these; all: one message",
 	.choices = receiver_group_names, .preset = "all"},
     {"digest", KEY_CUSTOM, offsetof(struct receiver, digest),

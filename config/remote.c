@@ -29,7 +29,7 @@ static const struct key remote_keys[] = {
     {"password", KEY_SECRET, offsetof(struct remote, password), "password", .unset = "none"},
     {"headers", KEY_CUSTOM, offsetof(struct remote, headers),
 	"further headers, NAME: value, such as X-Scope-OrgID of a tenant", .read = read_pairs,
-	.schema = PAIRS_SCHEMA, .unset = "none"},
+	.schema = PAIRS_SCHEMA, .unset = "none", .references = true},
     {"ca", KEY_TEXT, offsetof(struct remote, ca_file), "file with the certificates to trust",
 	.unset = "the system's"},
     PROXY_KEYS(struct remote),

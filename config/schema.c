@@ -62,7 +62,7 @@ static void address_schema(struct text *out, const struct address *a)
 	text_char(&pattern, ')');
 	text_add(out, "{\"type\":\"string\",\"pattern\":");
 	json_quote(out, text_of(&pattern));
-	text_char(out, '}');
+	text_add(out, a->literal ? "," NO_REFERENCE "}" : "}");
 }
 
 static void text_schema(struct text *out, const struct key *k)
@@ -70,7 +70,7 @@ static void text_schema(struct text *out, const struct key *k)
 	if (k->address)
 		address_schema(out, k->address);
 	else
-		text_add(out, k->schema ? k->schema : TEXT_SCHEMA);
+		text_add(out, k->schema ? k->schema : k->references ? REFERENCES_SCHEMA : TEXT_SCHEMA);
 }
 
 static void texts_schema(struct text *out, const struct key *k)

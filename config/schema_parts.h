@@ -12,8 +12,11 @@
 	"{\"type\":\"object\",\"propertyNames\":" names ",\"additionalProperties\":" value "}"
 #define DEFINED_SCHEMA(name) "{\"$ref\":\"#/$defs/" name "\"}"
 
-#define SCALAR_SCHEMA "{\"type\":[\"string\",\"number\",\"boolean\"]}"
-#define TEXT_SCHEMA "{\"type\":[\"string\",\"number\",\"boolean\"],\"minLength\":1}"
+/* Where references are not resolved. */
+#define NO_REFERENCE "\"not\":{\"type\":\"string\",\"pattern\":\"[$][{](env|file):[^-=?+]\"}"
+#define SCALAR_SCHEMA "{\"type\":[\"string\",\"number\",\"boolean\"]," NO_REFERENCE "}"
+#define TEXT_SCHEMA "{\"type\":[\"string\",\"number\",\"boolean\"],\"minLength\":1," NO_REFERENCE "}"
+#define REFERENCES_SCHEMA "{\"type\":[\"string\",\"number\",\"boolean\"],\"minLength\":1}"
 #define TEXT_OR_LIST_SCHEMA ONE_OR_LIST_SCHEMA(SCALAR_SCHEMA)
 
 /* Names without a colon, texts of one line in which each ${ begins a reference. */
@@ -22,6 +25,12 @@
 	"{\"type\":[\"string\",\"number\",\"boolean\"],\"minLength\":1,\"pattern\":"                         \
 	"\"^([^$\\\\r\\\\n]|[$](?![{])|[$][{](env|file):[^}\\\\r\\\\n]+[}])*$\"}"
 #define PAIRS_SCHEMA OBJECT_SCHEMA(PAIR_NAME_SCHEMA, PAIR_VALUE_SCHEMA)
+
+/* The same without references. */
+#define LINES_SCHEMA                                                                                                       \
+	OBJECT_SCHEMA(PAIR_NAME_SCHEMA,                                                                                    \
+	    "{\"type\":[\"string\",\"number\",\"boolean\"],\"minLength\":1,\"pattern\":\"^[^\\\\r\\\\n]*$\"," NO_REFERENCE \
+	    "}")
 
 #define SECRET_SCHEMA PATTERN_SCHEMA("^[$][{](env|file):[^}]+[}]$")
 #define YEAR_SCHEMA "{\"pattern\":\"^(19|2[01])[0-9]{2}$\"}"

@@ -127,6 +127,17 @@ const char *reference_value(const char *folder, const char *text, size_t length,
 	return arena_text(a, text_of(&value));
 }
 
+bool has_reference(const char *text)
+{
+	for (const char *at = text; (at = strstr(at, "${")); at += 2) {
+		size_t prefix = strncmp(at, "${env:", 6) == 0 ? 6 : strncmp(at, "${file:", 7) == 0 ? 7 : 0;
+
+		if (prefix && !strchr("-=?+", at[prefix]))
+			return true;
+	}
+	return false;
+}
+
 size_t reference_length(const char *text)
 {
 	const char *close = strncmp(text, "${", 2) == 0 ? strchr(text, '}') : NULL;

@@ -17,6 +17,9 @@
 enum outcome secret_shape(const char *text, struct error *e);
 enum outcome secret_resolve(const char *text, const char *folder, struct text *out, struct error *e);
 
+/* Whether ${env:NAME} or ${file:/path} stands in a text, also without its end. The shell's ${file:-default} is none. */
+bool has_reference(const char *text);
+
 /* The length of the reference ("${env:NAME}") that `text` begins with; 0: it begins with none. */
 size_t reference_length(const char *text);
 

@@ -74,6 +74,7 @@ struct address {
 	const char *const *schemes; /* "http://", ended by NULL */
 	const char *expected, *instead;
 	const char *const *words; /* what may stand for an address; NULL: nothing */
+	bool literal;		  /* references in it are not resolved */
 };
 extern const struct address proxy_address;
 extern const char *const web_schemes[]; /* http and https */

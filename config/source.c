@@ -76,7 +76,7 @@ static void read_each(struct reader *r, const struct yaml_node *node, void *into
 	}
 }
 
-#define EACH_SCHEMA "{\"oneOf\":[" PAIRS_SCHEMA "," SCALAR_SCHEMA "," LIST_SCHEMA(SCALAR_SCHEMA) "]}"
+#define EACH_SCHEMA "{\"oneOf\":[" LINES_SCHEMA "," SCALAR_SCHEMA "," LIST_SCHEMA(SCALAR_SCHEMA) "]}"
 static const struct key each_keys[] = {
     {"region", KEY_CUSTOM, offsetof(struct each, region), "regions, or ID: what stands for {region}",
 	.read = read_each, .schema = EACH_SCHEMA, .unset = "one request for all", .refers_to = "regions"},
@@ -269,12 +269,13 @@ static const struct key source_keys[] = {
     {"pages", KEY_TABLE, offsetof(struct source, pages), "several documents that belong together",
 	.table = &pages_table},
     {"form", KEY_CUSTOM, offsetof(struct source, form), "a POST with these fields", .read = read_pairs,
-	.schema = PAIRS_SCHEMA, .unset = "a GET, or the body"},
-    {"body", KEY_TEXT, offsetof(struct source, body), "a POST with this text", .unset = "a GET, or the form"},
+	.schema = PAIRS_SCHEMA, .unset = "a GET, or the body", .references = true},
+    {"body", KEY_TEXT, offsetof(struct source, body), "a POST with this text", .unset = "a GET, or the form",
+	.references = true},
     {"content_type", KEY_TEXT, offsetof(struct source, content_type), "content type of the body",
 	.preset = "application/json"},
     {"headers", KEY_CUSTOM, offsetof(struct source, headers), "further headers, NAME: value",
-	.read = read_pairs, .schema = PAIRS_SCHEMA, .unset = "none"},
+	.read = read_pairs, .schema = PAIRS_SCHEMA, .unset = "none", .references = true},
     {"auth", KEY_TABLE, offsetof(struct source, auth), "how we authenticate", .table = &auth_table},
     {"ca", KEY_TEXT, offsetof(struct source, ca_file), "file with the certificates to trust",
 	.unset = "the system's"},

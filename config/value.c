@@ -37,6 +37,15 @@ static bool is_null(const struct yaml_node *n)
 	       (!*n->text || strcmp(n->text, "~") == 0 || strcmp(n->text, "null") == 0);
 }
 
+bool reference_refused(struct reader *r, const struct yaml_node *node)
+{
+	if (r->references || !has_reference(node->text))
+		return false;
+	reader_problem(
+	    r, node, "\"%.60s\": references are not resolved here (expected the value itself)", node->text);
+	return true;
+}
+
 const char *read_text(struct reader *r, const struct yaml_node *node)
 {
 	if (node->kind != YAML_SCALAR) {
@@ -47,7 +56,7 @@ const char *read_text(struct reader *r, const struct yaml_node *node)
 		reader_problem(r, node, "expected a text, found nothing");
 		return NULL;
 	}
-	return node->text;
+	return reference_refused(r, node) ? NULL : node->text;
 }
 
 bool read_number(struct reader *r, const struct yaml_node *node, double *value)
@@ -114,7 +123,7 @@ void read_texts(struct reader *r, const struct yaml_node *node, struct names *in
 		const struct yaml_node *item = node->kind == YAML_LIST ? node->items[i] : node;
 		const char *text = item->kind == YAML_SCALAR ? item->text : read_text(r, item);
 
-		if (!text)
+		if (!text || reference_refused(r, item))
 			continue;
 		into->at[into->count] = text;
 		into->nodes[into->count++] = item;

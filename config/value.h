@@ -20,6 +20,7 @@ struct reader {
 	size_t problem_count;
 	void *context;	  /* the structure that is being filled, for custom readers */
 	const char *file; /* what paths in defaults are relative to */
+	bool references;  /* whether the key that is being read resolves them */
 };
 
 void reader_problem(struct reader *r, const struct yaml_node *at, const char *format, ...)
@@ -28,6 +29,9 @@ void reader_problem(struct reader *r, const struct yaml_node *at, const char *fo
 /* Whether no further problem is kept: what only serves its sentence, such as the nearest name, need not be
  * looked for. */
 bool reader_full(const struct reader *r);
+
+/* Whether a reference stands in a scalar that would be taken as it is written; reports it. */
+bool reference_refused(struct reader *r, const struct yaml_node *node);
 
 /* A scalar's text, or NULL after having reported what is wrong. */
 const char *read_text(struct reader *r, const struct yaml_node *node);
