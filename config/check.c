@@ -5,11 +5,13 @@
 #include "config/config.h"
 #include "config/reader.h"
 #include "config/receiver.h"
-#include "config/remote.h"
 #include "config/secret.h"
 #include "config/source.h"
+#include "config/yaml.h"
 
 #include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
 
 void config_problem(struct config *c, const struct yaml_node *at, const char *format, ...)
 {
@@ -23,16 +25,6 @@ void config_problem(struct config *c, const struct yaml_node *at, const char *fo
 	reader_problem(&r, at, "%s", text);
 	c->problems = r.problems;
 	c->problem_count = r.problem_count;
-}
-
-static void secret_check(struct config *c, const struct yaml_node *at, const char *text)
-{
-	struct text value = {0};
-	struct error e;
-
-	if (text && secret_resolve(text, c->folder, &value, &e) != OUTCOME_DONE)
-		config_problem(c, at, "%s", e.text);
-	text_done(&value);
 }
 
 void config_check_filters(struct config *c)
@@ -51,37 +43,29 @@ void config_check_filters(struct config *c)
 	}
 }
 
+static int by_place(const void *a, const void *b)
+{
+	const struct yaml_node *const *x = a, *const *y = b;
+	int order = strcmp((*x)->file, (*y)->file);
+
+	return order			  ? order
+	       : (*x)->line != (*y)->line ? (*x)->line - (*y)->line
+					  : (*x)->column - (*y)->column;
+}
+
 void config_check_secrets(struct config *c)
 {
-	for (size_t i = 0; i < c->source_count; i++) {
-		const struct source *s = &c->source[i];
-		const struct list *lists[] = {&s->form, &s->headers};
+	const struct yaml_node **nodes = c->references.at;
 
-		secret_check(c, s->node, s->url);
-		secret_check(c, s->node, s->auth.secret);
-		secret_check(c, s->node, s->proxy.address);
-		secret_check(c, s->node, s->proxy.password);
-		for (size_t n = 0; n < 2; n++) {
-			const struct pair *pairs = lists[n]->at;
+	if (c->references.count)
+		qsort(nodes, c->references.count, sizeof *nodes, by_place);
+	for (size_t i = 0; i < c->references.count; i++) {
+		TEXT_OWNED struct text value = {0};
+		struct error e;
 
-			for (size_t p = 0; p < lists[n]->count; p++)
-				secret_check(c, pairs[p].node, pairs[p].value);
-		}
-	}
-	for (size_t i = 0; i < c->remote_count; i++) {
-		secret_check(c, c->remote[i].node, c->remote[i].url);
-		secret_check(c, c->remote[i].node, c->remote[i].bearer);
-		secret_check(c, c->remote[i].node, c->remote[i].password);
-		secret_check(c, c->remote[i].node, c->remote[i].proxy.address);
-		secret_check(c, c->remote[i].node, c->remote[i].proxy.password);
-	}
-	for (size_t n = 0; n < c->http.tokens.count; n++)
-		secret_check(c, c->http.tokens.nodes[n], c->http.tokens.at[n]);
-	for (size_t i = 0; i < c->receiver_count; i++) {
-		secret_check(c, c->receiver[i].node, c->receiver[i].webhook);
-		secret_check(c, c->receiver[i].node, c->receiver[i].proxy.address);
-		secret_check(c, c->receiver[i].node, c->receiver[i].proxy.password);
-		for (size_t n = 0; n < c->receiver[i].secrets.count; n++)
-			secret_check(c, c->receiver[i].secrets.nodes[n], c->receiver[i].secrets.at[n]);
+		/* an alias is the node of its anchor once more */
+		if ((i == 0 || nodes[i] != nodes[i - 1]) &&
+		    secret_resolve(nodes[i]->text, c->folder, &value, &e) != OUTCOME_DONE)
+			config_problem(c, nodes[i], "%s", e.text);
 	}
 }

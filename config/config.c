@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "base/calendar.h"
 #include "config/precedence.h"
+#include "config/secret.h"
 #include "config/sections.h"
 
 #include <errno.h>
@@ -169,6 +170,15 @@ static void secret_files_note(struct config *c, const struct yaml_node *node)
 		secret_files_note(c, node->items[i]);
 }
 
+static void references_note(struct config *c, const struct yaml_node *node)
+{
+	if (node->kind == YAML_SCALAR && has_reference(node->text))
+		*(const struct yaml_node **)arena_push(
+		    &c->arena, &c->references.at, &c->references.count, sizeof node) = node;
+	for (size_t i = 0; i < node->count; i++)
+		references_note(c, node->items[i]);
+}
+
 static enum outcome load_file(
     struct config_load *l, const char *path, const struct yaml_node *from, int parent, struct error *e)
 {
@@ -206,6 +216,7 @@ static enum outcome load_file(
 		reader_problem(&l->reader, yaml_get(root, "allow_filters"),
 		    "allow_filters: only the main file can say this");
 	precedence_split(&l->precedence, &l->reader, &config_table, file, root, &kept, &overridden);
+	references_note(c, kept);
 	read_table(&l->reader, kept, &config_table, c);
 	include = l->include;
 	/* what does not hold has to be right all the same */

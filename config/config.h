@@ -26,6 +26,7 @@ struct config {
 	bool suspects_count;
 	struct list files;	   /* struct file_named: what was read, the main file first */
 	struct list secret_files;  /* struct file_named: of every ${file:} */
+	struct list references;	   /* const struct yaml_node *: each text that holds one */
 	struct names file_folders; /* where file: sources may lie; resolved to absolute paths */
 	struct http_limits limits;
 	struct http_service http;

@@ -390,6 +390,45 @@ static void a_file_that_gives_no_secret_says_why(void **state)
 	}
 }
 
+/* A secret that is not there is found before it is needed, whatever key names it. */
+static void every_secret_is_looked_for(void **state)
+{
+	static const char *const names[] = {"URL", "BODY", "HEADER", "CLIENT", "KEY", "SIGN", "LOGIN", "FORM",
+	    "TOKEN_HEADER", "TOKEN_BODY", "WEBHOOK", "SECRET", "PROXY", "DATABASE", "QUERY", "SCOPE", "HTTP"};
+	char folder[4096];
+	TEXT_OWNED struct text all = {0};
+	struct config *c;
+
+	(void)state;
+	snprintf(folder, sizeof folder, "%s", test_folder("config-every-secret"));
+	c = test_config(folder, CITY
+	    "sources:\n  - {id: s, url: \"http://x/${env:NO_URL}\", body: \"${env:NO_BODY}\", headers: {A: "
+	    "\"${env:NO_HEADER}\"}, client: {certificate: c, password: \"${env:NO_CLIENT}\"}, "
+	    "auth: {hmac: {key: \"${env:NO_KEY}\", secret: \"${env:NO_SIGN}\"}}, figures: &f {rows: $, region: .r, "
+	    "indicator: .i, period: .p, value: .v}}\n"
+	    "  - {id: t, url: \"http://x/\", figures: *f, auth: {token: {url: \"${env:NO_LOGIN}\", at: $.t, form: {a: "
+	    "\"${env:NO_FORM}\"}, headers: {a: \"${env:NO_TOKEN_HEADER}\"}}}}\n"
+	    "  - {id: u, url: \"http://x/\", figures: *f, auth: {token: {url: \"http://x/\", at: $.t, body: "
+	    "\"${env:NO_TOKEN_BODY}\"}}}\n"
+	    "receivers:\n  - {id: r, webhook: \"http://x/${env:NO_WEBHOOK}\", secret: \"${env:NO_SECRET}\", "
+	    "proxy: \"${env:NO_PROXY}\"}\n"
+	    "remote_write:\n  - {id: d, url: \"${env:NO_DATABASE}\", query: \"${env:NO_QUERY}\", headers: {X: "
+	    "\"${env:NO_SCOPE}\"}}\nhttp: {token: \"${env:NO_HTTP}\"}\n");
+	config_check_secrets(c);
+	for (size_t i = 0; i < c->problem_count; i++)
+		text_printf(&all, "%s\n", c->problems[i].text);
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		char problem[100];
+
+		snprintf(problem, sizeof problem, "variable NO_%s of a ${env:} is not set\n", names[i]);
+		assert_contains(text_of(&all), problem);
+	}
+	assert_int_equal(c->problem_count, sizeof names / sizeof *names);
+	assert_string_equal(c->problems[0].text, "the environment variable NO_URL of a ${env:} is not set");
+	assert_int_equal(c->problems[0].column, 18);
+	config_free(c);
+}
+
 static void an_including_file_has_the_last_word(void **state)
 {
 	char folder[4096], path[4200];
@@ -581,6 +620,7 @@ int main(void)
 	    cmocka_unit_test(a_ring_of_regions_is_refused_once),
 	    cmocka_unit_test(secrets_come_from_elsewhere),
 	    cmocka_unit_test(a_file_that_gives_no_secret_says_why),
+	    cmocka_unit_test(every_secret_is_looked_for),
 	    cmocka_unit_test(an_including_file_has_the_last_word),
 	    cmocka_unit_test(files_beside_each_other_do_not_contradict),
 	};
