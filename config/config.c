@@ -215,7 +215,7 @@ static enum outcome load_file(
 	if (from && yaml_get(root, "allow_filters"))
 		reader_problem(&l->reader, yaml_get(root, "allow_filters"),
 		    "allow_filters: only the main file can say this");
-	precedence_split(&l->precedence, &l->reader, &config_table, file, root, &kept, &overridden);
+	precedence_split(&l->precedence, &l->reader, file, root, &kept, &overridden);
 	references_note(c, kept);
 	read_table(&l->reader, kept, &config_table, c);
 	include = l->include;
@@ -261,7 +261,8 @@ static void lists_settle(struct config *c)
 enum outcome config_load(const char *path, struct config **out, struct error *e)
 {
 	struct config *c = memory_new(sizeof *c);
-	struct config_load l = {.config = c, .reader = {.arena = &c->arena, .context = &l}};
+	struct config_load l = {
+	    .config = c, .precedence.table = &config_table, .reader = {.arena = &c->arena, .context = &l}};
 	enum outcome outcome;
 
 	*out = c;

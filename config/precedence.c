@@ -141,8 +141,8 @@ static void value_split(const struct split *s, const char *key, const struct yam
 			member_add(parts[n], map->keys[i], inner[n]);
 }
 
-void precedence_split(struct precedence *p, struct reader *r, const struct key_table *table, int file,
-    const struct yaml_node *root, struct yaml_node **kept, struct yaml_node **overridden)
+void precedence_split(struct precedence *p, struct reader *r, int file, const struct yaml_node *root,
+    struct yaml_node **kept, struct yaml_node **overridden)
 {
 	struct yaml_node *const parts[2] = {empty_like(r->arena, root), empty_like(r->arena, root)};
 
@@ -150,7 +150,7 @@ void precedence_split(struct precedence *p, struct reader *r, const struct key_t
 	if (!p->buckets)
 		p->buckets = arena_new(r->arena, BUCKETS * sizeof *p->buckets);
 	for (size_t i = 0; root->kind == YAML_MAP && i < root->count; i++) {
-		const struct key *k = key_find(table, root->keys[i]->text);
+		const struct key *k = key_find(p->table, root->keys[i]->text);
 
 		if (!k || k->per_file || k->kind == KEY_TABLES)
 			member_add(parts[0], root->keys[i], root->items[i]);

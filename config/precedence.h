@@ -14,6 +14,7 @@ enum { FILES_MAX = 100 };
 struct given;
 
 struct precedence {
+	const struct key_table *table;
 	int parents[FILES_MAX]; /* the file that includes it; -1: the main file */
 	struct given *values;	/* in the arena of the reader */
 	size_t count;
@@ -22,8 +23,8 @@ struct precedence {
 
 /* The mapping of a file: `kept` has what holds, `overridden` what is only to be checked. Both lie in the arena of the
  * reader. Reports values that contradict those of a file before. */
-void precedence_split(struct precedence *p, struct reader *r, const struct key_table *table, int file,
-    const struct yaml_node *root, struct yaml_node **kept, struct yaml_node **overridden);
+void precedence_split(struct precedence *p, struct reader *r, int file, const struct yaml_node *root,
+    struct yaml_node **kept, struct yaml_node **overridden);
 
 /* The value that holds for a key of the table, NULL: no file gives one. */
 const struct yaml_node *precedence_node(const struct precedence *p, const char *key);
