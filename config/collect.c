@@ -16,6 +16,8 @@ static void read_days(struct reader *r, const struct yaml_node *node, void *into
 
 	c->days = 0;
 	read_texts(r, node, &parts);
+	if (node->kind == YAML_LIST && node->count == 0)
+		reader_problem(r, node, "days: an empty list (expected days of the month such as 15-28)");
 	for (size_t i = 0; i < parts.count; i++) {
 		int from, to, used = 0;
 
@@ -50,7 +52,7 @@ void read_clock(struct reader *r, const struct yaml_node *node, void *into)
 #define DAY_PATTERN "(0?[1-9]|[12][0-9]|3[01])"
 #define DAYS_SCHEMA                                                                                          \
 	"{\"oneOf\":[" INTEGER_SCHEMA(1, 31) "," PATTERN_SCHEMA(                                             \
-	    "^" DAY_PATTERN "(-" DAY_PATTERN ")?$") "," LIST_SCHEMA("{\"oneOf\":[" INTEGER_SCHEMA(1,         \
+	    "^" DAY_PATTERN "(-" DAY_PATTERN ")?$") "," FULL_LIST_SCHEMA("{\"oneOf\":[" INTEGER_SCHEMA(1,    \
 	    31) "," PATTERN_SCHEMA("^" DAY_PATTERN "(-" DAY_PATTERN ")?$") "]}") "]}"
 
 static const struct key collect_keys[] = {

@@ -278,6 +278,14 @@ static void key_unknown(struct reader *r, const struct yaml_node *name, const st
 		    r, name, "%s has no key \"%.60s\"; known are: %s", table->name, name->text, all);
 }
 
+/* An empty list names nothing. */
+static bool has_value(const struct yaml_node *node, const struct key *k)
+{
+	const struct yaml_node *value = yaml_get(node, k->name);
+
+	return value && (k->kind != KEY_TEXTS || value->kind != YAML_LIST || value->count > 0);
+}
+
 void read_table(struct reader *r, const struct yaml_node *node, const struct key_table *table, void *into)
 {
 	if (table->node_at >= 0)
@@ -302,7 +310,7 @@ void read_table(struct reader *r, const struct yaml_node *node, const struct key
 			key_unknown(r, name, table);
 	}
 	for (size_t i = 0; i < table->key_count; i++)
-		if (table->keys[i].required && !yaml_get(node, table->keys[i].name))
+		if (table->keys[i].required && !has_value(node, &table->keys[i]))
 			reader_problem(r, node, "%s lacks the key \"%s\" (%s)", table->name,
 			    table->keys[i].name, table->keys[i].help);
 	requirements_check(r, node, table);

@@ -76,7 +76,7 @@ static void text_schema(struct text *out, const struct key *k)
 static void texts_schema(struct text *out, const struct key *k)
 {
 	if (!k->choices) {
-		text_add(out, TEXT_OR_LIST_SCHEMA);
+		text_add(out, k->required ? TEXT_OR_FULL_LIST_SCHEMA : TEXT_OR_LIST_SCHEMA);
 		return;
 	}
 	text_add(out, "{\"oneOf\":[");

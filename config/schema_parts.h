@@ -18,6 +18,8 @@
 #define TEXT_SCHEMA "{\"type\":[\"string\",\"number\",\"boolean\"],\"minLength\":1," NO_REFERENCE "}"
 #define REFERENCES_SCHEMA "{\"type\":[\"string\",\"number\",\"boolean\"],\"minLength\":1}"
 #define TEXT_OR_LIST_SCHEMA ONE_OR_LIST_SCHEMA(SCALAR_SCHEMA)
+#define FULL_LIST_SCHEMA(item) "{\"type\":\"array\",\"minItems\":1,\"items\":" item "}"
+#define TEXT_OR_FULL_LIST_SCHEMA "{\"oneOf\":[" SCALAR_SCHEMA "," FULL_LIST_SCHEMA(SCALAR_SCHEMA) "]}"
 
 /* Names without a colon, texts of one line in which each ${ begins a reference. */
 #define PAIR_NAME_SCHEMA "{\"pattern\":\"^[^\\\\r\\\\n:]*$\"}"

@@ -79,6 +79,11 @@ static const struct {
     {CITY "sources:\n  - {id: a, url: \"http://x/\", rows_max: 4294967297, figures: {rows: \"$[*]\", region: "
 	  ".r, indicator: {const: grp}, period: .p, value: .v}}\n",
 	7, 41, "expected a whole number, found 4294967297"},
+    {CITY "routes:\n  - {to: []}\n", 7, 5, "route lacks the key \"to\" (receivers)"},
+    {CITY
+	"sources:\n  - {id: a, url: \"http://x/\", collect: {days: []}, figures: {rows: \"$[*]\", region: .r, "
+	"indicator: {const: grp}, period: .p, value: .v}}\n",
+	7, 47, "days: an empty list"},
     {CITY "routes:\n  - {match: {region: east}, to: nobody}\n", 7, 33, "there is no receiver \"nobody\""},
     {CITY "receivers:\n  - {id: a, webhook: \"https://x/\", secret: plain}\n", 7, 44,
 	"secrets do not stand in this file"},
