@@ -65,6 +65,11 @@ bool http_loopback(const char *host)
 	return authority_read(host, strlen(host), &a) && authority_loopback(&a);
 }
 
+static void read_tokens(struct reader *r, const struct yaml_node *node, void *into)
+{
+	secrets_read(r, node, into, "token");
+}
+
 static void read_hosts(struct reader *r, const struct yaml_node *node, void *into)
 {
 	struct names *hosts = into;
@@ -95,7 +100,7 @@ static const struct key http_keys[] = {
 	.read = read_listen, .schema = PATTERN_SCHEMA("^(off|.*:[0-9]{1,5})$"), .preset = "127.0.0.1:9780"},
     {"token", KEY_CUSTOM, offsetof(struct http_service, tokens),
 	"bearer token that every request must have, but for /healthz and /readyz; two while it is changed",
-	.read = read_secrets, .schema = SECRETS_SCHEMA, .unset = "none", .references = true},
+	.read = read_tokens, .schema = SECRETS_SCHEMA, .unset = "none", .references = true},
     {"hosts", KEY_CUSTOM, offsetof(struct http_service, hosts),
 	"further names, HOST or HOST:PORT, that requests may be addressed to on loopback without a token",
 	.read = read_hosts, .schema = ONE_OR_LIST_SCHEMA(HOST_SCHEMA),

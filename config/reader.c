@@ -77,16 +77,18 @@ static void read_choice(struct reader *r, const struct yaml_node *node, const st
 
 static void read_duration(struct reader *r, const struct yaml_node *node, const struct key *k, int64_t *into)
 {
+	TEXT_OWNED struct text bounds = {0};
 	int64_t seconds;
 
-	if (node->kind != YAML_SCALAR || !duration_parse(node->text, &seconds))
+	if (node->kind != YAML_SCALAR || !duration_parse(node->text, &seconds)) {
 		reader_problem(r, node, "%s: expected a duration such as 30s, 10 min, 2h or 3d", k->name);
-	else if ((k->minimum != 0 || k->maximum != 0) &&
-		 ((double)seconds < k->minimum || (double)seconds > k->maximum))
-		reader_problem(r, node, "%s: expected %.0f to %.0f seconds, found %s", k->name, k->minimum,
-		    k->maximum, node->text);
-	else
+	} else if ((k->minimum != 0 || k->maximum != 0) &&
+		   ((double)seconds < k->minimum || (double)seconds > k->maximum)) {
+		key_bounds_text(&bounds, k);
+		reader_problem(r, node, "%s: expected %s, found %s", k->name, text_of(&bounds), node->text);
+	} else {
 		*into = seconds;
+	}
 }
 
 /* Each of the texts is one of the row's choices. */

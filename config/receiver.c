@@ -72,15 +72,20 @@ static void read_digest(struct reader *r, const struct yaml_node *node, void *in
 	    "month, 1 to 28)");
 }
 
-void read_secrets(struct reader *r, const struct yaml_node *node, void *into)
+void secrets_read(struct reader *r, const struct yaml_node *node, struct names *secrets, const char *key)
 {
-	struct names *secrets = into;
-
 	read_texts(r, node, secrets);
+	if (node->kind == YAML_LIST && node->count == 0)
+		reader_problem(r, node, "%s: an empty list (expected one or two)", key);
 	if (secrets->count > SECRETS_MAX)
-		reader_problem(r, node, "secret: at most %d, the new one and the old one", SECRETS_MAX);
+		reader_problem(r, node, "%s: at most %d, the new one and the old one", key, SECRETS_MAX);
 	for (size_t i = 0; i < secrets->count; i++)
-		read_secret(r, secrets->nodes[i], "secret");
+		read_secret(r, secrets->nodes[i], key);
+}
+
+static void read_signing_secrets(struct reader *r, const struct yaml_node *node, void *into)
+{
+	secrets_read(r, node, into, "secret");
 }
 
 /* Behind host and port there must be the name of a topic. */
@@ -139,7 +144,7 @@ static const struct key receiver_keys[] = {
 	.choices = receiver_format_names, .preset = "pacesetter"},
     {"secret", KEY_CUSTOM, offsetof(struct receiver, secrets),
 	"signs each message as its service wants it, else as Standard Webhooks does; of two (the new one first) both signatures are sent",
-	.read = read_secrets, .schema = SECRETS_SCHEMA, .unset = "unsigned", .references = true},
+	.read = read_signing_secrets, .schema = SECRETS_SCHEMA, .unset = "unsigned", .references = true},
     {"group", KEY_CHOICE, offsetof(struct receiver, group), "one message for each of these; all: one message",
 	.choices = receiver_group_names, .preset = "all"},
     {"digest", KEY_CUSTOM, offsetof(struct receiver, digest),

@@ -58,9 +58,10 @@ extern const int frequency_values[];
 void read_targets(struct reader *r, const struct yaml_node *node, void *into);
 
 #define SECRETS_SCHEMA                                                                                       \
-	"{\"oneOf\":[" SECRET_SCHEMA ",{\"type\":\"array\",\"maxItems\":2,\"items\":" SECRET_SCHEMA "}]}"
-/* receiver.c: one secret or two, each a whole reference; into struct names */
-void read_secrets(struct reader *r, const struct yaml_node *node, void *into);
+	"{\"oneOf\":[" SECRET_SCHEMA                                                                         \
+	",{\"type\":\"array\",\"minItems\":1,\"maxItems\":2,\"items\":" SECRET_SCHEMA "}]}"
+/* receiver.c: one secret or two, each a whole reference; `key` for messages */
+void secrets_read(struct reader *r, const struct yaml_node *node, struct names *secrets, const char *key);
 
 /* config.c: a path, from the folder of the file it stands in; into const char * */
 void read_file_path(struct reader *r, const struct yaml_node *node, void *into);

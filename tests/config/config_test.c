@@ -79,6 +79,11 @@ static const struct {
     {CITY "sources:\n  - {id: a, url: \"http://x/\", rows_max: 4294967297, figures: {rows: \"$[*]\", region: "
 	  ".r, indicator: {const: grp}, period: .p, value: .v}}\n",
 	7, 41, "expected a whole number, found 4294967297"},
+    {"http: {token: []}\n", 1, 15, "token: an empty list (expected one or two)"},
+    {"http: {token: x}\n", 1, 15, "token: secrets do not stand in this file"},
+    {"receivers:\n  - {id: r, webhook: \"http://x/\", secret: []}\n", 2, 43, "secret: an empty list"},
+    {"receivers:\n  - {id: r, webhook: \"http://x/\", expires: 30s}\n", 2, 44,
+	"expires: expected 1 min to 366d, found 30s"},
     {CITY "routes:\n  - {to: []}\n", 7, 5, "route lacks the key \"to\" (receivers)"},
     {CITY
 	"sources:\n  - {id: a, url: \"http://x/\", collect: {days: []}, figures: {rows: \"$[*]\", region: .r, "
