@@ -9,12 +9,6 @@
 
 #include <math.h>
 
-/* Two decimals are enough for a sentence. */
-static double shortened_number(double value)
-{
-	return round(value * 100) / 100;
-}
-
 /* A sentence of what the value is now, and was before; of a revision of the figure it rests on, where that was another
  * one when the alert last spoke. */
 static const char *cause_of_value(struct view *v, enum text_id id, const struct measure *m,
@@ -78,7 +72,7 @@ static const char *cause_of_closed_year(struct view *v, const struct subject *s,
 	if (number_settled(o.gap_pp) >= 0)
 		return text_by_id(limit ? TEXT_CAUSE_YEAR_KEPT : TEXT_CAUSE_YEAR_MET);
 	return message_in(arena, limit ? TEXT_CAUSE_YEAR_EXCEEDED : TEXT_CAUSE_YEAR_MISSED,
-	    PLACES(PLACE("gap", shortened_number(-o.gap_pp))));
+	    PLACES(PLACE("gap", number_shortened(-o.gap_pp))));
 }
 
 /* Of a milestone that was late and has happened: when, and how late. NULL of anything else. */

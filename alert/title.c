@@ -124,9 +124,33 @@ static bool has_begun(struct view *v, const struct measure *m, const struct subj
 	return false;
 }
 
-static double shortened(double value)
+double number_shortened(double value)
 {
-	return round(value * 100) / 100;
+	double scale = 100;
+
+	value = number_settled(value);
+	if (fabs(value) > 1e13) /* has no decimals, and would overflow */
+		return value;
+	while (value != 0 && round(value * scale) == 0)
+		scale *= 10;
+	return round(value * scale) / scale;
+}
+
+static const struct indicator *subject_indicator(struct view *v, const struct subject *s)
+{
+	return s->kind == SUBJECT_SERIES ? &view_config(v)->indicator[s->indicator] : NULL;
+}
+
+/* Whether the measure is in the unit of the indicator; a difference of rates is in points. */
+static bool in_own_unit(struct view *v, const struct measure *m, const struct subject *s)
+{
+	return m->fn == measure_value ||
+	       (m->fn == measure_gap_to_best && subject_indicator(v, s)->kind != KIND_RATE);
+}
+
+static double sentence_number(struct view *v, const struct measure *m, const struct subject *s, double value)
+{
+	return in_own_unit(v, m, s) ? number_settled(value) : number_shortened(value);
 }
 
 static enum text_id sentence_of(
@@ -138,7 +162,7 @@ static enum text_id sentence_of(
 	if (sense == SENSE_UNSAID && s->kind == SUBJECT_SERIES)
 		sense = indicator_sense(&view_config(v)->indicator[s->indicator]);
 	row = title_case_find(m, sense);
-	if (shortened(value->value) == 0 && row->level && !has_begun(v, m, s))
+	if (number_settled(value->value) == 0 && row->level && !has_begun(v, m, s))
 		return row->level;
 	return value->value < 0 && row->below ? row->below : row->above;
 }
@@ -147,7 +171,7 @@ const char *finding_title(
     struct view *v, const struct measure *m, const struct subject *s, const struct measurement *value)
 {
 	const char *subject = subject_of_period(v, s, value->period, m->by_year);
-	double number = shortened(value->value), size = fabs(number);
+	double number = sentence_number(v, m, s, value->value), size = fabs(number);
 
 	if (!value->known)
 		return message_in(view_arena(v), TEXT_MEASURE_UNKNOWN,
@@ -156,7 +180,7 @@ const char *finding_title(
 	return message_in(view_arena(v), sentence_of(v, m, s, value),
 	    PLACES(PLACE("subject", subject), PLACE("gap", size), PLACE("percent", number),
 		PLACE("sign", number < 0 ? "minus" : "plus"), PLACE("change", size), PLACE("value", number),
-		PLACE("unit", s->kind == SUBJECT_SERIES ? view_config(v)->indicator[s->indicator].unit : ""),
+		PLACE("unit", s->kind == SUBJECT_SERIES ? subject_indicator(v, s)->unit : ""),
 		PLACE("rank", size), PLACE("distance", size), PLACE("days", size), PLACE("hours", size),
 		PLACE("count", size)));
 }
@@ -168,13 +192,16 @@ const char *measured_quantity(struct view *v, const struct measure *m, const str
 		enum text_id id;
 	} units[] = {{"pp", TEXT_QUANTITY_POINTS}, {"%", TEXT_QUANTITY_PERCENT}, {"days", TEXT_QUANTITY_DAYS},
 	    {"hours", TEXT_QUANTITY_HOURS}};
-	bool rate = s->kind == SUBJECT_SERIES && view_config(v)->indicator[s->indicator].kind == KIND_RATE;
-	enum text_id id = TEXT_QUANTITY_PLAIN;
+	bool rate = s->kind == SUBJECT_SERIES && subject_indicator(v, s)->kind == KIND_RATE;
+	bool own = in_own_unit(v, m, s);
+	enum text_id id = own ? TEXT_QUANTITY_UNIT : TEXT_QUANTITY_PLAIN;
 
 	for (size_t i = 0; i < sizeof units / sizeof *units; i++)
 		if (strcmp(units[i].unit, m->unit) == 0)
 			id = units[i].id;
 	if (rate && (m->fn == measure_yoy || m->fn == measure_revision || m->fn == measure_gap_to_best))
 		id = TEXT_QUANTITY_POINTS;
-	return message_in(view_arena(v), id, PLACES(PLACE("number", shortened(value))));
+	return message_in(view_arena(v), id,
+	    PLACES(PLACE("number", sentence_number(v, m, s, value)),
+		PLACE("unit", own ? subject_indicator(v, s)->unit : "")));
 }

@@ -293,10 +293,11 @@ const char *const texts_en[TEXT_COUNT] = {
 	"year closed, limit exceeded by {gap, plural, one {# point} other {# points}}",
 
     /* A measured number within a sentence, by its unit */
-    [TEXT_QUANTITY_POINTS] = "{number}",
-    [TEXT_QUANTITY_PERCENT] = "{number}",
-    [TEXT_QUANTITY_DAYS] = "{number}",
-    [TEXT_QUANTITY_HOURS] = "{number}",
+    [TEXT_QUANTITY_POINTS] = "{number, plural, one {# point} other {# points}}",
+    [TEXT_QUANTITY_PERCENT] = "{number} %",
+    [TEXT_QUANTITY_DAYS] = "{number, plural, one {# day} other {# days}}",
+    [TEXT_QUANTITY_HOURS] = "{number, plural, one {# hour} other {# hours}}",
+    [TEXT_QUANTITY_UNIT] = "{number} {unit}",
     [TEXT_QUANTITY_PLAIN] = "{number}",
 
     /* Messages to receivers */

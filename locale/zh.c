@@ -287,6 +287,7 @@ const char
 		[TEXT_QUANTITY_PERCENT] = "{number}%",
 		[TEXT_QUANTITY_DAYS] = "{number}天",
 		[TEXT_QUANTITY_HOURS] = "{number}小时",
+		[TEXT_QUANTITY_UNIT] = "{number}{unit}",
 		[TEXT_QUANTITY_PLAIN] = "{number}",
 
 		/* Messages to receivers */

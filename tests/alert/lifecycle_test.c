@@ -80,7 +80,7 @@ static void an_alert_lives_through_its_year(void **state)
 	r = world_evaluate(&w, "2023-08-20");
 	assert_int_equal(r.resolved, 1);
 	assert_int_equal(r.messages, 2); /* who heard of the beginning hears of the end */
-	assert_string_equal(world_cause(&w, &a, 1), "pace_gap is 0 now");
+	assert_string_equal(world_cause(&w, &a, 1), "pace_gap is 0 points now");
 	world_figure(&w, "east", "grp", "2023-12", 100, "2024-01-15"); /* 83.3 % of all: -16.7 */
 	assert_int_equal(world_evaluate(&w, "2024-01-20").fired, 1);
 	/* the first figure of the new year closes the old year's alert */

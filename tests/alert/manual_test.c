@@ -43,7 +43,7 @@ static const struct notification notice = {
 	.resolved = INSTANT_NONE},
     .step = STEP_RAISE,
     .since = STEP_RAISE,
-    .cause = "raised: -5, was -1"};
+    .cause = "raised: -5 points, was -1 points"};
 
 /* The block of JSON below the heading "### NAME"; NULL where there is none. */
 static char *block_of(const char *manual, const char *name)

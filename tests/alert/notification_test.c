@@ -341,7 +341,7 @@ static void a_revision_is_named_as_the_cause(void **state)
 	world_figure(&w, "east", "grp", "2023-03", 29, "2023-04-25");
 	assert_int_equal(world_evaluate(&w, "2023-04-26").resolved, 1);
 	assert_string_equal(
-	    world_cause(&w, &a, 1), "pace_gap is -0.83 now, by a revision of 2023-03 from 15 to 29");
+	    world_cause(&w, &a, 1), "pace_gap is -0.83 points now, by a revision of 2023-03 from 15 to 29");
 	arena_done(&a);
 	world_end(&w);
 }

@@ -30,18 +30,27 @@ static void zero_has_a_sentence_of_its_own(void **state)
 		const char *says;
 	} cases[] = {
 	    {LANGUAGE_ENGLISH, "pace_gap", 0, 0, "East GRP: level with the schedule"},
-	    {LANGUAGE_ENGLISH, "pace_gap", 0, -0.004, "East GRP: level with the schedule"},
+	    {LANGUAGE_ENGLISH, "pace_gap", 0, -0.004, "East GRP: 0.004 points behind the schedule"},
+	    {LANGUAGE_ENGLISH, "pace_gap", 0, 0.00012, "East GRP: 0.0001 points ahead of the schedule"},
+	    {LANGUAGE_ENGLISH, "pace_gap", 0, -33.756, "East GRP: 33.76 points behind the schedule"},
 	    {LANGUAGE_ENGLISH, "pace_gap", 0, -0.01, "East GRP: 0.01 points behind the schedule"},
 	    {LANGUAGE_ENGLISH, "pace_gap", 1, 0, "East Rate: level with the target"},
 	    {LANGUAGE_ENGLISH, "value", 0, 0, "East GRP: value is 0 u"},
+	    {LANGUAGE_ENGLISH, "value", 0, 4.9942, "East GRP: value is 4.9942 u"},
+	    {LANGUAGE_ENGLISH, "value", 0, 1.7e308, "East GRP: value is 1.7e+308 u"},
+	    {LANGUAGE_ENGLISH, "yoy", 0, 1.7e308, "East GRP: 1.7e+308 % up on a year earlier"},
+	    {LANGUAGE_ENGLISH, "revision", 0, -0.004, "East GRP: revised by -0.004 %"},
 	    {LANGUAGE_ENGLISH, "overdue_days", 0, 0, "East GRP: figure is not overdue"},
 	    {LANGUAGE_ENGLISH, "overdue_days", 0, 1, "East GRP: figure is 1 day overdue"},
 	    {LANGUAGE_ENGLISH, "gap_to_best", 0, 0, "East GRP: level with the best"},
+	    {LANGUAGE_ENGLISH, "gap_to_best", 0, -0.0042, "East GRP: 0.0042 u behind the best"},
+	    {LANGUAGE_ENGLISH, "gap_to_best", 1, -0.0042, "East Rate: 0.004 points behind the best"},
 	    {LANGUAGE_ENGLISH, "start_late_days", -1, 0, "P Plant: start is not late"},
 	    {LANGUAGE_ENGLISH, "vanished_days", -1, 0, "P Plant: in the register"},
 	    {LANGUAGE_CHINESE, "pace_gap", 0, 0, "EastGRP与序时进度持平"},
 	    {LANGUAGE_CHINESE, "pace_gap", 1, 0, "EastRate与年度目标持平"},
 	    {LANGUAGE_CHINESE, "gap_to_best", 0, 0, "EastGRP居首位"},
+	    {LANGUAGE_CHINESE, "gap_to_best", 0, -0.0042, "EastGRP与首位相差0.0042u"},
 	    {LANGUAGE_CHINESE, "start_late_days", -1, 0, "Plant（P）开工未逾期"},
 	    {LANGUAGE_CHINESE, "overdue_days", 0, 8, "EastGRP逾期8天未报送"},
 	};
@@ -63,6 +72,47 @@ static void zero_has_a_sentence_of_its_own(void **state)
 		assert_string_equal(finding_title(v, measure_find(cases[i].measure), &s, &m), cases[i].says);
 	}
 	language_set(LANGUAGE_ENGLISH);
+	view_close(v);
+	store_read_end(t);
+	world_end(&w);
+}
+
+/* Within a cause a number has its unit: "raised: -5, was -1" would leave it to guess. */
+static void a_quantity_has_its_unit(void **state)
+{
+	static const struct {
+		const char *measure;
+		int indicator; /* of the city: grp, rate */
+		double value;
+		const char *english, *chinese;
+	} cases[] = {
+	    {"pace_gap", 0, -1, "-1 points", "-1个百分点"},
+	    {"pace_gap", 0, 1, "1 point", "1个百分点"},
+	    {"attainment", 0, 46.494, "46.49 %", "46.49%"},
+	    {"value", 0, 4.9942, "4.9942 u", "4.9942u"},
+	    {"yoy", 0, -3, "-3 %", "-3%"},
+	    {"yoy", 1, -3, "-3 points", "-3个百分点"},
+	    {"gap_to_best", 0, -0.0042, "-0.0042 u", "-0.0042u"},
+	    {"gap_to_best", 1, -2, "-2 points", "-2个百分点"},
+	    {"rank", 0, 3, "3", "3"},
+	    {"overdue_days", 0, 1, "1 day", "1天"},
+	    {"failing_hours", -1, 26.5, "26.5 hours", "26.5小时"},
+	    {"rejected_rows", -1, 4, "4", "4"},
+	};
+	struct world w;
+	struct txn *t;
+	struct view *v = view_begin(&w, "title-quantity", &t);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		const struct measure *m = measure_find(cases[i].measure);
+		struct subject s = {.kind = m->of, .region = 1, .indicator = cases[i].indicator};
+
+		language_set(LANGUAGE_CHINESE);
+		assert_string_equal(measured_quantity(v, m, &s, cases[i].value), cases[i].chinese);
+		language_set(LANGUAGE_ENGLISH);
+		assert_string_equal(measured_quantity(v, m, &s, cases[i].value), cases[i].english);
+	}
 	view_close(v);
 	store_read_end(t);
 	world_end(&w);
@@ -185,6 +235,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(zero_has_a_sentence_of_its_own),
+	    cmocka_unit_test(a_quantity_has_its_unit),
 	    cmocka_unit_test(what_has_just_gone_wrong_is_not_called_good),
 	    cmocka_unit_test(an_unknown_measure_is_named_in_chinese),
 	    cmocka_unit_test(a_basis_sets_the_sum_of_the_year_against_its_target),
