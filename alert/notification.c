@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-enum { HOUR = 3600, DAY = 86400 };
+enum { MINUTE = 60, HOUR = 3600, DAY = 86400 };
 
 /* What one receiver is told in this run. */
 struct recipient_batch {
@@ -48,15 +48,15 @@ static void sent_set(struct notification_run *x, struct alert *a, const char *re
 	    receiver, a->state == ALERT_FIRING ? a->severity : SEVERITY_NONE, x->now};
 }
 
-/* Hours up to two days, then days. */
+/* Minutes up to two hours, hours up to two days, then days. */
 static long long duration_count(int64_t seconds)
 {
-	return seconds >= 2 * DAY ? seconds / DAY : seconds / HOUR;
+	return seconds / (seconds >= 2 * DAY ? DAY : seconds >= 2 * HOUR ? HOUR : MINUTE);
 }
 
 static const char *duration_unit(int64_t seconds)
 {
-	return seconds >= 2 * DAY ? "days" : "hours";
+	return seconds >= 2 * DAY ? "days" : seconds >= 2 * HOUR ? "hours" : "minutes";
 }
 
 /* Why a step of the escalation was taken. */

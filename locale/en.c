@@ -319,9 +319,9 @@ const char *const texts_en[TEXT_COUNT] = {
 
     /* What happens to an alert between its changes of state */
     [TEXT_CAUSE_ESCALATED] =
-	"escalation, step {step}: not {what, select, acknowledged {acknowledged} other {resolved}} for {unit, select, days {{count, plural, one {# day} other {# days}}} other {{count, plural, one {# hour} other {# hours}}}}",
+	"escalation, step {step}: not {what, select, acknowledged {acknowledged} other {resolved}} for {unit, select, days {{count, plural, one {# day} other {# days}}} hours {{count, plural, one {# hour} other {# hours}}} other {{count, plural, one {# minute} other {# minutes}}}}",
     [TEXT_CAUSE_LASTED] =
-	"it has lasted for {unit, select, days {{count, plural, one {# day} other {# days}}} other {{count, plural, one {# hour} other {# hours}}}}",
+	"it has lasted for {unit, select, days {{count, plural, one {# day} other {# days}}} hours {{count, plural, one {# hour} other {# hours}}} other {{count, plural, one {# minute} other {# minutes}}}}",
     [TEXT_CAUSE_ACKNOWLEDGED] =
 	"acknowledged by {by}: {note}{limited, select, yes {, until {until}} other {}}",
 

@@ -310,8 +310,8 @@ const char
 
 		/* What happens to an alert between its changes of state */
 		[TEXT_CAUSE_ESCALATED] =
-		    "第{step}次升级督办：逾{count}{unit, select, days {天} other {小时}}未{what, select, acknowledged {签收} other {解除}}",
-		[TEXT_CAUSE_LASTED] = "预警已持续{count}{unit, select, days {天} other {小时}}",
+		    "第{step}次升级督办：逾{count}{unit, select, days {天} hours {小时} other {分钟}}未{what, select, acknowledged {签收} other {解除}}",
+		[TEXT_CAUSE_LASTED] = "预警已持续{count}{unit, select, days {天} hours {小时} other {分钟}}",
 		[TEXT_CAUSE_ACKNOWLEDGED] =
 		    "{by}已签收：{note}{limited, select, yes {（{until}前不再提醒）} other {}}",
 

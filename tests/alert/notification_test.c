@@ -184,6 +184,40 @@ static void the_worse_alert_speaks_for_both(void **state)
 	world_end(&w);
 }
 
+/* A step may be due after a minute: it is not said to be due after "0 hours". */
+static void a_short_wait_is_said_in_minutes(void **state)
+{
+	static const struct {
+		const char *after, *at, *english, *chinese;
+	} cases[] = {
+	    {"1m", "2023-04-20T00:01", "not acknowledged for 1 minute", "第1次升级督办：逾1分钟未签收"},
+	    {"90m", "2023-04-20T01:30", "not acknowledged for 90 minutes", "第1次升级督办：逾90分钟未签收"},
+	    {"2h", "2023-04-20T02:00", "not acknowledged for 2 hours", "第1次升级督办：逾2小时未签收"},
+	    {"47h", "2023-04-21T23:00", "not acknowledged for 47 hours", "第1次升级督办：逾47小时未签收"},
+	    {"2d", "2023-04-22", "not acknowledged for 2 days", "第1次升级督办：逾2天未签收"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < 2 * sizeof cases / sizeof *cases; i++) {
+		const char *says = i % 2 ? cases[i / 2].chinese : cases[i / 2].english;
+		TEXT_OWNED struct text city = {0};
+		struct arena a = {0};
+		struct world w;
+
+		text_printf(
+		    &city, CITY "}\nescalation:\n  - {unacknowledged: %s, above: 1}\n", cases[i / 2].after);
+		world_begin_with(&w, "minutes", text_of(&city));
+		language_set(i % 2 ? LANGUAGE_CHINESE : LANGUAGE_ENGLISH);
+		world_figure(&w, "east", "grp", "2023-03", 15, "2023-04-15");
+		world_evaluate(&w, "2023-04-20");
+		assert_int_equal(world_evaluate(&w, cases[i / 2].at).escalated, 1);
+		assert_contains(world_cause(&w, &a, 1), says);
+		language_set(LANGUAGE_ENGLISH);
+		arena_done(&a);
+		world_end(&w);
+	}
+}
+
 static void pressure_is_handed_up(void **state)
 {
 	TEXT_OWNED struct text said = {0};
@@ -377,6 +411,7 @@ int main(void)
 	    cmocka_unit_test(what_is_acknowledged_is_not_repeated_until_it_changes),
 	    cmocka_unit_test(what_is_silenced_is_told_when_that_ends),
 	    cmocka_unit_test(the_worse_alert_speaks_for_both),
+	    cmocka_unit_test(a_short_wait_is_said_in_minutes),
 	    cmocka_unit_test(pressure_is_handed_up),
 	    cmocka_unit_test(a_digest_gathers_what_is_not_critical),
 	    cmocka_unit_test(groups_are_messages_of_their_own),
