@@ -8,6 +8,7 @@
 #include "config/source.h"
 #include "alert/title.h"
 
+#include <math.h>
 #include <string.h>
 
 /* One threshold of a rule, as a sentence has it. */
@@ -100,7 +101,7 @@ static void basis_add(
 }
 
 /* How a figure is set against its target: by the year's sum, of which the value of one period is a part. */
-static enum text_id basis_text(const struct indicator *i, const struct progress *o)
+static enum text_id basis_text(const struct indicator *i, struct period p, const struct progress *o)
 {
 	bool limit = o->sense == SENSE_LIMIT || o->sense == SENSE_CHANGE || o->sense == SENSE_RATE_LIMIT;
 
@@ -108,6 +109,8 @@ static enum text_id basis_text(const struct indicator *i, const struct progress 
 		return TEXT_BASIS_FIGURE;
 	switch ((enum indicator_kind)i->kind) {
 	case KIND_PER_PERIOD:
+		if (period_published_before(i, p).year != p.year)
+			break; /* the first value is the sum */
 		return limit ? TEXT_BASIS_SUM_LIMIT : TEXT_BASIS_SUM_TARGET;
 	case KIND_LEVEL:
 		return limit ? TEXT_BASIS_LEVEL_LIMIT : TEXT_BASIS_LEVEL_TARGET;
@@ -128,11 +131,12 @@ static void series_basis(struct view *v, const struct subject *s, struct period 
 	if (!p.year || !view_figure(v, s->region, s->indicator, p))
 		return;
 	progress_of(v, s->region, s->indicator, p, &o, NULL);
-	message_add(&basis, basis_text(i, &o),
+	message_add(&basis, basis_text(i, p, &o),
 	    PLACES(PLACE("period", indicator_period(i, p).text),
 		PLACE("through", period_phrase(p, COVERS_YEAR_TO_DATE).text), PLACE("value", o.value),
-		PLACE("sum", number_settled(o.actual)), PLACE("change", number_settled(o.actual)),
-		PLACE("target", o.target), PLACE("unit", i->unit)));
+		PLACE("sum", number_settled(o.actual)), PLACE("change", fabs(number_settled(o.actual))),
+		PLACE("sign", o.actual < 0 ? "minus" : "plus"), PLACE("target", o.target),
+		PLACE("unit", i->unit)));
 	basis_add(v, &basis, o.figure->known, o.figure->fetch, out);
 }
 

@@ -225,7 +225,7 @@ static void progress_flow(
 	if (i->kind == KIND_PER_PERIOD) {
 		symbol = "sum";
 		if (!year_sum(v, region, indicator, p, &o->actual, &missing)) {
-			o->unknown = TEXT_UNKNOWN_MONTH_MISSING;
+			o->unknown = TEXT_UNKNOWN_PERIOD_MISSING;
 			return;
 		}
 	}

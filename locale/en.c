@@ -57,8 +57,10 @@ const char *const texts_en[TEXT_COUNT] = {
     [TEXT_RATE_LIMIT_BELOW] = "{subject}: {gap, plural, one {# point} other {# points}} below the limit",
     [TEXT_ATTAINED_TARGET] =
 	"{subject}: {sign, select, minus {at {percent} % of the target} other {{percent} % of the target reached}}",
-    [TEXT_ATTAINED_LIMIT] = "{subject}: {percent} % of the limit used",
-    [TEXT_ATTAINED_CHANGE] = "{subject}: {percent} % of the change allowed used",
+    [TEXT_ATTAINED_LIMIT] =
+	"{subject}: {sign, select, minus {at {percent} % of the limit} other {{percent} % of the limit used}}",
+    [TEXT_ATTAINED_CHANGE] =
+	"{subject}: {sign, select, minus {at {percent} % of the change allowed} other {{percent} % of the change allowed used}}",
     [TEXT_ATTAINED_INCREASE] =
 	"{subject}: {sign, select, minus {at {percent} % of the planned increase} other {{percent} % of the planned increase reached}}",
     [TEXT_ATTAINED_REDUCTION] =
@@ -137,7 +139,7 @@ const char *const texts_en[TEXT_COUNT] = {
     [TEXT_UNKNOWN_NO_BASE] = "last year's final level is not known",
     [TEXT_UNKNOWN_TARGET_IS_BASE] =
 	"the target is the level of last year: there is nothing to measure progress by",
-    [TEXT_UNKNOWN_MONTH_MISSING] = "a month of the year is missing",
+    [TEXT_UNKNOWN_PERIOD_MISSING] = "an earlier figure of the year is missing",
     [TEXT_UNKNOWN_TARGET_NOT_POSITIVE] = "the target is not above zero: a share of it has no meaning",
     [TEXT_UNKNOWN_ALONE] = "it is the only one of its kind with a figure",
     [TEXT_UNKNOWN_NO_RELEASE_DAY] = "the indicator has no release day (released:)",
@@ -256,9 +258,9 @@ const char *const texts_en[TEXT_COUNT] = {
     [TEXT_BASIS_SUM_LIMIT] =
 	"up to {through}: {sum} {unit} of the limit of {target} ({value} {unit} in {period} alone)",
     [TEXT_BASIS_LEVEL_TARGET] =
-	"{period}: {value} {unit}, {change} {unit} since the end of last year; target {target} {unit}",
+	"{period}: {value} {unit}, {change, plural, =0 {as much as} other {{change} {unit} {sign, select, minus {less} other {more}} than}} at the end of last year; target {target} {unit}",
     [TEXT_BASIS_LEVEL_LIMIT] =
-	"{period}: {value} {unit}, {change} {unit} since the end of last year; limit {target} {unit}",
+	"{period}: {value} {unit}, {change, plural, =0 {as much as} other {{change} {unit} {sign, select, minus {less} other {more}} than}} at the end of last year; limit {target} {unit}",
     [TEXT_BASIS_RATE_TARGET] = "{period}: {value} {unit}, target {target} {unit}",
     [TEXT_BASIS_RATE_LIMIT] = "{period}: {value} {unit}, limit {target} {unit}",
     [TEXT_BASIS_COMMITTED] = "{milestone} committed for {date}",
@@ -827,7 +829,8 @@ const char *const texts_en[TEXT_COUNT] = {
     [TEXT_LIST_MORE] = "{names} and {count} more",
 
     /* The first sentences of a report */
-    [TEXT_LEAD_INDICATORS] = "Targets of indicators: {green} of {all} on schedule, {behind} behind, {far} far behind{unknown, plural, =0 {} other {, # unknown}}{news, select, both {; since {date}: {fallen} fallen behind, {caught} caught up} fallen {; since {date}: {fallen} fallen behind} caught {; since {date}: {caught} caught up} other {}}.",
+    [TEXT_LEAD_INDICATORS] =
+	"Targets of indicators: {green} of {all} on schedule, {behind} behind, {far} far behind{unknown, plural, =0 {} other {, # unknown}}{news, select, both {; since {date}: {fallen} fallen behind, {caught} caught up} fallen {; since {date}: {fallen} fallen behind} caught {; since {date}: {caught} caught up} other {}}.",
     [TEXT_LEAD_PROJECTS] =
 	"Key projects: {green} of {all} on schedule, {behind} behind, {far} far behind{unknown, plural, =0 {} other {, # unknown}}{news, select, yes {; milestones since {date}: {milestones}} other {}}.",
     [TEXT_LEAD_YEAR] =

@@ -56,8 +56,10 @@ const char
 		[TEXT_RATE_LIMIT_BELOW] = "{subject}低于年度控制目标{gap}个百分点",
 		[TEXT_ATTAINED_TARGET] =
 		    "{subject}{sign, select, minus {为} other {完成}}年度目标的{percent}%",
-		[TEXT_ATTAINED_LIMIT] = "{subject}已占年度控制目标的{percent}%",
-		[TEXT_ATTAINED_CHANGE] = "{subject}已占年度允许变动幅度的{percent}%",
+		[TEXT_ATTAINED_LIMIT] =
+		    "{subject}{sign, select, minus {为} other {已占}}年度控制目标的{percent}%",
+		[TEXT_ATTAINED_CHANGE] =
+		    "{subject}{sign, select, minus {为} other {已占}}年度允许变动幅度的{percent}%",
 		[TEXT_ATTAINED_INCREASE] =
 		    "{subject}{sign, select, minus {为} other {完成}}年度净增任务的{percent}%",
 		[TEXT_ATTAINED_REDUCTION] =
@@ -132,7 +134,7 @@ const char
 		[TEXT_UNKNOWN_NO_TARGET] = "未设年度目标",
 		[TEXT_UNKNOWN_NO_BASE] = "缺上年末数",
 		[TEXT_UNKNOWN_TARGET_IS_BASE] = "目标与上年末数相同，无法计算进度",
-		[TEXT_UNKNOWN_MONTH_MISSING] = "年内有月份缺数据",
+		[TEXT_UNKNOWN_PERIOD_MISSING] = "年内此前有数据缺报",
 		[TEXT_UNKNOWN_TARGET_NOT_POSITIVE] = "目标值不大于零，无法计算完成率",
 		[TEXT_UNKNOWN_ALONE] = "同类地区中仅该地区有数据",
 		[TEXT_UNKNOWN_NO_RELEASE_DAY] = "该指标未设公布日（released:）",
@@ -247,9 +249,9 @@ const char
 		[TEXT_BASIS_SUM_LIMIT] =
 		    "{through}合计{sum}{unit}（其中{period}{value}{unit}），年度控制目标{target}{unit}",
 		[TEXT_BASIS_LEVEL_TARGET] =
-		    "{period}{value}{unit}，比上年末增减{change}{unit}，年度目标{target}{unit}",
+		    "{period}{value}{unit}，{change, plural, =0 {与上年末持平} other {比上年末{sign, select, minus {减少} other {增加}}{change}{unit}}}，年度目标{target}{unit}",
 		[TEXT_BASIS_LEVEL_LIMIT] =
-		    "{period}{value}{unit}，比上年末增减{change}{unit}，年度控制目标{target}{unit}",
+		    "{period}{value}{unit}，{change, plural, =0 {与上年末持平} other {比上年末{sign, select, minus {减少} other {增加}}{change}{unit}}}，年度控制目标{target}{unit}",
 		[TEXT_BASIS_RATE_TARGET] = "{period}为{value}{unit}，年度目标{target}{unit}",
 		[TEXT_BASIS_RATE_LIMIT] = "{period}为{value}{unit}，年度控制目标{target}{unit}",
 		[TEXT_BASIS_COMMITTED] = "承诺{milestone}日期{date}",

@@ -171,8 +171,18 @@ static void a_basis_sets_the_sum_of_the_year_against_its_target(void **state)
 	    {LANGUAGE_ENGLISH, "growth", "2023-03: 5 %, target 8 %; known since 2023-04-15"},
 	    {LANGUAGE_CHINESE, "growth", "2023年3月为5%，年度目标8%；2023年4月15日取得"},
 	    {LANGUAGE_ENGLISH, "firms",
-		"2023-03: 110 u, 10 u since the end of last year; target 180 u; known since 2023-04-15"},
-	    {LANGUAGE_CHINESE, "firms", "2023年3月末110u，比上年末增减10u，年度目标180u；2023年4月15日取得"},
+		"2023-03: 110 u, 10 u more than at the end of last year; target 180 u; known since 2023-04-15"},
+	    {LANGUAGE_ENGLISH, "debts",
+		"2023-03: 95 u, 5 u less than at the end of last year; limit 110 u; known since 2023-04-15"},
+	    {LANGUAGE_CHINESE, "debts",
+		"2023年3月末95u，比上年末减少5u，年度控制目标110u；2023年4月15日取得"},
+	    {LANGUAGE_ENGLISH, "mills",
+		"2023-03: 7 u, as much as at the end of last year; target 9 u; known since 2023-04-15"},
+	    {LANGUAGE_CHINESE, "mills", "2023年3月末7u，与上年末持平，年度目标9u；2023年4月15日取得"},
+	    /* the first of the year is its own sum, also where it covers two months */
+	    {LANGUAGE_ENGLISH, "sales", "2023-02: 6 u of the target of 40; known since 2023-04-15"},
+	    {LANGUAGE_CHINESE, "sales", "2023年1—2月累计6u，年度目标40u；2023年4月15日取得"},
+	    {LANGUAGE_CHINESE, "firms", "2023年3月末110u，比上年末增加10u，年度目标180u；2023年4月15日取得"},
 	};
 	struct arena a = {0};
 	struct world w;
@@ -184,14 +194,22 @@ static void a_basis_sets_the_sum_of_the_year_against_its_target(void **state)
 	    "  - {id: energy, name: Energy, unit: u, kind: year-to-date, better: lower}\n"
 	    "  - {id: growth, name: Growth, unit: \"%\", kind: rate}\n"
 	    "  - {id: firms, name: Firms, unit: u, kind: level}\n"
+	    "  - {id: debts, name: Debts, unit: u, kind: level, better: lower}\n"
+	    "  - {id: mills, name: Mills, unit: u, kind: level}\n"
+	    "  - {id: sales, name: Sales, unit: u, kind: per-period, skips: [1]}\n"
 	    "targets: {2023: {published: 2023-01-01, trade: {east: 40}, energy: {east: 100}, growth: {east: 8}, "
-	    "firms: {east: 180}}}\n"
-	    "rules:\n  - {id: r, measure: pace_gap, warning: {below: 0}}\n");
+	    "firms: {east: 180}, debts: {east: 110}, mills: {east: 9}, sales: {east: 40}}}\n"
+	    "rules:\n  - {id: r, measure: pace_gap, warning: {below: 200}}\n");
 	world_figure(&w, "east", "trade", "2023-01", 3, "2023-02-15");
 	world_figure(&w, "east", "trade", "2023-02", 4, "2023-03-15");
 	world_figure(&w, "east", "trade", "2023-03", 2, "2023-04-15");
 	world_figure(&w, "east", "energy", "2023-03", 30, "2023-04-15");
 	world_figure(&w, "east", "growth", "2023-03", 5, "2023-04-15");
+	world_figure(&w, "east", "debts", "2022-12", 100, "2023-01-15");
+	world_figure(&w, "east", "debts", "2023-03", 95, "2023-04-15");
+	world_figure(&w, "east", "mills", "2022-12", 7, "2023-01-15");
+	world_figure(&w, "east", "mills", "2023-03", 7, "2023-04-15");
+	world_figure(&w, "east", "sales", "2023-02", 6, "2023-04-15");
 	world_figure(&w, "east", "firms", "2022-12", 100, "2023-01-15");
 	world_figure(&w, "east", "firms", "2023-03", 110, "2023-04-15");
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -199,7 +217,7 @@ static void a_basis_sets_the_sum_of_the_year_against_its_target(void **state)
 
 		language_set(cases[i].language);
 		world_evaluate(&w, cases[i].language == LANGUAGE_ENGLISH ? "2023-04-20" : "2023-04-21");
-		for (uint64_t id = 1; id <= 4; id++) {
+		for (uint64_t id = 1; id <= 7; id++) {
 			struct alert alert = world_alert(&w, &a, id);
 
 			if (strcmp(alert.indicator, cases[i].indicator) != 0)
