@@ -280,6 +280,16 @@ static void awaited_add(struct sentences *s)
 
 /* ---- indicator by indicator ---- */
 
+/* What a percentage is of: of a level it is the planned change, not the target. */
+static const char *const attained_words[] = {[SENSE_UNSAID] = "target",
+    [SENSE_TARGET] = "target",
+    [SENSE_LIMIT] = "limit",
+    [SENSE_INCREASE] = "increase",
+    [SENSE_REDUCTION] = "reduction",
+    [SENSE_CHANGE] = "change",
+    [SENSE_RATE] = "target",
+    [SENSE_RATE_LIMIT] = "limit"};
+
 /* How far the whole of it is, and how it stood then. */
 static void add_head(const struct report *r, const struct report_cell *c, struct text *t)
 {
@@ -302,9 +312,8 @@ static void add_head(const struct report *r, const struct report_cell *c, struct
 	message_add_unescaped(t, TEXT_SUMMARY_HEAD,
 	    PLACES(PLACE("region", summary_region_name(r, c->row->region)),
 		PLACE("value", number_settled(actual)), PLACE("unit", i->unit),
-		PLACE("attained", i->kind == KIND_RATE || !p->has_attainment ? "no"
-				  : p->sense == SENSE_LIMIT		     ? "limit"
-									     : "target"),
+		PLACE(
+		    "attained", i->kind == KIND_RATE || !p->has_attainment ? "no" : attained_words[p->sense]),
 		PLACE("percent", percent),
 		PLACE("gapped", moved	     ? "moved"
 				: p->has_gap ? "yes"

@@ -495,6 +495,38 @@ static void a_quarter_is_summed_up_in_sentences(void **state)
 	made_end(&m);
 }
 
+/* A percentage of a level is of the change that is planned, not of the target. */
+static void a_level_is_summed_up_by_its_change(void **state)
+{
+	static const char *const expected[] = {
+	    "Raised: A 36 u, 20.0 % of the year's planned increase, gap -13.3 points.",
+	    "Lowered: A 95 u, 25.0 % of the year's planned reduction, gap -8.3 points.",
+	    "Bounded: A 108 u, 80.0 % of the change allowed for the year, gap -46.7 points."};
+	struct made m = {.day = "2023-05-20", .query = {.as_of = INSTANT_LAST, .since = INSTANT_NONE}};
+
+	(void)state;
+	world_begin_with(&m.w, "report-level",
+	    "regions:\n  - {id: a, name: A, kind: county}\n"
+	    "indicators:\n  - {id: raised, name: Raised, unit: u, kind: level}\n"
+	    "  - {id: lowered, name: Lowered, unit: u, kind: level, better: lower}\n"
+	    "  - {id: bounded, name: Bounded, unit: u, kind: level, better: lower}\n"
+	    "targets: {2023: {published: 2023-01-01, raised: {a: 40}, lowered: {a: 80}, bounded: {a: 110}}}\n");
+	world_bring(&m.w, "a", "raised", "2022-12", 35, "2023-01-15");
+	world_bring(&m.w, "a", "raised", "2023-04", 36, "2023-05-15");
+	world_bring(&m.w, "a", "lowered", "2022-12", 100, "2023-01-15");
+	world_bring(&m.w, "a", "lowered", "2023-04", 95, "2023-05-15");
+	world_bring(&m.w, "a", "bounded", "2022-12", 100, "2023-01-15");
+	world_bring(&m.w, "a", "bounded", "2023-04", 108, "2023-05-15");
+	made_report(&m);
+	m.report.kind = EDITION_QUARTER;
+	m.report.head = 0;
+	summary_make(&m.report);
+	assert_int_equal(m.report.paragraphs[0].count, 3);
+	for (size_t i = 0; i < 3; i++)
+		assert_string_equal(m.report.paragraphs[0].lines[i], expected[i]);
+	made_end(&m);
+}
+
 /* What was promised and is not there: by when it was due. */
 static void what_is_still_awaited_is_named(void **state)
 {
@@ -524,6 +556,7 @@ int main(void)
 	    cmocka_unit_test(a_score_is_the_weighted_mean),
 	    cmocka_unit_test(what_has_changed_is_told_in_sentences),
 	    cmocka_unit_test(a_quarter_is_summed_up_in_sentences),
+	    cmocka_unit_test(a_level_is_summed_up_by_its_change),
 	    cmocka_unit_test(what_is_still_awaited_is_named),
 	    cmocka_unit_test(a_page_says_it_in_words),
 	    cmocka_unit_test(a_page_says_who_is_getting_away),
