@@ -62,22 +62,24 @@ static bool chinese_character(const char *s, uint32_t *code)
 }
 
 /* Chinese has full-width punctuation, and no blank beside it or its characters, nor a half-width comma or semicolon.
- * A formula and an indented line keep theirs. */
+ * A formula, an indented line and an arrow keep theirs. */
 static void chinese_is_set_as_chinese_is(void **state)
 {
 	(void)state;
 	for (enum text_id id = TEXT_NONE + 1; id < TEXT_COUNT; id++) {
 		const char *row = texts_zh[id] + strspn(texts_zh[id], " ");
 		bool formula = strchr(row, '=') && strstr(row, " = "), before = false;
+		bool arrow = strncmp(row, "→", strlen("→")) == 0;
 		uint32_t code;
 
 		for (const char *s = row; *s && !formula; s += utf8_next(s, &code)) {
 			bool now = chinese_character(s, &code);
 
-			/* "{sense, select, up {…}" is syntax */
-			if (before && *s == ' ' && s[1] != '{' && !strchr("}", s[1]) &&
-			    strncmp(s, " other", 6) != 0)
+			/* those of "{sense, select, up {…} other {…}}" stand beside letters and braces */
+			if (before && *s == ' ')
 				fail_msg("a blank behind Chinese: %s", row);
+			if (*s == ' ' && !arrow && chinese_character(s + 1, &(uint32_t){0}))
+				fail_msg("a blank before Chinese: %s", row);
 			if (before && (*s == ',' || *s == ';' || *s == ':'))
 				fail_msg("half-width punctuation: %s", row);
 			before = now;
