@@ -99,7 +99,7 @@ static void html_changes(const struct report *r, FILE *out)
 
 	if (r->since == INSTANT_NONE)
 		return;
-	message_add(&since, TEXT_SINCE, PLACES(PLACE("date", moment_phrase(r->since).text)));
+	message_add(&since, TEXT_SINCE, PLACES(PLACE("date", moment_day_phrase(r->since).text)));
 	fprintf(out, "<h2 class=\"first\" id=\"news\">%s</h2>\n", text_by_id(TEXT_PAGE_WHAT_HAS_CHANGED));
 	fprintf(out, "<p class=\"stand\">");
 	html_escape(out, text_of(&since));

@@ -452,6 +452,9 @@ static void what_has_changed_is_told_in_sentences(void **state)
 	fclose(out);
 	assert_string_equal(text, expected);
 	free(text);
+	text = drawn(&m, draw_page);
+	assert_contains(text, "Since 2023-04-20.</p>"); /* the end of a day has no time of day */
+	free(text);
 	made_end(&m);
 }
 
