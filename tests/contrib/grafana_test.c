@@ -85,6 +85,91 @@ static void template_fill(const char *template, const char *const *pairs, struct
 		fail_msg("a variable is not known: %s", text_of(out));
 }
 
+/* ---- the names by which a panel speaks of its columns ---- */
+
+/* A name that the columns, or a renaming, give. */
+static bool is_column(const cJSON *panel, const char *name)
+{
+	const cJSON *query, *column, *step, *renamed;
+
+	cJSON_ArrayForEach(query, at(panel, "targets")) cJSON_ArrayForEach(
+	    column, at(query, "columns")) if (strcmp(json_text_at(column, "text"), name) == 0) return true;
+	cJSON_ArrayForEach(step, at(panel, "transformations"))
+	{
+		const cJSON *options = at(step, "options");
+		char corner[200];
+
+		cJSON_ArrayForEach(renamed,
+		    at(options, "renameByName")) if (strcmp(renamed->valuestring, name) == 0) return true;
+		if (strcmp(json_text_at(step, "id"), "groupingToMatrix") == 0) {
+			snprintf(corner, sizeof corner, "%s\\%s", json_text_at(options, "rowField"),
+			    json_text_at(options, "columnField"));
+			if (strcmp(corner, name) == 0)
+				return true;
+		}
+	}
+	return false;
+}
+
+/* Whether names can be judged: the labels of PromQL stay as they are unless something renames them. */
+static bool names_its_columns(const cJSON *panel)
+{
+	const cJSON *step;
+
+	if (at(at(panel, "targets")->child, "columns"))
+		return true;
+	cJSON_ArrayForEach(
+	    step, at(panel, "transformations")) if (at(at(step, "options"), "renameByName")) return true;
+	return false;
+}
+
+static size_t name_check(const char *dashboard, const cJSON *panel, const cJSON *name)
+{
+	if (!cJSON_IsString(name))
+		return 0;
+	if (!is_column(panel, name->valuestring))
+		fail_msg("%s, %s: there is no column %s", dashboard, json_text_at(panel, "title"),
+		    name->valuestring);
+	return 1;
+}
+
+static size_t step_names_check(const char *dashboard, const cJSON *panel, const cJSON *options)
+{
+	static const char *const single[] = {"columnField", "rowField", "valueField"};
+	const cJSON *item;
+	size_t count = 0;
+
+	if (at(at(panel, "targets")->child, "columns"))
+		for (size_t i = 0; i < sizeof single / sizeof *single; i++)
+			count += name_check(dashboard, panel, at(options, single[i]));
+	cJSON_ArrayForEach(item, at(options, "filters")) count +=
+	    name_check(dashboard, panel, at(item, "fieldName"));
+	cJSON_ArrayForEach(item, at(options, "sort")) count +=
+	    name_check(dashboard, panel, at(item, "field"));
+	if (cJSON_IsArray(at(options, "fields")))
+		cJSON_ArrayForEach(item, at(options, "fields")) count += name_check(dashboard, panel, item);
+	return count;
+}
+
+static size_t panel_names_check(const char *dashboard, const cJSON *panel)
+{
+	const cJSON *item;
+	size_t count = 0;
+
+	if (!names_its_columns(panel))
+		return 0;
+	cJSON_ArrayForEach(item, at(at(panel, "fieldConfig"), "overrides"))
+	{
+		const cJSON *matcher = at(item, "matcher");
+
+		if (strcmp(json_text_at(matcher, "id"), "byName") == 0)
+			count += name_check(dashboard, panel, at(matcher, "options"));
+	}
+	cJSON_ArrayForEach(item, at(panel, "transformations")) count +=
+	    step_names_check(dashboard, panel, at(item, "options"));
+	return count;
+}
+
 typedef void query_check(void *context, const char *dashboard, const char *panel, const cJSON *query);
 
 /* Of all dashboards of a folder; returns how many queries there were. */
@@ -92,7 +177,7 @@ static size_t each_query(const char *kind, query_check *check, void *context)
 {
 	char folder[200];
 	struct dirent *entry;
-	size_t count = 0, files = 0;
+	size_t count = 0, files = 0, named = 0;
 	DIR *d;
 
 	snprintf(folder, sizeof folder, "contrib/grafana/%s/dashboards", kind);
@@ -118,6 +203,7 @@ static size_t each_query(const char *kind, query_check *check, void *context)
 		cJSON_ArrayForEach(panel, at(root, "panels"))
 		{
 			assert_true(cJSON_GetArraySize(at(panel, "targets")) > 0);
+			named += panel_names_check(entry->d_name, panel);
 			cJSON_ArrayForEach(query, at(panel, "targets"))
 			{
 				check(context, entry->d_name, json_text_at(panel, "title"), query);
@@ -139,6 +225,7 @@ static size_t each_query(const char *kind, query_check *check, void *context)
 	}
 	closedir(d);
 	assert_int_equal(files, 6);
+	assert_true(named > 10);
 	return count;
 }
 
