@@ -3,10 +3,10 @@
 
 /* Chinese. The syntax: locale/message.h. */
 
+/* clang-format off: a row that grows would move all the others. */
 const char
     *const texts_zh[TEXT_COUNT] =
 	{
-
 	    /* Subjects of rules and alerts */
 	    [TEXT_SUBJECT_SERIES] = "{region}{indicator}",
 	    [TEXT_SUBJECT_SERIES_PERIOD] = "{region}{period}{indicator}",
@@ -924,3 +924,4 @@ const char
 	    [TEXT_VERIFIED_STORE] = "数据库中有其全部数据、目标和承诺日期",
 	    [TEXT_VERIFIED_NOT_IN_IT] = "其中没有{region}{indicator}{period}的数据",
 };
+/* clang-format on */

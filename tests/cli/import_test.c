@@ -156,7 +156,8 @@ static void a_wrong_row_is_named_and_those_before_it_stay(void **state)
 			fail_msg("%s: %d\n%s", cases[i].input, status, text_of(&out));
 		assert_contains(text_of(&out), cases[i].said);
 		assert_contains(text_of(&out), "pacesetter import: in: ");
-		text_printf(&counted, "%d rows, %d new\n", cases[i].rows, cases[i].rows);
+		text_printf(&counted, "%d row%s, %d new\n", cases[i].rows, cases[i].rows == 1 ? "" : "s",
+		    cases[i].rows);
 		assert_int_equal(strstr(text_of(&out), text_of(&counted)) != NULL, cases[i].rows > 0);
 		/* the rows before it are there */
 		assert_int_equal(RUN("import %s %s.csv --now 2023-06-01", cases[i].list, cases[i].list), 0);
