@@ -15,7 +15,7 @@
 int call_failed(const char *what, const struct error *e)
 {
 	if (what)
-		print_err("pacesetter: %s: %s\n", what, e->text);
+		print_err("pacesetter%s%s: %s\n", command_find(what) ? " " : ": ", what, e->text);
 	else
 		print_err("pacesetter: %s\n", e->text);
 	return EXIT_FAILED;

@@ -135,7 +135,8 @@ void call_done(struct call *call);
 /* The clock: fixed where --now was given. */
 instant call_now(void *call);
 
-/* Prints an error and returns EXIT_FAILED. */
+/* Prints an error and returns EXIT_FAILED. `what` is a command ("pacesetter probe: ..."), as in the errors of
+ * call_misused, or another place ("pacesetter: store: ..."). */
 int call_failed(const char *what, const struct error *e);
 /* The same of what was to be printed: the end of `main` does not say again that standard output has failed.
  */

@@ -34,7 +34,8 @@ static void probe_done(void *context, const struct http_reply *reply)
 	f->status = EXIT_FAILED;
 	if (reply->status != 200) {
 		if (reply->status)
-			print_err("pacesetter probe: the answer has status %ld\n", reply->status);
+			print_err(
+			    "pacesetter probe: the response has status %ld (expected 200)\n", reply->status);
 		else
 			print_err("pacesetter probe: %s\n", reply->problem);
 		return;

@@ -258,7 +258,7 @@ static void sweep_one(const struct sweep *s)
 		assert_string_equal(text_of(&names), "file ");
 		snprintf(path, sizeof path, "%s/to/file", folder);
 		if (status == 1) {
-			assert_contains(text_of(&out), "pacesetter: export: ");
+			assert_contains(text_of(&out), "pacesetter export: ");
 			there = test_read(path);
 			assert_string_equal(there, "old");
 			continue;
@@ -443,7 +443,7 @@ static void an_edition_is_whole_or_not_there(void **state)
 		if (status != 0 && status != 1)
 			fail_msg("%zu bytes: status %d: %s", most, status, text_of(&out));
 		if (status == 1) {
-			assert_contains(text_of(&out), "pacesetter: ");
+			assert_contains(text_of(&out), "pacesetter publish: ");
 			refused++;
 		}
 		assert_int_equal(parts_in_out(), 0);

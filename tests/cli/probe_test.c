@@ -121,7 +121,7 @@ static void what_cannot_be_read_is_named_and_fails(void **state)
 	    {"/down", "status 503", {.status = 503, .body = "[]"}},
 	    {"/html", "not JSON", {.body = "<html></html>", .content_type = "text/html"}},
 	    {"/cut", "line 1, column 11", {.body = "[{\"a\": 1},"}},
-	    {"/empty", "pacesetter: probe: ", {.body = ""}},
+	    {"/empty", "is empty", {.body = ""}},
 	    {"/broken", "pacesetter probe: ", {.body = "[]", .behaviour = BREAK_OFF}},
 	};
 	struct server *s = server_start();
@@ -140,6 +140,7 @@ static void what_cannot_be_read_is_named_and_fails(void **state)
 		if (status != 1)
 			fail_msg("%s: %d\n%s", cases[i].path, status, text_of(&out));
 		assert_contains(text_of(&out), cases[i].said);
+		assert_memory_equal(text_of(&out), "pacesetter probe: ", strlen("pacesetter probe: "));
 		assert_null(strstr(text_of(&out), "sources:"));
 	}
 	server_stop(s);
@@ -168,6 +169,7 @@ static void it_takes_one_url(void **state)
 
 		if (status != cases[i].status)
 			fail_msg("%s: %d\n%s", cases[i].words, status, text_of(&out));
+		assert_memory_equal(text_of(&out), "pacesetter probe: ", strlen("pacesetter probe: "));
 		assert_contains(text_of(&out), cases[i].said);
 	}
 }
