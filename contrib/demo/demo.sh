@@ -118,7 +118,7 @@ first=$("$pacesetter" alerts --now 2023-07-28T10:05 --format csv | sed -n 2p | c
 echo
 "$pacesetter" explain anping industry_growth --period 2023-05 --now 2023-07-28T10:05
 
-heading "somebody sees to one of them: no reminders, no escalation until September"
+heading "one of them is acknowledged: no reminders, no escalation until September"
 "$pacesetter" alerts ack "$first" --user 何建华 --reason "土地手续已报批" --until 2023-09-01 --now 2023-07-28T10:05
 
 heading "the messages that went out that day"
@@ -136,13 +136,13 @@ for month in 2023-08 2023-09 2023-10 2023-11 2023-12 2024-01; do
 	esac
 done
 
-heading "an escalation: what nobody had seen to for a month was told to the city"
+heading "an escalation: not acknowledged for a month, so the city is notified"
 grep -h -o '[^"]*escalation, step 1[^"]*' "$folder/received-city" | head -n 1 | sed 's/\\n/\n/g' | head -n 6
 
 heading "a resolution, as the supervision got it"
 grep -h -o '"change":"resolved"[^}]*' "$folder/received-supervision" | head -n 1 | cut -c 1-300
 
-heading "the year's edition: who promised what, and how it went"
+heading "the year's edition: committed dates, and what became of them"
 "$pacesetter" publish --edition year --now 2024-01-28T12:00 | sed "s,$folder/,,"
 
 heading "anyone can check the editions of the year, with nothing but the public key"
